@@ -1,0 +1,135 @@
+/**
+ * The import law. Imports run one way, so that a part can be read, tested and replaced alone.
+ * Run by tools/check-imports.mjs, which also refuses an empty look: without the swc parser this tool sees no TypeScript.
+ */
+const tests = '\\.test\\.ts$|/test/'
+const cloud = '^apps/cloud/src/'
+/** Folders with a socket, a file or a door in them. They meet only in server.ts. */
+const adapters = 'http|gateway|bus|store|live|cache'
+/** Everything in this repository, as opposed to npm packages and Node's own modules. */
+const ours = '^(packages|apps)/'
+
+const forbidden = [
+  {
+    name: 'no-circular',
+    comment:
+      'Two modules that need each other are one module, or hide a third: parts could not start, stop or be understood alone.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'not-found',
+    comment: 'An import that leads nowhere is also an import that no other rule here can judge.',
+    from: { pathNot: '^apps/cli/bin/' }, // it loads what is built, which need not be there yet
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-tests-in-production',
+    comment:
+      'What a vehicle or a server runs must not load a test, a test library or the testbed, which are not installed there.',
+    from: {
+      path: '^(packages|apps)/[^/]+/src/',
+      pathNot: [tests, '^packages/testbed/', '^packages/protocol/src/model/'],
+    },
+    to: { path: [tests, '^packages/testbed/', 'node_modules/(vitest|fast-check)/', '^packages/protocol/src/model/'] },
+  },
+  {
+    name: 'front-doors-only',
+    comment: 'Another workspace is imported by its name: what its index.ts does not export is its own business.',
+    from: { path: '^((packages|apps)/[^/]+)/' },
+    to: { path: ours, pathNot: ['^$1/', '/src/index\\.ts$'] },
+  },
+  {
+    name: 'runtime-stands-alone',
+    comment: 'Clock, durations, start and stop know nothing about vehicles, so that everything may stand on them.',
+    from: { path: '^packages/runtime/src/' },
+    to: { path: ours, pathNot: '^packages/runtime/' },
+  },
+  {
+    name: 'protocol-knows-only-runtime',
+    comment: 'Both ends of the wire share it: what it imported, every vehicle and every server would carry.',
+    from: { path: '^packages/protocol/src/' },
+    to: { path: ours, pathNot: '^packages/(protocol|runtime)/' },
+  },
+  {
+    name: 'protocol-is-pure',
+    comment:
+      'No I/O: the transition table and the codecs must run the same in the model, in a browser and in a server.',
+    from: { path: '^packages/protocol/src/', pathNot: tests },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'vehicle-knows-only-protocol',
+    comment: 'The SDK runs in the vehicle: it must not be able to see the cloud that commands it.',
+    from: { path: '^packages/vehicle/src/' },
+    to: { path: ours, pathNot: '^packages/(vehicle|protocol|runtime)/' },
+  },
+  {
+    name: 'simulator-is-a-vehicle',
+    comment: 'A simulated vehicle that could see the cloud would prove nothing about a real one.',
+    from: { path: '^apps/simulator/src/', pathNot: tests },
+    to: { path: ours, pathNot: '^(apps/simulator|packages/(vehicle|protocol|runtime))/' },
+  },
+  {
+    name: 'testbed-is-outside',
+    comment: 'Tests meet the programs as processes and over sockets, as people do; so the testbed imports no program.',
+    from: { path: '^packages/testbed/src/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'cloud-knows-no-vehicle',
+    comment: 'The cloud meets vehicles only over MQTT; a shortcut in the code would work here and nowhere else.',
+    from: { path: cloud, pathNot: tests },
+    to: { path: '^(packages/(vehicle|testbed)|apps/(simulator|cli|console))/' },
+  },
+  {
+    name: 'commands-know-only-ports',
+    comment:
+      'The laws are kept here. Against ports they can be tested without a socket, and an adapter can be exchanged.',
+    from: { path: `${cloud}commands/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(commands|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
+    name: 'ports-know-only-words',
+    comment: 'A port that imported an adapter would carry it to everybody who knows the port.',
+    from: { path: `${cloud}ports/` },
+    to: { path: ours, pathNot: [`${cloud}ports/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
+    name: 'adapters-are-islands',
+    comment:
+      'HTTP, gateway, bus, store and live are joined in server.ts alone; that is why one screen explains the system.',
+    from: { path: `${cloud}([^/]+)/`, pathNot: tests },
+    to: { path: `${cloud}(${adapters})/`, pathNot: `${cloud}$1/` },
+  },
+  {
+    name: 'only-server-sees-all',
+    comment: 'A second place that joins the parts would be a second order of start and stop.',
+    from: { path: `${cloud}[^/]+\\.ts$`, pathNot: [`${cloud}server\\.ts$`, tests] },
+    to: { path: `${cloud}(commands|${adapters})/` },
+  },
+  {
+    name: 'nobody-imports-the-root',
+    comment: 'server.ts is where the parts are handed in; a part that reaches up for it is a service locator.',
+    from: { path: `${cloud}[^/]+/`, pathNot: tests },
+    to: { path: `${cloud}server\\.ts$` },
+  },
+]
+
+module.exports = {
+  forbidden: forbidden.map((rule) => ({ severity: 'error', ...rule })),
+  options: {
+    // TypeScript 7 has no JavaScript API: with the default parser every .ts file would be skipped in silence.
+    parser: 'swc',
+    // Types are imports too: a port that borrows an adapter's type depends on the adapter.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    // Ours only: most npm packages live in a dist folder, and an excluded module is an import that no rule sees.
+    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/' },
+    // The same conditions as vitest.config.ts, so that @keyfob/* leads to sources and not to what was built last.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
+  },
+}

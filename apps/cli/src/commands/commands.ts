@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { ApiClient, type CommandJson } from '../api-client.ts'
+import { countArgument, withApi } from '../options.ts'
+import { paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
+
+interface TimelineJson {
+  readonly at: string
+  readonly event: string
+  readonly state?: string
+  readonly reason?: { readonly code: string; readonly detail?: string }
+  readonly afterMs: number
+}
+
+export const addCommandsCommand = (program: Command): void => {
+  withApi(program.command('commands').description('list the commands, newest first, or show one with its timeline'))
+    .argument('[id]', 'one command')
+    .option('--vin <vin>', 'of one vehicle')
+    .option('--state <state>', 'in one state')
+    .option('--limit <count>', 'how many', countArgument(200), 20)
+    .action(commands)
+}
+
+interface CommandsOptions {
+  readonly api: string
+  readonly json?: true
+  readonly vin?: string
+  readonly state?: string
+  readonly limit: number
+}
+
+const commands = async (id: string | undefined, { api, json, vin, state, limit }: CommandsOptions): Promise<void> => {
+  const client = new ApiClient(api)
+  if (id !== undefined) return show(await client.get(`/commands/${encodeURIComponent(id)}`), json)
+  const query = new URLSearchParams({ limit: String(limit), ...(vin && { vin }), ...(state && { state }) })
+  const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query}`)
+  if (json) return items.forEach(printJson)
+  printTable(['id', 'command', 'VIN', 'state', 'reason', 'accepted'], items.map((item) => [item.id, item.command, item.vin, paintState(item.state), item.reason.code, item.acceptedAt])) // prettier-ignore
+}
+
+const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json: true | undefined): void => {
+  if (json) return printJson(command)
+  printLine(`${paintState(command.state)}  ${command.command} → ${command.vin}  ${paint(command.id, 'dim')}`)
+  const rows = command.timeline.map((hop) => [
+    hop.at,
+    `+${hop.afterMs} ms`,
+    hop.event,
+    hop.state ? paintState(hop.state) : '',
+    hop.reason ? (hop.reason.detail ? `${hop.reason.code}: ${hop.reason.detail}` : hop.reason.code) : '',
+  ])
+  printTable(['at', 'after', 'hop', 'state', 'reason'], rows)
+}

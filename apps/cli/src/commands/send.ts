@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { ApiClient, type CommandJson } from '../api-client.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { countArgument, paramArgument, withApi } from '../options.ts'
+import { paint, paintState, printJson, printLine } from '../terminal.ts'
+
+interface SendOptions {
+  readonly api: string
+  readonly json?: true
+  readonly param: Readonly<Record<string, unknown>>
+  readonly ivc?: string
+  readonly ttl?: number
+  readonly key?: string
+  readonly wait?: number | true
+}
+
+/** Longest wait that the API grants at a time (RFC 7240 `wait`), in seconds. */
+const waitDefault = 10
+
+export const addSendCommand = (program: Command): void => {
+  withApi(
+    program
+      .command('send <vin> <command>')
+      .description('send a command to a vehicle, as in: keyfob send 1KF… "Engine Start" --wait'),
+  )
+    .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, {})
+    .option('--ivc <id>', 'the IVC that the vehicle must be paired with')
+    .option('--ttl <seconds>', 'how long it may wait for the vehicle', countArgument(604_800))
+    .option('--key <text>', 'idempotency key: the same key never sends twice')
+    .option('--wait [seconds]', 'wait for the outcome, 10 s unless told, at most 30', countArgument(30))
+    .action(send)
+}
+
+const send = async (vin: string, name: string, options: SendOptions): Promise<void> => {
+  const wait = options.wait === true ? waitDefault : options.wait
+  const body = {
+    command: name,
+    vin,
+    params: options.param,
+    ...(options.ivc && { ivc: options.ivc }),
+    ...(options.ttl && { ttlSeconds: options.ttl }),
+  }
+  const headers = { ...(wait && { prefer: `wait=${wait}` }), ...(options.key && { 'idempotency-key': options.key }) }
+  const command = await new ApiClient(options.api).post<CommandJson>('/trigger-command', body, headers)
+  if (options.json) printJson(command)
+  else print(command)
+  if (wait && command.state !== 'succeeded') process.exitCode = exitCodes.failed
+}
+
+const print = ({ id, command, vin, state, reason, result }: CommandJson): void => {
+  printLine(
+    `${paintState(state)}  ${command} → ${vin}  ${paint(reason.detail ? `${reason.code}: ${reason.detail}` : reason.code, 'dim')}`,
+  )
+  if (result !== null && result !== undefined) printLine(JSON.stringify(result, null, 2))
+  printLine(paint(id, 'dim'))
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { ApiClient, type VehicleJson } from '../api-client.ts'
+import { countArgument, withApi } from '../options.ts'
+import { paint, printJson, printTable } from '../terminal.ts'
+
+export const addVehiclesCommand = (program: Command): void => {
+  withApi(program.command('vehicles').description('list the vehicles, or show one'))
+    .argument('[vin]', 'one vehicle, with its reported state')
+    .option('--limit <count>', 'how many', countArgument(200), 50)
+    .action(vehicles)
+}
+
+const vehicles = async (
+  vin: string | undefined,
+  options: { api: string; json?: true; limit: number },
+): Promise<void> => {
+  const api = new ApiClient(options.api)
+  if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
+  const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)
+  if (options.json) return items.forEach(printJson)
+  printTable(['VIN', 'IVC', 'online', 'seen'], items.map((vehicle) => [vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? ''])) // prettier-ignore
+}
+
+const hint = ({ presence }: VehicleJson): string =>
+  presence.online === null ? '?' : presence.online ? paint('yes', 'green') : paint('no', 'yellow')
+
+const show = (vehicle: VehicleJson, json: true | undefined): void => {
+  if (json) return printJson(vehicle)
+  printTable(
+    ['VIN', 'IVC', 'online', 'seen'],
+    [[vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? '']],
+  )
+  printTable(['signal', 'value'], Object.entries(vehicle.reported).map(([signal, { value }]) => [signal, String(value)])) // prettier-ignore
+}

@@ -1,0 +1,10 @@
+/** What a script may rely on. */
+export const exitCodes = {
+  ok: 0,
+  /** The answer was no: a command that did not succeed, a refused request, a broken law, a failed check. */
+  failed: 1,
+  /** Wrong usage or configuration. */
+  usage: 2,
+  /** Keyfob or a part could not be reached. */
+  unreachable: 3,
+} as const

@@ -1,0 +1,8 @@
+import { buildProgram } from './program.ts'
+import { reportFailure } from './report-failure.ts'
+
+try {
+  await buildProgram().parseAsync()
+} catch (error) {
+  process.exitCode = reportFailure(error)
+}

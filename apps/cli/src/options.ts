@@ -1,0 +1,46 @@
+import { parseDuration } from '@keyfob/runtime'
+import { type Command, InvalidArgumentError } from 'commander'
+
+/** `--api`, the same for every verb that speaks to a running Keyfob. */
+export const withApi = (command: Command): Command =>
+  command
+    .option('--api <url>', 'URL of the API (or KEYFOB_API)', process.env['KEYFOB_API'] ?? 'http://127.0.0.1:8080')
+    .option('--json', 'one JSON value a line, for programs')
+
+/** Turns a parser's error into commander's own, so that it names the option. */
+const argument =
+  <Value>(parse: (text: string) => Value) =>
+  (text: string): Value => {
+    try {
+      return parse(text)
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+export const durationArgument = argument(parseDuration)
+
+export const countArgument = (max: number) =>
+  argument((text) => {
+    if (!/^\d{1,7}$/.test(text) || Number(text) > max || Number(text) < 1)
+      throw new Error(`must be a whole number from 1 to ${max}.`)
+    return Number(text)
+  })
+
+/** `k=v`, collected into an object. A value that is JSON (a number, true, a list) is taken as JSON. */
+export const paramArgument = (
+  text: string,
+  params: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('write it as name=value, as in --param temperatureCelsius=21.')
+  return { ...params, [text.slice(0, at)]: valueOf(text.slice(at + 1)) }
+}
+
+const valueOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import { addCommandsCommand } from './commands/commands.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addSendCommand } from './commands/send.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addSimulateCommand } from './commands/simulate.ts'
+import { addVehiclesCommand } from './commands/vehicles.ts'
+import { addWatchCommand } from './commands/watch.ts'
+
+/** The `keyfob` command, one file a verb. Nothing runs until it is parsed. */
+export const buildProgram = (): Command => {
+  const program = new Command('keyfob')
+    .description(
+      'Keyfob carries a command from a REST call over MQTT to a vehicle, and brings back one truthful outcome.',
+    )
+    .version('0.1.0')
+    .showHelpAfterError('(keyfob --help lists the commands)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 success, 1 the answer was no (refused, not succeeded, a broken law), 2 wrong usage or configuration, 3 unreachable.',
+    )
+    .exitOverride()
+  for (const add of [
+    addServeCommand,
+    addSendCommand,
+    addWatchCommand,
+    addVehiclesCommand,
+    addCommandsCommand,
+    addSimulateCommand,
+    addDoctorCommand,
+  ])
+    add(program)
+  for (const command of program.commands) command.exitOverride()
+  return program
+}

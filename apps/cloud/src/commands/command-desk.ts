@@ -1,0 +1,166 @@
+import { type Catalogue, type CommandId, type StatusEvent, isOpen, parseCommandId } from '@keyfob/protocol'
+import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
+import { uuidv7 } from 'uuidv7'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
+import type { Answered, CommandDesk, Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { EventFeed } from '../ports/event-log.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { type SubmissionRules, readSubmission } from './submission.ts'
+
+export interface CommandDeskParts {
+  readonly lifecycle: Lifecycle
+  readonly store: CommandStore
+  readonly feed: EventFeed
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly rules: Omit<SubmissionRules, 'catalogue'>
+  /** A command waits for a vehicle that is believed offline: ask it [L11]. */
+  readonly onAwaited: (record: CommandRecord) => void
+}
+
+/** The core's desk for commands: validates, commits, waits. */
+export class Commands implements CommandDesk {
+  readonly #parts: CommandDeskParts
+
+  constructor(parts: CommandDeskParts) {
+    this.#parts = parts
+  }
+
+  async submit(request: SubmitRequest): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
+    const { catalogue, rules, clock } = this.#parts
+    const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
+    const read = readSubmission(request, { catalogue, ...rules }, id, clock.now())
+    if (!read.ok) return read
+    try {
+      return this.#answer(await this.#parts.lifecycle.accept(read.value), read.value)
+    } catch (error) {
+      return { ok: false, refusal: unavailable(error, id) }
+    }
+  }
+
+  async cancel(id: CommandId): Promise<Answered<{ record: CommandRecord }>> {
+    try {
+      const before = (await this.#parts.store.find([id]))[0]
+      if (before === undefined)
+        return { ok: false, refusal: { code: 'command_not_found', detail: `There is no command ${id}.` } }
+      const outcome = await this.#parts.lifecycle.step({ id, vin: null, input: { kind: 'cancel', code: 'canceled' } })
+      const record = outcome.kind === 'stepped' ? outcome.change.record : before
+      if (isOpen(record.state) || record.state === 'canceled') return { ok: true, value: { record } }
+      return {
+        ok: false,
+        refusal: { code: 'already_settled', detail: `The command is ${record.state} already.`, commandId: id },
+      }
+    } catch (error) {
+      return { ok: false, refusal: unavailable(error) }
+    }
+  }
+
+  async waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined> {
+    const news = new SettleWait(this.#parts.feed, id)
+    try {
+      const record = (await this.#parts.store.find([id]))[0]
+      if (record === undefined || !isOpen(record.state)) return record
+      await news.until(this.#parts.clock, patience, signal)
+    } finally {
+      news.end()
+    }
+    return (await this.#parts.store.find([id]))[0]
+  }
+
+  async find(id: CommandId): Promise<{ record: CommandRecord; history: readonly StatusEvent[] } | undefined> {
+    const [[record], history] = await Promise.all([this.#parts.store.find([id]), this.#parts.store.history(id)])
+    return record && { record, history }
+  }
+
+  list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
+    return this.#parts.store.list(filter, cursor, limit)
+  }
+
+  #answer(outcome: AcceptOutcome, command: NewCommand): Answered<{ record: CommandRecord; repeated: boolean }> {
+    if (outcome.kind === 'accepted' && outcome.record.reason.code === 'waiting_for_vehicle')
+      this.#parts.onAwaited(outcome.record)
+    if (outcome.kind === 'accepted' || outcome.kind === 'repeated')
+      return { ok: true, value: { record: outcome.record, repeated: outcome.kind === 'repeated' } }
+    return { ok: false, refusal: refusalOf(outcome, command) }
+  }
+}
+
+/** One subscription that waits for a settled event of one command. */
+class SettleWait {
+  readonly #settled: Promise<void>
+  readonly end: () => void
+
+  constructor(feed: EventFeed, id: CommandId) {
+    let resolve = (): void => undefined
+    this.#settled = new Promise((settle) => (resolve = settle))
+    this.end = feed.subscribe((events) => {
+      if (events.some(({ commandId, state }) => commandId === id && !isOpen(state))) resolve()
+    })
+  }
+
+  async until(clock: Clock, patience: Duration, signal: AbortSignal | undefined): Promise<void> {
+    const over = new AbortController()
+    const end = signal ? AbortSignal.any([signal, over.signal]) : over.signal
+    await Promise.race([this.#settled, clock.sleep(patience, end).catch(() => undefined)])
+    over.abort()
+  }
+}
+
+type Declined = Exclude<AcceptOutcome, { kind: 'accepted' | 'repeated' }>
+
+const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refusal => {
+  switch (outcome.kind) {
+    case 'key_reused':
+      return {
+        code: 'idempotency_key_reused',
+        detail: 'This Idempotency-Key was used for another request. Use a new key.',
+        commandId: outcome.id,
+      }
+    case 'lane_busy':
+      return {
+        code: 'lane_busy',
+        detail: `${command} does not wait: another command of the lane "${lane}" is under way.`,
+        commandId: outcome.blocking,
+      }
+    case 'lane_full':
+      return {
+        code: 'lane_full',
+        detail: `${outcome.depth} commands wait in the lane "${lane}" already.`,
+        retryAfter: seconds(5),
+      }
+    case 'vehicle_not_registered':
+      return {
+        code: 'vehicle_not_registered',
+        detail: `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
+        errors: [{ pointer: '/vin', problem: 'is not registered' }],
+      }
+    case 'ivc_mismatch':
+      return {
+        code: 'ivc_mismatch',
+        detail: 'The vehicle is paired with another IVC.',
+        errors: [{ pointer: '/ivc', problem: 'is not the paired IVC' }],
+      }
+  }
+}
+
+/** A commit that failed. Says whether the command may be there all the same [L10]. */
+const unavailable = (error: unknown, commandId?: CommandId): Refusal => {
+  if (error instanceof Overloaded)
+    return {
+      code: 'overloaded',
+      detail: 'More requests wait than can be served in time.',
+      retryAfter: seconds(1),
+      mayHaveTakenEffect: false,
+    }
+  if (!(error instanceof StoreUnavailable)) throw error
+  const { mayHaveTakenEffect } = error
+  return {
+    code: 'store_unavailable',
+    detail: 'The database cannot be reached.',
+    retryAfter: seconds(2),
+    mayHaveTakenEffect,
+    ...(commandId && { commandId }),
+  }
+}

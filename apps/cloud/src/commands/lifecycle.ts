@@ -1,0 +1,135 @@
+/**
+ * Where all changes of commands are committed, in groups, and what follows from them happens: messages go out, streams
+ * and waits are told. Authoritative is the store. When it is away every call rejects and nothing is sent; when this
+ * process dies after a commit, the due sweep of any process sends what was not.
+ */
+import { type StepInput, isOpen } from '@keyfob/protocol'
+import { type Clock, GroupCommit, type Instant } from '@keyfob/runtime'
+import type {
+  AcceptOutcome,
+  Change,
+  CommandStore,
+  Committed,
+  NewCommand,
+  StepOutcome,
+  StepRequest,
+} from '../ports/command-store.ts'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { EventFeed } from '../ports/event-log.ts'
+import type { Gateway } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import { AttemptPublisher } from './attempt-publisher.ts'
+
+/** Above this a group's statement takes long enough to delay the next; measured in bench/. */
+const maxGroup = 128
+/** Submits that wait for their group; the next is shed with 503. Some two seconds of work. */
+const maxWaitingSubmits = 4_096
+/** Acks and ticks that wait. Acks are not shed lightly: the broker holds what is refused here. */
+const maxWaitingSteps = 16_384
+
+export interface LifecycleParts {
+  readonly store: CommandStore
+  readonly gateway: Gateway
+  readonly feed: EventFeed
+  readonly clock: Clock
+  readonly log: Log
+  readonly isDataError: (error: unknown) => boolean
+}
+
+export class Lifecycle {
+  readonly #parts: LifecycleParts
+  readonly #accepts: GroupCommit<NewCommand, AcceptOutcome>
+  readonly #steps: GroupCommit<StepRequest, StepOutcome>
+  readonly publisher: AttemptPublisher
+
+  constructor(parts: LifecycleParts) {
+    const { store, clock, isDataError: shouldSplit } = parts
+    this.#parts = parts
+    this.#accepts = new GroupCommit({
+      maxGroup,
+      maxWaiting: maxWaitingSubmits,
+      shouldSplit,
+      commit: (group) => this.#follow(store.accept(group, clock.now())),
+    })
+    this.#steps = new GroupCommit({
+      maxGroup,
+      maxWaiting: maxWaitingSteps,
+      shouldSplit,
+      commit: (group) => this.#follow(store.step(group, clock.now())),
+    })
+    this.publisher = new AttemptPublisher(parts.gateway, clock, parts.log, (record, at) =>
+      this.#notePublished(record, at),
+    )
+  }
+
+  /** Resolves after commit [L1]. */
+  accept(command: NewCommand): Promise<AcceptOutcome> {
+    return this.#accepts.submit(command)
+  }
+
+  step(request: StepRequest): Promise<StepOutcome> {
+    return this.#steps.submit(request)
+  }
+
+  /** One input for many commands. Rejects when any of them could not be written. */
+  async stepAll(records: Iterable<Pick<CommandRecord, 'id'>>, input: StepInput): Promise<void> {
+    await Promise.all([...records].map(({ id }) => this.step({ id, vin: null, input })))
+  }
+
+  /** The first waiting command of each free lane, of one vehicle or of all. Returns how many were looked at. */
+  async attemptWaiting(vin: CommandRecord['vin'] | null, now: Instant, limit: number): Promise<number> {
+    const changes = await this.#parts.store.attemptWaiting(vin, now, limit)
+    this.#afterCommit(changes)
+    return changes.length
+  }
+
+  /** Everything that was submitted is written. */
+  async idle(): Promise<void> {
+    await this.#accepts.idle()
+    await this.#steps.idle()
+  }
+
+  async #follow<Outcome>(committing: Promise<Committed<Outcome>>): Promise<readonly Outcome[]> {
+    const { outcomes, changes } = await committing
+    this.#afterCommit(changes)
+    return outcomes
+  }
+
+  #afterCommit(changes: readonly Change[]): void {
+    this.#parts.feed.nudge()
+    for (const change of changes) {
+      this.publisher.publish(change)
+      this.#report(change)
+    }
+  }
+
+  #report({ record, moved, send, clash }: Change): void {
+    const fields = {
+      command: record.id,
+      type: record.command,
+      vin: record.vin,
+      lane: record.lane,
+      state: record.state,
+      reason: record.reason.code,
+    }
+    if (clash) this.#parts.log.warn('command.contradicted', fields)
+    if (moved && isOpen(record.state)) this.#parts.log.info(`command.${record.state}`, fields)
+    else if (moved)
+      this.#parts.log.info('command.settled', {
+        ...fields,
+        late: record.late,
+        ms: record.settledAt! - record.acceptedAt,
+      }) // a settled record has the instant
+    else if (send !== null)
+      this.#parts.log.info(send === 'command' ? 'command.repeated' : 'command.cancel_sent', {
+        ...fields,
+        attempts: record.attempts,
+        questions: record.questions,
+      })
+  }
+
+  #notePublished(record: CommandRecord, at: Instant): void {
+    // A time of the timeline; losing it loses nothing.
+    this.step({ id: record.id, vin: null, input: { kind: 'published', at } }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Keeps the presence hint, answers births with the time, and wakes what waits for a vehicle [L11]. The hint may be
+ * wrong at any time and loses nothing: a stale `offline` ends with the probe's reply, a stale `online` with repetition.
+ */
+import { randomUUID } from 'node:crypto'
+import { type Birth, type IvcId, type Vin, type Will, instantStep, writeDownlink } from '@keyfob/protocol'
+import type { Clock, Instant } from '@keyfob/runtime'
+import type { Cache } from '../ports/cache.ts'
+import type { CommandStore } from '../ports/command-store.ts'
+import type { Gateway } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { vehicleKey } from './vehicle-desk.ts'
+
+/** Most vehicles whose proof of life is remembered, so that an ack costs no look at the database. */
+const aliveMax = 100_000
+/** Waiting lanes that one birth wakes: more than a catalogue has. */
+const lanesPerVehicle = 64
+
+export interface PresenceParts {
+  readonly vehicles: VehicleStore
+  readonly commands: CommandStore
+  readonly lifecycle: Lifecycle
+  readonly gateway: Gateway
+  readonly cache: Cache
+  readonly clock: Clock
+  readonly log: Log
+  readonly registers: boolean
+}
+
+export class PresenceKeeper {
+  readonly #parts: PresenceParts
+  /** Vehicles that are known to be online and paired. */
+  readonly #alive = new Set<Vin>()
+
+  constructor(parts: PresenceParts) {
+    this.#parts = parts
+  }
+
+  async birth(vin: Vin, birth: Birth): Promise<void> {
+    const { vehicles, gateway, clock, registers, log } = this.#parts
+    const now = clock.now()
+    const known = await vehicles.recordBirth(vin, birth, now, registers)
+    if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
+    await gateway
+      .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))
+      .catch((error: unknown) => log.debug('gateway.publish_missed', { kind: 'time', vin, error: String(error) }))
+    if (known === 'stale')
+      return log.debug('vehicle.stale_birth', { vin, session: birth.session, counter: birth.counter })
+    await this.#changed(vin)
+    if (known === 'same') return
+    log.info('vehicle.online', { vin, ivc: birth.ivc, session: birth.session, counter: birth.counter })
+    await this.#wake(vin, now)
+  }
+
+  async will(vin: Vin, will: Will): Promise<void> {
+    this.#alive.delete(vin)
+    if (!(await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now()))) return
+    await this.#changed(vin)
+    this.#parts.log.info('vehicle.offline', { vin, session: will.session })
+  }
+
+  /** Any other message: the vehicle is there. */
+  async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
+    if (this.#alive.has(vin)) return
+    const now = this.#parts.clock.now()
+    const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
+    if (ivc !== undefined) this.#remember(vin)
+    await this.#changed(vin)
+    if (returned) await this.#wake(vin, now)
+  }
+
+  /** Asks a vehicle that is believed offline whether it is there. */
+  probe(vin: Vin): void {
+    void this.#parts.lifecycle.publisher.probe(vin, randomUUID())
+  }
+
+  #remember(vin: Vin): void {
+    if (this.#alive.size >= aliveMax) this.#alive.clear()
+    this.#alive.add(vin)
+  }
+
+  /**
+   * Waiting commands get their first attempt, attempted ones are repeated, doubts are asked about. First attempts are
+   * stamped after the `now` that the vehicle was told, which a fresh memory takes for its horizon [L4].
+   */
+  async #wake(vin: Vin, told: Instant): Promise<void> {
+    const { lifecycle, commands, clock } = this.#parts
+    const attempted = await commands.attemptedOf(vin)
+    await lifecycle.attemptWaiting(vin, Math.max(clock.now(), told + instantStep), lanesPerVehicle)
+    await lifecycle.stepAll(attempted, { kind: 'heard' })
+  }
+
+  async #changed(vin: Vin): Promise<void> {
+    await this.#parts.cache.delete(vehicleKey(vin))
+  }
+}

@@ -1,0 +1,63 @@
+import { readAck, readPresence, readStateReport } from '@keyfob/protocol'
+import type { AckBus } from '../ports/bus.ts'
+import type { UplinkMessage } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import type { PresenceKeeper } from './presence-keeper.ts'
+import type { ReportKeeper } from './report-keeper.ts'
+
+/**
+ * Reads what vehicles send. An ack is held by the bus before this resolves [L3]; an unreadable message is parked and
+ * never stops the stream. Presence and reported state are latest-wins: when the store is away they are dropped.
+ */
+export class UplinkReceiver {
+  readonly #bus: AckBus
+  readonly #presence: PresenceKeeper
+  readonly #reports: ReportKeeper
+  readonly #log: Log
+
+  constructor(bus: AckBus, presence: PresenceKeeper, reports: ReportKeeper, log: Log) {
+    this.#bus = bus
+    this.#presence = presence
+    this.#reports = reports
+    this.#log = log
+  }
+
+  async receive(message: UplinkMessage): Promise<void> {
+    if (message.uplink === 'ack') return this.#receiveAck(message)
+    const receiving = message.uplink === 'presence' ? this.#receivePresence(message) : this.#receiveState(message)
+    await receiving.catch((error: unknown) =>
+      this.#log.warn(`${message.uplink}.dropped`, { vin: message.vin, error: String(error) }),
+    )
+  }
+
+  async #receiveAck(message: UplinkMessage): Promise<void> {
+    const { vin } = message
+    const read = readAck(message.payload)
+    if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
+    await this.#bus.publish({ vin, ack: read.message })
+    await this.#presence
+      .heard(vin, read.message.ivc)
+      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
+  }
+
+  async #receivePresence(message: UplinkMessage): Promise<void> {
+    // An empty payload is how a retained message is cleared.
+    if (message.payload.byteLength === 0) return
+    const read = readPresence(message.payload)
+    if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
+    if (read.message.status === 'online') return this.#presence.birth(message.vin, read.message)
+    return this.#presence.will(message.vin, read.message)
+  }
+
+  async #receiveState(message: UplinkMessage): Promise<void> {
+    const read = readStateReport(message.payload)
+    if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
+    await this.#reports.report(message.vin, read.message)
+    await this.#presence.heard(message.vin, undefined)
+  }
+
+  async #park({ vin, uplink, payload }: UplinkMessage, problem: string, pointer: string): Promise<void> {
+    this.#log.warn('uplink.unreadable', { vin, uplink, bytes: payload.byteLength, problem, pointer })
+    await this.#bus.park(vin, uplink, payload, pointer === '' ? problem : `${pointer} ${problem}`)
+  }
+}

@@ -1,0 +1,57 @@
+import { parseIvcId, parseVin } from '@keyfob/protocol'
+import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import type { Cache } from '../ports/cache.ts'
+import type { Page } from '../ports/command-store.ts'
+import type { Answered, VehicleDesk } from '../ports/desk.ts'
+import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+
+/** A cached vehicle may be this old; every change that this process sees removes it at once [L12]. */
+const vehicleTtl: Duration = seconds(5)
+
+export const vehicleKey = (vin: string): string => `vehicle:${vin}`
+
+/** The core's desk for vehicles: reads through the cache. */
+export class Vehicles implements VehicleDesk {
+  readonly #store: VehicleStore
+  readonly #cache: Cache
+  readonly #clock: Clock
+  readonly #checkDigit: boolean
+
+  constructor(store: VehicleStore, cache: Cache, clock: Clock, options: { checkDigit: boolean }) {
+    this.#store = store
+    this.#cache = cache
+    this.#clock = clock
+    this.#checkDigit = options.checkDigit
+  }
+
+  async find(text: string): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss'; age: Duration } | undefined> {
+    const vin = parseVin(text)
+    if (vin === undefined) return undefined
+    const cached = await this.#cache.get<VehicleRecord>(vehicleKey(vin))
+    if (cached) return { record: cached.value, cache: 'hit', age: Math.max(0, this.#clock.now() - cached.storedAt) }
+    const record = await this.#store.find(vin)
+    if (record === undefined) return undefined
+    await this.#cache.set(vehicleKey(vin), record, vehicleTtl)
+    return { record, cache: 'miss', age: 0 }
+  }
+
+  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
+    return this.#store.list(cursor, limit)
+  }
+
+  async put(text: string, ivcText: string | null | undefined): Promise<Answered<VehicleRecord>> {
+    const vin = parseVin(text, { checkDigit: this.#checkDigit })
+    const ivc = typeof ivcText === 'string' ? parseIvcId(ivcText) : ivcText
+    if (vin === undefined) return refuse('/vin', 'must be a VIN: 17 characters without I, O and Q')
+    if (ivc === undefined && ivcText !== undefined)
+      return refuse('/ivc', 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
+    const record = await this.#store.put(vin, ivc, this.#clock.now())
+    await this.#cache.delete(vehicleKey(vin))
+    return { ok: true, value: record }
+  }
+}
+
+const refuse = (pointer: string, problem: string): Answered<VehicleRecord> => ({
+  ok: false,
+  refusal: { code: 'invalid_request', detail: 'Some fields cannot be read.', errors: [{ pointer, problem }] },
+})

@@ -1,0 +1,23 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Catalogue } from '@keyfob/protocol'
+
+const ownFolder = fileURLToPath(new URL('../../../../contract/catalogue/', import.meta.url))
+
+/** Reads the command types from a folder, one JSON file each. A broken file stops the start and is named. */
+export const loadCatalogue = async (folder: string | null): Promise<Catalogue> => {
+  const from = folder ?? ownFolder
+  const names = (await readdir(from)).filter((name) => name.endsWith('.json')).toSorted()
+  if (names.length === 0)
+    throw new Error(`There are no command types in ${from}; KEYFOB_CATALOGUE_DIR names a folder of JSON files.`)
+  return new Catalogue(await Promise.all(names.map((name) => readDefinition(join(from, name)))))
+}
+
+const readDefinition = async (source: string): Promise<{ source: string; definition: unknown }> => {
+  try {
+    return { source, definition: JSON.parse(await readFile(source, 'utf8')) as unknown }
+  } catch (error) {
+    throw new Error(`${source}: cannot be read as JSON: ${String(error)}`, { cause: error })
+  }
+}

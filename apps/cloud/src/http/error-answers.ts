@@ -1,0 +1,91 @@
+/** Every error as RFC 9457 problem details. What is not a refusal is Keyfob's mistake: logged whole, told as one sentence. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { Overloaded } from '@keyfob/runtime'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { HttpProblem } from './http-problem.ts'
+import { patternOf } from './paths.ts'
+import type { ProblemCode } from './problems.ts'
+import { routes } from './routes.ts'
+
+/** Largest body, in bytes: the largest params a dozen times. */
+export const bodyBytesMax = 65_536
+
+const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', `The body is larger than ${bodyBytesMax} bytes.`],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'The body must be JSON, with "Content-Type: application/json".',
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_BAD_URL: ['bad_request', 'The path holds a percent-encoding that cannot be read.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['uri_too_long', 'A part of the path is too long.'],
+}
+
+/** The problem that an error is. */
+export const problemOf = (error: unknown): HttpProblem => {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof Overloaded)
+    return new HttpProblem('overloaded', 'More requests wait than can be served in time.', {
+      mayHaveTakenEffect: false,
+    })
+  if (error instanceof StoreUnavailable)
+    return new HttpProblem('store_unavailable', 'The database cannot be reached.', {
+      mayHaveTakenEffect: error.mayHaveTakenEffect,
+    })
+  const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number } // read only, of whatever was thrown
+  const facts = Object.hasOwn(known, code) ? known[code] : undefined
+  if (facts) return new HttpProblem(...facts)
+  if (statusCode >= 400 && statusCode < 500) return new HttpProblem('bad_request', 'The request cannot be read.')
+  return new HttpProblem('internal', 'The request failed by a mistake of Keyfob, which is in its log.')
+}
+
+export const sendProblem = (problem: HttpProblem, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .send(JSON.stringify(problem.body(request.url.split('?', 1)[0])))
+
+export const answerErrors =
+  (logger: Logger) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = problemOf(error)
+    if (problem.code === 'internal')
+      logger.error({ err: error, method: request.method, url: request.url }, 'http.failed')
+    return sendProblem(problem, request, reply)
+  }
+
+/** No route: of this path, or of this method. */
+export const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const methods = new Set(
+    routes.filter(({ path: template }) => patternOf(template).test(path)).map(({ method }) => method),
+  )
+  if (methods.size === 0)
+    return sendProblem(
+      new HttpProblem('not_found', 'There is nothing at this path; GET /docs shows what there is.'),
+      request,
+      reply,
+    )
+  const allow = [...methods].join(', ')
+  return sendProblem(new HttpProblem('method_not_allowed', `This path has ${allow} only.`, { allow }), request, reply)
+}
+
+const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers are larger than 16 KB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
+}
+
+/** What is no HTTP request never reaches a route: answered on the bare socket, which is closed. */
+export const answerClientError = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
+  const problem = new HttpProblem(
+    ...(byParser[error.code ?? ''] ?? (['bad_request', 'The request is not readable as HTTP.'] as const)),
+  )
+  const body = JSON.stringify(problem.body())
+  const headers = { ...problem.headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+}

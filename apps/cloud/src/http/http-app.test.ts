@@ -1,0 +1,295 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { RefusalCode } from '../ports/desk.ts'
+import { problemCodes, problemName, problems } from './problems.ts'
+import {
+  commandPageSchema,
+  commandSchema,
+  commandWithTimelineSchema,
+  vehicleSchema,
+  catalogueSchema,
+} from './representations.ts'
+import { routes } from './routes.ts'
+import { type Sample, sampleApp, sampleVin } from './sample-server.ts'
+
+let sample: Sample & { app: FastifyInstance }
+beforeEach(async () => void (sample = await sampleApp()))
+afterEach(() => sample.app.close())
+
+const body = { command: 'Engine Start', vin: sampleVin }
+const post = (headers: Record<string, string> = {}, payload: object = body, url = '/trigger-command') =>
+  sample.app.inject({ method: 'POST', url, payload, headers })
+const get = (url: string, headers: Record<string, string> = {}) => sample.app.inject({ url, headers })
+const submitted = async (): Promise<ReturnType<typeof commandSchema.parse>> =>
+  commandSchema.parse((await post()).json())
+const idOf = (text: string) => sample.commands.records.get(text as never)!.id // it was submitted in the test
+
+describe('routes', () => {
+  it('are exactly those of the table', () => {
+    const found: string[] = []
+    const stack: string[] = []
+    for (const line of sample.app.printRoutes({ commonPrefix: false }).split('\n')) {
+      const [, indent = '', path = '', methods = ''] = /^([│ ]*(?:├──|└──) )(\S+)(?: \((.*)\))?$/.exec(line) ?? []
+      if (path === '') continue
+      const depth = indent.length / 4
+      stack.splice(depth - 1, Infinity, path)
+      const full = `/${stack.join('').replace(/^\/+/, '')}`
+      for (const method of methods.split(', ')) if (method !== '' && method !== 'HEAD') found.push(`${method} ${full}`)
+    }
+    expect(found.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted())
+  })
+
+  it('lead from / to the documentation, which loads nothing from elsewhere', async () => {
+    expect((await get('/')).headers.location).toBe('/docs/')
+    const page = await get('/docs/')
+    expect(page.body).not.toMatch(/https?:\/\//)
+    expect(page.headers['content-security-policy']).toContain("connect-src 'self'")
+    expect((await get('/docs/js/scalar.js')).statusCode).toBe(200)
+    const copy = await get('/docs/openapi.json')
+    expect(copy.headers['access-control-allow-origin']).toBeUndefined()
+    expect(copy.json()).toMatchObject({ openapi: '3.1.0' })
+  })
+})
+
+describe('submit', () => {
+  it('[L1] answers 202 with Location and the command, on both paths', async () => {
+    for (const url of ['/trigger-command', '/commands']) {
+      const answer = await post({}, { ...body, params: { durationMinutes: 5 }, ivc: 'ivc-1', ttlSeconds: 20 }, url)
+      expect(answer.statusCode).toBe(202)
+      const command = commandSchema.parse(answer.json())
+      expect(answer.headers.location).toBe(`/commands/${command.id}`)
+      expect(command).toMatchObject({
+        command: 'engine_start',
+        vin: sampleVin,
+        state: 'sent',
+        ivc: 'ivc-1',
+        params: { durationMinutes: 5 },
+        who: 'anonymous',
+      })
+    }
+    expect(sample.commands.lastRequests[0]).toEqual({
+      command: 'Engine Start',
+      vin: sampleVin,
+      ivc: 'ivc-1',
+      params: { durationMinutes: 5 },
+      ttlSeconds: 20,
+      idempotencyKey: undefined,
+      who: 'anonymous',
+    })
+  })
+
+  it('[L10] repeats the answer for a repeated key, and says so', async () => {
+    const first = await post({ 'idempotency-key': 'k-1' })
+    const second = await post({ 'idempotency-key': 'k-1' })
+    expect(first.headers['idempotency-replayed']).toBeUndefined()
+    expect(second.headers['idempotency-replayed']).toBe('true')
+    expect([second.statusCode, second.json(), second.headers.location]).toEqual([
+      first.statusCode,
+      first.json(),
+      first.headers.location,
+    ])
+  })
+
+  it.each(['', 'a b', 'é', 'x'.repeat(256)])('refuses the key %j', async (key) => {
+    const answer = await post({ 'idempotency-key': key })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().errors).toEqual([{ header: 'Idempotency-Key', detail: expect.any(String) }])
+    expect(sample.commands.calls).toEqual([])
+  })
+
+  it('waits when it is preferred: 202 when the time is over', async () => {
+    const answer = await post({ prefer: 'respond-async, wait=0' })
+    expect(answer.statusCode).toBe(202)
+    expect(answer.headers['preference-applied']).toBe('wait=0')
+  })
+
+  it.each(['wait', 'wait=x', 'wait=-1', 'foo=1', 'foo="wait=5'])('ignores the preference %j', async (prefer) => {
+    const answer = await post({ prefer })
+    expect(answer.statusCode).toBe(202)
+    expect(answer.headers['preference-applied']).toBeUndefined()
+    expect(sample.commands.calls).toEqual(['submit'])
+  })
+
+  const refusals: readonly (readonly [RefusalCode, number])[] = [
+    ['invalid_request', 422], ['unknown_command', 422], ['invalid_params', 422], ['ttl_too_long', 422], ['vehicle_not_registered', 422],
+    ['ivc_mismatch', 422], ['idempotency_key_reused', 422], ['lane_busy', 409], ['lane_full', 429], ['overloaded', 503], ['store_unavailable', 503],
+  ] // prettier-ignore
+  it.each(refusals)('turns the refusal %s into %i', async (code, status) => {
+    const id = (await submitted()).id
+    sample.commands.refusal = {
+      code,
+      detail: 'Because.',
+      errors: [{ pointer: '/params/x', problem: 'is wrong' }],
+      commandId: idOf(id),
+      mayHaveTakenEffect: true,
+      retryAfter: 1_200,
+    }
+    const answer = await post()
+    expect(answer.statusCode).toBe(status)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.headers['retry-after']).toBe('2')
+    const type = `/problems/${problemName(code)}`
+    expect(answer.json()).toEqual({
+      type,
+      title: problems[code].title,
+      status,
+      detail: 'Because.',
+      instance: '/trigger-command',
+      errors: [{ pointer: '/params/x', detail: 'is wrong' }],
+      commandId: id,
+      mayHaveTakenEffect: true,
+    })
+    expect((await get(type)).json()).toMatchObject({ type, status })
+  })
+})
+
+describe('commands', () => {
+  it('shows one with its timeline', async () => {
+    const { id } = await submitted()
+    sample.commands.answer(idOf(id), 'running')
+    sample.commands.answer(idOf(id), 'succeeded')
+    const record = sample.commands.records.get(idOf(id))!
+    sample.commands.records.set(idOf(id), { ...record, publishedAt: record.acceptedAt })
+    const command = commandWithTimelineSchema.parse((await get(`/commands/${id.toUpperCase()}`)).json())
+    expect(command.timeline.map(({ event }) => event)).toEqual([
+      'accepted',
+      'attempt',
+      'published',
+      'running',
+      'answer',
+    ])
+    expect(command.timeline[0]).toMatchObject({ state: 'queued', afterMs: 0, reason: { code: 'waiting_for_lane' } })
+    expect(command.links.cancel).toBeUndefined()
+  })
+
+  it('pages through a filtered list, with a link', async () => {
+    for (let count = 0; count < 5; count += 1) await post()
+    await post({}, { command: 'doors_lock', vin: '1KFAA00E4T0000002' })
+    const seen: string[] = []
+    for (
+      let url: string | undefined = `/commands?vin=${sampleVin.toLowerCase()}&state=sent&command=Engine-Start&limit=2`;
+      url;
+    ) {
+      const answer = await get(url)
+      const page = commandPageSchema.parse(answer.json())
+      seen.push(...page.items.map(({ id }) => id))
+      url = /^<(.*)>; rel="next"$/.exec(String(answer.headers['link'] ?? ''))?.[1]
+      expect(url?.includes(`cursor=${page.next}`) ?? page.next === null).toBe(true)
+    }
+    expect(seen).toHaveLength(5)
+    expect(new Set(seen).size).toBe(5)
+  })
+
+  it('cancels: 202 while the vehicle is asked, 200 when canceled, 409 when settled, 404 for a stranger', async () => {
+    const { id } = await submitted()
+    const cancel = (of: string) => sample.app.inject({ method: 'POST', url: `/commands/${of}/cancel` })
+    expect((await cancel(id)).statusCode).toBe(202)
+    const record = sample.commands.records.get(idOf(id))!
+    sample.commands.records.set(record.id, { ...record, state: 'queued', attempts: 0 })
+    expect((await cancel(id)).json()).toMatchObject({ state: 'canceled' })
+    expect((await cancel(id)).json()).toMatchObject({ type: '/problems/already-settled', commandId: id })
+    expect((await cancel(id.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).statusCode).toBe(404)
+  })
+})
+
+describe('vehicles', () => {
+  const put = (payload: object) =>
+    sample.app.inject({ method: 'PUT', url: `/vehicles/${sampleVin.toLowerCase()}`, payload })
+
+  it('are registered, paired, left as they are, and unpaired', async () => {
+    const first = await put({})
+    expect([first.statusCode, first.headers.location]).toEqual([201, `/vehicles/${sampleVin}`])
+    expect((await put({ ivc: 'ivc-1' })).json()).toMatchObject({ ivc: 'ivc-1' })
+    const second = await put({})
+    expect([second.statusCode, vehicleSchema.parse(second.json()).ivc]).toEqual([200, 'ivc-1'])
+    expect((await put({ ivc: null })).json()).toMatchObject({ ivc: null })
+  })
+
+  it('[L12] are shown with the age of what is shown', async () => {
+    await put({})
+    const answer = await get(`/vehicles/${sampleVin}`)
+    expect([answer.headers['x-cache'], answer.headers['age']]).toEqual(['hit', '1'])
+    expect((await get('/vehicles')).json()).toMatchObject({ items: [{ vin: sampleVin }], next: null })
+    expect((await get('/vehicles/1KFAA00E4T0000009')).json()).toMatchObject({ type: '/problems/vehicle-not-found' })
+  })
+})
+
+describe('the rest', () => {
+  it('shows the catalogue, and one type of it', async () => {
+    const { items } = catalogueSchema.parse((await get('/catalogue')).json())
+    expect((await get('/catalogue/Engine%20Start')).json()).toEqual(items.find(({ name }) => name === 'engine_start'))
+    expect((await get('/catalogue/nothing')).statusCode).toBe(404)
+  })
+
+  it('tells health and readiness', async () => {
+    expect((await get('/healthz')).json()).toEqual({ status: 'ok', version: '0.1.0' })
+    expect((await get('/readyz')).statusCode).toBe(200)
+    sample.state.readiness = { ready: false, parts: { broker: { ready: false, detail: 'gone' } } }
+    const answer = await get('/readyz')
+    expect([answer.statusCode, answer.json()]).toEqual([503, sample.state.readiness])
+  })
+
+  it('has a page for every problem type', async () => {
+    for (const code of problemCodes)
+      expect((await get(`/problems/${problemName(code)}`)).json()).toMatchObject({ status: problems[code].status })
+    expect((await get('/problems/none')).statusCode).toBe(404)
+  })
+
+  it('logs an answer once at debug, and a mistake of its own at error without telling it', async () => {
+    sample.commands.failure = new Error('secret of the house')
+    const answer = await get('/commands')
+    expect([answer.statusCode, answer.json().type]).toEqual([500, '/problems/internal'])
+    expect(answer.body).not.toMatch(/secret|node:|\.ts/)
+    const lines = sample.logged.map((line) => JSON.parse(line) as { level: number; msg: string })
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([[50, 'http.failed'], [20, 'http.answered']]) // prettier-ignore
+  })
+
+  it('says that the store is away, and when to come back', async () => {
+    sample.commands.failure = new StoreUnavailable('gone', { mayHaveTakenEffect: false })
+    const answer = await get('/commands')
+    expect([answer.statusCode, answer.headers['retry-after'], answer.json().mayHaveTakenEffect]).toEqual([
+      503,
+      '2',
+      false,
+    ])
+  })
+
+  it('answers what comes while it stops', async () => {
+    const stopping = await sampleApp({ isStopping: () => true })
+    expect((await stopping.app.inject('/catalogue')).json()).toMatchObject({ type: '/problems/stopping', status: 503 })
+    await stopping.app.close()
+  })
+})
+
+describe('guards', () => {
+  const as = (host: string, more: InjectOptions = {}) =>
+    sample.app.inject({ url: '/catalogue', ...more, headers: { host, ...more.headers } })
+
+  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:1', '[::1]', '[::1]:80', 'keyfob.example'])(
+    'lets the host %s in',
+    async (host) => {
+      expect((await as(host)).statusCode).toBe(200)
+    },
+  )
+
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', '10.0.0.1', 'localhost:80:80'])(
+    'refuses the host %s',
+    async (host) => {
+      expect((await as(host)).statusCode).toBe(421)
+      expect((await as(host, { url: '/nothing' })).statusCode).toBe(421)
+    },
+  )
+
+  it.each([
+    ['http://evil.example', 403],
+    ['null', 403],
+    ['http://localhost:8080', 202],
+    ['http://localhost:8081', 403],
+  ])('answers a change from the origin %s with %i', async (origin, status) => {
+    // prettier-ignore
+    const answer = await as('localhost:8080', { method: 'POST', url: '/commands', payload: body, headers: { origin } })
+    expect(answer.statusCode).toBe(status)
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+  })
+})

@@ -1,0 +1,96 @@
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { seconds } from '@keyfob/runtime'
+import type { Logger } from 'pino'
+import { registerDocs } from './docs.ts'
+import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
+import { guardHost } from './guards/host-guard.ts'
+import { guardOrigin } from './guards/origin-guard.ts'
+import type { HttpParts, OperationParts } from './http-parts.ts'
+import { HttpProblem } from './http-problem.ts'
+import { readJsonBody } from './input/json-body.ts'
+import { validatorCompiler } from './input/validate.ts'
+import { OpenRequests } from './open-requests.ts'
+import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
+import { operations } from './routes.ts'
+
+export interface HttpAppOptions extends HttpParts {
+  /** Names of this server besides loopback's; null: any Host header will do. */
+  readonly hosts: readonly string[] | null
+  readonly streams: OpenRequests
+  readonly waits: OpenRequests
+  readonly isStopping: () => boolean
+}
+
+/** The API without a socket: routes, guards, limits and errors. */
+export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
+  const app = bareApp(options.logger)
+  let document: Record<string, unknown> = {}
+  let text = ''
+  const parts: OperationParts = { ...options, openapi: () => text }
+  setManners(app, options)
+  await registerOpenapi(app, options.version)
+  // Inside a plugin of its own, so that it runs after the generator is there.
+  await app.register(async (api) => registerOperations(api, parts))
+  await registerDocs(app, () => document)
+  await app.ready()
+  document = openapiDocument(app, operations)
+  text = JSON.stringify(document)
+  return app
+}
+
+/** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
+const bareApp = (logger: Logger): FastifyInstance =>
+  fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: seconds(20),
+    keepAliveTimeout: seconds(65),
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 128 },
+    // The guard answers a missing Host as a problem.
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: seconds(10),
+      connectionsCheckingInterval: seconds(5),
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerErrors(logger)(error, request, reply),
+  })
+
+const setManners = (app: FastifyInstance, { hosts, isStopping, logger }: HttpAppOptions): void => {
+  const checkHost = hosts === null ? () => undefined : guardHost(hosts)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
+    readJsonBody(bytes),
+  )
+  app.setValidatorCompiler(validatorCompiler)
+  // Answers are made by typed functions; tests hold them against their schemas, so requests need not pay for it.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setErrorHandler(answerErrors(logger))
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
+    checkHost(request)
+    guardOrigin(request)
+  })
+  app.addHook('onResponse', async ({ method, url }, reply) => {
+    logger.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'http.answered')
+  })
+}
+
+const registerOperations = (app: FastifyInstance, parts: OperationParts): void => {
+  for (const operation of operations) {
+    const handler = operation.handler(parts)
+    for (const url of operation.paths) {
+      app.route({
+        method: operation.method,
+        url,
+        schema: schemaOf(operation, url),
+        handler,
+        ...(operation.streams && { exposeHeadRoute: false }),
+      })
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { CommandId } from '@keyfob/protocol'
+import { type Duration, seconds } from '@keyfob/runtime'
+import { z } from 'zod'
+import type { Refusal } from '../ports/desk.ts'
+import { pathTo, paths } from './paths.ts'
+import { type ProblemCode, problemName, problems } from './problems.ts'
+
+/** RFC 9457 problem details. `type` is stable; `errors` name fields by JSON pointer, or a query parameter or header by name. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('Stable; a path of this server that says more'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('A sentence for a person: what was wrong and what to do'),
+    instance: z.string().optional(),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().optional(),
+          parameter: z.string().optional(),
+          header: z.string().optional(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+    commandId: z
+      .string()
+      .optional()
+      .describe('The command that blocks the lane, holds the key, or may have been accepted'),
+    mayHaveTakenEffect: z.boolean().optional().describe('Whether the command may have been accepted all the same'),
+  })
+  .meta({ id: 'Problem' })
+
+export type Problem = z.output<typeof problemSchema>
+export type FieldError = NonNullable<Problem['errors']>[number]
+
+interface Extras {
+  readonly errors?: readonly FieldError[]
+  readonly commandId?: CommandId
+  readonly mayHaveTakenEffect?: boolean
+  readonly retryAfter?: Duration
+  readonly allow?: string
+}
+
+/** Thrown anywhere behind a route; the error handler answers with it. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem'
+  readonly code: ProblemCode
+  readonly extras: Extras
+
+  constructor(code: ProblemCode, detail: string, extras: Extras = {}) {
+    super(detail)
+    this.code = code
+    this.extras = extras
+  }
+
+  get status(): number {
+    return problems[this.code].status
+  }
+
+  /** Headers that belong to the answer. */
+  get headers(): Readonly<Record<string, string>> {
+    const { allow, retryAfter } = this.extras
+    const wait = retryAfter ?? (this.status === 503 ? seconds(2) : undefined)
+    return {
+      'content-type': 'application/problem+json',
+      ...(allow !== undefined && { allow }),
+      ...(wait !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(wait / seconds(1)))) }),
+    }
+  }
+
+  body(instance?: string): Problem {
+    const { errors, commandId, mayHaveTakenEffect } = this.extras
+    return {
+      type: pathTo(paths.problem, { name: problemName(this.code) }),
+      title: problems[this.code].title,
+      status: this.status,
+      detail: this.message,
+      ...(instance !== undefined && { instance }),
+      ...(errors && { errors: [...errors] }),
+      ...(commandId !== undefined && { commandId }),
+      ...(mayHaveTakenEffect !== undefined && { mayHaveTakenEffect }),
+    }
+  }
+}
+
+/** A refusal of the core in the words of HTTP. */
+export const refused = ({ code, detail, errors, ...extras }: Refusal): HttpProblem =>
+  new HttpProblem(code, detail, {
+    ...extras,
+    ...(errors && { errors: errors.map(({ pointer, problem }) => ({ pointer, detail: problem })) }),
+  })

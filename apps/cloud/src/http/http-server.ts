@@ -1,0 +1,131 @@
+/**
+ * The HTTP door: opens last and closes first. It holds no state of its own but the streams and waits that are open.
+ *
+ * A port that was not asked for gives way to the next free one. A stop lets nobody in any more, ends streams and waits
+ * (both can be taken up again elsewhere), lets what is being answered finish, and after a time closes what is left.
+ */
+import type { AddressInfo } from 'node:net'
+import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import type { FastifyInstance } from 'fastify'
+import { isLoopback } from './guards/host-guard.ts'
+import { makeHttpApp } from './http-app.ts'
+import type { HttpParts } from './http-parts.ts'
+import { OpenRequests } from './open-requests.ts'
+import { SilentConnections } from './silent-connections.ts'
+
+/** Each holds a socket and a buffer; more readers than that want a message queue. */
+export const streamsMaxDefault = 1_000
+/** Above the largest crowd of callers that was measured (512). */
+const waitsMax = 10_000
+const connectionsMax = 20_000
+/** Ports that are tried after a default one. */
+const fallbackPorts = 20
+/** What is being answered at a stop gets this long. */
+export const stopWithin: Duration = seconds(5)
+
+export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Whether the next free port will do when this one is taken. */
+  readonly portFallback: boolean
+  /** Host names that this server answers to besides loopback's, while it listens on loopback. */
+  readonly hosts?: readonly string[]
+  readonly streamsMax?: number
+  readonly clock?: Clock
+}
+
+export class HttpServer extends ManagedService {
+  readonly #options: HttpServerOptions
+  readonly #clock: Clock
+  #app: FastifyInstance | undefined
+  #silent: SilentConnections | undefined
+  #streams = new OpenRequests(0)
+  #waits = new OpenRequests(0)
+
+  constructor(options: HttpServerOptions) {
+    super('http')
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /** The port that it listens on; 0 while it does not. */
+  get port(): number {
+    return (this.#app?.server.address() as AddressInfo | null | undefined)?.port ?? 0 // listens on TCP only
+  }
+
+  get url(): string {
+    const { host } = this.#options
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`
+  }
+
+  protected override async onStart(stopping: AbortSignal): Promise<void> {
+    const { host, hosts = [], streamsMax = streamsMaxDefault } = this.#options
+    this.#streams = new OpenRequests(streamsMax)
+    this.#waits = new OpenRequests(waitsMax)
+    this.#app = await makeHttpApp({
+      ...this.#options,
+      clock: this.#clock,
+      hosts: isLoopback(host) ? hosts : null,
+      streams: this.#streams,
+      waits: this.#waits,
+      isStopping: () => stopping.aborted,
+    })
+    this.#app.server.maxConnections = connectionsMax
+    this.#silent = new SilentConnections(this.#app.server)
+    stopping.throwIfAborted()
+    await this.#listen(this.#app)
+    const { port } = this
+    if (port !== this.#options.port && this.#options.port !== 0)
+      this.#options.logger.warn({ port, taken: this.#options.port }, 'http.port_gave_way')
+  }
+
+  async #listen(app: FastifyInstance): Promise<void> {
+    const { host, port, portFallback } = this.#options
+    const last = portFallback && port !== 0 ? Math.min(port + fallbackPorts, 65_535) : port
+    for (let candidate = port; candidate <= last; candidate += 1) {
+      const error = await listenOn(app, host, candidate)
+      if (error === undefined) return
+      if (error.code !== 'EADDRINUSE') throw refusedPort(candidate, error)
+    }
+    if (portFallback) throw new Error(`The ports ${port} to ${last} are all taken. Set PORT to a free one.`)
+    throw new Error(`Port ${port} is taken by another program. Set PORT to a free one, or stop that program.`)
+  }
+
+  protected override async onStop(): Promise<void> {
+    const app = this.#app
+    if (app === undefined) return
+    this.#streams.endAll()
+    this.#waits.endAll()
+    const closing = this.#clock.schedule(stopWithin, () => app.server.closeAllConnections())
+    try {
+      const closed = app.close()
+      this.#silent?.destroyAll()
+      await closed
+    } finally {
+      closing.cancel()
+      this.#app = undefined
+    }
+  }
+}
+
+const listenOn = async (
+  app: FastifyInstance,
+  host: string,
+  port: number,
+): Promise<NodeJS.ErrnoException | undefined> => {
+  try {
+    await app.listen({ host, port, listenTextResolver: () => '' })
+    return undefined
+  } catch (error) {
+    return error as NodeJS.ErrnoException // what a socket throws
+  }
+}
+
+const refusedPort = (port: number, error: NodeJS.ErrnoException): Error =>
+  new Error(
+    error.code === 'EACCES'
+      ? `Port ${port} may not be used by this user. Set PORT to one above 1023.`
+      : `PORT ${port} cannot be listened on: ${error.message}`,
+    { cause: error },
+  )

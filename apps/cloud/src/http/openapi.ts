@@ -1,0 +1,136 @@
+/** The OpenAPI document: generated from the operations, and completed by what the generator cannot carry. */
+import fastifySwagger from '@fastify/swagger'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { problemSchema } from './http-problem.ts'
+import type { Answer, Operation } from './operation.ts'
+import { type ProblemCode, problemName, problems } from './problems.ts'
+
+const problemJson = 'application/problem+json'
+
+/** Problems that every route may answer with. */
+const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal', 'stopping']
+
+export const registerOpenapi = async (app: FastifyInstance, version: string): Promise<void> => {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Keyfob',
+        version,
+        description: 'Commands for connected vehicles: every accepted command ends in one truthful outcome.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: ['commands', 'events', 'vehicles', 'catalogue', 'operations'].map((name) => ({ name })),
+    },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+    transformObject: jsonSchemaTransformObject,
+  })
+}
+
+/** What fastify is told of an operation: for its validators, and for the document. */
+export const schemaOf = (operation: Operation<never>, path: string): FastifySchema => ({
+  operationId: path === operation.paths[0] ? operation.id : `${operation.id}At${path.replaceAll('/', '_')}`,
+  tags: [operation.tag],
+  summary: operation.summary,
+  ...(operation.description !== undefined && { description: operation.description }),
+  ...(operation.params && { params: operation.params }),
+  ...(operation.query && { querystring: operation.query }),
+  ...(operation.body && { body: operation.body }),
+  ...(operation.headers && { headers: operation.headers }),
+  response: {
+    ...Object.fromEntries(
+      Object.entries(operation.answers)
+        .filter(([, { schema }]) => schema)
+        .map(([status, { schema, description }]) => [
+          status,
+          { description, content: { 'application/json': { schema } } },
+        ]),
+    ),
+    ...problemResponses(operation.problems),
+  },
+})
+
+const problemResponses = (codes: readonly ProblemCode[]): Readonly<Record<string, unknown>> => {
+  const statuses = new Map<number, string[]>()
+  for (const code of [...codes, ...common])
+    statuses.set(problems[code].status, [...(statuses.get(problems[code].status) ?? []), problems[code].title])
+  return Object.fromEntries(
+    [...statuses].map(([status, titles]) => [
+      status,
+      { description: titles.join('; '), content: { [problemJson]: { schema: problemSchema } } },
+    ]),
+  )
+}
+
+interface Json {
+  [key: string]: Json | unknown
+}
+
+/** The finished document, with examples, headers, streams and answers without a body. */
+export const openapiDocument = (app: FastifyInstance, operations: readonly Operation<never>[]): Json => {
+  const document = structuredClone(app.swagger()) as unknown as Json // the document is JSON
+  for (const operation of operations) {
+    for (const path of operation.paths) {
+      const item = at(document, 'paths', path.replaceAll(/:(\w+)/g, '{$1}'), operation.method.toLowerCase())
+      complete(item, operation)
+    }
+  }
+  return withUsedSchemas(document)
+}
+
+/** Without the generator's second copies (as input, as output) that nothing refers to. */
+const withUsedSchemas = (document: Json): Json => {
+  const schemas = at(document, 'components', 'schemas')
+  const used = new Set<string>()
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue
+      used.add(name)
+      visit(schemas[name])
+    }
+  }
+  visit(document['paths'])
+  return {
+    ...document,
+    components: { schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))) },
+  }
+}
+
+const complete = (item: Json, { answers, problems: codes, method, body }: Operation<never>): void => {
+  const responses = at(item, 'responses')
+  for (const [status, answer] of Object.entries(answers))
+    responses[status] = { ...at(responses, status), ...answerOf(answer, at(responses, status)) }
+  for (const code of [...codes, ...common]) addProblemExample(at(responses, String(problems[code].status)), code)
+  if (method === 'POST' && body?.safeParse(null).success) at(item, 'requestBody')['required'] = false
+}
+
+const answerOf = (
+  { description, mediaType = 'application/json', schema, example, headers }: Answer,
+  generated: Json,
+): Json => {
+  const shape = schema ? at(generated, 'content', mediaType) : { schema: { type: 'string' } }
+  return {
+    description,
+    ...((schema || example !== undefined) && {
+      content: { ...at(generated, 'content'), [mediaType]: { ...shape, example } },
+    }),
+    ...(headers && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, meaning]) => [name, { description: meaning, schema: { type: 'string' } }]),
+      ),
+    }),
+  }
+}
+
+const addProblemExample = (response: Json, code: ProblemCode): void => {
+  const content = at(response, 'content', problemJson)
+  const { status, title } = problems[code]
+  const example = { value: { type: `/problems/${problemName(code)}`, title, status, detail: `${title}.` } }
+  content['examples'] = { ...at(content, 'examples'), [code]: example }
+}
+
+/** The object at a place of the document; made when it is not there. */
+const at = (object: Json, ...keys: readonly string[]): Json =>
+  keys.reduce<Json>((inner, key) => (inner[key] ??= {}) as Json, object) // only objects are on the ways that are asked for

@@ -1,0 +1,86 @@
+/** One operation of the API as a value: its route, its documentation and its handler, all from the same schemas. */
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { z } from 'zod'
+import type { Path } from './paths.ts'
+import type { ProblemCode } from './problems.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT'
+export type Tag = 'commands' | 'events' | 'vehicles' | 'catalogue' | 'operations'
+
+/** An answer that is not a problem. */
+export interface Answer {
+  readonly description: string
+  /** `application/json` unless told. */
+  readonly mediaType?: string
+  /** Absent: no body. */
+  readonly schema?: z.ZodType
+  readonly example?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+interface Described {
+  /** `operationId` of the OpenAPI document. */
+  readonly id: string
+  readonly method: Method
+  readonly paths: readonly [Path, ...Path[]]
+  readonly tag: Tag
+  readonly summary: string
+  readonly description?: string
+  /** Documentation only: header values have parsers of their own. */
+  readonly headers?: z.ZodObject
+  readonly answers: Readonly<Record<number, Answer>>
+  readonly problems: readonly ProblemCode[]
+  /** The answer goes on until somebody ends it. */
+  readonly streams?: true
+}
+
+export interface Operation<Needs> extends Described {
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly handler: (needs: Needs) => RouteHandlerMethod
+}
+
+export interface Input<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+interface Definition<
+  Needs,
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+> extends Described {
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  /** Given what it needs, answers one request: with a value to send, or with the reply that it has sent itself. */
+  readonly answer: (needs: Needs) => (input: Input<z.output<Params>, z.output<Query>, z.output<Body>>) => unknown
+}
+
+export const operation = <
+  Needs,
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>({
+  answer,
+  ...described
+}: Definition<Needs, Params, Query, Body>): Operation<Needs> => ({
+  ...described,
+  handler: (needs) => {
+    const handle = answer(needs)
+    return async (request, reply) =>
+      handle({
+        params: request.params as z.output<Params>, // validated by `params`
+        query: request.query as z.output<Query>, // validated by `query`
+        body: request.body as z.output<Body>, // validated by `body`
+        request,
+        reply,
+      })
+  },
+})

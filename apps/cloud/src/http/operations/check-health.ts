@@ -1,0 +1,17 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { healthSchema } from '../representations.ts'
+
+export const checkHealth = operation({
+  id: 'checkHealth',
+  method: 'GET',
+  paths: [paths.health],
+  tag: 'operations',
+  summary: 'Whether the process is alive',
+  answers: { 200: { description: 'It is', schema: healthSchema, example: { status: 'ok', version: '0.1.0' } } },
+  problems: [],
+  answer:
+    ({ version }: Pick<OperationParts, 'version'>) =>
+    () => ({ status: 'ok', version }),
+})

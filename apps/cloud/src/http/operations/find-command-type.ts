@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { commandTypeJson, commandTypeJsonSchema } from '../representations.ts'
+
+export const findCommandType = operation({
+  id: 'findCommandType',
+  method: 'GET',
+  paths: [paths.commandType],
+  tag: 'catalogue',
+  summary: 'A command type, with the schemas of its params and result',
+  params: z.object({ name: z.string().describe('Name in the catalogue') }),
+  answers: { 200: { description: 'The command type', schema: commandTypeJsonSchema, example: examples.commandType } },
+  problems: ['command_type_not_found'],
+  answer:
+    ({ catalogue }: Pick<OperationParts, 'catalogue'>) =>
+    ({ params: { name } }) => {
+      const type = catalogue.find(name)
+      if (type === undefined)
+        throw new HttpProblem(
+          'command_type_not_found',
+          'The catalogue has no command type of this name; GET /catalogue lists them.',
+        )
+      return commandTypeJson(type)
+    },
+})

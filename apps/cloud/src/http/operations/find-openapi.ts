@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+
+export const findOpenapi = operation({
+  id: 'findOpenapi',
+  method: 'GET',
+  paths: [paths.openapi],
+  tag: 'operations',
+  summary: 'This document',
+  answers: {
+    200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()), example: { openapi: '3.1.0' } },
+  },
+  problems: [],
+  answer:
+    ({ openapi }: Pick<OperationParts, 'openapi'>) =>
+    ({ reply }) =>
+      reply.type('application/json').send(openapi()),
+})

@@ -1,0 +1,38 @@
+import { seconds } from '@keyfob/runtime'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { vinInPath, vinOf } from '../input/fields.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { vehicleJson, vehicleSchema } from '../representations.ts'
+
+export const findVehicle = operation({
+  id: 'findVehicle',
+  method: 'GET',
+  paths: [paths.vehicle],
+  tag: 'vehicles',
+  summary: 'A vehicle: pairing, presence, reported state',
+  params: vinInPath,
+  answers: {
+    200: {
+      description: 'The vehicle, at most some seconds old', schema: vehicleSchema, example: examples.vehicle,
+      headers: { 'X-Cache': '`hit` or `miss`', Age: 'Seconds since it was read from the store' },
+    },
+  }, // prettier-ignore
+  problems: ['vehicle_not_found', 'store_unavailable'],
+  answer:
+    ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
+    async ({ params, reply }) => {
+      const vin = vinOf(params)
+      const found = await vehicles.find(vin)
+      if (found === undefined)
+        throw new HttpProblem(
+          'vehicle_not_found',
+          `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
+        )
+      // [L12] a stale read is marked.
+      reply.header('x-cache', found.cache).header('age', Math.floor(found.age / seconds(1)))
+      return vehicleJson(found.record)
+    },
+})

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { ivcText, vinInPath, vinOf } from '../input/fields.ts'
+import { operation } from '../operation.ts'
+import { pathTo, paths } from '../paths.ts'
+import { vehicleJson, vehicleSchema } from '../representations.ts'
+
+export const putVehicle = operation({
+  id: 'putVehicle',
+  method: 'PUT',
+  paths: [paths.vehicle],
+  tag: 'vehicles',
+  summary: 'Register a vehicle, or change its pairing',
+  params: vinInPath,
+  body: z
+    .strictObject({ ivc: ivcText.nullable().optional().describe('Absent: leave the pairing as it is; null: unpair') })
+    .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001' }] }),
+  answers: {
+    200: { description: 'It was registered already', schema: vehicleSchema, example: examples.vehicle },
+    201: {
+      description: 'It is registered now',
+      schema: vehicleSchema,
+      example: examples.vehicle,
+      headers: { Location: 'The vehicle' },
+    },
+  },
+  problems: [
+    'vehicle_not_found',
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'overloaded',
+    'store_unavailable',
+  ],
+  answer:
+    ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
+    async ({ params, body, reply }) => {
+      const vin = vinOf(params)
+      // Only the status depends on it; of two first registrations at once both may say 201.
+      const known = await vehicles.find(vin)
+      const answered = await vehicles.put(vin, body.ivc)
+      if (!answered.ok) throw refused(answered.refusal)
+      if (known === undefined) reply.code(201).header('location', pathTo(paths.vehicle, { vin }))
+      return reply.send(vehicleJson(answered.value))
+    },
+})

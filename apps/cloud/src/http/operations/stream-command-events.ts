@@ -1,0 +1,43 @@
+import { type StatusEvent, isOpen } from '@keyfob/protocol'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { commandIdOf, idInPath } from '../input/fields.ts'
+import { lastPositionOf } from '../input/last-event-id.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { answerWithStream } from '../streams/answer-with-stream.ts'
+import { resumeHeaders, resumeQuery } from './stream-events.ts'
+
+/** `unknown` is settled, but the stream goes on: late evidence may correct it [L2]. */
+const isLast = ({ state }: Pick<StatusEvent, 'state'>): boolean => !isOpen(state) && state !== 'unknown'
+
+export const streamCommandEvents = operation({
+  id: 'streamCommandEvents',
+  method: 'GET',
+  paths: [paths.commandEvents],
+  tag: 'events',
+  summary: 'Status events of one command, from the first on',
+  description:
+    'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',
+  streams: true,
+  params: idInPath,
+  query: resumeQuery,
+  headers: resumeHeaders,
+  answers: {
+    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
+    204: { description: 'Everything was sent before Last-Event-ID: do not come back' },
+  },
+  problems: ['command_not_found', 'invalid_header', 'invalid_query', 'too_many_streams', 'store_unavailable'],
+  answer:
+    (needs: Pick<OperationParts, 'commands' | 'events' | 'feed' | 'clock' | 'streams'>) =>
+    async ({ params, query, request, reply }) => {
+      const commandId = commandIdOf(params)
+      const from = lastPositionOf(request.headers, query.lastEventId) ?? 0
+      const found = await needs.commands.find(commandId)
+      if (found === undefined) throw new HttpProblem('command_not_found', `There is no command ${commandId}.`)
+      const newest = found.history.at(-1)
+      if (newest && isLast(newest) && newest.position <= from) return reply.code(204).send()
+      return answerWithStream(needs, reply, { filter: { commandId }, from, isLast })
+    },
+})

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { vinParameter } from '../input/fields.ts'
+import { isPosition, lastPositionOf } from '../input/last-event-id.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { answerWithStream } from '../streams/answer-with-stream.ts'
+
+export const resumeQuery = z.strictObject({
+  lastEventId: z
+    .string()
+    .refine(isPosition, 'must be the id of an event of this stream')
+    .optional()
+    .describe('For clients that cannot send Last-Event-ID'),
+})
+
+export const resumeHeaders = z.object({
+  'last-event-id': z.string().optional().describe('Resume behind this event, without gap or double'),
+})
+
+export const streamEvents = operation({
+  id: 'streamEvents',
+  method: 'GET',
+  paths: [paths.events],
+  tag: 'events',
+  summary: 'Status events of all commands, from now on',
+  description:
+    'Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is cut off, and resumes.',
+  streams: true,
+  query: resumeQuery.extend({ vin: vinParameter.optional() }),
+  headers: resumeHeaders,
+  answers: {
+    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
+  },
+  problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'store_unavailable'],
+  answer:
+    (needs: Pick<OperationParts, 'events' | 'feed' | 'clock' | 'streams'>) =>
+    ({ query: { vin, lastEventId }, request, reply }) =>
+      answerWithStream(needs, reply, {
+        filter: { vin },
+        from: lastPositionOf(request.headers, lastEventId),
+        isLast: () => false,
+      }),
+})

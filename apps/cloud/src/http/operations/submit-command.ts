@@ -1,0 +1,110 @@
+import { isOpen } from '@keyfob/protocol'
+import { seconds } from '@keyfob/runtime'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { CommandRecord } from '../../ports/command-record.ts'
+import { callerOf } from '../caller.ts'
+import { examples } from '../examples.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { ivcText, vinText } from '../input/fields.ts'
+import { idempotencyKeyOf } from '../input/idempotency-key.ts'
+import { preferredWait } from '../input/prefer-wait.ts'
+import { operation } from '../operation.ts'
+import { pathTo, paths } from '../paths.ts'
+import { commandJson, commandSchema } from '../representations.ts'
+
+type Needs = Pick<OperationParts, 'commands' | 'waits'>
+
+const bodySchema = z
+  .strictObject({
+    command: z.string().min(1).max(80).describe('Name in the catalogue; case, spaces and hyphens are forgiven'),
+    vin: vinText,
+    ivc: ivcText.optional(),
+    params: z.record(z.string(), z.unknown()).optional().describe('By the schema of the command type'),
+    ttlSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe('How long it may wait for its vehicle; at most what the type allows'),
+  })
+  .meta({ id: 'Submit', examples: [examples.submit] })
+
+const headers = {
+  Location: 'The command',
+  'Idempotency-Replayed': '`true` when the Idempotency-Key named an earlier request',
+  'Preference-Applied': '`wait=…` when the wait was granted',
+}
+
+export const submitCommand = operation({
+  id: 'submitCommand',
+  method: 'POST',
+  paths: [paths.triggerCommand, paths.commands],
+  tag: 'commands',
+  summary: 'Submit a command to a vehicle',
+  description:
+    'Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or when the time is over.',
+  headers: z.object({
+    'idempotency-key': z
+      .string()
+      .optional()
+      .describe('1 to 255 visible ASCII characters. The same key and request: the same command, for at least 24 h'),
+    prefer: z.string().optional().describe('`wait=<seconds>`, at most 30 (RFC 7240)'),
+  }),
+  body: bodySchema,
+  answers: {
+    200: {
+      description: 'Settled within the wait; `unknown` is an outcome too',
+      schema: commandSchema,
+      example: examples.succeeded,
+      headers,
+    },
+    202: {
+      description: 'Accepted: the command is durable and may be sent already',
+      schema: commandSchema,
+      example: examples.sent,
+      headers,
+    },
+  },
+  problems: [
+    'invalid_json', 'invalid_header', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params',
+    'ttl_too_long', 'vehicle_not_registered', 'ivc_mismatch', 'idempotency_key_reused', 'lane_busy', 'lane_full', 'overloaded', 'store_unavailable',
+  ], // prettier-ignore
+  answer:
+    ({ commands, waits }: Needs) =>
+    async ({ body, request, reply }) => {
+      const idempotencyKey = idempotencyKeyOf(request.headers)
+      const answered = await commands.submit({ ...body, idempotencyKey, who: callerOf(request) })
+      if (!answered.ok) throw refused(answered.refusal)
+      const { record, repeated } = answered.value
+      reply.header('location', pathTo(paths.command, { id: record.id }))
+      if (repeated) reply.header('idempotency-replayed', 'true')
+      const wait = preferredWait(request.headers)
+      if (wait === undefined) return reply.code(202).send(commandJson(record))
+      const waited = await waitFor({ commands, waits }, record, wait, reply)
+      return reply.code(isOpen(waited.state) ? 202 : 200).send(commandJson(waited))
+    },
+})
+
+/** The command after the wait. It is accepted whatever happens here, so a wait that fails is a wait that was not granted. */
+const waitFor = async (
+  { commands, waits }: Needs,
+  record: CommandRecord,
+  wait: number,
+  reply: FastifyReply,
+): Promise<CommandRecord> => {
+  const request = waits.enter()
+  if (request === undefined) return record
+  const leave = (): void => request.abort()
+  reply.raw.once('close', leave)
+  try {
+    const waited = await commands.waitUntilSettled(record.id, seconds(wait), request.signal)
+    reply.header('preference-applied', `wait=${wait}`)
+    return waited ?? record
+  } catch {
+    return record
+  } finally {
+    reply.raw.off('close', leave)
+    waits.leave(request)
+  }
+}

@@ -1,0 +1,56 @@
+import type { RefusalCode } from '../ports/desk.ts'
+
+interface ProblemFacts {
+  readonly status: number
+  readonly title: string
+}
+
+/** What the door itself refuses, before the core is asked. */
+export type DoorCode =
+  | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found'
+  | 'command_type_not_found' | 'method_not_allowed' | 'request_timeout' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type'
+  | 'misdirected' | 'headers_too_large' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
+
+export type ProblemCode = RefusalCode | DoorCode
+
+const facts = (status: number, title: string): ProblemFacts => ({ status, title })
+
+/** The one table from a refusal to HTTP: unreadable is 400, readable and wrong 422, and 404 is for URLs. */
+export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
+  bad_request: facts(400, 'The request is not readable as HTTP'),
+  invalid_json: facts(400, 'The body is not JSON'),
+  invalid_header: facts(400, 'A header has a value that cannot be read'),
+  invalid_query: facts(400, 'A query parameter has a value that cannot be read'),
+  cross_origin: facts(403, 'Web pages of another origin may not change anything'),
+  not_found: facts(404, 'There is nothing at this path'),
+  command_not_found: facts(404, 'There is no such command'),
+  vehicle_not_found: facts(404, 'There is no such vehicle'),
+  command_type_not_found: facts(404, 'There is no such command type'),
+  method_not_allowed: facts(405, 'The path does not have this method'),
+  request_timeout: facts(408, 'The request took too long to arrive'),
+  lane_busy: facts(409, 'Another command of the lane is under way'),
+  already_settled: facts(409, 'The command is settled already'),
+  body_too_large: facts(413, 'The body is too large'),
+  uri_too_long: facts(414, 'A part of the path is too long'),
+  unsupported_media_type: facts(415, 'The body is not announced as JSON'),
+  misdirected: facts(421, 'The request names a host that is not this server'),
+  invalid_request: facts(422, 'Some fields are not valid'),
+  unknown_command: facts(422, 'The command is not in the catalogue'),
+  invalid_params: facts(422, 'The params do not fit the command type'),
+  ttl_too_long: facts(422, 'The command may not wait that long'),
+  vehicle_not_registered: facts(422, 'The vehicle is not registered'),
+  ivc_mismatch: facts(422, 'The vehicle is paired with another IVC'),
+  idempotency_key_reused: facts(422, 'The Idempotency-Key belongs to another request'),
+  lane_full: facts(429, 'Too many commands wait in the lane'),
+  headers_too_large: facts(431, 'The headers are too large'),
+  internal: facts(500, 'Keyfob made a mistake'),
+  overloaded: facts(503, 'More requests wait than can be served in time'),
+  store_unavailable: facts(503, 'The database cannot be reached'),
+  too_many_streams: facts(503, 'Too many event streams are open'),
+  stopping: facts(503, 'This server is stopping'),
+}
+
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[] // the keys of a total record are its key type
+
+/** The name of a problem in URLs: `unknown_command` is `unknown-command`. */
+export const problemName = (code: ProblemCode): string => code.replaceAll('_', '-')

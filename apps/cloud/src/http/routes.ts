@@ -1,0 +1,44 @@
+import type { OperationParts } from './http-parts.ts'
+import type { Method, Operation } from './operation.ts'
+import { cancelCommand } from './operations/cancel-command.ts'
+import { checkHealth } from './operations/check-health.ts'
+import { checkReadiness } from './operations/check-readiness.ts'
+import { findCommandType } from './operations/find-command-type.ts'
+import { findCommand } from './operations/find-command.ts'
+import { findOpenapi } from './operations/find-openapi.ts'
+import { findProblem } from './operations/find-problem.ts'
+import { findVehicle } from './operations/find-vehicle.ts'
+import { listCatalogue } from './operations/list-catalogue.ts'
+import { listCommands } from './operations/list-commands.ts'
+import { listVehicles } from './operations/list-vehicles.ts'
+import { openRoot } from './operations/open-root.ts'
+import { putVehicle } from './operations/put-vehicle.ts'
+import { streamCommandEvents } from './operations/stream-command-events.ts'
+import { streamEvents } from './operations/stream-events.ts'
+import { submitCommand } from './operations/submit-command.ts'
+import { paths } from './paths.ts'
+
+export const operations: readonly Operation<OperationParts>[] = [
+  submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
+  listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
+  checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
+] // prettier-ignore
+
+export interface Route {
+  readonly method: Method
+  /** In the form of fastify: `/commands/:id`. */
+  readonly path: string
+  /** `docs` for the pages of the documentation. */
+  readonly operationId: string
+}
+
+/** The pages that the API reference brings along. */
+const docsPages = ['', '/', '/js/scalar.js', '/openapi.json', '/openapi.yaml']
+
+/** Every route that the server has, and no other. HEAD comes along with each GET that is no stream. */
+export const routes: readonly Route[] = [
+  ...operations.flatMap(({ id, method, paths: templates }) =>
+    templates.map((path) => ({ method, path, operationId: id })),
+  ),
+  ...docsPages.map((page) => ({ method: 'GET' as const, path: `${paths.docs}${page}`, operationId: 'docs' })),
+]

@@ -1,0 +1,70 @@
+/** For tests: the HTTP server over the sample desks, with or without a socket. */
+import type { FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { Catalogue } from '@keyfob/protocol'
+import { systemClock } from '@keyfob/runtime'
+import { loadCatalogue } from '../config/load-catalogue.ts'
+import { makeHttpApp } from './http-app.ts'
+import { HttpServer, type HttpServerOptions } from './http-server.ts'
+import { OpenRequests } from './open-requests.ts'
+import type { Readiness } from './readiness.ts'
+import { SampleCommands, SampleVehicles } from './sample-desks.ts'
+
+export const sampleVin = '1KFAA00E4T0000001'
+
+export interface Sample {
+  readonly commands: SampleCommands
+  readonly vehicles: SampleVehicles
+  readonly logged: string[]
+  readonly state: { readiness: Readiness }
+}
+
+/** Immutable, and dear to make. */
+let catalogueOnce: Promise<Catalogue> | undefined
+
+const makeSample = async () => {
+  const catalogue = await (catalogueOnce ??= loadCatalogue(null))
+  const commands = new SampleCommands(catalogue, systemClock)
+  const vehicles = new SampleVehicles()
+  const logged: string[] = []
+  const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
+  const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
+  const parts = {
+    commands,
+    vehicles,
+    catalogue,
+    events: commands,
+    feed: commands,
+    logger,
+    version: '0.1.0',
+    readiness: () => state.readiness,
+  }
+  return { sample: { commands, vehicles, logged, state }, parts }
+}
+
+export const sampleApp = async (
+  changes: { isStopping?: () => boolean } = {},
+): Promise<Sample & { app: FastifyInstance }> => {
+  const { sample, parts } = await makeSample()
+  const requests = { streams: new OpenRequests(10), waits: new OpenRequests(10) }
+  const app = await makeHttpApp({
+    ...parts,
+    ...requests,
+    clock: systemClock,
+    hosts: ['keyfob.example'],
+    isStopping: () => false,
+    ...changes,
+  })
+  return { ...sample, app }
+}
+
+/** Not started yet; on a port of the system's choice unless told. */
+export const sampleServer = async (
+  changes: Partial<HttpServerOptions> = {},
+): Promise<Sample & { server: HttpServer }> => {
+  const { sample, parts } = await makeSample()
+  return {
+    ...sample,
+    server: new HttpServer({ host: '127.0.0.1', port: 0, portFallback: false, ...parts, ...changes }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { FastifyReply } from 'fastify'
+import { HttpProblem } from '../http-problem.ts'
+import type { OpenRequests } from '../open-requests.ts'
+import { EventStream, type EventStreamSource, type EventStreamWishes } from './event-stream.ts'
+
+interface Needs extends EventStreamSource {
+  readonly streams: OpenRequests
+}
+
+/**
+ * Answers with a stream of status events, at once and until it ends. `from` undefined: from now on. A log that cannot be
+ * read, and one stream too many, are problems still; afterwards the status is sent and a stream can only end.
+ */
+export const answerWithStream = async (
+  needs: Needs,
+  reply: FastifyReply,
+  wishes: Omit<EventStreamWishes, 'from'> & { from: number | undefined },
+): Promise<FastifyReply> => {
+  const request = needs.streams.enter()
+  if (request === undefined)
+    throw new HttpProblem(
+      'too_many_streams',
+      'No more event streams can be opened here now; poll GET /commands, or come back later.',
+    )
+  try {
+    const tail = await needs.events.tail()
+    reply.hijack()
+    // A position ahead of the log is one of another log; waiting for it would be silence.
+    const from = Math.min(wishes.from ?? tail, tail)
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-accel-buffering': 'no',
+    })
+    void new EventStream(needs, reply.raw, { ...wishes, from })
+      .run(request.signal)
+      .finally(() => needs.streams.leave(request))
+  } catch (error) {
+    needs.streams.leave(request)
+    throw error
+  }
+  return reply
+}

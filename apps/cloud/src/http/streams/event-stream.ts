@@ -1,0 +1,173 @@
+/**
+ * One reader of status events, over one HTTP answer. Authoritative is the log: it is replayed in pages from the reader's
+ * position, and what the feed says meanwhile is kept and taken over without gap or double, since positions only grow.
+ * For that the subscription comes before the replay.
+ *
+ * When the reader is slow, the socket is waited for, and live events wait in a bounded buffer; when that is full, or the
+ * socket takes nothing for a whole heartbeat, the reader is cut off and may resume from the log. When the log cannot be
+ * read the stream ends, for the same. It writes nothing durable, and holds no more than one page and the buffer.
+ */
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { StatusEvent } from '@keyfob/protocol'
+import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
+import type { EventFeed, EventFilter, EventLog } from '../../ports/event-log.ts'
+import { comment, opening, serverSentEvent } from './server-sent-event.ts'
+
+/** Below the idle timeouts of common proxies (30 s and more). */
+export const heartbeatInterval: Duration = seconds(15)
+const pageSize = 200
+/** Some batches of the feed; about 2 MB of events in the worst case of large results. */
+export const bufferedEventsMax = 4_096
+/** What a cut-off reader gets to take the last comment. */
+const lastWords: Duration = seconds(1)
+
+export interface EventStreamSource {
+  readonly events: EventLog
+  readonly feed: EventFeed
+  readonly clock: Clock
+}
+
+export interface EventStreamWishes {
+  readonly filter: EventFilter
+  /** Events behind it are sent. */
+  readonly from: number
+  /** Whether nothing can come after this event. */
+  readonly isLast: (event: StatusEvent) => boolean
+}
+
+export class EventStream {
+  readonly #source: EventStreamSource
+  readonly #wishes: EventStreamWishes
+  readonly #sink: ServerResponse
+  readonly #ending = new AbortController()
+  #position: number
+  #buffer: StatusEvent[] = []
+  #replaying = true
+  /** The buffer overflowed during the replay: the log has what was dropped. */
+  #dropped = false
+  #last: StatusEvent | undefined
+  #draining = false
+  #farewell = 'the stream ends'
+  #wake = (): void => undefined
+
+  constructor(source: EventStreamSource, sink: ServerResponse, wishes: EventStreamWishes) {
+    this.#source = source
+    this.#sink = sink
+    this.#wishes = wishes
+    this.#position = wishes.from
+  }
+
+  /** Resolves when the stream is over: its last event was sent, the reader left or was cut off, or `stopping` was aborted. */
+  async run(stopping: AbortSignal): Promise<void> {
+    const unsubscribe = this.#source.feed.subscribe((events) => this.#hear(events))
+    const stop = (): void => this.#end('the server stops; come back with Last-Event-ID')
+    const leave = (): void => this.#end('')
+    stopping.addEventListener('abort', stop)
+    this.#sink.once('close', leave).on('error', leave)
+    if (stopping.aborted) stop()
+    let heartbeat: Timer | undefined
+    const beat = (): void => {
+      this.#beat()
+      heartbeat = this.#source.clock.schedule(heartbeatInterval, beat)
+    }
+    heartbeat = this.#source.clock.schedule(heartbeatInterval, beat)
+    try {
+      await this.#send(opening(this.#position))
+      await this.#replay()
+      await this.#follow()
+    } catch {
+      this.#farewell = 'the log cannot be read now; come back with Last-Event-ID'
+    } finally {
+      heartbeat.cancel()
+      unsubscribe()
+      stopping.removeEventListener('abort', stop)
+      this.#sink.off('close', leave)
+      this.#close()
+    }
+  }
+
+  get #ended(): boolean {
+    return this.#ending.signal.aborted
+  }
+
+  /** Called by the feed: keeps what is wanted, and never waits. */
+  #hear(events: readonly StatusEvent[]): void {
+    const { commandId, vin } = this.#wishes.filter
+    for (const event of events) {
+      if (commandId !== undefined && event.commandId !== commandId) continue
+      if (vin !== undefined && event.vin !== vin) continue
+      this.#buffer.push(event)
+    }
+    if (this.#buffer.length > bufferedEventsMax) this.#overflow()
+    if (this.#buffer.length > 0) this.#wake()
+  }
+
+  #overflow(): void {
+    this.#buffer = []
+    if (this.#replaying) this.#dropped = true
+    else this.#end('the reader is too slow; come back with Last-Event-ID')
+  }
+
+  async #replay(): Promise<void> {
+    for (;;) {
+      this.#dropped = false
+      while (!this.#ended) {
+        const page = await this.#source.events.after(this.#position, pageSize, this.#wishes.filter)
+        await this.#sendEvents(page)
+        if (page.length < pageSize) break
+      }
+      if (this.#ended || !this.#dropped) break
+    }
+    this.#replaying = false
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#ended) {
+      const batch = this.#buffer
+      this.#buffer = []
+      await this.#sendEvents(batch)
+      if (this.#buffer.length > 0) continue
+      if (this.#last && this.#wishes.isLast(this.#last)) return
+      if (!this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  async #sendEvents(events: readonly StatusEvent[]): Promise<void> {
+    let text = ''
+    for (const event of events) {
+      if (event.position <= this.#position) continue
+      this.#position = event.position
+      this.#last = event
+      text += serverSentEvent(event)
+    }
+    if (text !== '') await this.#send(text)
+  }
+
+  async #send(text: string): Promise<void> {
+    if (this.#ended || this.#sink.write(text)) return
+    this.#draining = true
+    // Aborted when the stream ends: then nobody drains any more.
+    await once(this.#sink, 'drain', { signal: this.#ending.signal }).catch(() => undefined)
+    this.#draining = false
+  }
+
+  #beat(): void {
+    if (this.#draining) this.#end('the reader is too slow; come back with Last-Event-ID')
+    else if (!this.#ended) this.#sink.write(comment('still here'))
+  }
+
+  #end(farewell: string): void {
+    if (this.#ended) return
+    this.#farewell = farewell
+    this.#ending.abort()
+    this.#wake()
+  }
+
+  #close(): void {
+    if (this.#sink.destroyed) return
+    this.#sink.end(comment(this.#farewell))
+    const cut = this.#source.clock.schedule(lastWords, () => this.#sink.destroy())
+    this.#sink.once('close', () => cut.cancel())
+  }
+}

@@ -1,0 +1,20 @@
+import type { CommandId, IvcId, Life, Vin } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+
+/** One command for its whole life, as the store holds it. */
+export interface CommandRecord extends Life {
+  readonly id: CommandId
+  readonly vin: Vin
+  /** The catalogue's name of its type. */
+  readonly command: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly lane: string
+  /** Its place in the lane, from 1; the `sequence` of its message [L8]. */
+  readonly ticket: number
+  /** The IVC that it is for: the one that was asked for, and from the first attempt on the paired one. */
+  readonly ivc: IvcId | null
+  /** Id of the caller. */
+  readonly who: string
+  /** When the broker took the first attempt (PUBACK); a time of the timeline, not a state. */
+  readonly publishedAt: Instant | null
+}

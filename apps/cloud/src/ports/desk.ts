@@ -1,0 +1,58 @@
+/** What the edges (HTTP, later schedules) may ask of the core. Inputs are raw: the core validates, and answers with a refusal. */
+import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
+import type { Duration } from '@keyfob/runtime'
+import type { CommandRecord } from './command-record.ts'
+import type { CommandFilter, Page } from './command-store.ts'
+import type { VehicleRecord } from './vehicle-store.ts'
+
+export interface SubmitRequest {
+  readonly command: string
+  readonly vin: string
+  readonly ivc?: string | undefined
+  readonly params?: Readonly<Record<string, unknown>> | undefined
+  readonly ttlSeconds?: number | undefined
+  readonly idempotencyKey?: string | undefined
+  readonly who: string
+}
+
+/** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */
+export type RefusalCode =
+  | 'invalid_request' | 'unknown_command' | 'invalid_params' | 'ttl_too_long' | 'vehicle_not_registered' | 'ivc_mismatch'
+  | 'lane_busy' | 'lane_full' | 'idempotency_key_reused' | 'command_not_found' | 'already_settled'
+  | 'overloaded' | 'store_unavailable' // prettier-ignore
+
+export interface Refusal {
+  readonly code: RefusalCode
+  /** A sentence for a person: what was wrong and what to do. */
+  readonly detail: string
+  /** JSON pointers into the request. */
+  readonly errors?: readonly FieldProblem[]
+  /** The command that blocks the lane, holds the key, or may have been accepted. */
+  readonly commandId?: CommandId
+  readonly mayHaveTakenEffect?: boolean
+  readonly retryAfter?: Duration
+}
+
+export type Answered<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export interface CommandDesk {
+  /** Resolves after commit [L1]. `repeated`: the idempotency key named an earlier command [L10]. */
+  submit(request: SubmitRequest): Promise<Answered<{ readonly record: CommandRecord; readonly repeated: boolean }>>
+  /** `settled` false: the vehicle is being asked. */
+  cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
+  /** The command as soon as it is settled, or as it is when the time is over. */
+  waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
+  find(id: CommandId): Promise<{ readonly record: CommandRecord; readonly history: readonly StatusEvent[] } | undefined>
+  list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
+}
+
+export interface VehicleDesk {
+  /** `age` of a cached answer is the time since it was read from the store. */
+  find(
+    vin: string,
+  ): Promise<{ readonly record: VehicleRecord; readonly cache: 'hit' | 'miss'; readonly age: Duration } | undefined>
+  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>>
+  put(vin: string, ivc: string | null | undefined): Promise<Answered<VehicleRecord>>
+}

@@ -1,0 +1,28 @@
+import type { Uplink, Vin } from '@keyfob/protocol'
+
+/** A message from a vehicle, as it came: the topic's VIN is trusted, the payload is not. */
+export interface UplinkMessage {
+  readonly vin: Vin
+  readonly uplink: Uplink
+  readonly payload: Uint8Array
+}
+
+/**
+ * Settles when the fact is safe: the broker's receipt (PUBACK) for the message leaves only then [L3]. A rejection keeps
+ * the receipt back, so that the broker sends the message again. Reported state and presence need no custody.
+ */
+export type UplinkHandler = (message: UplinkMessage) => Promise<void>
+
+/**
+ * The way to the vehicles over MQTT. It carries bytes and keeps receipts; it knows nothing of commands.
+ * Lost connections are regained by itself, for ever, with back-off; while it is away `publish` rejects at once.
+ */
+export interface Gateway {
+  /** Called once, before start. */
+  onUplink(handler: UplinkHandler): void
+  /** Something arrived outside the contract: a strange topic, an oversized payload. */
+  onStray(handler: (topic: string, problem: string) => void): void
+  /** QoS 1 to `{prefix}/{vin}/command`; resolves at the broker's PUBACK. `expirySeconds` is used on MQTT 5 only. */
+  publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void>
+  readonly connected: boolean
+}

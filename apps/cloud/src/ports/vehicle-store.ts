@@ -1,0 +1,46 @@
+import type { Birth, IvcId, ReportedState, StateReport, Vin, Will } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+import type { Page } from './command-store.ts'
+
+/** What the cloud believes of a vehicle's connection: a hint, never a gate [L11]. */
+export interface PresenceHint {
+  /** Null: never heard of presence; attempt anyway. */
+  readonly online: boolean | null
+  readonly session: string | null
+  readonly counter: number | null
+  /** Last message of any kind that changed the hint. */
+  readonly seenAt: Instant | null
+}
+
+export interface VehicleRecord {
+  readonly vin: Vin
+  readonly ivc: IvcId | null
+  readonly registeredAt: Instant
+  readonly presence: PresenceHint
+  readonly reported: ReportedState
+  readonly reportedAt: Instant | null
+  readonly versions: Readonly<Record<string, string>>
+}
+
+export interface VehicleStore {
+  find(vin: Vin): Promise<VehicleRecord | undefined>
+  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>>
+  /** Registers a vehicle, or changes its pairing; `ivc` undefined leaves the pairing as it is. */
+  put(vin: Vin, ivc: IvcId | null | undefined, now: Instant): Promise<VehicleRecord>
+  /**
+   * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
+   * counts is fresh (no horizon) or the IVC is another one. `new`: a new session, or one that was believed gone.
+   */
+  recordBirth(
+    vin: Vin,
+    birth: Birth,
+    now: Instant,
+    registers: boolean,
+  ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
+  /** Only the will of the session that is on record takes the hint down. */
+  recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
+  /** Any other message of the vehicle: it is there. Pairs the IVC if none is paired. True when the hint was `offline`. */
+  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean>
+  /** Undefined when the vehicle is unknown and may not register. */
+  recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined>
+}

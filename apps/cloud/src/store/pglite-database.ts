@@ -1,0 +1,63 @@
+/**
+ * Embedded PostgreSQL (PGlite) on disk. One connection: transactions run one after another. It survives a killed
+ * process; it never calls fsync, so it does not survive a power cut [L1].
+ */
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { ManagedService } from '@keyfob/runtime'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { DataFolderLock } from './data-folder-lock.ts'
+import type { Sql, SqlDatabase } from './sql-database.ts'
+
+export class PgliteDatabase extends ManagedService implements SqlDatabase {
+  readonly #folder: string
+  readonly #lock: DataFolderLock
+  #pglite: PGlite | undefined
+
+  /** `dataFolder` is made when it does not exist. */
+  constructor(dataFolder: string) {
+    super('store')
+    this.#folder = join(dataFolder, 'postgres')
+    this.#lock = new DataFolderLock(dataFolder)
+  }
+
+  protected override async onStart(): Promise<void> {
+    await this.#lock.take()
+    try {
+      this.#pglite = await PGlite.create(this.#folder)
+    } catch (error) {
+      await this.#lock.release()
+      throw new Error(`The embedded database in ${this.#folder} does not open: ${String(error)}`, { cause: error })
+    }
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#pglite?.close()
+    this.#pglite = undefined
+    await this.#lock.release()
+  }
+
+  async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
+    const { rows } = await this.#open().query<Row>(text, [...params])
+    return rows
+  }
+
+  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
+    return this.#open().transaction(async (transaction) =>
+      run({
+        query: async <Row>(text: string, params: readonly unknown[] = []) =>
+          (await transaction.query<Row>(text, [...params])).rows,
+      }),
+    )
+  }
+
+  async script(text: string): Promise<void> {
+    await this.#open().exec(text)
+  }
+
+  #open(): PGlite {
+    if (this.#pglite === undefined)
+      throw new StoreUnavailable('The database is not open.', { mayHaveTakenEffect: false })
+    return this.#pglite
+  }
+}

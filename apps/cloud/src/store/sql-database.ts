@@ -1,0 +1,18 @@
+/** The little that the store needs of a SQL database; PGlite and PostgreSQL both fit behind it. */
+export interface Sql {
+  /** One prepared statement. Parameters are text, numbers, booleans, null, arrays of text, or JSON already written. */
+  query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+export interface SqlDatabase extends Sql {
+  /** READ COMMITTED; committed when `run` resolves, rolled back when it throws. */
+  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value>
+  /** Several statements without parameters, as a migration has them. */
+  script(text: string): Promise<void>
+}
+
+/** SQLSTATE classes 22 (data) and 23 (integrity): one row's fault, so a group is worth trying row by row. */
+export const isDataError = (error: unknown): boolean => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'))
+}

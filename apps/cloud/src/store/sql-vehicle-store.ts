@@ -1,0 +1,90 @@
+import { type Birth, type IvcId, type StateReport, type Vin, type Will, foldReport } from '@keyfob/protocol'
+import { type Instant, formatInstant } from '@keyfob/runtime'
+import type { Page } from '../ports/command-store.ts'
+import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import { type Columns, vehicleRecord } from './rows.ts'
+import { pageOf } from './sql-command-store.ts'
+import type { Sql, SqlDatabase } from './sql-database.ts'
+import * as statements from './statements/vehicles.ts'
+
+/** Vehicles, their pairing, presence and reported state: latest wins, no custody needed [L3]. */
+export class SqlVehicleStore implements VehicleStore {
+  readonly #database: SqlDatabase
+
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
+
+  async find(vin: Vin): Promise<VehicleRecord | undefined> {
+    return this.#one(this.#database, statements.findVehicle, [vin])
+  }
+
+  async list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
+    const rows = await this.#database.query<Columns>(statements.listVehicles, [cursor ?? null, limit + 1])
+    return pageOf(rows.map(vehicleRecord), limit, ({ vin }) => vin)
+  }
+
+  async put(vin: Vin, ivc: IvcId | null | undefined, now: Instant): Promise<VehicleRecord> {
+    const put = await this.#one(this.#database, statements.putVehicle, [
+      vin,
+      ivc ?? null,
+      formatInstant(now),
+      ivc !== undefined,
+    ])
+    return put! // INSERT ... ON CONFLICT DO UPDATE returns its row
+  }
+
+  async recordBirth(
+    vin: Vin,
+    birth: Birth,
+    now: Instant,
+    registers: boolean,
+  ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
+    if (registers) await this.#register(this.#database, vin, now)
+    const { ivc = null, session, counter, versions = {}, horizon } = birth
+    const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
+      vin, ivc, session, counter, formatInstant(now), JSON.stringify(versions), horizon === null,
+    ]) // prettier-ignore
+    if (rows[0]) return rows[0].same === true ? 'same' : 'new'
+    return (await this.find(vin)) ? 'stale' : 'unregistered'
+  }
+
+  recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean> {
+    return this.#changed(statements.recordWill, [vin, will.session, formatInstant(now)])
+  }
+
+  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean> {
+    const rows = await this.#database.query<{ returned: boolean | null }>(statements.recordHeard, [
+      vin,
+      ivc ?? null,
+      formatInstant(now),
+    ])
+    return rows[0]?.returned === true
+  }
+
+  recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined> {
+    return this.#database.transaction(async (sql) => {
+      if (registers) await this.#register(sql, vin, now)
+      const held = await this.#one(sql, statements.lockVehicle, [vin])
+      if (held === undefined) return undefined
+      return this.#one(sql, statements.recordReport, [
+        vin,
+        JSON.stringify(foldReport(held.reported, report, now)),
+        formatInstant(now),
+      ])
+    })
+  }
+
+  async #register(sql: Sql, vin: Vin, now: Instant): Promise<void> {
+    await sql.query(statements.registerVehicles, [[vin], formatInstant(now)])
+  }
+
+  async #changed(text: string, params: readonly unknown[]): Promise<boolean> {
+    return (await this.#database.query(text, params)).length > 0
+  }
+
+  async #one(sql: Sql, text: string, params: readonly unknown[]): Promise<VehicleRecord | undefined> {
+    const rows = await sql.query<Columns>(text, params)
+    return rows[0] && vehicleRecord(rows[0])
+  }
+}

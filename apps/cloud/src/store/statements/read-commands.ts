@@ -1,0 +1,34 @@
+export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
+
+/** What waits in some lanes, in the order of acceptance. Run after the lanes are locked: its snapshot then sees all of them. */
+export const waitingInLanes = `
+SELECT * FROM commands
+WHERE state = 'queued' AND (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+ORDER BY vin, lane, ticket`
+
+export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
+
+export const attemptedOfVehicle = `
+SELECT * FROM commands WHERE vin = $1 AND state IN ('sent', 'delivered', 'running', 'unknown') ORDER BY id LIMIT 500`
+
+export const othersUntil = `
+SELECT coalesce(bool_or(settled_at IS NULL), false) AS open, max(settled_at) AS last
+FROM commands WHERE vin = $1 AND id <> $2 AND command = ANY($3::text[]) AND issued_at IS NOT NULL`
+
+/** Free lanes with somebody waiting, and lanes whose command in flight is settled (which a crash cannot leave, but a person with psql can). */
+export const idleLanes = `
+SELECT DISTINCT q.vin, q.lane
+FROM commands q JOIN lanes l USING (vin, lane) JOIN vehicles v USING (vin) LEFT JOIN commands f ON f.id = l.in_flight
+WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ('sent', 'delivered', 'running'))
+  AND v.online IS DISTINCT FROM false AND ($1::text IS NULL OR q.vin = $1)
+LIMIT $2`
+
+export const awaitedVehicles = `
+SELECT DISTINCT v.vin FROM commands q JOIN vehicles v USING (vin) WHERE q.state = 'queued' AND v.online = false LIMIT $1`
+
+/** Newest first; UUIDv7 ids grow with time, so the id is the cursor. */
+export const listCommands = `
+SELECT * FROM commands
+WHERE ($1::text IS NULL OR vin = $1) AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR command = $3)
+  AND ($4::uuid IS NULL OR id < $4)
+ORDER BY id DESC LIMIT $5`

@@ -1,0 +1,50 @@
+/** An entry of the catalogue: a command type with its schemas and policies, one JSON file each (SPEC section 7). */
+import { z } from 'zod'
+import { ttlMax } from '../numbers.ts'
+
+const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')
+const jsonSchema = z.record(z.string(), z.unknown())
+const postCondition = z.union([
+  z.strictObject({ signal: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.strictObject({ signal: z.string(), equalsParam: z.string() }),
+])
+
+export const commandTypeSchema = z.strictObject({
+  name: identifier,
+  title: z.string().min(1).max(80),
+  description: z.string().min(1).max(500),
+  /** The actuator group: one command in flight per VIN and lane [L8]. */
+  lane: identifier,
+  /** JSON Schema (2020-12) of `params`; always an object. */
+  params: jsonSchema,
+  /** JSON Schema (2020-12) of an answer's `result`. */
+  result: jsonSchema,
+  staleness: z.strictObject({
+    /** `live_only`: notAfter within seconds. `queue`: wait for the vehicle up to a time. */
+    policy: z.enum(['live_only', 'queue']),
+    ttlSecondsDefault: z.int().positive(),
+    ttlSecondsMax: z
+      .int()
+      .positive()
+      .max(ttlMax / 1000),
+  }),
+  /** What happens when the lane is busy. */
+  conflict: z.enum(['queue', 'reject', 'supersede']),
+  /** From beginning to answer, in seconds. */
+  answerTimeoutSeconds: z.int().positive().max(600),
+  /** What reported state shows when it took effect; empty when nothing shows it. */
+  postCondition: z.array(postCondition),
+  /** Conditions under which it may begin; enforced in a later version, kept here so that the file has its place. */
+  guards: z.array(
+    z.strictObject({
+      signal: z.string(),
+      equals: z.union([z.string(), z.number(), z.boolean()]),
+      maxAgeSeconds: z.int().positive(),
+    }),
+  ),
+  /** Whether results hold a position (personal data with a short retention). */
+  holdsPosition: z.boolean().default(false),
+})
+
+export type CommandType = z.output<typeof commandTypeSchema>
+export type PostCondition = CommandType['postCondition'][number]

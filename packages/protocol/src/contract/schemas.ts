@@ -1,0 +1,52 @@
+/**
+ * JSON Schemas (2020-12) of what goes over the wire, made from the codecs' own schemas. They show the shape to a builder
+ * in any language; the codecs are authoritative, and refuse more (NUL, lone surrogates, depth, size).
+ */
+import { z } from 'zod'
+import { commandTypeSchema } from '../catalogue/command-type.ts'
+import { ackSchema } from '../messages/ack.ts'
+import {
+  cancelMessageSchema,
+  commandMessageSchema,
+  probeMessageSchema,
+  timeMessageSchema,
+} from '../messages/downlink.ts'
+import { commandId, instant, ivcId, vin } from '../messages/fields.ts'
+import { presenceSchema } from '../messages/presence.ts'
+import { stateReportSchema } from '../messages/reported-state.ts'
+
+const sources = {
+  ack: [ackSchema, 'What a vehicle says about a command, on {prefix}/{vin}/ack'],
+  command: [commandMessageSchema, 'A command to a vehicle, on {prefix}/{vin}/command'],
+  cancel: [
+    cancelMessageSchema,
+    'The cancel of a command, and the question what became of it, on {prefix}/{vin}/command',
+  ],
+  probe: [probeMessageSchema, 'The question whether a vehicle is there, on {prefix}/{vin}/command'],
+  time: [timeMessageSchema, 'Cloud time in answer to a birth, on {prefix}/{vin}/command'],
+  state: [stateReportSchema, 'Reported state, on {prefix}/{vin}/state'],
+  presence: [presenceSchema, 'A birth or a will, retained on {prefix}/{vin}/presence'],
+  'command-type': [commandTypeSchema, 'A file of the catalogue: one command type'],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+/** The fields that a parser checks, told to those who have only the schema. */
+const told = new Map<unknown, object>([
+  [commandId, { format: 'uuid', description: 'UUIDv7; upper case is forgiven' }],
+  [instant, { format: 'date-time', description: 'RFC 3339 with a zone; written in UTC with milliseconds' }],
+  [vin, { pattern: '^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$', description: 'VIN (ISO 3779); lower case is forgiven' }],
+  [ivcId, { pattern: '^[A-Za-z0-9._:-]{1,64}$', description: 'id of an in-vehicle communicator' }],
+])
+
+/** By file name without its ending. */
+export const contractSchemas = (): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    Object.entries(sources).map(([name, [schema, title]]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, {
+        io: 'input',
+        override: ({ zodSchema, jsonSchema }) => {
+          Object.assign(jsonSchema, told.get(zodSchema))
+        },
+      })
+      return [name, { $schema, title, ...rest }]
+    }),
+  )

@@ -1,0 +1,44 @@
+/** The tables of contract/SPEC.md that are made from the code, as Markdown. */
+import type { CommandType } from '../catalogue/command-type.ts'
+import { standings } from '../lifecycle/states.ts'
+import { type Cell, lifecycleEvents, transitions } from '../lifecycle/transitions.ts'
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+
+const cellText = (cell: Cell): string => (cell === 'keep' ? '·' : cell === 'clash' ? '**clash**' : `\`${cell}\``)
+
+/** One row for each event, one column for each standing. */
+export const transitionTable = (): string =>
+  table(
+    ['event', ...standings.map((standing) => `\`${standing}\``)],
+    lifecycleEvents.map((event) => [
+      `\`${event}\``,
+      ...standings.map((standing) => cellText(transitions[standing][event])),
+    ]),
+  )
+
+/** The command types and their policies, by name. */
+export const catalogueTable = (types: readonly CommandType[]): string =>
+  table(
+    ['command', 'lane', 'staleness', 'lives (default, at most)', 'lane busy', 'answer within', 'shown by'],
+    types.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(typeRow),
+  )
+
+const typeRow = ({ name, lane, staleness, conflict, answerTimeoutSeconds, postCondition }: CommandType): readonly string[] => [
+  `\`${name}\``, `\`${lane}\``, `\`${staleness.policy}\``, `${staleness.ttlSecondsDefault} s, ${staleness.ttlSecondsMax} s`,
+  `\`${conflict}\``, `${answerTimeoutSeconds} s`, postCondition.length === 0 ? 'nothing' : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
+] // prettier-ignore
+
+/** A block of generated text between its marks. */
+const block = (name: string): RegExp => new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`)
+
+/** The page with a generated block made anew. Throws when the page has no such block. */
+export const withBlock = (page: string, name: string, text: string): string => {
+  if (!block(name).test(page)) throw new Error(`the page has no block "${name}"`)
+  return page.replace(block(name), (_all, before: string, after: string) => `${before}\n${text}\n${after}`)
+}
+
+/** Names of the blocks that a page has. */
+export const blocksOf = (page: string): readonly string[] =>
+  [...page.matchAll(/<!-- generated: (.+?) -->/g)].map((match) => match[1] ?? '')

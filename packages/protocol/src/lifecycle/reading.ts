@@ -1,0 +1,71 @@
+import type { Ack } from '../messages/ack.ts'
+import type { IvcId } from '../words/ids.ts'
+import { type ReasonCode, isReasonCode } from './reasons.ts'
+import { type State, isOpen } from './states.ts'
+import type { LifecycleEvent } from './transitions.ts'
+
+/** What an ack means for one command: the event of the table, and the reason that the transition will carry. */
+export interface Reading {
+  readonly event: LifecycleEvent
+  readonly code: ReasonCode
+  readonly detail?: string | undefined
+}
+
+/** Codes by which a vehicle proves that it never began and never will: it wrote the refusal before it sent it [L4]. */
+const proofs: ReadonlySet<string> = new Set(['canceled', 'not_after_passed'])
+
+const general = {
+  received: 'received', running: 'begun', succeeded: 'done', failed: 'execution_failed', rejected: 'refused', unknown: 'cannot_vouch',
+} as const satisfies Record<Ack['status'], ReasonCode> // prettier-ignore
+
+/** Codes that a vehicle may give with each status. */
+const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
+  received: new Set(['received']),
+  running: new Set(['begun']),
+  succeeded: new Set(['done', 'already_done']),
+  failed: new Set(['execution_failed', 'timed_out']),
+  rejected: new Set(['refused', 'not_supported', 'invalid_params', 'guard_failed', 'vehicle_busy', 'clock_untrusted', 'memory_unavailable', 'not_after_passed', 'canceled']),
+  unknown: new Set(['cannot_vouch', 'interrupted', 'timed_out']),
+} // prettier-ignore
+
+/** What a reading depends on: the state, whether somebody asked for the cancel, and the IVC that the command was issued to. */
+interface Asked {
+  readonly state: State
+  readonly cancel: { readonly code: 'canceled' | 'superseded' } | null
+  readonly ivc?: IvcId | null
+}
+
+export const readingOf = (command: Asked, ack: Ack): Reading => {
+  if (isStrangersDoubt(command, ack))
+    return { event: 'received', code: 'received', detail: 'by another ivc, which cannot vouch' }
+  if (ack.status === 'rejected' && proofs.has(ack.reason?.code ?? '')) return proofReading(command.cancel?.code, ack)
+  const event = ack.status === 'unknown' ? 'unsure' : ack.status
+  return { event, ...reasonFor(ack) }
+}
+
+/**
+ * A unit that took the place of the one that was meant cannot tell, but the one that was meant may come back and begin
+ * until notAfter. So its word frees no lane: the command stays open until its deadline [L8].
+ */
+const isStrangersDoubt = ({ state, ivc }: Asked, ack: Ack): boolean =>
+  ack.status === 'unknown' && isOpen(state) && typeof ivc === 'string' && ack.ivc !== undefined && ack.ivc !== ivc
+
+const proofReading = (wish: 'canceled' | 'superseded' | undefined, ack: Ack): Reading => {
+  if (wish !== undefined) return { event: 'withdrawn', code: wish, detail: ack.reason?.detail }
+  return {
+    event: 'never_begun',
+    code: ack.reason?.code === 'not_after_passed' ? 'not_after_passed' : 'never_begun',
+    detail: ack.reason?.detail,
+  }
+}
+
+/** A code that is strange, or strange for this status, is kept as detail under the general code. */
+const reasonFor = (ack: Ack): { code: ReasonCode; detail?: string } => {
+  const { code, detail } = ack.reason ?? {}
+  if (code === undefined) return { code: general[ack.status] }
+  if (isReasonCode(code) && allowed[ack.status].has(code)) return detail === undefined ? { code } : { code, detail }
+  return { code: general[ack.status], detail: [code, detail].filter(Boolean).join(': ').slice(0, 500) }
+}
+
+/** Whether a vehicle may give this code with some status; for documentation and tests. */
+export const isVehicleCode = (code: ReasonCode): boolean => Object.values(allowed).some((codes) => codes.has(code))

@@ -1,0 +1,32 @@
+/** The field types that several messages share. Unknown fields are ignored; every string and list is bounded. */
+import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import { parseCommandId, parseIvcId } from '../words/ids.ts'
+import { isCleanText } from '../words/text.ts'
+import { parseVin } from '../words/vin.ts'
+
+const required = <Value>(parse: (text: string) => Value | undefined, message: string) =>
+  z
+    .string()
+    .max(128)
+    .transform((text, context) => {
+      const value = parse(text)
+      if (value !== undefined) return value
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
+
+export const version = z.literal(1)
+export const commandId = required(parseCommandId, 'must be a UUIDv7')
+export const vin = required(parseVin, 'must be a VIN: 17 characters without I, O and Q')
+export const ivcId = required(parseIvcId, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
+/** RFC 3339 on the wire, milliseconds since the epoch inside. */
+export const instant = required(parseInstant, 'must be an RFC 3339 instant with a zone')
+export const cleanText = (max: number) =>
+  z.string().max(max).refine(isCleanText, 'must not hold NUL or a lone surrogate')
+export const nonce = cleanText(64).min(1)
+/** A session id: new for each connection of a vehicle. */
+export const session = cleanText(64).min(1)
+export const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')
+
+export { formatInstant as writeInstant }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { reasonOf } from '../lifecycle/reasons.ts'
+import type { CommandId, Vin } from '../words/ids.ts'
+import { type StatusEvent, statusEventId, toCloudEvent } from './status-event.ts'
+
+const event: StatusEvent = {
+  position: 42, sequence: 3, at: Date.UTC(2026, 0, 1), state: 'succeeded', reason: reasonOf('done'), late: false,
+  commandId: '01890a5d-ac96-774b-bcce-b302099a8057' as CommandId, vin: '1M8GDM9AXKP042788' as Vin, // known good ids
+  command: 'engine_start', result: { engineRunning: true },
+} // prettier-ignore
+
+describe('a status event', () => {
+  it('has the same id however often it is published [L9]', () => {
+    expect(statusEventId(event)).toBe('01890a5d-ac96-774b-bcce-b302099a8057/3')
+    const again: StatusEvent = { ...event, position: 43 }
+    expect(statusEventId(again)).toBe(statusEventId(event))
+  })
+
+  it('is a CloudEvents 1.0 event', () => {
+    const { position: _position, at: _at, ...told } = event
+    expect(toCloudEvent(event)).toEqual({
+      specversion: '1.0', type: 'keyfob.command.succeeded', source: '/keyfob/commands', id: statusEventId(event), subject: event.vin,
+      time: '2026-01-01T00:00:00.000Z', datacontenttype: 'application/json', data: told,
+    }) // prettier-ignore
+  })
+})

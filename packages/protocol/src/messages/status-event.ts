@@ -1,0 +1,46 @@
+/** The public fact that a command changed state [L9]: a CloudEvents 1.0 event, the same on every stream (SPEC section 8). */
+import { type Instant, formatInstant } from '@keyfob/runtime'
+import type { Reason } from '../lifecycle/reasons.ts'
+import type { State } from '../lifecycle/states.ts'
+import type { CommandId, Vin } from '../words/ids.ts'
+
+export interface StatusEvent {
+  /** Place in the log of one system; grows, with gaps. What `Last-Event-ID` names. */
+  readonly position: number
+  readonly commandId: CommandId
+  readonly vin: Vin
+  readonly command: string
+  /** 1 for the first event of a command; a consumer drops what is not newer than the last. */
+  readonly sequence: number
+  readonly at: Instant
+  readonly state: State
+  readonly reason: Reason
+  /** Whether the command was settled before (an `unknown` that was corrected). */
+  readonly late: boolean
+  readonly result: Readonly<Record<string, unknown>> | null
+}
+
+/** The event's stable id: the same however often it is published. */
+export const statusEventId = ({ commandId, sequence }: Pick<StatusEvent, 'commandId' | 'sequence'>): string =>
+  `${commandId}/${sequence}`
+
+/** CloudEvents 1.0, JSON format, structured mode. */
+export const toCloudEvent = (event: StatusEvent) => ({
+  specversion: '1.0',
+  type: `keyfob.command.${event.state}`,
+  source: '/keyfob/commands',
+  id: statusEventId(event),
+  subject: event.vin,
+  time: formatInstant(event.at),
+  datacontenttype: 'application/json',
+  data: {
+    commandId: event.commandId,
+    vin: event.vin,
+    command: event.command,
+    sequence: event.sequence,
+    state: event.state,
+    reason: event.reason,
+    late: event.late,
+    result: event.result,
+  },
+})

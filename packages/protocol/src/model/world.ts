@@ -1,0 +1,143 @@
+/**
+ * The model: cloud, broker, vehicle and clocks in memory, small enough to read at one sitting. It runs the product's own
+ * functions (`step`, the transition table, the judge, the memory, the clock estimate, the reported evidence) and adds only
+ * what they leave out: who calls them, in which order things are written and sent, and everything that may go wrong.
+ *
+ * - `world.ts`    what exists: true time, the cloud's records, the broker as a bag of messages, the IVCs, the ledger
+ * - `cloud.ts`    what the cloud does with a request, a message, and time
+ * - `vehicle.ts`  what a vehicle does with a message, its memory, and power cuts
+ * - `actions.ts`  everything that may happen next; fast-check picks
+ * - `laws.ts`     what must be true after each action, and after a quiet time at the end
+ * - `rules.ts`    the rules one by one, each with what a careless system does instead
+ * - `needs.ts`    which law needs which rule, and in which stories that shows
+ *
+ * Cloud time is true time. One vehicle with two lanes is enough: vehicles share nothing. An effect is an instant; it
+ * sets the lane's signal. So may a hand in the vehicle, which is reported at once: what a hand did after the attempt
+ * cannot be told from the command, which is why reported state is the lesser evidence.
+ */
+import { type Duration, type Instant, hours } from '@keyfob/runtime'
+import type { Life } from '../lifecycle/step.ts'
+import type { Ack } from '../messages/ack.ts'
+import type { CommandMessage, DownlinkMessage } from '../messages/downlink.ts'
+import type { Birth } from '../messages/presence.ts'
+import type { StateReport } from '../messages/reported-state.ts'
+import type { TimeExchange } from '../vehicle/cloud-clock.ts'
+import { type Answer, type Memory, type MemoryEntry, freshMemory, remember } from '../vehicle/memory.ts'
+import type { ReportedState } from '../vehicle/reported-evidence.ts'
+import { type CommandId, type IvcId, type Vin, parseCommandId, parseIvcId } from '../words/ids.ts'
+import { parseVin } from '../words/vin.ts'
+import type { Rulebook } from './rules.ts'
+
+/** The store's row of a command. */
+export interface Row {
+  readonly id: CommandId
+  readonly lane: string
+  readonly ticket: number
+  /** What its effect sets the lane's signal to. */
+  readonly wanted: boolean
+  life: Life
+}
+
+/** One move of a row's life, for the laws. */
+export interface Move {
+  readonly row: Row
+  readonly from: Life
+  readonly to: Life
+}
+
+/** A message in the broker, which may lose, repeat, delay and reorder it. */
+export type Mail =
+  | { readonly to: 'vehicle'; readonly message: DownlinkMessage }
+  | { readonly to: 'cloud'; readonly kind: 'ack'; readonly ack: Ack }
+  | { readonly to: 'cloud'; readonly kind: 'birth'; readonly birth: Birth }
+  | { readonly to: 'cloud'; readonly kind: 'report'; readonly report: StateReport }
+
+/** A command that is being executed. In RAM: a power cut ends it. */
+export interface Run {
+  readonly message: CommandMessage
+  answer: Answer | null
+}
+
+/** An IVC: what survives a power cut (`journal`), and what does not. */
+export interface Unit {
+  readonly ivc: IvcId
+  journal: MemoryEntry[]
+  memory: Memory
+  /** Admitted, not begun. */
+  pending: CommandMessage[]
+  runs: Run[]
+  /** Waiting for the first time exchange. */
+  held: DownlinkMessage[]
+  exchange: TimeExchange | undefined
+  /** Nonces that are out, with the monotonic instant of the question. */
+  asked: Map<string, Duration>
+}
+
+/** A physical effect, in true time. */
+export interface Effect {
+  readonly row: Row
+  readonly at: Instant
+}
+
+export interface World {
+  readonly rules: Rulebook
+  now: Instant
+  // The cloud
+  readonly rows: Row[]
+  pairing: IvcId | null
+  reported: ReportedState
+  /** The cloud dies between its next commit and what it publishes after it. */
+  cloudDies: boolean
+  // The broker
+  readonly mail: Mail[]
+  /** Repetitions and delayed messages, on their way until `arrive`. */
+  readonly late: Mail[]
+  // The vehicle
+  readonly units: Unit[]
+  installed: number
+  monotonic: Duration
+  /** How fast the vehicle's monotonic clock runs. */
+  rate: number
+  /** Durable writes, effects and sendings until the power goes; null when it stays. */
+  fuse: number | null
+  readonly signals: Record<string, boolean>
+  nonces: number
+  // For the laws only
+  readonly effects: Effect[]
+  /** What a person in the vehicle switched by hand. */
+  readonly hands: { readonly lane: string; readonly value: boolean; readonly at: Instant }[]
+  readonly published: Set<CommandId>
+  readonly moves: Move[]
+  readonly strayed: { clock: boolean; memory: boolean }
+}
+
+const made = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error('the model made an id that its own parser refuses')
+  return value
+}
+
+export const vin: Vin = made(parseVin('1HGCM82633A004352'))
+export const commandIdOf = (number: number): CommandId =>
+  made(parseCommandId(`00000000-0000-7000-8000-${String(number).padStart(12, '0')}`))
+const newUnit = (name: string, journal: MemoryEntry[]): Unit => ({
+  ivc: made(parseIvcId(name)), journal, memory: journal.reduce(remember, freshMemory()), pending: [], runs: [], held: [], exchange: undefined, asked: new Map(),
+}) // prettier-ignore
+
+export const unitOf = (world: World): Unit => made(world.units[world.installed])
+/** The n-th of a list, round and round; undefined when it is empty. */
+export const pick = <Item>(list: readonly Item[], n: number): Item | undefined => list[n % Math.max(list.length, 1)]
+
+const start: Instant = Date.UTC(2026, 0, 1)
+
+/** A vehicle that is paired, was in use for a while and knows the time, and a new IVC on the shelf. */
+export const newWorld = (rules: Rulebook): World => {
+  const used = newUnit('ivc-a', [{ kind: 'horizon', at: start - hours(1) }])
+  used.exchange = { cloudNow: start, askedAt: 0, answeredAt: 0 }
+  return {
+    rules, now: start,
+    rows: [], pairing: used.ivc, reported: {}, cloudDies: false,
+    mail: [], late: [],
+    units: [used, newUnit('ivc-b', [])], installed: 0, monotonic: 0, rate: 1, fuse: null, signals: { engine: false, doors: false }, nonces: 0,
+    effects: [], hands: [], published: new Set(), moves: [], strayed: { clock: false, memory: false },
+  } // prettier-ignore
+}

@@ -1,0 +1,24 @@
+/**
+ * Text that a JSON parser lets through and a database or a peer may refuse: NUL (PostgreSQL stores none) and lone
+ * surrogates (no UTF-8 form). One such string would fail a whole group of writes, so it is refused at the door.
+ */
+export const isCleanText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
+/**
+ * JSON pointer (RFC 6901) of the first string or key in a JSON value that is not clean text; undefined when all are.
+ * `maxDepth` bounds the nesting; a value that is nested deeper is reported at the place where it gets too deep.
+ */
+export const findUncleanText = (value: unknown, pointer = '', maxDepth = 16): string | undefined => {
+  if (typeof value === 'string') return isCleanText(value) ? undefined : pointer
+  if (typeof value !== 'object' || value === null) return undefined
+  if (maxDepth === 0) return pointer
+  for (const [key, child] of Object.entries(value)) {
+    const at = `${pointer}/${escapePointer(key)}`
+    const found = isCleanText(key) ? findUncleanText(child, at, maxDepth - 1) : at
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** One reference token of a JSON pointer, escaped (RFC 6901 section 3). */
+export const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,0 +1,131 @@
+import { type Clock, systemClock } from './clock.ts'
+import type { Duration } from './duration.ts'
+import { Overloaded } from './overloaded.ts'
+
+export interface GroupCommitOptions<In, Out> {
+  /**
+   * Commits the items as one and returns one result for each, in their order. Never called while a call is under way.
+   */
+  readonly commit: (items: readonly In[]) => Promise<readonly Out[]>
+  /** The most items of one commit, at least 1. */
+  readonly maxGroup: number
+  /** The most items that wait, those in flight not counted; above it `submit` rejects with `Overloaded`. */
+  readonly maxWaiting: number
+  /**
+   * Whether a group that failed with this error is tried again item by item, so that one bad item fails alone. True
+   * only for an error which proves that nothing of the group took effect. Default: never.
+   */
+  readonly shouldSplit?: (error: unknown) => boolean
+  /** After every call of `commit`, also a failed one: its size and how long it took. */
+  readonly onGroup?: (size: number, took: Duration) => void
+  /** Times the groups. */
+  readonly clock?: Pick<Clock, 'monotonic'>
+}
+
+interface Entry<In, Out> {
+  readonly item: In
+  readonly resolve: (result: Out) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** A defect of `commit`. The group may well have taken effect, so it is never split. */
+class ResultCountMismatch extends Error {
+  override readonly name = 'ResultCountMismatch'
+}
+
+/**
+ * Many small writes as few large ones. While one commit is in flight the next group collects. There is no timer: an
+ * idle system pays nothing, and a busy one forms groups as large as its own latency makes them. The first submit
+ * commits on the next microtask, so that all submits of one tick share a group. Items are committed in the order of
+ * submission.
+ *
+ * It holds items in memory only: until its promise resolves, an item is nobody's but the caller's. If `commit` hangs,
+ * everything waits, up to `maxWaiting`: a time limit is the business of `commit`.
+ */
+export class GroupCommit<In, Out> {
+  readonly #options: GroupCommitOptions<In, Out>
+  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #waiting: Entry<In, Out>[] = []
+  #inFlight = 0
+  #draining: Promise<void> | undefined
+
+  /** @throws RangeError for a `maxGroup` below 1 */
+  constructor(options: GroupCommitOptions<In, Out>) {
+    if (!(options.maxGroup >= 1)) throw new RangeError(`maxGroup is ${options.maxGroup}, it must be at least 1`)
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /** Items that wait or are in flight. */
+  get size(): number {
+    return this.#waiting.length + this.#inFlight
+  }
+
+  /** @throws Overloaded when too many wait, else what `commit` threw for the item's group, or for the item alone */
+  submit(item: In): Promise<Out> {
+    if (this.#waiting.length >= this.#options.maxWaiting) {
+      return Promise.reject(new Overloaded(`${this.#waiting.length} items wait already`))
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  /** Resolves when nothing waits and nothing is in flight: for a stop, after the last submit. */
+  async idle(): Promise<void> {
+    while (this.#draining) await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, this.#options.maxGroup)
+      this.#inFlight = group.length
+      await this.#commitGroup(group)
+      this.#inFlight = 0
+    }
+    this.#draining = undefined
+  }
+
+  /** Settles every entry and never rejects: a rejection would end the draining for good. */
+  async #commitGroup(group: readonly Entry<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.#commitTimed(group.map((entry) => entry.item))
+      // As many results as entries: commitTimed has counted them.
+      group.forEach((entry, index) => entry.resolve(results[index] as Out))
+    } catch (error) {
+      await this.#splitOrReject(group, error).catch((defect: unknown) => rejectAll(group, defect))
+    }
+  }
+
+  async #splitOrReject(group: readonly Entry<In, Out>[], error: unknown): Promise<void> {
+    if (group.length === 1 || !this.#shouldSplit(error)) return rejectAll(group, error)
+    for (const entry of group) await this.#commitGroup([entry])
+  }
+
+  #shouldSplit(error: unknown): boolean {
+    return !(error instanceof ResultCountMismatch) && (this.#options.shouldSplit?.(error) ?? false)
+  }
+
+  async #commitTimed(items: readonly In[]): Promise<readonly Out[]> {
+    const begunAt = this.#clock.monotonic()
+    try {
+      const results = await this.#options.commit(items)
+      if (results.length === items.length) return results
+      throw new ResultCountMismatch(`commit returned ${results.length} results for ${items.length} items`)
+    } finally {
+      this.#report(items.length, this.#clock.monotonic() - begunAt)
+    }
+  }
+
+  /** On a microtask of its own: a hook that throws is heard of, and cannot turn a commit into a failure. */
+  #report(size: number, took: Duration): void {
+    const { onGroup } = this.#options
+    if (onGroup) queueMicrotask(() => onGroup(size, took))
+  }
+}
+
+function rejectAll(group: readonly { reject: (error: unknown) => void }[], error: unknown): void {
+  for (const entry of group) entry.reject(error)
+}

@@ -1,0 +1,47 @@
+import { days, minutes } from './duration.ts'
+
+/** A point in time: milliseconds since the Unix epoch, as in `Date.now()`. Names of instants end in `At`. */
+export type Instant = number
+
+const earliest = Date.parse('0000-01-01T00:00:00.000Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
+
+/**
+ * RFC 3339 in UTC with milliseconds: `2026-03-01T12:00:00.000Z`.
+ *
+ * @throws RangeError outside the years 0000 to 9999, which RFC 3339 cannot write
+ */
+export function formatInstant(instant: Instant): string {
+  if (instant >= earliest && instant <= latest) return new Date(instant).toISOString()
+  throw new RangeError(`${instant} is not an instant in the years 0000 to 9999`)
+}
+
+const rfc3339 =
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/
+
+/**
+ * Strict RFC 3339 (section 5.6): the zone is required, the day must exist, only `T` separates date and time. Digits
+ * beyond the millisecond are cut. A leap second, legal only at the end of a UTC day, is the first of the next day.
+ *
+ * @returns undefined for anything else: the text may come from a stranger
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const [, date, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = rfc3339.exec(text) ?? []
+  if (date === undefined) return undefined
+  const leaps = second === '60'
+  const millisecond = fraction.slice(0, 3).padEnd(3, '0')
+  const local = Date.parse(`${date}T${hour}:${minute}:${leaps ? '59' : second}.${millisecond}Z`)
+  if (!isOnDay(local, date)) return undefined
+  const offset = minutes(Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0))
+  const instant = local - (sign === '-' ? -offset : offset) + (leaps ? 1_000 : 0)
+  return leaps && !isFirstSecondOfDay(instant) ? undefined : instant
+}
+
+/** `Date.parse` lets 30 February roll over into March; the way back shows it. */
+const isOnDay = (instant: Instant, date: string): boolean =>
+  !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(date)
+
+const isFirstSecondOfDay = (instant: Instant): boolean => {
+  const sinceMidnight = instant % days(1)
+  return (sinceMidnight < 0 ? sinceMidnight + days(1) : sinceMidnight) < 1_000
+}

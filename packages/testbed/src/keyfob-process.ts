@@ -1,0 +1,126 @@
+/**
+ * Keyfob as a process of its own, on private ports and in a private folder, as a person starts it: for tests that kill
+ * it. It is stopped by its process id. Its log is kept, and is what an error shows.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { seconds } from '@keyfob/runtime'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+
+const program = fileURLToPath(new URL('../../../apps/cli/bin/keyfob.js', import.meta.url))
+
+export interface LogLine {
+  readonly msg?: string
+  readonly level?: number
+  readonly [field: string]: unknown
+}
+
+export interface KeyfobProcessOptions {
+  readonly dataDir: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export class KeyfobProcess {
+  readonly #options: KeyfobProcessOptions
+  readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number }
+  #child: ChildProcess | undefined
+  #ready = false
+  readonly log: LogLine[] = []
+
+  private constructor(options: KeyfobProcessOptions, ports: { http: number; mqtt: number; ws: number }) {
+    this.#options = options
+    this.#ports = ports
+  }
+
+  /** Chooses ports and starts; resolves when it is ready. */
+  static async start(options: KeyfobProcessOptions): Promise<KeyfobProcess> {
+    const keyfob = new KeyfobProcess(options, { http: await freePort(), mqtt: await freePort(), ws: await freePort() })
+    await keyfob.start()
+    return keyfob
+  }
+
+  get api(): string {
+    return `http://127.0.0.1:${this.#ports.http}`
+  }
+
+  get mqtt(): string {
+    return `mqtt://127.0.0.1:${this.#ports.mqtt}`
+  }
+
+  get mqttWs(): string {
+    return `ws://127.0.0.1:${this.#ports.ws}/mqtt`
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Starts it (again), on the same ports and data. */
+  async start(): Promise<void> {
+    this.#ready = false
+    const child = spawn(process.execPath, [program, 'serve'], {
+      env: { ...process.env, ...this.#environment() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => this.#note(line))
+    await eventually(() => this.#ready || this.#failIfEnded(child), { within: seconds(60), what: 'Keyfob being ready' })
+  }
+
+  /** kill -9: no goodbye. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** SIGTERM; returns the exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM')
+  }
+
+  /** Lines of the log with this event. */
+  logged(event: string): readonly LogLine[] {
+    return this.log.filter(({ msg }) => msg === event)
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+    return child.exitCode
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      PORT: String(this.#ports.http), KEYFOB_MQTT_PORT: String(this.#ports.mqtt), KEYFOB_MQTT_WS_PORT: String(this.#ports.ws),
+      KEYFOB_DATA_DIR: this.#options.dataDir, KEYFOB_DEMO_VEHICLES: '0', ...this.#options.env,
+    } // prettier-ignore
+  }
+
+  #note(text: string): void {
+    let line: LogLine = { msg: text }
+    try {
+      line = JSON.parse(text) as LogLine // pino's own lines
+    } catch {
+      // A line of somebody else, such as a warning of Node: kept as text.
+    }
+    this.log.push(line)
+    if (this.log.length > 50_000) this.log.splice(0, 25_000)
+    if (line.msg === 'server.ready') this.#ready = true
+  }
+
+  #failIfEnded(child: ChildProcess): false {
+    if (child.exitCode === null && child.signalCode === null) return false
+    throw new Error(
+      `Keyfob ended with ${child.exitCode ?? child.signalCode}:\n${this.log
+        .slice(-20)
+        .map((line) => JSON.stringify(line))
+        .join('\n')}`,
+    )
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * `npm test`: every check, in order, one line each; the whole output only of what failed. A failed check does not stop
+ * the next, so that one run shows everything. The last line is `N passed, N failed`, counted in checks.
+ */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Scripts of package.json. `needs` names the check without which the answer of this one would mean nothing. */
+const checks = [
+  { name: 'build' },
+  { name: 'check:types' },
+  { name: 'check:format' },
+  { name: 'lint' },
+  { name: 'check:imports' },
+  { name: 'check:dead' },
+  { name: 'test:house' },
+  { name: 'coverage' },
+  { name: 'test:system', needs: 'build' }, // it starts the built programs
+]
+
+const run = (name) =>
+  new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', name], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const output = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk))
+    child.on('error', (error) => resolve({ ok: false, output: String(error) }))
+    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }))
+  })
+
+const passed = new Set()
+const failed = new Set()
+
+for (const { name, needs } of checks) {
+  const startedAt = performance.now()
+  const { ok, output } =
+    needs === undefined || passed.has(needs)
+      ? await run(name)
+      : { ok: false, output: `Not run, because ${needs} failed.\n` }
+  ;(ok ? passed : failed).add(name)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(`${name.padEnd(14)} ${ok ? 'ok' : 'failed'}  ${seconds} s`)
+  // What a check wants seen also when all is well, such as the largest files, it begins with "note: ".
+  if (ok) for (const line of output.split('\n').filter((text) => text.startsWith('note: '))) console.log(`  ${line}`)
+  else console.log(output)
+}
+
+console.log(`${passed.size} passed, ${failed.size} failed`)
+process.exitCode = failed.size === 0 ? 0 : 1
