@@ -1,1 +1,5 @@
-export {}
+export * from './actuator.ts'
+export * from './journal.ts'
+export * from './link.ts'
+export * from './vehicle-event.ts'
+export * from './vehicle-options.ts'

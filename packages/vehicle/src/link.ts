@@ -1,0 +1,29 @@
+/** What a link tells its vehicle, and asks of it. Called one at a time; must not throw. */
+export interface LinkListener {
+  /** Before each connection: the will of the session that is about to begin. A rejection delays the connection. */
+  will(): Promise<LinkMessage>
+  /** Connected, and subscribed to the command topic: time to announce the birth. */
+  onUp(): void
+  onDown(problem: string | undefined): void
+  /** A message on the command topic, in the order in which they came. */
+  onMessage(payload: Uint8Array): void
+}
+
+export interface LinkMessage {
+  readonly topic: string
+  readonly payload: string
+  readonly retain: boolean
+}
+
+/**
+ * The way to the cloud: one MQTT connection at a time, with a clean session. It subscribes before it says that it is up,
+ * and comes back by itself, for ever, with back-off. `MqttLink` is the real one.
+ */
+export interface Link {
+  /** Begins to connect, and returns at once: a vehicle may start without coverage. */
+  open(commandTopic: string, listener: LinkListener): void
+  /** QoS 1; resolves at PUBACK, rejects when there is no connection or it is lost before. Nothing is kept for later. */
+  publish(message: LinkMessage): Promise<void>
+  /** Ends politely: what was published before goes out first, within a bound. No listener is called afterwards. */
+  close(): Promise<void>
+}

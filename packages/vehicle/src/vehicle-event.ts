@@ -1,0 +1,20 @@
+import type { Ack, CommandId, CommandMessage } from '@keyfob/protocol'
+import type { Duration } from '@keyfob/runtime'
+
+/** What happens in a vehicle, for its log: one for each action and response. */
+export type VehicleEvent =
+  | { readonly kind: 'online'; readonly session: string; readonly counter: number }
+  | { readonly kind: 'offline'; readonly problem: string | undefined }
+  /** Cloud time is known, with this error. */
+  | { readonly kind: 'time'; readonly error: Duration }
+  | { readonly kind: 'probed'; readonly nonce: string }
+  /** A command came; `repeated`: its id is known already. */
+  | { readonly kind: 'command'; readonly command: CommandMessage; readonly repeated: boolean }
+  | { readonly kind: 'cancel'; readonly id: CommandId }
+  /** `begun` is durable; the effect comes next. */
+  | { readonly kind: 'begun'; readonly command: CommandMessage }
+  /** Said to the cloud; `sent` false: the connection was away, and a repetition will ask again. */
+  | { readonly kind: 'ack'; readonly ack: Ack; readonly sent: boolean }
+  | { readonly kind: 'unreadable'; readonly problem: string }
+  /** The memory could not be written: nothing was said and nothing begun [L4]. */
+  | { readonly kind: 'memory_failed'; readonly problem: string }

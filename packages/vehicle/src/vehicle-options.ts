@@ -1,0 +1,27 @@
+import type { IvcId, Vin } from '@keyfob/protocol'
+import type { Clock, Duration } from '@keyfob/runtime'
+import type { Actuator } from './actuator.ts'
+import type { Journal } from './journal.ts'
+import type { Link } from './link.ts'
+import type { VehicleEvent } from './vehicle-event.ts'
+
+export interface VehicleOptions {
+  readonly vin: Vin
+  /** Null: a unit without an id, which takes only what was issued to none. */
+  readonly ivc: IvcId | null
+  readonly link: Link
+  readonly journal: Journal
+  readonly actuator: Actuator
+  /** Default `keyfob/v1`. */
+  readonly topicPrefix?: string
+  /** Told with each birth. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** Only its monotonic time and its timers are used: the wall clock of a vehicle proves nothing [L5]. */
+  readonly clock?: Clock
+  /** Error of the estimate of cloud time above which nothing begins. Default `clockToleranceDefault`. */
+  readonly clockTolerance?: Duration
+  /** Ids that are remembered. Default `memoryEntriesMax`. */
+  readonly memoryEntries?: number
+  /** Must not throw. */
+  readonly onEvent?: (event: VehicleEvent) => void
+}
