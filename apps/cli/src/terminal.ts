@@ -2,7 +2,7 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
 
-const isForPerson = (): boolean => process.stdout.isTTY === true
+const isForPerson = (): boolean => process.stdout.isTTY
 
 export const paint = (text: string, color: 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'): string =>
   isForPerson() ? colors[color](text) : text

@@ -32,7 +32,7 @@ const commands = async (id: string | undefined, { api, json, vin, state, limit }
   const client = new ApiClient(api)
   if (id !== undefined) return show(await client.get(`/commands/${encodeURIComponent(id)}`), json)
   const query = new URLSearchParams({ limit: String(limit), ...(vin && { vin }), ...(state && { state }) })
-  const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query}`)
+  const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query.toString()}`)
   if (json) return items.forEach(printJson)
   printTable(['id', 'command', 'VIN', 'state', 'reason', 'accepted'], items.map((item) => [item.id, item.command, item.vin, paintState(item.state), item.reason.code, item.acceptedAt])) // prettier-ignore
 }

@@ -27,8 +27,14 @@ export class Vehicles implements VehicleDesk {
   async find(text: string): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss'; age: Duration } | undefined> {
     const vin = parseVin(text)
     if (vin === undefined) return undefined
-    const cached = await this.#cache.get<VehicleRecord>(vehicleKey(vin))
-    if (cached) return { record: cached.value, cache: 'hit', age: Math.max(0, this.#clock.now() - cached.storedAt) }
+    const cached = await this.#cache.get(vehicleKey(vin))
+    // What `set` below was given for this key.
+    if (cached)
+      return {
+        record: cached.value as VehicleRecord,
+        cache: 'hit',
+        age: Math.max(0, this.#clock.now() - cached.storedAt),
+      }
     const record = await this.#store.find(vin)
     if (record === undefined) return undefined
     await this.#cache.set(vehicleKey(vin), record, vehicleTtl)

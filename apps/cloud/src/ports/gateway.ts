@@ -7,6 +7,12 @@ export interface UplinkMessage {
   readonly payload: Uint8Array
 }
 
+/** A bonus on MQTT 5; nothing depends on it. */
+export interface PublishOptions {
+  readonly expirySeconds?: number
+  readonly correlation?: string
+}
+
 /**
  * Settles when the fact is safe: the broker's receipt (PUBACK) for the message leaves only then [L3]. A rejection keeps
  * the receipt back, so that the broker sends the message again. Reported state and presence need no custody.
@@ -23,6 +29,6 @@ export interface Gateway {
   /** Something arrived outside the contract: a strange topic, an oversized payload. */
   onStray(handler: (topic: string, problem: string) => void): void
   /** QoS 1 to `{prefix}/{vin}/command`; resolves at the broker's PUBACK. `expirySeconds` is used on MQTT 5 only. */
-  publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void>
+  publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
   readonly connected: boolean
 }

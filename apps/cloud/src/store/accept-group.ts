@@ -6,34 +6,39 @@ import { GroupWrites, type LockedLane, lockedLane } from './group-writes.ts'
 import { type Columns, commandRecord } from './rows.ts'
 import type { Sql } from './sql-database.ts'
 import { takeTickets } from './statements/lock-lanes.ts'
-import { commandsById, waitingInLanes } from './statements/read-commands.ts'
-import { releaseKeys } from './statements/submit-keys.ts'
+import { commandsById, placesOfGroup } from './statements/read-commands.ts'
 import { registerVehicles, vehiclesOfGroup } from './statements/vehicles.ts'
-import { claimSubmitKeys, twinOutcome, twinsIn } from './submit-keys.ts'
+import { claimSubmitKeys, keyRolesOf, releaseSubmitKeys, twinOutcome } from './submit-keys.ts'
 
 /**
  * One transaction for a group of submits [L1]: vehicles, idempotency keys [L10], tickets [L8], then each command in
  * turn against its lane, then one write. A command whose lane is free is inserted as `sent`, its attempt on record.
+ *
+ * An id that is in the store already, because a commit's answer was lost, is accepted again as it is [L10].
  */
 export const acceptGroup = async (
   sql: Sql,
   group: readonly NewCommand[],
   now: Instant,
 ): Promise<Committed<AcceptOutcome>> => {
-  const twins = twinsIn(group)
-  const firsts = group.filter(({ id }) => !twins.has(id))
+  const { firsts, twins, others } = keyRolesOf(group)
   const outcomes = new Map(await refuseByVehicle(sql, firsts, now))
   for (const [id, outcome] of await claimSubmitKeys(sql, rest(firsts, outcomes), now)) outcomes.set(id, outcome)
-  const accepting = new LaneEntry(await lockPlaces(sql, rest(firsts, outcomes), now))
-  for (const command of rest(firsts, outcomes)) outcomes.set(command.id, accepting.enter(command))
-  await releaseRefused(sql, firsts, outcomes)
-  await accepting.writes.write(sql)
-  const outcomeOf = (command: NewCommand): AcceptOutcome => {
-    const first = twins.get(command.id)
-    return first ? twinOutcome(command, first, outcomes.get(first.id)!) : outcomes.get(command.id)! // each first has one by now
+  const entering = rest(firsts, outcomes)
+  const entry = new LaneEntry(await lockPlaces(sql, entering, now))
+  for (const command of entering) outcomes.set(command.id, entry.enter(command))
+  await releaseSubmitKeys(sql, entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')) // prettier-ignore
+  await entry.writes.write(sql)
+  const second = others.length > 0 ? await acceptGroup(sql, others, now) : nothing
+  others.forEach(({ id }, index) => outcomes.set(id, second.outcomes[index]!)) // one outcome for each
+  for (const [id, first] of twins) outcomes.set(id, twinOutcome(outcomes.get(first.id)!)) // each first has one by now
+  return {
+    outcomes: group.map(({ id }) => outcomes.get(id)!), // first, other or twin: all have one by now
+    changes: [...entry.changes, ...second.changes],
   }
-  return { outcomes: group.map(outcomeOf), changes: accepting.changes }
 }
+
+const nothing: Committed<AcceptOutcome> = { outcomes: [], changes: [] }
 
 type Outcomes = ReadonlyMap<CommandId, AcceptOutcome>
 
@@ -61,27 +66,19 @@ const readVehicles = async (sql: Sql, group: readonly NewCommand[]): Promise<Rea
   return new Map(rows.map(({ vin, ivc }) => [vin, ivc]))
 }
 
-/** Locks the lanes that are wanted, takes a ticket for each command, and reads who waits or is in flight there. */
+/** Locks the lanes that are wanted, takes a ticket for each command, and reads who waits, is in flight or is back there. */
 const lockPlaces = async (sql: Sql, group: readonly NewCommand[], now: Instant): Promise<GroupWrites> => {
   if (group.length === 0) return new GroupWrites([], now)
   const places = [group.map(({ vin }) => vin), group.map(({ lane }) => lane)]
   const lanes = (await sql.query<Columns>(takeTickets, places)).map(lockedLane)
   const writes = new GroupWrites(lanes, now)
-  writes.know((await sql.query<Columns>(waitingInLanes, places)).map(commandRecord))
+  writes.know((await sql.query<Columns>(placesOfGroup, [...places, group.map(({ id }) => id)])).map(commandRecord))
   const superseded = group
     .filter(({ conflict }) => conflict === 'supersede')
     .flatMap((command) => writes.laneOf(command)?.inFlight ?? [])
   if (superseded.length > 0) writes.know((await sql.query<Columns>(commandsById, [superseded])).map(commandRecord))
   return writes
 }
-
-const releaseRefused = async (sql: Sql, group: readonly NewCommand[], outcomes: Outcomes): Promise<void> => {
-  const refused = group.filter(({ id, idempotency }) => idempotency !== null && !keeps(outcomes.get(id)))
-  if (refused.length > 0) await sql.query(releaseKeys, [refused.map(({ id }) => id)])
-}
-
-const keeps = (outcome: AcceptOutcome | undefined): boolean =>
-  outcome?.kind === 'accepted' || outcome?.kind === 'repeated'
 
 /** Lets the commands of a group into their lanes one by one, by each one's conflict policy. */
 class LaneEntry {
@@ -95,6 +92,8 @@ class LaneEntry {
   }
 
   enter(command: NewCommand): AcceptOutcome {
+    const known = this.writes.find(command.id)
+    if (known) return this.#acceptAgain(known)
     const lane = this.writes.laneOf(command)! // lockPlaces locked it
     const waiting = this.writes.waitingIn(lane)
     const blocking = lane.inFlight ?? waiting[0]?.id
@@ -103,6 +102,13 @@ class LaneEntry {
     else if (waiting.length >= laneDepthMax) return { kind: 'lane_full', depth: laneDepthMax }
     const isFree = lane.inFlight === null && this.writes.waitingIn(lane).length === 0
     return { kind: 'accepted', record: this.#insert(command, lane, isFree && lane.online !== false) }
+  }
+
+  /** Committed before, by somebody who never heard of it. The attempt on record may not have been published either. */
+  #acceptAgain(record: CommandRecord): AcceptOutcome {
+    const isUnsent = record.state === 'sent' && record.publishedAt === null && record.cancel === null
+    this.changes.push({ record, moved: false, send: isUnsent ? 'command' : null, clash: false })
+    return { kind: 'accepted', record }
   }
 
   #insert(command: NewCommand, lane: LockedLane, attempts: boolean): CommandRecord {

@@ -1,11 +1,14 @@
 /**
  * One process at a time in a data folder: PGlite has no lock of its own, and two writers destroy the files.
  *
- * A file names the holder by pid and start time (a pid alone comes back after a reboot, and is always 1 in a container).
- * A file whose holder is gone is moved aside by rename, which only one of several starters can do.
+ * The newest file `keyfob.lock.<n>` names the holder by pid and start time (a pid alone comes back after a reboot, and
+ * is always 1 in a container). Taking a lock whose holder is gone means making file n + 1, complete, by a hard link,
+ * which only one of several starters can do. No file of somebody alive is ever moved or removed: what could be
+ * removed in a race would be the lock of whoever was faster. So a number is never used twice, a release only empties its
+ * file, and whoever holds a newer one removes the older ones.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 interface Holder {
@@ -15,24 +18,25 @@ interface Holder {
   readonly token: string
 }
 
+const lockFile = /^keyfob\.lock\.(\d{1,15})$/
+
 export class DataFolderLock {
   readonly #folder: string
-  readonly #file: string
-  #token: string | undefined
+  readonly #token = randomUUID()
+  #held: number | undefined
 
   constructor(folder: string) {
     this.#folder = folder
-    this.#file = join(folder, 'keyfob.lock')
   }
 
   /** Throws an Error that names the holder when the folder is in use. */
   async take(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true })
+    await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => this.#failWriting(error))
     for (let round = 0; round < 5; round += 1) {
-      if (await this.#create()) return
-      const holder = await this.#read()
+      const newest = Math.max(0, ...(await this.#numbers()))
+      const holder = await this.#read(newest)
       if (holder && (await isAlive(holder))) throw this.#inUse(holder)
-      await this.#moveAside(holder)
+      if (await this.#claim(newest + 1)) return
     }
     throw new Error(
       `Cannot lock the data folder ${this.#folder}: others keep taking it. Stop them, or set KEYFOB_DATA_DIR to another folder.`,
@@ -40,41 +44,59 @@ export class DataFolderLock {
   }
 
   async release(): Promise<void> {
-    const holder = await this.#read()
-    if (this.#token !== undefined && holder?.token === this.#token) await rm(this.#file, { force: true })
-    this.#token = undefined
+    const number = this.#held
+    this.#held = undefined
+    if (number === undefined || (await this.#read(number))?.token !== this.#token) return
+    await truncate(this.#fileOf(number))
   }
 
-  async #create(): Promise<boolean> {
-    const holder: Holder = { pid: process.pid, startedAt: await startTimeOf(process.pid), token: randomUUID() }
+  #fileOf(number: number): string {
+    return join(this.#folder, `keyfob.lock.${number}`)
+  }
+
+  async #numbers(): Promise<readonly number[]> {
+    return (await readdir(this.#folder)).flatMap((name) => Number(lockFile.exec(name)?.[1] ?? []))
+  }
+
+  async #claim(number: number): Promise<boolean> {
+    if (!(await this.#create(number))) return false
+    const numbers = await this.#numbers()
+    // A starter that slept between its look and its claim can make a number that was used up and removed since.
+    const isNewest = numbers.every((other) => other <= number)
+    const obsolete = isNewest ? numbers.filter((other) => other < number) : [number]
+    for (const each of obsolete) await rm(this.#fileOf(each), { force: true })
+    if (isNewest) this.#held = number
+    return isNewest
+  }
+
+  /** Written aside and linked: nobody ever sees the half of it. */
+  async #create(number: number): Promise<boolean> {
+    const holder: Holder = { pid: process.pid, startedAt: await startTimeOf(process.pid), token: this.#token }
+    const aside = join(this.#folder, `keyfob.lock-${randomUUID()}`)
     try {
-      const file = await open(this.#file, 'wx')
-      await file.writeFile(JSON.stringify(holder))
-      await file.close()
+      await writeFile(aside, JSON.stringify(holder), { flag: 'wx' })
+      await link(aside, this.#fileOf(number))
+      return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
-      throw new Error(`Cannot write to the data folder ${this.#folder}: ${String(error)}`, { cause: error })
+      return this.#failWriting(error)
+    } finally {
+      await rm(aside, { force: true })
     }
-    this.#token = holder.token
-    return true
   }
 
-  /** Undefined when there is none, or it is torn (its writer died while writing). */
-  async #read(): Promise<Holder | undefined> {
+  /** Undefined when nobody holds it: it is not there, was released, or was torn by a power cut. */
+  async #read(number: number): Promise<Holder | undefined> {
     try {
-      return JSON.parse(await readFile(this.#file, 'utf8')) as Holder // written by #create alone
+      const holder = JSON.parse(await readFile(this.#fileOf(number), 'utf8')) as Partial<Holder> | null // read with care
+      return Number.isInteger(holder?.pid) ? (holder as Holder) : undefined // #create writes all fields or none
     } catch {
       return undefined
     }
   }
 
-  async #moveAside(stale: Holder | undefined): Promise<void> {
-    const aside = `${this.#file}.${randomUUID()}`
-    await rename(this.#file, aside).catch(() => undefined)
-    const moved = await readFile(aside, 'utf8').catch(() => undefined)
-    // Somebody else was faster and this is the new holder's file: put it back.
-    const isAnother = moved !== undefined && stale !== undefined && !moved.includes(stale.token)
-    await (isAnother ? rename(aside, this.#file) : rm(aside, { force: true }))
+  #failWriting(error: unknown): never {
+    throw new Error(`Cannot write to the data folder ${this.#folder}: ${String(error)}`, { cause: error })
   }
 
   #inUse(holder: Holder): Error {

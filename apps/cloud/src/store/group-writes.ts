@@ -37,6 +37,8 @@ export class GroupWrites {
   readonly #lanes: ReadonlyMap<string, LockedLane>
   readonly #now: Instant
   readonly #records = new Map<CommandId, CommandRecord>()
+  /** By lane, the ids that wait there or did so in this transaction: a group has many lanes, and each is asked about often. */
+  readonly #waiting = new Map<string, Set<CommandId>>()
   readonly #touched = new Set<CommandId>()
   readonly #events: Columns[] = []
   readonly #freed = new Set<LockedLane>()
@@ -57,7 +59,7 @@ export class GroupWrites {
 
   /** Makes records known that were read under the locks. A record that was changed here already stays as it is. */
   know(records: Iterable<CommandRecord>): void {
-    for (const record of records) if (!this.#records.has(record.id)) this.#records.set(record.id, record)
+    for (const record of records) if (!this.#records.has(record.id)) this.#hold(record)
   }
 
   find(id: CommandId): CommandRecord | undefined {
@@ -66,22 +68,23 @@ export class GroupWrites {
 
   /** Those of a lane that wait, in the order of their tickets; of the records that are known. */
   waitingIn(lane: LockedLane): readonly CommandRecord[] {
-    return [...this.#records.values()]
-      .filter((record) => record.state === 'queued' && record.vin === lane.vin && record.lane === lane.lane)
+    return [...(this.#waiting.get(keyOf(lane)) ?? [])]
+      .map((id) => this.#records.get(id)!) // #hold put both there
+      .filter(({ state }) => state === 'queued')
       .toSorted((a, b) => a.ticket - b.ticket)
   }
 
-  /** Runs one step on a known record and notes what it changed. */
+  /** Runs one step on a known record and notes what it changed; a repetition that changes nothing is not written. */
   step(record: CommandRecord, input: StepInput): Change {
     const result = step(record, input, this.#now)
     const next = { ...record, ...result.life }
-    this.#note(next, result)
+    if (result.life !== record) this.#note(next, result)
     return { record: next, moved: result.moved, send: result.send, clash: result.clash }
   }
 
   /** Notes a record as it is to be written; `moved` adds its status event. */
   save(record: CommandRecord, moved: boolean): void {
-    this.#records.set(record.id, record)
+    this.#hold(record)
     this.#touched.add(record.id)
     if (moved) this.#events.push(eventColumns(record, this.#now))
   }
@@ -131,6 +134,15 @@ export class GroupWrites {
     this.save(next, result.moved)
     const lane = this.laneOf(next)
     if (result.freed && lane?.inFlight === next.id) this.release(lane)
+  }
+
+  #hold(record: CommandRecord): void {
+    this.#records.set(record.id, record)
+    if (record.state !== 'queued') return
+    const key = keyOf(record)
+    const ids = this.#waiting.get(key)
+    if (ids) ids.add(record.id)
+    else this.#waiting.set(key, new Set([record.id]))
   }
 
   #occupy(lane: LockedLane, id: CommandId): void {

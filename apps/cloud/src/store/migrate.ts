@@ -1,38 +1,53 @@
 import { readFile, readdir } from 'node:fs/promises'
 import type { SqlDatabase } from './sql-database.ts'
 
-const folder = new URL('../../migrations/', import.meta.url)
+const ownFolder = new URL('../../migrations/', import.meta.url)
 
 /** An arbitrary constant; the same in every version, so that two starters exclude each other. */
 const advisoryLock = 5_392_662
 
 /**
  * Brings the schema up to date: plain SQL files, forward-only, each in one transaction under an advisory lock, in the
- * order of their names. Returns the names that were applied. A database that is ahead of this version is a clear error.
+ * order of their names. Returns the names that were applied here. A database that is ahead of this version is a clear
+ * error. Several may do this at once: whoever comes second to a file finds its name written, and goes on.
  */
-export const migrate = async (database: SqlDatabase): Promise<readonly string[]> => {
-  await database.script(
+export const migrate = async (database: SqlDatabase, folder: URL = ownFolder): Promise<readonly string[]> => {
+  await scriptAlone(
+    database,
     'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
   )
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
-  const applied = new Set(
-    (await database.query<{ name: string }>('SELECT name FROM migrations')).map(({ name }) => name),
-  )
+  const applied = await appliedIn(database)
   const strange = [...applied].find((name) => !names.includes(name))
   if (strange !== undefined)
     throw new Error(
       `The database was migrated by a newer Keyfob (${strange} is not known here). Run that version, or another database.`,
     )
-  const missing = names.filter((name) => !applied.has(name))
-  for (const name of missing) await applyMigration(database, name)
-  return missing
+  const mine: string[] = []
+  for (const name of names) if (!applied.has(name) && (await applyMigration(database, folder, name))) mine.push(name)
+  return mine
 }
 
-const applyMigration = async (database: SqlDatabase, name: string): Promise<void> => {
+const appliedIn = async (database: SqlDatabase): Promise<ReadonlySet<string>> =>
+  new Set((await database.query<{ name: string }>('SELECT name FROM migrations')).map(({ name }) => name))
+
+/** False when another starter applied it between the look and the lock. */
+const applyMigration = async (database: SqlDatabase, folder: URL, name: string): Promise<boolean> => {
   const text = await readFile(new URL(name, folder), 'utf8')
-  const quoted = name.replaceAll("'", "''")
-  // One script is one implicit transaction (PostgreSQL's simple query protocol).
-  await database.script(
-    `BEGIN; SELECT pg_advisory_xact_lock(${advisoryLock}); ${text}; INSERT INTO migrations (name) VALUES ('${quoted}'); COMMIT;`,
-  )
+  // The name comes first: under the lock, the primary key refuses whoever is second before anything is done twice.
+  const claim = `INSERT INTO migrations (name) VALUES ('${name.replaceAll("'", "''")}')`
+  try {
+    await scriptAlone(database, `${claim};\n${text}`)
+    return true
+  } catch (error) {
+    if ((await appliedIn(database)).has(name)) return false
+    throw new Error(`The migration ${name} failed, and left nothing: ${String(error)}`, { cause: error })
+  }
 }
+
+/**
+ * One starter at a time. A script is one implicit transaction (PostgreSQL's simple query protocol): with a BEGIN of its
+ * own, an error would leave the connection inside of a transaction that nobody ends.
+ */
+const scriptAlone = (database: SqlDatabase, text: string): Promise<void> =>
+  database.script(`SELECT pg_advisory_xact_lock(${advisoryLock});\n${text}`)

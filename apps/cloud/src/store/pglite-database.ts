@@ -32,8 +32,9 @@ export class PgliteDatabase extends ManagedService implements SqlDatabase {
   }
 
   protected override async onStop(): Promise<void> {
-    await this.#pglite?.close()
-    this.#pglite = undefined
+    const pglite = this.#pglite
+    this.#pglite = undefined // from now on the store is away; what is under way ends first
+    await pglite?.close()
     await this.#lock.release()
   }
 
@@ -42,7 +43,7 @@ export class PgliteDatabase extends ManagedService implements SqlDatabase {
     return rows
   }
 
-  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
+  async transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
     return this.#open().transaction(async (transaction) =>
       run({
         query: async <Row>(text: string, params: readonly unknown[] = []) =>

@@ -17,6 +17,7 @@ import {
   listCommands,
   othersUntil,
 } from './statements/read-commands.ts'
+import { forgetKeys } from './statements/submit-keys.ts'
 import { stepGroup } from './step-group.ts'
 
 /** The command store over any SQL database. Each method that writes is one transaction. */
@@ -73,6 +74,11 @@ export class SqlCommandStore implements CommandStore {
   async awaited(limit: number): Promise<readonly Vin[]> {
     const rows = await this.#database.query<{ vin: Vin }>(awaitedVehicles, [limit])
     return rows.map(({ vin }) => vin)
+  }
+
+  /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
+  async forgetKeys(before: Instant, limit: number): Promise<number> {
+    return (await this.#database.query(forgetKeys, [formatInstant(before), limit])).length
   }
 
   find(ids: readonly CommandId[]): Promise<readonly CommandRecord[]> {

@@ -11,8 +11,8 @@ export interface SqlDatabase extends Sql {
   script(text: string): Promise<void>
 }
 
-/** SQLSTATE classes 22 (data) and 23 (integrity): one row's fault, so a group is worth trying row by row. */
+/** SQLSTATE classes 22 (data), 23 (integrity) and 54 (a limit, as of an index row): one row's fault, so a group is worth trying row by row. */
 export const isDataError = (error: unknown): boolean => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'))
+  return typeof code === 'string' && /^(22|23|54)/.test(code)
 }

@@ -4,32 +4,9 @@ import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { type Columns, commandRecord } from './rows.ts'
 import type { Sql } from './sql-database.ts'
 import { commandsById } from './statements/read-commands.ts'
-import { claimKeys, readKeys } from './statements/submit-keys.ts'
+import { claimKeys, releaseKeys } from './statements/submit-keys.ts'
 
 const scopeOf = (who: string, key: string): string => JSON.stringify([who, key])
-
-/**
- * Claims the idempotency keys of a group [L10] and returns, by command id, the outcome of each request whose key was
- * taken before: the earlier command, or a refusal when the request is another one. Waits for a concurrent transaction
- * that holds the same key. A key counts for as long as its row is kept (at least 24 h).
- */
-export const claimSubmitKeys = async (
-  sql: Sql,
-  group: readonly NewCommand[],
-  now: Instant,
-): Promise<ReadonlyMap<CommandId, AcceptOutcome>> => {
-  const keyed = group.flatMap((command) =>
-    command.idempotency ? [{ ...command.idempotency, who: command.who, id: command.id }] : [],
-  )
-  if (keyed.length === 0) return new Map()
-  const at = formatInstant(now)
-  const claimed = await sql.query<{ command_id: CommandId }>(claimKeys, [
-    keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ hash }) => hash), keyed.map(({ id }) => id), keyed.map(() => at),
-  ]) // prettier-ignore
-  const mine = new Set(claimed.map(({ command_id }) => command_id))
-  const taken = keyed.filter(({ id }) => !mine.has(id))
-  return taken.length === 0 ? new Map() : earlierOutcomes(sql, taken)
-}
 
 interface Keyed {
   readonly who: string
@@ -38,45 +15,85 @@ interface Keyed {
   readonly id: CommandId
 }
 
-const earlierOutcomes = async (sql: Sql, taken: readonly Keyed[]): Promise<ReadonlyMap<CommandId, AcceptOutcome>> => {
-  const rows = await sql.query<Keyed & { command_id: CommandId }>(readKeys, [
-    taken.map(({ who }) => who),
-    taken.map(({ key }) => key),
-  ])
+const keyedOf = (group: readonly NewCommand[]): readonly Keyed[] =>
+  group.flatMap(({ idempotency, who, id }) => (idempotency ? [{ ...idempotency, who, id }] : []))
+
+/**
+ * Claims the idempotency keys of a group [L10] and returns, by command id, the outcome of each request whose key was
+ * taken before: the earlier command, or a refusal when the request is another one. Waits for a concurrent transaction
+ * that holds the same key. A key counts for as long as its row is kept (at least 24 h). A request that finds its own
+ * id under its key was committed before, and goes on as if it had claimed it now.
+ */
+export const claimSubmitKeys = async (
+  sql: Sql,
+  group: readonly NewCommand[],
+  now: Instant,
+): Promise<ReadonlyMap<CommandId, AcceptOutcome>> => {
+  const keyed = keyedOf(group)
+  if (keyed.length === 0) return new Map()
+  const rows = await sql.query<Held>(claimKeys, [
+    keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ hash }) => hash), keyed.map(({ id }) => id), formatInstant(now),
+  ]) // prettier-ignore
   const held = new Map(rows.map((row) => [scopeOf(row.who, row.key), row]))
-  const records = (await sql.query<Columns>(commandsById, [rows.map(({ command_id }) => command_id)])).map(
-    commandRecord,
-  )
+  const heldFor = ({ who, key }: Keyed): Held => held.get(scopeOf(who, key))! // claimKeys returns a row for every key
+  const taken = keyed.filter((wanted) => heldFor(wanted).command_id !== wanted.id)
+  return taken.length === 0 ? new Map() : earlierOutcomes(sql, taken, heldFor)
+}
+
+interface Held extends Omit<Keyed, 'id'> {
+  readonly command_id: CommandId
+}
+
+const earlierOutcomes = async (
+  sql: Sql,
+  taken: readonly Keyed[],
+  heldFor: (wanted: Keyed) => Held,
+): Promise<ReadonlyMap<CommandId, AcceptOutcome>> => {
+  const ids = taken.map((wanted) => heldFor(wanted).command_id)
+  const records = (await sql.query<Columns>(commandsById, [ids])).map(commandRecord)
   const byId = new Map(records.map((record) => [record.id, record]))
   return new Map(
-    taken.map(({ id, who, key, hash }) => {
-      const row = held.get(scopeOf(who, key))! // claimKeys skipped it, so the row is there
-      const record = byId.get(row.command_id)
-      return [
-        id,
-        record && row.hash === hash ? { kind: 'repeated', record } : { kind: 'key_reused', id: row.command_id },
-      ]
+    taken.map((wanted) => {
+      const { command_id: id, hash } = heldFor(wanted)
+      const record = byId.get(id)
+      return [wanted.id, record && hash === wanted.hash ? { kind: 'repeated', record } : { kind: 'key_reused', id }]
     }),
   )
 }
 
-/** Requests of one group that share a key: the first stands for all; by the id of each later one. */
-export const twinsIn = (group: readonly NewCommand[]): ReadonlyMap<CommandId, NewCommand> => {
-  const firsts = new Map<string, NewCommand>()
-  const twins = new Map<CommandId, NewCommand>()
-  for (const command of group) {
-    if (command.idempotency === null) continue
-    const scope = scopeOf(command.who, command.idempotency.key)
-    const first = firsts.get(scope)
-    if (first) twins.set(command.id, first)
-    else firsts.set(scope, command)
-  }
-  return twins
+/** Frees the keys that a group claimed for requests that were refused then. */
+export const releaseSubmitKeys = async (sql: Sql, refused: readonly NewCommand[]): Promise<void> => {
+  const keyed = keyedOf(refused)
+  if (keyed.length === 0) return
+  await sql.query(releaseKeys, [keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ id }) => id)])
 }
 
-/** What a later twin gets: the first one's command, or its refusal. */
-export const twinOutcome = (twin: NewCommand, first: NewCommand, outcome: AcceptOutcome): AcceptOutcome => {
-  if (outcome.kind !== 'accepted' && outcome.kind !== 'repeated') return outcome
-  if (twin.idempotency?.hash !== first.idempotency?.hash) return { kind: 'key_reused', id: outcome.record.id }
-  return { kind: 'repeated', record: outcome.record }
+/** A group's requests by the part that their key gives them. */
+export interface KeyRoles {
+  /** Those without a key, and the first of each key. */
+  readonly firsts: readonly NewCommand[]
+  /** The same request again under the same key, with the first of it: they share its outcome. */
+  readonly twins: ReadonlyMap<CommandId, NewCommand>
+  /** Another request under the key of a first: what becomes of it depends on what became of that one. */
+  readonly others: readonly NewCommand[]
 }
+
+export const keyRolesOf = (group: readonly NewCommand[]): KeyRoles => {
+  const byKey = new Map<string, NewCommand>()
+  const twins = new Map<CommandId, NewCommand>()
+  const firsts: NewCommand[] = []
+  const others: NewCommand[] = []
+  for (const command of group) {
+    const scope = command.idempotency && scopeOf(command.who, command.idempotency.key)
+    const first = scope === null ? undefined : byKey.get(scope)
+    if (first === undefined) firsts.push(command)
+    else if (first.idempotency?.hash === command.idempotency?.hash) twins.set(command.id, first)
+    else others.push(command)
+    if (scope !== null && first === undefined) byKey.set(scope, command)
+  }
+  return { firsts, twins, others }
+}
+
+/** What a twin gets: the first one's command, or its refusal. */
+export const twinOutcome = (outcome: AcceptOutcome): AcceptOutcome =>
+  outcome.kind === 'accepted' ? { kind: 'repeated', record: outcome.record } : outcome

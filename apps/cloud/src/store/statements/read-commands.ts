@@ -6,10 +6,18 @@ SELECT * FROM commands
 WHERE state = 'queued' AND (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 ORDER BY vin, lane, ticket`
 
+/** The same, and those of the group's own ids that are there already [L10]: hardly ever one, and a look at the newest leaf of the index. */
+export const placesOfGroup = `
+SELECT * FROM commands
+WHERE state = 'queued' AND (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+UNION ALL
+SELECT * FROM commands WHERE id = ANY($3::uuid[]) AND state <> 'queued'`
+
 export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
+/** Newest first: doubts that stand for ever must not hide what is open. */
 export const attemptedOfVehicle = `
-SELECT * FROM commands WHERE vin = $1 AND state IN ('sent', 'delivered', 'running', 'unknown') ORDER BY id LIMIT 500`
+SELECT * FROM commands WHERE vin = $1 AND state IN ('sent', 'delivered', 'running', 'unknown') ORDER BY id DESC LIMIT 500`
 
 export const othersUntil = `
 SELECT coalesce(bool_or(settled_at IS NULL), false) AS open, max(settled_at) AS last
@@ -23,8 +31,10 @@ WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ('sent', 'delivered
   AND v.online IS DISTINCT FROM false AND ($1::text IS NULL OR q.vin = $1)
 LIMIT $2`
 
+/** In any order, another one each time: above the limit everybody gets a turn. */
 export const awaitedVehicles = `
-SELECT DISTINCT v.vin FROM commands q JOIN vehicles v USING (vin) WHERE q.state = 'queued' AND v.online = false LIMIT $1`
+SELECT vin FROM vehicles v
+WHERE online = false AND EXISTS (SELECT FROM commands q WHERE q.state = 'queued' AND q.vin = v.vin) ORDER BY random() LIMIT $1`
 
 /** Newest first; UUIDv7 ids grow with time, so the id is the cursor. */
 export const listCommands = `

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import { checkCatalogue, checkDataFolder, checkEnvironment, checkNode } from '../doctor/check-configuration.ts'
+import { checkApi, checkBroker } from '../doctor/check-connections.ts'
+import type { Finding } from '../doctor/finding.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { withApi } from '../options.ts'
+import { paint, printJson, printLine } from '../terminal.ts'
+
+export const addDoctorCommand = (program: Command): void => {
+  withApi(
+    program.command('doctor').description('check the configuration, reach each part, and say what to fix'),
+  ).action(doctor)
+}
+
+const doctor = async ({ api, json }: { api: string; json?: true }): Promise<void> => {
+  const findings = await examine(api)
+  for (const finding of findings) {
+    if (json) printJson(finding)
+    else print(finding)
+  }
+  if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = exitCodes.failed
+}
+
+const examine = async (api: string): Promise<readonly Finding[]> => {
+  const { finding, config } = checkEnvironment()
+  const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]
+  return [checkNode(process.versions.node), finding, ...(await Promise.all(parts)), ...(await checkApi(api))]
+}
+
+const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red'] } as const
+
+const print = ({ part, verdict, detail, fix }: Finding): void => {
+  const [mark, color] = marks[verdict]
+  printLine(`${paint(mark, color)} ${part.padEnd(14)} ${detail}`)
+  if (fix !== undefined) printLine(`  ${''.padEnd(14)} ${paint(fix, 'dim')}`)
+}

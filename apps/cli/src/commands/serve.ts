@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { type Config, type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type Service, ServiceStack, seconds, systemClock } from '@keyfob/runtime'
+import { Fleet, fleetVin } from '@keyfob/simulator'
+import type { Command } from 'commander'
+import { exitCodes } from '../exit-codes.ts'
+import { paint, printLine } from '../terminal.ts'
+
+/** A stop may take this long; then the process ends all the same, and the sweeps of the next start repair the rest. */
+const stopWithin = seconds(15)
+
+export const addServeCommand = (program: Command): void => {
+  program
+    .command('serve')
+    .description('run Keyfob: database, broker, API and some demo vehicles in this process (settings: environment)')
+    .action(serve)
+}
+
+const serve = async (): Promise<void> => {
+  const config = makeConfig(readEnvironment())
+  const logger = makeLogger(config.logLevel)
+  const server = await makeServer(config, logger)
+  const stack = new ServiceStack({ name: 'serve' }).add('keyfob', server)
+  if (config.demoVehicles > 0) stack.add('demo vehicles', demoVehicles(config, server))
+  const stopped = stopOnSignal(stack, logger)
+  try {
+    await stack.start()
+  } catch (error) {
+    await stack.stop().catch(() => undefined)
+    throw unwrapped(error)
+  }
+  logger.info({ api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir }, 'server.ready') // prettier-ignore
+  if (process.stdout.isTTY) welcome(config, server)
+  await stopped
+}
+
+/** Simulated vehicles as strangers: over MQTT, knowing nothing of the process that they share. */
+const demoVehicles = (config: Config, server: KeyfobServer): Service => {
+  let fleet: Fleet | undefined
+  return {
+    start: () => {
+      fleet = new Fleet({
+        vehicles: config.demoVehicles,
+        broker: { url: server.mqttUrl, ...config.secrets.mqtt },
+        topicPrefix: config.topicPrefix,
+        seed: 1,
+        behaviours: [],
+        memoryDir: join(config.dataDir, 'demo-vehicles'),
+      })
+      return fleet.start()
+    },
+    stop: async () => fleet?.stop(),
+  }
+}
+
+type Logger = ReturnType<typeof makeLogger>
+
+/** Resolves after the stop that the first signal asks for; a second signal ends the process at once. */
+const stopOnSignal = (stack: ServiceStack, logger: Logger): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = async (signal: string): Promise<void> => {
+      process.once('SIGINT', () => process.exit(exitCodes.failed))
+      logger.info({ signal }, 'server.stopping')
+      const tooLong = systemClock.schedule(stopWithin, () => process.exit(exitCodes.failed))
+      await stack.stop().catch((error: unknown) => {
+        logger.error({ error: String(error) }, 'server.stop_failed')
+        process.exitCode = exitCodes.failed
+      })
+      tooLong.cancel()
+      logger.info('server.stopped')
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
+  })
+
+/** The sentence of the part that failed; the names of the stacks around it mean nothing to a person. */
+const unwrapped = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error && error.message.includes(' did not start: ')
+    ? unwrapped(error.cause)
+    : error
+
+const welcome = (config: Config, { apiUrl, mqttUrl, mqttWsUrl }: KeyfobServer): void => {
+  const vin = fleetVin(0)
+  const rows = [
+    ['API', `${apiUrl}  (${apiUrl}/docs)`],
+    ['MQTT', mqttWsUrl === null ? mqttUrl : `${mqttUrl}  ${mqttWsUrl}`],
+    ['Data', config.dataDir],
+    ['Demo vehicles', config.demoVehicles > 0 ? `${config.demoVehicles}, ${vin} and on` : 'none'],
+  ]
+  printLine(`\n${paint('Keyfob is ready.', 'bold')}\n`)
+  for (const [name = '', value = ''] of rows) printLine(`  ${paint(name.padEnd(14), 'dim')}${value}`)
+  printLine(
+    `\n  Try: curl -X POST '${apiUrl}/trigger-command' -H 'content-type: application/json' -H 'prefer: wait=5' \\`,
+  )
+  printLine(`            -d '{"command":"Engine Start","vin":"${vin}"}'\n`)
+}

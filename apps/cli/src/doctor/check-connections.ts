@@ -1,0 +1,41 @@
+import type { Config } from '@keyfob/cloud'
+import { seconds } from '@keyfob/runtime'
+import mqtt from 'mqtt'
+import { type Finding, bad, messageOf, note, ok } from './finding.ts'
+
+/** Longer than any healthy part takes. */
+const patience = seconds(5)
+
+interface Readiness {
+  readonly ready: boolean
+  readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail?: string }>>
+}
+
+/** Whether Keyfob runs, and what it says of its parts. Not to run is no fault. */
+export const checkApi = async (url: string): Promise<readonly Finding[]> => {
+  try {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(patience) })
+    const { parts } = (await response.json()) as Readiness // the API's own schema
+    return [ok('api', url), ...Object.entries(parts).map(([name, part]) => partFinding(name, part))]
+  } catch (error) {
+    return [note('api', `nothing answers at ${url} (${causeOf(error)})`, 'Start it with "keyfob serve", or name another with --api.')] // prettier-ignore
+  }
+}
+
+const partFinding = (name: string, { ready, detail = '' }: Readiness['parts'][string]): Finding =>
+  ready ? ok(`api: ${name}`, detail) : bad(`api: ${name}`, detail, 'Its own check below, or the log, says more.')
+
+const causeOf = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error)
+
+/** The broker that is named: reached, and let in. The embedded one is part of Keyfob, and needs no look. */
+export const checkBroker = async ({ mqttUrl, secrets }: Config): Promise<Finding> => {
+  if (mqttUrl === null) return ok('mqtt broker', 'embedded (MQTT_URL is not set)')
+  try {
+    const client = await mqtt.connectAsync(mqttUrl, { ...secrets.mqtt, connectTimeout: patience, reconnectPeriod: 0 }, false) // prettier-ignore
+    await client.endAsync(true)
+    return ok('mqtt broker', `connected to ${mqttUrl}`)
+  } catch (error) {
+    return bad('mqtt broker', `${mqttUrl}: ${messageOf(error)}`, 'Check MQTT_URL, MQTT_USERNAME and MQTT_PASSWORD, and that the broker runs.') // prettier-ignore
+  }
+}

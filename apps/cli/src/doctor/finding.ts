@@ -1,0 +1,13 @@
+/** What one check found. `fix`: what to do about it, for everything that is not well. */
+export interface Finding {
+  readonly part: string
+  readonly verdict: 'ok' | 'note' | 'bad'
+  readonly detail: string
+  readonly fix?: string
+}
+
+export const ok = (part: string, detail: string): Finding => ({ part, verdict: 'ok', detail })
+export const note = (part: string, detail: string, fix: string): Finding => ({ part, verdict: 'note', detail, fix })
+export const bad = (part: string, detail: string, fix: string): Finding => ({ part, verdict: 'bad', detail, fix })
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

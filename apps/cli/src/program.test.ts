@@ -1,0 +1,196 @@
+import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import { parseVin } from '@keyfob/protocol'
+import { HandPlayedVehicle, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { exitCodes } from './exit-codes.ts'
+import { buildProgram } from './program.ts'
+import { reportFailure } from './report-failure.ts'
+
+const vin = parseVin('1KFCC00E4T0000001')!
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let server: KeyfobServer
+let vehicle: HandPlayedVehicle
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const config = makeConfig(readEnvironment(settings))
+  server = await makeServer(config, makeLogger(config.logLevel))
+  await server.start()
+  vehicle = await HandPlayedVehicle.connect(server.mqttUrl, vin)
+  await vehicle.birth(1, { ivc: 'ivc-1' })
+  await vehicle.see('time')
+}, 60_000)
+
+afterAll(async () => {
+  await vehicle.leave()
+  await server.stop()
+  await folder.remove()
+})
+
+afterEach(() => {
+  process.exitCode = undefined
+  vi.restoreAllMocks()
+})
+
+interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the program in this process, as main.ts does. */
+const keyfob = async (...words: readonly string[]): Promise<Ran> => {
+  const out: string[] = []
+  const err: string[] = []
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0)
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0)
+  let code: number | undefined
+  try {
+    await buildProgram().parseAsync([...words], { from: 'user' })
+  } catch (error) {
+    code = reportFailure(error)
+  }
+  code ??= Number(process.exitCode ?? exitCodes.ok)
+  process.exitCode = undefined
+  vi.restoreAllMocks()
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+const api = (): readonly string[] => ['--api', server.apiUrl]
+const lines = (text: string): readonly string[] => text.trim().split('\n')
+
+/** Answers the next command as soon as it comes. */
+const answerNext = async (status: string): Promise<void> => {
+  const known = vehicle.seen.length
+  const message = await eventually(() => vehicle.seen.slice(known).find(({ kind }) => kind === 'command'))
+  await vehicle.ack(String(message.id), status, { ivc: 'ivc-1', result: {} })
+}
+
+describe('keyfob send', () => {
+  it('waits for the outcome, and its exit code is the answer', async () => {
+    const answering = answerNext('succeeded')
+    const { code, out } = await keyfob('send', vin, 'Horn Honk', '--wait', '10', ...api())
+    await answering
+    expect([code, lines(out)[0]]).toEqual([0, `succeeded  horn_honk → ${vin}  done`])
+    const failing = answerNext('failed')
+    expect(await keyfob('send', vin, 'horn_honk', '--wait', '--json', ...api())).toMatchObject({ code: 1, out: expect.stringContaining('"state":"failed"') }) // prettier-ignore
+    await failing
+  })
+
+  it('passes params, ttl and key on, and does not wait unless told', async () => {
+    const words = [
+      'send',
+      vin,
+      'charge_limit_set',
+      '-p',
+      'percent=80',
+      '--ttl',
+      '60',
+      '--key',
+      'k-1',
+      '--json',
+      ...api(),
+    ]
+    const [first, again] = [await keyfob(...words), await keyfob(...words)]
+    expect(first.code).toBe(0)
+    const { id, params } = JSON.parse(first.out) as { id: string; params: unknown }
+    expect(params).toEqual({ percent: 80 })
+    expect(JSON.parse(again.out)).toMatchObject({ id })
+  })
+
+  it('says which field is wrong', async () => {
+    const { code, err } = await keyfob('send', vin, 'charge_limit_set', '-p', 'percent=7', ...api())
+    expect([code, err]).toEqual([1, expect.stringContaining('/params/percent')])
+  })
+
+  it.each([
+    [['send', vin, 'x', '--param', 'novalue']],
+    [['send', vin, 'x', '--ttl', 'soon']],
+    [['send', vin, 'x', '--wait', '31']],
+    [['send', vin]],
+    [['fly']],
+  ])('%j is wrong usage', async (words) => expect((await keyfob(...words, ...api())).code).toBe(2))
+
+  it('says when nobody is there', async () => {
+    const { code, err } = await keyfob('send', vin, 'horn_honk', '--api', `http://127.0.0.1:${await freePort()}`)
+    expect([code, err]).toEqual([3, expect.stringContaining('keyfob serve')])
+  })
+})
+
+describe('keyfob vehicles and commands', () => {
+  it('lists and shows vehicles', async () => {
+    await vehicle.say('state', { at: new Date().toISOString(), signals: { 'Vehicle.Speed': 7 } })
+    expect(lines((await keyfob('vehicles', ...api())).out)[1]).toMatch(new RegExp(`^${vin}\tivc-1\tyes\t`))
+    expect((await keyfob('vehicles', vin, ...api())).out).toContain('Vehicle.Speed\t7')
+    expect(JSON.parse((await keyfob('vehicles', vin, '--json', ...api())).out)).toMatchObject({ vin, ivc: 'ivc-1' })
+    expect(JSON.parse(lines((await keyfob('vehicles', '--json', ...api())).out)[0] ?? '')).toMatchObject({ vin })
+    expect((await keyfob('vehicles', '1KFCC00E4T9999999', ...api())).code).toBe(1)
+  })
+
+  it('lists and shows commands, with the timeline of one', async () => {
+    const { out } = await keyfob('commands', '--vin', vin, '--state', 'succeeded', ...api())
+    const [head, row = ''] = lines(out)
+    expect(head).toBe('id\tcommand\tVIN\tstate\treason\taccepted')
+    const [id = ''] = row.split('\t')
+    const shown = await keyfob('commands', id, ...api())
+    expect(shown.out).toMatch(/attempt\tsent\tattempted/)
+    expect(JSON.parse((await keyfob('commands', id, '--json', ...api())).out)).toMatchObject({ id })
+    expect(lines((await keyfob('commands', '--json', '--limit', '1', ...api())).out)).toHaveLength(1)
+  })
+})
+
+describe('keyfob watch', () => {
+  it('shows events as they happen until it is interrupted', async () => {
+    const watching = keyfob('watch', '--vin', vin, '--json', ...api())
+    const other = await HandPlayedVehicle.connect(server.mqttUrl, vin)
+    // The watcher is there once its handler for Ctrl-C is, and events behind its start are what it shows.
+    await eventually(() => process.listenerCount('SIGINT') > 0)
+    await fetch(`${server.apiUrl}/trigger-command`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command: 'locate', vin }) }) // prettier-ignore
+    const { id } = await other.see('command')
+    await other.ack(String(id), 'succeeded', { ivc: 'ivc-1' })
+    await eventually(async () => (await fetch(`${server.apiUrl}/commands/${id}`).then((response) => response.text())).includes('"succeeded"')) // prettier-ignore
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    process.emit('SIGINT')
+    const { code, out } = await watching
+    expect(code).toBe(0)
+    expect(out).toContain('"state":"succeeded"')
+    await other.leave()
+  })
+})
+
+describe('keyfob doctor', () => {
+  it('finds everything well', async () => {
+    vi.stubEnv('KEYFOB_DATA_DIR', folder.path)
+    const { code, out } = await keyfob('doctor', ...api())
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/catalogue\s+15 command types[\s\S]*api: gateway\s+connected/),
+    ])
+  })
+
+  it('reaches the broker that is named, and says what to fix when it cannot', async () => {
+    vi.stubEnv('KEYFOB_DATA_DIR', folder.path)
+    vi.stubEnv('MQTT_URL', server.mqttUrl)
+    expect((await keyfob('doctor', ...api())).out).toContain(`connected to ${server.mqttUrl}`)
+    vi.stubEnv('MQTT_URL', `mqtt://127.0.0.1:${await freePort()}`)
+    const { code, out } = await keyfob('doctor', '--json', ...api())
+    expect(code).toBe(1)
+    expect(lines(out).map((line) => JSON.parse(line) as object)).toContainEqual(expect.objectContaining({ part: 'mqtt broker', verdict: 'bad', fix: expect.stringContaining('MQTT_URL') })) // prettier-ignore
+  })
+
+  it('names a setting that is wrong, and does not mind that Keyfob does not run', async () => {
+    vi.stubEnv('KEYFOB_DEMO_VEHICLES', 'many')
+    const { code, out } = await keyfob('doctor', '--api', `http://127.0.0.1:${await freePort()}`)
+    expect([code, out]).toEqual([1, expect.stringContaining('KEYFOB_DEMO_VEHICLES')])
+    expect(out).toContain('nothing answers')
+    vi.unstubAllEnvs()
+  })
+})
+
+it('has help for every verb, and exit code 0 with it', async () => {
+  const { code, out } = await keyfob('--help')
+  expect(code).toBe(0)
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+})

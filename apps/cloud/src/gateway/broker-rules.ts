@@ -1,0 +1,142 @@
+/**
+ * What clients of the embedded broker may do, as hooks of aedes. What is refused is said: to MQTT 5 clients with a
+ * reason, to 3.1.1 clients with the little that 3.1.1 has (a failed SUBACK, or a closed connection), and in the log.
+ *
+ * Aedes sends the receipt (PUBACK) of a message when `authorizePublish` calls back; here that waits for the judge [L3].
+ * Messages of one client leave in the order in which they came, receipts included.
+ */
+import type { AedesOptions, Client, PublishPacket } from 'aedes'
+import type { Log } from '../ports/log.ts'
+import { brokerLimits } from './broker-limits.ts'
+import { HeldReceipts } from './held-receipts.ts'
+import { RetainedTopics } from './retained-topics.ts'
+
+/** A message of a client, on its way into the broker. */
+export interface IncomingMessage {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1 | 2
+}
+
+/**
+ * Decides what becomes of a message once it is safe: it is distributed, or discarded with a receipt all the same. A
+ * rejection keeps the receipt back, and its sender is shown out, so that it comes again and repeats.
+ */
+export type Judge = (message: IncomingMessage) => Promise<'distribute' | 'discard'>
+
+type Done = (error?: Error | null) => void
+
+/** MQTT 5 for a DISCONNECT: Server busy. */
+const serverBusy = 0x89
+/** Nobody can subscribe to it: filters that begin with $ are refused, and wildcards do not reach it. */
+const nowhere = '$discarded'
+
+export class BrokerRules {
+  readonly #judge: Judge
+  readonly #log: Log
+  readonly #isClosing: () => boolean
+  readonly #receipts = new WeakMap<Client, HeldReceipts>()
+  readonly #retained = new RetainedTopics(brokerLimits.retainedTopics, brokerLimits.retainedBytes)
+
+  constructor(judge: Judge, log: Log, isClosing: () => boolean) {
+    this.#judge = judge
+    this.#log = log
+    this.#isClosing = isClosing
+  }
+
+  get hooks(): Pick<AedesOptions, 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'> {
+    return {
+      authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
+      authorizeSubscribe: (client, subscription, done) => {
+        const refusal = refuseSubscription(client, subscription.topic)
+        if (refusal !== undefined) this.#warn(client, 'subscription', subscription.topic, refusal)
+        done(null, refusal === undefined ? subscription : null)
+      },
+      authorizeForward: (client, packet) => (this.#isTooSlow(client) ? null : packet),
+    }
+  }
+
+  #publish(client: Client | null, packet: PublishPacket, done: Done): void {
+    // The wills of all vehicles, because this process ends, would be no news about any of them.
+    if (this.#isClosing()) return done(new Error('The broker is stopping.'))
+    const refusal = refusePublish(packet)
+    if (refusal !== undefined) return this.#refuse(client, packet, refusal, done)
+    // A will comes after its client's end; there is nobody to keep a receipt from.
+    if (client === null || client.closed) return this.#judgeFreely(client, packet, done)
+    this.#judgeInTurn(client, packet, done)
+  }
+
+  #judgeInTurn(client: Client, packet: PublishPacket, done: Done): void {
+    const judged = this.#judge(messageOf(packet)).then((fate) => applyFate(packet, fate))
+    // Without a receipt there is nothing to keep back, and nothing that the client could repeat.
+    const safe = packet.qos === 0 ? judged.catch(() => undefined) : judged
+    this.#receiptsOf(client).hold(safe, () => this.#let(client, packet, done))
+  }
+
+  #judgeFreely(client: Client | null, packet: PublishPacket, done: Done): void {
+    void this.#judge(messageOf(packet))
+      .then((fate) => applyFate(packet, fate))
+      .catch(() => undefined)
+      .then(() => this.#let(client, packet, done))
+  }
+
+  #let(client: Client | null, packet: PublishPacket, done: Done): void {
+    const hasRoom = !packet.retain || this.#retained.admit(packet.topic, packet.payload.length)
+    if (hasRoom) return done(null)
+    this.#refuse(client, packet, 'The broker keeps no more retained messages.', done)
+  }
+
+  #receiptsOf(client: Client): HeldReceipts {
+    const receipts = this.#receipts.get(client) ?? new HeldReceipts(() => client.disconnect({ reasonCode: serverBusy }))
+    this.#receipts.set(client, receipts)
+    return receipts
+  }
+
+  #refuse(client: Client | null, { topic }: PublishPacket, refusal: string, done: Done): void {
+    this.#warn(client, 'message', topic, refusal)
+    done(new Error(refusal))
+  }
+
+  #isTooSlow(client: Client): boolean {
+    const unsent = client.conn.writableLength
+    if (unsent <= brokerLimits.unsentBytes) return false
+    this.#log.warn('broker.client_too_slow', { client: shortened(client.id), unsentBytes: unsent })
+    client.conn.destroy()
+    return true
+  }
+
+  #warn(client: Client | null, what: string, topic: string, refusal: string): void {
+    this.#log.warn('broker.refused', { client: shortened(client?.id), what, topic: shortened(topic), refusal })
+  }
+}
+
+const refusePublish = ({ topic, qos, messageId }: PublishPacket): string | undefined => {
+  if (topic.startsWith('$')) return 'Topics that begin with $ are the broker’s own.'
+  // Only a will can come here with one: aedes refuses them in a PUBLISH.
+  if (topic === '' || /[#+]/.test(topic)) return 'A message cannot be published to a filter.'
+  // Aedes keeps a message of QoS 2 until its PUBREL, without a bound. A will has no number and is not kept.
+  if (qos === 2 && messageId !== undefined) return 'QoS 2 is not offered. The contract is QoS 1.'
+  return undefined
+}
+
+const refuseSubscription = (client: Client, filter: string): string | undefined => {
+  if (filter.startsWith('$share/')) return 'Shared subscriptions are not offered by the embedded broker.'
+  if (filter.startsWith('$')) return 'Topics that begin with $ are the broker’s own.'
+  const { subscriptions } = client as Client & { subscriptions: object } // not in the types; the library's own register
+  if (Object.keys(subscriptions).length < brokerLimits.subscriptionsPerClient) return undefined
+  return `A client may have at most ${brokerLimits.subscriptionsPerClient} subscriptions.`
+}
+
+const messageOf = ({ topic, payload, qos }: PublishPacket): IncomingMessage => ({
+  topic,
+  payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+  qos,
+})
+
+/** Aedes has no way to acknowledge a message and not distribute it, so what is discarded is sent to nobody. */
+const applyFate = (packet: PublishPacket, fate: 'distribute' | 'discard'): void => {
+  if (fate === 'discard') Object.assign(packet, { topic: nowhere, payload: Buffer.alloc(0), retain: false })
+}
+
+/** Of text that a client chose, at most this much goes to the log. */
+const shortened = (text: string | undefined): string | undefined => text?.slice(0, 100)

@@ -1,0 +1,155 @@
+/**
+ * The MQTT broker in this process (aedes): MQTT 3.1.1 and 5.0, over TCP and WebSocket. It holds retained messages and
+ * nothing else, in memory: it forgets them with the process, and births repair that.
+ *
+ * What one client does never harms the others: everything that it can make grow is bounded (`broker-limits.ts`), its
+ * errors end its own connection. A packet that is too large is refused by its fixed header. Messages of one client that
+ * are being handled stop the reading of more, so a flood waits in the sender's own socket.
+ */
+import { type Server, type Socket, createServer } from 'node:net'
+import { type Clock, ManagedService, systemClock } from '@keyfob/runtime'
+import type { Client } from 'aedes'
+import type { Log } from '../ports/log.ts'
+import { brokerLimits, connectWithin, drainWithin, goodbyeWithin } from './broker-limits.ts'
+import { BrokerRules, type Judge } from './broker-rules.ts'
+import { listenOnPort } from './listen-on-port.ts'
+import { LocalAedes } from './local-aedes.ts'
+import { OpenSockets } from './open-sockets.ts'
+import type { PublishProperties } from './publish-properties.ts'
+import { makeWebSocketDoor } from './websocket-door.ts'
+
+export interface EmbeddedBrokerOptions {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly wsPort: number
+  /** Whether the next free port will do when this one is taken. */
+  readonly portFallback: boolean
+  readonly wsPortFallback: boolean
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** Half-open connections, of a vehicle in a tunnel, are found this way also when the client asked for no keep-alive. */
+const socketOptions = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }
+
+export class EmbeddedBroker extends ManagedService {
+  readonly #options: EmbeddedBrokerOptions
+  readonly #log: Log
+  readonly #sockets = new OpenSockets(brokerLimits.connections)
+  #judge: Judge = async () => 'distribute'
+  #aedes: LocalAedes | undefined
+  #doors: Server[] = []
+  #ports = { mqtt: 0, websocket: 0 }
+
+  constructor(options: EmbeddedBrokerOptions) {
+    super('broker')
+    this.#options = options
+    this.#log = options.log
+  }
+
+  /** The port for MQTT over TCP; 0 while it does not listen. */
+  get port(): number {
+    return this.#ports.mqtt
+  }
+
+  /** The port for MQTT over WebSocket; 0 while it does not listen. */
+  get wsPort(): number {
+    return this.#ports.websocket
+  }
+
+  get isOpen(): boolean {
+    return this.#ports.websocket !== 0
+  }
+
+  /** Whom every message of a client has to pass. Until somebody is named, every message is distributed. */
+  judgeBy(judge: Judge): void {
+    this.#judge = judge
+  }
+
+  /** QoS 1 to whoever subscribes now. Resolves when the broker has it, whether somebody takes it or not. */
+  async publish(topic: string, payload: string, properties: PublishProperties): Promise<void> {
+    const aedes = this.#aedes
+    if (aedes === undefined || !this.isOpen) throw new Error('The embedded broker is not running.')
+    const packet = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false, properties } as const
+    // Not waited for: aedes calls back when the slowest subscriber has taken it, and that is not the sender's business.
+    aedes.publish(packet, (error) => {
+      if (error) this.#log.warn('broker.publish_failed', { topic, error: String(error) })
+    })
+  }
+
+  protected override async onStart(stopping: AbortSignal): Promise<void> {
+    const { host, port, wsPort, portFallback, wsPortFallback } = this.#options
+    const aedes = await this.#openAedes(stopping)
+    const handle = (stream: Parameters<LocalAedes['handle']>[0]): void => void aedes.handle(stream)
+    const tcp = createServer(socketOptions, (socket) => this.#admit(socket) && handle(socket))
+    const websocket = makeWebSocketDoor(handle)
+    websocket.on('connection', (socket) => this.#admit(socket))
+    this.#doors = [tcp, websocket]
+    const mqttPort = await listenOnPort(tcp, { host, port, fallback: portFallback, variable: 'KEYFOB_MQTT_PORT' })
+    stopping.throwIfAborted()
+    const websocketPort = await listenOnPort(websocket, { host, port: wsPort, fallback: wsPortFallback, variable: 'KEYFOB_MQTT_WS_PORT' }) // prettier-ignore
+    this.#ports = { mqtt: mqttPort, websocket: websocketPort }
+    this.#tellGaveWay('mqtt', port, mqttPort)
+    this.#tellGaveWay('websocket', wsPort, websocketPort)
+  }
+
+  protected override async onStop(): Promise<void> {
+    this.#ports = { mqtt: 0, websocket: 0 }
+    const closed = this.#doors.map(closeServer)
+    const ended = this.#aedes?.end()
+    // Clients that do not take their DISCONNECT, and those that never said CONNECT, are not waited for.
+    const { clock = systemClock } = this.#options
+    const timer = clock.schedule(goodbyeWithin, () => this.#sockets.destroyAll())
+    await ended
+    this.#sockets.destroyAll()
+    await Promise.all([...closed, this.#sockets.empty()])
+    timer.cancel()
+    this.#doors = []
+    this.#aedes = undefined
+  }
+
+  async #openAedes(stopping: AbortSignal): Promise<LocalAedes> {
+    const rules = new BrokerRules((message) => this.#judge(message), this.#log, () => stopping.aborted) // prettier-ignore
+    const aedes = await LocalAedes.open({
+      ...rules.hooks,
+      // Unbounded, because with a bound one slow subscriber would hold up everybody; what waits for it is bounded.
+      concurrency: 0,
+      connectTimeout: connectWithin,
+      drainTimeout: drainWithin,
+      maximumPacketSize: brokerLimits.packetBytes,
+      receiveMaximum: brokerLimits.receiveMaximum,
+    })
+    this.#aedes = aedes
+    aedes.on('clientError', (client, error) => this.#noteError(client, error))
+    aedes.on('connectionError', (client, error) => this.#noteError(client, error))
+    // Not in the types: what belongs to no client. Without a listener it would end the process.
+    const emitter: NodeJS.EventEmitter = aedes
+    emitter.on('error', (error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
+    return aedes
+  }
+
+  #admit(socket: Socket): boolean {
+    if (this.#sockets.admit(socket)) return true
+    this.#log.warn('broker.full', { connections: this.#sockets.size })
+    return false
+  }
+
+  /** Lost connections are everyday life; a packet that is too large is somebody's mistake, who may not see it. */
+  #noteError(client: Client, error: Error): void {
+    const isTooLarge = error.message === 'packet too large'
+    const fields = { client: client.id?.slice(0, 100), error: error.message }
+    if (isTooLarge) this.#log.warn('broker.packet_too_large', { ...fields, bytesMax: brokerLimits.packetBytes })
+    else this.#log.debug('broker.client_failed', fields)
+  }
+
+  #tellGaveWay(transport: string, wanted: number, port: number): void {
+    if (port !== wanted && wanted !== 0) this.#log.warn('broker.port_gave_way', { transport, port, taken: wanted })
+  }
+}
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    // Its only error says that it never listened.
+    server.close(() => resolve())
+  })

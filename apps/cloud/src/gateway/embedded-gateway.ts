@@ -1,0 +1,84 @@
+/**
+ * The gateway to a broker in this process: no socket in between. An ack is taken before the broker acknowledges it, so
+ * its PUBACK leaves only when the handler has resolved [L3]; when the handler rejects, the vehicle's connection is closed
+ * and it comes again. The broker is authoritative for who is connected, and holds nothing for those who are not.
+ *
+ * It may be started before the broker or after it: until it is started, and while it stops, uplinks get no receipt.
+ */
+import type { Topics, Vin } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import type { Gateway, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import type { IncomingMessage } from './broker-rules.ts'
+import type { EmbeddedBroker } from './embedded-broker.ts'
+import { Handling } from './handling.ts'
+import { publishProperties } from './publish-properties.ts'
+import { sortIncoming } from './sort-incoming.ts'
+
+export interface EmbeddedGatewayOptions {
+  readonly broker: EmbeddedBroker
+  readonly topics: Topics
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** Above what a group commit takes at once, several times; the rest waits, read from its socket or not. */
+const handlingMax = 5_000
+/** What is being handled at a stop gets this long. */
+const handledWithin: Duration = seconds(5)
+
+export class EmbeddedGateway extends ManagedService implements Gateway {
+  readonly #options: EmbeddedGatewayOptions
+  readonly #handling = new Handling(handlingMax)
+  #onStray: (topic: string, problem: string) => void = () => undefined
+
+  constructor(options: EmbeddedGatewayOptions) {
+    super('gateway')
+    this.#options = options
+    options.broker.judgeBy((message) => this.#judge(message))
+  }
+
+  onUplink(handler: UplinkHandler): void {
+    this.#handling.by(handler)
+  }
+
+  onStray(handler: (topic: string, problem: string) => void): void {
+    this.#onStray = handler
+  }
+
+  get connected(): boolean {
+    return this.state === 'started' && this.#options.broker.isOpen
+  }
+
+  async publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void> {
+    const { broker, topics } = this.#options
+    await broker.publish(topics.command(vin), payload, publishProperties(options))
+  }
+
+  protected override async onStart(): Promise<void> {
+    // Nothing to open: the broker hands its messages over by itself.
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#handling.idle(handledWithin, this.#options.clock ?? systemClock)
+  }
+
+  async #judge({ topic, payload }: IncomingMessage): Promise<'distribute' | 'discard'> {
+    const incoming = sortIncoming(this.#options.topics, topic, payload)
+    if (incoming.kind === 'foreign') return 'distribute'
+    if (incoming.kind === 'uplink') await this.#handle(incoming.message)
+    else this.#onStray(topic, incoming.problem)
+    return incoming.kind === 'oversize' ? 'discard' : 'distribute'
+  }
+
+  async #handle(message: UplinkMessage): Promise<void> {
+    if (this.state !== 'started') throw new Error('The gateway is not started.')
+    try {
+      await this.#handling.handle(message)
+    } catch (error) {
+      const { vin, uplink } = message
+      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
+      throw error
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Receipts (PUBACK) of one connection that wait until their message is safe [L3]. They are released in the order of
+ * arrival, as MQTT wants it (MQTT-4.6.0-2), so one slow message keeps back those behind it.
+ *
+ * After a failure nothing is released any more: the connection is to be closed, and a new one begins with new receipts.
+ */
+export class HeldReceipts {
+  readonly #held: { isSafe: boolean; readonly release: () => void }[] = []
+  readonly #onFailure: (error: unknown) => void
+  #isOver = false
+
+  constructor(onFailure: (error: unknown) => void) {
+    this.#onFailure = onFailure
+  }
+
+  get size(): number {
+    return this.#held.length
+  }
+
+  /** `release` is called once `safe` and everything that came before it have resolved. */
+  hold(safe: Promise<unknown>, release: () => void): void {
+    if (this.#isOver) return ignore(safe)
+    const receipt = { isSafe: false, release }
+    this.#held.push(receipt)
+    safe.then(
+      () => {
+        receipt.isSafe = true
+        this.#releaseSafe()
+      },
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  /** The connection is gone: what is held is never released. */
+  drop(): void {
+    this.#isOver = true
+    this.#held.length = 0
+  }
+
+  #releaseSafe(): void {
+    while (this.#held[0]?.isSafe) this.#held.shift()?.release()
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return
+    this.drop()
+    this.#onFailure(error)
+  }
+}
+
+const ignore = (promise: Promise<unknown>): void => void promise.catch(() => undefined)

@@ -1,0 +1,35 @@
+import type { CommandId, IvcId, Topics, Vin } from '@keyfob/protocol'
+import type { Clock, Duration } from '@keyfob/runtime'
+import type { Broker } from './broker.ts'
+import type { Goodbye } from './radio.ts'
+
+/** A power cut in the middle of whatever is going on, and the next start. */
+export interface PowerCut {
+  /** `lost`: the journal is gone, as with a new unit. */
+  readonly memory: 'kept' | 'lost'
+  readonly offFor: Duration
+  readonly goodbye: Goodbye
+}
+
+export interface Blackout {
+  readonly offFor: Duration
+  readonly goodbye: Goodbye
+}
+
+/** What a behaviour may do to the vehicle that it possesses, besides wrapping its ports. */
+export interface VehicleBody {
+  readonly vin: Vin
+  readonly ivc: IvcId
+  readonly broker: Broker
+  readonly topics: Topics
+  /** True time. */
+  readonly clock: Clock
+  /** Aborted when misbehaviour shall end, so that what is open can settle. Wrapped ports look at it, too. */
+  readonly calm: AbortSignal
+  /** Power goes at once, and comes back by itself. Nothing happens while it is off already, or once it is calm. */
+  cutPower(cut: PowerCut): void
+  /** No coverage for a while. Resolves when it is back. */
+  goOffline(blackout: Blackout): Promise<void>
+  /** The id of a command to another vehicle, heard by chance. */
+  overheard(): CommandId | undefined
+}

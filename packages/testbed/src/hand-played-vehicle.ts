@@ -1,0 +1,61 @@
+import type { Vin } from '@keyfob/protocol'
+import { topicsFor } from '@keyfob/protocol'
+import mqtt, { type MqttClient } from 'mqtt'
+import { eventually } from './eventually.ts'
+
+/** A message from the cloud as a person sees it with any MQTT client. */
+export interface SeenMessage {
+  readonly kind: string
+  readonly id?: string
+  readonly [field: string]: unknown
+}
+
+/** A vehicle that a person plays with an MQTT client: it shows what comes, and says what it is told to say. */
+export class HandPlayedVehicle {
+  readonly vin: Vin
+  readonly seen: SeenMessage[] = []
+  readonly #topics = topicsFor()
+  readonly #client: MqttClient
+
+  private constructor(vin: Vin, client: MqttClient) {
+    this.vin = vin
+    this.#client = client
+    // The cloud sends JSON only; anything else is a failure of the test that reads it.
+    client.on('message', (_topic, payload) => this.seen.push(JSON.parse(payload.toString()) as SeenMessage))
+  }
+
+  static async connect(url: string, vin: Vin, protocolVersion: 4 | 5 = 5): Promise<HandPlayedVehicle> {
+    const client = await mqtt.connectAsync(url, { protocolVersion, reconnectPeriod: 0 })
+    const vehicle = new HandPlayedVehicle(vin, client)
+    await client.subscribeAsync(vehicle.#topics.command(vin), { qos: 1 })
+    return vehicle
+  }
+
+  /** The first message that fits, waiting for it. */
+  see(kind: string, id?: string): Promise<SeenMessage> {
+    const fits = (message: SeenMessage): boolean => message.kind === kind && (id === undefined || message.id === id)
+    return eventually(() => this.seen.find(fits), { what: `a ${kind} on the command topic of ${this.vin}` })
+  }
+
+  /** Resolves at PUBACK. */
+  async say(uplink: 'ack' | 'state' | 'presence', payload: object | string | Buffer, retain = false): Promise<void> {
+    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload)
+    await this.#client.publishAsync(this.#topics.uplink(this.vin, uplink), bytes, { qos: 1, retain })
+  }
+
+  ack(id: string, status: string, more: object = {}): Promise<void> {
+    return this.say('ack', { id, status, ...more })
+  }
+
+  birth(counter: number, more: object = {}): Promise<void> {
+    return this.say('presence', { status: 'online', session: `s-${counter}`, counter, nonce: `n-${counter}`, ...more }, true) // prettier-ignore
+  }
+
+  will(counter: number): Promise<void> {
+    return this.say('presence', { status: 'offline', session: `s-${counter}` }, true)
+  }
+
+  async leave(): Promise<void> {
+    await this.#client.endAsync(true)
+  }
+}

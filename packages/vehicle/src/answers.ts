@@ -1,0 +1,71 @@
+import { type Answer, type CommandId, type CommandMessage, resultBytesMax } from '@keyfob/protocol'
+import type { CloudTime } from './cloud-time.ts'
+import type { CommandMemory } from './command-memory.ts'
+import type { VehicleEvent } from './vehicle-event.ts'
+import type { Voice } from './voice.ts'
+
+type Addressed = Pick<CommandMessage, 'id' | 'issuedAt'>
+
+/**
+ * Answers are written before they are sent, refusals included [L4]. What cannot be written is not said: the deadline
+ * makes it `unknown`, and a repetition that comes before then tries again.
+ */
+export class Answers {
+  readonly #memory: CommandMemory
+  readonly #time: CloudTime
+  readonly #voice: Voice
+  readonly #onEvent: (event: VehicleEvent) => void
+  /** Of commands that ended while the memory could not be written. */
+  readonly #unwritten = new Map<CommandId, Answer>()
+
+  constructor(memory: CommandMemory, time: CloudTime, voice: Voice, onEvent: (event: VehicleEvent) => void) {
+    this.#memory = memory
+    this.#time = time
+    this.#voice = voice
+    this.#onEvent = onEvent
+  }
+
+  async give(command: Addressed, said: Answer): Promise<void> {
+    const { id, issuedAt } = command
+    const answer = { ...bounded(said), at: said.at ?? this.#now() }
+    try {
+      // A full memory says nothing: a refusal that is not durable is no proof.
+      if (!this.#memory.now.commands.has(id) && !(await this.#memory.makeRoom())) return
+      await this.#memory.write([{ kind: 'answer', id, issuedAt, answer }])
+    } catch (error) {
+      if (this.#memory.now.commands.has(id)) this.#unwritten.set(id, answer)
+      return this.#onEvent({ kind: 'memory_failed', problem: String(error) })
+    }
+    this.#unwritten.delete(id)
+    this.#voice.ack({ id, ...answer })
+  }
+
+  /** The same answer as before. */
+  replay({ id }: Addressed, answer: Answer): void {
+    this.#voice.ack({ id, ...answer })
+  }
+
+  /** `running`, unless it ended and its answer still waits to be written. */
+  async stillRunning(command: Addressed): Promise<void> {
+    const unwritten = this.#unwritten.get(command.id)
+    if (unwritten) return this.give(command, unwritten)
+    this.#voice.ack({ id: command.id, status: 'running', at: this.#now() })
+  }
+
+  received({ id }: Addressed): void {
+    this.#voice.ack({ id, status: 'received', at: this.#now() })
+  }
+
+  /** Instants on the wire are whole milliseconds. */
+  #now(): number | undefined {
+    const estimate = this.#time.estimate()
+    return estimate && Math.round(estimate.now)
+  }
+}
+
+/** An answer counts even when its result is too large to keep. */
+const bounded = (answer: Answer): Answer => {
+  const bytes = answer.result === undefined ? 0 : Buffer.byteLength(JSON.stringify(answer.result))
+  if (bytes <= resultBytesMax) return answer
+  return { ...answer, result: { dropped: `the result was ${bytes} bytes; at most ${resultBytesMax} are sent` } }
+}

@@ -1,0 +1,69 @@
+import { type Memory, type MemoryEntry, freshMemory, purgeFor, recoveryOf, remember } from '@keyfob/protocol'
+import type { Journal } from './journal.ts'
+
+/** The journal is written anew when it has this many lines more than what is remembered needs: some 100 kB. */
+const slack = 1_000
+
+/**
+ * The vehicle's memory over its journal [L4]. An entry counts once it is durable: `write` folds it after the journal
+ * took it, and a rejection leaves the memory as it was. Called one at a time (`Turns`).
+ */
+export class CommandMemory {
+  readonly #journal: Journal
+  readonly #entriesMax: number
+  #memory: Memory = freshMemory()
+  #lines = 0
+
+  constructor(journal: Journal, entriesMax: number) {
+    this.#journal = journal
+    this.#entriesMax = entriesMax
+  }
+
+  get now(): Memory {
+    return this.#memory
+  }
+
+  /** Reads the journal, and answers what had begun when power went: `interrupted`, written before anything is said. */
+  async open(): Promise<void> {
+    const entries = await this.#journal.open()
+    this.#lines = entries.length
+    this.#memory = entries.reduce(remember, freshMemory())
+    await this.write(recoveryOf(this.#memory))
+  }
+
+  async write(entries: readonly MemoryEntry[]): Promise<void> {
+    if (entries.length === 0) return
+    await this.#journal.append(entries)
+    this.#lines += entries.length
+    this.#memory = entries.reduce(remember, this.#memory)
+    await this.#compact()
+  }
+
+  /** Makes room for one more id; false when all that is remembered is still running. */
+  async makeRoom(): Promise<boolean> {
+    const purged = purgeFor(this.#memory, this.#entriesMax)
+    await this.write(purged ?? [])
+    return purged !== undefined
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close()
+  }
+
+  /** A compaction that fails loses nothing: the long journal stays. */
+  async #compact(): Promise<void> {
+    const entries = entriesOf(this.#memory)
+    if (this.#lines < entries.length + slack) return
+    this.#lines = entries.length
+    await this.#journal.rewrite(entries).catch(() => undefined)
+  }
+}
+
+/** What a memory comes down to. */
+const entriesOf = ({ horizon, counter, commands }: Memory): readonly MemoryEntry[] => [
+  { kind: 'session', counter },
+  ...(horizon === null ? [] : [{ kind: 'horizon', at: horizon } as const]),
+  ...[...commands].map(([id, { issuedAt, answer }]): MemoryEntry => {
+    return answer === null ? { kind: 'begun', id, issuedAt } : { kind: 'answer', id, issuedAt, answer }
+  }),
+]

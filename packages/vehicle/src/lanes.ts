@@ -1,0 +1,59 @@
+import { type CommandId, type CommandMessage, vehicleLaneDepthMax } from '@keyfob/protocol'
+
+interface Lane {
+  readonly waiting: CommandMessage[]
+  occupied: boolean
+}
+
+/** Who waits for which lane, in the order of arrival, one at a time in each [L8]. Held in RAM: repetition brings it back. */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>()
+  readonly #run: (command: CommandMessage) => Promise<void>
+
+  /** `run` resolves when the lane is free again. Must not reject. */
+  constructor(run: (command: CommandMessage) => Promise<void>) {
+    this.#run = run
+  }
+
+  holds(id: CommandId): boolean {
+    return [...this.#lanes.values()].some(({ waiting }) => waiting.some((command) => command.id === id))
+  }
+
+  /** False when too many wait in the lane already. */
+  enter(command: CommandMessage): boolean {
+    const lane = this.#lane(command.lane)
+    if (lane.waiting.length >= vehicleLaneDepthMax) return false
+    lane.waiting.push(command)
+    return true
+  }
+
+  /** Begins with the next of a lane that is free. */
+  advance(name: string): void {
+    const lane = this.#lane(name)
+    const next = lane.occupied ? undefined : lane.waiting.shift()
+    if (next === undefined) return
+    lane.occupied = true
+    void this.#run(next).then(() => {
+      lane.occupied = false
+      this.advance(name)
+    })
+  }
+
+  remove(id: CommandId): void {
+    for (const { waiting } of this.#lanes.values()) {
+      const at = waiting.findIndex((command) => command.id === id)
+      if (at >= 0) waiting.splice(at, 1)
+    }
+  }
+
+  clear(): void {
+    for (const { waiting } of this.#lanes.values()) waiting.length = 0
+  }
+
+  /** Lanes are few: the catalogue of the vehicle has them, and what it does not know never begins. */
+  #lane(name: string): Lane {
+    const lane = this.#lanes.get(name) ?? { waiting: [], occupied: false }
+    this.#lanes.set(name, lane)
+    return lane
+  }
+}

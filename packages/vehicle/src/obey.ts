@@ -1,0 +1,13 @@
+import type { CommandMessage, Verdict } from '@keyfob/protocol'
+import type { Answers } from './answers.ts'
+
+/** Says what a verdict asks for; `hold` and `admit` are the business of who asked. */
+export const obey = async (
+  answers: Answers,
+  message: Pick<CommandMessage, 'id' | 'issuedAt'>,
+  verdict: Exclude<Verdict, { kind: 'admit' }>,
+): Promise<void> => {
+  if (verdict.kind === 'replay') answers.replay(message, verdict.answer)
+  if (verdict.kind === 'running') await answers.stillRunning(message)
+  if (verdict.kind === 'answer') await answers.give(message, verdict.answer)
+}

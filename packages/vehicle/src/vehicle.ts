@@ -1,0 +1,133 @@
+/**
+ * A vehicle's side of the contract: it judges, remembers, acts at most once and never late, and answers.
+ *
+ * Authoritative is the journal: what was written there happened, whatever is lost in RAM or on the way. Without a
+ * connection nothing is said, and the cloud asks again; without a writable journal nothing begins; without cloud time
+ * nothing begins. What it does not do: the effect itself, which is the `Actuator`'s.
+ */
+import { randomUUID } from 'node:crypto'
+import { type SignalValue, clockToleranceDefault, memoryEntriesMax } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import { Answers } from './answers.ts'
+import { CloudTime } from './cloud-time.ts'
+import { CommandMemory } from './command-memory.ts'
+import { Execution } from './execution.ts'
+import { Inbox } from './inbox.ts'
+import { Lanes } from './lanes.ts'
+import type { LinkMessage } from './link.ts'
+import { Turns } from './turns.ts'
+import type { VehicleEvent } from './vehicle-event.ts'
+import type { VehicleOptions } from './vehicle-options.ts'
+import { type Session, Voice } from './voice.ts'
+
+/** What executes gets this long to come to a stop. */
+const stopWithin: Duration = seconds(3)
+
+export class Vehicle extends ManagedService {
+  readonly #options: VehicleOptions
+  readonly #clock: Clock
+  readonly #tolerance: Duration
+  readonly #memory: CommandMemory
+  readonly #turns = new Turns()
+  readonly #voice: Voice
+  readonly #time: CloudTime
+  readonly #execution: Execution
+  readonly #lanes: Lanes
+  readonly #inbox: Inbox
+  readonly #executing = new Set<Promise<void>>()
+  readonly #onEvent: (event: VehicleEvent) => void
+  #counter = 0
+
+  constructor(options: VehicleOptions) {
+    super(`vehicle ${options.vin}`)
+    const { vin, ivc, actuator, clock = systemClock, onEvent = () => undefined } = options
+    this.#options = options
+    this.#clock = clock
+    this.#onEvent = onEvent
+    this.#tolerance = options.clockTolerance ?? clockToleranceDefault
+    this.#memory = new CommandMemory(options.journal, options.memoryEntries ?? memoryEntriesMax)
+    this.#voice = new Voice(options)
+    this.#time = new CloudTime(clock, (nonce) => this.#announce(nonce))
+    const parts = { memory: this.#memory, time: this.#time, ivc, onEvent }
+    const answers = new Answers(this.#memory, this.#time, this.#voice, onEvent)
+    this.#execution = new Execution({ ...parts, answers, actuator, turns: this.#turns, clock, tolerance: this.#tolerance }) // prettier-ignore
+    this.#lanes = new Lanes((command) => this.#track(this.#execution.run(command)))
+    const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
+    this.#inbox = new Inbox({ ...parts, vin, answers, lanes: this.#lanes, onProbe })
+  }
+
+  /**
+   * Publishes reported state, sampled now. It is evidence for the cloud only while the estimate of cloud time is within
+   * the tolerance.
+   */
+  report(signals: Readonly<Record<string, SignalValue>>): void {
+    const estimate = this.#time.estimate()
+    const clockTrusted = estimate !== undefined && estimate.error <= this.#tolerance
+    this.#voice.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
+  }
+
+  protected override async onStart(): Promise<void> {
+    this.#execution.renew()
+    await this.#memory.open()
+    this.#counter = this.#memory.now.counter
+    this.#options.link.open(this.#voice.commandTopic, {
+      will: () => this.#turns.take(() => this.#newSession()),
+      onUp: () => this.#up(),
+      onDown: (problem) => this.#down(problem),
+      onMessage: (payload) => void this.#turns.take(() => this.#inbox.hear(payload)),
+    })
+  }
+
+  protected override async onStop(): Promise<void> {
+    this.#execution.abort()
+    this.#lanes.clear()
+    this.#inbox.forget()
+    this.#time.pause()
+    await this.#voice.goodbye()
+    await this.#options.link.close()
+    this.#voice.session = undefined
+    await this.#executionsEnd()
+    await this.#turns.idle()
+    await this.#memory.close()
+  }
+
+  /** Presence is a hint [L11], so a memory that cannot be written keeps nobody offline: the counter grows in RAM then. */
+  async #newSession(): Promise<LinkMessage> {
+    this.#counter = Math.max(this.#counter, this.#memory.now.counter) + 1
+    const session: Session = { id: randomUUID(), counter: this.#counter }
+    try {
+      await this.#memory.write([{ kind: 'session', counter: session.counter }])
+    } catch (error) {
+      this.#onEvent({ kind: 'memory_failed', problem: String(error) })
+    }
+    this.#voice.session = session
+    return this.#voice.will(session)
+  }
+
+  #up(): void {
+    const { session } = this.#voice
+    if (session) this.#onEvent({ kind: 'online', session: session.id, counter: session.counter })
+    this.#time.ask()
+  }
+
+  #down(problem: string | undefined): void {
+    this.#time.pause()
+    this.#onEvent({ kind: 'offline', problem })
+  }
+
+  #announce(nonce: string, probe?: string): void {
+    this.#voice.birth({ nonce, probe, horizon: this.#memory.now.horizon })
+  }
+
+  async #track(running: Promise<void>): Promise<void> {
+    this.#executing.add(running)
+    await running.finally(() => this.#executing.delete(running))
+  }
+
+  async #executionsEnd(): Promise<void> {
+    const over = new AbortController()
+    const patience = this.#clock.sleep(stopWithin, over.signal).catch(() => undefined)
+    await Promise.race([Promise.allSettled(this.#executing), patience])
+    over.abort()
+  }
+}

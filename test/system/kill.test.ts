@@ -1,0 +1,52 @@
+import { seconds } from '@keyfob/runtime'
+import { Fleet, Ledger, fleetVin } from '@keyfob/simulator'
+import { Api, KeyfobProcess, type SeenCommand, temporaryFolder } from '@keyfob/testbed'
+import { expect, it } from 'vitest'
+
+const kills = 20
+const vehicles = 12
+const types = ['doors_lock', 'doors_unlock', 'engine_start', 'engine_stop', 'climate_start', 'windows_close', 'locate']
+
+/** Callers in a closed loop: each remembers what it was promised, and shrugs at a server that is not there. */
+const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unknown> =>
+  Promise.all(
+    Array.from({ length: 8 }, async (_, caller) => {
+      for (let turn = caller; !signal.aborted; turn += 1) {
+        const body = { command: types[turn % types.length], vin: fleetVin(turn % vehicles), ttlSeconds: 10 }
+        const answer = await api.submit(body).catch(() => undefined)
+        if (answer?.status === 202) promised.add(answer.body.id)
+        // Refused (a full lane) or away: the event loop turns, and the next is tried.
+        else await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }),
+  )
+
+it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under load`, async () => {
+  const folder = await temporaryFolder()
+  const keyfob = await KeyfobProcess.start({ dataDir: folder.path, env: { KEYFOB_LOG_LEVEL: 'warn' } })
+  const api = new Api(keyfob.api)
+  const ledger = new Ledger()
+  const fleet = new Fleet({ vehicles, broker: { url: keyfob.mqtt }, seed: 7, behaviours: [], memoryDir: `${folder.path}/vehicles`, ledger }) // prettier-ignore
+  await fleet.start()
+  const over = new AbortController()
+  const promised = new Set<string>()
+  const loading = load(api, promised, over.signal)
+  for (let kill = 0; kill < kills; kill += 1) {
+    const before = promised.size
+    // Somewhere in the middle of the work, at another place each time.
+    while (promised.size < before + 5 + ((kill * 7) % 23)) await new Promise((resolve) => setTimeout(resolve, 1))
+    await keyfob.kill()
+    await keyfob.start()
+  }
+  over.abort()
+  await loading
+  const settled: SeenCommand[] = []
+  for (const id of promised) settled.push(await api.settled(id, seconds(90)))
+  expect(settled.length).toBeGreaterThanOrEqual(kills * 5)
+  expect(ledger.doubles(), '[L4] effects that came twice').toEqual([])
+  expect(ledger.lateEffects(), '[L5] effects that came too late').toEqual([])
+  expect(settled.filter(({ state }) => state === 'succeeded').length, 'commands that succeeded').toBeGreaterThan(settled.length / 2) // prettier-ignore
+  await fleet.stop()
+  expect(await keyfob.stop()).toBe(0)
+  await folder.remove()
+}, 300_000)

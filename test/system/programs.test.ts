@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { fleetVin } from '@keyfob/simulator'
+import { Api, KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let keyfob: KeyfobProcess
+let api: Api
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/data`, env: { KEYFOB_DEMO_VEHICLES: '2' } })
+  api = new Api(keyfob.api)
+})
+
+afterAll(async () => {
+  await keyfob.stop()
+  await folder.remove()
+})
+
+const run = async (...words: readonly string[]): Promise<{ code: number; out: string }> => {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { maxBuffer: 1e8 })
+    return { code: 0, out: stdout }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string } // execFile's own error
+    return { code, out: `${stdout}${stderr}` }
+  }
+}
+
+describe('keyfob serve', () => {
+  it('runs the main job with its demo vehicles, and shows every hop', async () => {
+    const { status, body } = await api.submit({ command: 'Engine Start', vin: fleetVin(0) }, { prefer: 'wait=10' })
+    expect([status, body.state]).toEqual([200, 'succeeded'])
+    const { timeline } = await api.command(body.id)
+    expect(timeline.map(({ event }) => event)).toEqual(expect.arrayContaining(['accepted', 'attempt', 'published', 'running', 'answer'])) // prettier-ignore
+  })
+
+  it('lets nobody else into its data folder, and says who is there', async () => {
+    const other = KeyfobProcess.start({ dataDir: `${folder.path}/data` })
+    await expect(other).rejects.toThrow(/is in use by process \d+/)
+  })
+
+  it('is ready again with what it had, after a kill -9', async () => {
+    const { body } = await api.submit({ command: 'locate', vin: fleetVin(1) }, { prefer: 'wait=10' })
+    await keyfob.kill()
+    await keyfob.start()
+    expect((await api.command(body.id)).state).toBe('succeeded')
+  })
+})
+
+describe('keyfob simulate', () => {
+  it('[L4] [L5] [L7] breaks no law with 100 vehicles and every misbehaviour', async () => {
+    const log = `${folder.path}/connections.log`
+    const words = ['--vehicles', '100', '--commands-per-minute', '600', '--for', '20s', '--behaviour', 'all:10%', '--seed', '4'] // prettier-ignore
+    const { code, out } = await run('simulate', ...words, '--api', keyfob.api, '--mqtt', keyfob.mqtt, '--log', log, '--json') // prettier-ignore
+    const report = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { lawsBroken: readonly string[]; doubles: number; lateEffects: number; unsettled: number; accepted: number } // prettier-ignore
+    expect(report).toMatchObject({ lawsBroken: [], doubles: 0, lateEffects: 0, unsettled: 0 })
+    expect(report.accepted).toBeGreaterThan(100)
+    expect(code).toBe(0)
+    const vins = new Set((await readFile(log, 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { vin?: string }).vin)) // prettier-ignore
+    expect(vins.size, 'vehicles with a line of their own').toBeGreaterThanOrEqual(100)
+  }, 300_000)
+})
