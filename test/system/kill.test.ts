@@ -1,4 +1,4 @@
-import { seconds } from '@keyfob/runtime'
+import { seconds, systemClock } from '@keyfob/runtime'
 import { Fleet, Ledger, fleetVin } from '@keyfob/simulator'
 import { Api, KeyfobProcess, type SeenCommand, temporaryFolder } from '@keyfob/testbed'
 import { expect, it } from 'vitest'
@@ -25,7 +25,7 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
   const folder = await temporaryFolder()
   const keyfob = await KeyfobProcess.start({ dataDir: folder.path, env: { KEYFOB_LOG_LEVEL: 'warn' } })
   const api = new Api(keyfob.api)
-  const ledger = new Ledger()
+  const ledger = new Ledger(systemClock)
   const fleet = new Fleet({ vehicles, broker: { url: keyfob.mqtt }, seed: 7, behaviours: [], memoryDir: `${folder.path}/vehicles`, ledger }) // prettier-ignore
   await fleet.start()
   const over = new AbortController()
@@ -43,8 +43,8 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
   const settled: SeenCommand[] = []
   for (const id of promised) settled.push(await api.settled(id, seconds(90)))
   expect(settled.length).toBeGreaterThanOrEqual(kills * 5)
-  expect(ledger.doubles(), '[L4] effects that came twice').toEqual([])
-  expect(ledger.lateEffects(), '[L5] effects that came too late').toEqual([])
+  expect(ledger.doubles, '[L4] effects that came twice').toEqual([])
+  expect(ledger.late, '[L5] effects that came too late').toEqual([])
   expect(settled.filter(({ state }) => state === 'succeeded').length, 'commands that succeeded').toBeGreaterThan(settled.length / 2) // prettier-ignore
   await fleet.stop()
   expect(await keyfob.stop()).toBe(0)

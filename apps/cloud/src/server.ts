@@ -50,14 +50,19 @@ export const makeServer = async (config: Config, logger: Logger, clock: Clock = 
   const log = new BurstLog(logOf(logger), clock)
   const catalogue = await loadCatalogue(config.catalogueDir)
 
-  const database = new PgliteDatabase(config.dataDir)
+  const database = new PgliteDatabase(config.dataDir, () =>
+    log.info('store.first_start', {
+      dataDir: config.dataDir,
+      note: 'the database is being made, which takes some seconds',
+    }),
+  )
   const commandStore = new SqlCommandStore(database)
   const vehicleStore = new SqlVehicleStore(database)
   const events = new SqlEventLog(database)
 
   const feed = new EventTail(events, clock, log)
   const cache = new LruMemoryCache({ clock })
-  const bus = new InProcessBus()
+  const bus = new InProcessBus({ log })
   const way = makeWay(config, clock, log)
   const { gateway } = way
 

@@ -1,1 +1,6 @@
-export {}
+export * from './behaviours/behaviour-share.ts'
+export * from './behaviours/behaviours.ts'
+export * from './connection-log.ts'
+export * from './fleet.ts'
+export * from './fleet-names.ts'
+export * from './ledger.ts'

@@ -68,7 +68,8 @@ export class KeyfobProcess {
     this.#child = child
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => this.#note(line))
-    await eventually(() => this.#ready || this.#failIfEnded(child), { within: seconds(60), what: 'Keyfob being ready' })
+    const end = await eventually(() => this.#ready || this.#failureOf(child), { within: seconds(60), what: 'Keyfob being ready' }) // prettier-ignore
+    if (end instanceof Error) throw end
   }
 
   /** kill -9: no goodbye. */
@@ -114,13 +115,10 @@ export class KeyfobProcess {
     if (line.msg === 'server.ready') this.#ready = true
   }
 
-  #failIfEnded(child: ChildProcess): false {
-    if (child.exitCode === null && child.signalCode === null) return false
-    throw new Error(
-      `Keyfob ended with ${child.exitCode ?? child.signalCode}:\n${this.log
-        .slice(-20)
-        .map((line) => JSON.stringify(line))
-        .join('\n')}`,
-    )
+  /** Undefined while it runs. */
+  #failureOf(child: ChildProcess): Error | undefined {
+    if (child.exitCode === null && child.signalCode === null) return undefined
+    const last = this.log.slice(-20).map((line) => JSON.stringify(line))
+    return new Error(`Keyfob ended with ${child.exitCode ?? child.signalCode}:\n${last.join('\n')}`)
   }
 }

@@ -1,8 +1,12 @@
+/**
+ * The ack queue of one process: there is none. A publish is the handler's own promise, so that the vehicle's receipt
+ * waits for the commit itself [L3], and a failure of the store goes back to the gateway as it is.
+ *
+ * Parked messages are kept in memory, the newest of them, for a person to look at; they are gone with the process.
+ */
 import type { Vin } from '@keyfob/protocol'
 import type { AckBus, AckDelivery } from '../ports/bus.ts'
-
-/** Unreadable messages that are kept for a person; the oldest goes first. At most 16 kB each. */
-const parkedMax = 1_000
+import type { Log } from '../ports/log.ts'
 
 export interface ParkedMessage {
   readonly vin: Vin
@@ -11,35 +15,46 @@ export interface ParkedMessage {
   readonly problem: string
 }
 
-/** Acks go straight to their handler: its commit is the next stage that holds them [L3], and there is no queue to lose. */
+/** 16 MB if each is as large as a payload may be. */
+const parkedMax = 1_000
+
 export class InProcessBus implements AckBus {
-  #handle: (delivery: AckDelivery) => Promise<void> = async () => {
-    throw new Error('nobody consumes acks yet')
-  }
+  readonly #log: Log
   readonly #parked: ParkedMessage[] = []
+  #handler: ((delivery: AckDelivery) => Promise<void>) | undefined
   #parkedCount = 0
 
-  /** All that were ever parked by this process. */
-  get parkedCount(): number {
-    return this.#parkedCount
+  constructor({ log }: { readonly log: Log }) {
+    this.#log = log
   }
 
-  get parked(): readonly ParkedMessage[] {
-    return this.#parked
-  }
-
+  /** @throws Error when called twice: two consumers would each hold half of the acks */
   consume(handler: (delivery: AckDelivery) => Promise<void>): void {
-    this.#handle = handler
+    if (this.#handler) throw new Error('The acks have a consumer already.')
+    this.#handler = handler
   }
 
-  publish(delivery: AckDelivery): Promise<void> {
-    return this.#handle(delivery)
+  async publish(delivery: AckDelivery): Promise<void> {
+    if (!this.#handler) throw new Error('The acks have no consumer.')
+    await this.#handler(delivery)
   }
 
   async park(vin: Vin, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
     this.#parkedCount += 1
-    // A copy: the broker's buffer is the broker's.
-    this.#parked.push({ vin, uplink, payload: Uint8Array.from(payload), problem })
-    if (this.#parked.length > parkedMax) this.#parked.shift()
+    // Copied, because a payload is often a view of a far larger buffer, which would be kept with it.
+    this.#parked.push({ vin, uplink, payload: new Uint8Array(payload), problem })
+    if (this.#parked.length <= parkedMax) return
+    this.#parked.shift()
+    this.#log.warn('bus.parked_forgotten', { kept: parkedMax, parked: this.#parkedCount })
+  }
+
+  /** The newest parked messages, oldest first. */
+  get parked(): readonly ParkedMessage[] {
+    return [...this.#parked]
+  }
+
+  /** How many were parked since the start, those that were forgotten included. */
+  get parkedCount(): number {
+    return this.#parkedCount
   }
 }

@@ -1,4 +1,4 @@
-import { type CancelMessage, type CommandMessage, type Vin, writeDownlink } from '@keyfob/protocol'
+import { type CancelMessage, type CommandId, type CommandMessage, type DownlinkMessage, type Vin, writeDownlink } from '@keyfob/protocol' // prettier-ignore
 import type { Clock, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
@@ -34,34 +34,45 @@ export class AttemptPublisher {
   }
 
   async probe(vin: Vin, nonce: string): Promise<void> {
-    await this.#gateway
-      .publish(vin, writeDownlink({ kind: 'probe', nonce }))
-      .catch((error: unknown) => this.#missed('probe', error, { vin }))
+    await this.#publish('probe', { vin, message: { kind: 'probe', nonce } })
   }
 
   async #publishCommand(record: CommandRecord): Promise<void> {
-    const left = (record.notAfter - this.#clock.now()) / 1000
-    try {
-      await this.#gateway.publish(record.vin, writeDownlink(commandMessageOf(record)), {
-        expirySeconds: Math.max(1, Math.ceil(left)),
-        correlation: record.id,
-      })
-      if (record.publishedAt === null) this.#onPublished(record, this.#clock.now())
-    } catch (error) {
-      this.#missed('command', error, { command: record.id, vin: record.vin })
-    }
+    const left = record.notAfter - this.#clock.now()
+    // A commit that took long may end after it. Nothing leaves then: not every vehicle has a clock to refuse by [L5].
+    if (left < 0) return this.#missed('command', 'notAfter passed', { command: record.id, vin: record.vin })
+    const expirySeconds = Math.max(1, Math.ceil(left / 1000))
+    const { id, vin } = record
+    const isOut = await this.#publish('command', { vin, id, message: commandMessageOf(record), expirySeconds })
+    if (isOut && record.publishedAt === null) this.#onPublished(record, this.#clock.now())
   }
 
   async #publishCancel(record: CommandRecord): Promise<void> {
-    const text = writeDownlink(cancelMessageOf(record))
-    await this.#gateway
-      .publish(record.vin, text, { correlation: record.id })
-      .catch((error: unknown) => this.#missed('cancel', error, { command: record.id, vin: record.vin }))
+    await this.#publish('cancel', { vin: record.vin, id: record.id, message: cancelMessageOf(record) })
+  }
+
+  /** Never rejects: a message that did not go out is repeated by the sweep. */
+  async #publish(kind: string, { vin, id, message, expirySeconds }: Parcel): Promise<boolean> {
+    const options = { ...(expirySeconds !== undefined && { expirySeconds }), ...(id && { correlation: id }) }
+    try {
+      await this.#gateway.publish(vin, writeDownlink(message), options)
+      return true
+    } catch (error) {
+      this.#missed(kind, error, { ...(id && { command: id }), vin })
+      return false
+    }
   }
 
   #missed(kind: string, error: unknown, fields: Readonly<Record<string, unknown>>): void {
     this.#log.debug('gateway.publish_missed', { kind, ...fields, error: String(error) })
   }
+}
+
+interface Parcel {
+  readonly vin: Vin
+  readonly message: DownlinkMessage
+  readonly id?: CommandId
+  readonly expirySeconds?: number
 }
 
 /** The same for every repetition, but for nothing: id, issuedAt and sequence never change [L8]. */

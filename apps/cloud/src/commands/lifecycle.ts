@@ -18,6 +18,7 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
+import { acceptSurely } from './accept-surely.ts'
 import { AttemptPublisher } from './attempt-publisher.ts'
 
 /** Above this a group's statement takes long enough to delay the next; measured in bench/. */
@@ -62,9 +63,14 @@ export class Lifecycle {
     )
   }
 
-  /** Resolves after commit [L1]. */
+  /** Resolves after commit [L1]; a commit whose result is unknown is tried again [L10]. */
   accept(command: NewCommand): Promise<AcceptOutcome> {
-    return this.#accepts.submit(command)
+    const { store, clock } = this.#parts
+    return acceptSurely(command, {
+      accept: (each) => this.#accepts.submit(each),
+      find: (ids) => store.find(ids),
+      clock,
+    })
   }
 
   step(request: StepRequest): Promise<StepOutcome> {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type Birth, type IvcId, type Vin, type Will, instantStep, writeDownlink } from '@keyfob/protocol'
-import type { Clock, Instant } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
 import type { Cache } from '../ports/cache.ts'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Gateway } from '../ports/gateway.ts'
@@ -13,6 +13,8 @@ import type { VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { vehicleKey } from './vehicle-desk.ts'
 
+/** A proof of life is believed this long without a look at the database, where another process may have written a will or a new pairing. */
+const aliveFor: Duration = seconds(10)
 /** Most vehicles whose proof of life is remembered, so that an ack costs no look at the database. */
 const aliveMax = 100_000
 /** Waiting lanes that one birth wakes: more than a catalogue has. */
@@ -31,8 +33,8 @@ export interface PresenceParts {
 
 export class PresenceKeeper {
   readonly #parts: PresenceParts
-  /** Vehicles that are known to be online and paired. */
-  readonly #alive = new Set<Vin>()
+  /** Vehicles that are known to be online and paired, and until when (monotonic) that is believed. */
+  readonly #alive = new Map<Vin, Duration>()
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
@@ -56,14 +58,16 @@ export class PresenceKeeper {
 
   async will(vin: Vin, will: Will): Promise<void> {
     this.#alive.delete(vin)
-    if (!(await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now()))) return
+    const isNews = await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now())
+    this.#alive.delete(vin) // again: a message that was under way before the will may have been noted meanwhile
+    if (!isNews) return
     await this.#changed(vin)
     this.#parts.log.info('vehicle.offline', { vin, session: will.session })
   }
 
   /** Any other message: the vehicle is there. */
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
-    if (this.#alive.has(vin)) return
+    if (this.#parts.clock.monotonic() < (this.#alive.get(vin) ?? -Infinity)) return
     const now = this.#parts.clock.now()
     const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
     if (ivc !== undefined) this.#remember(vin)
@@ -78,7 +82,7 @@ export class PresenceKeeper {
 
   #remember(vin: Vin): void {
     if (this.#alive.size >= aliveMax) this.#alive.clear()
-    this.#alive.add(vin)
+    this.#alive.set(vin, this.#parts.clock.monotonic() + aliveFor)
   }
 
   /**

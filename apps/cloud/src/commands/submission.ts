@@ -44,11 +44,19 @@ const refuse = (
   errors: readonly FieldProblem[],
 ): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { code, detail, errors } })
 
-function* wordProblems({ vin, ivc }: SubmitRequest, rules: SubmissionRules): Iterable<FieldProblem> {
+/** A longer key does not fit an index of the store. */
+const keyLengthMax = 255
+
+function* wordProblems(
+  { vin, ivc, idempotencyKey: key }: SubmitRequest,
+  rules: SubmissionRules,
+): Iterable<FieldProblem> {
   if (parseVin(vin, { checkDigit: rules.checkDigit }) === undefined)
     yield { pointer: '/vin', problem: 'must be a VIN: 17 characters without I, O and Q' }
   if (ivc !== undefined && parseIvcId(ivc) === undefined)
     yield { pointer: '/ivc', problem: 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -' }
+  if (key !== undefined && (key.length < 1 || key.length > keyLengthMax))
+    yield { pointer: '/idempotencyKey', problem: `must be 1 to ${keyLengthMax} characters` }
 }
 
 const readPolicy = (

@@ -6,7 +6,8 @@ const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Nu
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
 const brokerUrl = z.url({
   protocol: /^(mqtt|mqtts|ws|wss)$/,
-  error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss://',
+  hostname: /./, // "mqtt:broker" is a URL, too, and names no host
+  error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss:// and names a host',
 })
 
 const environmentSchema = z.object({
@@ -37,13 +38,18 @@ const notYet: Readonly<Record<string, string>> = {
   DATABASE_URL: 'a PostgreSQL database', AMQP_URL: 'RabbitMQ', REDIS_URL: 'Redis', KEYFOB_ROLES: 'roles',
 } // prettier-ignore
 
+/** Of the other programs that share this environment. */
+const foreign: ReadonlySet<string> = new Set(['KEYFOB_API'])
+
 /** Reads the environment; throws an Error that lists every bad value with its name. */
 export const readEnvironment = (variables: Readonly<Record<string, string | undefined>> = process.env): Environment => {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const early = Object.keys(notYet).find((name) => given[name] !== undefined)
   if (early !== undefined)
     throw new Error(`${early} is set, but this version of Keyfob cannot use ${notYet[early]} yet. Unset it.`)
-  const strange = Object.keys(given).find((name) => name.startsWith('KEYFOB_') && !(name in environmentSchema.shape))
+  const strange = Object.keys(given).find(
+    (name) => name.startsWith('KEYFOB_') && !(name in environmentSchema.shape) && !foreign.has(name),
+  )
   if (strange !== undefined)
     throw new Error(
       `${strange} is not a setting of Keyfob. The settings are ${Object.keys(environmentSchema.shape).join(', ')}.`,

@@ -8,10 +8,20 @@ const ownFolder = fileURLToPath(new URL('../../../../contract/catalogue/', impor
 /** Reads the command types from a folder, one JSON file each. A broken file stops the start and is named. */
 export const loadCatalogue = async (folder: string | null): Promise<Catalogue> => {
   const from = folder ?? ownFolder
-  const names = (await readdir(from)).filter((name) => name.endsWith('.json')).toSorted()
+  const names = (await namesIn(from)).filter((name) => name.endsWith('.json')).toSorted()
   if (names.length === 0)
     throw new Error(`There are no command types in ${from}; KEYFOB_CATALOGUE_DIR names a folder of JSON files.`)
   return new Catalogue(await Promise.all(names.map((name) => readDefinition(join(from, name)))))
+}
+
+const namesIn = async (folder: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    throw new Error(`The folder of command types ${folder} (KEYFOB_CATALOGUE_DIR) cannot be read: ${String(error)}`, {
+      cause: error,
+    })
+  }
 }
 
 const readDefinition = async (source: string): Promise<{ source: string; definition: unknown }> => {

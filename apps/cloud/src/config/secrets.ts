@@ -9,12 +9,23 @@ export interface Secrets {
 export const readSecrets = (environment: Environment): { mqttUrl: string | null; secrets: Secrets } => {
   if (environment.MQTT_URL === undefined) return { mqttUrl: null, secrets: { mqtt: {} } }
   const url = new URL(environment.MQTT_URL)
-  const username = environment.MQTT_USERNAME ?? decodeURIComponent(url.username)
-  const password = environment.MQTT_PASSWORD ?? decodeURIComponent(url.password)
+  const username = environment.MQTT_USERNAME ?? decoded(url.username)
+  const password = environment.MQTT_PASSWORD ?? decoded(url.password)
   url.username = ''
   url.password = ''
   return {
     mqttUrl: url.href,
     secrets: { mqtt: { ...(username !== '' && { username }), ...(password !== '' && { password }) } },
+  }
+}
+
+/** Without the text itself in its error: it is a secret. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    throw new Error('MQTT_URL holds a "%" in its username or password that encodes nothing; write it as %25.', {
+      cause: error,
+    })
   }
 }

@@ -16,7 +16,7 @@ export const brokerLimits = {
   /** Retained messages: a birth for each vehicle that can be connected, and as many again of those that left. */
   retainedTopics: 40_000,
   retainedBytes: 64 * 1_024 * 1_024,
-  /** Advertised to MQTT 5 clients. Whatever they keep to, no more is read of a client while what was read is handled. */
+  /** Messages of one client that wait for their receipt before no more is read of it; advertised to MQTT 5 clients. */
   receiveMaximum: 256,
 } as const
 

@@ -56,6 +56,11 @@ export class BrokerRules {
     }
   }
 
+  /** Whether so much of a client waits for its receipt that no more of it should be read. */
+  isBusy(client: Client): boolean {
+    return (this.#receipts.get(client)?.size ?? 0) >= brokerLimits.receiveMaximum
+  }
+
   #publish(client: Client | null, packet: PublishPacket, done: Done): void {
     // The wills of all vehicles, because this process ends, would be no news about any of them.
     if (this.#isClosing()) return done(new Error('The broker is stopping.'))

@@ -7,11 +7,13 @@
  * are being handled stop the reading of more, so a flood waits in the sender's own socket.
  */
 import { type Server, type Socket, createServer } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Clock, ManagedService, systemClock } from '@keyfob/runtime'
 import type { Client } from 'aedes'
 import type { Log } from '../ports/log.ts'
 import { brokerLimits, connectWithin, drainWithin, goodbyeWithin } from './broker-limits.ts'
 import { BrokerRules, type Judge } from './broker-rules.ts'
+import { gateReads } from './gate-reads.ts'
 import { listenOnPort } from './listen-on-port.ts'
 import { LocalAedes } from './local-aedes.ts'
 import { OpenSockets } from './open-sockets.ts'
@@ -80,8 +82,7 @@ export class EmbeddedBroker extends ManagedService {
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
     const { host, port, wsPort, portFallback, wsPortFallback } = this.#options
-    const aedes = await this.#openAedes(stopping)
-    const handle = (stream: Parameters<LocalAedes['handle']>[0]): void => void aedes.handle(stream)
+    const handle = await this.#openAedes(stopping)
     const tcp = createServer(socketOptions, (socket) => this.#admit(socket) && handle(socket))
     const websocket = makeWebSocketDoor(handle)
     websocket.on('connection', (socket) => this.#admit(socket))
@@ -109,8 +110,9 @@ export class EmbeddedBroker extends ManagedService {
     this.#aedes = undefined
   }
 
-  async #openAedes(stopping: AbortSignal): Promise<LocalAedes> {
-    const rules = new BrokerRules((message) => this.#judge(message), this.#log, () => stopping.aborted) // prettier-ignore
+  /** Resolves to what takes a connection. */
+  async #openAedes(stopping: AbortSignal): Promise<(stream: Duplex) => void> {
+    const rules = new BrokerRules((message) => this.#judge(message), this.#log, () => stopping.aborted)
     const aedes = await LocalAedes.open({
       ...rules.hooks,
       // Unbounded, because with a bound one slow subscriber would hold up everybody; what waits for it is bounded.
@@ -121,12 +123,19 @@ export class EmbeddedBroker extends ManagedService {
       receiveMaximum: brokerLimits.receiveMaximum,
     })
     this.#aedes = aedes
+    this.#listenToErrors(aedes)
+    return (stream) => {
+      const client = aedes.handle(stream)
+      gateReads(stream, () => rules.isBusy(client))
+    }
+  }
+
+  #listenToErrors(aedes: LocalAedes): void {
     aedes.on('clientError', (client, error) => this.#noteError(client, error))
     aedes.on('connectionError', (client, error) => this.#noteError(client, error))
     // Not in the types: what belongs to no client. Without a listener it would end the process.
     const emitter: NodeJS.EventEmitter = aedes
     emitter.on('error', (error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
-    return aedes
   }
 
   #admit(socket: Socket): boolean {

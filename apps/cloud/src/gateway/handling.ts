@@ -1,5 +1,8 @@
-import type { Clock, Duration } from '@keyfob/runtime'
+import { type Clock, type Duration, Overloaded } from '@keyfob/runtime'
 import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+
+/** Messages that wait for their turn, of all vehicles together: 5 MB as they usually are, 320 MB at their largest. */
+const turnsMax = 20_000
 
 /** Runs the uplink handler on many messages at once, bounded: the rest waits its turn, first come, first served. */
 export class Handling {
@@ -31,6 +34,7 @@ export class Handling {
   /** @throws what the handler throws, and when there is none: a message that nobody handles is not safe [L3] */
   async handle(message: UplinkMessage): Promise<void> {
     if (!this.#handler) throw new Error('No uplink handler is set.')
+    if (this.#turns.length >= turnsMax) throw new Overloaded(`${turnsMax} messages wait to be handled.`)
     if (this.#running < this.#max) this.#running += 1
     else await new Promise<void>((resolve) => this.#turns.push(resolve))
     try {

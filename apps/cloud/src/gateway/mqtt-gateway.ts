@@ -1,185 +1,217 @@
 /**
- * The gateway over any MQTT broker, as a client of it: clean start and no session expiry, because the repetitions of a
- * lost ack are asked for by the cloud, while a session that outlives its process would hold acks that nobody reads.
+ * The gateway to any MQTT broker, over mqtt.js. Authoritative is the broker: it says who hears what. The gateway comes
+ * back to it for ever, with back-off and jitter; while it is away `publish` rejects at once and nothing is kept to be
+ * sent later, because a repetition is the core's business and only the core knows whether it is still wanted.
  *
- * A message whose handler fails is never acknowledged; the connection is ended and begun anew after a pause. With a clean
- * session the broker forgets the message then, and the cloud asks the vehicle again: repetition is the repair.
- * While the broker is away `publish` rejects at once and the server runs on: attempts are on record and repeated.
+ * Receipts (PUBACK) leave when the handler has resolved [L3]. When it rejects, the receipt is never given, and as a
+ * receipt that stays open would hold back all behind it, the connection is ended and made anew after a pause. The session
+ * is clean, so the broker will not send that message again; it need not: the ack that is lost here is one that the core
+ * still waits for, so it repeats the command or asks, and the vehicle gives the same answer again [L4]. A session that
+ * outlived its process would strand acks instead, in a queue that nobody comes for.
+ *
+ * A start does not wait for a broker that is away: commands are accepted, put on record and repeated.
  */
-import { randomUUID } from 'node:crypto'
-import { type Topics, type Vin, uplinks } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
-import mqtt, { type MqttClient } from 'mqtt'
-import type { Gateway, PublishOptions, UplinkHandler } from '../ports/gateway.ts'
+import { randomBytes } from 'node:crypto'
+import { type Topics, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
+import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
+import type { IClientOptions } from 'mqtt'
+import type { Gateway, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import { holdPubacks } from './held-pubacks.ts'
-import { UplinkSorter } from './uplink-sorter.ts'
+import { readBrokerUrl } from './broker-url.ts'
+import { connectionProblem, refusesVersion } from './connection-problem.ts'
+import { Handling } from './handling.ts'
+import { MqttConnection } from './mqtt-connection.ts'
+import { publishProperties } from './publish-properties.ts'
+import { sortIncoming } from './sort-incoming.ts'
 
 export interface MqttGatewayOptions {
-  /** Without credentials, so that it may be logged. */
   readonly url: string
   readonly username?: string
   readonly password?: string
-  /** PEM texts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** What is tried first; a broker that refuses 5 gets 4 (which is MQTT 3.1.1). Default 5. */
+  readonly protocolVersion?: 4 | 5
   readonly topics: Topics
+  /** Default: one of its own for each gateway, so that two of them never throw each other out. */
+  readonly clientId?: string
   readonly clock: Clock
   readonly log: Log
+  /** PEM. */
+  readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer }
 }
 
-const connectWithin: Duration = seconds(10)
-/** A start waits this long for the broker, and then goes on without it. */
-const firstConnectionWithin: Duration = seconds(5)
-const pauses = { base: 250, max: 10_000 } as const
-/** Acks in handling at a time, told to the broker on MQTT 5: several groups of the store. */
-const receiveMaximum = 1_000
-/** Reasons of a CONNACK that mean "not this version": 3.1.1 section 3.2.2.3 and 5.0 section 3.2.2.2. */
-const versionRefused: ReadonlySet<unknown> = new Set([1, 0x84])
-
-interface Up {
-  readonly client: MqttClient
-  readonly lost: Promise<never>
-}
+/** In handling at once; on MQTT 5 the broker is told. At 5 ms a message that is 200,000 a second. */
+const handlingMax = 1_000
+/** A start waits no longer than this for the broker. */
+const startWithin: Duration = seconds(5)
+/** What is being handled at a stop gets this long. */
+const handledWithin: Duration = seconds(5)
+/** A connection that lasted this long was a good one: the next pause is short again. */
+const steadyAfter: Duration = seconds(10)
+const reconnectPause: BackoffOptions = { base: 250, max: seconds(30) }
+/** Some brokers announce what they are in bytes of the packet; topic and properties come on top of the payload. */
+const packetBytesMax = 4 * payloadBytesMax
 
 export class MqttGateway extends ManagedService implements Gateway {
   readonly #options: MqttGatewayOptions
-  readonly #sorter: UplinkSorter
-  #version: 4 | 5 = 5
-  #up: Up | undefined
+  readonly #url: string
+  readonly #credentials: { readonly username?: string; readonly password?: string }
+  readonly #clientId: string
+  readonly #handling = new Handling(handlingMax)
+  #onStray: (topic: string, problem: string) => void = () => undefined
+  #version: 4 | 5
+  #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
-  /** Whether the log's last word was that the broker is away. */
-  #isLost = false
+  /** What the log knows: null is "connected". */
+  #told: string | null | undefined
 
   constructor(options: MqttGatewayOptions) {
     super('gateway')
+    const { url, ...credentials } = readBrokerUrl(options.url)
+    const { username = credentials.username, password = credentials.password } = options
     this.#options = options
-    this.#sorter = new UplinkSorter(options.topics)
-  }
-
-  get connected(): boolean {
-    return this.#up !== undefined
+    this.#url = url
+    this.#credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
+    // 22 characters: 3.1 allowed 23.
+    this.#clientId = options.clientId ?? `keyfob-${randomBytes(7).toString('hex')}`
+    this.#version = options.protocolVersion ?? 5
   }
 
   onUplink(handler: UplinkHandler): void {
-    this.#sorter.onUplink(handler)
+    this.#handling.by(handler)
   }
 
   onStray(handler: (topic: string, problem: string) => void): void {
-    this.#sorter.onStray(handler)
+    this.#onStray = handler
   }
 
-  async publish(vin: Vin, payload: string, { expirySeconds, correlation }: PublishOptions = {}): Promise<void> {
-    if (this.#up === undefined) throw new Error('the MQTT broker is away')
-    const { client, lost } = this.#up
-    const properties = {
-      contentType: 'application/json',
-      ...(expirySeconds !== undefined && { messageExpiryInterval: expirySeconds }),
-      ...(correlation !== undefined && { correlationData: Buffer.from(correlation) }),
-    }
-    const options = this.#version === 5 ? { qos: 1 as const, properties } : { qos: 1 as const }
-    await Promise.race([client.publishAsync(this.#options.topics.command(vin), payload, options), lost])
+  get connected(): boolean {
+    return this.#connection?.isReady ?? false
+  }
+
+  async publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void> {
+    if (this.#connection === undefined) throw new Error('The broker is away.')
+    await this.#connection.publish(this.#options.topics.command(vin), payload, publishProperties(options))
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const { clock } = this.#options
-    const first = new AbortController()
-    this.#living = this.#live(stopping, () => first.abort())
-    await clock.sleep(firstConnectionWithin, AbortSignal.any([first.signal, stopping])).catch(() => undefined)
+    this.#told = undefined
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.schedule(startWithin, () => {
+        if (this.#told === undefined) this.#tellLost('The broker does not answer yet.')
+        resolve()
+      })
+      const proceed = (): void => {
+        timer.cancel()
+        resolve()
+      }
+      this.#living = this.#live(stopping, proceed).finally(proceed)
+    })
   }
 
   protected override async onStop(): Promise<void> {
     await this.#living
+    await this.#handling.idle(handledWithin, this.#options.clock)
   }
 
-  async #live(stopping: AbortSignal, onUp: () => void): Promise<void> {
+  async #live(stopping: AbortSignal, onConnected: () => void): Promise<void> {
     const { clock } = this.#options
-    for (let failures = 0; !stopping.aborted; failures += 1) {
-      const wentUp = (): void => {
-        failures = 0
-        onUp()
-      }
-      await this.#connection(stopping, wentUp).catch((error: unknown) => stopping.aborted || this.#noteLoss(error))
-      await clock.sleep(backoff(failures + 1, pauses), stopping).catch(() => undefined)
+    for (let failures = 0; !stopping.aborted;) {
+      const { problem, lasted } = await this.#liveOnce(stopping, onConnected)
+      if (stopping.aborted) return
+      if (this.#fallsBack(problem)) continue
+      this.#tellLost(connectionProblem(problem))
+      failures = lasted >= steadyAfter ? 1 : failures + 1
+      await clock.sleep(backoff(failures, reconnectPause), stopping).catch(() => undefined)
     }
   }
 
-  /** One connection from its beginning to its end, which is always an error. */
-  async #connection(stopping: AbortSignal, onUp: () => void): Promise<void> {
-    const { url, clock } = this.#options
-    const client = mqtt.connect(url, this.#clientOptions())
-    const lost = lossOf(client)
-    const end = (): void => void client.end(true)
-    const timer = clock.schedule(connectWithin, end)
-    stopping.addEventListener('abort', end, { once: true })
+  /** One connection, to its end. */
+  async #liveOnce(stopping: AbortSignal, onConnected: () => void): Promise<{ problem: unknown; lasted: Duration }> {
+    const { clock } = this.#options
+    let connectedAt = Infinity
     try {
-      holdPubacks(client, (topic, payload) => this.#sorter.sort(topic, payload), (error) => this.#refuse(client, error)) // prettier-ignore
-      await Promise.race([this.#subscribed(client), lost])
-      timer.cancel()
-      this.#up = { client, lost }
-      this.#noteUp()
-      onUp()
-      await lost
+      const connection = this.#connect()
+      const close = (): void => void connection.close()
+      stopping.addEventListener('abort', close, { once: true })
+      await connection.opened.then(() => {
+        connectedAt = clock.monotonic()
+        this.#tellConnected()
+        onConnected()
+      }, ignore)
+      const problem = await connection.closed
+      stopping.removeEventListener('abort', close)
+      return { problem, lasted: clock.monotonic() - connectedAt }
+    } catch (error) {
+      return { problem: error, lasted: 0 }
     } finally {
-      timer.cancel()
-      stopping.removeEventListener('abort', end)
-      this.#up = undefined
-      client.end(true)
+      this.#connection = undefined
     }
   }
 
-  async #subscribed(client: MqttClient): Promise<void> {
-    await new Promise<void>((resolve) => client.once('connect', () => resolve()))
-    const filters = uplinks.map((uplink) => this.#options.topics.filter(uplink))
-    const grants = await client.subscribeAsync(filters, { qos: 1 })
-    const refused = grants.find(({ qos }) => qos > 2)
-    if (refused) throw new Error(`the broker refuses the subscription to ${refused.topic}`)
-  }
-
-  #refuse(client: MqttClient, error: unknown): void {
-    this.#options.log.warn('gateway.puback_withheld', { error: String(error) })
-    client.end(true)
-  }
-
-  #noteUp(): void {
-    this.#isLost = false
-    this.#options.log.info('gateway.connected', { url: this.#options.url, mqtt: this.#version === 5 ? '5.0' : '3.1.1' })
-  }
-
-  #noteLoss(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (versionRefused.has(code)) this.#version = 4
-    else if (!this.#isLost) {
-      this.#isLost = true
-      this.#options.log.warn('gateway.lost', { url: this.#options.url, error: error instanceof Error ? error.message : String(error) }) // prettier-ignore
+  #connect(): MqttConnection {
+    const { topics, clock } = this.#options
+    const handling = this.#handling
+    const receiver = {
+      receive: (topic: string, payload: Uint8Array) => this.#receive(topic, payload),
+      get isFull() {
+        return handling.isFull
+      },
+      room: () => handling.room(),
     }
+    const filters = uplinks.map((uplink) => topics.filter(uplink))
+    this.#connection = new MqttConnection({ url: this.#url, client: this.#clientOptions(), filters, receiver, clock })
+    return this.#connection
   }
 
-  #clientOptions(): mqtt.IClientOptions {
-    const { username, password, tls } = this.#options
+  #clientOptions(): IClientOptions {
+    const { tls } = this.#options
+    const properties = { sessionExpiryInterval: 0, receiveMaximum: handlingMax, maximumPacketSize: packetBytesMax }
     return {
-      clientId: `keyfob-${randomUUID()}`,
-      protocolVersion: this.#version,
-      clean: true,
-      reconnectPeriod: 0,
-      connectTimeout: connectWithin,
-      queueQoSZero: false,
-      resubscribe: false,
-      ...(this.#version === 5 && { properties: { receiveMaximum } }),
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
       ...tls,
+      ...this.#credentials,
+      clientId: this.#clientId,
+      clean: true,
+      protocolVersion: this.#version,
+      // A broker that says nothing for 45 s is gone: sooner than most commands expire.
+      keepalive: 30,
+      connectTimeout: seconds(10),
+      ...(this.#version === 5 && { properties }),
     }
+  }
+
+  async #receive(topic: string, payload: Uint8Array): Promise<void> {
+    const incoming = sortIncoming(this.#options.topics, topic, payload)
+    if (incoming.kind === 'uplink') await this.#handle(incoming.message)
+    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+  }
+
+  async #handle(message: UplinkMessage): Promise<void> {
+    try {
+      await this.#handling.handle(message)
+    } catch (error) {
+      const { vin, uplink } = message
+      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
+      throw new Error('An uplink could not be handled.', { cause: error })
+    }
+  }
+
+  #fallsBack(problem: unknown): boolean {
+    if (this.#version === 4 || !refusesVersion(problem)) return false
+    this.#version = 4
+    return true
+  }
+
+  #tellConnected(): void {
+    this.#told = null
+    this.#options.log.info('gateway.connected', { url: this.#url, protocolVersion: this.#version })
+  }
+
+  /** Once per change: also when the reason is another one. */
+  #tellLost(problem: string): void {
+    if (this.#told === problem) return
+    this.#told = problem
+    this.#options.log.warn('gateway.lost', { url: this.#url, problem })
   }
 }
 
-/** Rejects when the connection is lost, with what was wrong. Listens from the beginning, so that no end is missed. */
-const lossOf = (client: MqttClient): Promise<never> => {
-  const loss = new Promise<never>((_, reject) => {
-    let problem = new Error('the connection is lost')
-    client.on('error', (error) => (problem = error))
-    client.once('close', () => reject(problem))
-  })
-  // Most losses come when nobody publishes.
-  loss.catch(() => undefined)
-  return loss
-}
+const ignore = (): void => undefined

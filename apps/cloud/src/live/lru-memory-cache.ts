@@ -1,36 +1,73 @@
+/**
+ * The cache in this process [L12]. A value is kept as JSON, as in the cache that it stands in for: what a reader gets is
+ * its own copy. Both the number of entries and their size are bounded; the least recently used go first.
+ */
+import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import { LRUCache } from 'lru-cache'
-import type { Clock, Duration } from '@keyfob/runtime'
 import type { Cache } from '../ports/cache.ts'
 
-/** Vehicles of a few kilobytes each: some tens of megabytes at most. */
-const entriesMax = 10_000
-
-interface Entry {
-  /** JSON, so that no reader can change what the next one gets. */
-  readonly text: string
-  readonly storedAt: number
+export interface LruMemoryCacheOptions {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly entriesMax?: number
+  /** Of all values together, in characters of JSON. */
+  readonly charactersMax?: number
 }
 
-/** The cache in this process. */
+interface Entry {
+  readonly json: string
+  readonly storedAt: Instant
+  /** On the monotonic clock. The library's own TTL reads the real time and sets timers. */
+  readonly staleAt: Duration
+}
+
+/** The vehicles of a fleet that one process serves. */
+const entriesMaxDefault = 10_000
+/** A few kilobytes for each of them. */
+const charactersMaxDefault = 32 * 1_024 * 1_024
+
 export class LruMemoryCache implements Cache {
-  readonly #clock: Clock
+  readonly #clock: LruMemoryCacheOptions['clock']
   readonly #entries: LRUCache<string, Entry>
 
-  constructor({ clock }: { readonly clock: Clock }) {
+  constructor({
+    clock,
+    entriesMax = entriesMaxDefault,
+    charactersMax = charactersMaxDefault,
+  }: LruMemoryCacheOptions) {
     this.#clock = clock
-    this.#entries = new LRUCache({ max: entriesMax, perf: { now: () => clock.monotonic() }, ttlResolution: 0 })
+    this.#entries = new LRUCache({
+      max: entriesMax,
+      maxSize: charactersMax,
+      sizeCalculation: ({ json }, key) => json.length + key.length + 1,
+    })
   }
 
-  async get(key: string): Promise<{ readonly value: unknown; readonly storedAt: number } | undefined> {
+  async get<Value>(key: string): Promise<{ readonly value: Value; readonly storedAt: Instant } | undefined> {
     const entry = this.#entries.get(key)
-    return entry && { value: JSON.parse(entry.text) as unknown, storedAt: entry.storedAt }
+    if (entry === undefined) return undefined
+    if (this.#clock.monotonic() < entry.staleAt)
+      return { value: JSON.parse(entry.json) as Value, storedAt: entry.storedAt } // the port: who reads a key knows what was written
+    this.#entries.delete(key)
+    return undefined
   }
 
   async set(key: string, value: unknown, ttl: Duration): Promise<void> {
-    this.#entries.set(key, { text: JSON.stringify(value), storedAt: this.#clock.now() }, { ttl })
+    const json = jsonOf(value)
+    // What cannot be kept is forgotten: an older value under the same key would be a wrong one.
+    if (json === undefined || !(ttl > 0)) return void this.#entries.delete(key)
+    this.#entries.set(key, { json, storedAt: this.#clock.now(), staleAt: this.#clock.monotonic() + ttl })
   }
 
   async delete(key: string): Promise<void> {
     this.#entries.delete(key)
+  }
+}
+
+/** Undefined for what JSON cannot hold; a cache never fails a request. */
+const jsonOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
   }
 }

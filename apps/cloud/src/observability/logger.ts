@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import type { Config } from '../config/config.ts'
 
-/** JSON lines in production; for a person at a terminal, coloured lines. Asynchronous in production, flushed at the end. */
+/** JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal, coloured lines. */
 export const makeLogger = (
   level: Config['logLevel'],
   stream: NodeJS.WriteStream & { fd: 1 | 2 } = process.stdout,
@@ -19,7 +19,7 @@ export const makeLogger = (
           sync: true,
         }),
       )
-    : pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: stream.fd, sync: true }))
+    : pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: stream.fd, sync: false }))
 
 /** The core's log over pino: the event's name is the message. */
 export const logOf = (logger: Logger): Log => ({

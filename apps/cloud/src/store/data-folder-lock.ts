@@ -55,7 +55,8 @@ export class DataFolderLock {
   }
 
   async #numbers(): Promise<readonly number[]> {
-    return (await readdir(this.#folder)).flatMap((name) => Number(lockFile.exec(name)?.[1] ?? []))
+    const names = await readdir(this.#folder)
+    return names.map((name) => Number(lockFile.exec(name)?.[1])).filter((number) => number > 0) // NaN is not
   }
 
   async #claim(number: number): Promise<boolean> {

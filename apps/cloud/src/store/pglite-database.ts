@@ -2,6 +2,7 @@
  * Embedded PostgreSQL (PGlite) on disk. One connection: transactions run one after another. It survives a killed
  * process; it never calls fsync, so it does not survive a power cut [L1].
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { ManagedService } from '@keyfob/runtime'
@@ -12,17 +13,23 @@ import type { Sql, SqlDatabase } from './sql-database.ts'
 export class PgliteDatabase extends ManagedService implements SqlDatabase {
   readonly #folder: string
   readonly #lock: DataFolderLock
+  readonly #onFirstStart: () => void
   #pglite: PGlite | undefined
 
-  /** `dataFolder` is made when it does not exist. */
-  constructor(dataFolder: string) {
+  /**
+   * `dataFolder` is made when it does not exist; `onFirstStart` hears that a database is being made in it, which takes some
+   * seconds.
+   */
+  constructor(dataFolder: string, onFirstStart: () => void = () => undefined) {
     super('store')
     this.#folder = join(dataFolder, 'postgres')
     this.#lock = new DataFolderLock(dataFolder)
+    this.#onFirstStart = onFirstStart
   }
 
   protected override async onStart(): Promise<void> {
     await this.#lock.take()
+    if (!existsSync(this.#folder)) this.#onFirstStart()
     try {
       this.#pglite = await PGlite.create(this.#folder)
     } catch (error) {

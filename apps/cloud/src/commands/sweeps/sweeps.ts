@@ -2,17 +2,34 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds what a crash, a
  * lost message or the passing of time left to be done. There is no special path at start-up.
  */
-import { type Clock, type Duration, Periodic, type Service, ServiceStack, milliseconds, seconds } from '@keyfob/runtime'
+import {
+  type Clock,
+  type Duration,
+  type Instant,
+  Periodic,
+  type Service,
+  ServiceStack,
+  milliseconds,
+  minutes,
+  seconds,
+} from '@keyfob/runtime'
 import type { CommandStore } from '../../ports/command-store.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { PresenceKeeper } from '../presence-keeper.ts'
 import { sweepDue } from './due.ts'
+import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
 
+/** What only a sweep asks of the store. */
+export interface KeyForgetter {
+  /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
+  forgetKeys(before: Instant, limit: number): Promise<number>
+}
+
 export interface SweepParts {
-  readonly store: CommandStore
+  readonly store: CommandStore & KeyForgetter
   readonly lifecycle: Lifecycle
   readonly presence: PresenceKeeper
   readonly clock: Clock
@@ -28,6 +45,8 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   // "Sent within a second of its birth", also when the birth's own wake-up lost a race.
   ['sweep.lanes', milliseconds(500), sweepLanes],
   ['sweep.probes', seconds(15), sweepProbes],
+  // Keys are kept for days; an hour more or less is nothing.
+  ['sweep.keys', minutes(60), sweepKeys],
 ]
 
 /** All sweeps as one service. */

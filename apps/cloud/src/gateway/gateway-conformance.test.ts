@@ -1,0 +1,241 @@
+/** What every gateway keeps, on every broker. Vehicles are played with a real MQTT client, receipts are seen on the wire. */
+import { type Uplink, type Vin, payloadBytesMax, topicsFor } from '@keyfob/protocol'
+import { eventually, freePort } from '@keyfob/testbed'
+import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '@keyfob/runtime'
+import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import { SampleMosquitto } from './sample-mosquitto.ts'
+import { type OpenSampleWay, type SampleWay, openEmbeddedWay, openMqttWayEmbedded, openMqttWayMosquitto } from './sample-ways.ts' // prettier-ignore
+
+const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
+const topics = topicsFor()
+const isEmbedded = (open: OpenSampleWay): boolean => open === openEmbeddedWay
+
+const mosquitto = SampleMosquitto.program === undefined ? [] : ([
+  ['MqttGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
+  ['MqttGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
+] as const) // prettier-ignore
+
+if (mosquitto.length === 0)
+  describe.skip('SKIPPED: Mosquitto is not installed here, so no gateway was tried on it', () => it('would be tried'))
+
+describe.each<readonly [string, OpenSampleWay]>([
+  ['EmbeddedGateway', openEmbeddedWay],
+  ['MqttGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
+  ['MqttGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
+  ...mosquitto,
+])('%s', (_name, open) => {
+  let way: SampleWay
+  const vehicles: MqttClient[] = []
+  const seen: UplinkMessage[] = []
+  const strays: string[] = []
+  let handler: UplinkHandler = async () => undefined
+
+  beforeEach(async () => {
+    way = await open([await freePort(), await freePort()])
+    seen.length = 0
+    strays.length = 0
+    handler = async () => undefined
+    way.gateway.onStray((topic, problem) => void strays.push(`${topic.slice(-20)} ${problem}`))
+    way.gateway.onUplink((message) => {
+      seen.push(message)
+      return handler(message)
+    })
+  })
+
+  afterEach(async () => {
+    await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
+    await way.close()
+  })
+
+  const connect = async (protocolVersion: 4 | 5 = 4): Promise<MqttClient> => {
+    const vehicle = await mqtt.connectAsync(way.vehicleUrl, { protocolVersion, reconnectPeriod: 50 })
+    vehicles.push(vehicle)
+    return vehicle
+  }
+
+  /** A vehicle that has subscribed, and what came for it. */
+  const listening = async (protocolVersion: 4 | 5 = 4) => {
+    const vehicle = await connect(protocolVersion)
+    const commands: IPublishPacket[] = []
+    vehicle.on('message', (_topic, _payload, packet) => void commands.push(packet))
+    await vehicle.subscribeAsync(topics.command(vin), { qos: 1 })
+    return { vehicle, commands }
+  }
+
+  const textsOf = (packets: readonly IPublishPacket[]): readonly string[] =>
+    packets.map(({ payload }) => payload.toString())
+
+  it('hands every uplink over, with its VIN and its bytes', async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    const payloads: Record<Uplink, Buffer> = {
+      ack: Buffer.from([0, 255, 128]),
+      state: Buffer.from('{}'),
+      presence: Buffer.alloc(0),
+    }
+    for (const qos of [0, 1] as const)
+      for (const uplink of ['ack', 'state', 'presence'] as const) {
+        await vehicle.publishAsync(topics.uplink(vin, uplink), payloads[uplink], { qos })
+        await eventually(() => seen.length === 1, { what: `a ${uplink} with QoS ${qos}` })
+        expect(seen.splice(0)).toEqual([{ vin, uplink, payload: payloads[uplink] }])
+      }
+  })
+
+  it('[L3] keeps the receipt back until the handler has resolved, and lets receipts go in order', async () => {
+    await way.gateway.start()
+    const { vehicle, commands } = await listening()
+    const commit: (() => void)[] = []
+    handler = () => new Promise((resolve) => commit.push(resolve))
+    let resolved = 0
+    for (let n = 1; n <= 3; n += 1)
+      void vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }).then(() => (resolved += 1))
+    await eventually(() => commit.length === 3, { what: 'three acks' })
+    // A command takes the way that a receipt would take, so whatever left before it has been seen when it comes.
+    const fence = async (): Promise<void> => {
+      const count = commands.length
+      await way.gateway.publish(vin, '{}')
+      await eventually(() => commands.length > count)
+    }
+    await fence()
+    expect(way.receipts()).toBe(0)
+    commit[2]?.()
+    await fence()
+    expect(way.receipts()).toBe(0)
+    commit[0]?.()
+    await eventually(() => way.receipts() === 1)
+    await fence()
+    expect(way.receipts()).toBe(1)
+    if (isEmbedded(open)) expect(resolved).toBe(1)
+    commit[1]?.()
+    await eventually(() => way.receipts() === 3)
+    await eventually(() => resolved === 3)
+  })
+
+  it('[L3] gives no receipt when the handler rejects, ends the connection, and goes on', async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    handler = () => Promise.reject(new Error('the store is away'))
+    vehicle.publish(topics.uplink(vin, 'ack'), 'first', { qos: 1 })
+    await eventually(() => way.ended() > 0, { what: 'the end of the connection' })
+    expect([way.receipts(), seen.length > 0]).toEqual([0, true])
+    expect(way.log.of('gateway.uplink_refused')).toContainEqual({ vin, uplink: 'ack', error: 'Error: the store is away' })
+    handler = async () => undefined
+    const later = async (): Promise<boolean> => {
+      await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'later', { qos: 1 })
+      return seen.some(({ payload }) => Buffer.from(payload).toString() === 'later')
+    }
+    await eventually(later, { what: 'an ack after the failure' })
+    await eventually(() => way.receipts() > 0)
+    // A broker in this process keeps no receipt for itself, so the vehicle itself repeats what failed.
+    if (isEmbedded(open)) expect(seen.filter(({ payload }) => Buffer.from(payload).toString() === 'first')[1]).toBeDefined()
+  })
+
+  it('goes on after an ack without a receipt (QoS 0) that cannot be handled', async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    handler = () => Promise.reject(new Error('the store is away'))
+    await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'first', { qos: 0 })
+    await eventually(() => seen.length === 1)
+    handler = async () => undefined
+    await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'second', { qos: 1 })
+    await eventually(() => way.receipts() === 1)
+    expect([seen.length, way.ended()]).toEqual([2, 0])
+  })
+
+  it('counts what is under the prefix and not of the contract, with a receipt, and hands none of it over', async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    const say = (topic: string, payload: string | Buffer = '{}') => vehicle.publishAsync(topic, payload, { qos: 1 })
+    await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax + 1))
+    await say(`keyfob/v1/${vin.toLowerCase()}/ack`)
+    await say(topics.command(vin))
+    await say('somebody/else')
+    await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax))
+    await eventually(() => seen.length === 1, { what: 'the ack at the end' })
+    expect(strays).toEqual([
+      `KP042788/ack`.padStart(12).replace(/^/, `${vin.slice(0, 8)}`).slice(-20) + ` is ${payloadBytesMax + 1} bytes; at most ${payloadBytesMax} are read`,
+      `${vin.toLowerCase()}/ack`.slice(-20) + ' is not a topic of the contract',
+    ]) // prettier-ignore
+    expect(seen[0]?.payload.byteLength).toBe(payloadBytesMax)
+  })
+
+  it.each([4, 5] as const)('reaches a vehicle that speaks MQTT %i, once', async (protocolVersion) => {
+    await way.gateway.start()
+    const { commands } = await listening(protocolVersion)
+    await way.gateway.publish(vin, '{"n":1}', { expirySeconds: 29.2, correlation: 'c-1' })
+    await way.gateway.publish('1KFAA00E4T0000001' as Vin, '{"n":2}') // a known VIN
+    await way.gateway.publish(vin, '{"n":3}')
+    await eventually(() => commands.length === 2)
+    expect(textsOf(commands)).toEqual(['{"n":1}', '{"n":3}'])
+    expect(commands[0]).toMatchObject({ topic: topics.command(vin), qos: 1, retain: false })
+  })
+
+  it('says expiry, content type and correlation where both sides speak MQTT 5', async () => {
+    await way.gateway.start()
+    const { commands } = await listening(5)
+    await way.gateway.publish(vin, '{}', { expirySeconds: 29.2, correlation: 'c-1' })
+    await eventually(() => commands.length === 1)
+    const { contentType, messageExpiryInterval, correlationData } = commands[0]?.properties ?? {}
+    const isTold = !_name.includes('3.1.1')
+    expect([contentType, correlationData?.toString()]).toEqual(isTold ? ['application/json', 'c-1'] : [undefined, undefined]) // prettier-ignore
+    // A broker counts down while it holds the message.
+    if (isTold) expect([29, 30]).toContain(messageExpiryInterval)
+  })
+
+  it.runIf(!isEmbedded(open))('sees a birth that was retained before it came', async () => {
+    const vehicle = await connect()
+    await vehicle.publishAsync(topics.uplink(vin, 'presence'), '{"status":"online"}', { qos: 1, retain: true })
+    await way.gateway.start()
+    await eventually(() => seen.length === 1, { what: 'the retained birth' })
+    expect(seen[0]).toMatchObject({ vin, uplink: 'presence', payload: Buffer.from('{"status":"online"}') })
+  })
+
+  it('refuses to publish while the broker is away, keeps nothing for later, and comes back by itself', async () => {
+    await way.gateway.start()
+    expect(way.gateway.connected).toBe(true)
+    await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
+    await way.takeBrokerAway()
+    await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
+    await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
+    await way.bringBrokerBack()
+    await eventually(() => way.gateway.connected, { what: 'the gateway coming back', within: 20_000 })
+    const { vehicle, commands } = await listening()
+    await way.gateway.publish(vin, '{"n":"back"}')
+    await eventually(() => commands.length > 0)
+    expect(textsOf(commands)).toEqual(['{"n":"back"}'])
+    await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
+    await eventually(() => seen.length === 1, { what: 'an ack after the return' })
+  })
+
+  it('handles many messages at once, and loses none', { timeout: 30_000 }, async () => {
+    await way.gateway.start()
+    const vehicle = await connect(5)
+    let running = 0
+    let most = 0
+    handler = async () => {
+      running += 1
+      most = Math.max(most, running)
+      await systemClock.sleep(5)
+      running -= 1
+    }
+    const sent = Array.from({ length: 5_000 }, (_, n) => vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }))
+    await Promise.all(sent)
+    await eventually(() => way.receipts() === 5_000, { within: 20_000, what: 'all receipts' })
+    expect(seen.map(({ payload }) => Number(Buffer.from(payload).toString()))).toEqual(sent.map((_, n) => n))
+    // Mosquitto keeps 20 in flight towards a 3.1.1 client.
+    expect(most).toBeGreaterThanOrEqual(_name.includes('3.1.1') && _name.includes('Mosquitto') ? 15 : 100)
+  })
+
+  it('starts and stops again and again, and tells each change once', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await way.gateway.start()
+      expect(way.gateway.connected).toBe(true)
+      await way.gateway.stop()
+      expect(way.gateway.connected).toBe(false)
+    }
+    if (!isEmbedded(open)) expect(way.log.of('gateway.connected')).toHaveLength(2)
+    expect(way.log.of('gateway.lost')).toEqual([])
+  })
+})

@@ -1,0 +1,162 @@
+/**
+ * One connection to a broker, from CONNECT to its end; it is never taken up again. A new connection is a new one of
+ * these, with a new client of mqtt.js: so nothing of an old one (stored publishes, held receipts) is ever sent later.
+ *
+ * Receipts: mqtt.js would send a PUBACK as soon as it has handed a message over, or, with its `handleMessage`, take one
+ * message at a time (184/s with a handler of 5 ms). Here the PUBACKs that it wants to send are swallowed, and sent when
+ * the handler has resolved, in the order of arrival [L3]. When too many are in handling the stream is left unread.
+ */
+import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
+import type { IPublishPacket, Packet } from 'mqtt-packet'
+import { HeldReceipts } from './held-receipts.ts'
+import type { PublishProperties } from './publish-properties.ts'
+
+/** What travels to a message on the way in; resolves when it is safe. */
+export interface Receiver {
+  receive(topic: string, payload: Uint8Array): Promise<void>
+  readonly isFull: boolean
+  room(): Promise<void>
+}
+
+export interface MqttConnectionOptions {
+  readonly url: string
+  readonly client: IClientOptions
+  readonly filters: readonly string[]
+  readonly receiver: Receiver
+  readonly clock: Clock
+}
+
+/** Publishes without a receipt yet. A broker that owes more than that is away in all but name. */
+const publishesMax = 10_000
+/** The broker gets this long to take a goodbye. */
+const goodbyeWithin: Duration = seconds(1)
+
+/** Private in the types of mqtt.js, which is pinned; the conformance suite fails when it goes. */
+interface SendsPackets {
+  _sendPacket(packet: Packet, done?: () => void, ...rest: unknown[]): void
+}
+
+export class MqttConnection {
+  readonly #options: MqttConnectionOptions
+  readonly #client: MqttClient
+  readonly #receipts = new HeldReceipts((error) => this.#end(error))
+  readonly #unanswered = new Set<(error: Error) => void>()
+  #sendPacket: SendsPackets['_sendPacket'] = () => undefined
+  #isReady = false
+  #isOver = false
+  #problem: unknown
+  /** Resolves when it is connected and subscribed; rejects with the problem when it ends before. */
+  readonly opened: Promise<void>
+  /** Resolves to why it ended, when nothing of it is open any more. */
+  readonly closed: Promise<unknown>
+
+  /** @throws Error when the URL or the TLS files are no good */
+  constructor(options: MqttConnectionOptions) {
+    this.#options = options
+    this.#client = mqtt.connect(options.url, { ...options.client, reconnectPeriod: 0, resubscribe: false, queueQoSZero: false }) // prettier-ignore
+    this.#interceptReceipts()
+    this.#client.on('error', (error) => this.#end(error))
+    this.#client.on('disconnect', ({ reasonCode }) => this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`))) // prettier-ignore
+    this.closed = new Promise((resolve) => this.#client.once('close', () => resolve(this.#finish())))
+    this.opened = this.#open()
+    // Whoever waits for the end only need not hear of it twice.
+    this.opened.catch(() => undefined)
+  }
+
+  /** Connected and subscribed. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** QoS 1; resolves at PUBACK. Rejects at once when it is not ready, and when the connection ends before the PUBACK. */
+  publish(topic: string, payload: string, properties: PublishProperties): Promise<void> {
+    if (!this.#isReady) return Promise.reject(new Error('The broker is away.'))
+    if (this.#unanswered.size >= publishesMax) return Promise.reject(new Error('The broker owes too many receipts.'))
+    return new Promise((resolve, reject) => {
+      this.#unanswered.add(reject)
+      this.#client.publish(topic, payload, { qos: 1, properties }, (error) => {
+        this.#unanswered.delete(reject)
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#isReady = false
+    const isPolite = this.#client.connected && this.#unanswered.size === 0
+    if (!isPolite) return void (await this.#destroy())
+    const timer = this.#options.clock.schedule(goodbyeWithin, () => void this.#destroy())
+    this.#client.end(false)
+    await this.closed
+    timer.cancel()
+  }
+
+  async #open(): Promise<void> {
+    await Promise.race([
+      new Promise((resolve) => this.#client.once('connect', resolve)),
+      this.closed.then((problem) => Promise.reject(problem)),
+    ])
+    await this.#subscribe()
+    this.#isReady = true
+  }
+
+  async #subscribe(): Promise<void> {
+    const { filters } = this.#options
+    try {
+      await this.#client.subscribeAsync([...filters], { qos: 1 })
+    } catch (error) {
+      const refused = new Error(`The broker refuses a subscription to ${filters.join(', ')}.`, { cause: error })
+      this.#end(refused)
+      throw refused
+    }
+  }
+
+  #interceptReceipts(): void {
+    const client = this.#client as unknown as SendsPackets // see the interface
+    this.#sendPacket = client._sendPacket.bind(client)
+    client._sendPacket = (packet, done, ...rest) => {
+      if (packet.cmd !== 'puback') this.#sendPacket(packet, done, ...rest)
+      else done?.()
+    }
+    // Called for every message, before its PUBACK; mqtt.js parses on when `next` is called.
+    this.#client.handleMessage = (packet, next) => this.#receive(packet, next)
+  }
+
+  #receive({ topic, payload, qos, messageId }: IPublishPacket, next: () => void): void {
+    // mqtt.js goes on with what it has parsed, also when the connection is gone.
+    if (this.#isOver) return
+    const { receiver } = this.#options
+    const safe = receiver.receive(topic, Buffer.from(payload))
+    // Without a receipt there is nothing to keep back.
+    if (qos === 0) safe.catch(() => undefined)
+    else this.#receipts.hold(safe, () => this.#sendPacket({ cmd: 'puback', messageId: messageId ?? 0, reasonCode: 0 })) // QoS 1 has a number
+    if (receiver.isFull) void receiver.room().then(next)
+    else next()
+  }
+
+  #end(problem: unknown): void {
+    this.#problem ??= problem
+    void this.#destroy()
+  }
+
+  #destroy(): Promise<unknown> {
+    this.#isReady = false
+    this.#isOver = true
+    this.#client.stream.destroy()
+    return this.closed
+  }
+
+  #finish(): unknown {
+    this.#isReady = false
+    this.#isOver = true
+    this.#receipts.drop()
+    for (const reject of this.#unanswered) reject(new Error('The connection ended before the broker’s receipt.'))
+    this.#unanswered.clear()
+    return this.#problem ?? new Error('The broker closed the connection.')
+  }
+}
+
+const reasonOf = (code: number | undefined): string =>
+  (ReasonCodes as Readonly<Record<number, string>>)[code ?? 0] || 'it said no reason' // a table of numbers and texts

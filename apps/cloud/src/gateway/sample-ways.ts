@@ -1,0 +1,93 @@
+/** For tests: every gateway on a broker that can be taken away, with a tap where its receipts pass. */
+import { topicsFor } from '@keyfob/protocol'
+import { type Service, systemClock } from '@keyfob/runtime'
+import type { Gateway } from '../ports/gateway.ts'
+import { EmbeddedBroker } from './embedded-broker.ts'
+import { EmbeddedGateway } from './embedded-gateway.ts'
+import { MqttGateway } from './mqtt-gateway.ts'
+import { SampleLog } from './sample-log.ts'
+import { SampleMosquitto } from './sample-mosquitto.ts'
+import { SampleWireTap } from './sample-wire-tap.ts'
+
+export interface SampleWay {
+  readonly gateway: Gateway & Service
+  readonly log: SampleLog
+  readonly vehicleUrl: string
+  /** Receipts for uplinks that the gateway let go. */
+  readonly receipts: () => number
+  /** Connections that ended, of those on which receipts pass. */
+  readonly ended: () => number
+  readonly takeBrokerAway: () => Promise<void>
+  readonly bringBrokerBack: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Two free ports: of the broker, and of the tap. */
+export type SamplePorts = readonly [broker: number, tap: number]
+
+/** The broker runs; the gateway is not started yet. */
+export type OpenSampleWay = (ports: SamplePorts) => Promise<SampleWay>
+
+const embeddedBroker = (port: number, log: SampleLog): EmbeddedBroker =>
+  new EmbeddedBroker({ host: '127.0.0.1', port, wsPort: 0, portFallback: false, wsPortFallback: false, log })
+
+export const openEmbeddedWay: OpenSampleWay = async ([port, tapPort]) => {
+  const log = new SampleLog()
+  const broker = embeddedBroker(port, log)
+  const gateway = new EmbeddedGateway({ broker, topics: topicsFor(), log })
+  await broker.start()
+  const tap = await SampleWireTap.open(tapPort, port)
+  return {
+    gateway,
+    log,
+    vehicleUrl: tap.url,
+    receipts: () => tap.fromBroker,
+    ended: () => tap.ended,
+    takeBrokerAway: () => broker.stop(),
+    bringBrokerBack: () => broker.start(),
+    close: () => closeAll([() => broker.stop(), () => gateway.stop(), () => tap.close()]),
+  }
+}
+
+const openMqttWay = async (
+  [port, tapPort]: SamplePorts,
+  protocolVersion: 4 | 5,
+  log: SampleLog,
+  broker: Service,
+): Promise<SampleWay> => {
+  const tap = await SampleWireTap.open(tapPort, port)
+  const gateway = new MqttGateway({ url: tap.url, protocolVersion, topics: topicsFor(), clock: systemClock, log })
+  return {
+    gateway,
+    log,
+    vehicleUrl: `mqtt://127.0.0.1:${port}`,
+    receipts: () => tap.fromClients,
+    ended: () => tap.ended,
+    takeBrokerAway: () => broker.stop(),
+    bringBrokerBack: () => broker.start(),
+    close: () => closeAll([() => gateway.stop(), () => broker.stop(), () => tap.close()]),
+  }
+}
+
+/** `MqttGateway` on the embedded broker. */
+export const openMqttWayEmbedded =
+  (protocolVersion: 4 | 5): OpenSampleWay =>
+  async (ports) => {
+    const log = new SampleLog()
+    const broker = embeddedBroker(ports[0], log)
+    await broker.start()
+    return openMqttWay(ports, protocolVersion, log, broker)
+  }
+
+/** `MqttGateway` on Mosquitto. */
+export const openMqttWayMosquitto =
+  (protocolVersion: 4 | 5): OpenSampleWay =>
+  async (ports) => {
+    const mosquitto = await SampleMosquitto.open(ports[0])
+    const way = await openMqttWay(ports, protocolVersion, new SampleLog(), mosquitto)
+    return { ...way, close: () => closeAll([way.close, () => mosquitto.close()]) }
+  }
+
+const closeAll = async (closes: readonly (() => Promise<void>)[]): Promise<void> => {
+  for (const close of closes) await close()
+}

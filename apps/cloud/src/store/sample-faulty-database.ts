@@ -1,0 +1,35 @@
+import type { Sql, SqlDatabase } from './sql-database.ts'
+
+/** For tests: a database that fails at the n-th statement of each transaction (from 1), after that statement was run. */
+export class SampleFaultyDatabase implements SqlDatabase {
+  readonly #database: SqlDatabase
+  failsAt = Infinity
+  /** Statements of the last transaction. */
+  statements = 0
+
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
+
+  query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#database.query<Row>(text, params)
+  }
+
+  script(text: string): Promise<void> {
+    return this.#database.script(text)
+  }
+
+  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
+    this.statements = 0
+    return this.#database.transaction((sql) =>
+      run({
+        query: async <Row>(text: string, params?: readonly unknown[]) => {
+          const rows = await sql.query<Row>(text, params)
+          this.statements += 1
+          if (this.statements === this.failsAt) throw new Error(`the fault after statement ${this.statements}`)
+          return rows
+        },
+      }),
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import { FileJournal, type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
+import type { Possession } from '../behaviours/behaviour.ts'
+import type { Signals } from '../car/car.ts'
+import { Power } from './power.ts'
+import { PoweredActuator } from './powered-actuator.ts'
+import { PoweredJournal } from './powered-journal.ts'
+import { PoweredLink } from './powered-link.ts'
+import type { VehicleBody } from './vehicle-body.ts'
+
+export interface RunParts {
+  readonly body: Pick<VehicleBody, 'vin' | 'ivc' | 'clock'>
+  readonly topicPrefix: string | undefined
+  /** File of the journal. */
+  readonly memoryPath: string
+  readonly possessions: readonly Possession[]
+  readonly radio: Link
+  readonly actuator: Actuator
+  /** Not called after the cut. */
+  readonly onEvent: (event: VehicleEvent) => void
+}
+
+/** The SDK from one start to its end, on ports that the behaviours have wrapped: SDK > power > behaviours > the port. */
+export class Run {
+  readonly #power = new Power()
+  readonly #journal: PoweredJournal
+  readonly #vehicle: Vehicle
+
+  constructor({ body, topicPrefix, memoryPath, possessions, radio, actuator, onEvent }: RunParts) {
+    const wrapped = <Port>(port: Port, wrap: (possession: Possession, port: Port) => Port | undefined): Port =>
+      possessions.reduce((inner, possession) => wrap(possession, inner) ?? inner, port)
+    const file: Journal = new FileJournal({ path: memoryPath, sync: false })
+    this.#journal = new PoweredJournal(wrapped(file, (possession, port) => possession.wrapJournal?.(port)), this.#power)
+    this.#vehicle = new Vehicle({
+      vin: body.vin,
+      ivc: body.ivc,
+      ...(topicPrefix !== undefined && { topicPrefix }),
+      versions: { simulator: '1' },
+      journal: this.#journal,
+      link: new PoweredLink(wrapped(radio, (possession, port) => possession.wrapLink?.(port)), this.#power),
+      actuator: new PoweredActuator(wrapped(actuator, (possession, port) => possession.wrapActuator?.(port)), this.#power),
+      clock: wrapped(body.clock, (possession, port) => possession.wrapClock?.(port)),
+      onEvent: (event) => void (this.#power.isOn && onEvent(event)),
+    }) // prettier-ignore
+  }
+
+  /** Resolves also when power goes meanwhile. */
+  async start(): Promise<void> {
+    await this.#vehicle.start().catch((error: unknown) => {
+      if (this.#power.isOn) throw error
+    })
+  }
+
+  report(signals: Signals): void {
+    this.#vehicle.report(signals)
+  }
+
+  /** Ends politely. */
+  stop(): Promise<void> {
+    return this.#vehicle.stop()
+  }
+
+  /** Takes the power away at once. Resolves when the disk is at rest, so that the next run may begin. */
+  async cut(): Promise<void> {
+    this.#power.cut()
+    // Its ports are dead: the stop only lets go of its timers.
+    await this.#vehicle.stop()
+    await this.#journal.release()
+  }
+}

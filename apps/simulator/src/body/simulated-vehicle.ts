@@ -1,0 +1,172 @@
+/**
+ * A vehicle as the world sees it: the SDK on trial, a car that it moves, a modem, and power that can fail. Authoritative
+ * are the car (what is so) and the journal (what is remembered); both outlive a run of the SDK, and nothing else does.
+ */
+import { rm } from 'node:fs/promises'
+import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, Periodic, seconds } from '@keyfob/runtime'
+import { MqttLink, type VehicleEvent } from '@keyfob/vehicle'
+import type { Behaviour, Possession } from '../behaviours/behaviour.ts'
+import { Car } from '../car/car.ts'
+import { CarActuator } from '../car/car-actuator.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Random } from '../random.ts'
+import type { BodyEvent } from './body-event.ts'
+import type { Broker } from './broker.ts'
+import { Radio } from './radio.ts'
+import { Run } from './run.ts'
+import type { Blackout, PowerCut, VehicleBody } from './vehicle-body.ts'
+
+/** Besides after each effect. Often enough to show life, seldom enough to cost nothing. */
+const reportInterval: Duration = seconds(30)
+
+export interface SimulatedVehicleOptions {
+  readonly vin: Vin
+  readonly ivc: IvcId
+  readonly broker: Broker
+  readonly topicPrefix: string | undefined
+  /** File of the journal. */
+  readonly memoryPath: string
+  readonly behaviours: readonly Behaviour[]
+  /** This vehicle's own. */
+  readonly random: Random
+  /** True time. */
+  readonly clock: Clock
+  readonly ledger: Ledger | undefined
+  readonly overheard: () => CommandId | undefined
+  /** Must not throw. */
+  readonly onEvent: (event: BodyEvent) => void
+}
+
+export class SimulatedVehicle extends ManagedService implements VehicleBody {
+  readonly vin: Vin
+  readonly ivc: IvcId
+  readonly broker: Broker
+  readonly topics: Topics
+  readonly clock: Clock
+  readonly #options: SimulatedVehicleOptions
+  readonly #radio: Radio
+  readonly #car: Car
+  readonly #actuator: CarActuator
+  readonly #reports: Periodic
+  #calm = new AbortController()
+  #possessions: readonly Possession[] = []
+  #haunting: Promise<unknown> = Promise.resolve()
+  #outages: Promise<unknown> = Promise.resolve()
+  /** Undefined while power is off. */
+  #run: Run | undefined
+
+  constructor(options: SimulatedVehicleOptions) {
+    super(`simulated vehicle ${options.vin}`)
+    const { vin, ivc, broker, topicPrefix, clock, random } = options
+    this.vin = vin
+    this.ivc = ivc
+    this.broker = broker
+    this.topics = topicsFor(topicPrefix)
+    this.clock = clock
+    this.#options = options
+    this.#radio = new Radio(() => new MqttLink({ ...broker, clientId: vin, clock }))
+    this.#car = new Car(random.fork('car'))
+    this.#actuator = this.#makeActuator()
+    const run = async (): Promise<void> => this.#report()
+    this.#reports = new Periodic({ name: 'reports', interval: reportInterval, clock, run, onError: () => undefined })
+  }
+
+  get calm(): AbortSignal {
+    return this.#calm.signal
+  }
+
+  /** Ends all misbehaviour: power and coverage come back, and stay. */
+  becomeCalm(): void {
+    this.#calm.abort(new Error('it is calm'))
+  }
+
+  overheard(): CommandId | undefined {
+    return this.#options.overheard()
+  }
+
+  cutPower(cut: PowerCut): void {
+    const run = this.#run
+    if (run === undefined || this.calm.aborted) return
+    this.#run = undefined
+    const atRest = run.cut()
+    this.#radio.losePower(cut.goodbye)
+    this.#options.onEvent({ kind: 'power_cut', memory: cut.memory })
+    this.#outages = Promise.all([this.#outages, this.#outage(atRest, cut)])
+    // Thrown by the stop.
+    this.#outages.catch(() => undefined)
+  }
+
+  async goOffline({ offFor, goodbye }: Blackout): Promise<void> {
+    if (this.calm.aborted) return
+    this.#radio.loseCoverage(goodbye)
+    await this.#pause(offFor)
+    this.#radio.findCoverage()
+  }
+
+  protected override async onStart(): Promise<void> {
+    const { behaviours, random } = this.#options
+    this.#calm = new AbortController()
+    this.#outages = Promise.resolve()
+    this.#possessions = behaviours.map((behaviour) => behaviour.possess(this, random.fork(behaviour.name)))
+    await this.#boot()
+    await this.#reports.start()
+    this.#haunting = Promise.allSettled(this.#possessions.map((possession) => possession.haunt?.()))
+  }
+
+  protected override async onStop(): Promise<void> {
+    this.becomeCalm()
+    await this.#haunting
+    await this.#reports.stop()
+    try {
+      await this.#outages
+    } finally {
+      await this.#run?.stop()
+      this.#run = undefined
+      await this.#radio.close()
+    }
+  }
+
+  async #outage(atRest: Promise<void>, { memory, offFor }: PowerCut): Promise<void> {
+    await atRest
+    if (memory === 'lost') await rm(this.#options.memoryPath, { force: true })
+    await this.#pause(offFor)
+    this.#options.onEvent({ kind: 'power_back' })
+    await this.#boot()
+  }
+
+  async #boot(): Promise<void> {
+    const { topicPrefix, memoryPath } = this.#options
+    const parts = { body: this, topicPrefix, memoryPath, possessions: this.#possessions, radio: this.#radio }
+    this.#run = new Run({ ...parts, actuator: this.#actuator, onEvent: (event) => this.#hear(event) })
+    await this.#run.start()
+  }
+
+  #makeActuator(): CarActuator {
+    const { ledger, onEvent, random, clock } = this.#options
+    return new CarActuator({
+      car: this.#car,
+      random: random.fork('actuator'),
+      clock,
+      onEffect: (command) => {
+        ledger?.note(command)
+        onEvent({ kind: 'effect', command })
+      },
+      onChange: () => this.#report(),
+    })
+  }
+
+  #hear(event: VehicleEvent): void {
+    this.#options.onEvent(event)
+    // Sampled on a trusted clock from the beginning, so that a later report can be evidence.
+    if (event.kind === 'time') this.#report()
+  }
+
+  #report(): void {
+    this.#run?.report(this.#car.signals)
+  }
+
+  async #pause(duration: Duration): Promise<void> {
+    await this.clock.sleep(duration, this.calm).catch(() => undefined)
+  }
+}

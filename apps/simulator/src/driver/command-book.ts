@@ -1,0 +1,103 @@
+/**
+ * What the cloud says of the commands that the driver sent: from the answers to their submission, from status events, and
+ * at the end from GET. It also keeps the cloud to its word: events without a gap [L9], settled commands that stay [L2].
+ */
+import { type CommandId, type State, type Vin, isOpen } from '@keyfob/protocol'
+import { type Duration, type Instant, parseInstant } from '@keyfob/runtime'
+import { Durations } from './durations.ts'
+import type { SeenEvent } from './event-follower.ts'
+import type { SeenCommand } from './keyfob-api.ts'
+
+export interface BookedCommand {
+  readonly id: CommandId
+  readonly vin: Vin
+  readonly command: string
+  readonly acceptedAt: Instant
+  /** When it must be settled, on the driver's monotonic clock: acceptance was seen later than it was, never earlier. */
+  readonly dueAt: Duration
+  readonly state: State
+  /** Code of the reason. */
+  readonly reason: string
+  readonly lastSequence: number
+}
+
+/** Events of commands whose acceptance was not seen yet, or which somebody else sent. */
+const earlyMax = 10_000
+
+export class CommandBook {
+  readonly #commands = new Map<CommandId, BookedCommand>()
+  readonly #open = new Set<CommandId>()
+  readonly #early = new Map<CommandId, SeenEvent[]>()
+  readonly acceptedToSettled = new Durations()
+  /** Commands with a gap in their events [L9]. */
+  readonly gaps = new Set<CommandId>()
+  /** Commands that changed after they were settled on the vehicle's word [L2]. */
+  readonly changed = new Set<CommandId>()
+  /** Commands that are settled by GET, and no event ever said so [L9]. */
+  readonly untold = new Set<CommandId>()
+
+  get commands(): readonly BookedCommand[] {
+    return [...this.#commands.values()]
+  }
+
+  /** Commands that are not known to be settled. */
+  get open(): readonly CommandId[] {
+    return [...this.#open]
+  }
+
+  /** @param now on the monotonic clock */
+  accept(seen: SeenCommand, now: Duration): void {
+    const acceptedAt = instantOf(seen.acceptedAt)
+    const { id, vin, command, state } = seen
+    const dueAt = now + instantOf(seen.deadline) - acceptedAt
+    this.#put({ id, vin, command, acceptedAt, dueAt, state, reason: seen.reason.code, lastSequence: 0 })
+    for (const event of this.#early.get(id) ?? []) this.note(event)
+    this.#early.delete(id)
+  }
+
+  note(event: SeenEvent): void {
+    const { commandId, sequence, state, reason } = event.data
+    const known = this.#commands.get(commandId)
+    if (known === undefined) return this.#keepEarly(commandId, event)
+    if (sequence <= known.lastSequence) return
+    if (sequence > known.lastSequence + 1) this.gaps.add(commandId)
+    if (known.lastSequence > 0 && isFinal(known) && state !== known.state) this.changed.add(commandId)
+    if (this.#open.has(commandId) && !isOpen(state)) this.acceptedToSettled.add(instantOf(event.time) - known.acceptedAt)
+    this.#put({ ...known, state, reason: reason.code, lastSequence: sequence })
+  }
+
+  /** What GET says of a command whose events did not come. */
+  look({ id, state, reason }: SeenCommand): void {
+    const known = this.#commands.get(id)
+    if (known === undefined || isOpen(state)) return
+    this.untold.add(id)
+    this.#put({ ...known, state, reason: reason.code })
+  }
+
+  countByState(): Readonly<Partial<Record<State, number>>> {
+    const counts: Partial<Record<State, number>> = {}
+    for (const { state } of this.#commands.values()) counts[state] = (counts[state] ?? 0) + 1
+    return counts
+  }
+
+  #put(command: BookedCommand): void {
+    this.#commands.set(command.id, command)
+    // An answer that shows it settled already is believed when its events came, too.
+    if (isOpen(command.state) || command.lastSequence === 0) this.#open.add(command.id)
+    else this.#open.delete(command.id)
+  }
+
+  #keepEarly(id: CommandId, event: SeenEvent): void {
+    const events = this.#early.get(id)
+    if (events) return void events.push(event)
+    this.#early.set(id, [event])
+    const oldest = this.#early.keys().next()
+    if (this.#early.size > earlyMax && !oldest.done) this.#early.delete(oldest.value)
+  }
+}
+
+/** Only `unknown` and what reported state settled may still be corrected [L2]. */
+const isFinal = ({ state, reason }: BookedCommand): boolean =>
+  !isOpen(state) && state !== 'unknown' && reason !== 'reported_state'
+
+const instantOf = (text: string): Instant => parseInstant(text) ?? Number.NaN
