@@ -1,18 +1,19 @@
 import { seconds, systemClock } from '@keyfob/runtime'
 import { Fleet, Ledger, fleetVin } from '@keyfob/simulator'
-import { Api, KeyfobProcess, type SeenCommand, temporaryFolder } from '@keyfob/testbed'
+import { Api, KeyfobProcess, type SeenCommand, eventually, temporaryFolder } from '@keyfob/testbed'
 import { expect, it } from 'vitest'
 
 const kills = 20
 const vehicles = 12
-const types = ['doors_lock', 'doors_unlock', 'engine_start', 'engine_stop', 'climate_start', 'windows_close', 'locate']
+/** Those with the shortest answer timeout (15 s), so that doubt is over soon. */
+const types = ['doors_lock', 'doors_unlock', 'trunk_open', 'status_refresh']
 
 /** Callers in a closed loop: each remembers what it was promised, and shrugs at a server that is not there. */
 const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unknown> =>
   Promise.all(
     Array.from({ length: 8 }, async (_, caller) => {
       for (let turn = caller; !signal.aborted; turn += 1) {
-        const body = { command: types[turn % types.length], vin: fleetVin(turn % vehicles), ttlSeconds: 10 }
+        const body = { command: types[turn % types.length], vin: fleetVin(turn % vehicles), ttlSeconds: 5 }
         const answer = await api.submit(body).catch(() => undefined)
         if (answer?.status === 202) promised.add(answer.body.id)
         // Refused (a full lane) or away: the event loop turns, and the next is tried.
@@ -32,9 +33,10 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
   const promised = new Set<string>()
   const loading = load(api, promised, over.signal)
   for (let kill = 0; kill < kills; kill += 1) {
-    const before = promised.size
-    // Somewhere in the middle of the work, at another place each time.
-    while (promised.size < before + 5 + ((kill * 7) % 23)) await new Promise((resolve) => setTimeout(resolve, 1))
+    // In turn right after some commands were accepted, when vehicles may not be back yet, and right after some effects.
+    const count = (): number => (kill % 2 === 0 ? promised.size : ledger.count)
+    const enough = count() + 3 + ((kill * 7) % 23)
+    await eventually(() => count() >= enough, { within: seconds(60), every: 1, what: `enough for kill ${kill + 1}` })
     await keyfob.kill()
     await keyfob.start()
   }
@@ -42,10 +44,10 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
   await loading
   const settled: SeenCommand[] = []
   for (const id of promised) settled.push(await api.settled(id, seconds(90)))
-  expect(settled.length).toBeGreaterThanOrEqual(kills * 5)
+  expect(settled.length).toBeGreaterThanOrEqual(kills * 3)
   expect(ledger.doubles, '[L4] effects that came twice').toEqual([])
   expect(ledger.late, '[L5] effects that came too late').toEqual([])
-  expect(settled.filter(({ state }) => state === 'succeeded').length, 'commands that succeeded').toBeGreaterThan(settled.length / 2) // prettier-ignore
+  expect(settled.filter(({ state }) => state === 'succeeded').length, 'commands that succeeded').toBeGreaterThan(kills)
   await fleet.stop()
   expect(await keyfob.stop()).toBe(0)
   await folder.remove()

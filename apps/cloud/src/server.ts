@@ -6,7 +6,7 @@
  * Authoritative is the store alone; every other part can be lost and made again from it.
  */
 import { topicsFor } from '@keyfob/protocol'
-import { type Clock, type Service, ServiceStack, systemClock } from '@keyfob/runtime'
+import { type Clock, type Service, type ServiceProgress, ServiceStack, systemClock } from '@keyfob/runtime'
 import type { Logger } from 'pino'
 import { InProcessBus } from './bus/in-process-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
@@ -81,11 +81,14 @@ export const makeServer = async (config: Config, logger: Logger, clock: Clock = 
   const readiness = () => readinessOf({ database, gateway, bus })
   const http = new HttpServer({ host: config.host, ...config.http, commands, vehicles, events, feed, catalogue, readiness, logger, version, clock }) // prettier-ignore
 
-  const stack =
-    new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => log.info(`part.${progress}`, { part }) }) // prettier-ignore
-      .add('store', database)
-      .add('schema', { start: async () => void (await migrate(database)), stop: async () => undefined })
-      .add('event tail', feed)
+  const onProgress = (part: string, progress: ServiceProgress): void =>
+    progress === 'started' || progress === 'stopped'
+      ? log.info(`part.${progress}`, { part })
+      : log.debug(`part.${progress}`, { part })
+  const stack = new ServiceStack({ name: 'keyfob', onProgress })
+    .add('store', database)
+    .add('schema', { start: async () => void (await migrate(database)), stop: async () => undefined })
+    .add('event tail', feed)
   for (const [name, service] of way.services) stack.add(name, service)
   stack
     .add('lifecycle', { start: async () => undefined, stop: () => lifecycle.idle() })

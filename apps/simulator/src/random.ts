@@ -53,4 +53,4 @@ const mix = (word: number): number => {
 
 /** FNV-1a. */
 const hash = (text: string): number =>
-  [...text].reduce((word, character) => Math.imul(word ^ (character.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5)
+  Buffer.from(text).reduce((word, byte) => Math.imul(word ^ byte, 0x01000193), 0x811c9dc5)

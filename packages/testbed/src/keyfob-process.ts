@@ -27,7 +27,6 @@ export class KeyfobProcess {
   readonly #options: KeyfobProcessOptions
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number }
   #child: ChildProcess | undefined
-  #ready = false
   readonly log: LogLine[] = []
 
   private constructor(options: KeyfobProcessOptions, ports: { http: number; mqtt: number; ws: number }) {
@@ -60,7 +59,6 @@ export class KeyfobProcess {
 
   /** Starts it (again), on the same ports and data. */
   async start(): Promise<void> {
-    this.#ready = false
     const child = spawn(process.execPath, [program, 'serve'], {
       env: { ...process.env, ...this.#environment() },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,7 +66,8 @@ export class KeyfobProcess {
     this.#child = child
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => this.#note(line))
-    const end = await eventually(() => this.#ready || this.#failureOf(child), { within: seconds(60), what: 'Keyfob being ready' }) // prettier-ignore
+    const look = async (): Promise<Error | boolean> => this.#failureOf(child) ?? this.#isReady()
+    const end = await eventually(look, { within: seconds(60), what: 'Keyfob being ready' })
     if (end instanceof Error) throw end
   }
 
@@ -112,7 +111,13 @@ export class KeyfobProcess {
     }
     this.log.push(line)
     if (this.log.length > 50_000) this.log.splice(0, 25_000)
-    if (line.msg === 'server.ready') this.#ready = true
+  }
+
+  /** Asked over HTTP, so that it is true at every log level. */
+  async #isReady(): Promise<boolean> {
+    const response = await fetch(`${this.api}/readyz`).catch(() => undefined)
+    await response?.body?.cancel()
+    return response?.ok === true
   }
 
   /** Undefined while it runs. */

@@ -50,11 +50,18 @@ export class MqttLink implements Link {
 
   async close(): Promise<void> {
     const client = this.#up?.client
-    const forced = this.#clock.schedule(closeWithin, () => client?.end(true))
     this.#life?.abort()
-    await client?.endAsync().catch(() => undefined)
-    forced.cancel()
+    if (client) await this.#end(client)
     await this.#living
+  }
+
+  /** MQTT.js waits for every PUBACK that is out, however long; a second `end` would not hurry it. */
+  async #end(client: MqttClient): Promise<void> {
+    const over = new AbortController()
+    const patience = this.#clock.sleep(closeWithin, over.signal).catch(() => undefined)
+    await Promise.race([client.endAsync().catch(() => undefined), patience])
+    over.abort()
+    client.stream.destroy()
   }
 
   /** Cuts the connection as a lost network does, without a goodbye; it comes back by itself. */

@@ -1,4 +1,116 @@
-import type { Command } from 'commander'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Duration } from '@keyfob/runtime'
+import {
+  type BehaviourShare, ConnectionLog, type SimulationReport, behaviours, parseBehaviourShares, runSimulation,
+} from '@keyfob/simulator' // prettier-ignore
+import { type Command, InvalidArgumentError } from 'commander'
+import { ApiClient } from '../api-client.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { countArgument, durationArgument, withApi } from '../options.ts'
+import { printReport } from '../simulate/print-report.ts'
+import { makeDisplay } from '../simulate/simulation-display.ts'
+import { printJson } from '../terminal.ts'
 
-/** Placeholder until the simulator's owner writes it. */
-export const addSimulateCommand = (program: Command): void => void program.command('simulate')
+interface SimulateOptions {
+  readonly api: string
+  readonly json?: true
+  readonly vehicles: number
+  readonly commandsPerMinute: number
+  readonly for: Duration
+  readonly behaviour: readonly string[]
+  readonly mqtt: string
+  readonly topicPrefix?: string
+  readonly seed: number
+  readonly log?: string
+}
+
+export const addSimulateCommand = (program: Command): void => {
+  const command = program
+    .command('simulate')
+    .description(
+      'put a fleet of simulated vehicles and their callers on a running Keyfob, and judge whether it kept its laws',
+    ) // prettier-ignore
+    .option('--vehicles <count>', 'how many', countArgument(100_000), 100)
+    .option('--commands-per-minute <count>', 'of all callers together', countArgument(600_000), 600)
+    .option('--for <duration>', 'how long commands are sent; what is open then settles', durationArgument, 60_000)
+    .option(
+      '--behaviour <name[:share]>',
+      'misbehave, as in sleepy:10%; may be repeated, and all:10% is each',
+      behaviourArgument,
+      [],
+    ) // prettier-ignore
+    .option(
+      '--mqtt <url>',
+      'the broker of the vehicles (or MQTT_URL)',
+      process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883',
+    ) // prettier-ignore
+    .option(
+      '--topic-prefix <levels>',
+      'as the cloud has it (or KEYFOB_TOPIC_PREFIX)',
+      process.env['KEYFOB_TOPIC_PREFIX'],
+    ) // prettier-ignore
+    .option('--seed <number>', 'the same seed plays the same simulation', countArgument(9_999_999), 1)
+    .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
+  withApi(command)
+    .addHelpText(
+      'after',
+      `\nBehaviours:\n${behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}`,
+    ) // prettier-ignore
+    .action(simulate)
+}
+
+/** Checked while the options are read, so that a wrong name is wrong usage; shares are parsed together later. */
+const behaviourArgument = (text: string, earlier: readonly string[]): readonly string[] => {
+  try {
+    parseBehaviourShares([text])
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+  return [...earlier, text]
+}
+
+const simulate = async (options: SimulateOptions): Promise<void> => {
+  // Says at once when nobody is there, before a hundred vehicles ask for a broker.
+  await new ApiClient(options.api).get('/healthz')
+  const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
+  try {
+    const report = await run(options, parseBehaviourShares(options.behaviour), memoryDir)
+    if (options.json) printJson(report)
+    else printReport(report)
+    if (report.lawsBroken.length > 0) process.exitCode = exitCodes.failed
+  } finally {
+    await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+const run = async (options: SimulateOptions, shares: readonly BehaviourShare[], memoryDir: string): Promise<SimulationReport> => {
+  const { api, mqtt, topicPrefix, vehicles, commandsPerMinute, seed, json, for: duration } = options
+  const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
+  const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
+  const early = new AbortController()
+  const endEarly = (): void => early.abort()
+  // The first Ctrl-C ends the load and still judges; the second one is Node's own and ends the process.
+  process.once('SIGINT', endEarly)
+  try {
+    return await runSimulation({
+      api, broker: brokerOf(mqtt), vehicles, commandsPerMinute, duration, seed, memoryDir, behaviours: shares, signal: early.signal,
+      ...(topicPrefix && { topicPrefix }), ...(log && { log }), onProgress: (progress) => display.show(progress),
+    })
+  } finally {
+    process.off('SIGINT', endEarly)
+    display.end()
+    await log?.close()
+  }
+} // prettier-ignore
+
+/** Credentials stand in the URL, or in variables of their own, which win. */
+const brokerOf = (text: string): { url: string; username?: string; password?: string } => {
+  const url = new URL(text)
+  const username = process.env['MQTT_USERNAME'] ?? decodeURIComponent(url.username)
+  const password = process.env['MQTT_PASSWORD'] ?? decodeURIComponent(url.password)
+  url.username = ''
+  url.password = ''
+  return { url: url.href, ...(username !== '' && { username }), ...(password !== '' && { password }) }
+}

@@ -33,7 +33,11 @@ const run = async (tries: readonly (AcceptOutcome | Error)[], isHeld = false) =>
 
 describe('[L10] a commit whose answer was lost', () => {
   it('is tried again until it is known', async () => {
-    expect(await run([lost, away, new Overloaded('full'), accepted])).toEqual({ result: accepted, count: 4, pending: 0 })
+    expect(await run([lost, away, new Overloaded('full'), accepted])).toEqual({
+      result: accepted,
+      count: 4,
+      pending: 0,
+    })
   })
 
   it('is not forgotten by what later tries say: it may have taken effect', async () => {

@@ -24,7 +24,12 @@ beforeEach(() => {
 
 const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Change => {
   const acceptedAt = clock.now()
-  const times = { acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) }
+  const times = {
+    acceptedAt,
+    notAfter: acceptedAt + seconds(30),
+    deadline: acceptedAt + seconds(62),
+    answerTimeout: seconds(30),
+  }
   const record: CommandRecord = {
     ...newLife(times, 'waiting_for_lane'), state: 'sent', reason: reasonOf('attempted'), issuedAt: acceptedAt, attempts: 1,
     id: parseCommandId('01890a5d-ac96-774b-bcce-b302099a8057')!, vin: freshVin(), command: 'engine_start',

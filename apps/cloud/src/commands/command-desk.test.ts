@@ -28,7 +28,7 @@ beforeAll(async () => {
   const commandStore = faultyStore(store.commandStore, faults)
   const { vehicleStore } = store
   const make = (rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
-    new SampleCore({ commandStore, vehicleStore, catalogue, feed, bus: new InProcessBus(), cache: new LruMemoryCache({ clock }), clock, isDataError, ...rules }) // prettier-ignore
+    new SampleCore({ commandStore, vehicleStore, catalogue, feed, bus: new InProcessBus({ log: new SampleLog() }), cache: new LruMemoryCache({ clock }), clock, isDataError, ...rules }) // prettier-ignore
   core = make()
   strict = make({ registers: false, checkDigit: true })
 }, 60_000)
@@ -48,7 +48,11 @@ describe('submit', () => {
     const vin = freshVin()
     const record = await core.submit(vin, { params: { durationMinutes: 5 } })
     expect(record).toMatchObject({ vin, state: 'sent', reason: { code: 'attempted' }, attempts: 1, ticket: 1, issuedAt: clock.now() }) // prettier-ignore
-    expect(await core.recordOf(record.id)).toMatchObject({ id: record.id, state: 'sent', params: { durationMinutes: 5 } })
+    expect(await core.recordOf(record.id)).toMatchObject({
+      id: record.id,
+      state: 'sent',
+      params: { durationMinutes: 5 },
+    })
     expect(core.gateway.sentTo(vin)).toMatchObject([{ kind: 'command', id: record.id, sequence: 1 }])
   })
 
@@ -93,12 +97,277 @@ describe('submit', () => {
   })
 
   it('does not hide a mistake of its own as a refusal', async () => {
-    const mistake = new TypeError('a mistake')
-    const broken = new SampleCore({ ...partsOf(), commandStore: brokenStore(mistake) })
-    await expect(broken.refusalOf(freshVin())).rejects.toBe(mistake)
+    faults.push('mistake')
+    await expect(core.refusalOf(freshVin())).rejects.toThrow('a mistake')
   })
 })
 
-const partsOf = () => ({
-  vehicleStore: store.vehicleStore, catalogue: core_catalogue(), feed, bus: new InProcessBus(), cache: new LruMemoryCache({ clock }), clock, isDataError,
-}) // prettier-ignore
+describe('[L10] idempotent submit', () => {
+  const keyed = (vin: Vin, key: string, more = {}) => core.commands.submit({ command: 'engine_start', vin, who: 'test', idempotencyKey: key, ...more }) // prettier-ignore
+
+  it('gives the same command for the same key and request, as it stands now', async () => {
+    const vin = freshVin()
+    const first = await core.submit(vin, { idempotencyKey: vin })
+    await core.ack(first, 'succeeded')
+    expect(await keyed(vin, vin, { command: 'Engine Start' })).toMatchObject({
+      ok: true,
+      value: { repeated: true, record: { id: first.id, state: 'succeeded' } },
+    })
+    expect(await countOf(vin)).toBe(1)
+  })
+
+  it('refuses the key with another request, and names the command that has it', async () => {
+    const vin = freshVin()
+    const { id } = await core.submit(vin, { idempotencyKey: vin })
+    expect(await core.refusalOf(vin, { idempotencyKey: vin, ttlSeconds: 5 })).toMatchObject({ code: 'idempotency_key_reused', commandId: id }) // prettier-ignore
+  })
+
+  it('makes one command of concurrent duplicates, in the same group and across groups', async () => {
+    const vin = freshVin()
+    const early = Array.from({ length: 200 }, () => keyed(vin, vin))
+    await new Promise((resolve) => setImmediate(resolve))
+    const late = Array.from({ length: 20 }, () => keyed(vin, vin))
+    const answers = await Promise.all([...early, ...late])
+    expect(new Set(answers.map((answer) => answer.ok && answer.value.record.id)).size).toBe(1)
+    expect(answers.filter((answer) => answer.ok && !answer.value.repeated)).toHaveLength(1)
+    expect(await countOf(vin)).toBe(1)
+    expect(core.gateway.sentTo(vin)).toHaveLength(1)
+  })
+
+  it('is the scope of a caller', async () => {
+    const vin = freshVin()
+    const a = await core.submit(vin, { idempotencyKey: vin, who: 'a' })
+    const b = await core.submit(vin, { idempotencyKey: vin, who: 'b' })
+    expect(a.id).not.toBe(b.id)
+  })
+
+  it('frees the key of a request that was refused', async () => {
+    const vin = freshVin()
+    const blocking = await core.submit(vin, { command: 'horn_honk' })
+    expect(await core.refusalOf(vin, { command: 'horn_honk', idempotencyKey: vin })).toMatchObject({ code: 'lane_busy', commandId: blocking.id }) // prettier-ignore
+    await core.ack(blocking, 'succeeded')
+    expect(await core.submit(vin, { command: 'lights_flash', idempotencyKey: vin })).toMatchObject({ state: 'sent' })
+  })
+
+  it.each([undefined, 'a key'])('accepts once when the answer of a commit was lost (key: %s)', async (key) => {
+    const vin = freshVin()
+    faults.push('answer_lost')
+    const submitting = core.commands.submit({ command: 'engine_start', vin, who: vin, idempotencyKey: key })
+    await untilRetried()
+    expect(await submitting).toMatchObject({
+      ok: true,
+      value: { repeated: false, record: { state: 'sent', ticket: 1 } },
+    })
+    expect(await countOf(vin)).toBe(1)
+    expect(core.gateway.sentTo(vin)).toHaveLength(1)
+    expect(await core.submit(vin)).toMatchObject({ state: 'queued' })
+  })
+
+  it('accepts once when a commit was lost', async () => {
+    const vin = freshVin()
+    faults.push('commit_lost', 'away')
+    const submitting = core.submit(vin)
+    await untilRetried()
+    expect(await submitting).toMatchObject({ state: 'sent', ticket: 1 })
+    expect(await countOf(vin)).toBe(1)
+  })
+
+  it('says with the id when it stays unknown, and at once when nothing happened', async () => {
+    const vin = freshVin()
+    faults.push(...Array<Fault>(40).fill('commit_lost'))
+    const refusing = core.refusalOf(vin)
+    for (let at = 0; at < 30; at += 1) await clock.advance(seconds(0.5))
+    const refusal = await refusing
+    expect(refusal).toMatchObject({ code: 'store_unavailable', mayHaveTakenEffect: true })
+    expect(refusal?.commandId).toBeDefined()
+    faults.splice(0, Infinity, 'away')
+    expect(await core.refusalOf(vin)).toMatchObject({ code: 'store_unavailable', mayHaveTakenEffect: false, retryAfter: seconds(2) }) // prettier-ignore
+  })
+
+  /** The retry sleeps on the virtual clock: time moves until every fault was met. */
+  const untilRetried = async (): Promise<void> => {
+    for (let round = 0; faults.length > 0 || clock.pending > 1; round += 1) {
+      if (round > 1_000) throw new Error(`${faults.length} faults were not met`)
+      await clock.advance(50) // the event tail's own timer is the one that stays
+    }
+  }
+})
+
+describe('a busy lane', () => {
+  it('queues, and names the reason', async () => {
+    const vin = freshVin()
+    await core.submit(vin)
+    expect(await core.submit(vin)).toMatchObject({ state: 'queued', ticket: 2, reason: { code: 'waiting_for_lane' } })
+    expect(await core.submit(vin, { command: 'doors_lock' })).toMatchObject({ state: 'sent' })
+  })
+
+  it('rejects by policy, names the blocking command and stores nothing', async () => {
+    const vin = freshVin()
+    const { id } = await core.submit(vin, { command: 'horn_honk' })
+    expect(await core.refusalOf(vin, { command: 'lights_flash' })).toMatchObject({ code: 'lane_busy', commandId: id })
+    expect(await countOf(vin)).toBe(1)
+  })
+
+  it('supersedes by policy: what waits is canceled, what is attempted is asked, the successor waits', async () => {
+    const vin = freshVin()
+    const attempted = await core.submit(vin, { command: 'climate_start', params: { temperatureCelsius: 20 } })
+    const waiting = await core.submit(vin, { command: 'climate_stop' })
+    const last = await core.submit(vin, { command: 'climate_start', params: { temperatureCelsius: 22 } })
+    expect(last.state).toBe('queued')
+    expect(await core.recordOf(waiting.id)).toMatchObject({ state: 'canceled', reason: { code: 'superseded' } })
+    expect(await core.recordOf(attempted.id)).toMatchObject({ state: 'sent', cancel: { code: 'superseded' } })
+    expect(core.gateway.sentTo(vin)).toMatchObject([{ kind: 'command', id: attempted.id }, { kind: 'cancel', id: attempted.id }]) // prettier-ignore
+    await core.ack(attempted, 'rejected', { reason: { code: 'canceled' } })
+    expect(await core.recordOf(attempted.id)).toMatchObject({ state: 'canceled', reason: { code: 'superseded' } })
+    expect(await core.recordOf(last.id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('is bounded: the next is 429', async () => {
+    const vin = freshVin()
+    for (let depth = 0; depth <= laneDepthMax; depth += 1) await core.submit(vin)
+    expect(await core.refusalOf(vin)).toMatchObject({ code: 'lane_full', retryAfter: seconds(5) })
+    expect(await countOf(vin)).toBe(1 + laneDepthMax)
+  })
+})
+
+describe('cancel', () => {
+  const cancel = (id: CommandId) => core.commands.cancel(id)
+
+  it('ends a queued command, which was never attempted', async () => {
+    const vin = freshVin()
+    await core.submit(vin)
+    const { id } = await core.submit(vin)
+    expect(await cancel(id)).toMatchObject({ ok: true, value: { record: { state: 'canceled', reason: { code: 'canceled', mayHaveTakenEffect: false } } } }) // prettier-ignore
+    expect(core.gateway.sentTo(vin)).toHaveLength(1)
+    expect(await cancel(id)).toMatchObject({ ok: true, value: { record: { state: 'canceled' } } })
+  })
+
+  it('asks the vehicle about a sent one, once, and takes its proof', async () => {
+    const vin = freshVin()
+    const record = await core.submit(vin)
+    expect(await cancel(record.id)).toMatchObject({ ok: true, value: { record: { state: 'sent', cancel: { code: 'canceled' } } } }) // prettier-ignore
+    await cancel(record.id)
+    expect(core.gateway.sentTo(vin).map(({ kind }) => kind)).toEqual(['command', 'cancel'])
+    await core.ack(record, 'rejected', { reason: { code: 'canceled' } })
+    expect(await core.recordOf(record.id)).toMatchObject({
+      state: 'canceled',
+      reason: { code: 'canceled', layer: 'user' },
+    })
+  })
+
+  it('repeats the cancel and not the command once it is wanted, also after notAfter', async () => {
+    const vin = freshVin()
+    const record = await core.submit(vin)
+    await cancel(record.id)
+    await core.pass(seconds(60), seconds(1))
+    const kinds = core.gateway.sentTo(vin).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'command')).toHaveLength(1)
+    expect(kinds.length).toBeGreaterThan(5)
+  })
+
+  it('comes too late for a settled one, and for a running one it changes nothing but the question', async () => {
+    const settled = await core.submit(freshVin())
+    await core.ack(settled, 'failed')
+    expect(await cancel(settled.id)).toMatchObject({ ok: false, refusal: { code: 'already_settled', commandId: settled.id } }) // prettier-ignore
+    const running = await core.submit(freshVin())
+    await core.ack(running, 'running')
+    expect(await cancel(running.id)).toMatchObject({ ok: true, value: { record: { state: 'running' } } })
+    await core.ack(running, 'succeeded')
+    expect(await core.recordOf(running.id)).toMatchObject({ state: 'succeeded', clashes: 0 })
+  })
+
+  it('knows no command of another id, and says when the store is away', async () => {
+    expect(await cancel(freshId())).toMatchObject({ ok: false, refusal: { code: 'command_not_found' } })
+    const { id } = await core.submit(freshVin())
+    faults.push('away')
+    expect(await cancel(id)).toMatchObject({
+      ok: false,
+      refusal: { code: 'store_unavailable', mayHaveTakenEffect: false },
+    })
+  })
+})
+
+describe('a wait', () => {
+  it('ends when the command is settled', async () => {
+    const record = await core.submit(freshVin())
+    const waiting = core.commands.waitUntilSettled(record.id, seconds(10))
+    await core.ack(record, 'received')
+    await core.ack(record, 'succeeded', { result: { engineRunning: true } })
+    expect(await waiting).toMatchObject({ state: 'succeeded', result: { engineRunning: true } })
+  })
+
+  it('[L7] ends with unknown, too', async () => {
+    const record = await core.submit(freshVin())
+    const waiting = core.commands.waitUntilSettled(record.id, seconds(90))
+    await core.pass(seconds(70), seconds(10))
+    expect(await waiting).toMatchObject({ state: 'unknown', reason: { code: 'no_receipt' } })
+  })
+
+  it('ends with the command as it is when the time is over, or nobody waits any more', async () => {
+    const record = await core.submit(freshVin())
+    const waiting = core.commands.waitUntilSettled(record.id, seconds(1))
+    const left = new AbortController()
+    const abandoned = core.commands.waitUntilSettled(record.id, seconds(20), left.signal)
+    left.abort()
+    expect(await abandoned).toMatchObject({ state: 'sent' })
+    await core.rest()
+    await clock.advance(seconds(1))
+    expect(await waiting).toMatchObject({ id: record.id, state: 'sent' })
+  })
+
+  it('does not wait for what is settled, or not there', async () => {
+    const record = await core.submit(freshVin())
+    await core.ack(record, 'failed')
+    expect(await core.commands.waitUntilSettled(record.id, seconds(10))).toMatchObject({ state: 'failed' })
+    expect(await core.commands.waitUntilSettled(freshId(), seconds(10))).toBeUndefined()
+  })
+})
+
+describe('reading', () => {
+  it('[L9] tells the whole story of a command', async () => {
+    const record = await core.submit(freshVin())
+    await core.ack(record, 'running')
+    await core.ack(record, 'succeeded')
+    const found = await core.commands.find(record.id)
+    expect(found?.history.map(({ sequence, state }) => [sequence, state])).toEqual([[1, 'sent'], [2, 'running'], [3, 'succeeded']]) // prettier-ignore
+    expect(await core.commands.find(freshId())).toBeUndefined()
+  })
+})
+
+describe('vehicles', () => {
+  it('[L12] are read through the cache, with their age, and anew after a change', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    expect(await core.vehicles.find(vin)).toMatchObject({
+      cache: 'miss',
+      age: 0,
+      record: { presence: { online: true } },
+    })
+    await clock.advance(seconds(2))
+    expect(await core.vehicles.find(vin.toLowerCase())).toMatchObject({ cache: 'hit', age: seconds(2) })
+    await core.will(vin)
+    expect(await core.vehicles.find(vin)).toMatchObject({ cache: 'miss', record: { presence: { online: false } } })
+    await store.vehicleStore.put(vin, parseIvcId('IVC-9')!, clock.now()) // by another process
+    await clock.advance(seconds(5))
+    expect(await core.vehicles.find(vin)).toMatchObject({ cache: 'miss', record: { ivc: 'IVC-9' } })
+  })
+
+  it('are registered and paired by PUT, which leaves the pairing alone when it names none', async () => {
+    const vin = freshVin()
+    expect(await core.vehicles.find(vin)).toBeUndefined()
+    expect(await core.vehicles.find('no vin')).toBeUndefined()
+    expect(await core.vehicles.put(vin, 'IVC-5')).toMatchObject({ ok: true, value: { ivc: 'IVC-5', presence: { online: null } } }) // prettier-ignore
+    expect(await core.vehicles.put(vin, undefined)).toMatchObject({ ok: true, value: { ivc: 'IVC-5' } })
+    expect(await core.vehicles.put(vin, null)).toMatchObject({ ok: true, value: { ivc: null } })
+    expect(await core.vehicles.put('no vin', null)).toMatchObject({
+      ok: false,
+      refusal: { errors: [{ pointer: '/vin' }] },
+    })
+    expect(await core.vehicles.put(vin, 'a/b')).toMatchObject({ ok: false, refusal: { errors: [{ pointer: '/ivc' }] } })
+    expect(await strict.vehicles.put(vin, null)).toMatchObject({
+      ok: false,
+      refusal: { errors: [{ pointer: '/vin' }] },
+    })
+    expect((await core.vehicles.list(undefined, 1)).items).toHaveLength(1)
+  })
+})

@@ -67,7 +67,15 @@ export class SampleCore {
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
     const onAwaited = ({ vin }: CommandRecord): void => this.presence.probe(vin)
-    this.commands = new Commands({ lifecycle, store, feed, catalogue, clock, rules: { checkDigit, registers }, onAwaited })
+    this.commands = new Commands({
+      lifecycle,
+      store,
+      feed,
+      catalogue,
+      clock,
+      rules: { checkDigit, registers },
+      onAwaited,
+    })
     this.vehicles = new Vehicles(vehicleStore, cache, clock, { checkDigit })
     this.sweepParts = { store, lifecycle, presence: this.presence, clock, log }
   }

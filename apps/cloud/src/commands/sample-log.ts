@@ -2,7 +2,11 @@ import type { Log } from '../ports/log.ts'
 
 /** For tests: keeps its lines. */
 export class SampleLog implements Log {
-  readonly lines: { readonly level: string; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = []
+  readonly lines: {
+    readonly level: string
+    readonly event: string
+    readonly fields: Readonly<Record<string, unknown>>
+  }[] = []
 
   debug = this.#note('debug')
   info = this.#note('info')

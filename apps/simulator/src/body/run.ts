@@ -29,7 +29,10 @@ export class Run {
     const wrapped = <Port>(port: Port, wrap: (possession: Possession, port: Port) => Port | undefined): Port =>
       possessions.reduce((inner, possession) => wrap(possession, inner) ?? inner, port)
     const file: Journal = new FileJournal({ path: memoryPath, sync: false })
-    this.#journal = new PoweredJournal(wrapped(file, (possession, port) => possession.wrapJournal?.(port)), this.#power)
+    this.#journal = new PoweredJournal(
+      wrapped(file, (possession, port) => possession.wrapJournal?.(port)),
+      this.#power,
+    )
     this.#vehicle = new Vehicle({
       vin: body.vin,
       ivc: body.ivc,

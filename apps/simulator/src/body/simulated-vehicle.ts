@@ -111,7 +111,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     this.#possessions = behaviours.map((behaviour) => behaviour.possess(this, random.fork(behaviour.name)))
     await this.#boot()
     await this.#reports.start()
-    this.#haunting = Promise.allSettled(this.#possessions.map((possession) => possession.haunt?.()))
+    this.#haunting = Promise.allSettled(this.#possessions.map(async (possession) => possession.haunt?.()))
   }
 
   protected override async onStop(): Promise<void> {

@@ -50,7 +50,9 @@ export class CommandBook {
     const acceptedAt = instantOf(seen.acceptedAt)
     const { id, vin, command, state } = seen
     const dueAt = now + instantOf(seen.deadline) - acceptedAt
-    this.#put({ id, vin, command, acceptedAt, dueAt, state, reason: seen.reason.code, lastSequence: 0 })
+    this.#commands.set(id, { id, vin, command, acceptedAt, dueAt, state, reason: seen.reason.code, lastSequence: 0 })
+    // Until an event says otherwise: each command has one, also the one that is settled in this answer.
+    this.#open.add(id)
     for (const event of this.#early.get(id) ?? []) this.note(event)
     this.#early.delete(id)
   }
@@ -62,29 +64,25 @@ export class CommandBook {
     if (sequence <= known.lastSequence) return
     if (sequence > known.lastSequence + 1) this.gaps.add(commandId)
     if (known.lastSequence > 0 && isFinal(known) && state !== known.state) this.changed.add(commandId)
-    if (this.#open.has(commandId) && !isOpen(state)) this.acceptedToSettled.add(instantOf(event.time) - known.acceptedAt)
-    this.#put({ ...known, state, reason: reason.code, lastSequence: sequence })
+    this.#commands.set(commandId, { ...known, state, reason: reason.code, lastSequence: sequence })
+    if (isOpen(state)) return
+    if (this.#open.delete(commandId)) this.acceptedToSettled.add(instantOf(event.time) - known.acceptedAt)
+    this.untold.delete(commandId)
   }
 
   /** What GET says of a command whose events did not come. */
   look({ id, state, reason }: SeenCommand): void {
     const known = this.#commands.get(id)
     if (known === undefined || isOpen(state)) return
+    this.#commands.set(id, { ...known, state, reason: reason.code })
+    this.#open.delete(id)
     this.untold.add(id)
-    this.#put({ ...known, state, reason: reason.code })
   }
 
   countByState(): Readonly<Partial<Record<State, number>>> {
     const counts: Partial<Record<State, number>> = {}
     for (const { state } of this.#commands.values()) counts[state] = (counts[state] ?? 0) + 1
     return counts
-  }
-
-  #put(command: BookedCommand): void {
-    this.#commands.set(command.id, command)
-    // An answer that shows it settled already is believed when its events came, too.
-    if (isOpen(command.state) || command.lastSequence === 0) this.#open.add(command.id)
-    else this.#open.delete(command.id)
   }
 
   #keepEarly(id: CommandId, event: SeenEvent): void {

@@ -15,6 +15,8 @@ import type { KeyfobApi, SeenCommand, Submission } from './keyfob-api.ts'
 const underWayMax = 256
 /** A command must be settled by its deadline plus one sweep [L6]: sweeps run every second or so, on a busy machine less often. */
 export const sweepAllowance: Duration = seconds(5)
+/** An event may be this far behind the state that GET shows [L9]. */
+const eventAllowance: Duration = seconds(3)
 const lookInterval: Duration = seconds(0.2)
 const readingMax = 16
 
@@ -52,7 +54,8 @@ export class Driver {
     const interval = minutes(1) / commandsPerMinute
     const startedAt = clock.monotonic()
     for (let at = startedAt; at < startedAt + duration && !signal.aborted; at += interval) {
-      await clock.sleep(at - clock.monotonic(), signal).catch(() => undefined)
+      const early = at - clock.monotonic()
+      if (early > 0) await clock.sleep(early, signal).catch(() => undefined)
       if (signal.aborted) break
       if (this.#underWay.size >= underWayMax) await Promise.race(this.#underWay)
       this.#send()
@@ -69,6 +72,8 @@ export class Driver {
       const found = await api.find(id)
       if (found) book.look(found)
     })
+    const late = clock.monotonic() + eventAllowance
+    while (book.untold.size > 0 && clock.monotonic() < late) await clock.sleep(lookInterval)
   }
 
   #send(): void {
@@ -93,8 +98,7 @@ export class Driver {
   #count(submission: Submission, took: Duration): void {
     const { book, clock } = this.#options
     if (submission.kind === 'failed') this.failed += 1
-    if (submission.kind === 'refused')
-      this.refused[submission.problem] = (this.refused[submission.problem] ?? 0) + 1
+    if (submission.kind === 'refused') this.refused[submission.problem] = (this.refused[submission.problem] ?? 0) + 1
     if (submission.kind !== 'accepted') return
     this.accepted += 1
     this.submitToAccepted.add(took)

@@ -44,7 +44,9 @@ export class EventFollower extends ManagedService {
 
   /** Resolves when the stream is open: what is accepted from now on will be seen. */
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const opened = new Promise<void>((resolve) => (this.#following = this.#follow(stopping, resolve)))
+    const opened = new Promise<void>((resolve) => {
+      this.#following = this.#follow(stopping, resolve)
+    })
     const over = new AbortController()
     const tooLong = this.#options.clock.sleep(openWithin, AbortSignal.any([stopping, over.signal])).then(() => {
       throw new Error('The stream of status events (GET /events) could not be opened.')

@@ -71,8 +71,9 @@ export class KeyfobApi {
   /** Undefined when there is no answer, or no such command. */
   async find(id: CommandId): Promise<SeenCommand | undefined> {
     const response = await this.#fetch('GET', `/commands/${id}`).catch(() => undefined)
-    if (response?.ok !== true) return void (await response?.body?.cancel())
-    return (await response.json()) as SeenCommand // the API's own schema
+    if (response?.ok === true) return (await response.json()) as SeenCommand // the API's own schema
+    await response?.body?.cancel()
+    return undefined
   }
 
   /** The stream of all status events behind this one, or from now on. @throws Error when it cannot be opened */

@@ -1,0 +1,241 @@
+import { type Vin, parseIvcId } from '@keyfob/protocol'
+import { VirtualClock, minutes, seconds } from '@keyfob/runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InProcessBus } from '../bus/in-process-bus.ts'
+import { loadCatalogue } from '../config/load-catalogue.ts'
+import { EventTail } from '../live/event-tail.ts'
+import { LruMemoryCache } from '../live/lru-memory-cache.ts'
+import { SampleStore } from '../store/sample-store.ts'
+import { isDataError } from '../store/sql-database.ts'
+import { SampleCore, freshVin, sampleIvc } from './sample-core.ts'
+import { SampleLog } from './sample-log.ts'
+
+const clock = new VirtualClock()
+const log = new SampleLog()
+let store: SampleStore
+/** Two processes on one store. */
+let core: SampleCore
+let other: SampleCore
+let strict: SampleCore
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+  const catalogue = await loadCatalogue(null)
+  const { commandStore, vehicleStore } = store
+  const make = (registers: boolean) =>
+    new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
+  core = make(true)
+  other = make(true)
+  strict = make(false)
+}, 60_000)
+
+afterAll(() => store.close())
+
+const kindsTo = (vin: Vin) => core.gateway.sentTo(vin).map(({ kind }) => kind)
+const presenceOf = async (vin: Vin) => (await store.vehicleStore.find(vin))?.presence
+
+/** A vehicle that was there and went. */
+const goneVehicle = async (): Promise<Vin> => {
+  const vin = freshVin()
+  await core.birth(vin)
+  await core.will(vin)
+  return vin
+}
+
+describe('a birth', () => {
+  it('[L5] is answered with the time, by its nonce, each time', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { nonce: 'n-a' })
+    await core.birth(vin, { nonce: 'n-b' })
+    const now = clock.now()
+    expect(core.gateway.sentTo(vin)).toMatchObject([{ kind: 'time', nonce: 'n-a', now }, { kind: 'time', nonce: 'n-b', now }]) // prettier-ignore
+  })
+
+  it('registers and pairs the vehicle', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { versions: { app: '2.4.1' } })
+    expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: sampleIvc, presence: { online: true, session: 's-1', counter: 1 }, versions: { app: '2.4.1' } }) // prettier-ignore
+  })
+
+  it('does not register where only PUT does, and is not answered then', async () => {
+    const vin = freshVin()
+    await strict.birth(vin)
+    expect(await store.vehicleStore.find(vin)).toBeUndefined()
+    expect(strict.gateway.sentTo(vin)).toEqual([])
+    expect(strict.log.eventsOf('warn')).toContain('vehicle.not_registered')
+  })
+
+  it('[L11] that is older than the last changes nothing', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-5', counter: 5 })
+    await core.birth(vin, { session: 's-4', counter: 4 })
+    expect(await presenceOf(vin)).toMatchObject({ session: 's-5', counter: 5, online: true })
+    await core.will(vin, 's-5')
+    await core.birth(vin, { session: 's-4', counter: 4 })
+    expect(await presenceOf(vin)).toMatchObject({ online: false })
+  })
+
+  it('[L11] of a fresh memory or of another unit begins its own count', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-5', counter: 5 })
+    await core.birth(vin, { session: 's-x', counter: 1, horizon: null })
+    expect(await presenceOf(vin)).toMatchObject({ session: 's-x', counter: 1 })
+    await core.birth(vin, { session: 's-y', counter: 0, ivc: parseIvcId('IVC-2')! })
+    expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: 'IVC-2', presence: { session: 's-y', counter: 0 } })
+  })
+
+  it('repeats what is attempted when the session is new, and only then', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const { id } = await core.submit(vin)
+    await core.birth(vin)
+    expect(kindsTo(vin)).toEqual(['time', 'command', 'time'])
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    expect(core.gateway.sentTo(vin).slice(3)).toMatchObject([{ kind: 'time' }, { kind: 'command', id }])
+  })
+
+  it('[L4] stamps first attempts after the time that a fresh memory takes for its horizon', async () => {
+    const vin = await goneVehicle()
+    const { id } = await core.submit(vin, { command: 'doors_lock' })
+    await core.birth(vin, { session: 's-2', counter: 2, horizon: null })
+    const [, , time, command] = core.gateway.sentTo(vin)
+    expect([time?.kind, command?.kind]).toEqual(['time', 'command'])
+    expect(time?.kind === 'time' && command?.kind === 'command' && command.issuedAt > time.now).toBe(true)
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
+  })
+})
+
+describe('a vehicle that is believed offline', () => {
+  it('[L11] is probed, and its command waits, never attempted, until the birth', async () => {
+    const vin = await goneVehicle()
+    const record = await core.submit(vin, { command: 'doors_lock' })
+    const second = await core.submit(vin, { command: 'doors_lock' })
+    expect(record).toMatchObject({ state: 'queued', attempts: 0, reason: { code: 'waiting_for_vehicle' } })
+    await core.pass(minutes(1), seconds(5))
+    expect(kindsTo(vin)).toEqual(['time', 'probe', 'probe'])
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'command', id: record.id, ivc: sampleIvc })
+    expect(await core.recordOf(second.id)).toMatchObject({ state: 'queued' })
+  })
+
+  it('[L11] is there again with the reply to the probe, in the same session', async () => {
+    const vin = await goneVehicle()
+    const { id } = await core.submit(vin)
+    const probe = core.gateway.sentTo(vin).at(-1)
+    expect(probe?.kind).toBe('probe')
+    await core.birth(vin, { probe: probe?.kind === 'probe' ? probe.nonce : '' })
+    expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'command', id })
+  })
+
+  it.each(['an ack', 'a report'])('[L11] is there again with any other message: %s', async (message) => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const open = await core.submit(vin, { command: 'doors_lock' })
+    await core.will(vin)
+    const waiting = await core.submit(vin)
+    expect(waiting.state).toBe('queued')
+    await (message === 'an ack'
+      ? core.ack(open, 'received', { ivc: sampleIvc })
+      : core.report(vin, { 'Vehicle.Speed': 0 }))
+    expect(await presenceOf(vin)).toMatchObject({ online: true })
+    expect(await core.recordOf(waiting.id)).toMatchObject({ state: 'sent' })
+    expect(core.gateway.sentTo(vin)).toContainEqual(expect.objectContaining({ kind: 'command', id: waiting.id }))
+  })
+
+  it('[L11] loses nothing: its command expires cleanly or is canceled cleanly', async () => {
+    const vin = await goneVehicle()
+    const expiring = await core.submit(vin)
+    const canceled = await core.submit(vin, { command: 'doors_lock' })
+    await core.commands.cancel(canceled.id)
+    await core.pass(seconds(31))
+    expect(await core.recordOf(expiring.id)).toMatchObject({ state: 'expired', reason: { code: 'ttl_elapsed' } })
+    expect(await core.recordOf(canceled.id)).toMatchObject({ state: 'canceled' })
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    expect(kindsTo(vin)).not.toContain('command')
+  })
+
+  it('is not handed the next command when the one in flight ends by time', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const first = await core.submit(vin, { command: 'doors_lock', ttlSeconds: 5 })
+    const second = await core.submit(vin, { command: 'doors_lock' })
+    await core.will(vin)
+    await core.pass(first.deadline - clock.now())
+    expect(await core.recordOf(first.id)).toMatchObject({ state: 'unknown' })
+    expect(await core.recordOf(second.id)).toMatchObject({ state: 'queued' })
+  })
+})
+
+describe('a will', () => {
+  it('[L11] of another session than the one on record is old news', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    await core.will(vin, 's-1')
+    expect(await presenceOf(vin)).toMatchObject({ online: true })
+    await core.will(vin, 's-2')
+    expect(await presenceOf(vin)).toMatchObject({ online: false })
+  })
+
+  it('[L11] that overtakes an ack does not leave the vehicle offline for good', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const open = await core.submit(vin)
+    // The ack is noted as proof of life while the will is on its way to the store.
+    await Promise.all([core.ack(open, 'received', { ivc: sampleIvc }), core.will(vin)])
+    const waiting = await core.submit(vin, { command: 'doors_lock' })
+    await core.ack(open, 'running', { ivc: sampleIvc })
+    expect(await presenceOf(vin)).toMatchObject({ online: true })
+    expect(await core.recordOf(waiting.id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('[L11] that another process heard is noticed here within seconds', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const open = await core.submit(vin, { ttlSeconds: 120 })
+    await core.ack(open, 'received', { ivc: sampleIvc })
+    await other.will(vin)
+    await clock.advance(seconds(10))
+    await core.ack(open, 'running', { ivc: sampleIvc })
+    expect(await presenceOf(vin)).toMatchObject({ online: true })
+  })
+})
+
+it('pairs a vehicle by the first ack that names an IVC, and not by a later one', async () => {
+  const vin = freshVin()
+  const record = await core.submit(vin)
+  expect(record.ivc).toBeNull()
+  await core.ack(record, 'received')
+  expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: null })
+  await core.ack(record, 'running', { ivc: sampleIvc })
+  await clock.advance(seconds(10))
+  await core.ack(record, 'succeeded', { ivc: parseIvcId('IVC-2')! })
+  expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: sampleIvc, presence: { online: null } })
+})
+
+it('[L3] lets presence go when the store is away, and says so: the next birth brings it again', async () => {
+  const vin = freshVin()
+  const gone = new SampleCore({
+    commandStore: store.commandStore, vehicleStore: awayStore(), catalogue: await loadCatalogue(null), feed: new EventTail(store.events, clock, log),
+    bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError,
+  }) // prettier-ignore
+  await gone.birth(vin)
+  await gone.will(vin)
+  await gone.report(vin, { 'Vehicle.Speed': 0 })
+  const { id } = await gone.submit(vin)
+  await gone.ack({ vin, id }, 'succeeded')
+  expect(await gone.recordOf(id)).toMatchObject({ state: 'succeeded' })
+  expect(gone.log.eventsOf('warn')).toEqual([
+    'presence.dropped',
+    'presence.dropped',
+    'state.dropped',
+    'presence.dropped',
+  ])
+})
+
+/** A vehicle store whose database is gone. */
+const awayStore = () =>
+  new Proxy(store.vehicleStore, {
+    get: () => async () => {
+      throw new Error('away')
+    },
+  })

@@ -1,0 +1,106 @@
+import type { Vin } from '@keyfob/protocol'
+import { VirtualClock, seconds } from '@keyfob/runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InProcessBus } from '../bus/in-process-bus.ts'
+import { loadCatalogue } from '../config/load-catalogue.ts'
+import { EventTail } from '../live/event-tail.ts'
+import { LruMemoryCache } from '../live/lru-memory-cache.ts'
+import type { CommandRecord } from '../ports/command-record.ts'
+import { SampleStore } from '../store/sample-store.ts'
+import { isDataError } from '../store/sql-database.ts'
+import { SampleCore, freshVin } from './sample-core.ts'
+import { SampleLog } from './sample-log.ts'
+
+const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
+const clock = new VirtualClock()
+const log = new SampleLog()
+let store: SampleStore
+let core: SampleCore
+let strict: SampleCore
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+  const catalogue = await loadCatalogue(null)
+  const { commandStore, vehicleStore } = store
+  const make = (registers: boolean) =>
+    new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
+  core = make(true)
+  strict = make(false)
+}, 60_000)
+
+afterAll(() => store.close())
+
+/** A command about which nothing was heard until its deadline, and before which the engine was reported off. */
+const doubt = async (vin: Vin): Promise<CommandRecord> => {
+  await core.report(vin, { [isRunning]: false })
+  await clock.advance(seconds(10))
+  const record = await core.submit(vin)
+  await core.pass(record.deadline - clock.now())
+  expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown', evidence: 'none' })
+  return record
+}
+
+describe('[L7] reported state', () => {
+  it('settles doubt as succeeded where it shows the change, and the vehicle’s own word corrects it', async () => {
+    const record = await doubt(freshVin())
+    await core.report(record.vin, { [isRunning]: true })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', evidence: 'reported', late: true, reason: { code: 'reported_state' } }) // prettier-ignore
+    await core.ack(record, 'failed')
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'failed', evidence: 'vehicle', clashes: 0 })
+  })
+
+  it('proves nothing by absence of change, on an untrusted clock, or by a sample of before the attempt', async () => {
+    const record = await doubt(freshVin())
+    await core.report(record.vin, { [isRunning]: false })
+    await core.report(record.vin, { 'Vehicle.Speed': 3 })
+    await core.report(record.vin, { [isRunning]: true }, { at: record.acceptedAt - seconds(5) })
+    await core.report(record.vin, { [isRunning]: true }, { clockTrusted: false })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown', evidence: 'none' })
+  })
+
+  it('proves nothing while another command may have done it', async () => {
+    const vin = freshVin()
+    const record = await doubt(vin)
+    const stopping = await core.submit(vin, { command: 'engine_stop' })
+    await core.report(vin, { [isRunning]: true })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown' })
+    await core.ack(stopping, 'succeeded')
+    await clock.advance(seconds(10))
+    await core.report(vin, { [isRunning]: true })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown' })
+  })
+
+  it('does not settle what is open', async () => {
+    const vin = freshVin()
+    await core.report(vin, { [isRunning]: false })
+    await clock.advance(seconds(10))
+    const record = await core.submit(vin)
+    await clock.advance(seconds(5))
+    await core.report(vin, { [isRunning]: true })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('is kept signal by signal, and registers the vehicle only where that is allowed', async () => {
+    const vin = freshVin()
+    await strict.report(vin, { 'Vehicle.Speed': 1 })
+    expect(await store.vehicleStore.find(vin)).toBeUndefined()
+    await core.report(vin, { 'Vehicle.Speed': 1 })
+    await clock.advance(seconds(5))
+    await core.report(vin, { [isRunning]: false })
+    expect(await store.vehicleStore.find(vin)).toMatchObject({ reportedAt: clock.now(), reported: { 'Vehicle.Speed': { value: 1 }, [isRunning]: { value: false } } }) // prettier-ignore
+  })
+
+  it('[L7] sees what is open behind any number of doubts that stand', async () => {
+    const vin = freshVin()
+    await store.database.query(
+      `INSERT INTO commands SELECT gen_random_uuid(), $1, 'engine_start', '{}', 'engine', n, NULL, 'test', 'unknown', 'unsure', '{}', 2, false,
+        now(), now(), now(), now(), 1000, 1, 0, NULL, NULL, NULL, NULL, now(), NULL, NULL, 0, NULL FROM generate_series(1, 510) n`,
+      [vin],
+    )
+    await store.database.query(`UPDATE commands SET id = ('00000000' || substr(id::text, 9))::uuid WHERE vin = $1`, [
+      vin,
+    ])
+    const record = await doubt(vin)
+    expect((await store.commandStore.attemptedOf(vin)).map(({ id }) => id)).toContain(record.id)
+  })
+})

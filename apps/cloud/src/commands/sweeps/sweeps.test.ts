@@ -1,0 +1,183 @@
+import { eventually } from '@keyfob/testbed'
+import { type CommandId, parseVin } from '@keyfob/protocol'
+import { type Service, VirtualClock, days, hours, minutes, seconds } from '@keyfob/runtime'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { InProcessBus } from '../../bus/in-process-bus.ts'
+import { loadCatalogue } from '../../config/load-catalogue.ts'
+import { EventTail } from '../../live/event-tail.ts'
+import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
+import { SampleStore } from '../../store/sample-store.ts'
+import { isDataError } from '../../store/sql-database.ts'
+import { SampleCore, freshVin } from '../sample-core.ts'
+import { SampleLog } from '../sample-log.ts'
+import { sweepDue } from './due.ts'
+import { sweepKeys } from './keys.ts'
+import { sweepLanes } from './lanes.ts'
+import { sweepProbes } from './probes.ts'
+import { makeSweeps } from './sweeps.ts'
+
+let clock: VirtualClock
+let store: SampleStore
+let core: SampleCore
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+}, 60_000)
+
+beforeEach(async () => {
+  await store.database.script('TRUNCATE vehicles, lanes, commands, events, submit_keys')
+  clock = new VirtualClock()
+  const log = new SampleLog()
+  const { commandStore, vehicleStore } = store
+  const catalogue = await loadCatalogue(null)
+  core = new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError }) // prettier-ignore
+})
+
+afterAll(() => store.close())
+
+const stateOf = async (id: CommandId) => (await core.recordOf(id)).state
+
+describe('the due sweep', () => {
+  it('[L6] settles everything that is over, however much it is, a bounded part at a time', async () => {
+    const vins = Array.from({ length: 600 }, freshVin)
+    await Promise.all(vins.map((vin) => core.submit(vin)))
+    await clock.advance(minutes(2))
+    expect(await sweepDue(core.sweepParts)).toBe(true)
+    expect(await sweepDue(core.sweepParts)).toBe(false)
+    expect((await core.commands.list({ state: 'unknown' }, undefined, 1_000)).items).toHaveLength(600)
+  })
+
+  it('finds nothing to do twice, and nothing before its time', async () => {
+    const { id } = await core.submit(freshVin())
+    await clock.advance(seconds(1.9))
+    await sweepDue(core.sweepParts)
+    await clock.advance(seconds(0.1))
+    await sweepDue(core.sweepParts)
+    await sweepDue(core.sweepParts)
+    expect(await core.recordOf(id)).toMatchObject({ attempts: 2 })
+  })
+})
+
+describe('the sweep of lanes', () => {
+  it('[L8] attempts what waits in a free lane, and repairs a lane whose command in flight is settled or gone', async () => {
+    const [first, second] = [await core.submit(freshVin()), await core.submit(freshVin())]
+    const waiting = [await core.submit(first.vin), await core.submit(second.vin)]
+    // As only a person with psql leaves it.
+    await store.database.query("UPDATE commands SET state = 'failed', settled_at = now() WHERE id = $1", [first.id])
+    await store.database.query('DELETE FROM commands WHERE id = $1', [second.id])
+    await sweepLanes(core.sweepParts)
+    expect(await Promise.all(waiting.map(({ id }) => stateOf(id)))).toEqual(['sent', 'sent'])
+    await sweepLanes(core.sweepParts)
+    expect(core.gateway.sentTo(first.vin)).toHaveLength(2)
+  })
+
+  it('[L8] leaves a lane alone whose command is in flight', async () => {
+    const vin = freshVin()
+    await core.submit(vin)
+    const { id } = await core.submit(vin)
+    await sweepLanes(core.sweepParts)
+    expect(await stateOf(id)).toBe('queued')
+  })
+
+  it('[L11] finds what a birth missed, when the submit saw the hint of before', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    await core.will(vin)
+    const { id } = await core.submit(vin)
+    await store.vehicleStore.recordHeard(vin, undefined, clock.now()) // and its wake-up got lost
+    await sweepLanes(core.sweepParts)
+    expect(await stateOf(id)).toBe('sent')
+  })
+})
+
+describe('the sweep of probes', () => {
+  it('[L11] asks every vehicle that is believed offline while a command waits for it, and nobody else', async () => {
+    const [awaited, idle, present] = [freshVin(), freshVin(), freshVin()]
+    for (const vin of [awaited, idle, present]) await core.birth(vin)
+    for (const vin of [awaited, idle]) await core.will(vin)
+    for (const vin of [awaited, present]) await core.submit(vin)
+    core.gateway.sent.length = 0
+    await sweepProbes(core.sweepParts)
+    expect(core.gateway.sent.map(({ vin, message }) => [vin, message.kind])).toEqual([[awaited, 'probe']])
+  })
+
+  it('[L11] gives everybody a turn, also above its limit', async () => {
+    await store.database.script(`
+      INSERT INTO vehicles (vin, registered_at, online)
+        SELECT '1KEYF0B1' || lpad(n::text, 9, '0'), now(), false FROM generate_series(1, 30) n;
+      INSERT INTO commands SELECT gen_random_uuid(), vin, 'doors_lock', '{}', 'doors', 1, NULL, 'test', 'queued', 'none', '{}', 1, false,
+        now(), NULL, now(), now(), 1000, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL FROM vehicles`)
+    const asked = new Set<string>()
+    const store10 = Object.assign(Object.create(core.sweepParts.store), {
+      awaited: () => store.commandStore.awaited(10),
+    })
+    for (let round = 0; asked.size < 30; round += 1) {
+      expect(round, `${asked.size} of 30 vehicles were asked`).toBeLessThan(100)
+      await sweepProbes({ ...core.sweepParts, store: store10 })
+      for (const { vin } of core.gateway.sent) asked.add(vin)
+    }
+    expect(asked).toContain(parseVin('1KEYF0B1000000030'))
+  })
+})
+
+describe('the sweep of keys', () => {
+  const resubmit = async (record: { vin: SampleVin }) => (await core.submit(record.vin, { idempotencyKey: 'k' })).id
+  type SampleVin = Parameters<typeof core.submit>[0]
+
+  it('[L10] forgets a key after a week, and not within 24 h', async () => {
+    const record = await core.submit(freshVin(), { idempotencyKey: 'k' })
+    await clock.advance(hours(24))
+    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await resubmit(record)).toBe(record.id)
+    await clock.advance(days(6) + 1)
+    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await resubmit(record)).not.toBe(record.id)
+  })
+
+  it('goes on while there is more, the oldest first', async () => {
+    await store.database.script(`
+      INSERT INTO submit_keys SELECT 'test', 'old-' || n, 'h', gen_random_uuid(), '2020-01-01'::timestamptz + n * interval '1 s' FROM generate_series(1, 1500) n`)
+    expect(await sweepKeys(core.sweepParts)).toBe(true)
+    const left = await store.database.query<{ key: string }>('SELECT key FROM submit_keys ORDER BY created_at')
+    expect([left.length, left[0]?.key]).toEqual([500, 'old-1001'])
+    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await store.database.query('SELECT key FROM submit_keys')).toEqual([])
+  })
+})
+
+describe('all sweeps', () => {
+  const running = async (run: (sweeps: Service) => Promise<void>) => {
+    const sweeps = makeSweeps(core.sweepParts)
+    await sweeps.start()
+    await run(sweeps)
+    await sweeps.stop()
+    expect(clock.pending).toBe(0)
+  }
+
+  /** Time passes for as long as the condition does not hold. */
+  const passing = (look: () => Promise<boolean>, span: number) =>
+    eventually(async () => (await look()) || (await clock.advance(span), false), { every: 1 })
+
+  it('[L6] run by themselves, from the start on, without a special path', async () => {
+    const { id, deadline } = await core.submit(freshVin())
+    await clock.advance(deadline - clock.now() - seconds(1))
+    await running(() => passing(async () => (await stateOf(id)) === 'unknown', 250).then(() => undefined))
+  })
+
+  it('go on after a failure, and tell of it', async () => {
+    const { id, deadline } = await core.submit(freshVin())
+    await clock.advance(deadline - clock.now())
+    let failures = 1
+    const due = async (now: number, limit: number) => {
+      failures -= 1
+      if (failures >= 0) throw new Error('away')
+      return store.commandStore.due(now, limit)
+    }
+    const failing = Object.assign(Object.create(core.sweepParts.store), { due })
+    const sweeps = makeSweeps({ ...core.sweepParts, store: failing })
+    await sweeps.start()
+    await passing(async () => (await stateOf(id)) === 'unknown', 250)
+    await sweeps.stop()
+    expect(core.log.lines).toContainEqual({ level: 'error', event: 'sweep.failed', fields: { sweep: 'sweep.due', error: 'Error: away' } }) // prettier-ignore
+  })
+})

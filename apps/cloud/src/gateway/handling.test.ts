@@ -1,0 +1,103 @@
+import type { Vin } from '@keyfob/protocol'
+import { Overloaded, VirtualClock, seconds, systemClock } from '@keyfob/runtime'
+import { describe, expect, it } from 'vitest'
+import type { UplinkMessage } from '../ports/gateway.ts'
+import { Handling } from './handling.ts'
+
+const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
+const message = (n: number): UplinkMessage => ({ vin, uplink: 'ack', payload: new Uint8Array([n]) })
+
+const makeSample = (max: number) => {
+  const begun: number[] = []
+  const settle: { resolve: () => void; reject: (error: Error) => void }[] = []
+  const handling = new Handling(max)
+  handling.by(({ payload }) => {
+    begun.push(payload[0] ?? -1)
+    return new Promise((resolve, reject) => settle.push({ resolve, reject }))
+  })
+  const handled = (n: number): Promise<unknown> => handling.handle(message(n)).catch((error: unknown) => error)
+  return { begun, settle, handling, handled }
+}
+
+const promisesRest = (): Promise<void> => new Promise(setImmediate)
+
+describe('handling', () => {
+  it('runs as many at once as it may, and the rest in their turn', async () => {
+    const { begun, settle, handling, handled } = makeSample(2)
+    const all = [1, 2, 3, 4].map(handled)
+    expect([begun, handling.size, handling.isFull]).toEqual([[1, 2], 4, true])
+    settle[1]?.resolve()
+    await promisesRest()
+    // Whoever comes now is behind those that wait.
+    all.push(handled(5))
+    expect(begun).toEqual([1, 2, 3])
+    for (let n = 0; n < 5; n += 1) {
+      settle[n]?.resolve()
+      await promisesRest()
+    }
+    await Promise.all(all)
+    expect([begun, handling.size, handling.isFull]).toEqual([[1, 2, 3, 4, 5], 0, false])
+  })
+
+  it('[L3] gives a failure back to its own message, and goes on', async () => {
+    const { settle, handled, begun } = makeSample(1)
+    const [first, second] = [handled(1), handled(2)]
+    settle[0]?.reject(new Error('the store is away'))
+    expect(await first).toEqual(new Error('the store is away'))
+    expect(begun).toEqual([1, 2])
+    settle[1]?.resolve()
+    expect(await second).toBe(undefined)
+  })
+
+  it('[L3] counts nothing as safe without a handler, and takes one only', async () => {
+    const handling = new Handling(1)
+    await expect(handling.handle(message(1))).rejects.toThrow('No uplink handler')
+    handling.by(async () => undefined)
+    expect(() => handling.by(async () => undefined)).toThrow('set already')
+    expect(handling.size).toBe(0)
+  })
+
+  it('tells when there is room', async () => {
+    const { settle, handling, handled } = makeSample(2)
+    let hasRoom = false
+    await handling.room()
+    void handled(1)
+    void handled(2)
+    const room = handling.room().then(() => (hasRoom = true))
+    await promisesRest()
+    expect(hasRoom).toBe(false)
+    settle[0]?.resolve()
+    await room
+    expect(handling.isFull).toBe(false)
+  })
+
+  it('turns away what would wait behind too many', async () => {
+    const { handled, handling } = makeSample(1)
+    for (let n = 0; n <= 20_000; n += 1) void handled(1)
+    expect(await handled(2)).toBeInstanceOf(Overloaded)
+    expect(handling.size).toBe(20_001)
+  })
+})
+
+describe('the end of handling', () => {
+  it('waits for what is under way, and leaves no timer', async () => {
+    const { settle, handling, handled } = makeSample(1)
+    const clock = new VirtualClock()
+    await handling.idle(seconds(5), clock)
+    void handled(1)
+    let isIdle = false
+    const idle = handling.idle(seconds(5), clock).then(() => (isIdle = true))
+    await promisesRest()
+    expect(isIdle).toBe(false)
+    settle[0]?.resolve()
+    await idle
+    expect(clock.pending).toBe(0)
+  })
+
+  it('does not wait for ever for a handler that hangs', async () => {
+    const { handling, handled } = makeSample(1)
+    void handled(1)
+    await handling.idle(1, systemClock)
+    expect(handling.size).toBe(1)
+  })
+})

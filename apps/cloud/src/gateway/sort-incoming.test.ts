@@ -1,0 +1,28 @@
+import { type Vin, payloadBytesMax, topicsFor } from '@keyfob/protocol'
+import { expect, it } from 'vitest'
+import { sortIncoming } from './sort-incoming.ts'
+
+const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
+const topics = topicsFor('acme/v1')
+const small = new Uint8Array(2)
+
+const kindOf = (topic: string, payload = small): string => sortIncoming(topics, topic, payload).kind
+
+it('hands on the uplinks of the contract, up to the largest payload', () => {
+  for (const uplink of ['ack', 'state', 'presence'] as const)
+    for (const payload of [new Uint8Array(), small, new Uint8Array(payloadBytesMax)])
+      expect(sortIncoming(topics, topics.uplink(vin, uplink), payload)).toEqual({ kind: 'uplink', message: { vin, uplink, payload } }) // prettier-ignore
+})
+
+it('tells what is under the prefix and not of the contract', () => {
+  for (const topic of ['acme/v1/', 'acme/v1/x/ack', `acme/v1/${vin}/acks`, `acme/v1/${vin}/ack/2`])
+    expect(kindOf(topic), topic).toBe('strange')
+  for (const topic of [topics.uplink(vin, 'ack'), topics.command(vin), 'acme/v1/x'])
+    expect(kindOf(topic, new Uint8Array(payloadBytesMax + 1)), topic).toBe('oversize')
+})
+
+it('leaves alone what is anybody’s, however large', () => {
+  for (const topic of [topics.command(vin), 'acme/v1', `acme/v2/${vin}/ack`, `keyfob/v1/${vin}/ack`, '$SYS/x'])
+    expect(kindOf(topic), topic).toBe('foreign')
+  expect(kindOf('somebody/else', new Uint8Array(payloadBytesMax + 1))).toBe('foreign')
+})

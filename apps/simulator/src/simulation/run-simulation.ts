@@ -1,0 +1,142 @@
+/**
+ * A simulation from its first connection to its report: the fleet connects, callers send commands while vehicles
+ * misbehave, then it becomes calm, and what is open settles. The fleet stays until the last command is settled.
+ */
+import type { State } from '@keyfob/protocol'
+import { type Clock, type Duration, Periodic, type Service, ServiceStack, seconds, systemClock } from '@keyfob/runtime'
+import type { BehaviourShare } from '../behaviours/behaviour-share.ts'
+import type { Broker } from '../body/broker.ts'
+import type { ConnectionLog } from '../connection-log.ts'
+import { CommandBook } from '../driver/command-book.ts'
+import { CommandPlan } from '../driver/command-plan.ts'
+import { Driver } from '../driver/driver.ts'
+import { EventFollower } from '../driver/event-follower.ts'
+import { KeyfobApi } from '../driver/keyfob-api.ts'
+import { Fleet } from '../fleet.ts'
+import { Ledger } from '../ledger.ts'
+import { Random } from '../random.ts'
+import { type Percentiles, type SimulationReport, percentilesOf, reportOf } from './simulation-report.ts'
+
+/** Above the demo vehicles of `keyfob serve`, which begin at 0: two vehicles of one name would throw each other out. */
+export const firstVehicleDefault = 1_000
+const progressInterval: Duration = seconds(0.5)
+
+export interface SimulationOptions {
+  readonly vehicles: number
+  readonly commandsPerMinute: number
+  /** Of the load; settling comes on top. */
+  readonly duration: Duration
+  readonly behaviours: readonly BehaviourShare[]
+  readonly seed: number
+  /** URL of the API, as in http://127.0.0.1:8080. */
+  readonly api: string
+  readonly broker: Broker
+  readonly topicPrefix?: string
+  /** Folder of the journals; a fresh one is a fleet without memory. */
+  readonly memoryDir: string
+  readonly firstVehicle?: number
+  readonly log?: ConnectionLog
+  readonly onProgress?: (progress: SimulationProgress) => void
+  /** Ends the load early; the report follows as usual. */
+  readonly signal?: AbortSignal
+  readonly clock?: Clock
+}
+
+export type SimulationPhase = 'connecting' | 'driving' | 'settling'
+
+export interface SimulationProgress {
+  readonly phase: SimulationPhase
+  readonly elapsed: Duration
+  readonly vehicles: number
+  readonly connected: number
+  readonly sent: number
+  readonly accepted: number
+  /** Settled, of the accepted ones. */
+  readonly settled: number
+  readonly open: number
+  readonly effects: number
+  readonly byState: Readonly<Partial<Record<State, number>>>
+  readonly acceptedToSettled: Percentiles
+}
+
+/** @throws Error when the API cannot be reached at the beginning */
+export const runSimulation = (options: SimulationOptions): Promise<SimulationReport> => new Simulation(options).run()
+
+class Simulation {
+  readonly #options: SimulationOptions
+  readonly #clock: Clock
+  readonly #startedAt: Duration
+  readonly #book = new CommandBook()
+  readonly #ledger: Ledger
+  readonly #api: KeyfobApi
+  readonly #fleet: Fleet
+  readonly #follower: EventFollower
+  #driver: Driver | undefined
+  #phase: SimulationPhase = 'connecting'
+
+  constructor(options: SimulationOptions) {
+    const { clock = systemClock, seed, api, log, firstVehicle = firstVehicleDefault } = options
+    const random = new Random(seed).fork('callers').next
+    this.#options = options
+    this.#clock = clock
+    this.#startedAt = clock.monotonic()
+    this.#ledger = new Ledger(clock)
+    this.#api = new KeyfobApi(api, clock, random)
+    this.#follower = new EventFollower({ api: this.#api, clock, random, onEvent: (event) => this.#book.note(event) })
+    this.#fleet = new Fleet({ ...options, firstVehicle, clock, ledger: this.#ledger, onEvent: (vin, event, ivc) => log?.note(vin, ivc, event) }) // prettier-ignore
+  }
+
+  async run(): Promise<SimulationReport> {
+    const types = await this.#api.catalogue()
+    const plan = new CommandPlan(types, this.#fleet.vins, this.#options.seed)
+    const stack = new ServiceStack({ name: 'simulation' })
+      .add('progress', this.#progress())
+      .add('events', this.#follower)
+      .add('fleet', this.#fleet)
+    try {
+      await stack.start()
+      return await this.#drive(plan)
+    } finally {
+      await stack.stop()
+    }
+  }
+
+  async #drive(plan: CommandPlan): Promise<SimulationReport> {
+    const { duration, commandsPerMinute, seed, signal = new AbortController().signal } = this.#options
+    const clock = this.#clock
+    const driver = new Driver({ api: this.#api, plan, book: this.#book, commandsPerMinute, clock })
+    this.#driver = driver
+    this.#phase = 'driving'
+    await driver.drive(duration, signal)
+    this.#phase = 'settling'
+    this.#fleet.becomeCalm()
+    await driver.settle()
+    const durationMs = clock.monotonic() - this.#startedAt
+    const { cuts: streamCuts } = this.#follower
+    return reportOf({ seed, durationMs, fleet: this.#fleet, driver, book: this.#book, ledger: this.#ledger, streamCuts })
+  } // prettier-ignore
+
+  #progress(): Service {
+    const { onProgress = () => undefined } = this.#options
+    const run = async (): Promise<void> => onProgress(this.#look())
+    return new Periodic({ name: 'progress', interval: progressInterval, clock: this.#clock, run, onError: () => undefined }) // prettier-ignore
+  }
+
+  #look(): SimulationProgress {
+    const open = this.#book.open.length
+    const { sent = 0, accepted = 0 } = this.#driver ?? {}
+    return {
+      phase: this.#phase,
+      elapsed: this.#clock.monotonic() - this.#startedAt,
+      vehicles: this.#options.vehicles,
+      connected: this.#fleet.connected,
+      sent,
+      accepted,
+      settled: accepted - open,
+      open,
+      effects: this.#ledger.count,
+      byState: this.#book.countByState(),
+      acceptedToSettled: percentilesOf(this.#book.acceptedToSettled),
+    }
+  }
+}

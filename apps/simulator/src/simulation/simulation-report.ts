@@ -1,0 +1,97 @@
+import type { State } from '@keyfob/protocol'
+import type { Driver } from '../driver/driver.ts'
+import type { CommandBook } from '../driver/command-book.ts'
+import type { Durations } from '../driver/durations.ts'
+import type { Fleet } from '../fleet.ts'
+import type { Effect, Ledger } from '../ledger.ts'
+import { type Lie, judgeSimulation } from './verdict.ts'
+
+/** Milliseconds; null while nothing was measured. */
+export interface Percentiles {
+  readonly p50Ms: number | null
+  readonly p99Ms: number | null
+  readonly maxMs: number | null
+}
+
+/** What a simulation found, as JSON: it is what `keyfob simulate --json` prints. */
+export interface SimulationReport {
+  readonly seed: number
+  readonly durationMs: number
+  readonly vehicles: { readonly count: number; readonly behaving: Readonly<Record<string, number>> }
+  readonly commands: {
+    readonly sent: number
+    readonly accepted: number
+    /** By problem, as in `lane_busy`. */
+    readonly refused: Readonly<Record<string, number>>
+    /** Submissions that ended without a yes or no. */
+    readonly failed: number
+    readonly cancelsAsked: number
+  }
+  readonly byState: Readonly<Partial<Record<State, number>>>
+  /** Of the accepted ones; by reason. */
+  readonly unknown: { readonly share: number; readonly reasons: Readonly<Record<string, number>> }
+  readonly effects: {
+    readonly count: number
+    /** How many accepted commands had no, one, or more effects. */
+    readonly ofCommands: { readonly none: number; readonly one: number; readonly more: number }
+    readonly doubles: readonly Effect[]
+    readonly late: readonly Effect[]
+  }
+  readonly acceptance: Percentiles
+  readonly acceptedToSettled: Percentiles
+  readonly unsettled: readonly string[]
+  readonly lies: readonly Lie[]
+  /** Times that the stream of events was cut, and resumed. */
+  readonly streamCuts: number
+  /** Sentences that name the law; empty when all were kept. */
+  readonly lawsBroken: readonly string[]
+}
+
+export interface ReportParts {
+  readonly seed: number
+  readonly durationMs: number
+  readonly fleet: Pick<Fleet, 'vins' | 'behaving'>
+  readonly driver: Driver
+  readonly book: CommandBook
+  readonly ledger: Ledger
+  readonly streamCuts: number
+}
+
+export const reportOf = ({ seed, durationMs, fleet, driver, book, ledger, streamCuts }: ReportParts): SimulationReport => {
+  const { sent, accepted, refused, failed, cancelsAsked } = driver
+  const { lies, unsettled, lawsBroken } = judgeSimulation(book, ledger, driver.keysBroken)
+  return {
+    seed,
+    durationMs: Math.round(durationMs),
+    vehicles: { count: fleet.vins.length, behaving: fleet.behaving },
+    commands: { sent, accepted, refused, failed, cancelsAsked },
+    byState: book.countByState(),
+    unknown: unknownOf(book),
+    effects: { count: ledger.count, ofCommands: effectsOf(book, ledger), doubles: ledger.doubles, late: ledger.late },
+    acceptance: percentilesOf(driver.submitToAccepted),
+    acceptedToSettled: percentilesOf(book.acceptedToSettled),
+    unsettled,
+    lies,
+    streamCuts,
+    lawsBroken,
+  }
+} // prettier-ignore
+
+export const percentilesOf = (durations: Durations): Percentiles => ({
+  p50Ms: durations.percentile(0.5),
+  p99Ms: durations.percentile(0.99),
+  maxMs: durations.percentile(1),
+})
+
+const unknownOf = ({ commands }: CommandBook): SimulationReport['unknown'] => {
+  const reasons: Record<string, number> = {}
+  const unknown = commands.filter(({ state }) => state === 'unknown')
+  for (const { reason } of unknown) reasons[reason] = (reasons[reason] ?? 0) + 1
+  return { share: commands.length === 0 ? 0 : unknown.length / commands.length, reasons }
+}
+
+const effectsOf = ({ commands }: CommandBook, ledger: Ledger): SimulationReport['effects']['ofCommands'] => {
+  const counts = { none: 0, one: 0, more: 0 }
+  for (const { id } of commands) counts[(['none', 'one'] as const)[ledger.effectsOf(id).length] ?? 'more'] += 1
+  return counts
+}
