@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { IvcId, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import { MqttLink } from '@keyfob/vehicle'
 import { type BehaviourShare, behavioursOf } from './behaviours/behaviour-share.ts'
 import type { BodyEvent } from './body/body-event.ts'
 import type { Broker } from './body/broker.ts'
@@ -97,6 +98,7 @@ export class Fleet extends ManagedService {
       vin,
       ivc,
       broker,
+      makeLink: () => new MqttLink({ ...broker, clientId: vin, clock: this.#clock }),
       topicPrefix,
       memoryPath: join(memoryDir, `${vin}.journal`),
       behaviours: mine,

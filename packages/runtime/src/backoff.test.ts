@@ -22,10 +22,10 @@ describe('backoff', () => {
         fc.integer({ min: 0, max: 1e6 }),
         base,
         fc.double({ min: 0, max: almostOne(), noNaN: true }),
-        (attempt, base, random) => {
-          const equal = backoff(attempt, { base, max: 1_000 }, () => random)
-          const full = backoff(attempt, { base, max: 1_000, jitter: 'full' }, () => random)
-          expect(equal).toBeGreaterThanOrEqual(Math.min(base, 1_000) / 2)
+        (attempt, first, random) => {
+          const equal = backoff(attempt, { base: first, max: 1_000 }, () => random)
+          const full = backoff(attempt, { base: first, max: 1_000, jitter: 'full' }, () => random)
+          expect(equal).toBeGreaterThanOrEqual(Math.min(first, 1_000) / 2)
           expect(equal).toBeLessThanOrEqual(1_000)
           expect(full).toBeGreaterThanOrEqual(0)
           expect(full).toBeLessThanOrEqual(1_000)

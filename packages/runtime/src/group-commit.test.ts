@@ -112,17 +112,17 @@ describe('GroupCommit', () => {
       maxLength: 8,
     })
     await fc.assert(
-      fc.asyncProperty(waves, fc.integer({ min: 1, max: 5 }), async (waves, maxGroup) => {
+      fc.asyncProperty(waves, fc.integer({ min: 1, max: 5 }), async (planned, maxGroup) => {
         const { clock, groups, group } = doubling({ maxGroup, shouldSplit: () => true })
         const results: Promise<unknown>[] = []
-        for (const { items, pause } of waves) {
+        for (const { items, pause } of planned) {
           results.push(...items.map((item) => group.submit(item).catch(String)))
           await clock.advance(pause)
         }
         const idle = group.idle()
         await clock.advance(10_000)
         await idle
-        const expected = waves
+        const expected = planned
           .flatMap(({ items }) => items)
           .map((item) => (item < 0 ? `RangeError: bad ${item}` : item * 2))
         expect(await Promise.all(results)).toEqual(expected)

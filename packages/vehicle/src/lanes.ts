@@ -33,10 +33,13 @@ export class Lanes {
     const next = lane.occupied ? undefined : lane.waiting.shift()
     if (next === undefined) return
     lane.occupied = true
-    void this.#run(next).then(() => {
-      lane.occupied = false
-      this.advance(name)
-    })
+    void this.#runInLane(lane, next)
+  }
+
+  async #runInLane(lane: Lane, command: CommandMessage): Promise<void> {
+    await this.#run(command)
+    lane.occupied = false
+    this.advance(command.lane)
   }
 
   remove(id: CommandId): void {

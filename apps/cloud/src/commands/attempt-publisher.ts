@@ -76,7 +76,7 @@ interface Parcel {
 }
 
 /** The same for every repetition, but for nothing: id, issuedAt and sequence never change [L8]. */
-export const commandMessageOf = (record: CommandRecord): CommandMessage => ({
+const commandMessageOf = (record: CommandRecord): CommandMessage => ({
   kind: 'command',
   id: record.id,
   command: record.command,

@@ -18,7 +18,7 @@ import { SampleGateway } from './sample-gateway.ts'
 import { SampleLog } from './sample-log.ts'
 import { sweepDue } from './sweeps/due.ts'
 import { sweepLanes } from './sweeps/lanes.ts'
-import type { KeyForgetter, SweepParts } from './sweeps/sweeps.ts'
+import type { KeyForgetter, SweepParts } from './sweeps/sweep.ts'
 import { UplinkReceiver } from './uplink-receiver.ts'
 import { Vehicles } from './vehicle-desk.ts'
 

@@ -24,9 +24,9 @@ export interface Config {
   readonly secrets: Secrets
 }
 
-export const httpPortDefault = 8080
-export const mqttPortDefault = 1883
-export const mqttWsPortDefault = 8083
+const httpPortDefault = 8080
+const mqttPortDefault = 1883
+const mqttWsPortDefault = 8083
 
 /** Turns the environment into the configuration: a port that was not asked for may give way to the next free one. */
 export const makeConfig = (environment: Environment): Config => {

@@ -72,16 +72,19 @@ describe('the doors of the embedded broker', () => {
   it.each([
     ['port', 'KEYFOB_MQTT_PORT'],
     ['wsPort', 'KEYFOB_MQTT_WS_PORT'],
-  ])('refuse to start on an asked-for %s that is taken, naming %s, and leave nothing open', async (option, variable) => {
-    const [free, taken] = [await freePort(), await takenPort()]
-    const { broker } = sampleBroker({ port: free, wsPort: free, [option]: taken })
-    await expect(broker.start()).rejects.toThrow(`Port ${taken} is taken by another program. Set ${variable}`)
-    await broker.stop()
-    expect([broker.isOpen, broker.port]).toEqual([false, 0])
-    const other = sampleBroker({ port: free }).broker
-    cleanups.push(() => other.stop())
-    await other.start()
-  })
+  ])(
+    'refuse to start on an asked-for %s that is taken, naming %s, and leave nothing open',
+    async (option, variable) => {
+      const [free, taken] = [await freePort(), await takenPort()]
+      const { broker } = sampleBroker({ port: free, wsPort: free, [option]: taken })
+      await expect(broker.start()).rejects.toThrow(`Port ${taken} is taken by another program. Set ${variable}`)
+      await broker.stop()
+      expect([broker.isOpen, broker.port]).toEqual([false, 0])
+      const other = sampleBroker({ port: free }).broker
+      cleanups.push(() => other.stop())
+      await other.start()
+    },
+  )
 
   it('turn pages of other sites away, and let pages of this computer and programs in', async () => {
     const { wsUrl } = await started()
@@ -237,7 +240,8 @@ describe('what the embedded broker holds', () => {
     await pour(client.socket, bytes)
     await eventually(() => client.isClosed)
     expect(log.of('broker.packet_too_large')).toHaveLength(1)
-    if (protocolVersion === 5) expect(client.of('connack')[0]?.properties?.maximumPacketSize).toBe(brokerLimits.packetBytes)
+    if (protocolVersion === 5)
+      expect(client.of('connack')[0]?.properties?.maximumPacketSize).toBe(brokerLimits.packetBytes)
     // What the system itself buffers on loopback is all that got out.
     expect(client.socket.bytesWritten - client.socket.writableLength).toBeLessThan(9_000_000)
     const { heard } = await listen('a')
@@ -290,7 +294,9 @@ describe('what the embedded broker holds', () => {
     isHeld = false
     for (const resolve of judging) resolve()
     await eventually(() => client.of('puback').length === count, { what: 'every receipt' })
-    expect(client.of('puback').map(({ messageId }) => messageId)).toEqual(Array.from({ length: count }, (_, n) => n + 1))
+    expect(client.of('puback').map(({ messageId }) => messageId)).toEqual(
+      Array.from({ length: count }, (_, n) => n + 1),
+    )
   })
 
   it('a reader that takes nothing is shown out, and holds up nobody', async () => {

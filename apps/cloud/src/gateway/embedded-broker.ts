@@ -112,7 +112,11 @@ export class EmbeddedBroker extends ManagedService {
 
   /** Resolves to what takes a connection. */
   async #openAedes(stopping: AbortSignal): Promise<(stream: Duplex) => void> {
-    const rules = new BrokerRules((message) => this.#judge(message), this.#log, () => stopping.aborted)
+    const rules = new BrokerRules(
+      (message) => this.#judge(message),
+      this.#log,
+      () => stopping.aborted,
+    )
     const aedes = await LocalAedes.open({
       ...rules.hooks,
       // Unbounded, because with a bound one slow subscriber would hold up everybody; what waits for it is bounded.

@@ -120,7 +120,11 @@ describe.each<readonly [string, OpenSampleWay]>([
     vehicle.publish(topics.uplink(vin, 'ack'), 'first', { qos: 1 })
     await eventually(() => way.ended() > 0, { what: 'the end of the connection' })
     expect([way.receipts(), seen.length > 0]).toEqual([0, true])
-    expect(way.log.of('gateway.uplink_refused')).toContainEqual({ vin, uplink: 'ack', error: 'Error: the store is away' })
+    expect(way.log.of('gateway.uplink_refused')).toContainEqual({
+      vin,
+      uplink: 'ack',
+      error: 'Error: the store is away',
+    })
     handler = async () => undefined
     const later = async (): Promise<boolean> => {
       await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'later', { qos: 1 })
@@ -129,7 +133,8 @@ describe.each<readonly [string, OpenSampleWay]>([
     await eventually(later, { what: 'an ack after the failure' })
     await eventually(() => way.receipts() > 0)
     // A broker in this process keeps no receipt for itself, so the vehicle itself repeats what failed.
-    if (isEmbedded(open)) expect(seen.filter(({ payload }) => Buffer.from(payload).toString() === 'first')[1]).toBeDefined()
+    if (isEmbedded(open))
+      expect(seen.filter(({ payload }) => Buffer.from(payload).toString() === 'first')[1]).toBeDefined()
   })
 
   it('goes on after an ack without a receipt (QoS 0) that cannot be handled', async () => {
@@ -221,7 +226,9 @@ describe.each<readonly [string, OpenSampleWay]>([
       await systemClock.sleep(5)
       running -= 1
     }
-    const sent = Array.from({ length: 5_000 }, (_, n) => vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }))
+    const sent = Array.from({ length: 5_000 }, (_, n) =>
+      vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }),
+    )
     await Promise.all(sent)
     await eventually(() => way.receipts() === 5_000, { within: 20_000, what: 'all receipts' })
     expect(seen.map(({ payload }) => Number(Buffer.from(payload).toString()))).toEqual(sent.map((_, n) => n))

@@ -5,7 +5,9 @@ import { type IConnectPacket, generate, parser as makeParser, type Packet } from
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './embedded-broker.ts'
 import { SampleLog } from './sample-log.ts'
 
-export const sampleBroker = (changes: Partial<EmbeddedBrokerOptions> = {}): { broker: EmbeddedBroker; log: SampleLog } => {
+export const sampleBroker = (
+  changes: Partial<EmbeddedBrokerOptions> = {},
+): { broker: EmbeddedBroker; log: SampleLog } => {
   const log = new SampleLog()
   const options = { host: '127.0.0.1', port: 0, wsPort: 0, portFallback: false, wsPortFallback: false, log }
   return { broker: new EmbeddedBroker({ ...options, ...changes }), log }

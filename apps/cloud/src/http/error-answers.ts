@@ -25,7 +25,7 @@ const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 }
 
 /** The problem that an error is. */
-export const problemOf = (error: unknown): HttpProblem => {
+const problemOf = (error: unknown): HttpProblem => {
   if (error instanceof HttpProblem) return error
   if (error instanceof Overloaded)
     return new HttpProblem('overloaded', 'More requests wait than can be served in time.', {
@@ -42,7 +42,7 @@ export const problemOf = (error: unknown): HttpProblem => {
   return new HttpProblem('internal', 'The request failed by a mistake of Keyfob, which is in its log.')
 }
 
-export const sendProblem = (problem: HttpProblem, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+const sendProblem = (problem: HttpProblem, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply
     .code(problem.status)
     .headers(problem.headers)

@@ -20,13 +20,13 @@ const vin = '1KFAA00E4T0000001' as Vin // a VIN by its looks
 const ivc = 'ivc-0001' as IvcId // an IVC id by its looks
 const after = (count: number): number => acceptedAt + milliseconds(count)
 
-export const sentRecord: CommandRecord = {
+const sentRecord: CommandRecord = {
   ...newLife({ acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) }, 'attempted'),
   state: 'sent', eventSequence: 2, issuedAt: acceptedAt, attemptedAt: acceptedAt, attempts: 1,
   id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', publishedAt: null,
 } // prettier-ignore
 
-export const succeededRecord: CommandRecord = {
+const succeededRecord: CommandRecord = {
   ...sentRecord,
   state: 'succeeded', evidence: 'vehicle', reason: reasonOf('done'), eventSequence: 4, result: { engineRunning: true },
   publishedAt: after(4), receivedAt: after(180), begunAt: after(190), settledAt: after(2_150), dueAt: null,

@@ -17,7 +17,10 @@ const started = async (changes: Partial<HttpServerOptions> = {}) => {
   const sample = await sampleServer(changes)
   cleanups.push(() => sample.server.stop())
   await sample.server.start()
-  const post = (path: string, init: RequestInit = {}) =>
+  const post = (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
+  ) =>
     fetch(sample.server.url + path, {
       method: 'POST',
       body: JSON.stringify({ command: 'engine_start', vin: sampleVin }),

@@ -14,7 +14,7 @@ import { OpenRequests } from './open-requests.ts'
 import { SilentConnections } from './silent-connections.ts'
 
 /** Each holds a socket and a buffer; more readers than that want a message queue. */
-export const streamsMaxDefault = 1_000
+const streamsMaxDefault = 1_000
 /** Above the largest crowd of callers that was measured (512). */
 const waitsMax = 10_000
 const connectionsMax = 20_000

@@ -65,7 +65,7 @@ const problemResponses = (codes: readonly ProblemCode[]): Readonly<Record<string
 }
 
 interface Json {
-  [key: string]: Json | unknown
+  [key: string]: unknown
 }
 
 /** The finished document, with examples, headers, streams and answers without a body. */

@@ -11,7 +11,7 @@ const instant = z.string().meta({ format: 'date-time' })
 const maybeInstant = instant.nullable()
 const object = z.record(z.string(), z.unknown())
 
-export const reasonSchema = z
+const reasonSchema = z
   .object({
     code: z.enum(reasonCodes),
     layer: z.enum(['api', 'policy', 'transport', 'vehicle', 'user']),

@@ -29,11 +29,7 @@ export class LruMemoryCache implements Cache {
   readonly #clock: LruMemoryCacheOptions['clock']
   readonly #entries: LRUCache<string, Entry>
 
-  constructor({
-    clock,
-    entriesMax = entriesMaxDefault,
-    charactersMax = charactersMaxDefault,
-  }: LruMemoryCacheOptions) {
+  constructor({ clock, entriesMax = entriesMaxDefault, charactersMax = charactersMaxDefault }: LruMemoryCacheOptions) {
     this.#clock = clock
     this.#entries = new LRUCache({
       max: entriesMax,
@@ -42,11 +38,11 @@ export class LruMemoryCache implements Cache {
     })
   }
 
-  async get<Value>(key: string): Promise<{ readonly value: Value; readonly storedAt: Instant } | undefined> {
+  async get(key: string): Promise<{ readonly value: unknown; readonly storedAt: Instant } | undefined> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     if (this.#clock.monotonic() < entry.staleAt)
-      return { value: JSON.parse(entry.json) as Value, storedAt: entry.storedAt } // the port: who reads a key knows what was written
+      return { value: JSON.parse(entry.json) as unknown, storedAt: entry.storedAt }
     this.#entries.delete(key)
     return undefined
   }

@@ -28,7 +28,7 @@ export const garbage: Behaviour = {
       try {
         while (!body.calm.aborted) {
           await body.clock.sleep(random.between(...quiet), body.calm)
-          await say(client, body, rubbish(body, random))
+          say(client, body, rubbish(body, random))
         }
       } finally {
         await client.endAsync(true)
@@ -37,14 +37,20 @@ export const garbage: Behaviour = {
   }),
 }
 
-const connect = ({ broker, vin }: VehicleBody): Promise<mqtt.MqttClient> => {
+const connect = async ({ broker, vin }: VehicleBody): Promise<mqtt.MqttClient> => {
   const { url, ...credentials } = broker
-  return mqtt.connectAsync(url, { protocolVersion: 5, ...credentials, clientId: `${vin}-garbage`, queueQoSZero: false })
+  const client = await mqtt.connectAsync(url, { protocolVersion: 5, ...credentials, clientId: `${vin}-garbage` })
+  // Being thrown out is what it is there for.
+  client.on('error', () => undefined)
+  return client
 }
 
-/** QoS 0: a broker that refuses rubbish need not answer, and nothing is sent again. */
-const say = async (client: mqtt.MqttClient, body: VehicleBody, { uplink, payload }: Rubbish): Promise<void> => {
-  if (client.connected) await client.publishAsync(body.topics.uplink(body.vin, uplink), payload, { qos: 0 })
+/**
+ * QoS 0, and not waited for: a broker that refuses rubbish breaks the connection, and then nobody says whether it was
+ * sent. The client comes back by itself.
+ */
+const say = (client: mqtt.MqttClient, body: VehicleBody, { uplink, payload }: Rubbish): void => {
+  if (client.connected) client.publish(body.topics.uplink(body.vin, uplink), payload, { qos: 0 })
 }
 
 const kinds: readonly ((body: VehicleBody, random: Random) => Rubbish)[] = [

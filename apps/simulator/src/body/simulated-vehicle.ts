@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, seconds } from '@keyfob/runtime'
-import { MqttLink, type VehicleEvent } from '@keyfob/vehicle'
+import type { VehicleEvent } from '@keyfob/vehicle'
 import type { Behaviour, Possession } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
 import { CarActuator } from '../car/car-actuator.ts'
@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { BodyEvent } from './body-event.ts'
 import type { Broker } from './broker.ts'
-import { Radio } from './radio.ts'
+import { type DroppableLink, Radio } from './radio.ts'
 import { Run } from './run.ts'
 import type { Blackout, PowerCut, VehicleBody } from './vehicle-body.ts'
 
@@ -23,7 +23,10 @@ const reportInterval: Duration = seconds(30)
 export interface SimulatedVehicleOptions {
   readonly vin: Vin
   readonly ivc: IvcId
+  /** For behaviours that connect by themselves. */
   readonly broker: Broker
+  /** Called for each connection. */
+  readonly makeLink: () => DroppableLink
   readonly topicPrefix: string | undefined
   /** File of the journal. */
   readonly memoryPath: string
@@ -65,7 +68,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     this.topics = topicsFor(topicPrefix)
     this.clock = clock
     this.#options = options
-    this.#radio = new Radio(() => new MqttLink({ ...broker, clientId: vin, clock }))
+    this.#radio = new Radio(options.makeLink)
     this.#car = new Car(random.fork('car'))
     this.#actuator = this.#makeActuator()
     const run = async (): Promise<void> => this.#report()

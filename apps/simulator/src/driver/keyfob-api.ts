@@ -18,7 +18,7 @@ export interface SeenCommand {
 
 export type Submission =
   | { readonly kind: 'accepted'; readonly command: SeenCommand }
-  /** `problem`: the last part of the problem's type, as in `lane_busy`. */
+  /** `problem`: the last part of the problem's type, as in `lane-busy`. */
   | { readonly kind: 'refused'; readonly status: number; readonly problem: string }
   /** Nobody knows: the answer was an error, or none came in time. */
   | { readonly kind: 'failed'; readonly problem: string }

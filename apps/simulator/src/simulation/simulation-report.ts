@@ -21,7 +21,7 @@ export interface SimulationReport {
   readonly commands: {
     readonly sent: number
     readonly accepted: number
-    /** By problem, as in `lane_busy`. */
+    /** By problem, as in `lane-busy`. */
     readonly refused: Readonly<Record<string, number>>
     /** Submissions that ended without a yes or no. */
     readonly failed: number

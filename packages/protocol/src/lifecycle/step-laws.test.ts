@@ -128,6 +128,6 @@ describe('whatever happens to a command', () => {
       if (before.issuedAt !== null) expect(after.life.issuedAt).toBe(before.issuedAt)
     }))
 
-  it('it leaves its lane exactly when it stops being open [L8]', () =>
+  it('a command leaves its lane exactly when it stops being open [L8]', () =>
     holds(({ before, after }) => expect(after.freed).toBe(isOpen(before.state) && !isOpen(after.life.state))))
 })

@@ -1,5 +1,5 @@
 /** The field types that several messages share. Unknown fields are ignored; every string and list is bounded. */
-import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { parseCommandId, parseIvcId } from '../words/ids.ts'
 import { isCleanText } from '../words/text.ts'
@@ -28,5 +28,3 @@ export const nonce = cleanText(64).min(1)
 /** A session id: new for each connection of a vehicle. */
 export const session = cleanText(64).min(1)
 export const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')
-
-export { formatInstant as writeInstant }

@@ -42,7 +42,7 @@ const send = (
 }
 
 /** Cloud time as the vehicle knows it; undefined before the first exchange since power came. */
-export const estimateOf = (world: World): TimeEstimate | undefined => {
+const estimateOf = (world: World): TimeEstimate | undefined => {
   const { exchange } = unitOf(world)
   return exchange && world.rules.estimateCloudTime(exchange, world.monotonic)
 }

@@ -1,5 +1,5 @@
 import { type Duration, days } from '@keyfob/runtime'
-import type { Sweep } from './sweeps.ts'
+import type { Sweep } from './sweep.ts'
 
 /** Seven times what L10 promises, so that a retry on Monday of what was asked on Friday is still the same command. */
 const keptFor: Duration = days(7)

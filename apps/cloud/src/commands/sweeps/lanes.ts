@@ -1,4 +1,4 @@
-import type { Sweep } from './sweeps.ts'
+import type { Sweep } from './sweep.ts'
 
 const limit = 256
 

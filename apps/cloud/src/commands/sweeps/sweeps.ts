@@ -2,42 +2,12 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds what a crash, a
  * lost message or the passing of time left to be done. There is no special path at start-up.
  */
-import {
-  type Clock,
-  type Duration,
-  type Instant,
-  Periodic,
-  type Service,
-  ServiceStack,
-  milliseconds,
-  minutes,
-  seconds,
-} from '@keyfob/runtime'
-import type { CommandStore } from '../../ports/command-store.ts'
-import type { Log } from '../../ports/log.ts'
-import type { Lifecycle } from '../lifecycle.ts'
-import type { PresenceKeeper } from '../presence-keeper.ts'
+import { type Duration, Periodic, type Service, ServiceStack, milliseconds, minutes, seconds } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
-
-/** What only a sweep asks of the store. */
-export interface KeyForgetter {
-  /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
-  forgetKeys(before: Instant, limit: number): Promise<number>
-}
-
-export interface SweepParts {
-  readonly store: CommandStore & KeyForgetter
-  readonly lifecycle: Lifecycle
-  readonly presence: PresenceKeeper
-  readonly clock: Clock
-  readonly log: Log
-}
-
-/** One round of repair. True when there is more to do at once. */
-export type Sweep = (parts: SweepParts) => Promise<boolean>
+import type { Sweep, SweepParts } from './sweep.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
   // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and one look at an index.

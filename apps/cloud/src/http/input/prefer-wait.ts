@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** Longest wait that is granted, in seconds; below the patience of common proxies (60 s). */
-export const waitSecondsMax = 30
+const waitSecondsMax = 30
 
 /**
  * The `wait` preference (RFC 7240 section 4.3) in seconds, cut to what is granted. Other preferences and what cannot be

@@ -15,7 +15,7 @@ import type { EventFeed, EventFilter, EventLog } from '../../ports/event-log.ts'
 import { comment, opening, serverSentEvent } from './server-sent-event.ts'
 
 /** Below the idle timeouts of common proxies (30 s and more). */
-export const heartbeatInterval: Duration = seconds(15)
+const heartbeatInterval: Duration = seconds(15)
 const pageSize = 200
 /** Some batches of the feed; about 2 MB of events in the worst case of large results. */
 export const bufferedEventsMax = 4_096

@@ -1,0 +1,22 @@
+import type { Clock, Instant } from '@keyfob/runtime'
+import type { CommandStore } from '../../ports/command-store.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Lifecycle } from '../lifecycle.ts'
+import type { PresenceKeeper } from '../presence-keeper.ts'
+
+/** What only a sweep asks of the store. */
+export interface KeyForgetter {
+  /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
+  forgetKeys(before: Instant, limit: number): Promise<number>
+}
+
+export interface SweepParts {
+  readonly store: CommandStore & KeyForgetter
+  readonly lifecycle: Lifecycle
+  readonly presence: PresenceKeeper
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** One round of repair. True when there is more to do at once. */
+export type Sweep = (parts: SweepParts) => Promise<boolean>

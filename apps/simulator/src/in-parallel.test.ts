@@ -1,0 +1,26 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { inParallel } from './in-parallel.ts'
+
+it('runs everything once, at most so many at a time', async () => {
+  const done: number[] = []
+  let [running, most] = [0, 0]
+  await inParallel([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+    most = Math.max(most, (running += 1))
+    await setImmediate()
+    running -= 1
+    done.push(item)
+  })
+  expect(done.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7])
+  expect(most).toBe(3)
+})
+
+it('goes on after a failure, and tells of all of them', async () => {
+  const done: number[] = []
+  const running = inParallel([1, 2, 3], 2, async (item) => {
+    if (item < 3) throw new Error(`no ${item}`)
+    done.push(item)
+  })
+  await expect(running).rejects.toThrow('no 1; Error: no 2')
+  expect(done).toEqual([3])
+})

@@ -1,0 +1,127 @@
+import {
+  type FileHandle,
+  appendFile,
+  mkdtemp,
+  open,
+  readFile,
+  readdir,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MemoryEntry } from '@keyfob/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FileJournal } from './file-journal.ts'
+import { idOf } from './sample-vehicle.ts'
+
+let folder: string
+let path: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyfob-journal-'))
+  path = join(folder, 'deep', 'journal')
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(folder, { recursive: true })
+})
+
+const begun = (number: number): MemoryEntry => ({ kind: 'begun', id: idOf(number), issuedAt: number })
+
+/** What a new process reads. */
+const reread = async (): Promise<readonly MemoryEntry[]> => {
+  const journal = new FileJournal({ path })
+  const entries = await journal.open()
+  await journal.close()
+  return entries
+}
+
+const written = async (...entries: readonly MemoryEntry[]): Promise<void> => {
+  const journal = new FileJournal({ path })
+  await journal.open()
+  await journal.append(entries)
+  await journal.close()
+}
+
+/** Where the methods of every open file are, so that one of them can fail as on a full disk. */
+const prototypeOfHandles = async (): Promise<FileHandle> => {
+  const file = await open(join(folder, 'any'), 'w')
+  await file.close()
+  return Object.getPrototypeOf(file) as FileHandle // what every handle inherits from
+}
+
+const halfAnAppend = async function (this: FileHandle, bytes: unknown): Promise<never> {
+  const whole = bytes as Buffer // what the journal appends
+  await this.write(whole.subarray(0, whole.length / 2))
+  throw new Error('ENOSPC: no space left on device')
+}
+
+describe('a journal on disk', () => {
+  it('[L4] gives back what was appended, in order, over several lives', async () => {
+    await written(begun(1), begun(2))
+    await written(begun(3))
+    expect(await reread()).toEqual([begun(1), begun(2), begun(3)])
+  })
+
+  it('cuts a torn last line off, and goes on after what is whole', async () => {
+    await written(begun(1), begun(2))
+    const { length } = await readFile(path)
+    for (const torn of [length - 1, length - 5, length - 60]) {
+      await truncate(path, torn)
+      expect(await reread()).toEqual([begun(1)])
+      await written(begun(2))
+      expect(await reread()).toEqual([begun(1), begun(2)])
+    }
+    await appendFile(path, 'half a li')
+    expect(await reread()).toEqual([begun(1), begun(2)])
+  })
+
+  it('[L4] counts as lost when it is damaged before its end, and the file is kept', async () => {
+    await written(begun(1), begun(2), begun(3))
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace('"issuedAt":2', '"issuedAt":9'))
+    expect(await reread()).toEqual([])
+    expect((await readdir(join(folder, 'deep'))).some((name) => name.includes('.damaged-'))).toBe(true)
+  })
+
+  it('is replaced as a whole', async () => {
+    const journal = new FileJournal({ path, sync: false })
+    await journal.open()
+    await journal.append([begun(1), begun(2)])
+    await journal.rewrite([begun(2)])
+    await journal.append([begun(3)])
+    await journal.close()
+    expect(await reread()).toEqual([begun(2), begun(3)])
+  })
+
+  it('[L4] cuts back what was half written when the disk was full, and goes on when there is room', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    await journal.append([begun(1)])
+    const handles = await prototypeOfHandles()
+    vi.spyOn(handles, 'appendFile').mockImplementationOnce(halfAnAppend)
+    await expect(journal.append([begun(2)])).rejects.toThrow('ENOSPC')
+    await journal.append([begun(3)])
+    await journal.close()
+    expect(await reread()).toEqual([begun(1), begun(3)])
+  })
+
+  it('[L4] takes nothing any more when even that fails, until it is opened again', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    await journal.append([begun(1)])
+    const handles = await prototypeOfHandles()
+    vi.spyOn(handles, 'appendFile').mockImplementationOnce(halfAnAppend)
+    vi.spyOn(handles, 'truncate').mockRejectedValueOnce(new Error('EIO: i/o error'))
+    await expect(journal.append([begun(2)])).rejects.toThrow()
+    await expect(journal.append([begun(3)])).rejects.toThrow('takes no more')
+    await journal.close()
+    expect(await reread()).toEqual([begun(1)])
+  })
+
+  it('takes nothing while it is closed', async () => {
+    await expect(new FileJournal({ path }).append([begun(1)])).rejects.toThrow('is not open')
+  })
+})
