@@ -1,49 +1,91 @@
 /**
  * A vehicle's journal as a file of lines, appended and synced before anything counts as remembered [L4].
  *
- * Each line carries a checksum of its entry. A torn last line was never acknowledged: it is cut off. Damage before that
- * may hide a beginning, so the whole memory counts as lost: the file is kept aside for a person, and the journal is empty.
- * A write that failed half-way is cut off too; when even that fails nothing is written any more until the next open.
+ * Each line carries a checksum. A torn last line was never acknowledged: it is cut off. Any other damage may hide a
+ * beginning, so the whole memory counts as lost: the file is kept aside for a person, and the journal is empty.
+ * A write that failed half-way is cut off too. When even that fails, or nobody can tell any more which file is the
+ * journal, nothing is written until the next open.
  */
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { crc32 } from 'node:zlib'
 import type { MemoryEntry } from '@keyfob/protocol'
+import { type Clock, GroupCommit, systemClock } from '@keyfob/runtime'
+import { readJournalLines, writeJournalLine } from './journal-line.ts'
 import type { Journal } from './journal.ts'
+import { Turns } from './turns.ts'
+
+/** Appends of one write and sync; some 20 kB. */
+const maxGroup = 128
+/** A vehicle appends one after the other; more that wait than this is a defect. */
+const maxWaiting = 10_000
 
 export interface FileJournalOptions {
   readonly path: string
   /** False trusts the system to write later: a killed process is survived, a power cut is not. Default true. */
   readonly sync?: boolean
+  /** Names damaged files that are kept aside. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 export class FileJournal implements Journal {
   readonly #path: string
   readonly #sync: boolean
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #appends: GroupCommit<readonly MemoryEntry[], void>
+  /** The file is at rest between them. */
+  readonly #turns = new Turns()
   #file: FileHandle | undefined
   /** Bytes that count. */
   #size = 0
-  #broken = false
+  #isBroken = false
 
-  constructor({ path, sync = true }: FileJournalOptions) {
+  constructor({ path, sync = true, clock = systemClock }: FileJournalOptions) {
     this.#path = path
     this.#sync = sync
+    this.#clock = clock
+    this.#appends = new GroupCommit({ maxGroup, maxWaiting, commit: (groups) => this.#commit(groups) })
   }
 
-  async open(): Promise<readonly MemoryEntry[]> {
+  open(): Promise<readonly MemoryEntry[]> {
+    return this.#turns.take(() => this.#open())
+  }
+
+  append(entries: readonly MemoryEntry[]): Promise<void> {
+    return this.#appends.submit(entries)
+  }
+
+  async rewrite(entries: readonly MemoryEntry[]): Promise<void> {
+    await this.#appends.idle()
+    await this.#turns.take(() => this.#rewrite(entries))
+  }
+
+  async close(): Promise<void> {
+    await this.#appends.idle()
+    await this.#turns.take(() => this.#letGo())
+  }
+
+  async #open(): Promise<readonly MemoryEntry[]> {
+    await this.#letGo()
     await mkdir(dirname(this.#path), { recursive: true })
-    const read = readLines(await this.#bytes())
-    if (read === undefined) await rename(this.#path, `${this.#path}.damaged-${Date.now()}`)
-    this.#file = await open(this.#path, 'a+')
+    const read = readJournalLines(await this.#bytes())
+    if (read === undefined) await rename(this.#path, `${this.#path}.damaged-${this.#clock.now()}`)
+    this.#file = await open(this.#path, 'a')
     this.#size = read?.size ?? 0
     await this.#file.truncate(this.#size)
-    this.#broken = false
+    // A file whose name is lost is a lost memory: better not to begin with one.
+    await this.#flushFolder()
+    this.#isBroken = false
     return read?.entries ?? []
   }
 
-  async append(entries: readonly MemoryEntry[]): Promise<void> {
+  async #commit(groups: readonly (readonly MemoryEntry[])[]): Promise<void[]> {
+    await this.#turns.take(() => this.#append(groups.flat()))
+    return groups.map(() => undefined)
+  }
+
+  async #append(entries: readonly MemoryEntry[]): Promise<void> {
     const file = this.#opened()
-    const bytes = Buffer.from(entries.map(lineOf).join(''))
+    const bytes = bytesOf(entries)
     try {
       await file.appendFile(bytes)
       await this.#flush(file)
@@ -54,26 +96,39 @@ export class FileJournal implements Journal {
     this.#size += bytes.length
   }
 
-  async rewrite(entries: readonly MemoryEntry[]): Promise<void> {
+  async #rewrite(entries: readonly MemoryEntry[]): Promise<void> {
     const old = this.#opened()
-    const bytes = Buffer.from(entries.map(lineOf).join(''))
-    const file = await open(`${this.#path}.new`, 'w')
+    const bytes = bytesOf(entries)
+    await this.#writeAside(bytes)
+    // From here on until the end an error leaves in doubt which file is found at the next open: an entry that went to
+    // the other one would be forgotten [L4].
+    this.#isBroken = true
+    await rename(this.#asidePath, this.#path)
+    this.#file = await open(this.#path, 'a')
+    await old.close()
+    await this.#flushFolder()
+    this.#size = bytes.length
+    this.#isBroken = false
+  }
+
+  get #asidePath(): string {
+    return `${this.#path}.new`
+  }
+
+  async #writeAside(bytes: Buffer): Promise<void> {
+    const file = await open(this.#asidePath, 'w')
     try {
       await file.writeFile(bytes)
       await this.#flush(file)
     } finally {
       await file.close()
     }
-    await rename(`${this.#path}.new`, this.#path)
-    await this.#flushFolder()
-    this.#file = await open(this.#path, 'a+')
-    this.#size = bytes.length
-    await old.close()
   }
 
-  async close(): Promise<void> {
-    await this.#file?.close()
+  async #letGo(): Promise<void> {
+    const file = this.#file
     this.#file = undefined
+    await file?.close()
   }
 
   async #bytes(): Promise<Buffer> {
@@ -85,22 +140,22 @@ export class FileJournal implements Journal {
 
   #opened(): FileHandle {
     if (this.#file === undefined) throw new Error(`the journal ${this.#path} is not open`)
-    if (this.#broken) throw new Error(`the journal ${this.#path} failed to undo a write, and takes no more`)
+    if (this.#isBroken) throw new Error(`the journal ${this.#path} failed to undo a write, and takes no more`)
     return this.#file
   }
 
   async #cutBack(file: FileHandle): Promise<void> {
-    this.#broken = true
+    this.#isBroken = true
     await file.truncate(this.#size)
     await this.#flush(file)
-    this.#broken = false
+    this.#isBroken = false
   }
 
   async #flush(file: FileHandle): Promise<void> {
     if (this.#sync) await file.datasync()
   }
 
-  /** The rename itself must survive, too. */
+  /** A new name must survive, too. */
   async #flushFolder(): Promise<void> {
     if (!this.#sync) return
     const folder = await open(dirname(this.#path), 'r')
@@ -112,28 +167,4 @@ export class FileJournal implements Journal {
   }
 }
 
-const lineOf = (entry: MemoryEntry): string => {
-  const text = JSON.stringify(entry)
-  return `${checksumOf(text)} ${text}\n`
-}
-
-const checksumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0')
-
-/** Undefined for a damaged file: a line that is wrong and not the last. */
-const readLines = (bytes: Buffer): { entries: readonly MemoryEntry[]; size: number } | undefined => {
-  const lines = bytes.toString('utf8').split('\n')
-  const entries: MemoryEntry[] = []
-  let size = 0
-  for (const [index, line] of lines.entries()) {
-    const entry = index < lines.length - 1 ? entryOf(line) : undefined // what stands behind the last line's end is torn
-    if (entry === undefined) return index >= lines.length - 2 ? { entries, size } : undefined
-    entries.push(entry)
-    size += Buffer.byteLength(line) + 1
-  }
-  return { entries, size }
-}
-
-const entryOf = (line: string): MemoryEntry | undefined => {
-  const text = line.slice(9)
-  return line.slice(0, 8) === checksumOf(text) ? (JSON.parse(text) as MemoryEntry) : undefined // the checksum says that lineOf wrote it
-}
+const bytesOf = (entries: readonly MemoryEntry[]): Buffer => Buffer.from(entries.map(writeJournalLine).join(''))

@@ -85,7 +85,7 @@ const welcome = (config: Config, { apiUrl, mqttUrl, mqttWsUrl }: KeyfobServer): 
     ['API', `${apiUrl}  (${apiUrl}/docs)`],
     ['MQTT', mqttWsUrl === null ? mqttUrl : `${mqttUrl}  ${mqttWsUrl}`],
     ['Data', config.dataDir],
-    ['Demo vehicles', config.demoVehicles > 0 ? `${config.demoVehicles}, ${vin} and on` : 'none'],
+    ['Demo vehicles', config.demoVehicles > 0 ? `${config.demoVehicles} (keyfob vehicles lists them)` : 'none'],
   ]
   printLine(`\n${paint('Keyfob is ready.', 'bold')}\n`)
   for (const [name = '', value = ''] of rows) printLine(`  ${paint(name.padEnd(14), 'dim')}${value}`)

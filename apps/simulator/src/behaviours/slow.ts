@@ -20,7 +20,8 @@ export const slow: Behaviour = {
       // The effect comes first and the dawdling after it: an actuator that began late would break L5 by itself.
       execute: async (command, signal) => {
         const outcome = await actuator.execute(command, signal)
-        await body.clock.sleep(dawdle(command, random), AbortSignal.any([signal, body.calm])).catch(() => undefined)
+        // It does not listen when it is told that its time is over: that is how an answer is missed.
+        await body.clock.sleep(dawdle(command, random), body.calm).catch(() => undefined)
         return outcome
       },
     }),
