@@ -41,12 +41,12 @@ interface Ran {
 }
 
 /** What the program has written so far. */
-let out: string[] = []
+let written: string[] = []
 
 /** Runs the program in this process, as main.ts does. */
 const keyfob = async (...words: readonly string[]): Promise<Ran> => {
-  out = []
-  const mine = out
+  const mine: string[] = []
+  written = mine
   const err: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => mine.push(String(text)) > 0)
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0)
@@ -154,7 +154,7 @@ describe('keyfob watch', () => {
     await fetch(`${server.apiUrl}/trigger-command`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command: 'locate', vin }) }) // prettier-ignore
     const { id } = await other.see('command')
     await other.ack(String(id), 'succeeded', { ivc: 'ivc-1' })
-    await eventually(() => out.join('').includes('"state":"succeeded"'))
+    await eventually(() => written.join('').includes('"state":"succeeded"'))
     process.emit('SIGINT')
     expect((await watching).code).toBe(0)
     await other.leave()

@@ -100,10 +100,9 @@ export class FileJournal implements Journal {
     const old = this.#opened()
     const bytes = bytesOf(entries)
     await this.#writeAside(bytes)
-    // From here on until the end an error leaves in doubt which file is found at the next open: an entry that went to
-    // the other one would be forgotten [L4].
-    this.#isBroken = true
     await rename(this.#asidePath, this.#path)
+    // Until this is through, nobody can tell which file the next open finds: an entry in the other one is forgotten [L4].
+    this.#isBroken = true
     this.#file = await open(this.#path, 'a')
     await old.close()
     await this.#flushFolder()
@@ -140,7 +139,7 @@ export class FileJournal implements Journal {
 
   #opened(): FileHandle {
     if (this.#file === undefined) throw new Error(`the journal ${this.#path} is not open`)
-    if (this.#isBroken) throw new Error(`the journal ${this.#path} failed to undo a write, and takes no more`)
+    if (this.#isBroken) throw new Error(`the journal ${this.#path} is in doubt after a failed write, and takes no more`)
     return this.#file
   }
 

@@ -1,126 +1,269 @@
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
 import { eventually, freePort } from '@keyfob/testbed'
-import { Aedes, type AedesOptions, type PublishPacket } from 'aedes'
+import { VirtualClock, seconds } from '@keyfob/runtime'
+import type { AedesOptions } from 'aedes'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { LinkListener } from './link.ts'
-import { MqttLink } from './mqtt-link.ts'
-
-/** A real broker whose connections can be cut. */
-class SampleBroker {
-  readonly published: PublishPacket[] = []
-  readonly sockets = new Set<Socket>()
-  aedes: Aedes | undefined
-  #server: Server | undefined
-
-  async start(port = 0, options: AedesOptions = {}): Promise<number> {
-    const aedes = await Aedes.createBroker(options)
-    aedes.on('publish', (packet) => packet.topic.startsWith('$') || this.published.push(packet))
-    this.#server = createServer((socket) => {
-      this.sockets.add(socket)
-      aedes.handle(socket)
-    })
-    this.aedes = aedes
-    await new Promise<void>((resolve) => this.#server?.listen(port, '127.0.0.1', resolve))
-    return (this.#server.address() as AddressInfo).port // listens on TCP
-  }
-
-  async stop(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy()
-    await new Promise<void>((resolve) => (this.aedes ? this.aedes.close(resolve) : resolve()))
-    await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(undefined)))
-  }
-}
+import type { LinkListener, LinkMessage } from './link.ts'
+import { MqttLink, type MqttLinkOptions } from './mqtt-link.ts'
+import { SampleBroker } from './sample-broker.ts'
+import { SampleServer } from './sample-server.ts'
 
 class Listener implements LinkListener {
-  readonly heard: string[] = []
-  readonly downs: (string | undefined)[] = []
+  /** Everything in the order in which it came. */
+  readonly told: string[] = []
+  willFailure: Error | undefined
   wills = 0
-  ups = 0
 
-  async will() {
+  async will(): Promise<LinkMessage> {
     this.wills += 1
-    return { topic: 'will', payload: `will ${this.wills}`, retain: false }
+    if (this.willFailure) throw this.willFailure
+    return { topic: 'wills', payload: `will ${this.wills}`, retain: false }
   }
 
   onUp(): void {
-    this.ups += 1
+    this.told.push('up')
   }
 
   onDown(problem: string | undefined): void {
-    this.downs.push(problem)
+    this.told.push(`down: ${problem}`)
   }
 
   onMessage(payload: Uint8Array): void {
-    this.heard.push(Buffer.from(payload).toString())
+    this.told.push(Buffer.from(payload).toString())
+  }
+
+  get ups(): number {
+    return this.told.filter((what) => what === 'up').length
   }
 }
 
-const broker = new SampleBroker()
-let link: MqttLink | undefined
+/** What to stop at the end of a test, the last one first. */
+const open: { close(): Promise<void> }[] = []
 
 afterEach(async () => {
-  await link?.close()
-  await broker.stop()
-  broker.published.length = 0
+  for (const one of open.splice(0).toReversed()) await one.close()
 })
 
-const opened = (port: number, protocolVersion: 4 | 5 = 5): Listener => {
+const startBroker = async (options: AedesOptions = {}, onPort?: number): Promise<{ broker: SampleBroker; port: number }> => {
+  const port = onPort ?? (await freePort())
+  const broker = await SampleBroker.start(port, options)
+  open.push({ close: () => broker.stop() })
+  return { broker, port }
+} // prettier-ignore
+
+const startServer = async (...[onConnection]: ConstructorParameters<typeof SampleServer>): Promise<{ server: SampleServer; port: number }> => {
+  const port = await freePort()
+  const server = new SampleServer(onConnection)
+  await server.start(port)
+  open.push({ close: () => server.stop() })
+  return { server, port }
+} // prettier-ignore
+
+const openLink = (port: number, options: Partial<MqttLinkOptions> = {}): { link: MqttLink; listener: Listener } => {
   const listener = new Listener()
-  link = new MqttLink({ url: `mqtt://127.0.0.1:${port}`, clientId: 'vehicle-1', protocolVersion })
+  const link = new MqttLink({ url: `mqtt://127.0.0.1:${port}`, clientId: 'vehicle-1', ...options })
+  open.push(link)
   link.open('commands', listener)
-  return listener
+  return { link, listener }
 }
 
-const send = (text: string): void =>
-  broker.aedes?.publish({ cmd: 'publish', topic: 'commands', payload: text, qos: 1, retain: false, dup: false }, () => undefined) // prettier-ignore
+const ack: LinkMessage = { topic: 'acks', payload: 'yes', retain: false }
+const nobody = (): void => undefined
+/** A broker that never says PUBACK. */
+const withoutPuback: AedesOptions = { authorizePublish: nobody }
 
 describe('the link over MQTT', () => {
-  it.each([4, 5] as const)(
-    'is subscribed when it says that it is up, and carries both ways (MQTT %s)',
-    async (version) => {
-      const listener = opened(await broker.start(), version)
-      await eventually(() => listener.ups === 1)
-      send('one')
-      send('two')
-      await eventually(() => listener.heard.length === 2)
-      expect(listener.heard).toEqual(['one', 'two'])
-      await link?.publish({ topic: 'acks', payload: 'yes', retain: false })
-      expect(broker.published.find(({ topic }) => topic === 'acks')).toMatchObject({ qos: 1 })
-    },
-  )
-
-  it('starts without coverage, says so to who publishes, and comes back by itself with a new will', async () => {
-    const port = await freePort()
-    const listener = opened(port)
-    await expect(link?.publish({ topic: 'acks', payload: 'lost', retain: false })).rejects.toThrow('no connection')
-    await broker.start(port)
+  it.each([4, 5] as const)('is subscribed when it says that it is up, and carries both ways (MQTT %s)', async (protocolVersion) => {
+    const { broker, port } = await startBroker()
+    const { link, listener } = openLink(port, { protocolVersion })
     await eventually(() => listener.ups === 1)
-    const { wills } = listener
-    for (const socket of broker.sockets) socket.destroy()
-    await eventually(() => listener.ups === 2)
-    expect(listener.downs).toHaveLength(1)
-    expect(listener.wills).toBe(wills + 1)
-    await eventually(() => broker.published.some(({ topic, payload }) => topic === 'will' && payload.toString() === `will ${wills}`)) // prettier-ignore
-    expect(
-      broker.published.some(({ topic }) => topic === 'acks'),
-      'something was kept for later',
-    ).toBe(false)
+    for (const text of ['one', 'two', 'three']) broker.send('commands', text)
+    await eventually(() => listener.told.length === 4)
+    expect(listener.told).toEqual(['up', 'one', 'two', 'three'])
+    await link.publish(ack)
+    expect(broker.published.find(({ topic }) => topic === 'acks')).toMatchObject({ qos: 1 })
+  }) // prettier-ignore
+
+  it('starts without coverage, says so to who publishes, and keeps nothing for later', async () => {
+    const port = await freePort()
+    const { link, listener } = openLink(port)
+    await expect(link.publish(ack)).rejects.toThrow('no connection')
+    await eventually(() => listener.told.some((what) => what.includes('ECONNREFUSED')))
+    const { broker } = await startBroker({}, port)
+    await eventually(() => listener.ups === 1)
+    await link.publish({ ...ack, payload: 'later' })
+    expect(broker.heardOn('acks')).toEqual(['later'])
+  })
+
+  it('comes back by itself with a new will each time', async () => {
+    const { broker, port } = await startBroker()
+    const { listener } = openLink(port)
+    for (const round of [1, 2, 3]) {
+      await eventually(() => listener.ups === round)
+      broker.server.cut()
+      await eventually(() => broker.heardOn('wills').length === round)
+    }
+    await eventually(() => listener.ups === 4)
+    expect(broker.heardOn('wills')).toEqual(['will 1', 'will 2', 'will 3'])
+    expect(listener.told.filter((what) => what === 'down: the connection is lost')).toHaveLength(3)
   })
 
   it('rejects what was under way when the connection is lost', async () => {
-    const listener = opened(await broker.start(0, { authorizePublish: () => undefined }))
+    const { port } = await startBroker(withoutPuback)
+    const { link, listener } = openLink(port)
     await eventually(() => listener.ups === 1)
-    const publishing = link?.publish({ topic: 'acks', payload: 'x', retain: false })
-    link?.drop()
+    const publishing = link.publish(ack)
+    link.drop()
     await expect(publishing).rejects.toThrow('lost')
+    await expect(link.publish(ack)).rejects.toThrow('lost')
   })
 
-  it('ends within a bound, although the broker owes it a PUBACK', async () => {
-    const listener = opened(await broker.start(0, { authorizePublish: () => undefined }))
+  it('loses no message that comes in one piece with the grant of its subscription', async () => {
+    const { port } = await startServer((socket) => {
+      const answers = [Buffer.from([0x20, 2, 0, 0]), undefined] // CONNACK, then the grant
+      socket.on('data', (bytes) => {
+        const grant = Buffer.from([0x90, 3, bytes[2] ?? 0, bytes[3] ?? 0, 1])
+        const message = Buffer.from([0x30, 15, 0, 8, ...Buffer.from('commandsearly')])
+        if (bytes[0] === 0x10 || bytes[0] === 0x82) socket.write(answers.shift() ?? Buffer.concat([grant, message]))
+      })
+    })
+    const { listener } = openLink(port, { protocolVersion: 4 })
+    await eventually(() => listener.told.length === 2)
+    expect(listener.told).toEqual(['up', 'early'])
+  })
+
+  it('is never up without the grant, and says why', async () => {
+    const { port } = await startBroker({ authorizeSubscribe: (_client, _topic, done) => done(null, null) })
+    const { listener } = openLink(port)
+    await eventually(() => listener.told.length > 0)
+    expect(listener.told[0]).toMatch(/^down: .*(refuses the subscription|ubscri|[Nn]ot authorized)/)
+    expect(listener.ups).toBe(0)
+  })
+
+  it('says who it is, and hears that this is not enough', async () => {
+    const seen: string[] = []
+    const { port } = await startBroker({
+      authenticate: (client, username, password, done) => {
+        seen.push(`${client.id} ${username} ${password?.toString()}`)
+        done(null, password?.toString() === 'secret')
+      },
+    })
+    const { listener } = openLink(port, { username: 'v', password: 'wrong' })
+    await eventually(() => listener.told.length > 0)
+    expect(listener.told[0]).toContain('Not authorized')
+    const right = openLink(port, { clientId: 'vehicle-2', username: 'v', password: 'secret' })
+    await eventually(() => right.listener.ups === 1)
+    expect(seen).toEqual(expect.arrayContaining(['vehicle-1 v wrong', 'vehicle-2 v secret']))
+  })
+
+  it('gives up on a broker that says nothing, and tries again', async () => {
+    const clock = new VirtualClock()
+    let connections = 0
+    const { port } = await startServer(() => (connections += 1))
+    const { listener } = openLink(port, { clock })
+    await eventually(() => connections === 1)
+    await clock.advance(seconds(10))
+    await eventually(() => listener.told.length === 1)
+    expect(listener.told).toEqual(['down: there was no connection within 10 s'])
+    await clock.advance(seconds(1))
+    await eventually(() => connections === 2)
+  })
+
+  it('waits with the connection while there is no will', async () => {
+    const clock = new VirtualClock()
+    const { port } = await startBroker()
+    const { listener } = openLink(port, { clock })
     await eventually(() => listener.ups === 1)
-    const publishing = link?.publish({ topic: 'acks', payload: 'x', retain: false }).catch(() => 'lost')
-    await link?.close()
+    const other = new Listener()
+    other.willFailure = new Error('no will yet')
+    const link = new MqttLink({ url: `mqtt://127.0.0.1:${port}`, clientId: 'vehicle-2', clock })
+    open.push(link)
+    link.open('commands', other)
+    await eventually(() => other.told.length === 1)
+    expect(other.told).toEqual(['down: no will yet'])
+    other.willFailure = undefined
+    await clock.advance(seconds(1))
+    await eventually(() => other.ups === 1)
+  })
+
+  it.each([
+    ['mqtt', Buffer.from([0x10])], // CONNECT
+    ['mqtts', Buffer.from([0x16])], // a TLS handshake
+    ['ws', Buffer.from('GET /mqtt HTTP/1.1')],
+    ['wss', Buffer.from([0x16])],
+  ])('speaks %s', async (protocol, first) => {
+    const heard: Buffer[] = []
+    const { port } = await startServer((socket) => socket.on('data', (bytes) => heard.push(bytes)))
+    openLink(port, { url: `${protocol}://127.0.0.1:${port}/mqtt` })
+    const bytes = await eventually(() => heard[0])
+    expect(bytes.subarray(0, first.length)).toEqual(first)
+  })
+
+  it.each(['amqp://127.0.0.1', '127.0.0.1:1883', ''])('does not take %j for a broker', (url) => {
+    expect(() => new MqttLink({ url, clientId: 'vehicle-1' })).toThrow('is not a URL')
+  })
+})
+
+describe('the end of a link', () => {
+  it('is polite: what was published goes out first, and the will does not', async () => {
+    const { broker, port } = await startBroker()
+    const { link, listener } = openLink(port)
+    await eventually(() => listener.ups === 1)
+    const publishing = link.publish(ack)
+    await link.close()
+    await publishing
+    await eventually(() => broker.server.sockets.size === 0)
+    expect(broker.heardOn('acks')).toEqual(['yes'])
+    expect(broker.heardOn('wills')).toEqual([])
+    expect(listener.told).toEqual(['up'])
+  })
+
+  it('comes within a bound, although the broker owes it a PUBACK', async () => {
+    const clock = new VirtualClock()
+    const { port } = await startBroker(withoutPuback)
+    const { link, listener } = openLink(port, { clock })
+    await eventually(() => listener.ups === 1)
+    const publishing = link.publish(ack).catch(() => 'lost')
+    const closing = link.close()
+    await clock.advance(seconds(2))
+    await closing
     expect(await publishing).toBe('lost')
-    expect(listener.downs).toEqual([])
+    expect([listener.told, clock.pending]).toEqual([['up'], 0])
+  })
+
+  it('comes at once while it connects, while it pauses, and twice', async () => {
+    const clock = new VirtualClock()
+    let connections = 0
+    const { server, port } = await startServer((socket) => {
+      connections += 1
+      socket.resume() // or it would not notice the end
+    })
+    const { link, listener } = openLink(port, { clock })
+    await eventually(() => connections === 1)
+    await link.close()
+    await eventually(() => server.sockets.size === 0)
+    expect([listener.told, clock.pending]).toEqual([[], 0])
+
+    const pausing = openLink(await freePort(), { clock })
+    await eventually(() => pausing.listener.told.length === 1)
+    await pausing.link.close()
+    await pausing.link.close()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('also ends a connection that was about to begin', async () => {
+    let connections = 0
+    const { port } = await startServer(() => (connections += 1))
+    const { link, listener } = openLink(port)
+    await link.close()
+    expect([connections, listener.wills]).toEqual([0, 1])
+  })
+
+  it('is not for ever', async () => {
+    const { port } = await startBroker()
+    const { link, listener } = openLink(port)
+    await eventually(() => listener.ups === 1)
+    await link.close()
+    link.open('commands', listener)
+    await eventually(() => listener.ups === 2)
   })
 })

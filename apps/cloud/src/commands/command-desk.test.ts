@@ -1,5 +1,5 @@
 import { type CommandId, type Vin, laneDepthMax, parseCommandId, parseIvcId } from '@keyfob/protocol'
-import { Overloaded, VirtualClock, seconds } from '@keyfob/runtime'
+import { VirtualClock, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'

@@ -1,4 +1,4 @@
-import { clockDriftPpm } from '@keyfob/protocol'
+import { type CommandMessage, clockDriftPpm } from '@keyfob/protocol'
 import { hours, seconds } from '@keyfob/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { effectDurationMax } from '../car/car-actuator.ts'
@@ -30,9 +30,10 @@ afterEach(async () => {
 
 describe('none', () => {
   it('answers, and says all it should', async () => {
-    const { cloud, ledger, ...vehicle } = await start([])
-    const command = possessed!.make() // started in the line above
-    await possessed!.ask(command)
+    const vehicle = await start([])
+    const { cloud, ledger } = vehicle
+    const command = vehicle.make()
+    await vehicle.ask(command)
     expect(cloud.acksOf(command.id).map(({ status }) => status)).toEqual(['received', 'running', 'succeeded'])
     expect(ledger.effectsOf(command.id)).toHaveLength(1)
     expect(vehicle.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['online', 'time', 'command', 'begun', 'effect', 'ack'])) // prettier-ignore
@@ -43,10 +44,9 @@ describe('none', () => {
 describe('rebooting', () => {
   it.each([1, 2, 3, 4])('[L4] loses power around a beginning, and never acts twice (seed %d)', async (seed) => {
     const vehicle = await start([rebooting], seed)
-    const commands = Array.from({ length: 40 }, () => vehicle.make)
-    const asked = []
-    for (const make of commands) {
-      const command = make.call(vehicle)
+    const asked: CommandMessage[] = []
+    while (asked.length < 40) {
+      const command = vehicle.make()
       asked.push(command)
       await vehicle.ask(command)
     }

@@ -2,6 +2,7 @@
  * A vehicle as the world sees it: the SDK on trial, a car that it moves, a modem, and power that can fail. Authoritative
  * are the car (what is so) and the journal (what is remembered); both outlive a run of the SDK, and nothing else does.
  */
+import { setMaxListeners } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, seconds } from '@keyfob/runtime'
@@ -110,6 +111,8 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   protected override async onStart(): Promise<void> {
     const { behaviours, random } = this.#options
     this.#calm = new AbortController()
+    // As many as acks that take a detour; Node warns above 10, because such a crowd is a leak elsewhere.
+    setMaxListeners(0, this.calm)
     this.#outages = Promise.resolve()
     this.#possessions = behaviours.map((behaviour) => behaviour.possess(this, random.fork(behaviour.name)))
     await this.#boot()

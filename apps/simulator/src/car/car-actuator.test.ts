@@ -22,8 +22,8 @@ const makeCar = (seed = 1) => {
   const effects: CommandMessage[] = []
   const reports: Signals[] = []
   const actuator = new CarActuator({ car, clock, random: new Random(seed), onEffect: (command) => effects.push(command), onChange: (signals) => reports.push(signals) }) // prettier-ignore
-  const execute = async (command: CommandMessage, signal = never) => {
-    const outcome = actuator.execute(command, signal)
+  const execute = async (command: CommandMessage) => {
+    const outcome = actuator.execute(command, never)
     await clock.advance(effectDurationMax)
     return outcome
   }

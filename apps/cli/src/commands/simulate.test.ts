@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import type { SimulationReport } from '@keyfob/simulator'
+import { eventually, freePort, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { exitCodes } from '../exit-codes.ts'
+import { buildProgram } from '../program.ts'
+import { reportFailure } from '../report-failure.ts'
+import { printReport } from '../simulate/print-report.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let server: KeyfobServer
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'keyfob'), KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const config = makeConfig(readEnvironment(settings))
+  server = await makeServer(config, makeLogger(config.logLevel))
+  await server.start()
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+  await folder.remove()
+})
+
+afterEach(() => {
+  process.exitCode = undefined
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+/** Runs `keyfob simulate` in this process, as main.ts does. */
+const simulate = async (...words: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
+  const [out, err]: [string[], string[]] = [[], []]
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0)
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0)
+  let code: number | undefined
+  try {
+    await buildProgram().parseAsync(['simulate', ...words], { from: 'user' })
+  } catch (error) {
+    code = reportFailure(error)
+  }
+  code ??= Number(process.exitCode ?? exitCodes.ok)
+  process.exitCode = undefined
+  vi.restoreAllMocks()
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+const there = (): readonly string[] => ['--api', server.apiUrl, '--mqtt', server.mqttUrl]
+
+describe('keyfob simulate', () => {
+  it('[L4] [L5] [L7] drives a misbehaving fleet on a real Keyfob, which keeps its laws', async () => {
+    const log = join(folder.path, 'vehicles.log')
+    const words = ['--vehicles', '12', '--commands-per-minute', '900', '--for', '4s', '--behaviour', 'double-acking:50%', '--behaviour', 'out-of-order:50%', '--behaviour', 'rejecting:20%', '--log', log] // prettier-ignore
+    const { code, out, err } = await simulate(...words, '--json', ...there())
+    const report = JSON.parse(out) as SimulationReport // what --json promises
+    expect(report.lawsBroken, JSON.stringify(report)).toEqual([])
+    expect(code).toBe(0)
+    expect(err).toMatch(/connecting: \d+\/12 connected/)
+    expect(report.commands).toMatchObject({ sent: 60, failed: 0 })
+    expect(report.effects.ofCommands).toMatchObject({ one: report.effects.count, more: 0 })
+    expect(report.byState.succeeded).toBeGreaterThan(10)
+    const lines = (await readFile(log, 'utf8')).trim().split('\n')
+    expect(lines.filter((line) => line.includes('"msg":"effect"'))).toHaveLength(report.effects.count)
+  }, 60_000)
+
+  it('prints a report for a person, and ends early on Ctrl-C', async () => {
+    const running = simulate('--vehicles', '3', '--for', '10m', '--seed', '5', '--behaviour', 'slow', ...there())
+    await eventually(async () => (await fetch(`${server.apiUrl}/vehicles`).then((answer) => answer.text())).includes('0001002')) // prettier-ignore
+    await eventually(() => process.listenerCount('SIGINT') > 0)
+    process.emit('SIGINT')
+    const { code, out } = await running
+    expect([code, out]).toEqual([0, expect.stringContaining('All laws were kept.')])
+    expect(out).toMatch(/vehicles\tsent\taccepted/)
+    expect(out).toContain('Behaving: slow 3 (seed 5)')
+  }, 60_000)
+
+  it('ends at once when nothing answers at --api', async () => {
+    const { code, err } = await simulate('--api', `http://127.0.0.1:${await freePort()}`)
+    expect([code, err]).toEqual([3, expect.stringContaining('keyfob serve')])
+  })
+
+  it.each([
+    [['--behaviour', 'lazy']],
+    [['--behaviour', 'slow:200%']],
+    [['--vehicles', 'many']],
+    [['--for', '60']],
+  ])('%j is wrong usage', async (words) => expect((await simulate(...words, ...there())).code).toBe(exitCodes.usage))
+
+  it('lists the behaviours in its help', async () => {
+    const { code, out } = await simulate('--help')
+    expect([code, out]).toEqual([0, expect.stringMatching(/sleepy +is offline[\s\S]*garbage +sends broken JSON/)])
+  })
+
+  it('prints which law was broken, and what was not what happened', () => {
+    const effect = { commandId: 'c', vin: 'v', command: 'horn_honk', at: 0, notAfter: 0 }
+    const none = { p50Ms: null, p99Ms: null, maxMs: null }
+    const lies = [{ id: 'c', vin: 'v', command: 'horn_honk', state: 'rejected', reason: 'refused', effects: 2 }]
+    const report = {
+      seed: 1, durationMs: 61_000, vehicles: { count: 1, behaving: {} }, commands: { sent: 3, accepted: 2, refused: { 'lane-busy': 1 }, failed: 0, cancelsAsked: 0 },
+      byState: { rejected: 1, unknown: 1 }, unknown: { share: 0.5, reasons: { no_receipt: 1 } }, effects: { count: 2, ofCommands: { none: 1, one: 0, more: 1 }, doubles: [effect], late: [] },
+      acceptance: none, acceptedToSettled: none, unsettled: [], lies, streamCuts: 0, lawsBroken: ['L4 at most one effect: the command c took effect again.'],
+    } as unknown as SimulationReport // ids are plain text here
+    const out: string[] = []
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0)
+    printReport(report)
+    vi.restoreAllMocks()
+    const text = out.join('')
+    for (const part of ['Laws were broken:', 'L4 at most one effect', 'Refused: lane-busy 1', 'Unknown: 50.0 %: no_receipt 1', 'Not what happened: c horn_honk v: rejected (refused), 2 effects']) expect(text).toContain(part) // prettier-ignore
+  })
+}) // prettier-ignore

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Environment, readEnvironment } from './environment.ts'
+
+const settings = [
+  'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
+  'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL',
+] as const // prettier-ignore
+
+const sentenceOf = (variables: Record<string, string | undefined>): string => {
+  try {
+    readEnvironment(variables)
+  } catch (error) {
+    return (error as Error).message // readEnvironment throws nothing else
+  }
+  throw new Error(`${JSON.stringify(variables)} was taken`)
+}
+
+const good: readonly (readonly [keyof Environment, string, unknown])[] = [
+  ['PORT', '0', 0],
+  ['PORT', '65535', 65_535],
+  ['MQTT_URL', 'mqtt://broker.example', 'mqtt://broker.example'],
+  ['MQTT_URL', 'mqtts://u:p@broker.example:8883', 'mqtts://u:p@broker.example:8883'],
+  ['MQTT_URL', 'ws://127.0.0.1:8083/mqtt', 'ws://127.0.0.1:8083/mqtt'],
+  ['MQTT_URL', 'wss://[::1]/mqtt', 'wss://[::1]/mqtt'],
+  ['MQTT_USERNAME', 'somebody', 'somebody'],
+  ['MQTT_PASSWORD', ' spaces count ', ' spaces count '],
+  ['KEYFOB_MQTT_PORT', '1884', 1_884],
+  ['KEYFOB_MQTT_WS_PORT', '8084', 8_084],
+  ['KEYFOB_DATA_DIR', '/somewhere', '/somewhere'],
+  ['KEYFOB_TOPIC_PREFIX', 'my-own_name/v2', 'my-own_name/v2'],
+  ['KEYFOB_DEMO_VEHICLES', '0', 0],
+  ['KEYFOB_DEMO_VEHICLES', '999', 999],
+  ['KEYFOB_AUTO_REGISTER', 'false', false],
+  ['KEYFOB_AUTO_REGISTER', 'true', true],
+  ['KEYFOB_VIN_CHECK_DIGIT', 'true', true],
+  ['KEYFOB_CATALOGUE_DIR', './types', './types'],
+  ['KEYFOB_LOG_LEVEL', 'silent', 'silent'],
+]
+
+const bad: readonly (readonly [keyof Environment, string, string])[] = [
+  ['PORT', '65536', 'PORT must be at most 65535'],
+  ['PORT', '-1', 'PORT must be a port number'],
+  ['PORT', '80a', 'PORT must be a port number'],
+  ['PORT', '8e1', 'PORT must be a port number'],
+  ['KEYFOB_MQTT_PORT', '1883.5', 'KEYFOB_MQTT_PORT must be a port number'],
+  ['KEYFOB_MQTT_WS_PORT', 'ws', 'KEYFOB_MQTT_WS_PORT must be a port number'],
+  [
+    'MQTT_URL',
+    'http://broker',
+    'MQTT_URL must be a URL that begins with mqtt://, mqtts://, ws:// or wss:// and names a host',
+  ],
+  ['MQTT_URL', 'broker:1883', 'MQTT_URL must be a URL'],
+  ['MQTT_URL', 'mqtt:broker', 'MQTT_URL must be a URL'],
+  ['MQTT_URL', 'mqtt:///mqtt', 'MQTT_URL must be a URL'],
+  ['MQTT_USERNAME', 'u'.repeat(257), 'MQTT_USERNAME '],
+  ['MQTT_PASSWORD', 'p'.repeat(4_097), 'MQTT_PASSWORD '],
+  ['KEYFOB_DATA_DIR', 'd'.repeat(1_025), 'KEYFOB_DATA_DIR '],
+  ['KEYFOB_TOPIC_PREFIX', 'a/#', 'KEYFOB_TOPIC_PREFIX must be 1 to 5 levels of A-Z a-z 0-9 _ -'],
+  ['KEYFOB_TOPIC_PREFIX', '/a', 'KEYFOB_TOPIC_PREFIX must be'],
+  ['KEYFOB_TOPIC_PREFIX', 'a/b/c/d/e/f', 'KEYFOB_TOPIC_PREFIX must be'],
+  ['KEYFOB_DEMO_VEHICLES', '1000', 'KEYFOB_DEMO_VEHICLES must be a number from 0 to 999'],
+  ['KEYFOB_DEMO_VEHICLES', 'many', 'KEYFOB_DEMO_VEHICLES must be a number'],
+  ['KEYFOB_AUTO_REGISTER', 'yes', 'KEYFOB_AUTO_REGISTER must be true or false'],
+  ['KEYFOB_VIN_CHECK_DIGIT', '1', 'KEYFOB_VIN_CHECK_DIGIT must be true or false'],
+  ['KEYFOB_CATALOGUE_DIR', 'd'.repeat(1_025), 'KEYFOB_CATALOGUE_DIR '],
+  ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be debug, info, warn, error or silent'],
+]
+
+describe('the environment', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it('needs nothing', () => {
+    expect(readEnvironment({})).toEqual({
+      KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_DEMO_VEHICLES: 5, KEYFOB_AUTO_REGISTER: true,
+      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info',
+    }) // prettier-ignore
+  })
+
+  it('is that of the process unless another is handed in', () => {
+    vi.stubEnv('PORT', '1234')
+    expect(readEnvironment().PORT).toBe(1_234)
+  })
+
+  it.each(good)('takes %s=%s', (name, text, value) => {
+    expect(readEnvironment({ [name]: text })[name]).toBe(value)
+  })
+
+  it.each(bad)('refuses %s=%s with a sentence', (name, text, sentence) => {
+    expect(sentenceOf({ [name]: text }).startsWith(sentence), sentenceOf({ [name]: text })).toBe(true)
+  })
+
+  it('has a good and a bad value of every setting in this test', () => {
+    expect([...new Set(good.map(([name]) => name))].toSorted()).toEqual([...settings].toSorted())
+    expect([...new Set(bad.map(([name]) => name))].toSorted()).toEqual([...settings].toSorted())
+  })
+
+  it('takes an empty value for none', () => {
+    expect(readEnvironment({ PORT: '', MQTT_URL: '', KEYFOB_DEMO_VEHICLES: '', DATABASE_URL: '' })).toEqual(readEnvironment({})) // prettier-ignore
+  })
+
+  it('names everything that is wrong at once', () => {
+    expect(sentenceOf({ PORT: 'x', KEYFOB_LOG_LEVEL: 'y' }).split('\n')).toHaveLength(2)
+  })
+
+  it('refuses a KEYFOB_ name that does not exist, and lists those that do', () => {
+    expect(sentenceOf({ KEYFOB_DATADIR: 'x' })).toMatch(/^KEYFOB_DATADIR is not a setting of Keyfob\. The settings are PORT, .*KEYFOB_DATA_DIR/) // prettier-ignore
+  })
+
+  it('leaves alone what is not its own, the command line’s setting included', () => {
+    expect(readEnvironment({ KEYFOB_API: 'http://127.0.0.1:1', PATH: '/bin', DEBUG: '*' })).toEqual(readEnvironment({}))
+  })
+
+  it.each(['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'KEYFOB_ROLES'])('refuses %s, which it cannot use yet', (name) => {
+    expect(sentenceOf({ [name]: 'x://secret' })).toMatch(new RegExp(`^${name} is set, but this version of Keyfob cannot use .* yet`)) // prettier-ignore
+    expect(sentenceOf({ [name]: 'x://secret' })).not.toContain('secret')
+  })
+
+  it('repeats no secret in its sentences', () => {
+    for (const variables of [
+      { MQTT_URL: 'http://u:sesame@host' },
+      { MQTT_URL: 'sesame' },
+      { MQTT_PASSWORD: 'sesame'.repeat(1_000) },
+    ]) {
+      expect(sentenceOf(variables)).not.toContain('sesame')
+    }
+  })
+})

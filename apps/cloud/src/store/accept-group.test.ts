@@ -1,0 +1,185 @@
+import { type CommandId, type Vin, parseCommandId, parseIvcId, parseVin } from '@keyfob/protocol'
+import { days } from '@keyfob/runtime'
+import { uuidv7 } from 'uuidv7'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
+import { SampleFaultyDatabase } from './sample-faulty-database.ts'
+import { SampleStore } from './sample-store.ts'
+import { SqlCommandStore } from './sql-command-store.ts'
+import { isDataError } from './sql-database.ts'
+
+const t0 = Date.UTC(2030, 0, 1)
+let store: SampleStore
+let faulty: SampleFaultyDatabase
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+  faulty = new SampleFaultyDatabase(store.database)
+}, 60_000)
+
+beforeEach(() => {
+  faulty.failsAt = Infinity
+  return store.database.script('TRUNCATE vehicles, lanes, commands, events, submit_keys')
+})
+
+afterAll(() => store.close())
+
+let serial = 0
+const freshVin = (): Vin => parseVin(`1KEYF0B00000${String((serial += 1)).padStart(5, '0')}`)!
+const freshId = (): CommandId => parseCommandId(uuidv7())!
+
+const newCommand = (vin: Vin, more: Partial<NewCommand> = {}): NewCommand => ({
+  id: freshId(), vin, command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', acceptedAt: t0,
+  notAfter: t0 + 60_000, deadline: t0 + 72_000, answerTimeout: 10_000, conflict: 'queue', idempotency: null, registers: true, ...more,
+}) // prettier-ignore
+const keyed = (vin: Vin, hash: string, more: Partial<NewCommand> = {}) => newCommand(vin, { idempotency: { key: 'k', hash }, ...more }) // prettier-ignore
+
+const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>
+  (await store.commandStore.accept(group, t0)).outcomes
+const kindsOf = (outcomes: readonly AcceptOutcome[]) => outcomes.map(({ kind }) => kind)
+const tables = ['vehicles', 'lanes', 'commands', 'events', 'submit_keys'] as const
+const rows = () => Promise.all(tables.map((table) => store.database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)))
+
+describe('[L10] an id that is in the store already', () => {
+  it.each([null, { key: 'k', hash: 'h' }])(
+    'is accepted again as it is, and changes nothing (key: %j)',
+    async (idempotency) => {
+      const command = newCommand(freshVin(), { idempotency })
+      const [first] = await accept(command)
+      await store.commandStore.step([{ id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'succeeded' } } }], t0 + 5) // prettier-ignore
+      const before = await rows()
+      const { outcomes, changes } = await store.commandStore.accept([command], t0 + 9)
+      expect(outcomes).toMatchObject([{ kind: 'accepted', record: { id: command.id, state: 'succeeded' } }])
+      expect(changes.map(({ send }) => send)).toEqual([null])
+      const [vehicles, , ...others] = await rows() // the lane has a gap in its tickets
+      expect([vehicles, ...others]).toEqual([before[0], ...before.slice(2)])
+      expect(first).toMatchObject({ kind: 'accepted', record: { ticket: 1 } })
+    },
+  )
+
+  it('is published again while no broker took it, unless a cancel is wanted', async () => {
+    const command = newCommand(freshVin())
+    await accept(command)
+    const sendAgain = async () => (await store.commandStore.accept([command], t0)).changes.map(({ send }) => send)
+    expect(await sendAgain()).toEqual(['command'])
+    await store.commandStore.step([{ id: command.id, vin: null, input: { kind: 'cancel', code: 'canceled' } }], t0)
+    expect(await sendAgain()).toEqual([null])
+  })
+
+  it('stays when it waits, and stands in nobody’s way twice', async () => {
+    const vin = freshVin()
+    const [first, waiting] = [newCommand(vin), newCommand(vin)]
+    await accept(first, waiting)
+    expect(await accept(waiting, newCommand(vin))).toMatchObject([
+      { kind: 'accepted', record: { id: waiting.id, state: 'queued', ticket: 2 } },
+      { kind: 'accepted', record: { state: 'queued' } },
+    ])
+    expect((await store.commandStore.list({ vin }, undefined, 10)).items).toHaveLength(3)
+  })
+})
+
+describe('[L10] requests of one group under one key', () => {
+  it('see what became of the first: a refused one frees the key for another', async () => {
+    const vin = freshVin()
+    await accept(newCommand(vin))
+    const refused = keyed(vin, 'a', { conflict: 'reject' })
+    const other = keyed(freshVin(), 'b')
+    const outcomes = await accept(refused, other, keyed(vin, 'a', { conflict: 'reject' }), keyed(other.vin, 'b'))
+    expect(kindsOf(outcomes)).toEqual(['lane_busy', 'accepted', 'lane_busy', 'repeated'])
+    expect(kindsOf(await accept(keyed(other.vin, 'b')))).toEqual(['repeated'])
+  })
+
+  it('get the earlier command when they are the same as it, also behind one that is not', async () => {
+    const vin = freshVin()
+    const held = keyed(vin, 'a')
+    await accept(held)
+    const outcomes = await accept(keyed(vin, 'b'), keyed(vin, 'a'), keyed(vin, 'b'))
+    expect(kindsOf(outcomes)).toEqual(['key_reused', 'repeated', 'key_reused'])
+    expect(outcomes[1]).toMatchObject({ record: { id: held.id } })
+  })
+})
+
+it('[L10] frees the key of a refused request only, in whatever group', async () => {
+  const vin = freshVin()
+  await accept(keyed(vin, 'a', { who: 'x' }))
+  expect(kindsOf(await accept(keyed(vin, 'b', { who: 'x' }), keyed(vin, 'c', { who: 'y', conflict: 'reject' })))).toEqual(['key_reused', 'lane_busy']) // prettier-ignore
+  expect(await store.database.query('SELECT who, hash FROM submit_keys')).toEqual([{ who: 'x', hash: 'a' }])
+})
+
+it('[L10] forgets keys by age alone', async () => {
+  await accept(keyed(freshVin(), 'a'))
+  expect(await store.commandStore.forgetKeys(t0, 10)).toBe(0)
+  expect(await store.commandStore.forgetKeys(t0 + days(1), 10)).toBe(1)
+})
+
+describe('a transaction that fails half-way', () => {
+  it('[L1] leaves nothing, at whichever statement, and the same group is accepted afterwards', async () => {
+    const blocked = freshVin()
+    const inFlight = newCommand(blocked)
+    await accept(inFlight)
+    const before = await rows()
+    const group = [newCommand(freshVin()), keyed(freshVin(), 'a'), newCommand(blocked, { conflict: 'supersede' }), newCommand(blocked, { conflict: 'reject', idempotency: { key: 'r', hash: 'h' } })] // prettier-ignore
+    const commands = new SqlCommandStore(faulty)
+    for (let at = 1; ; at += 1) {
+      faulty.failsAt = at
+      const failure = await commands.accept(group, t0).then(() => undefined, String) // prettier-ignore
+      if (failure === undefined) break
+      expect(failure).toContain('the fault after statement')
+      expect(await rows()).toEqual(before)
+    }
+    expect(faulty.statements).toBeGreaterThan(5)
+    expect(await store.commandStore.find(group.map(({ id }) => id))).toHaveLength(3)
+  })
+
+  it('[L3] leaves an ack unapplied, with the lane as it was', async () => {
+    const vin = freshVin()
+    const [first, next] = [newCommand(vin), newCommand(vin)]
+    await accept(first, next)
+    const before = await rows()
+    const commands = new SqlCommandStore(faulty)
+    const ack = { id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } } as const
+    for (faulty.failsAt = 1; faulty.failsAt <= 4; faulty.failsAt += 1) {
+      await expect(commands.step([ack], t0 + 1)).rejects.toThrow('the fault')
+      expect(await rows()).toEqual(before)
+    }
+    await commands.step([ack], t0 + 1)
+    expect((await store.commandStore.find([next.id]))[0]).toMatchObject({ state: 'sent' })
+  })
+
+  it('[L8] leaves waiting commands unattempted', async () => {
+    const vin = freshVin()
+    await store.vehicleStore.put(vin, parseIvcId('a')!, t0)
+    await store.database.query('UPDATE vehicles SET online = false WHERE vin = $1', [vin])
+    const command = newCommand(vin)
+    await accept(command)
+    await store.database.query('UPDATE vehicles SET online = true WHERE vin = $1', [vin])
+    const before = await rows()
+    const commands = new SqlCommandStore(faulty)
+    for (faulty.failsAt = 1; faulty.failsAt <= 4; faulty.failsAt += 1) {
+      await expect(commands.attemptWaiting(vin, t0, 10)).rejects.toThrow('the fault')
+      expect(await rows()).toEqual(before)
+    }
+    expect(await commands.attemptWaiting(vin, t0, 10)).toMatchObject([{ send: 'command', record: { id: command.id } }])
+  })
+})
+
+it('knows a fault of the data from any other', async () => {
+  const failing = (text: string) => store.database.query(text).then(() => false, isDataError) // prettier-ignore
+  expect(await failing('SELECT 1 / 0')).toBe(true)
+  expect(await failing("INSERT INTO lanes (vin) VALUES ('x')")).toBe(true)
+  expect(await failing("INSERT INTO submit_keys SELECT 'w', string_agg(gen_random_uuid()::text, ''), 'h', gen_random_uuid(), now() FROM generate_series(1, 400)")).toBe(true) // prettier-ignore
+  expect(await failing('SELECT * FROM nowhere')).toBe(false)
+  expect(isDataError(new Error('no code'))).toBe(false)
+  expect(isDataError('22000')).toBe(false)
+})
+
+it('[L2] writes nothing for a repetition that changes nothing', async () => {
+  const command = newCommand(freshVin())
+  await accept(command)
+  const ack = { id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'failed' } } } as const // prettier-ignore
+  await store.commandStore.step([ack], t0)
+  const versionOf = () => store.database.query('SELECT xmin::text FROM commands WHERE id = $1', [command.id])
+  const before = await versionOf()
+  await store.commandStore.step([ack, { id: command.id, vin: null, input: { kind: 'heard' } }, { id: command.id, vin: null, input: { kind: 'tick' } }], t0) // prettier-ignore
+  expect(await versionOf()).toEqual(before)
+})

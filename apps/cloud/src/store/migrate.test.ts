@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { temporaryFolder } from '@keyfob/testbed'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { migrate } from './migrate.ts'
+import { PgliteDatabase } from './pglite-database.ts'
+import { SampleStore } from './sample-store.ts'
+
+let store: SampleStore
+let folder: { readonly path: string; readonly remove: () => Promise<void> }
+const write = (name: string, text: string) => writeFile(join(folder.path, name), text)
+const run = () => migrate(store.database, pathToFileURL(`${folder.path}/`))
+const tables = async () =>
+  (await store.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname LIKE 'm\\_%' AND relkind = 'r' ORDER BY 1")).map(({ name }) => name) // prettier-ignore
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+}, 60_000)
+
+beforeEach(async () => {
+  folder = await temporaryFolder('keyfob-migrations-')
+  await store.database.script('DROP TABLE IF EXISTS migrations, m_one, m_two')
+  return () => folder.remove()
+})
+
+afterAll(() => store.close())
+
+describe('migrations', () => {
+  it('run once each, in the order of their names, and say which', async () => {
+    await write('0002_two.sql', 'ALTER TABLE m_one ADD COLUMN two text; CREATE TABLE m_two (id integer) -- the end')
+    await write('0001_one.sql', "CREATE TABLE m_one (id integer); INSERT INTO m_one VALUES (1);\n-- it's done")
+    await write('README.md', 'not SQL')
+    expect(await run()).toEqual(['0001_one.sql', '0002_two.sql'])
+    expect(await run()).toEqual([])
+    expect(await tables()).toEqual(['m_one', 'm_two'])
+  })
+
+  it('leave nothing of a file that fails, keep those before it, and the database serves on', async () => {
+    await write('0001_one.sql', 'CREATE TABLE m_one (id integer)')
+    await write('0002_two.sql', 'CREATE TABLE m_two (id integer); SELECT 1 / 0')
+    await expect(run()).rejects.toThrow(/0002_two.sql failed, and left nothing: .*division by zero/)
+    expect(await tables()).toEqual(['m_one'])
+    await write('0002_two.sql', 'CREATE TABLE m_two (id integer)')
+    expect(await run()).toEqual(['0002_two.sql'])
+  })
+
+  it('run once when two start at once', async () => {
+    await write('0001_one.sql', 'CREATE TABLE m_one (id integer); INSERT INTO m_one VALUES (1)')
+    await write('0002_two.sql', 'INSERT INTO m_one VALUES (2)')
+    const applied = await Promise.all([run(), run(), run()])
+    expect(applied.flat().toSorted()).toEqual(['0001_one.sql', '0002_two.sql'])
+    expect(await store.database.query('SELECT id FROM m_one ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
+  })
+
+  it('refuse a database that is ahead of this version', async () => {
+    await write('0001_one.sql', 'CREATE TABLE m_one (id integer)')
+    await run()
+    await store.database.script("INSERT INTO migrations (name) VALUES ('0009_future.sql')")
+    await expect(run()).rejects.toThrow(
+      'The database was migrated by a newer Keyfob (0009_future.sql is not known here)',
+    )
+  })
+})
+
+describe('the embedded database', () => {
+  it('is away before its start and after its stop, and rejects instead of throwing', async () => {
+    const database = new PgliteDatabase(join(folder.path, 'data'))
+    const away = { name: 'StoreUnavailable', mayHaveTakenEffect: false }
+    await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
+    await expect(database.transaction(async () => 1)).rejects.toMatchObject(away)
+    await expect(database.script('SELECT 1')).rejects.toBeInstanceOf(StoreUnavailable)
+    await database.start()
+    const last = database.transaction((sql) => sql.query('SELECT 1 AS one'))
+    await database.stop()
+    expect(await last).toEqual([{ one: 1 }])
+    await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
+  }, 60_000)
+
+  it('keeps what was committed over a restart, and frees its folder when it does not open', async () => {
+    const dataDir = join(folder.path, 'data')
+    const database = new PgliteDatabase(dataDir)
+    await database.start()
+    await database.script('CREATE TABLE kept AS SELECT 7 AS value')
+    await database.stop()
+    await database.start()
+    expect(await database.query('SELECT value FROM kept')).toEqual([{ value: 7 }])
+    await database.stop()
+    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '1\n')
+    const broken = new PgliteDatabase(dataDir)
+    await expect(broken.start()).rejects.toThrow(/The embedded database in .*postgres does not open/)
+    await broken.stop()
+    await expect(new PgliteDatabase(dataDir).start()).rejects.toThrow('does not open')
+  }, 60_000)
+})
