@@ -16,7 +16,7 @@ let fleet: Fleet | undefined
 
 beforeEach(async () => {
   folder = await temporaryFolder()
-  broker = await SampleBroker.start()
+  broker = await SampleBroker.start(await freePort())
 })
 
 afterEach(async () => {

@@ -2,7 +2,6 @@ import { type Server, createServer } from 'node:net'
 import { type Vin, parseVin, readAck, readPresence, topicsFor, writeDownlink } from '@keyfob/protocol'
 import type { DownlinkMessage } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
-import { freePort } from '@keyfob/testbed'
 import { Aedes } from 'aedes'
 
 /** A real broker with the smallest cloud on it: it answers births with the time, and keeps who came and what was acked. */
@@ -15,9 +14,8 @@ export class SampleBroker {
   #server: Server | undefined
   url = ''
 
-  static async start(): Promise<SampleBroker> {
+  static async start(port: number): Promise<SampleBroker> {
     const broker = new SampleBroker()
-    const port = await freePort()
     const aedes = await Aedes.createBroker()
     const server = createServer((socket) => void aedes.handle(socket))
     await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))

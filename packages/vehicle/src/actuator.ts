@@ -21,7 +21,8 @@ export interface Actuator {
   /**
    * Does it, once. Called after `begun` is durable, at most once for an id, one at a time for a lane [L4] [L8].
    * @param signal aborted when the answer timeout has passed (the answer is `unknown`, `timed_out` then) or the vehicle
-   *   stops; the lane stays occupied until the promise settles
+   *   stops. After a stop an outcome still counts if it comes within seconds; what is thrown then proves nothing, and is
+   *   answered `interrupted` at the next start. The lane stays occupied until the promise settles
    */
   execute(command: CommandMessage, signal: AbortSignal): Promise<Outcome>
 }

@@ -1,6 +1,7 @@
-import { type Answer, type CommandId, type CommandMessage, resultBytesMax } from '@keyfob/protocol'
+import type { Answer, CommandId, CommandMessage } from '@keyfob/protocol'
 import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
+import { sayable } from './sayable.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 import type { Voice } from './voice.ts'
 
@@ -27,17 +28,22 @@ export class Answers {
 
   async give(command: Addressed, said: Answer): Promise<void> {
     const { id, issuedAt } = command
-    const answer = { ...bounded(said), at: said.at ?? this.#now() }
+    const answer = sayable(id, { ...said, at: said.at ?? this.#now() })
+    const entry = { kind: 'answer', id, issuedAt, answer } as const
+    const isKnown = this.#memory.now.commands.has(id)
     try {
-      // A full memory says nothing: a refusal that is not durable is no proof.
-      if (!this.#memory.now.commands.has(id) && !(await this.#memory.makeRoom())) return
-      await this.#memory.write([{ kind: 'answer', id, issuedAt, answer }])
+      await (isKnown ? this.#memory.write([entry]) : this.#memory.writeFirst(entry))
     } catch (error) {
-      if (this.#memory.now.commands.has(id)) this.#unwritten.set(id, answer)
+      if (isKnown) this.#unwritten.set(id, answer)
       return this.#onEvent({ kind: 'memory_failed', problem: String(error) })
     }
     this.#unwritten.delete(id)
     this.#voice.ack({ id, ...answer })
+  }
+
+  /** At a start: the memory was read anew, and what had no answer has one. */
+  forget(): void {
+    this.#unwritten.clear()
   }
 
   /** The same answer as before. */
@@ -61,11 +67,4 @@ export class Answers {
     const estimate = this.#time.estimate()
     return estimate && Math.round(estimate.now)
   }
-}
-
-/** An answer counts even when its result is too large to keep. */
-const bounded = (answer: Answer): Answer => {
-  const bytes = answer.result === undefined ? 0 : Buffer.byteLength(JSON.stringify(answer.result))
-  if (bytes <= resultBytesMax) return answer
-  return { ...answer, result: { dropped: `the result was ${bytes} bytes; at most ${resultBytesMax} are sent` } }
 }

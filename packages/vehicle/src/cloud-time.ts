@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
-  type TimeEstimate, type TimeExchange, betterExchange, estimateCloudTime, timeExchangeTimeout, timeRefreshDefault,
+  type TimeEstimate, type TimeExchange, betterExchange, clockDriftPpm, estimateCloudTime, timeExchangeTimeout,
+  timeRefreshDefault,
 } from '@keyfob/protocol' // prettier-ignore
 import type { Clock, Duration, Instant, Timer } from '@keyfob/runtime'
 
@@ -10,18 +11,20 @@ const askedMax = 8
 /**
  * Cloud time as the vehicle knows it [L5]: asked by the nonce of a birth, answered with the cloud's `now`, kept on the
  * monotonic clock. Only nonces of this run count, so no exchange is older than the memory. Asks again while there is no
- * answer, and every hour after one.
+ * answer that is good enough, and every hour after one.
  */
 export class CloudTime {
   readonly #clock: Clock
+  readonly #tolerance: Duration
   readonly #ask: (nonce: string) => void
   readonly #asked = new Map<string, Duration>()
   #exchange: TimeExchange | undefined
   #again: Timer | undefined
 
   /** `ask` sends a birth with this nonce. */
-  constructor(clock: Clock, ask: (nonce: string) => void) {
+  constructor(clock: Clock, tolerance: Duration, ask: (nonce: string) => void) {
     this.#clock = clock
+    this.#tolerance = tolerance
     this.#ask = ask
   }
 
@@ -51,14 +54,33 @@ export class CloudTime {
     this.#asked.delete(nonce)
     const answeredAt = this.#clock.monotonic()
     this.#exchange = betterExchange(this.#exchange, { cloudNow, askedAt, answeredAt }, answeredAt)
-    this.#schedule(timeRefreshDefault)
+    this.#schedule(this.#goodFor())
     return true
+  }
+
+  /** The last answer was of no use. */
+  askSoon(): void {
+    this.#schedule(timeExchangeTimeout)
+  }
+
+  /** Before the memory is opened: a question that was asked before could be older than what the memory has lost [L4]. */
+  forget(): void {
+    this.pause()
+    this.#asked.clear()
+    this.#exchange = undefined
   }
 
   /** Nobody can be asked any more. What is known stays known. */
   pause(): void {
     this.#again?.cancel()
     this.#again = undefined
+  }
+
+  /** Until drift has used up half of what is left of the tolerance; soon, for an estimate that nobody may trust. */
+  #goodFor(): Duration {
+    const left = this.#tolerance - (this.estimate()?.error ?? Infinity)
+    const drifted = ((left / 2) * 1_000_000) / clockDriftPpm
+    return Math.min(timeRefreshDefault, Math.max(timeExchangeTimeout, drifted))
   }
 
   #schedule(pause: Duration): void {

@@ -39,11 +39,14 @@ export class CommandMemory {
     await this.#compact()
   }
 
-  /** Makes room for one more id; false when all that is remembered is still running. */
-  async makeRoom(): Promise<boolean> {
+  /**
+   * Writes the first entry of an id, and in the same write, before it, makes room.
+   * @throws Error when all that is remembered is still running: a full memory says nothing, and begins nothing
+   */
+  async writeFirst(entry: MemoryEntry): Promise<void> {
     const purged = purgeFor(this.#memory, this.#entriesMax)
-    await this.write(purged ?? [])
-    return purged !== undefined
+    if (purged === undefined) throw new Error('the memory is full of commands that are running')
+    await this.write([...purged, entry])
   }
 
   close(): Promise<void> {
@@ -52,8 +55,8 @@ export class CommandMemory {
 
   /** A compaction that fails loses nothing: the long journal stays. */
   async #compact(): Promise<void> {
+    if (this.#lines < this.#memory.commands.size + slack) return
     const entries = entriesOf(this.#memory)
-    if (this.#lines < entries.length + slack) return
     this.#lines = entries.length
     await this.#journal.rewrite(entries).catch(() => undefined)
   }

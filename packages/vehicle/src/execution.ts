@@ -1,19 +1,19 @@
 import {
-  type Answer,
-  type CommandMessage,
-  type IvcId,
-  judgeBeginning,
-  judgeCommand,
-  judgeEffect,
-} from '@keyfob/protocol'
+  type Answer, type CommandMessage, type IvcId, judgeBeginning, judgeCommand, judgeEffect,
+} from '@keyfob/protocol' // prettier-ignore
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
-import type { Actuator, Outcome } from './actuator.ts'
+import type { Actuator } from './actuator.ts'
 import type { Answers } from './answers.ts'
 import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
+import { Effort } from './effort.ts'
 import { obey } from './obey.ts'
 import type { Turns } from './turns.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
+import { waitAtMost } from './wait-at-most.ts'
+
+/** At a stop, what executes gets this long to say how it ended. */
+const stopWithin: Duration = seconds(3)
 
 export interface ExecutionParts {
   readonly actuator: Actuator
@@ -33,7 +33,9 @@ export interface ExecutionParts {
  */
 export class Execution {
   readonly #parts: ExecutionParts
-  #stopping = new AbortController()
+  /** What executes, with the writing of its answer. */
+  readonly #underWay = new Map<Effort, Promise<void>>()
+  #isStopping = false
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
@@ -41,34 +43,41 @@ export class Execution {
 
   /** Resolves when the lane is free again. Never rejects. */
   async run(command: CommandMessage): Promise<void> {
-    const { turns, answers } = this.#parts
-    if (!(await turns.take(() => this.#begin(command)))) return
-    const ending = this.#act(command)
-    const answer = await this.#inTime(command, ending)
-    if (!this.#stopping.signal.aborted) await turns.take(() => answers.give(command, answer))
-    await ending
-  }
-
-  /** What executes is told to stop; its answer is not written, so the next start says `interrupted`. */
-  abort(): void {
-    this.#stopping.abort(new Error('the vehicle stops'))
+    const { turns, clock } = this.#parts
+    const hasBegun = await turns.take(() => this.#begin(command))
+    // What began and was not done yet is `interrupted` at the next start.
+    if (!hasBegun || this.#isStopping) return
+    const answerTimeout = seconds(command.answerTimeoutSeconds)
+    const effort = new Effort({ act: (signal) => this.#act(command, signal), answerTimeout, clock })
+    const concluding = this.#conclude(command, effort)
+    this.#underWay.set(effort, concluding)
+    await concluding
+    this.#underWay.delete(effort)
+    await effort.ended
   }
 
   /** After a stop, for the next start. */
   renew(): void {
-    this.#stopping = new AbortController()
+    this.#isStopping = false
+  }
+
+  /** Begins nothing any more. What executes is told to end; without an answer by then, the next start says `interrupted`. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    for (const effort of this.#underWay.keys()) effort.stop()
+    await waitAtMost(this.#parts.clock, stopWithin, Promise.all(this.#underWay.values()))
+    for (const effort of this.#underWay.keys()) effort.abandon()
   }
 
   async #begin(command: CommandMessage): Promise<boolean> {
     const { memory, ivc, answers, time, tolerance, onEvent } = this.#parts
-    if (this.#stopping.signal.aborted) return false
+    if (this.#isStopping) return false
     const verdict = judgeCommand(memory.now, command, ivc)
     if (verdict.kind !== 'admit') return obey(answers, command, verdict).then(() => false)
     const refusal = judgeBeginning(command.notAfter, time.estimate(), tolerance) ?? this.#refusal(command)
     if (refusal) return answers.give(command, refusal).then(() => false)
     try {
-      if (!(await memory.makeRoom())) return false
-      await memory.write([{ kind: 'begun', id: command.id, issuedAt: command.issuedAt }])
+      await memory.writeFirst({ kind: 'begun', id: command.id, issuedAt: command.issuedAt })
     } catch (error) {
       onEvent({ kind: 'memory_failed', problem: String(error) })
       return false
@@ -87,39 +96,24 @@ export class Execution {
     }
   }
 
-  /** The effect. The signal is aborted at the answer timeout; until the promise settles the lane is not free. */
-  async #act(command: CommandMessage): Promise<Answer> {
-    const { time, tolerance, actuator, clock } = this.#parts
+  /** The effect. What it throws is `failed`, but for one that was cut off: then nobody can tell. */
+  async #act(command: CommandMessage, signal: AbortSignal): Promise<Answer | undefined> {
+    const { time, tolerance, actuator } = this.#parts
     const tooLate = judgeEffect(command.notAfter, time.estimate(), tolerance)
     if (tooLate) return tooLate
-    const timeout = new AbortController()
-    const timer = clock.schedule(seconds(command.answerTimeoutSeconds), () => timeout.abort(new Error('the time for the answer is over'))) // prettier-ignore
     try {
-      const signal = AbortSignal.any([timeout.signal, this.#stopping.signal])
-      return answerOf(await actuator.execute(command, signal))
+      const { status, reason, result } = await actuator.execute(command, signal)
+      return { status, reason, result }
     } catch (error) {
+      if (signal.aborted) return undefined
       return { status: 'failed', reason: { code: 'execution_failed', detail: messageOf(error) } }
-    } finally {
-      timer.cancel()
     }
   }
 
-  /** The ending, or `timed_out` when it does not come in time: nobody can tell then what it did. */
-  async #inTime({ answerTimeoutSeconds }: CommandMessage, ending: Promise<Answer>): Promise<Answer> {
-    const over = new AbortController()
-    const timedOut: Answer = { status: 'unknown', reason: { code: 'timed_out' } }
-    const late = this.#parts.clock.sleep(seconds(answerTimeoutSeconds), over.signal).then(
-      () => timedOut,
-      () => timedOut,
-    )
-    const stopped = new Promise<Answer>((resolve) => {
-      const { signal } = this.#stopping
-      signal.addEventListener('abort', () => resolve(timedOut), { once: true, signal: over.signal })
-    })
-    return Promise.race([ending, late, stopped]).finally(() => over.abort())
+  async #conclude(command: CommandMessage, effort: Effort): Promise<void> {
+    const answer = await effort.answer
+    if (answer) await this.#parts.turns.take(() => this.#parts.answers.give(command, answer))
   }
 }
-
-const answerOf = ({ status, reason, result }: Outcome): Answer => ({ status, reason, result })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500)

@@ -65,6 +65,7 @@ export class Inbox {
     try {
       if (memory.now.horizon === null) await memory.write([{ kind: 'horizon', at: now }])
     } catch (error) {
+      time.askSoon() // without a horizon nothing begins
       return onEvent({ kind: 'memory_failed', problem: String(error) })
     }
     for (const message of this.#held.splice(0)) await this.#hearAddressed(message)

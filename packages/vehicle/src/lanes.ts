@@ -30,8 +30,9 @@ export class Lanes {
   /** Begins with the next of a lane that is free. */
   advance(name: string): void {
     const lane = this.#lane(name)
-    const next = lane.occupied ? undefined : lane.waiting.shift()
-    if (next === undefined) return
+    if (lane.occupied) return
+    const next = lane.waiting.shift()
+    if (next === undefined) return void this.#lanes.delete(name)
     lane.occupied = true
     void this.#runInLane(lane, next)
   }
@@ -53,7 +54,6 @@ export class Lanes {
     for (const { waiting } of this.#lanes.values()) waiting.length = 0
   }
 
-  /** Lanes are few: the catalogue of the vehicle has them, and what it does not know never begins. */
   #lane(name: string): Lane {
     const lane = this.#lanes.get(name) ?? { waiting: [], occupied: false }
     this.#lanes.set(name, lane)

@@ -5,6 +5,7 @@
 import { type Clock, type Duration, formatDuration, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { LinkMessage } from './link.ts'
+import { waitAtMost } from './wait-at-most.ts'
 
 /** Above the handshake of a poor cellular link. */
 const establishWithin: Duration = seconds(10)
@@ -62,7 +63,8 @@ export class MqttConnection {
 
   /** Says goodbye after everything that was published is received; cuts when that takes too long. */
   async close(): Promise<void> {
-    if (this.#isEstablished && this.#loss === undefined) await this.#sayGoodbye()
+    if (this.#isEstablished && this.#loss === undefined)
+      await waitAtMost(this.#clock, endWithin, this.#client.endAsync())
     this.cut()
     await this.ended
   }
@@ -80,13 +82,6 @@ export class MqttConnection {
     await new Promise<void>((resolve) => this.#client.once('connect', () => resolve()))
     const [grant] = await this.#client.subscribeAsync(topic, { qos: 1 })
     if (grant === undefined || grant.qos > 2) throw new Error(`the broker refuses the subscription to ${topic}`)
-  }
-
-  async #sayGoodbye(): Promise<void> {
-    const over = new AbortController()
-    const patience = this.#clock.sleep(endWithin, over.signal).catch(() => undefined)
-    await Promise.race([this.#client.endAsync().catch(() => undefined), patience])
-    over.abort()
   }
 
   /** MQTT.js may leave a promise open for ever; and a race with a promise that lives long would grow with each. */

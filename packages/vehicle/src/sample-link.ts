@@ -11,6 +11,7 @@ export interface Said {
 export class SampleLink implements Link {
   readonly said: Said[] = []
   isUp = false
+  onSaid: (said: Said) => void = () => undefined
   #listener: LinkListener | undefined
   will: LinkMessage | undefined
 
@@ -32,7 +33,9 @@ export class SampleLink implements Link {
 
   async publish({ topic, payload, retain }: LinkMessage): Promise<void> {
     if (!this.isUp) throw new Error('there is no connection')
-    this.said.push({ topic, retain, message: JSON.parse(payload) as Said['message'] }) // the SDK's own writers made it
+    const said: Said = { topic, retain, message: JSON.parse(payload) as Said['message'] } // the SDK's own writers made it
+    this.said.push(said)
+    this.onSaid(said)
   }
 
   async close(): Promise<void> {

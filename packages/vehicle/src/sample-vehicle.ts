@@ -1,5 +1,13 @@
 /** For tests: a vehicle over the sample ports, in virtual time, with a cloud that answers births with the time. */
-import { type CommandId, type CommandMessage, type IvcId, parseCommandId, parseIvcId, parseVin } from '@keyfob/protocol'
+import {
+  type CancelMessage,
+  type CommandId,
+  type CommandMessage,
+  type IvcId,
+  parseCommandId,
+  parseIvcId,
+  parseVin,
+} from '@keyfob/protocol'
 import { VirtualClock, minutes } from '@keyfob/runtime'
 import type { Actuator, Outcome } from './actuator.ts'
 import { SampleJournal } from './sample-journal.ts'
@@ -20,8 +28,15 @@ export class SampleActuator implements Actuator {
   outcome: Outcome = { status: 'succeeded' }
   failure: Error | undefined
   /** While set, executions wait for it. */
-  gate: Promise<unknown> | undefined
+  #gate: Promise<void> | undefined
   signal: AbortSignal | undefined
+
+  /** Executions do not end until they are let go, by what is returned. */
+  hold(): () => void {
+    let letGo = (): void => undefined
+    this.#gate = new Promise((resolve) => (letGo = resolve))
+    return letGo
+  }
 
   refuse(): ReturnType<Actuator['refuse']> {
     return this.refusal
@@ -30,7 +45,7 @@ export class SampleActuator implements Actuator {
   async execute({ id }: CommandMessage, signal: AbortSignal): Promise<Outcome> {
     this.signal = signal
     this.effects.push(id)
-    await this.gate
+    await this.#gate
     if (this.failure) throw this.failure
     return this.outcome
   }
@@ -93,6 +108,11 @@ export class SampleVehicle {
       kind: 'command', id: idOf(number), command: 'engine_start', params: {}, vin: sampleVin, ivc: sampleIvc,
       issuedAt: now, notAfter: now + minutes(1), lane: 'engine', sequence: number, answerTimeoutSeconds: 10, ...more,
     } // prettier-ignore
+  }
+
+  cancel(number: number): CancelMessage {
+    const { id, vin, ivc, issuedAt, lane } = this.command(number)
+    return { kind: 'cancel', id, vin, ivc, issuedAt, lane }
   }
 
   async hear(...messages: Parameters<SampleLink['hear']>[0][]): Promise<void> {

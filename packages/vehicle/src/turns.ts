@@ -1,10 +1,17 @@
 /** One thing at a time, in the order of asking: what a vehicle judges stays true until it is written. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve()
+  #size = 0
+
+  /** Those that wait, and the one under way. */
+  get size(): number {
+    return this.#size
+  }
 
   /** Runs after everything that was asked before. What `run` throws is the caller's. */
   take<Value>(run: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(run)
+    this.#size += 1
+    const turn = this.#last.then(run).finally(() => (this.#size -= 1))
     this.#last = turn.catch(() => undefined)
     return turn
   }

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type SignalValue, clockToleranceDefault, memoryEntriesMax } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, systemClock } from '@keyfob/runtime'
 import { Answers } from './answers.ts'
 import { CloudTime } from './cloud-time.ts'
 import { CommandMemory } from './command-memory.ts'
@@ -20,8 +20,8 @@ import type { VehicleEvent } from './vehicle-event.ts'
 import type { VehicleOptions } from './vehicle-options.ts'
 import { type Session, Voice } from './voice.ts'
 
-/** What executes gets this long to come to a stop. */
-const stopWithin: Duration = seconds(3)
+/** Messages that wait for the disk. More are dropped: each will be repeated. */
+const waitingMax = 256
 
 export class Vehicle extends ManagedService {
   readonly #options: VehicleOptions
@@ -31,10 +31,10 @@ export class Vehicle extends ManagedService {
   readonly #turns = new Turns()
   readonly #voice: Voice
   readonly #time: CloudTime
+  readonly #answers: Answers
   readonly #execution: Execution
   readonly #lanes: Lanes
   readonly #inbox: Inbox
-  readonly #executing = new Set<Promise<void>>()
   readonly #onEvent: (event: VehicleEvent) => void
   #counter = 0
 
@@ -47,13 +47,13 @@ export class Vehicle extends ManagedService {
     this.#tolerance = options.clockTolerance ?? clockToleranceDefault
     this.#memory = new CommandMemory(options.journal, options.memoryEntries ?? memoryEntriesMax)
     this.#voice = new Voice(options)
-    this.#time = new CloudTime(clock, (nonce) => this.#announce(nonce))
-    const parts = { memory: this.#memory, time: this.#time, ivc, onEvent }
-    const answers = new Answers(this.#memory, this.#time, this.#voice, onEvent)
-    this.#execution = new Execution({ ...parts, answers, actuator, turns: this.#turns, clock, tolerance: this.#tolerance }) // prettier-ignore
-    this.#lanes = new Lanes((command) => this.#track(this.#execution.run(command)))
+    this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
+    this.#answers = new Answers(this.#memory, this.#time, this.#voice, onEvent)
+    const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
+    this.#execution = new Execution({ ...parts, actuator, turns: this.#turns, clock, tolerance: this.#tolerance })
+    this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
-    this.#inbox = new Inbox({ ...parts, vin, answers, lanes: this.#lanes, onProbe })
+    this.#inbox = new Inbox({ ...parts, vin, lanes: this.#lanes, onProbe })
   }
 
   /**
@@ -66,29 +66,37 @@ export class Vehicle extends ManagedService {
     this.#voice.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
   }
 
-  protected override async onStart(): Promise<void> {
+  protected override async onStart(stopping: AbortSignal): Promise<void> {
     this.#execution.renew()
+    this.#time.forget()
+    this.#answers.forget()
     await this.#memory.open()
     this.#counter = this.#memory.now.counter
     this.#options.link.open(this.#voice.commandTopic, {
       will: () => this.#turns.take(() => this.#newSession()),
       onUp: () => this.#up(),
       onDown: (problem) => this.#down(problem),
-      onMessage: (payload) => void this.#turns.take(() => this.#inbox.hear(payload)),
+      onMessage: (payload) => this.#hear(payload, stopping),
     })
   }
 
+  /** Answers that come now still go out; nothing new is heard. */
   protected override async onStop(): Promise<void> {
-    this.#execution.abort()
-    this.#lanes.clear()
-    this.#inbox.forget()
+    await this.#execution.stop()
     this.#time.pause()
-    await this.#voice.goodbye()
+    this.#voice.goodbye()
     await this.#options.link.close()
     this.#voice.session = undefined
-    await this.#executionsEnd()
     await this.#turns.idle()
+    this.#time.pause()
+    this.#lanes.clear()
+    this.#inbox.forget()
     await this.#memory.close()
+  }
+
+  #hear(payload: Uint8Array, stopping: AbortSignal): void {
+    if (this.#turns.size >= waitingMax) return this.#onEvent({ kind: 'unreadable', problem: 'too many messages wait' })
+    void this.#turns.take(async () => stopping.aborted || this.#inbox.hear(payload))
   }
 
   /** Presence is a hint [L11], so a memory that cannot be written keeps nobody offline: the counter grows in RAM then. */
@@ -117,17 +125,5 @@ export class Vehicle extends ManagedService {
 
   #announce(nonce: string, probe?: string): void {
     this.#voice.birth({ nonce, probe, horizon: this.#memory.now.horizon })
-  }
-
-  async #track(running: Promise<void>): Promise<void> {
-    this.#executing.add(running)
-    await running.finally(() => this.#executing.delete(running))
-  }
-
-  async #executionsEnd(): Promise<void> {
-    const over = new AbortController()
-    const patience = this.#clock.sleep(stopWithin, over.signal).catch(() => undefined)
-    await Promise.race([Promise.allSettled(this.#executing), patience])
-    over.abort()
   }
 }

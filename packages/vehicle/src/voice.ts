@@ -51,8 +51,9 @@ export class Voice {
     return { topic, payload: writePresence({ status: 'offline', session }), retain: true }
   }
 
-  async goodbye(): Promise<void> {
-    if (this.session !== undefined) await this.#link.publish(this.will(this.session)).catch(() => undefined)
+  /** Goes out before the link has closed. */
+  goodbye(): void {
+    if (this.session !== undefined) void this.#link.publish(this.will(this.session)).catch(() => undefined)
   }
 
   report(report: StateReport): void {

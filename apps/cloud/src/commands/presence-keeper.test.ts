@@ -181,7 +181,7 @@ describe('a will', () => {
     await core.birth(vin)
     const open = await core.submit(vin)
     // The ack is noted as proof of life while the will is on its way to the store.
-    await Promise.all([core.ack(open, 'received', { ivc: sampleIvc }), core.will(vin)])
+    await Promise.all([core.presence.heard(vin, sampleIvc), core.will(vin)])
     const waiting = await core.submit(vin, { command: 'doors_lock' })
     await core.ack(open, 'running', { ivc: sampleIvc })
     expect(await presenceOf(vin)).toMatchObject({ online: true })

@@ -15,6 +15,7 @@ const sentences: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.',
+  EPROTO: 'The port does not speak TLS, or no version of it that is spoken here.',
   ERR_SSL_WRONG_VERSION_NUMBER: 'The port does not speak TLS.',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The port does not speak TLS.',
 }

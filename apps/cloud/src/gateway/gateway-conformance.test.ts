@@ -33,7 +33,7 @@ describe.each<readonly [string, OpenSampleWay]>([
   let handler: UplinkHandler = async () => undefined
 
   beforeEach(async () => {
-    way = await open([await freePort(), await freePort()])
+    way = await open([await freePort(), await freePort(), await freePort()])
     seen.length = 0
     strays.length = 0
     handler = async () => undefined

@@ -1,50 +1,47 @@
-/** For tests: an embedded broker on any port, and raw connections to it. */
-import { once } from 'node:events'
-import { type Socket, connect } from 'node:net'
-import { type IConnectPacket, generate, parser as makeParser, type Packet } from 'mqtt-packet'
+/** For tests: an embedded broker, and clients of it. */
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './embedded-broker.ts'
 import { SampleLog } from './sample-log.ts'
 
-export const sampleBroker = (
-  changes: Partial<EmbeddedBrokerOptions> = {},
-): { broker: EmbeddedBroker; log: SampleLog } => {
-  const log = new SampleLog()
-  const options = { host: '127.0.0.1', port: 0, wsPort: 0, portFallback: false, wsPortFallback: false, log }
-  return { broker: new EmbeddedBroker({ ...options, ...changes }), log }
-}
+/** Two free ports: for MQTT over TCP, and over WebSocket. */
+export type SampleBrokerPorts = readonly [port: number, wsPort: number]
 
-/** A client that says exactly what it is told to say, and shows what comes back. */
-export class SampleRawClient {
-  readonly socket: Socket
-  readonly packets: Packet[] = []
-  isClosed = false
+export class SampleBroker {
+  readonly log = new SampleLog()
+  readonly broker: EmbeddedBroker
+  readonly port: number
+  readonly wsPort: number
+  readonly #clients: MqttClient[] = []
 
-  private constructor(socket: Socket, protocolVersion: 4 | 5) {
-    this.socket = socket
-    const parser = makeParser({ protocolVersion })
-    parser.on('packet', (packet) => void this.packets.push(packet))
-    socket.on('data', (bytes) => void parser.parse(bytes))
-    socket.on('error', () => undefined)
-    socket.on('close', () => (this.isClosed = true))
+  /** Not started yet. */
+  constructor([port, wsPort]: SampleBrokerPorts, changes: Partial<EmbeddedBrokerOptions> = {}) {
+    const options = { host: '127.0.0.1', port, wsPort, portFallback: false, wsPortFallback: false, log: this.log }
+    this.broker = new EmbeddedBroker({ ...options, ...changes })
+    this.port = port
+    this.wsPort = wsPort
   }
 
-  static async open(port: number, protocolVersion: 4 | 5 = 4): Promise<SampleRawClient> {
-    const socket = connect(port, '127.0.0.1')
-    await once(socket, 'connect')
-    return new SampleRawClient(socket, protocolVersion)
+  get wsUrl(): string {
+    return `ws://127.0.0.1:${this.wsPort}/mqtt`
   }
 
-  /** Connected with CONNECT, too. */
-  static async join(port: number, connectPacket: Partial<IConnectPacket> = {}): Promise<SampleRawClient> {
-    const protocolVersion = connectPacket.protocolVersion === 5 ? 5 : 4
-    const client = await SampleRawClient.open(port, protocolVersion)
-    const packet: IConnectPacket = { cmd: 'connect', clientId: `raw-${client.socket.localPort}`, protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 0, ...connectPacket } // prettier-ignore
-    client.socket.write(generate(packet, { protocolVersion }))
+  async join(options: IClientOptions = {}, url = `mqtt://127.0.0.1:${this.port}`): Promise<MqttClient> {
+    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0, ...options })
+    this.#clients.push(client)
     return client
   }
 
-  /** The packets of this kind that came. */
-  of<Command extends Packet['cmd']>(cmd: Command): readonly Extract<Packet, { cmd: Command }>[] {
-    return this.packets.filter((packet): packet is Extract<Packet, { cmd: Command }> => packet.cmd === cmd)
+  /** A client that has subscribed, and what it heard: topic and the beginning of the payload. */
+  async listen(filter: string, options: IClientOptions = {}): Promise<{ client: MqttClient; heard: string[] }> {
+    const client = await this.join(options)
+    const heard: string[] = []
+    client.on('message', (topic, payload) => void heard.push(`${topic} ${payload.toString().slice(0, 20)}`))
+    await client.subscribeAsync(filter, { qos: 1 })
+    return { client, heard }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.endAsync(true)))
+    await this.broker.stop()
   }
 }

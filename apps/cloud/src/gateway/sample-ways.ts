@@ -22,18 +22,18 @@ export interface SampleWay {
   readonly close: () => Promise<void>
 }
 
-/** Two free ports: of the broker, and of the tap. */
-export type SamplePorts = readonly [broker: number, tap: number]
+/** Three free ports: of the broker for MQTT and for WebSocket, and of the tap. */
+export type SamplePorts = readonly [broker: number, websocket: number, tap: number]
 
 /** The broker runs; the gateway is not started yet. */
 export type OpenSampleWay = (ports: SamplePorts) => Promise<SampleWay>
 
-const embeddedBroker = (port: number, log: SampleLog): EmbeddedBroker =>
-  new EmbeddedBroker({ host: '127.0.0.1', port, wsPort: 0, portFallback: false, wsPortFallback: false, log })
+const embeddedBroker = (port: number, wsPort: number, log: SampleLog): EmbeddedBroker =>
+  new EmbeddedBroker({ host: '127.0.0.1', port, wsPort, portFallback: false, wsPortFallback: false, log })
 
-export const openEmbeddedWay: OpenSampleWay = async ([port, tapPort]) => {
+export const openEmbeddedWay: OpenSampleWay = async ([port, wsPort, tapPort]) => {
   const log = new SampleLog()
-  const broker = embeddedBroker(port, log)
+  const broker = embeddedBroker(port, wsPort, log)
   const gateway = new EmbeddedGateway({ broker, topics: topicsFor(), log })
   await broker.start()
   const tap = await SampleWireTap.open(tapPort, port)
@@ -50,7 +50,7 @@ export const openEmbeddedWay: OpenSampleWay = async ([port, tapPort]) => {
 }
 
 const openMqttWay = async (
-  [port, tapPort]: SamplePorts,
+  [port, , tapPort]: SamplePorts,
   protocolVersion: 4 | 5,
   log: SampleLog,
   broker: Service,
@@ -74,7 +74,7 @@ export const openMqttWayEmbedded =
   (protocolVersion: 4 | 5): OpenSampleWay =>
   async (ports) => {
     const log = new SampleLog()
-    const broker = embeddedBroker(ports[0], log)
+    const broker = embeddedBroker(ports[0], ports[1], log)
     await broker.start()
     return openMqttWay(ports, protocolVersion, log, broker)
   }

@@ -25,6 +25,8 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
         telemetry: false,
         hideClientButton: true,
         showDeveloperTools: 'never',
+        // A chat with somebody else's server has no place in a page that speaks to this one only.
+        agent: { disabled: true },
       },
     })
   })

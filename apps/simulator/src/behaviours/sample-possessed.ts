@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { CommandMessage } from '@keyfob/protocol'
-import { type Duration, VirtualClock } from '@keyfob/runtime'
-import { eventually, temporaryFolder } from '@keyfob/testbed'
+import { type Duration, VirtualClock, milliseconds, systemClock } from '@keyfob/runtime'
 import type { BodyEvent } from '../body/body-event.ts'
 import { SimulatedVehicle } from '../body/simulated-vehicle.ts'
 import { Ledger } from '../ledger.ts'
@@ -10,6 +9,12 @@ import { SampleCloud } from '../sample-cloud.ts'
 import { sampleCommand, sampleIvc, sampleVin } from '../sample-command.ts'
 import type { Behaviour } from './behaviour.ts'
 
+const step: Duration = milliseconds(50)
+/** A cloud repeats after 2 s. */
+const stepsPerRepetition = 40
+/** A quarter of an hour of virtual time, some 20 s of real time. */
+const stepsMax = 18_000
+
 /** A vehicle with the real SDK and a real journal, possessed by behaviours, on a sample cloud and in virtual time. */
 export class SamplePossessed {
   readonly clock = new VirtualClock()
@@ -17,20 +22,19 @@ export class SamplePossessed {
   readonly ledger = new Ledger(this.clock)
   readonly events: BodyEvent[] = []
   readonly vehicle: SimulatedVehicle
-  readonly #removeFolder: () => Promise<void>
   #serial = 0
 
-  private constructor(behaviours: readonly Behaviour[], seed: number, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
-    this.#removeFolder = folder.remove
+  private constructor(behaviours: readonly Behaviour[], seed: number, folder: string) {
     this.vehicle = new SimulatedVehicle({
       vin: sampleVin, ivc: sampleIvc, broker: { url: 'mqtt://127.0.0.1:1' }, makeLink: this.cloud.makeLink, topicPrefix: undefined,
-      memoryPath: join(folder.path, 'journal'), behaviours, random: new Random(seed), clock: this.clock, ledger: this.ledger,
+      memoryPath: join(folder, 'journal'), behaviours, random: new Random(seed), clock: this.clock, ledger: this.ledger,
       overheard: () => undefined, onEvent: (event) => this.events.push(event),
     })
   } // prettier-ignore
 
-  static async start(behaviours: readonly Behaviour[], seed = 1): Promise<SamplePossessed> {
-    const possessed = new SamplePossessed(behaviours, seed, await temporaryFolder())
+  /** @param folder of the journal */
+  static async start(behaviours: readonly Behaviour[], seed: number, folder: string): Promise<SamplePossessed> {
+    const possessed = new SamplePossessed(behaviours, seed, folder)
     await possessed.vehicle.start()
     await possessed.until(() => possessed.count('time') > 0)
     return possessed
@@ -50,17 +54,15 @@ export class SamplePossessed {
 
   /** Lets virtual time pass, in steps that leave the disk its own, until it is so. */
   async until(isSo: () => boolean, again: () => void = () => undefined): Promise<void> {
-    let steps = 0
-    await eventually(
-      async () => {
-        if (steps % 40 === 0) again()
-        steps += 1
-        await this.clock.advance(50)
-        return isSo()
-      },
-      { every: 1, what: 'the vehicle' },
-    )
-  }
+    for (let steps = 0; steps < stepsMax; steps += 1) {
+      if (steps % stepsPerRepetition === 0) again()
+      await this.clock.advance(step)
+      // The journal is a real file: its disk does not live in virtual time.
+      await systemClock.sleep(1)
+      if (isSo()) return
+    }
+    throw new Error(`it did not come; the last events were ${this.events.slice(-5).map(({ kind }) => kind).join(', ')}`)
+  } // prettier-ignore
 
   count(kind: BodyEvent['kind']): number {
     return this.events.filter((event) => event.kind === kind).length
@@ -73,6 +75,5 @@ export class SamplePossessed {
     void stopped.then(over, over)
     await this.until(() => isOver)
     await stopped
-    await this.#removeFolder()
   }
 }

@@ -1,5 +1,5 @@
 import { VirtualClock, seconds, systemClock } from '@keyfob/runtime'
-import { eventually } from '@keyfob/testbed'
+import { eventually, freePort } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fleetVin } from '../fleet-names.ts'
 import { CommandBook } from './command-book.ts'
@@ -17,7 +17,7 @@ let book: CommandBook
 let driver: Driver
 
 beforeEach(async () => {
-  server = await SampleApi.start()
+  server = await SampleApi.start(await freePort())
   const api = new KeyfobApi(`${server.url}/`, clock, () => 0)
   book = new CommandBook()
   follower = new EventFollower({ api, clock, random: () => 0, onEvent: (event) => book.note(event) })
@@ -119,7 +119,7 @@ describe('KeyfobApi', () => {
     expect(await api.find('x' as never)).toBeUndefined()
     await expect(api.catalogue()).rejects.toThrow()
     await expect(api.openEvents(undefined, never)).rejects.toThrow()
-    server = await SampleApi.start()
+    server = await SampleApi.start(await freePort())
   })
 
   it('knows a command that is not there, and a stream that is refused', async () => {

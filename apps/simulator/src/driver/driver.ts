@@ -53,8 +53,9 @@ export class Driver {
     const { clock, commandsPerMinute } = this.#options
     const interval = minutes(1) / commandsPerMinute
     const startedAt = clock.monotonic()
-    for (let at = startedAt; at < startedAt + duration && !signal.aborted; at += interval) {
-      const early = at - clock.monotonic()
+    // Counted and not summed, so that the same load always sends the same number.
+    for (let index = 0; index * interval < duration && !signal.aborted; index += 1) {
+      const early = startedAt + index * interval - clock.monotonic()
       if (early > 0) await clock.sleep(early, signal).catch(() => undefined)
       if (signal.aborted) break
       if (this.#underWay.size >= underWayMax) await Promise.race(this.#underWay)

@@ -1,7 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { formatInstant } from '@keyfob/runtime'
-import { freePort } from '@keyfob/testbed'
 import { sampleId } from '../sample-command.ts'
 import type { SeenEvent } from './event-follower.ts'
 import type { SeenCommand } from './keyfob-api.ts'
@@ -30,9 +29,8 @@ export class SampleApi {
   readonly #streams = new Set<ServerResponse>()
   url = ''
 
-  static async start(): Promise<SampleApi> {
+  static async start(port: number): Promise<SampleApi> {
     const api = new SampleApi()
-    const port = await freePort()
     await new Promise<void>((resolve) => void api.#server.listen(port, '127.0.0.1', resolve))
     api.url = `http://127.0.0.1:${port}`
     return api

@@ -1,0 +1,162 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { eventually, freePort } from '@keyfob/testbed'
+import { generate } from 'mqtt-packet'
+import { afterEach, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { brokerLimits } from './broker-limits.ts'
+import { SampleBroker } from './sample-broker.ts'
+import { SampleRawClient } from './sample-raw-client.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).toReversed()) await clean()
+})
+
+const started = async (): Promise<SampleBroker> => {
+  const sample = new SampleBroker([await freePort(), await freePort()])
+  cleanups.push(() => sample.close())
+  await sample.broker.start()
+  return sample
+}
+
+describe('what the embedded broker holds', () => {
+  it('[L3] a receipt is given after the judge; what is discarded gets one, too, and reaches nobody', async () => {
+    const sample = await started()
+    const { broker } = sample
+    const { heard } = await sample.listen('#')
+    broker.judgeBy(async ({ topic }) => (topic === 'bad' ? 'discard' : 'distribute'))
+    const client = await sample.join()
+    await client.publishAsync('bad', 'x', { qos: 1, retain: true })
+    await client.publishAsync('good', 'x', { qos: 1 })
+    await eventually(() => heard.length > 0)
+    const late = await sample.listen('#')
+    await client.publishAsync('end', 'x', { qos: 1 })
+    await eventually(() => late.heard.length > 0)
+    expect([heard, late.heard]).toEqual([['good x', 'end x'], ['end x']])
+  })
+
+  it.each([
+    ['10 MB', 10_000_000, 4],
+    ['10 MB', 10_000_000, 5],
+    ['250 MB', 250_000_000, 4],
+    ['250 MB', 250_000_000, 5],
+  ] as const)('a packet of %s is refused by its header (%i bytes, MQTT %i)', async (_size, bytes, protocolVersion) => {
+    const sample = await started()
+    const { port, log } = sample
+    const client = await SampleRawClient.join(port, { protocolVersion })
+    await eventually(() => client.of('connack').length > 0)
+    client.socket.write(headerOf(bytes))
+    await pour(client.socket, bytes)
+    await eventually(() => client.isClosed)
+    expect(log.of('broker.packet_too_large')).toHaveLength(1)
+    if (protocolVersion === 5)
+      expect(client.of('connack')[0]?.properties?.maximumPacketSize).toBe(brokerLimits.packetBytes)
+    // What the system itself buffers on loopback is all that got out.
+    expect(client.socket.bytesWritten - client.socket.writableLength).toBeLessThan(9_000_000)
+    const { heard } = await sample.listen('a')
+    await (await sample.join()).publishAsync('a', 'others go on', { qos: 1 })
+    await eventually(() => heard.length > 0)
+  })
+
+  it('a first packet that is too large, or no MQTT at all, ends its connection', async () => {
+    const sample = await started()
+    const { port } = sample
+    for (const bytes of [Buffer.concat([Buffer.from([0x10]), headerOf(200_000_000).subarray(1)]), Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(100, 0xff)]) {
+      const client = await SampleRawClient.open(port)
+      client.socket.write(bytes)
+      await eventually(() => client.isClosed)
+    } // prettier-ignore
+  })
+
+  it('a WebSocket frame that is too large ends its connection', async () => {
+    const sample = await started()
+    const { wsUrl } = sample
+    const socket = new WebSocket(wsUrl, ['mqtt'])
+    await once(socket, 'open')
+    socket.on('error', () => undefined)
+    socket.send(Buffer.alloc(brokerLimits.frameBytes + 1))
+    const [code] = (await once(socket, 'close')) as [number]
+    expect([1006, 1009]).toContain(code)
+  })
+
+  it('[L3] a flood that is not handled waits with its sender', async () => {
+    const sample = await started()
+    const { broker, port } = sample
+    const judging: (() => void)[] = []
+    let isHeld = true
+    let judged = 0
+    broker.judgeBy(async ({ topic }) => {
+      if (topic !== 'flood') return 'distribute'
+      judged += 1
+      if (isHeld) await new Promise<void>((resolve) => judging.push(resolve))
+      return 'discard'
+    })
+    const client = await SampleRawClient.join(port)
+    await eventually(() => client.of('connack').length > 0)
+    const count = 5_000
+    for (let n = 1; n <= count; n += 1) {
+      client.socket.write(generate({ cmd: 'publish', topic: 'flood', payload: 'x'.repeat(100), qos: 1, messageId: n, retain: false, dup: false })) // prettier-ignore
+      // One by one, as they come from a modem: each is a read of its own for the broker.
+      await new Promise(setImmediate)
+    }
+    const other = await sample.join()
+    await other.publishAsync('other', 'x', { qos: 1 })
+    // What was read at once when the bound was reached comes on top: 64 KiB, of 109 bytes each.
+    expect(judged).toBeLessThan(brokerLimits.receiveMaximum + 700)
+    isHeld = false
+    for (const resolve of judging) resolve()
+    await eventually(() => client.of('puback').length === count, { what: 'every receipt' })
+    expect(client.of('puback').map(({ messageId }) => messageId)).toEqual(
+      Array.from({ length: count }, (_, n) => n + 1),
+    )
+  })
+
+  it('a reader that takes nothing is shown out, and holds up nobody', async () => {
+    const sample = await started()
+    const { port, log } = sample
+    const frozen = await SampleRawClient.join(port)
+    await eventually(() => frozen.of('connack').length > 0)
+    frozen.socket.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] }))
+    await eventually(() => frozen.of('suback').length > 0)
+    frozen.socket.pause()
+    const { heard } = await sample.listen('flood')
+    const client = await sample.join()
+    let sent = 0
+    while (log.of('broker.client_too_slow').length === 0 && sent < 2_000) {
+      sent += 1
+      await client.publishAsync('flood', Buffer.alloc(16_000), { qos: 1 })
+    }
+    expect(log.of('broker.client_too_slow')).toHaveLength(1)
+    await eventually(() => heard.length === sent)
+  })
+
+  it('an error that is nobody’s is logged, and ends nothing', async () => {
+    const sample = await started()
+    const { broker, port, log } = sample
+    const client = await SampleRawClient.join(port)
+    await eventually(() => client.of('connack').length > 0)
+    // A subscription to nothing is malformed.
+    client.socket.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a/#/b', qos: 0 }] }))
+    await eventually(() => client.isClosed)
+    expect(log.of('broker.client_failed')).toHaveLength(1)
+    expect(broker.isOpen).toBe(true)
+  })
+})
+
+/** Of a PUBLISH with this remaining length. */
+const headerOf = (bytes: number): Buffer => {
+  const header = [0x32]
+  for (let left = bytes; ; left >>= 7) {
+    header.push((left & 0x7f) | (left > 0x7f ? 0x80 : 0))
+    if (left <= 0x7f) return Buffer.from(header)
+  }
+}
+
+/** Writes until everything is written or the other side has closed. */
+const pour = async (socket: Socket, bytes: number): Promise<void> => {
+  const chunk = Buffer.alloc(100_000)
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  for (let left = bytes; left > 0 && !socket.destroyed; left -= chunk.length)
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), closed]).catch(() => undefined)
+}

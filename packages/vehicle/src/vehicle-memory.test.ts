@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { SampleVehicle, idOf } from './sample-vehicle.ts'
+
+describe('a memory', () => {
+  it('[L4] that cannot be written says nothing and begins nothing; the repetition finds it well again', async () => {
+    const sample = await new SampleVehicle().ready()
+    const command = sample.command(1)
+    sample.journal.failure = new Error('no space left on device')
+    await sample.hear(command, sample.cancel(2))
+    expect([sample.acksOf(1), sample.acksOf(2), sample.actuator.effects]).toEqual([['received'], [], []])
+    expect(sample.events).toContainEqual({ kind: 'memory_failed', problem: 'Error: no space left on device' })
+    sample.journal.failure = undefined
+    await sample.hear(command)
+    expect(sample.acksOf(1)).toEqual(['received', 'received', 'running', 'succeeded'])
+  })
+
+  it('that fails at the end says the answer when it can be written', async () => {
+    const sample = await new SampleVehicle().ready()
+    const command = sample.command(1)
+    sample.actuator.execute = async () => {
+      sample.journal.failure = new Error('no space left on device')
+      return { status: 'succeeded' }
+    }
+    await sample.hear(command)
+    expect(sample.acksOf(1)).toEqual(['received', 'running'])
+    sample.journal.failure = undefined
+    await sample.hear(command)
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
+  })
+
+  it('[L4] that is full forgets the oldest answer, and vouches for nothing up to it', async () => {
+    const sample = await new SampleVehicle({ memoryEntries: 2 }).ready()
+    const first = sample.command(1)
+    await sample.hear(first)
+    for (const number of [2, 3]) {
+      await sample.clock.advance(10)
+      await sample.hear(sample.command(number))
+    }
+    await sample.hear(first)
+    expect(sample.acksOf(1).at(-1)).toBe('unknown cannot_vouch')
+    expect(sample.actuator.effects).toEqual([1, 2, 3].map(idOf))
+  })
+
+  it('is written anew when its journal has grown long', async () => {
+    const sample = await new SampleVehicle({ memoryEntries: 10 }).ready()
+    for (let number = 1; number <= 400; number += 1) {
+      await sample.clock.advance(1)
+      await sample.hear(sample.command(number))
+    }
+    expect(sample.journal.rewrites).toBeGreaterThan(0)
+    expect(sample.journal.entries.length).toBeLessThan(1_200)
+    await sample.vehicle.stop()
+    const again = await new SampleVehicle({ clock: sample.clock, journal: sample.journal, actuator: sample.actuator, memoryEntries: 10 }).ready() // prettier-ignore
+    await again.hear(sample.command(400, { issuedAt: sample.clock.now() - 1 }))
+    expect(again.acksOf(400)).toEqual(['succeeded'])
+  })
+})
