@@ -45,7 +45,16 @@ export interface KeyfobServer extends Service {
   readonly mqttWsUrl: string | null
 }
 
-export const makeServer = async (config: Config, logger: Logger, clock: Clock = systemClock): Promise<KeyfobServer> => {
+export interface ServerOptions {
+  readonly config: Config
+  readonly logger: Logger
+  /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
+  readonly vehicles?: (mqttUrl: string) => Service
+  readonly clock?: Clock
+}
+
+export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> => {
+  const { config, logger, clock = systemClock } = options
   const { autoRegister: registers, checkDigit } = config
   const log = new BurstLog(logOf(logger), clock)
   const catalogue = await loadCatalogue(config.catalogueDir)
@@ -93,6 +102,10 @@ export const makeServer = async (config: Config, logger: Logger, clock: Clock = 
   stack
     .add('lifecycle', { start: async () => undefined, stop: () => lifecycle.idle() })
     .add('sweeps', makeSweeps({ store: commandStore, lifecycle, presence, clock, log }))
+    .add(
+      'vehicles',
+      lateService(() => options.vehicles?.(way.url())),
+    )
     .add('http', http)
 
   return {
@@ -107,6 +120,18 @@ export const makeServer = async (config: Config, logger: Logger, clock: Clock = 
     get mqttWsUrl() {
       return way.wsUrl()
     },
+  }
+}
+
+/** A service that can only be made when the ones before it have started. */
+const lateService = (make: () => Service | undefined): Service => {
+  let service: Service | undefined
+  return {
+    start: async () => {
+      service = make()
+      await service?.start()
+    },
+    stop: async () => service?.stop(),
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Config, type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
-import { type Service, ServiceStack, seconds, systemClock } from '@keyfob/runtime'
+import { type Service, seconds, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
@@ -19,14 +19,13 @@ export const addServeCommand = (program: Command): void => {
 const serve = async (): Promise<void> => {
   const config = makeConfig(readEnvironment())
   const logger = makeLogger(config.logLevel)
-  const server = await makeServer(config, logger)
-  const stack = new ServiceStack({ name: 'serve' }).add('keyfob', server)
-  if (config.demoVehicles > 0) stack.add('demo vehicles', demoVehicles(config, server))
-  const stopped = stopOnSignal(stack, logger)
+  const vehicles = (mqttUrl: string): Service => demoVehicles(config, mqttUrl)
+  const server = await makeServer({ config, logger, ...(config.demoVehicles > 0 && { vehicles }) })
+  const stopped = stopOnSignal(server, logger)
   try {
-    await stack.start()
+    await server.start()
   } catch (error) {
-    await stack.stop().catch(() => undefined)
+    await server.stop().catch(() => undefined)
     throw unwrapped(error)
   }
   logger.info({ api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir }, 'server.ready') // prettier-ignore
@@ -35,34 +34,26 @@ const serve = async (): Promise<void> => {
 }
 
 /** Simulated vehicles as strangers: over MQTT, knowing nothing of the process that they share. */
-const demoVehicles = (config: Config, server: KeyfobServer): Service => {
-  let fleet: Fleet | undefined
-  return {
-    start: () => {
-      fleet = new Fleet({
-        vehicles: config.demoVehicles,
-        broker: { url: server.mqttUrl, ...config.secrets.mqtt },
-        topicPrefix: config.topicPrefix,
-        seed: 1,
-        behaviours: [],
-        memoryDir: join(config.dataDir, 'demo-vehicles'),
-      })
-      return fleet.start()
-    },
-    stop: async () => fleet?.stop(),
-  }
-}
+const demoVehicles = (config: Config, url: string): Service =>
+  new Fleet({
+    vehicles: config.demoVehicles,
+    broker: { url, ...config.secrets.mqtt },
+    topicPrefix: config.topicPrefix,
+    seed: 1,
+    behaviours: [],
+    memoryDir: join(config.dataDir, 'demo-vehicles'),
+  })
 
 type Logger = ReturnType<typeof makeLogger>
 
 /** Resolves after the stop that the first signal asks for; a second signal ends the process at once. */
-const stopOnSignal = (stack: ServiceStack, logger: Logger): Promise<void> =>
+const stopOnSignal = (server: KeyfobServer, logger: Logger): Promise<void> =>
   new Promise((resolve) => {
     const stop = async (signal: string): Promise<void> => {
       process.once('SIGINT', () => process.exit(exitCodes.failed))
       logger.info({ signal }, 'server.stopping')
       const tooLong = systemClock.schedule(stopWithin, () => process.exit(exitCodes.failed))
-      await stack.stop().catch((error: unknown) => {
+      await server.stop().catch((error: unknown) => {
         logger.error({ error: String(error) }, 'server.stop_failed')
         process.exitCode = exitCodes.failed
       })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'keyfob'), KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
   const config = makeConfig(readEnvironment(settings))
-  server = await makeServer(config, makeLogger(config.logLevel))
+  server = await makeServer({ config, logger: makeLogger(config.logLevel) })
   await server.start()
 }, 60_000)
 

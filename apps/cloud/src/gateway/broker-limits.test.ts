@@ -112,6 +112,18 @@ describe('what the embedded broker holds', () => {
     )
   })
 
+  it('retained messages, and who is refused one more is told', async () => {
+    const sample = await started()
+    const client = await sample.join({ protocolVersion: 5 })
+    const payload = Buffer.alloc(60_000)
+    const room = Math.floor(brokerLimits.retainedBytes / payload.length)
+    const retain = (topic: string) => client.publishAsync(topic, payload, { qos: 1, retain: true })
+    for (let n = 1; n < room; n += 1) await retain(`a/${n}`)
+    await expect(retain('one/more').then(() => retain('and/another'))).rejects.toThrow('Not authorized')
+    await client.publishAsync('a/1', '', { qos: 1, retain: true })
+    await retain('and/another')
+  })
+
   it('a reader that takes nothing is shown out, and holds up nobody', async () => {
     const sample = await started()
     const { port, log } = sample

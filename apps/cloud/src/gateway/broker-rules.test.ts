@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { eventually, freePort } from '@keyfob/testbed'
 import { generate } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -54,7 +53,7 @@ describe('a client of the embedded broker', () => {
     const old = await sample.join({ protocolVersion: 4 })
     await refused(old.subscribeAsync('$share/g/a'))
     await refused(old.subscribeAsync('$SYS/#'))
-    const closed = once(old, 'close')
+    const closed = new Promise<void>((resolve) => old.once('close', resolve))
     old.publish('$SYS/a', 'x', { qos: 1 })
     await closed
     // Aedes refuses a shared subscription of MQTT 5 by itself.

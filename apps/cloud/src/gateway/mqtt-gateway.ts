@@ -48,7 +48,7 @@ const handledWithin: Duration = seconds(5)
 /** A connection that lasted this long was a good one: the next pause is short again. */
 const steadyAfter: Duration = seconds(10)
 const reconnectPause: BackoffOptions = { base: 250, max: seconds(30) }
-/** Some brokers announce what they are in bytes of the packet; topic and properties come on top of the payload. */
+/** On MQTT 5 the broker keeps larger packets to itself. Above the largest payload, so that what is oversize is seen and counted. */
 const packetBytesMax = 4 * payloadBytesMax
 
 export class MqttGateway extends ManagedService implements Gateway {
@@ -71,7 +71,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     this.#options = options
     this.#url = url
     this.#credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
-    // 22 characters: 3.1 allowed 23.
+    // 21 characters; the oldest brokers take 23.
     this.#clientId = options.clientId ?? `keyfob-${randomBytes(7).toString('hex')}`
     this.#version = options.protocolVersion ?? 5
   }
