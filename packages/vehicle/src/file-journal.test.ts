@@ -1,14 +1,4 @@
-import {
-  type FileHandle,
-  appendFile,
-  mkdtemp,
-  open,
-  readFile,
-  readdir,
-  rm,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
+import { type FileHandle, appendFile, mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MemoryEntry } from '@keyfob/protocol'
@@ -78,12 +68,40 @@ describe('a journal on disk', () => {
     expect(await reread()).toEqual([begun(1), begun(2)])
   })
 
-  it('[L4] counts as lost when it is damaged before its end, and the file is kept', async () => {
+  it.each([1, 2, 3])('[L4] counts as lost when line %i of 3 is damaged, and the file is kept', async (line) => {
     await written(begun(1), begun(2), begun(3))
     const text = await readFile(path, 'utf8')
-    await writeFile(path, text.replace('"issuedAt":2', '"issuedAt":9'))
-    expect(await reread()).toEqual([])
-    expect((await readdir(join(folder, 'deep'))).some((name) => name.includes('.damaged-'))).toBe(true)
+    const damaged = text.replace(`"issuedAt":${line}`, '"issuedAt":9')
+    await writeFile(path, damaged)
+    const journal = new FileJournal({ path, clock: { now: () => 7 } })
+    expect(await journal.open()).toEqual([])
+    await journal.append([begun(4)])
+    await journal.close()
+    expect(await readFile(`${path}.damaged-7`, 'utf8')).toBe(damaged)
+    expect(await reread()).toEqual([begun(4)])
+  })
+
+  it('appends what comes at the same time in one write, in order', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    const writes = vi.spyOn(await prototypeOfHandles(), 'appendFile')
+    await Promise.all(Array.from({ length: 50 }, (_, number) => journal.append([begun(number)])))
+    expect(writes.mock.calls.length).toBeLessThan(5)
+    await journal.close()
+    expect(await reread()).toEqual(Array.from({ length: 50 }, (_, number) => begun(number)))
+  })
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('with sync %j asks the disk %i times for each append', async (sync, times) => {
+    const journal = new FileJournal({ path, sync })
+    await journal.open()
+    const syncs = vi.spyOn(await prototypeOfHandles(), 'datasync')
+    await journal.append([begun(1), begun(2)])
+    expect(syncs).toHaveBeenCalledTimes(times)
+    await journal.close()
+    expect(await reread()).toEqual([begun(1), begun(2)])
   })
 
   it('is replaced as a whole', async () => {
@@ -119,6 +137,58 @@ describe('a journal on disk', () => {
     await expect(journal.append([begun(3)])).rejects.toThrow('takes no more')
     await journal.close()
     expect(await reread()).toEqual([begun(1)])
+  })
+
+  it('[L4] counts as not written what was not synced', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    await journal.append([begun(1)])
+    vi.spyOn(await prototypeOfHandles(), 'datasync').mockRejectedValueOnce(new Error('EIO: i/o error'))
+    await expect(journal.append([begun(2)])).rejects.toThrow('EIO')
+    await journal.close()
+    expect(await reread()).toEqual([begun(1)])
+  })
+
+  it('goes on with the old file when the new one could not be written', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    await journal.append([begun(1), begun(2)])
+    vi.spyOn(await prototypeOfHandles(), 'writeFile').mockRejectedValueOnce(
+      new Error('ENOSPC: no space left on device'),
+    )
+    await expect(journal.rewrite([begun(2)])).rejects.toThrow('ENOSPC')
+    await journal.append([begun(3)])
+    await journal.close()
+    expect(await reread()).toEqual([begun(1), begun(2), begun(3)])
+  })
+
+  it('[L4] takes nothing any more when it cannot tell which file will be found, until it is opened again', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    await journal.append([begun(1), begun(2)])
+    // The folder may or may not know the new name.
+    vi.spyOn(await prototypeOfHandles(), 'sync').mockRejectedValueOnce(new Error('EIO: i/o error'))
+    await expect(journal.rewrite([begun(2)])).rejects.toThrow('EIO')
+    await expect(journal.append([begun(3)])).rejects.toThrow('takes no more')
+    expect(await journal.open()).toEqual([begun(2)])
+    await journal.append([begun(4)])
+    await journal.close()
+    expect(await reread()).toEqual([begun(2), begun(4)])
+  })
+
+  it('[L4] is complete when a rewrite comes in the middle of appends', async () => {
+    const journal = new FileJournal({ path })
+    await journal.open()
+    const appends = [journal.append([begun(1)]), journal.append([begun(2)])]
+    const rewriting = journal.rewrite([begun(1), begun(2)])
+    await Promise.all([...appends, rewriting])
+    await Promise.all([journal.append([begun(3)]), journal.close()])
+    expect(await reread()).toEqual([begun(1), begun(2), begun(3)])
+  })
+
+  it('cannot be opened where it cannot be read', async () => {
+    await mkdir(path, { recursive: true })
+    await expect(new FileJournal({ path }).open()).rejects.toThrow('EISDIR')
   })
 
   it('takes nothing while it is closed', async () => {

@@ -26,7 +26,7 @@ export const readJournalLines = (bytes: Buffer): JournalLines | undefined => {
 
 const entryOf = (line: string): MemoryEntry | undefined => {
   const text = line.slice(9)
-  return line.slice(0, 8) === checksumOf(text) ? (JSON.parse(text) as MemoryEntry) : undefined // the checksum says that writeJournalLine wrote it
+  return line.slice(0, 9) === `${checksumOf(text)} ` ? (JSON.parse(text) as MemoryEntry) : undefined // the checksum says that writeJournalLine wrote it
 }
 
 const checksumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0')

@@ -93,8 +93,12 @@ export class SampleVehicle {
 
   /** Answers the last birth. */
   tellTime(): void {
+    this.link.hear({ kind: 'time', nonce: this.lastBirth().nonce, now: this.clock.now() })
+  }
+
+  lastBirth(): { readonly nonce: string } {
     const birth = this.link.saidOn('presence').findLast(({ status }) => status === 'online')
-    this.link.hear({ kind: 'time', nonce: String(birth?.['nonce']), now: this.clock.now() })
+    return { nonce: String(birth?.['nonce']) }
   }
 
   /** Lets everything happen that can without time passing. */

@@ -1,3 +1,4 @@
+import { seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import { SampleVehicle, idOf } from './sample-vehicle.ts'
 
@@ -53,5 +54,82 @@ describe('a memory', () => {
     const again = await new SampleVehicle({ clock: sample.clock, journal: sample.journal, actuator: sample.actuator, memoryEntries: 10 }).ready() // prettier-ignore
     await again.hear(sample.command(400, { issuedAt: sample.clock.now() - 1 }))
     expect(again.acksOf(400)).toEqual(['succeeded'])
+  })
+
+  it('[L4] that is full of what is running says nothing and begins nothing', async () => {
+    const sample = await new SampleVehicle({ memoryEntries: 1 }).ready()
+    const letGo = sample.actuator.hold()
+    const second = sample.command(2, { lane: 'doors' })
+    await sample.hear(sample.command(1))
+    await sample.hear(second, sample.cancel(3))
+    expect([sample.acksOf(2), sample.acksOf(3)]).toEqual([['received'], []])
+    expect(sample.events.filter(({ kind }) => kind === 'memory_failed')).toHaveLength(2)
+    letGo()
+    await sample.rest()
+    await sample.hear(second)
+    expect(sample.acksOf(2)).toEqual(['received', 'received', 'running', 'succeeded'])
+    expect(sample.actuator.effects).toEqual([idOf(1), idOf(2)])
+  })
+
+  it('[L4] that was lost between two runs gets its horizon from a question of the second', async () => {
+    const sample = await new SampleVehicle().ready()
+    await sample.hear({ kind: 'probe', nonce: 'p-1' })
+    const { nonce } = sample.lastBirth()
+    const before = sample.clock.now()
+    await sample.clock.advance(10)
+    const command = sample.command(1)
+    await sample.clock.advance(10)
+    await sample.hear(command)
+    await sample.vehicle.stop()
+    sample.journal.entries = []
+    await sample.vehicle.start()
+    await sample.link.goUp()
+    await sample.hear({ kind: 'time', nonce, now: before }, command)
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
+    sample.tellTime()
+    await sample.rest()
+    expect(sample.acksOf(1).at(-1)).toBe('unknown cannot_vouch')
+    expect(sample.actuator.effects).toEqual([idOf(1)])
+  })
+
+  it('asks for the time again when its horizon could not be written, and holds what waits until then', async () => {
+    const sample = new SampleVehicle()
+    await sample.vehicle.start()
+    await sample.link.goUp()
+    await sample.rest()
+    sample.journal.failure = new Error('no space left on device')
+    await sample.clock.advance(1)
+    sample.tellTime()
+    const command = sample.command(1, { issuedAt: sample.clock.now() + 4_000 })
+    await sample.hear(command, command)
+    sample.journal.failure = undefined
+    await sample.clock.advance(seconds(3))
+    expect(sample.actuator.effects).toEqual([])
+    sample.tellTime()
+    await sample.rest()
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
+  })
+
+  it('without a horizon holds only so much', async () => {
+    const sample = new SampleVehicle()
+    await sample.vehicle.start()
+    await sample.link.goUp()
+    for (let number = 1; number <= 70; number += 1) await sample.hear(sample.command(number))
+    await sample.clock.advance(10)
+    sample.tellTime()
+    await sample.rest()
+    expect(sample.acksOf(64)).toEqual(['unknown cannot_vouch'])
+    expect(sample.acksOf(65)).toEqual([])
+  })
+
+  it('goes on with its long journal when that cannot be written anew', async () => {
+    const sample = await new SampleVehicle({ memoryEntries: 10 }).ready()
+    sample.journal.rewrite = () => Promise.reject(new Error('no space left on device'))
+    for (let number = 1; number <= 400; number += 1) {
+      await sample.clock.advance(1)
+      await sample.hear(sample.command(number))
+    }
+    expect(sample.acksOf(400)).toEqual(['received', 'running', 'succeeded'])
+    expect(sample.journal.entries.length).toBeGreaterThan(1_000)
   })
 })

@@ -84,4 +84,32 @@ describe('a session', () => {
     sample.vehicle.report({ 'Vehicle.Speed': 1 })
     expect(sample.link.saidOn('state')).toMatchObject([{ clockTrusted: false }, { clockTrusted: true, signals: { 'Vehicle.Speed': 1 } }]) // prettier-ignore
   })
+
+  it('drops what comes faster than the disk takes it, and says so', async () => {
+    const sample = await new SampleVehicle().ready()
+    let wrote = (): void => undefined
+    sample.journal.slowness = new Promise<void>((resolve) => (wrote = resolve))
+    for (let number = 1; number <= 300; number += 1) sample.link.hear(sample.cancel(number))
+    expect(sample.events).toContainEqual({ kind: 'unreadable', problem: 'too many messages wait' })
+    wrote()
+    await sample.rest()
+    expect(sample.link.saidOn('ack')).toHaveLength(256)
+  })
+
+  it('says what it can without a connection: nothing', async () => {
+    const sample = await new SampleVehicle().ready()
+    const letGo = sample.actuator.hold()
+    const command = sample.command(1)
+    await sample.hear(command)
+    sample.link.goDown()
+    letGo()
+    await sample.rest()
+    sample.vehicle.report({ 'Vehicle.Speed': 0 })
+    await sample.rest()
+    expect(sample.events.at(-1)).toMatchObject({ kind: 'ack', sent: false, ack: { status: 'succeeded' } })
+    await sample.link.goUp()
+    await sample.hear(command)
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
+    expect(sample.link.saidOn('state')).toEqual([])
+  })
 })

@@ -120,4 +120,35 @@ describe('a command', () => {
     await sample.hear(sample.command(1))
     expect(sample.link.saidOn('ack').at(-1)).toMatchObject({ status: 'succeeded', result: { dropped: expect.stringContaining('at most 8192') as unknown } }) // prettier-ignore
   })
+
+  it('[L4] is not begun when a cancel came between its turn and its beginning', async () => {
+    const sample = await new SampleVehicle().ready()
+    await sample.hear(sample.command(1), sample.cancel(1))
+    expect(sample.acksOf(1)).toEqual(['received', 'rejected canceled', 'rejected canceled'])
+    expect(sample.actuator.effects).toEqual([])
+  })
+
+  it('[L5] is not done when its beginning took so long to write that it would be late', async () => {
+    const sample = await new SampleVehicle().ready()
+    const command = sample.command(1, { notAfter: sample.clock.now() + seconds(5) })
+    let wrote = (): void => undefined
+    sample.journal.slowness = new Promise<void>((resolve) => (wrote = resolve))
+    await sample.hear(command)
+    await sample.clock.advance(seconds(5))
+    wrote()
+    await sample.rest()
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'failed timed_out'])
+    expect(sample.actuator.effects).toEqual([])
+  })
+
+  it('that is cut off by its timeout and throws is not taken for one that failed', async () => {
+    const sample = await new SampleVehicle().ready()
+    sample.actuator.execute = (_, signal) =>
+      sample.clock.sleep(seconds(60), signal).then(() => ({ status: 'succeeded' }))
+    const command = sample.command(1)
+    await sample.hear(command)
+    await sample.clock.advance(seconds(10))
+    await sample.hear(command)
+    expect(sample.acksOf(1)).toEqual(['received', 'running', 'unknown timed_out', 'unknown timed_out'])
+  })
 })

@@ -34,7 +34,7 @@ const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
 const vehicle = fc.nat(vins.length - 1)
 const pick = fc.nat(1_000)
 const anyAction = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('submit' as const), vehicle, command: fc.constantFrom(...commands), ttl: fc.constantFrom(5, 15, 30), key: fc.option(fc.nat(3), { freq: 2 }) }) }, // prettier-ignore
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('submit' as const), vehicle, command: fc.constantFrom(...commands), ttl: fc.constantFrom(5, 15, 30), key: fc.option(fc.nat(3), { freq: 2 }) }) }, // prettier-ignore
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('ack' as const), stranger: fc.nat(9), pick, status: fc.constantFrom<AckStatus>('received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'), code: fc.constantFrom(undefined, 'canceled', 'not_after_passed', 'cannot_vouch') }) }, // prettier-ignore
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('birth' as const), vehicle, counter: fc.nat(5) }) },
@@ -43,7 +43,7 @@ const anyAction = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('sweep' as const) }) },
 )
 const batch = fc.record({
-  actions: fc.array(anyAction, { minLength: 1, maxLength: 12 }),
+  actions: fc.array(anyAction, { minLength: 4, maxLength: 12, size: 'max' }),
   faults: fc.array(fc.constantFrom<Fault>('away', 'answer_lost', 'commit_lost'), { maxLength: 1 }),
   span: fc.constantFrom(0, 0, 100, 2_000, 9_000),
 })
@@ -166,7 +166,7 @@ const waitingIn = (lane: string, records: ReadonlyMap<CommandId, CommandRecord>,
 
 it('[L2] [L6] [L7] [L8] [L9] [L10] hold over random lives, with faults of the store', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 14 }), async (batches) => {
+    fc.asyncProperty(fc.array(batch, { minLength: 4, maxLength: 14, size: 'max' }), async (batches) => {
       const world = await World.make()
       for (const each of batches) await world.run(each)
       const accepted = await world.records()

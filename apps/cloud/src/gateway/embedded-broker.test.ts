@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:net'
 import { eventually, freePort } from '@keyfob/testbed'
 import { generate } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { SampleBroker } from './sample-broker.ts'
 import { SampleRawClient } from './sample-raw-client.ts'
 

@@ -51,13 +51,11 @@ export class Handling {
 
   /** Resolves when nothing is in handling, or after a time: a handler that hangs must not hang a stop. */
   async idle(within: Duration, clock: Clock): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = clock.schedule(within, resolve)
-      void this.#atMost(0).then(() => {
-        timer.cancel()
-        resolve()
-      })
-    })
+    let giveUp = (): void => undefined
+    const givenUp = new Promise<void>((resolve) => (giveUp = resolve))
+    const timer = clock.schedule(within, giveUp)
+    await Promise.race([this.#atMost(0), givenUp])
+    timer.cancel()
   }
 
   #atMost(count: number): Promise<void> {

@@ -44,6 +44,17 @@ describe('held receipts', () => {
     expect(failures).toEqual([new Error('first')])
   })
 
+  it('are over when one cannot be released', async () => {
+    const { released, failures } = makeSample()
+    const others = new HeldReceipts((error) => void failures.push(error))
+    others.hold(Promise.resolve(), () => {
+      throw new Error('the socket is gone')
+    })
+    others.hold(Promise.resolve(), () => void released.push('later'))
+    await promisesRest()
+    expect([released, failures]).toEqual([[], [new Error('the socket is gone')]])
+  })
+
   it('are gone with their connection', async () => {
     const { released, receipts, settle, failures } = makeSample()
     receipts.drop()

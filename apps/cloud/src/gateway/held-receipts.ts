@@ -1,3 +1,8 @@
+interface Receipt {
+  isSafe: boolean
+  readonly release: () => void
+}
+
 /**
  * Receipts (PUBACK) of one connection that wait until their message is safe [L3]. They are released in the order of
  * arrival, as MQTT wants it (MQTT-4.6.0-2), so one slow message keeps back those behind it.
@@ -5,7 +10,7 @@
  * After a failure nothing is released any more: the connection is to be closed, and a new one begins with new receipts.
  */
 export class HeldReceipts {
-  readonly #held: { isSafe: boolean; readonly release: () => void }[] = []
+  readonly #held: Receipt[] = []
   readonly #onFailure: (error: unknown) => void
   #isOver = false
 
@@ -20,15 +25,9 @@ export class HeldReceipts {
   /** `release` is called once `safe` and everything that came before it have resolved. */
   hold(safe: Promise<unknown>, release: () => void): void {
     if (this.#isOver) return ignore(safe)
-    const receipt = { isSafe: false, release }
+    const receipt: Receipt = { isSafe: false, release }
     this.#held.push(receipt)
-    safe.then(
-      () => {
-        receipt.isSafe = true
-        this.#releaseSafe()
-      },
-      (error: unknown) => this.#fail(error),
-    )
+    void this.#follow(safe, receipt)
   }
 
   /** The connection is gone: what is held is never released. */
@@ -37,8 +36,14 @@ export class HeldReceipts {
     this.#held.length = 0
   }
 
-  #releaseSafe(): void {
-    while (this.#held[0]?.isSafe) this.#held.shift()?.release()
+  async #follow(safe: Promise<unknown>, receipt: Receipt): Promise<void> {
+    try {
+      await safe
+      receipt.isSafe = true
+      while (this.#held[0]?.isSafe) this.#held.shift()?.release()
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #fail(error: unknown): void {

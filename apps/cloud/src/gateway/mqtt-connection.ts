@@ -32,17 +32,15 @@ const publishesMax = 10_000
 /** The broker gets this long to take a goodbye. */
 const goodbyeWithin: Duration = seconds(1)
 
-/** Private in the types of mqtt.js, which is pinned; the conformance suite fails when it goes. */
-interface SendsPackets {
-  _sendPacket(packet: Packet, done?: () => void, ...rest: unknown[]): void
-}
+/** Private in mqtt.js, which is pinned; the conformance suite fails when it goes. */
+type SendPacket = (packet: Packet, done?: () => void, ...rest: unknown[]) => void
 
 export class MqttConnection {
   readonly #options: MqttConnectionOptions
   readonly #client: MqttClient
   readonly #receipts = new HeldReceipts((error) => this.#end(error))
   readonly #unanswered = new Set<(error: Error) => void>()
-  #sendPacket: SendsPackets['_sendPacket'] = () => undefined
+  #sendPacket: SendPacket = () => undefined
   #isReady = false
   #isOver = false
   #problem: unknown
@@ -114,14 +112,13 @@ export class MqttConnection {
   }
 
   #interceptReceipts(): void {
-    const client = this.#client as unknown as SendsPackets // see the interface
-    this.#sendPacket = client._sendPacket.bind(client)
-    client._sendPacket = (packet, done, ...rest) => {
-      if (packet.cmd !== 'puback') this.#sendPacket(packet, done, ...rest)
-      else done?.()
-    }
+    const client = this.#client
+    this.#sendPacket = (client['_sendPacket'] as SendPacket).bind(client) // see the type
+    const withoutReceipts: SendPacket = (packet, done, ...rest) =>
+      packet.cmd === 'puback' ? done?.() : this.#sendPacket(packet, done, ...rest)
+    client['_sendPacket'] = withoutReceipts
     // Called for every message, before its PUBACK; mqtt.js parses on when `next` is called.
-    this.#client.handleMessage = (packet, next) => this.#receive(packet, next)
+    client.handleMessage = (packet, next) => this.#receive(packet, next)
   }
 
   #receive({ topic, payload, qos, messageId }: IPublishPacket, next: () => void): void {
@@ -132,8 +129,13 @@ export class MqttConnection {
     // Without a receipt there is nothing to keep back.
     if (qos === 0) safe.catch(() => undefined)
     else this.#receipts.hold(safe, () => this.#sendPacket({ cmd: 'puback', messageId: messageId ?? 0, reasonCode: 0 })) // QoS 1 has a number
-    if (receiver.isFull) void receiver.room().then(next)
-    else next()
+    void this.#goOn(next)
+  }
+
+  async #goOn(next: () => void): Promise<void> {
+    const { receiver } = this.#options
+    if (receiver.isFull) await receiver.room()
+    next()
   }
 
   #end(problem: unknown): void {

@@ -133,11 +133,11 @@ export class MqttGateway extends ManagedService implements Gateway {
       const connection = this.#connect()
       const close = (): void => void connection.close()
       stopping.addEventListener('abort', close, { once: true })
-      await connection.opened.then(() => {
+      if (await isOpened(connection)) {
         connectedAt = clock.monotonic()
         this.#tellConnected()
         onConnected()
-      }, ignore)
+      }
       const problem = await connection.closed
       stopping.removeEventListener('abort', close)
       return { problem, lasted: clock.monotonic() - connectedAt }
@@ -214,4 +214,8 @@ export class MqttGateway extends ManagedService implements Gateway {
   }
 }
 
-const ignore = (): void => undefined
+const isOpened = ({ opened }: MqttConnection): Promise<boolean> =>
+  opened.then(
+    () => true,
+    () => false,
+  )

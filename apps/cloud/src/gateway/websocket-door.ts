@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer, createWebSocketStream } from 'ws'
 import { brokerLimits, connectWithin } from './broker-limits.ts'
 
-export const webSocketPath = '/mqtt'
+const webSocketPath = '/mqtt'
 /** Names of MQTT 3.1.1 and 5.0, and of 3.1, as subprotocols. */
 const subprotocols: readonly string[] = ['mqtt', 'mqttv3.1']
 /** How often Node looks for requests that take too long. */
