@@ -4,6 +4,7 @@ export interface LinkListener {
   will(): Promise<LinkMessage>
   /** Connected, and subscribed to the command topic: time to announce the birth. */
   onUp(): void
+  /** A connection is lost, or one more try did not come about. */
   onDown(problem: string | undefined): void
   /** A message on the command topic, in the order in which they came. */
   onMessage(payload: Uint8Array): void

@@ -4,6 +4,7 @@ import type { Duration } from '@keyfob/runtime'
 /** What happens in a vehicle, for its log: one for each action and response. */
 export type VehicleEvent =
   | { readonly kind: 'online'; readonly session: string; readonly counter: number }
+  /** A connection is lost, or one more try did not come about: comes again with each. */
   | { readonly kind: 'offline'; readonly problem: string | undefined }
   /** Cloud time is known, with this error. */
   | { readonly kind: 'time'; readonly error: Duration }

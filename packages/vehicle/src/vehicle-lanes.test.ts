@@ -44,6 +44,7 @@ describe('a cancel', () => {
     expect([sample.acksOf(2).at(-1), sample.acksOf(1).at(-1)]).toEqual(['rejected canceled', 'running'])
     letGo()
     await sample.rest()
+    expect(sample.acksOf(2)).toEqual(['received', 'rejected canceled'])
     expect(sample.actuator.effects).toEqual([idOf(1)])
   })
 })

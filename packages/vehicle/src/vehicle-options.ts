@@ -16,7 +16,10 @@ export interface VehicleOptions {
   readonly topicPrefix?: string
   /** Told with each birth. */
   readonly versions?: Readonly<Record<string, string>>
-  /** Only its monotonic time and its timers are used: the wall clock of a vehicle proves nothing [L5]. */
+  /**
+   * Only its monotonic time and its timers are used: the wall clock of a vehicle proves nothing [L5]. It must count the time
+   * for which the unit sleeps (on Linux CLOCK_BOOTTIME): Node's own, which is the default, stands still then.
+   */
   readonly clock?: Clock
   /** Error of the estimate of cloud time above which nothing begins. Default `clockToleranceDefault`. */
   readonly clockTolerance?: Duration

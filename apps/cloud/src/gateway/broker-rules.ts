@@ -61,14 +61,18 @@ export class BrokerRules {
     return (this.#receipts.get(client)?.size ?? 0) >= brokerLimits.receiveMaximum
   }
 
+  /**
+   * While the broker stops, nothing is decided any more: a message gets no receipt, not even a refusing one, so that its
+   * sender repeats it [L3]; and the wills of all vehicles would be no news about any of them.
+   */
   #publish(client: Client | null, packet: PublishPacket, done: Done): void {
-    // The wills of all vehicles, because this process ends, would be no news about any of them.
-    if (this.#isClosing()) return done(new Error('The broker is stopping.'))
-    const refusal = refusePublish(packet)
-    if (refusal !== undefined) return this.#refuse(client, packet, refusal, done)
     // A will comes after its client's end; there is nobody to keep a receipt from.
-    if (client === null || client.closed) return this.#judgeFreely(client, packet, done)
-    this.#judgeInTurn(client, packet, done)
+    const isWill = client === null || client.closed
+    if (this.#isClosing()) return isWill ? done(new Error('The broker is stopping.')) : undefined
+    const refusal = refusePublish(packet)
+    if (refusal !== undefined) this.#refuse(client, packet, refusal, done)
+    else if (isWill) this.#judgeFreely(client, packet, done)
+    else this.#judgeInTurn(client, packet, done)
   }
 
   #judgeInTurn(client: Client, packet: PublishPacket, done: Done): void {

@@ -1,7 +1,8 @@
-import { seconds } from '@keyfob/runtime'
+import { seconds, systemClock } from '@keyfob/runtime'
 import { eventually, freePort } from '@keyfob/testbed'
 import type { IPublishPacket } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MqttConnection } from './mqtt-connection.ts'
 import type { MqttGatewayOptions } from './mqtt-gateway.ts'
 import { receiptsIn, sampleAck, sampleScriptedGateway, sampleVin } from './sample-mqtt-gateway.ts'
 import { type SampleScript, type SampleSession, obliging } from './sample-scripted-broker.ts'
@@ -45,6 +46,29 @@ describe('a receipt', () => {
     }
     await eventually(() => receiptsIn(session).length === 3_000)
     expect(receiptsIn(session)).toEqual(Array.from({ length: 3_000 }, (_, n) => n + 1))
+  })
+
+  it('[L3] that must wait stops the reading, until there is room', async () => {
+    const { broker, url } = await withBroker()
+    let [received, isFull] = [0, false]
+    let makeRoom = (): void => undefined
+    const receiver = {
+      receive: async () => void (isFull = (received += 1) === 10),
+      get isFull() {
+        return isFull
+      },
+      room: () => new Promise<void>((resolve) => (makeRoom = resolve)),
+    }
+    const connection = new MqttConnection({ url, client: { protocolVersion: 4 }, filters: ['a'], receiver, clock: systemClock }) // prettier-ignore
+    cleanups.push(() => connection.close())
+    await connection.opened
+    broker.sessions[0]?.send(...Array.from({ length: 1_000 }, (_, n) => sampleAck(n + 1)))
+    await eventually(() => received >= 10)
+    // Some turns of the event loop more: what could be read has been read.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+    expect(received).toBe(10)
+    makeRoom()
+    await eventually(() => received === 1_000)
   })
 
   it('[L3] is never given after a failure; the connection is made anew, after a pause', async () => {
