@@ -1,0 +1,41 @@
+/** For tests: the core's desks over the real store, in virtual time, with a store that can be told to fail. */
+import type { Vin } from '@keyfob/protocol'
+import { VirtualClock } from '@keyfob/runtime'
+import { InProcessBus } from '../bus/in-process-bus.ts'
+import { loadCatalogue } from '../config/load-catalogue.ts'
+import { EventTail } from '../live/event-tail.ts'
+import { LruMemoryCache } from '../live/lru-memory-cache.ts'
+import { SampleStore } from '../store/sample-store.ts'
+import { isDataError } from '../store/sql-database.ts'
+import { SampleCore } from './sample-core.ts'
+import { type Fault, faultyStore } from './sample-fault.ts'
+import { SampleLog } from './sample-log.ts'
+
+/** Opened once for the tests of a file, and closed after them. */
+export const openDesksOnStore = async () => {
+  const clock = new VirtualClock()
+  /** What the next calls of the store meet; a test leaves none over. */
+  const faults: Fault[] = []
+  const store = await SampleStore.open()
+  const feed = new EventTail(store.events, clock, new SampleLog())
+  await feed.start()
+  const catalogue = await loadCatalogue(null)
+  const commandStore = faultyStore(store.commandStore, faults)
+  const { vehicleStore } = store
+  const make = (rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
+    new SampleCore({ commandStore, vehicleStore, catalogue, feed, bus: new InProcessBus({ log: new SampleLog() }), cache: new LruMemoryCache({ clock }), clock, isDataError, ...rules }) // prettier-ignore
+  const core = make()
+  return {
+    clock,
+    faults,
+    store,
+    core,
+    /** The same on the same store, but vehicles must be registered and check digits count. */
+    strict: make({ registers: false, checkDigit: true }),
+    countOf: async (vin: Vin) => (await core.commands.list({ vin }, undefined, 100)).items.length,
+    close: async () => {
+      await feed.stop()
+      await store.close()
+    },
+  }
+}
