@@ -150,7 +150,7 @@ describe('commands', () => {
     sample.commands.answer(idOf(id), 'running')
     sample.commands.answer(idOf(id), 'succeeded')
     const record = sample.commands.records.get(idOf(id))!
-    sample.commands.records.set(idOf(id), { ...record, publishedAt: record.acceptedAt })
+    sample.commands.records.set(idOf(id), { ...record, publishedAt: record.issuedAt })
     const command = commandWithTimelineSchema.parse((await get(`/commands/${id.toUpperCase()}`)).json())
     expect(command.timeline.map(({ event }) => event)).toEqual([
       'accepted',
