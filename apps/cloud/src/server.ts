@@ -151,8 +151,8 @@ const makeWay = (config: Config, clock: Clock, log: BurstLog): Way => {
     const gateway = new MqttGateway({ url, ...config.secrets.mqtt, topics, clock, log })
     return { gateway, services: [['gateway', gateway]], url: () => url, wsUrl: () => null }
   }
-  const broker = new EmbeddedBroker({ host, ...embeddedBroker, log })
-  const gateway = new EmbeddedGateway({ broker, topics, log })
+  const broker = new EmbeddedBroker({ host, ...embeddedBroker, log, clock })
+  const gateway = new EmbeddedGateway({ broker, topics, log, clock })
   return {
     gateway,
     services: [['gateway', gateway], ['broker', broker]],

@@ -7,7 +7,7 @@
  */
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
-import type { Gateway, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
@@ -50,7 +50,7 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     return this.state === 'started' && this.#options.broker.isOpen
   }
 
-  async publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void> {
+  async publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void> {
     const { broker, topics } = this.#options
     await broker.publish(topics.command(vin), payload, publishProperties(options))
   }

@@ -83,7 +83,7 @@ describe('a broker that does not let the gateway in', () => {
     await starting
     // Half a minute by now, of which the lower half is never drawn.
     await clock.advance(seconds(14.9))
-    expect(broker.sessions.length).toBe(12)
+    expect([clock.pending, broker.sessions.length], 'the pause goes on').toEqual([1, 12])
     expect(log.lines).toEqual([
       { level: 'warn', event: 'gateway.lost', fields: { url, problem: 'The broker refuses the user name or the password.' } },
     ]) // prettier-ignore

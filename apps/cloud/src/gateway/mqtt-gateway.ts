@@ -15,7 +15,7 @@ import { randomBytes } from 'node:crypto'
 import { type Topics, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
-import type { Gateway, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
 import { connectionProblem, refusesVersion } from './connection-problem.ts'
@@ -88,7 +88,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     return this.#connection?.isReady ?? false
   }
 
-  async publish(vin: Vin, payload: string, options?: { expirySeconds?: number; correlation?: string }): Promise<void> {
+  async publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void> {
     if (this.#connection === undefined) throw new Error('The broker is away.')
     await this.#connection.publish(this.#options.topics.command(vin), payload, publishProperties(options))
   }

@@ -1,3 +1,5 @@
+import type { PublishOptions } from '../ports/gateway.ts'
+
 /** Of the interval on the wire, an unsigned number of four bytes. */
 const expirySecondsMax = 0xff_ff_ff_ff
 
@@ -8,9 +10,7 @@ export interface PublishProperties {
 }
 
 /** What the cloud says on MQTT 5 besides the payload, as a bonus. An expiry is rounded up: a vehicle judges by `notAfter`. */
-export const publishProperties = (
-  options: { expirySeconds?: number; correlation?: string } = {},
-): PublishProperties => {
+export const publishProperties = (options: PublishOptions = {}): PublishProperties => {
   const { expirySeconds, correlation } = options
   const properties: PublishProperties = { contentType: 'application/json' }
   if (expirySeconds !== undefined)
