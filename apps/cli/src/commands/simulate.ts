@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Duration } from '@keyfob/runtime'
+import { type Duration, seconds } from '@keyfob/runtime'
 import {
   type BehaviourShare, ConnectionLog, type SimulationReport, behaviours, parseBehaviourShares, runSimulation,
 } from '@keyfob/simulator' // prettier-ignore
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ApiClient } from '../api-client.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { countArgument, durationArgument, withApi } from '../options.ts'
@@ -34,7 +34,11 @@ export const addSimulateCommand = (program: Command): void => {
     ) // prettier-ignore
     .option('--vehicles <count>', 'how many', countArgument(100_000), 100)
     .option('--commands-per-minute <count>', 'of all callers together', countArgument(600_000), 600)
-    .option('--for <duration>', 'how long commands are sent; what is open then settles', durationArgument, 60_000)
+    .addOption(
+      new Option('--for <duration>', 'how long commands are sent; what is open then settles')
+        .argParser(durationArgument)
+        .default(seconds(60), '60s'),
+    )
     .option(
       '--behaviour <name[:share]>',
       'misbehave, as in sleepy:10%; may be repeated, and all:10% is each',
