@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
+/** Run in both projects: here on the embedded parts, there on the real ones. */
+const testsOfBoth = [
+  'apps/cloud/src/store/{accept-group,history,migrate,relay-cursor,replicas,sql-command-store}.test.ts',
+  'apps/cloud/src/bus/ack-bus.test.ts',
+  'apps/cloud/src/commands/{laws,lifecycle,presence-keeper,report-keeper}.test.ts',
+]
+
 export default defineConfig({
   // @keyfob/* leads to the sources, so that a test never runs against what was built last.
   resolve: { conditions: ['source'] },
@@ -16,7 +23,22 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          exclude: ['**/*.servers.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['packages/*/src/**/*.servers.test.ts', 'apps/*/src/**/*.servers.test.ts', ...testsOfBoth],
+          // Real PostgreSQL, RabbitMQ, Redis and Mosquitto, started once for all files.
+          globalSetup: ['test/real-servers.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       {

@@ -167,7 +167,7 @@ describe('keyfob doctor', () => {
     const { code, out } = await keyfob('doctor', ...api())
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/catalogue\s+15 command types[\s\S]*api: gateway\s+connected/),
+      expect.stringMatching(/catalogue\s+15 command types[\s\S]*api: gateway\s+embedded broker/),
     ])
   })
 

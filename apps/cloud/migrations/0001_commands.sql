@@ -24,6 +24,8 @@ CREATE TABLE lanes (
   PRIMARY KEY (vin, lane)
 ) WITH (fillfactor = 70);
 
+-- Commands and their events are kept by weeks: the id is a UUIDv7, so its time is the partition, and old history goes
+-- with its table. Weeks are made ahead by the history sweep (src/store/history.ts); what no week takes is in the default.
 CREATE TABLE commands (
   id                uuid PRIMARY KEY,
   vin               text NOT NULL,
@@ -54,16 +56,20 @@ CREATE TABLE commands (
   result            jsonb,
   clashes           integer NOT NULL,
   due_at            timestamptz
-) WITH (fillfactor = 70);
+) PARTITION BY RANGE (id);
+CREATE TABLE commands_default PARTITION OF commands DEFAULT WITH (fillfactor = 70);
 CREATE INDEX commands_due ON commands (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX commands_waiting ON commands (vin, lane, ticket) WHERE state = 'queued';
 -- What a birth repeats and a report may settle.
 CREATE INDEX commands_attempted ON commands (vin) WHERE state IN ('sent', 'delivered', 'running', 'unknown');
 CREATE INDEX commands_of_vehicle ON commands (vin, id);
 
--- The status events: timeline and stream in one, in the order of commit [L9].
+-- The status events: timeline, stream and outbox in one. Positions are in the order of commit [L9], because whoever takes
+-- the next one holds a lock until its commit (src/store/statements/write-lanes.ts). No identity column: partitioned tables
+-- have them from PostgreSQL 17 on.
+CREATE SEQUENCE event_positions;
 CREATE TABLE events (
-  position   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  position   bigint NOT NULL DEFAULT nextval('event_positions'),
   command_id uuid NOT NULL,
   sequence   integer NOT NULL,
   vin        text NOT NULL,
@@ -73,8 +79,10 @@ CREATE TABLE events (
   reason     jsonb NOT NULL,
   late       boolean NOT NULL,
   result     jsonb,
-  UNIQUE (command_id, sequence)
-);
+  PRIMARY KEY (command_id, sequence)
+) PARTITION BY RANGE (command_id);
+CREATE TABLE events_default PARTITION OF events DEFAULT;
+CREATE INDEX events_in_order ON events (position);
 CREATE INDEX events_of_vehicle ON events (vin, position);
 
 -- Idempotency keys, scoped by caller [L10].
@@ -87,3 +95,11 @@ CREATE TABLE submit_keys (
   PRIMARY KEY (who, key)
 );
 CREATE INDEX submit_keys_age ON submit_keys (created_at);
+
+-- How far each relay has published the events, and who may go on: one at a time, for as long as its lease lasts [L9].
+CREATE TABLE relays (
+  name        text PRIMARY KEY,
+  position    bigint NOT NULL,
+  holder      text,
+  lease_until timestamptz NOT NULL
+);

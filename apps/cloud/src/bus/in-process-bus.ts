@@ -4,32 +4,29 @@
  *
  * Parked messages are kept in memory, the newest of them, for a person to look at; they are gone with the process.
  */
-import type { Vin } from '@keyfob/protocol'
-import type { AckBus, AckDelivery } from '../ports/bus.ts'
+import { randomUUID } from 'node:crypto'
+import { type Vin, readAck } from '@keyfob/protocol'
+import { type Clock, systemClock } from '@keyfob/runtime'
+import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
-
-export interface ParkedMessage {
-  readonly vin: Vin
-  readonly uplink: string
-  readonly payload: Uint8Array
-  readonly problem: string
-}
 
 /** 16 MB if each is as large as a payload may be. */
 const parkedMax = 1_000
 
-export class InProcessBus implements AckBus {
+export class InProcessBus implements AckBus, ParkedMessages {
   readonly #log: Log
+  readonly #clock: Pick<Clock, 'now'>
   readonly #parked: ParkedMessage[] = []
-  #handler: ((delivery: AckDelivery) => Promise<void>) | undefined
+  #handler: AckHandler | undefined
   #parkedCount = 0
 
-  constructor({ log }: { readonly log: Log }) {
+  constructor({ log, clock = systemClock }: { readonly log: Log; readonly clock?: Pick<Clock, 'now'> }) {
     this.#log = log
+    this.#clock = clock
   }
 
   /** @throws Error when called twice: two consumers would each hold half of the acks */
-  consume(handler: (delivery: AckDelivery) => Promise<void>): void {
+  consume(handler: AckHandler): void {
     if (this.#handler) throw new Error('The acks have a consumer already.')
     this.#handler = handler
   }
@@ -42,15 +39,32 @@ export class InProcessBus implements AckBus {
   async park(vin: Vin, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
     this.#parkedCount += 1
     // Copied, because a payload is often a view of a far larger buffer, which would be kept with it.
-    this.#parked.push({ vin, uplink, payload: new Uint8Array(payload), problem })
+    this.#parked.push({ id: randomUUID(), vin, uplink, payload: new Uint8Array(payload), problem, parkedAt: this.#clock.now() }) // prettier-ignore
     if (this.#parked.length <= parkedMax) return
     this.#parked.shift()
     this.#log.warn('bus.parked_forgotten', { kept: parkedMax, parked: this.#parkedCount })
   }
 
-  /** The newest parked messages, oldest first. */
-  get parked(): readonly ParkedMessage[] {
-    return [...this.#parked]
+  async list(limit: number): Promise<readonly ParkedMessage[]> {
+    return this.#parked.slice(0, limit)
+  }
+
+  async retry(id: string): ReturnType<ParkedMessages['retry']> {
+    const message = this.#parked.find((each) => each.id === id)
+    if (message === undefined) return 'not_found'
+    if (message.uplink !== 'ack') return 'not_an_ack'
+    const vin = message.vin as Vin // `park` took it from a topic
+    const read = readAck(message.payload)
+    if (read.ok) await this.publish({ vin, ack: read.message })
+    else await this.park(vin, 'ack', message.payload, message.problem)
+    await this.drop(id)
+    return 'retried'
+  }
+
+  async drop(id: string): Promise<boolean> {
+    const at = this.#parked.findIndex((each) => each.id === id)
+    if (at !== -1) this.#parked.splice(at, 1)
+    return at !== -1
   }
 
   /** How many were parked since the start, those that were forgotten included. */

@@ -2,6 +2,7 @@ import { type Ack, type Catalogue, resultBytesMax } from '@keyfob/protocol'
 import type { AckDelivery } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { PresenceKeeper } from './presence-keeper.ts'
 
 /**
  * Applies acks to commands. Resolves after commit, so that whoever holds the ack may let go of it [L3]; rejects when
@@ -10,11 +11,13 @@ import type { Lifecycle } from './lifecycle.ts'
 export class AckApplier {
   readonly #lifecycle: Lifecycle
   readonly #catalogue: Catalogue
+  readonly #presence: PresenceKeeper
   readonly #log: Log
 
-  constructor(lifecycle: Lifecycle, catalogue: Catalogue, log: Log) {
+  constructor(lifecycle: Lifecycle, catalogue: Catalogue, presence: PresenceKeeper, log: Log) {
     this.#lifecycle = lifecycle
     this.#catalogue = catalogue
+    this.#presence = presence
     this.#log = log
   }
 
@@ -23,6 +26,10 @@ export class AckApplier {
     if (outcome.kind === 'missing') this.#log.warn('ack.unknown_command', { vin, command: ack.id, status: ack.status })
     if (outcome.kind === 'foreign') this.#log.warn('ack.foreign_command', { vin, command: ack.id, status: ack.status })
     if (outcome.kind === 'stepped') this.#checkResult(outcome.change.record.command, ack)
+    // A hint [L11]: the ack itself is committed.
+    await this.#presence
+      .heard(vin, ack.ivc)
+      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
   }
 
   /** An answer counts even when its result is too large to keep. */

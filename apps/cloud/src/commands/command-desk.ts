@@ -1,18 +1,21 @@
-import { type Catalogue, type CommandId, type StatusEvent, isOpen, parseCommandId } from '@keyfob/protocol'
+import { type Catalogue, type CommandId, isOpen, parseCommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
-import type { Answered, CommandDesk, Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest } from '../ports/desk.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { ReadThrough } from './read-through.ts'
+import { type ShownCommand, commandKey, shownFor } from './settled-writer.ts'
 import { type SubmissionRules, readSubmission } from './submission.ts'
 
 export interface CommandDeskParts {
   readonly lifecycle: Lifecycle
   readonly store: CommandStore
   readonly feed: EventFeed
+  readonly reads: ReadThrough
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly rules: Omit<SubmissionRules, 'catalogue'>
@@ -69,13 +72,18 @@ export class Commands implements CommandDesk {
     return (await this.#parts.store.find([id]))[0]
   }
 
-  async find(id: CommandId): Promise<{ record: CommandRecord; history: readonly StatusEvent[] } | undefined> {
-    const [[record], history] = await Promise.all([this.#parts.store.find([id]), this.#parts.store.history(id)])
-    return record && { record, history }
+  async find(id: CommandId): Promise<FoundCommand | undefined> {
+    const read = await this.#parts.reads.read(commandKey(id), () => this.#load(id), shownFor)
+    return read && { ...read.value, cache: read.cache, age: read.age }
   }
 
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
     return this.#parts.store.list(filter, cursor, limit)
+  }
+
+  async #load(id: CommandId): Promise<ShownCommand | undefined> {
+    const [[record], history] = await Promise.all([this.#parts.store.find([id]), this.#parts.store.history(id)])
+    return record && { record, history }
   }
 
   #answer(outcome: AcceptOutcome, command: NewCommand): Answered<{ record: CommandRecord; repeated: boolean }> {

@@ -247,7 +247,7 @@ describe('a message that cannot be read', () => {
     const before = bus.parkedCount
     await core.gateway.receive(vin, uplink, payload)
     expect(bus.parkedCount).toBe(before + 1)
-    expect(bus.parked.at(-1)).toMatchObject({ vin, uplink })
+    expect((await bus.list(1_000)).at(-1)).toMatchObject({ vin, uplink })
   })
 
   it('is not made of the empty payload that clears a retained birth', async () => {

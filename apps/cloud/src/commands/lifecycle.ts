@@ -35,6 +35,8 @@ export interface LifecycleParts {
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
+  /** Hears of every command that is settled, and of every contradiction of a settled one, after the commit. */
+  readonly onSettled?: (record: CommandRecord) => void
 }
 
 export class Lifecycle {
@@ -118,6 +120,7 @@ export class Lifecycle {
       state: record.state,
       reason: record.reason.code,
     }
+    if ((moved || clash) && !isOpen(record.state)) this.#parts.onSettled?.(record)
     if (clash) this.#parts.log.warn('command.contradicted', fields)
     if (moved && isOpen(record.state)) this.#parts.log.info(`command.${record.state}`, fields)
     else if (moved)

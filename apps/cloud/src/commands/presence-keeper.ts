@@ -5,12 +5,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Birth, type IvcId, type Vin, type Will, instantStep, writeDownlink } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
-import type { Cache } from '../ports/cache.ts'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { ReadThrough } from './read-through.ts'
 import { vehicleKey } from './vehicle-desk.ts'
 
 /** A proof of life is believed this long without a look at the database, where another process may have written a will or a new pairing. */
@@ -25,7 +25,7 @@ export interface PresenceParts {
   readonly commands: CommandStore
   readonly lifecycle: Lifecycle
   readonly gateway: Gateway
-  readonly cache: Cache
+  readonly reads: ReadThrough
   readonly clock: Clock
   readonly log: Log
   readonly registers: boolean
@@ -97,6 +97,6 @@ export class PresenceKeeper {
   }
 
   async #changed(vin: Vin): Promise<void> {
-    await this.#parts.cache.delete(vehicleKey(vin))
+    await this.#parts.reads.forget(vehicleKey(vin))
   }
 }

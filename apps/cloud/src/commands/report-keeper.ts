@@ -7,19 +7,19 @@ import {
   showsEffect,
 } from '@keyfob/protocol'
 import type { Clock } from '@keyfob/runtime'
-import type { Cache } from '../ports/cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { vehicleKey } from './vehicle-desk.ts'
+import type { ReadThrough } from './read-through.ts'
+import { vehicleKey, vehicleTtl } from './vehicle-desk.ts'
 
 export interface ReportParts {
   readonly vehicles: VehicleStore
   readonly commands: CommandStore
   readonly lifecycle: Lifecycle
   readonly catalogue: Catalogue
-  readonly cache: Cache
+  readonly reads: ReadThrough
   readonly clock: Clock
   readonly registers: boolean
 }
@@ -33,10 +33,10 @@ export class ReportKeeper {
   }
 
   async report(vin: Vin, report: StateReport): Promise<void> {
-    const { vehicles, commands, cache, clock, registers } = this.#parts
+    const { vehicles, commands, reads, clock, registers } = this.#parts
     const vehicle = await vehicles.recordReport(vin, report, clock.now(), registers)
     if (vehicle === undefined) return
-    await cache.delete(vehicleKey(vin))
+    await reads.keep(vehicleKey(vin), vehicle, vehicleTtl)
     const doubtful = (await commands.attemptedOf(vin)).filter(({ state }) => state === 'unknown')
     for (const record of doubtful) {
       if (await this.#isShown(record, vehicle.reported))

@@ -13,12 +13,14 @@ import { AckApplier } from './ack-applier.ts'
 import { Commands } from './command-desk.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { PresenceKeeper } from './presence-keeper.ts'
+import { ReadThrough } from './read-through.ts'
 import { ReportKeeper } from './report-keeper.ts'
 import { SampleGateway } from './sample-gateway.ts'
 import { SampleLog } from './sample-log.ts'
 import { sweepDue } from './sweeps/due.ts'
 import { sweepLanes } from './sweeps/lanes.ts'
 import type { KeyForgetter, SweepParts } from './sweeps/sweep.ts'
+import { SettledWriter } from './settled-writer.ts'
 import { UplinkReceiver } from './uplink-receiver.ts'
 import { Vehicles } from './vehicle-desk.ts'
 
@@ -58,11 +60,21 @@ export class SampleCore {
     const { commandStore: store, vehicleStore, clock, catalogue, feed, bus, cache, isDataError } = parts
     const { registers = true, checkDigit = false } = parts
     this.clock = clock
-    this.lifecycle = new Lifecycle({ store, gateway, feed, clock, log, isDataError })
+    const reads = new ReadThrough(cache, clock)
+    const settled = new SettledWriter(reads, store)
+    this.lifecycle = new Lifecycle({
+      store,
+      gateway,
+      feed,
+      clock,
+      log,
+      isDataError,
+      onSettled: (record) => settled.note(record),
+    })
     const { lifecycle } = this
-    this.presence = new PresenceKeeper({ vehicles: vehicleStore, commands: store, lifecycle, gateway, cache, clock, log, registers }) // prettier-ignore
-    const reports = new ReportKeeper({ vehicles: vehicleStore, commands: store, lifecycle, catalogue, cache, clock, registers }) // prettier-ignore
-    const acks = new AckApplier(lifecycle, catalogue, log)
+    this.presence = new PresenceKeeper({ vehicles: vehicleStore, commands: store, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
+    const reports = new ReportKeeper({ vehicles: vehicleStore, commands: store, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
+    const acks = new AckApplier(lifecycle, catalogue, this.presence, log)
     const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
@@ -71,13 +83,15 @@ export class SampleCore {
       lifecycle,
       store,
       feed,
+      reads,
       catalogue,
       clock,
       rules: { checkDigit, registers },
       onAwaited,
     })
-    this.vehicles = new Vehicles(vehicleStore, cache, clock, { checkDigit })
-    this.sweepParts = { store, lifecycle, presence: this.presence, clock, log }
+    this.vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+    const history = { keep: async () => ({ made: [], dropped: [] }) }
+    this.sweepParts = { store, history, historyKept: Infinity, lifecycle, presence: this.presence, clock, log }
   }
 
   /** The record of an accepted request; a refusal is an Error. */

@@ -35,9 +35,6 @@ export class UplinkReceiver {
     const read = readAck(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
     await this.#bus.publish({ vin, ack: read.message })
-    await this.#presence
-      .heard(vin, read.message.ivc)
-      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
   }
 
   async #receivePresence(message: UplinkMessage): Promise<void> {

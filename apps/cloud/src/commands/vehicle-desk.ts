@@ -1,44 +1,36 @@
 import { parseIvcId, parseVin } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
-import type { Cache } from '../ports/cache.ts'
 import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleDesk } from '../ports/desk.ts'
 import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import type { ReadThrough } from './read-through.ts'
 
-/** A cached vehicle may be this old; every change that this process sees removes it at once [L12]. */
-const vehicleTtl: Duration = seconds(5)
+/** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
+export const vehicleTtl: Duration = seconds(5)
 
 export const vehicleKey = (vin: string): string => `vehicle:${vin}`
 
 /** The core's desk for vehicles: reads through the cache. */
 export class Vehicles implements VehicleDesk {
   readonly #store: VehicleStore
-  readonly #cache: Cache
+  readonly #reads: ReadThrough
   readonly #clock: Clock
   readonly #checkDigit: boolean
 
-  constructor(store: VehicleStore, cache: Cache, clock: Clock, options: { checkDigit: boolean }) {
+  constructor(store: VehicleStore, reads: ReadThrough, clock: Clock, options: { checkDigit: boolean }) {
     this.#store = store
-    this.#cache = cache
+    this.#reads = reads
     this.#clock = clock
     this.#checkDigit = options.checkDigit
   }
 
-  async find(text: string): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss'; age: Duration } | undefined> {
+  async find(
+    text: string,
+  ): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss' | 'stale'; age: Duration } | undefined> {
     const vin = parseVin(text)
     if (vin === undefined) return undefined
-    const cached = await this.#cache.get(vehicleKey(vin))
-    // What `set` below was given for this key.
-    if (cached)
-      return {
-        record: cached.value as VehicleRecord,
-        cache: 'hit',
-        age: Math.max(0, this.#clock.now() - cached.storedAt),
-      }
-    const record = await this.#store.find(vin)
-    if (record === undefined) return undefined
-    await this.#cache.set(vehicleKey(vin), record, vehicleTtl)
-    return { record, cache: 'miss', age: 0 }
+    const read = await this.#reads.read(vehicleKey(vin), () => this.#store.find(vin), () => vehicleTtl, { mayBeStale: true }) // prettier-ignore
+    return read && { record: read.value, cache: read.cache, age: read.age }
   }
 
   list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
@@ -52,7 +44,7 @@ export class Vehicles implements VehicleDesk {
     if (ivc === undefined && ivcText !== undefined)
       return refuse('/ivc', 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
     const record = await this.#store.put(vin, ivc, this.#clock.now())
-    await this.#cache.delete(vehicleKey(vin))
+    await this.#reads.keep(vehicleKey(vin), record, vehicleTtl)
     return { ok: true, value: record }
   }
 }

@@ -1,4 +1,6 @@
-import { isAbsolute } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { temporaryFolder } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
 import { makeConfig } from './config.ts'
 import { readEnvironment } from './environment.ts'
@@ -10,7 +12,8 @@ describe('the configuration', () => {
     expect(configOf()).toMatchObject({
       host: '127.0.0.1', http: { port: 8080, portFallback: true }, mqttUrl: null, catalogueDir: null, autoRegister: true, checkDigit: false,
       embeddedBroker: { port: 1883, wsPort: 8083, portFallback: true, wsPortFallback: true }, demoVehicles: 5, logLevel: 'info',
-      topicPrefix: 'keyfob/v1', secrets: { mqtt: {} },
+      topicPrefix: 'keyfob/v1', databaseUrl: null, amqpUrl: null, redisUrl: null, roles: ['api', 'worker'], gateway: 'mqtt',
+      historyKept: 30 * 86_400_000, drainWithin: 20_000, secrets: { mqtt: {}, mqttTls: {}, databaseUrl: null, amqpUrl: null, redisUrl: null },
     }) // prettier-ignore
     expect(isAbsolute(configOf().dataDir)).toBe(true)
   })
@@ -31,7 +34,48 @@ describe('the configuration', () => {
   })
 })
 
+describe('roles', () => {
+  const real = { DATABASE_URL: 'postgres://db/keyfob', MQTT_URL: 'mqtt://broker' }
+
+  it('split over processes need parts that can be shared', () => {
+    expect(() => configOf({ KEYFOB_ROLES: 'api' })).toThrow('KEYFOB_ROLES is api, so this process shares its parts with others, and the embedded database belongs to one process. Set DATABASE_URL.') // prettier-ignore
+    expect(() => configOf({ KEYFOB_ROLES: 'worker', DATABASE_URL: real.DATABASE_URL })).toThrow(/Set MQTT_URL, or/)
+    expect(configOf({ ...real, KEYFOB_ROLES: 'worker' })).toMatchObject({ roles: ['worker'], demoVehicles: 0, embeddedBroker: null }) // prettier-ignore
+  })
+
+  it('bring demo vehicles along only where they can connect', () => {
+    const rabbit = { KEYFOB_GATEWAY: 'rabbitmq-mqtt', AMQP_URL: 'amqp://rabbit' }
+    expect(configOf(rabbit)).toMatchObject({ demoVehicles: 0, embeddedBroker: null })
+    expect(configOf({ ...rabbit, MQTT_URL: 'mqtt://rabbit' }).demoVehicles).toBe(5)
+    expect(() => configOf({ ...rabbit, KEYFOB_DEMO_VEHICLES: '3' })).toThrow(/need a broker to connect to/)
+  })
+
+  it('reach vehicles through RabbitMQ only when it is named', () => {
+    expect(() => configOf({ KEYFOB_GATEWAY: 'rabbitmq-mqtt' })).toThrow(/Set AMQP_URL/)
+  })
+})
+
 describe('secrets', () => {
+  it('of every part stay out of what is shown', () => {
+    const { secrets, ...shown } = configOf({ DATABASE_URL: 'postgres://u:sesame@db:5433/keyfob?password=sesame', AMQP_URL: 'amqp://u:sesame@rabbit/v', REDIS_URL: 'redis://:sesame@cache/1' }) // prettier-ignore
+    expect(shown).toMatchObject({ databaseUrl: 'postgres://db:5433/keyfob', amqpUrl: 'amqp://rabbit/v', redisUrl: 'redis://cache/1' }) // prettier-ignore
+    expect(JSON.stringify(shown)).not.toContain('sesame')
+    expect(secrets.databaseUrl).toBe('postgres://u:sesame@db:5433/keyfob?password=sesame')
+  })
+
+  it('in files are read once, and a file that is none of PEM stops the start', async () => {
+    const folder = await temporaryFolder()
+    const [good, bad] = [join(folder.path, 'good.pem'), join(folder.path, 'bad.pem')]
+    await writeFile(good, '-----BEGIN CERTIFICATE-----')
+    await writeFile(bad, 'sesame')
+    const all = { MQTT_CA_FILE: good, MQTT_CERT_FILE: good, MQTT_KEY_FILE: good }
+    expect(Object.keys(configOf(all).secrets.mqttTls)).toEqual(['ca', 'cert', 'key'])
+    expect(() => configOf({ ...all, MQTT_KEY_FILE: bad })).toThrow(`MQTT_KEY_FILE: ${bad} is not a PEM file.`)
+    expect(() => configOf({ MQTT_CA_FILE: join(folder.path, 'none') })).toThrow(/^MQTT_CA_FILE: .* cannot be read/)
+    expect(() => configOf({ MQTT_CERT_FILE: good })).toThrow(/set both MQTT_CERT_FILE and MQTT_KEY_FILE/)
+    await folder.remove()
+  })
+
   it('are taken out of the broker’s URL, decoded, and are nowhere else', () => {
     const { secrets, ...shown } = configOf({ MQTT_URL: 'mqtts://some%40body:open%2Fsesame@broker:8883/path' })
     expect(secrets.mqtt).toEqual({ username: 'some@body', password: 'open/sesame' })

@@ -1,19 +1,35 @@
 import { resolve } from 'node:path'
-import type { Environment } from './environment.ts'
-import { type Secrets, readSecrets } from './secrets.ts'
+import { type Duration, days, seconds } from '@keyfob/runtime'
+import type { Environment, Role } from './environment.ts'
+import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 
 /** What the composition root is made from. Secrets are held apart, so that the rest may be logged and shown. */
 export interface Config {
   /** Keyfob has no access control yet, so it listens on loopback and nowhere else. */
   readonly host: '127.0.0.1'
   readonly http: { readonly port: number; readonly portFallback: boolean }
+  readonly roles: readonly Role[]
+  /** Null: another broker is the way to the vehicles. */
   readonly embeddedBroker: {
     readonly port: number
     readonly wsPort: number
     readonly portFallback: boolean
     readonly wsPortFallback: boolean
   } | null
+  readonly gateway: Environment['KEYFOB_GATEWAY']
+  /** URLs of real parts, without credentials; null: the embedded part. */
   readonly mqttUrl: string | null
+  readonly databaseUrl: string | null
+  readonly amqpUrl: string | null
+  readonly redisUrl: string | null
+  /** First word of the names of exchanges and queues, and of keys in the cache. */
+  readonly queuePrefix: string
+  readonly sharedSubscriptions: Environment['KEYFOB_MQTT_SHARED']
+  readonly historyKept: Duration
+  /** How long a stop lets `/readyz` say no before the door closes, so that a load balancer turns away first. */
+  readonly stopNotice: Duration
+  /** A stop may take this long after that. */
+  readonly drainWithin: Duration
   readonly dataDir: string
   readonly topicPrefix: string
   readonly demoVehicles: number
@@ -27,24 +43,62 @@ export interface Config {
 const httpPortDefault = 8080
 const mqttPortDefault = 1883
 const mqttWsPortDefault = 8083
+const demoVehiclesDefault = 5
 
-/** Turns the environment into the configuration: a port that was not asked for may give way to the next free one. */
+/**
+ * Turns the environment into the configuration: a port that was not asked for may give way to the next free one.
+ *
+ * @throws Error for settings that do not go together, and for a file that cannot be read
+ */
 export const makeConfig = (environment: Environment): Config => {
-  const { mqttUrl, secrets } = readSecrets(environment)
+  refuseContradictions(environment)
   return {
     host: '127.0.0.1',
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
-    embeddedBroker: mqttUrl === null ? embeddedBrokerOf(environment) : null,
-    mqttUrl,
+    roles: environment.KEYFOB_ROLES,
+    embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,
+    gateway: environment.KEYFOB_GATEWAY,
+    mqttUrl: shownUrl(environment.MQTT_URL),
+    databaseUrl: shownUrl(environment.DATABASE_URL),
+    amqpUrl: shownUrl(environment.AMQP_URL),
+    redisUrl: shownUrl(environment.REDIS_URL),
+    queuePrefix: environment.KEYFOB_QUEUE_PREFIX,
+    sharedSubscriptions: environment.KEYFOB_MQTT_SHARED,
+    historyKept: days(environment.KEYFOB_HISTORY_DAYS),
+    stopNotice: seconds(environment.KEYFOB_STOP_NOTICE_SECONDS),
+    drainWithin: seconds(environment.KEYFOB_DRAIN_SECONDS),
     dataDir: resolve(environment.KEYFOB_DATA_DIR),
     topicPrefix: environment.KEYFOB_TOPIC_PREFIX,
-    demoVehicles: environment.KEYFOB_DEMO_VEHICLES,
+    demoVehicles: environment.KEYFOB_DEMO_VEHICLES ?? (bringsVehicles(environment) ? demoVehiclesDefault : 0),
     autoRegister: environment.KEYFOB_AUTO_REGISTER,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
     logLevel: environment.KEYFOB_LOG_LEVEL,
-    secrets,
+    secrets: readSecrets(environment),
   }
+}
+
+const hasEmbeddedBroker = ({ MQTT_URL, KEYFOB_GATEWAY }: Environment): boolean =>
+  MQTT_URL === undefined && KEYFOB_GATEWAY === 'mqtt'
+
+const isWhole = ({ KEYFOB_ROLES }: Environment): boolean => KEYFOB_ROLES.length > 1
+
+/** Demo vehicles come along with a whole Keyfob whose broker's address is known. */
+const bringsVehicles = (environment: Environment): boolean =>
+  isWhole(environment) && (environment.MQTT_URL !== undefined || hasEmbeddedBroker(environment))
+
+/** Each would start and then lose or double work, or never do any. */
+const refuseContradictions = (environment: Environment): void => {
+  const { KEYFOB_ROLES, KEYFOB_GATEWAY, DATABASE_URL, AMQP_URL } = environment
+  const alone = `KEYFOB_ROLES is ${KEYFOB_ROLES.join(',')}, so this process shares its parts with others`
+  if (!isWhole(environment) && DATABASE_URL === undefined)
+    throw new Error(`${alone}, and the embedded database belongs to one process. Set DATABASE_URL.`)
+  if (!isWhole(environment) && hasEmbeddedBroker(environment))
+    throw new Error(`${alone}, and the embedded broker belongs to one process. Set MQTT_URL, or KEYFOB_GATEWAY=rabbitmq-mqtt.`) // prettier-ignore
+  if (KEYFOB_GATEWAY === 'rabbitmq-mqtt' && AMQP_URL === undefined)
+    throw new Error('KEYFOB_GATEWAY is rabbitmq-mqtt, which reaches vehicles through RabbitMQ. Set AMQP_URL.')
+  if ((environment.KEYFOB_DEMO_VEHICLES ?? 0) > 0 && environment.MQTT_URL === undefined && !hasEmbeddedBroker(environment))
+    throw new Error('KEYFOB_DEMO_VEHICLES need a broker to connect to. Set MQTT_URL to the address for vehicles, or KEYFOB_DEMO_VEHICLES=0.') // prettier-ignore
 }
 
 const embeddedBrokerOf = ({ KEYFOB_MQTT_PORT, KEYFOB_MQTT_WS_PORT }: Environment) => ({

@@ -10,8 +10,46 @@ const brokerUrl = z.url({
   error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss:// and names a host',
 })
 
+const urlOf = (protocols: readonly string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    hostname: /./,
+    error: `must be a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')} and names a host`,
+  })
+const numberOf = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a number from ${least} to ${most}`)
+const file = z.string().min(1).max(1024)
+
+export const roleNames = ['api', 'worker'] as const
+export type Role = (typeof roleNames)[number]
+const isRole = (text: string): text is Role => (roleNames as readonly string[]).includes(text) // widened for the look only
+const roles = z
+  .string()
+  .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+  .refine((names): names is Role[] => names.every(isRole), 'must be api, worker, or both with a comma between them')
+
 const environmentSchema = z.object({
   PORT: port.optional(),
+  DATABASE_URL: urlOf(['postgres', 'postgresql']).optional(),
+  AMQP_URL: urlOf(['amqp', 'amqps']).optional(),
+  REDIS_URL: urlOf(['redis', 'rediss']).optional(),
+  KEYFOB_ROLES: roles.default([...roleNames]),
+  KEYFOB_GATEWAY: z.enum(['mqtt', 'rabbitmq-mqtt'], 'must be mqtt or rabbitmq-mqtt').default('mqtt'),
+  KEYFOB_QUEUE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 _ . -')
+    .default('keyfob'),
+  KEYFOB_MQTT_SHARED: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
+  MQTT_CA_FILE: file.optional(),
+  MQTT_CERT_FILE: file.optional(),
+  MQTT_KEY_FILE: file.optional(),
+  KEYFOB_HISTORY_DAYS: numberOf(7, 3_650).default(30),
+  KEYFOB_DRAIN_SECONDS: numberOf(1, 300).default(20),
+  KEYFOB_STOP_NOTICE_SECONDS: numberOf(0, 60).default(0),
   MQTT_URL: brokerUrl.optional(),
   MQTT_USERNAME: z.string().max(256).optional(),
   MQTT_PASSWORD: z.string().max(4096).optional(),
@@ -22,7 +60,7 @@ const environmentSchema = z.object({
     .string()
     .refine(isTopicPrefix, 'must be 1 to 5 levels of A-Z a-z 0-9 _ -, as in keyfob/v1')
     .default('keyfob/v1'),
-  KEYFOB_DEMO_VEHICLES: z.string().regex(/^\d{1,3}$/, 'must be a number from 0 to 999').transform(Number).default(5), // prettier-ignore
+  KEYFOB_DEMO_VEHICLES: z.string().regex(/^\d{1,3}$/, 'must be a number from 0 to 999').transform(Number).optional(), // prettier-ignore
   KEYFOB_AUTO_REGISTER: flag.default(true),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_CATALOGUE_DIR: z.string().min(1).max(1024).optional(),
@@ -33,20 +71,12 @@ const environmentSchema = z.object({
 
 export type Environment = z.output<typeof environmentSchema>
 
-/** Parts that come with a later version: naming one is an error, never a silence. */
-const notYet: Readonly<Record<string, string>> = {
-  DATABASE_URL: 'a PostgreSQL database', AMQP_URL: 'RabbitMQ', REDIS_URL: 'Redis', KEYFOB_ROLES: 'roles',
-} // prettier-ignore
-
 /** Of the other programs that share this environment. */
 const foreign: ReadonlySet<string> = new Set(['KEYFOB_API'])
 
 /** Reads the environment; throws an Error that lists every bad value with its name. */
 export const readEnvironment = (variables: Readonly<Record<string, string | undefined>> = process.env): Environment => {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
-  const early = Object.keys(notYet).find((name) => given[name] !== undefined)
-  if (early !== undefined)
-    throw new Error(`${early} is set, but this version of Keyfob cannot use ${notYet[early]} yet. Unset it.`)
   const strange = Object.keys(given).find(
     (name) => name.startsWith('KEYFOB_') && !(name in environmentSchema.shape) && !foreign.has(name),
   )

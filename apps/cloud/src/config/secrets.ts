@@ -1,22 +1,48 @@
+import { readFileSync } from 'node:fs'
 import type { Environment } from './environment.ts'
 
-/** Never logged, never shown. */
-export interface Secrets {
-  readonly mqtt: { readonly username?: string; readonly password?: string }
+/** PEM. */
+export interface TlsFiles {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
-/** Takes credentials out of the broker's URL, so that the URL may be shown. The variables of their own win. */
-export const readSecrets = (environment: Environment): { mqttUrl: string | null; secrets: Secrets } => {
-  if (environment.MQTT_URL === undefined) return { mqttUrl: null, secrets: { mqtt: {} } }
-  const url = new URL(environment.MQTT_URL)
-  const username = environment.MQTT_USERNAME ?? decoded(url.username)
-  const password = environment.MQTT_PASSWORD ?? decoded(url.password)
+/** Never logged, never shown. URLs are whole, credentials included. */
+export interface Secrets {
+  readonly mqtt: { readonly username?: string; readonly password?: string }
+  readonly mqttTls: TlsFiles
+  readonly databaseUrl: string | null
+  readonly amqpUrl: string | null
+  readonly redisUrl: string | null
+}
+
+/** @throws Error that names the variable and the file that cannot be read */
+export const readSecrets = (environment: Environment): Secrets => ({
+  mqtt: mqttCredentials(environment),
+  mqttTls: tlsFiles(environment),
+  databaseUrl: environment.DATABASE_URL ?? null,
+  amqpUrl: environment.AMQP_URL ?? null,
+  redisUrl: environment.REDIS_URL ?? null,
+})
+
+/** A URL as it may be shown: without its credentials, and without its query, which may hold some too. */
+export const shownUrl = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  const url = new URL(text)
   url.username = ''
   url.password = ''
-  return {
-    mqttUrl: url.href,
-    secrets: { mqtt: { ...(username !== '' && { username }), ...(password !== '' && { password }) } },
-  }
+  url.search = ''
+  return url.href
+}
+
+/** Credentials of the broker's URL; the variables of their own win. */
+const mqttCredentials = ({ MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD }: Environment): Secrets['mqtt'] => {
+  if (MQTT_URL === undefined) return {}
+  const url = new URL(MQTT_URL)
+  const username = MQTT_USERNAME ?? decoded(url.username)
+  const password = MQTT_PASSWORD ?? decoded(url.password)
+  return { ...(username !== '' && { username }), ...(password !== '' && { password }) }
 }
 
 /** Without the text itself in its error: it is a secret. */
@@ -27,5 +53,29 @@ const decoded = (text: string): string => {
     throw new Error('MQTT_URL holds a "%" in its username or password that encodes nothing; write it as %25.', {
       cause: error,
     })
+  }
+}
+
+const tlsFiles = ({ MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE }: Environment): TlsFiles => {
+  if ((MQTT_CERT_FILE === undefined) !== (MQTT_KEY_FILE === undefined))
+    throw new Error('A client certificate is two files: set both MQTT_CERT_FILE and MQTT_KEY_FILE, or neither.')
+  return {
+    ...(MQTT_CA_FILE !== undefined && { ca: pemOf('MQTT_CA_FILE', MQTT_CA_FILE) }),
+    ...(MQTT_CERT_FILE !== undefined && { cert: pemOf('MQTT_CERT_FILE', MQTT_CERT_FILE) }),
+    ...(MQTT_KEY_FILE !== undefined && { key: pemOf('MQTT_KEY_FILE', MQTT_KEY_FILE) }),
+  }
+}
+
+const pemOf = (variable: string, path: string): string => {
+  const text = textOf(variable, path)
+  if (!text.includes('-----BEGIN ')) throw new Error(`${variable}: ${path} is not a PEM file.`)
+  return text
+}
+
+const textOf = (variable: string, path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`${variable}: ${path} cannot be read: ${String(error)}`, { cause: error })
   }
 }

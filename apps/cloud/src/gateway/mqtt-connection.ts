@@ -8,7 +8,7 @@
  */
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
-import type { IPublishPacket, Packet } from 'mqtt-packet'
+import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import { HeldReceipts } from './held-receipts.ts'
 import type { PublishProperties } from './publish-properties.ts'
 
@@ -22,7 +22,10 @@ export interface Receiver {
 export interface MqttConnectionOptions {
   readonly url: string
   readonly client: IClientOptions
-  readonly filters: readonly string[]
+  /** What to subscribe to, given whether the broker says that it shares subscriptions; empty: nothing. */
+  readonly filters: (canShare: boolean) => readonly string[]
+  /** The broker refused filters of a shared subscription; the plain ones are taken then. */
+  readonly onShareRefused: () => void
   readonly receiver: Receiver
   readonly clock: Clock
 }
@@ -92,23 +95,33 @@ export class MqttConnection {
   }
 
   async #open(): Promise<void> {
-    await Promise.race([
-      new Promise((resolve) => this.#client.once('connect', resolve)),
+    const canShare = await Promise.race([
+      new Promise<boolean>((resolve) => this.#client.once('connect', (packet) => resolve(sharesOf(packet)))),
       this.closed.then((problem) => Promise.reject(problem)),
     ])
-    await this.#subscribe()
+    await this.#subscribe(canShare)
     this.#isReady = true
   }
 
-  async #subscribe(): Promise<void> {
-    const { filters } = this.#options
+  async #subscribe(canShare: boolean): Promise<void> {
+    const { filters, onShareRefused } = this.#options
+    const [wanted, plain] = [filters(canShare), filters(false)]
+    const isShared = wanted.some((filter) => filter.startsWith('$share/'))
     try {
-      await this.#client.subscribeAsync([...filters], { qos: 1 })
+      await this.#subscribeTo(wanted).catch((error: unknown) => {
+        if (!isShared || this.#isOver) throw error
+        onShareRefused()
+        return this.#subscribeTo(plain.map((filter) => filter.replace(/^\$share\/[^/]+\//, '')))
+      })
     } catch (error) {
-      const refused = new Error(`The broker refuses a subscription to ${filters.join(', ')}.`, { cause: error })
+      const refused = new Error(`The broker refuses a subscription to ${wanted.join(', ')}.`, { cause: error })
       this.#end(refused)
       throw refused
     }
+  }
+
+  async #subscribeTo(filters: readonly string[]): Promise<void> {
+    if (filters.length > 0) await this.#client.subscribeAsync([...filters], { qos: 1 })
   }
 
   #interceptReceipts(): void {
@@ -162,3 +175,7 @@ export class MqttConnection {
 
 const reasonOf = (code: number | undefined): string =>
   (ReasonCodes as Readonly<Record<number, string>>)[code ?? 0] || 'it said no reason' // a table of numbers and texts
+
+/** MQTT 5 brokers say so when they cannot (MQTT-3.2.2.3.13); 3.1.1 has no word for it. */
+const sharesOf = ({ properties }: IConnackPacket): boolean =>
+  properties !== undefined && properties.sharedSubscriptionAvailable !== false

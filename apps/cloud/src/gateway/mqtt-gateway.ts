@@ -31,6 +31,13 @@ export interface MqttGatewayOptions {
   /** What is tried first; a broker that refuses 5 gets 4 (which is MQTT 3.1.1). Default 5. */
   readonly protocolVersion?: 4 | 5
   readonly topics: Topics
+  /**
+   * Whether replicas share acks and reports, so that each reaches one of them: `auto` where the broker says that it can
+   * (MQTT 5), `on` also on MQTT 3.1.1, where a broker that cannot would take the filter for a topic. Default `off`.
+   */
+  readonly shared?: 'auto' | 'on' | 'off'
+  /** False: it publishes only, and hears no vehicle. */
+  readonly receives?: boolean
   /** Default: one of its own for each gateway, so that two of them never throw each other out. */
   readonly clientId?: string
   readonly clock: Clock
@@ -41,6 +48,8 @@ export interface MqttGatewayOptions {
 
 /** In handling at once; on MQTT 5 the broker is told. At 5 ms a message that is 200,000 a second. */
 const handlingMax = 1_000
+/** Of all replicas; the topics' prefix tells systems on one broker apart. */
+const shareGroup = 'keyfob'
 /** A start waits no longer than this for the broker. */
 const startWithin: Duration = seconds(5)
 /** What is being handled at a stop gets this long. */
@@ -149,7 +158,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   }
 
   #connect(): MqttConnection {
-    const { topics, clock } = this.#options
+    const { topics, clock, log } = this.#options
     const handling = this.#handling
     const receiver = {
       receive: (topic: string, payload: Uint8Array) => this.#receive(topic, payload),
@@ -158,9 +167,20 @@ export class MqttGateway extends ManagedService implements Gateway {
       },
       room: () => handling.room(),
     }
-    const filters = uplinks.map((uplink) => topics.filter(uplink))
-    this.#connection = new MqttConnection({ url: this.#url, client: this.#clientOptions(), filters, receiver, clock })
+    const onShareRefused = (): void => log.warn('gateway.share_refused', { url: this.#url })
+    const filters = (canShare: boolean): readonly string[] => this.#filters(topics, canShare)
+    this.#connection = new MqttConnection({ url: this.#url, client: this.#clientOptions(), filters, onShareRefused, receiver, clock }) // prettier-ignore
     return this.#connection
+  }
+
+  /** Presence is never shared: a retained birth is not sent to a shared subscription (MQTT-4.8.2). */
+  #filters(topics: Topics, canShare: boolean): readonly string[] {
+    const { shared = 'off', receives = true } = this.#options
+    if (!receives) return []
+    const shares = shared === 'on' || (shared === 'auto' && canShare)
+    return uplinks.map((uplink) =>
+      shares && uplink !== 'presence' ? `$share/${shareGroup}/${topics.filter(uplink)}` : topics.filter(uplink),
+    )
   }
 
   #clientOptions(): IClientOptions {

@@ -8,7 +8,7 @@ import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { HttpProblem } from './http-problem.ts'
 import { patternOf } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
-import { routes } from './routes.ts'
+import { type Surface, routes } from './routes.ts'
 
 /** Largest body, in bytes: the largest params a dozen times. */
 export const bodyBytesMax = 65_536
@@ -58,20 +58,21 @@ export const answerErrors =
   }
 
 /** No route: of this path, or of this method. */
-export const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  const path = request.url.split('?', 1)[0] ?? ''
-  const methods = new Set(
-    routes.filter(({ path: template }) => patternOf(template).test(path)).map(({ method }) => method),
-  )
-  if (methods.size === 0)
-    return sendProblem(
-      new HttpProblem('not_found', 'There is nothing at this path; GET /docs shows what there is.'),
-      request,
-      reply,
+export const answerNotFound =
+  (surface: Surface) =>
+  (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const methods = new Set(
+      routes.filter(({ path: template }) => patternOf(template).test(path)).map(({ method }) => method),
     )
-  const allow = [...methods].join(', ')
-  return sendProblem(new HttpProblem('method_not_allowed', `This path has ${allow} only.`, { allow }), request, reply)
-}
+    if (surface === 'health') return sendProblem(new HttpProblem('not_found', healthOnly), request, reply)
+    if (methods.size === 0) return sendProblem(new HttpProblem('not_found', nothingThere), request, reply)
+    const allow = [...methods].join(', ')
+    return sendProblem(new HttpProblem('method_not_allowed', `This path has ${allow} only.`, { allow }), request, reply)
+  }
+
+const nothingThere = 'There is nothing at this path; GET /docs shows what there is.'
+const healthOnly = 'This process is a worker: it serves /healthz and /readyz. The API is served by processes with the role api.' // prettier-ignore
 
 const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers are larger than 16 KB.'],

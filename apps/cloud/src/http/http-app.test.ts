@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { RefusalCode } from '../ports/desk.ts'
+import { parkedListSchema } from './parked.ts'
 import { problemCodes, problemName, problems } from './problems.ts'
 import {
   commandPageSchema,
@@ -26,6 +27,19 @@ const submitted = async (): Promise<ReturnType<typeof commandSchema.parse>> =>
 const idOf = (text: string) => sample.commands.records.get(text as never)!.id // it was submitted in the test
 
 describe('routes', () => {
+  it('are health alone in a process that is a worker only, and it says where the rest is', async () => {
+    const { app } = await sampleApp({ surface: 'health' })
+    const statusOf = async (url: string) => (await app.inject(url)).statusCode
+    expect([await statusOf('/healthz'), await statusOf('/readyz')]).toEqual([200, 200])
+    expect([await statusOf('/commands'), await statusOf('/docs/'), await statusOf('/')]).toEqual([404, 404, 404])
+    const refused = await app.inject({ method: 'POST', url: '/trigger-command', payload: body })
+    expect(refused.json()).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('processes with the role api'),
+    })
+    await app.close()
+  })
+
   it('are exactly those of the table', () => {
     const found: string[] = []
     const stack: string[] = []
@@ -220,6 +234,25 @@ describe('the rest', () => {
     const { items } = catalogueSchema.parse((await get('/catalogue')).json())
     expect((await get('/catalogue/Engine%20Start')).json()).toEqual(items.find(({ name }) => name === 'engine_start'))
     expect((await get('/catalogue/nothing')).statusCode).toBe(404)
+  })
+
+  it('shows parked messages, gives acks to the workers once more, and drops them', async () => {
+    await sample.parked.park(sampleVin as never, 'ack', Buffer.from('{not json'), 'is not JSON')
+    await sample.parked.park(sampleVin as never, 'state', Buffer.from([0xff]), 'is not UTF-8')
+    const listed = parkedListSchema.parse((await get('/parked?limit=10')).json()).items
+    expect(listed).toMatchObject([{ vin: sampleVin, uplink: 'ack', payload: '{not json', bytes: 9 }, { uplink: 'state', payload: '\ufffd' }]) // prettier-ignore
+    const ask = (method: 'POST' | 'DELETE', url: string) => sample.app.inject({ method, url })
+    const [ack, state] = listed.map(({ id }) => id)
+    expect((await ask('POST', `/parked/${ack}/retry`)).statusCode).toBe(202)
+    expect((await ask('POST', `/parked/${ack}/retry`)).json()).toMatchObject({ status: 404, type: '/problems/parked-not-found' }) // prettier-ignore
+    expect((await ask('POST', `/parked/${state}/retry`)).json()).toMatchObject({ status: 409, type: '/problems/parked-not-an-ack' }) // prettier-ignore
+    expect((await ask('DELETE', `/parked/${state}`)).statusCode).toBe(204)
+    expect((await ask('DELETE', `/parked/${state}`)).statusCode).toBe(404)
+  })
+
+  it('says that the queue of parked messages is away', async () => {
+    sample.parked.list = () => Promise.reject(new Error('away'))
+    expect((await get('/parked')).json()).toMatchObject({ status: 503, type: '/problems/queue-unavailable' })
   })
 
   it('tells health and readiness', async () => {

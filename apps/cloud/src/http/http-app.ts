@@ -11,9 +11,11 @@ import { readJsonBody } from './input/json-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
 import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
-import { operations } from './routes.ts'
+import { type Surface, operationsOf } from './routes.ts'
 
 export interface HttpAppOptions extends HttpParts {
+  /** What is served: the whole API, or health alone, as by a process that is a worker only. */
+  readonly surface: Surface
   /** Names of this server besides loopback's; null: any Host header will do. */
   readonly hosts: readonly string[] | null
   readonly streams: OpenRequests
@@ -30,10 +32,10 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   setManners(app, options)
   await registerOpenapi(app, options.version)
   // Inside a plugin of its own, so that it runs after the generator is there.
-  await app.register(async (api) => registerOperations(api, parts))
-  await registerDocs(app, () => document)
+  await app.register(async (api) => registerOperations(api, parts, options.surface))
+  if (options.surface === 'api') await registerDocs(app, () => document)
   await app.ready()
-  document = openapiDocument(app, operations)
+  document = openapiDocument(app, operationsOf(options.surface))
   text = JSON.stringify(document)
   return app
 }
@@ -58,7 +60,7 @@ const bareApp = (logger: Logger): FastifyInstance =>
     frameworkErrors: (error, request, reply) => void answerErrors(logger)(error, request, reply),
   })
 
-const setManners = (app: FastifyInstance, { hosts, isStopping, logger }: HttpAppOptions): void => {
+const setManners = (app: FastifyInstance, { hosts, isStopping, logger, surface }: HttpAppOptions): void => {
   const checkHost = hosts === null ? () => undefined : guardHost(hosts)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
@@ -68,7 +70,7 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, logger }: HttpApp
   // Answers are made by typed functions; tests hold them against their schemas, so requests need not pay for it.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.setErrorHandler(answerErrors(logger))
-  app.setNotFoundHandler(answerNotFound)
+  app.setNotFoundHandler(answerNotFound(surface))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
@@ -80,8 +82,8 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, logger }: HttpApp
   })
 }
 
-const registerOperations = (app: FastifyInstance, parts: OperationParts): void => {
-  for (const operation of operations) {
+const registerOperations = (app: FastifyInstance, parts: OperationParts, surface: Surface): void => {
+  for (const operation of operationsOf(surface)) {
     const handler = operation.handler(parts)
     for (const url of operation.paths) {
       app.route({

@@ -1,6 +1,7 @@
 import type { Catalogue } from '@keyfob/protocol'
 import type { Clock } from '@keyfob/runtime'
 import type { Logger } from 'pino'
+import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { OpenRequests } from './open-requests.ts'
@@ -10,6 +11,7 @@ import type { Readiness } from './readiness.ts'
 export interface HttpParts {
   readonly commands: CommandDesk
   readonly vehicles: VehicleDesk
+  readonly parked: ParkedMessages
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue

@@ -11,6 +11,7 @@ import { isLoopback } from './guards/host-guard.ts'
 import { makeHttpApp } from './http-app.ts'
 import type { HttpParts } from './http-parts.ts'
 import { OpenRequests } from './open-requests.ts'
+import type { Surface } from './routes.ts'
 import { SilentConnections } from './silent-connections.ts'
 
 /** Each holds a socket and a buffer; more readers than that want a message queue. */
@@ -24,6 +25,8 @@ const fallbackPorts = 20
 export const stopWithin: Duration = seconds(5)
 
 export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
+  /** Default: the whole API. */
+  readonly surface?: Surface
   readonly host: string
   /** 0: any free one. */
   readonly port: number
@@ -60,11 +63,12 @@ export class HttpServer extends ManagedService {
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const { host, hosts = [], streamsMax = streamsMaxDefault } = this.#options
+    const { host, hosts = [], streamsMax = streamsMaxDefault, surface = 'api' } = this.#options
     this.#streams = new OpenRequests(streamsMax)
     this.#waits = new OpenRequests(waitsMax)
     this.#app = await makeHttpApp({
       ...this.#options,
+      surface,
       clock: this.#clock,
       hosts: isLoopback(host) ? hosts : null,
       streams: this.#streams,

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT'
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Tag = 'commands' | 'events' | 'vehicles' | 'catalogue' | 'operations'
 
 /** An answer that is not a problem. */

@@ -9,7 +9,7 @@ interface ProblemFacts {
 export type DoorCode =
   | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found'
   | 'command_type_not_found' | 'method_not_allowed' | 'request_timeout' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type'
-  | 'misdirected' | 'headers_too_large' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
+  | 'misdirected' | 'headers_too_large' | 'parked_not_found' | 'parked_not_an_ack' | 'queue_unavailable' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
 
 export type ProblemCode = RefusalCode | DoorCode
 
@@ -26,10 +26,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   command_not_found: facts(404, 'There is no such command'),
   vehicle_not_found: facts(404, 'There is no such vehicle'),
   command_type_not_found: facts(404, 'There is no such command type'),
+  parked_not_found: facts(404, 'There is no such parked message'),
   method_not_allowed: facts(405, 'The path does not have this method'),
   request_timeout: facts(408, 'The request took too long to arrive'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
   already_settled: facts(409, 'The command is settled already'),
+  parked_not_an_ack: facts(409, 'The parked message is not an ack'),
   body_too_large: facts(413, 'The body is too large'),
   uri_too_long: facts(414, 'A part of the path is too long'),
   unsupported_media_type: facts(415, 'The body is not announced as JSON'),
@@ -46,6 +48,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   internal: facts(500, 'Keyfob made a mistake'),
   overloaded: facts(503, 'More requests wait than can be served in time'),
   store_unavailable: facts(503, 'The database cannot be reached'),
+  queue_unavailable: facts(503, 'The message queue cannot be reached'),
   too_many_streams: facts(503, 'Too many event streams are open'),
   stopping: facts(503, 'This server is stopping'),
 }

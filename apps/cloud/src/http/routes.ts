@@ -3,6 +3,7 @@ import type { Method, Operation } from './operation.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
+import { dropParked } from './operations/drop-parked.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
@@ -10,9 +11,11 @@ import { findProblem } from './operations/find-problem.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
+import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
 import { openRoot } from './operations/open-root.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
+import { retryParked } from './operations/retry-parked.ts'
 import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
 import { submitCommand } from './operations/submit-command.ts'
@@ -21,8 +24,14 @@ import { paths } from './paths.ts'
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
-  checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
+  listParked, retryParked, dropParked, checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
+
+/** What a process serves: the whole API, or health alone. */
+export type Surface = 'api' | 'health'
+
+export const operationsOf = (surface: Surface): readonly Operation<OperationParts>[] =>
+  surface === 'api' ? operations : [checkHealth, checkReadiness]
 
 export interface Route {
   readonly method: Method

@@ -7,7 +7,7 @@ import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandFilter, Page } from '../ports/command-store.ts'
-import type { Answered, CommandDesk, Refusal, SubmitRequest, VehicleDesk } from '../ports/desk.ts'
+import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest, VehicleDesk } from '../ports/desk.ts'
 import type { EventFeed, EventFilter, EventLog } from '../ports/event-log.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 
@@ -85,10 +85,11 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     })
   }
 
-  async find(id: CommandId): Promise<{ record: CommandRecord; history: readonly StatusEvent[] } | undefined> {
+  async find(id: CommandId): Promise<FoundCommand | undefined> {
     this.#read('find')
     const record = this.records.get(id)
-    return record && { record, history: this.log.filter(({ commandId }) => commandId === id) }
+    const history = this.log.filter(({ commandId }) => commandId === id)
+    return record && { record, history, cache: 'miss', age: 0 }
   }
 
   async list(
@@ -204,7 +205,9 @@ export class SampleVehicles implements VehicleDesk {
   readonly calls: string[] = []
   readonly records = new Map<string, VehicleRecord>()
 
-  async find(vin: string): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss'; age: Duration } | undefined> {
+  async find(
+    vin: string,
+  ): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss' | 'stale'; age: Duration } | undefined> {
     this.calls.push('find')
     const record = this.records.get(vin)
     return record && { record, cache: 'hit', age: 1_500 }

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Catalogue } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
+import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
+import { logOf } from '../observability/logger.ts'
 import { makeHttpApp } from './http-app.ts'
 import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
@@ -15,6 +17,7 @@ export const sampleVin = '1KFAA00E4T0000001'
 export interface Sample {
   readonly commands: SampleCommands
   readonly vehicles: SampleVehicles
+  readonly parked: InProcessBus
   readonly logged: string[]
   readonly state: { readiness: Readiness }
 }
@@ -26,12 +29,15 @@ const makeSample = async () => {
   const catalogue = await (catalogueOnce ??= loadCatalogue(null))
   const commands = new SampleCommands(catalogue, systemClock)
   const vehicles = new SampleVehicles()
+  const parked = new InProcessBus({ log: logOf(pino({ level: 'silent' })) })
+  parked.consume(async () => undefined)
   const logged: string[] = []
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
   const parts = {
     commands,
     vehicles,
+    parked,
     catalogue,
     events: commands,
     feed: commands,
@@ -39,11 +45,11 @@ const makeSample = async () => {
     version: '0.1.0',
     readiness: () => state.readiness,
   }
-  return { sample: { commands, vehicles, logged, state }, parts }
+  return { sample: { commands, vehicles, parked, logged, state }, parts }
 }
 
 export const sampleApp = async (
-  changes: { isStopping?: () => boolean } = {},
+  changes: { isStopping?: () => boolean; surface?: 'api' | 'health' } = {},
 ): Promise<Sample & { app: FastifyInstance }> => {
   const { sample, parts } = await makeSample()
   const requests = { streams: new OpenRequests(10), waits: new OpenRequests(10) }
@@ -53,6 +59,7 @@ export const sampleApp = async (
     clock: systemClock,
     hosts: ['keyfob.example'],
     isStopping: () => false,
+    surface: 'api',
     ...changes,
   })
   return { ...sample, app }

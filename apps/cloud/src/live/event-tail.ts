@@ -1,25 +1,33 @@
 /**
  * Follows the event log and tells its listeners, in order and without gaps. Authoritative is the log: a nudge only says
- * "look now", and a look every second finds what other processes wrote. When the store is away the position stays.
+ * "look now", and regular looks find what other processes wrote: five a second while somebody listens, so that a wait for
+ * a command that another process settles is not longer than that. When the store is away the position stays.
  */
 import { type StatusEvent } from '@keyfob/protocol'
-import { type Clock, ManagedService, Periodic, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
 
 const pageSize = 1_000
+const lookEvery: Duration = milliseconds(200)
+/** While nobody listens; then only the position moves on. */
+const idleLookEvery: Duration = seconds(1)
 
 export class EventTail extends ManagedService implements EventFeed {
   readonly #events: EventLog
   readonly #listeners = new Set<(events: readonly StatusEvent[]) => void>()
   readonly #follow: Periodic
+  readonly #clock: Clock
   #position = 0
+  #isNudged = false
+  #lookedAt: Duration = -Infinity
 
   constructor(events: EventLog, clock: Clock, log: Log) {
     super('event tail')
     this.#events = events
+    this.#clock = clock
     const onError = (error: unknown): void => log.error('event_tail.failed', { error: String(error) })
-    this.#follow = new Periodic({ name: 'event tail', interval: seconds(1), clock, run: () => this.#read(), onError })
+    this.#follow = new Periodic({ name: 'event tail', interval: lookEvery, clock, run: () => this.#look(), onError })
   }
 
   subscribe(listener: (events: readonly StatusEvent[]) => void): () => void {
@@ -28,6 +36,7 @@ export class EventTail extends ManagedService implements EventFeed {
   }
 
   nudge(): void {
+    this.#isNudged = true
     this.#follow.nudge()
   }
 
@@ -38,6 +47,15 @@ export class EventTail extends ManagedService implements EventFeed {
 
   protected override onStop(): Promise<void> {
     return this.#follow.stop()
+  }
+
+  async #look(): Promise<boolean> {
+    const now = this.#clock.monotonic()
+    const isDue = this.#isNudged || this.#listeners.size > 0 || now - this.#lookedAt >= idleLookEvery
+    if (!isDue) return false
+    this.#isNudged = false
+    this.#lookedAt = now
+    return this.#read()
   }
 
   async #read(): Promise<boolean> {

@@ -96,4 +96,6 @@ export interface CommandStore {
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
   /** Status events of one command, oldest first. */
   history(id: CommandId): Promise<readonly StatusEvent[]>
+  /** The same of many. */
+  histories(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, readonly StatusEvent[]>>
 }

@@ -37,6 +37,18 @@ export type Answered<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: Refusal }
 
+/** How an answer came [L12]: from the cache, from the store, or, as the store is away, from what was read last. */
+export interface CacheMark {
+  readonly cache: 'hit' | 'miss' | 'stale'
+  /** Since it was read from the store. */
+  readonly age: Duration
+}
+
+export interface FoundCommand extends CacheMark {
+  readonly record: CommandRecord
+  readonly history: readonly StatusEvent[]
+}
+
 export interface CommandDesk {
   /** Resolves after commit [L1]. `repeated`: the idempotency key named an earlier command [L10]. */
   submit(request: SubmitRequest): Promise<Answered<{ readonly record: CommandRecord; readonly repeated: boolean }>>
@@ -44,15 +56,12 @@ export interface CommandDesk {
   cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
   /** The command as soon as it is settled, or as it is when the time is over. */
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
-  find(id: CommandId): Promise<{ readonly record: CommandRecord; readonly history: readonly StatusEvent[] } | undefined>
+  find(id: CommandId): Promise<FoundCommand | undefined>
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
 }
 
 export interface VehicleDesk {
-  /** `age` of a cached answer is the time since it was read from the store. */
-  find(
-    vin: string,
-  ): Promise<{ readonly record: VehicleRecord; readonly cache: 'hit' | 'miss'; readonly age: Duration } | undefined>
+  find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
   list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>>
   put(vin: string, ivc: string | null | undefined): Promise<Answered<VehicleRecord>>
 }

@@ -1,14 +1,13 @@
-import { type CommandId, type Vin, parseCommandId, parseIvcId, parseVin } from '@keyfob/protocol'
+import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { days } from '@keyfob/runtime'
-import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { SampleFaultyDatabase } from './sample-faulty-database.ts'
+import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import { isDataError } from './sql-database.ts'
 
-const t0 = Date.UTC(2030, 0, 1)
 let store: SampleStore
 let faulty: SampleFaultyDatabase
 
@@ -24,14 +23,6 @@ beforeEach(() => {
 
 afterAll(() => store.close())
 
-let serial = 0
-const freshVin = (): Vin => parseVin(`1KEYF0B00000${String((serial += 1)).padStart(5, '0')}`)!
-const freshId = (): CommandId => parseCommandId(uuidv7())!
-
-const newCommand = (vin: Vin, more: Partial<NewCommand> = {}): NewCommand => ({
-  id: freshId(), vin, command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', acceptedAt: t0,
-  notAfter: t0 + 60_000, deadline: t0 + 72_000, answerTimeout: 10_000, conflict: 'queue', idempotency: null, registers: true, ...more,
-}) // prettier-ignore
 const keyed = (vin: Vin, hash: string, more: Partial<NewCommand> = {}) => newCommand(vin, { idempotency: { key: 'k', hash }, ...more }) // prettier-ignore
 
 const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>

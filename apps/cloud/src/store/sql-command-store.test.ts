@@ -1,46 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type CommandId, type Vin, parseCommandId, parseIvcId, parseVin } from '@keyfob/protocol'
-import { uuidv7 } from 'uuidv7'
+import { type CommandId, type Vin, parseIvcId } from '@keyfob/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
-import { migrate } from './migrate.ts'
-import { PgliteDatabase } from './pglite-database.ts'
-import { SqlCommandStore } from './sql-command-store.ts'
-import { SqlEventLog } from './sql-event-log.ts'
-import { SqlVehicleStore } from './sql-vehicle-store.ts'
+import { freshId, freshVin, newCommand, t0 } from './sample-commands.ts'
+import { SampleStore } from './sample-store.ts'
+import type { SqlCommandStore } from './sql-command-store.ts'
+import type { SqlEventLog } from './sql-event-log.ts'
+import type { SqlVehicleStore } from './sql-vehicle-store.ts'
 
-const t0 = Date.UTC(2030, 0, 1)
-let folder: string
-let database: PgliteDatabase
+let store: SampleStore
 let commands: SqlCommandStore
 let vehicles: SqlVehicleStore
 let events: SqlEventLog
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keyfob-store-'))
-  database = new PgliteDatabase(folder)
-  await database.start()
-  await migrate(database)
-  commands = new SqlCommandStore(database)
-  vehicles = new SqlVehicleStore(database)
-  events = new SqlEventLog(database)
+  store = await SampleStore.open()
+  commands = store.commandStore
+  vehicles = store.vehicleStore
+  events = store.events
 }, 60_000)
 
-afterAll(async () => {
-  await database.stop()
-  await rm(folder, { recursive: true })
-})
-
-let serial = 0
-const freshVin = (): Vin => parseVin(`1KEYF0B00000${String((serial += 1)).padStart(5, '0')}`)!
-const freshId = (): CommandId => parseCommandId(uuidv7())!
-
-const newCommand = (vin: Vin, more: Partial<NewCommand> = {}): NewCommand => ({
-  id: freshId(), vin, command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', acceptedAt: t0,
-  notAfter: t0 + 60_000, deadline: t0 + 72_000, answerTimeout: 10_000, conflict: 'queue', idempotency: null, registers: true, ...more,
-}) // prettier-ignore
+afterAll(() => store.close())
 
 const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>
   (await commands.accept(group, t0)).outcomes
@@ -250,11 +229,5 @@ describe('reading', () => {
     expect(await commands.othersUntil({ id: a.id, vin }, ['doors_lock'])).toBe(Infinity)
     expect(await commands.othersUntil({ id: b.id, vin }, ['doors_lock'])).toBe(t0 + 50)
     expect(await commands.othersUntil({ id: b.id, vin }, ['engine_start'])).toBe(-Infinity)
-  })
-})
-
-describe('the data folder', () => {
-  it('is opened by one process at a time', async () => {
-    await expect(new PgliteDatabase(folder).start()).rejects.toThrow(/in use by process \d+.*KEYFOB_DATA_DIR/)
   })
 })

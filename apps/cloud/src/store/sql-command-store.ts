@@ -6,7 +6,7 @@ import { acceptGroup } from './accept-group.ts'
 import { GroupWrites, lockedLane } from './group-writes.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
-import { eventsOfCommand } from './statements/events.ts'
+import { eventsOfCommands } from './statements/events.ts'
 import { lockLanes } from './statements/lock-lanes.ts'
 import {
   attemptedOfVehicle,
@@ -92,7 +92,14 @@ export class SqlCommandStore implements CommandStore {
   }
 
   async history(id: CommandId): Promise<readonly StatusEvent[]> {
-    return (await this.#database.query<Columns>(eventsOfCommand, [id])).map(statusEvent)
+    return (await this.histories([id])).get(id) ?? []
+  }
+
+  async histories(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, readonly StatusEvent[]>> {
+    const events = (await this.#database.query<Columns>(eventsOfCommands, [ids])).map(statusEvent)
+    const histories = new Map<CommandId, StatusEvent[]>(ids.map((id) => [id, []]))
+    for (const event of events) histories.get(event.commandId)?.push(event)
+    return histories
   }
 
   async #records(text: string, params: readonly unknown[]): Promise<readonly CommandRecord[]> {

@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@keyfob/runtime'
+import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import type { CommandStore } from '../../ports/command-store.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Lifecycle } from '../lifecycle.ts'
@@ -10,8 +10,15 @@ export interface KeyForgetter {
   forgetKeys(before: Instant, limit: number): Promise<number>
 }
 
+export interface HistoryKeeper {
+  /** Makes room for the history to come and drops what is older, if nothing of it is still to be worked off. */
+  keep(now: Instant, kept: Duration): Promise<{ readonly made: readonly string[]; readonly dropped: readonly string[] }>
+}
+
 export interface SweepParts {
   readonly store: CommandStore & KeyForgetter
+  readonly history: HistoryKeeper
+  readonly historyKept: Duration
   readonly lifecycle: Lifecycle
   readonly presence: PresenceKeeper
   readonly clock: Clock

@@ -11,6 +11,7 @@ import { isDataError } from '../../store/sql-database.ts'
 import { SampleCore, freshVin } from '../sample-core.ts'
 import { SampleLog } from '../sample-log.ts'
 import { sweepDue } from './due.ts'
+import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
@@ -142,6 +143,19 @@ describe('the sweep of keys', () => {
     expect([left.length, left[0]?.key]).toEqual([500, 'old-1001'])
     expect(await sweepKeys(core.sweepParts)).toBe(false)
     expect(await store.database.query('SELECT key FROM submit_keys')).toEqual([])
+  })
+})
+
+describe('the history sweep', () => {
+  it('makes the weeks to come, drops what is older than it is kept, and tells of both', async () => {
+    const parts = { ...core.sweepParts, history: store.history, historyKept: days(30) }
+    expect(await sweepHistory(parts)).toBe(false)
+    await clock.advance(days(60))
+    await sweepHistory(parts)
+    await sweepHistory(parts)
+    const told = core.log.lines.filter(({ event }) => event === 'history.kept').map(({ fields }) => fields)
+    expect(told).toHaveLength(2)
+    expect(told[1]).toMatchObject({ dropped: told[0]?.['made'] })
   })
 })
 

@@ -4,6 +4,7 @@
  */
 import { type Duration, Periodic, type Service, ServiceStack, milliseconds, minutes, seconds } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
+import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
@@ -17,6 +18,8 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   ['sweep.probes', seconds(15), sweepProbes],
   // Keys are kept for days; an hour more or less is nothing.
   ['sweep.keys', minutes(60), sweepKeys],
+  // Weeks are made three ahead; a round that found no lock is made good by the next.
+  ['sweep.history', minutes(60), sweepHistory],
 ]
 
 /** All sweeps as one service. */

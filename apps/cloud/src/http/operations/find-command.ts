@@ -1,3 +1,4 @@
+import { cacheHeaders, markCache } from '../cache-mark.ts'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
@@ -18,15 +19,17 @@ export const findCommand = operation({
       description: 'The command, and its way hop by hop',
       schema: commandWithTimelineSchema,
       example: examples.withTimeline,
+      headers: cacheHeaders,
     },
   },
   problems: ['command_not_found', 'store_unavailable'],
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>
-    async ({ params }) => {
+    async ({ params, reply }) => {
       const id = commandIdOf(params)
       const found = await commands.find(id)
       if (found === undefined) throw new HttpProblem('command_not_found', `There is no command ${id}.`)
+      markCache(reply, found)
       return { ...commandJson(found.record), timeline: timelineOf(found.record, found.history) }
     },
 })

@@ -1,4 +1,4 @@
-import { seconds } from '@keyfob/runtime'
+import { cacheHeaders, markCache } from '../cache-mark.ts'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
@@ -17,7 +17,7 @@ export const findVehicle = operation({
   answers: {
     200: {
       description: 'The vehicle, at most some seconds old', schema: vehicleSchema, example: examples.vehicle,
-      headers: { 'X-Cache': '`hit` or `miss`', Age: 'Seconds since it was read from the store' },
+      headers: cacheHeaders,
     },
   }, // prettier-ignore
   problems: ['vehicle_not_found', 'store_unavailable'],
@@ -31,8 +31,7 @@ export const findVehicle = operation({
           'vehicle_not_found',
           `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
         )
-      // [L12] a stale read is marked.
-      reply.header('x-cache', found.cache).header('age', Math.floor(found.age / seconds(1)))
+      markCache(reply, found)
       return vehicleJson(found.record)
     },
 })

@@ -1,6 +1,12 @@
+/** Held from a transaction's last statement to its end, so that positions are taken and committed one writer at a time. */
+const positionsLock = 5_392_663
+
 /**
  * Everything that a group changed, in one statement: commands (new and changed alike), the lanes' commands in flight,
  * and the status events [L9]. Each parameter is a JSON array of rows.
+ *
+ * `turn` counts what comes before it only to make it come before: the lock is taken when nothing but the events is left
+ * to write, and their positions are drawn after it. See docs/decisions/0005.
  */
 export const writeGroup = `
 WITH saved AS (
@@ -11,9 +17,13 @@ WITH saved AS (
     attempts = excluded.attempts, questions = excluded.questions, attempted_at = excluded.attempted_at,
     published_at = excluded.published_at, received_at = excluded.received_at, begun_at = excluded.begun_at,
     settled_at = excluded.settled_at, cancel = excluded.cancel, result = excluded.result,
-    clashes = excluded.clashes, due_at = excluded.due_at),
+    clashes = excluded.clashes, due_at = excluded.due_at
+  RETURNING 1),
 handed AS (
   UPDATE lanes l SET in_flight = x.in_flight
-  FROM jsonb_populate_recordset(NULL::lanes, $2::jsonb) x WHERE l.vin = x.vin AND l.lane = x.lane)
+  FROM jsonb_populate_recordset(NULL::lanes, $2::jsonb) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
+turn AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
 INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result)
-SELECT command_id, sequence, vin, command, at, state, reason, late, result FROM jsonb_populate_recordset(NULL::events, $3::jsonb)`
+SELECT command_id, sequence, vin, command, at, state, reason, late, result
+FROM turn, jsonb_populate_recordset(NULL::events, $3::jsonb)`

@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type Ack, writeAck } from '@keyfob/protocol'
+import { FaultProxy, RabbitServer, eventually } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { AckDelivery, AckHandler } from '../ports/bus.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { RabbitNames } from '../rabbit/rabbit-names.ts'
+import { type SampleRabbit, ackId, freshNames, sampleRabbit, sampleVin } from './sample-bus.ts'
+
+let server: RabbitServer
+let proxy: FaultProxy
+const samples: SampleRabbit[] = []
+
+beforeAll(async () => {
+  server = await RabbitServer.start()
+  proxy = await FaultProxy.open(Number(new URL(server.url).port))
+})
+afterEach(async () => {
+  for (const sample of samples.splice(0)) await sample.service.stop()
+  proxy.resume()
+})
+afterAll(async () => {
+  await proxy.close()
+  await server.close()
+})
+
+const open = async (handler?: AckHandler, names: RabbitNames = freshNames(), url = server.url): Promise<SampleRabbit> => {
+  const sample = sampleRabbit(url, handler, names)
+  samples.push(sample)
+  await sample.service.start()
+  await eventually(() => sample.bus.problem === null)
+  return sample
+} // prettier-ignore
+const ack = (nth = 0): AckDelivery => ({ vin: sampleVin, ack: { id: ackId as Ack['id'], status: 'succeeded', result: { nth } } }) // prettier-ignore
+const nths = (seen: readonly AckDelivery[]) => new Set(seen.map(({ ack: { result } }) => result?.['nth']))
+const rabbitmqctl = (...args: string[]) => promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-q', ...args], { env: { ...process.env, ...server.environment } }) // prettier-ignore
+
+describe('acks in RabbitMQ', () => {
+  it('[L3] are held while the store is away, without going back to the queue', async () => {
+    let isAway = true
+    let deliveries = 0
+    const seen: AckDelivery[] = []
+    const { bus } = await open(async (delivery) => {
+      deliveries += 1
+      if (isAway) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
+      seen.push(delivery)
+    })
+    for (let nth = 0; nth < 5; nth += 1) await bus.publish(ack(nth))
+    await eventually(() => deliveries > 15) // more often than a broken ack would be tried
+    isAway = false
+    await eventually(() => nths(seen).size === 5)
+    expect(seen).toHaveLength(5)
+    expect(await bus.list(10)).toEqual([])
+  })
+
+  it('[L3] go to another worker when theirs dies in the middle', async () => {
+    const names = freshNames()
+    const dying = await open(() => new Promise(() => undefined), names, proxy.through(server.url))
+    for (let nth = 0; nth < 20; nth += 1) await dying.bus.publish(ack(nth))
+    const seen: AckDelivery[] = []
+    await open(async (delivery) => void seen.push(delivery), names)
+    expect(seen).toEqual([])
+    proxy.refuse()
+    proxy.cut()
+    await eventually(() => nths(seen).size === 20)
+  })
+
+  it('that can never be applied are parked, and those behind them go on', async () => {
+    const seen: AckDelivery[] = []
+    const { bus } = await open(async (delivery) => {
+      if (delivery.ack.result?.['nth'] === 0) throw new TypeError('a mistake')
+      seen.push(delivery)
+    })
+    await bus.publish(ack(0))
+    await bus.publish(ack(1))
+    await eventually(() => seen.length === 1)
+    const [parked] = await eventually(async () => (await bus.list(1)).length > 0 && bus.list(1), { within: 20_000 })
+    expect(parked).toMatchObject({ vin: sampleVin, problem: 'it could not be applied, again and again' })
+  })
+
+  it('that a stranger put there are read by their topic, or parked, and never stop the stream', async () => {
+    const seen: AckDelivery[] = []
+    const { bus, names, consuming } = await open(async (delivery) => void seen.push(delivery))
+    const channel = await consuming.acquire()
+    await channel.queueBind({ queue: names.acks, exchange: 'amq.topic', routingKey: 'keyfob.v1.*.ack' })
+    await channel.basicPublish({ exchange: 'amq.topic', routingKey: `keyfob.v1.${sampleVin}.ack` }, Buffer.from(writeAck(ack(1).ack))) // prettier-ignore
+    await channel.basicPublish({ routingKey: names.acks }, Buffer.from(writeAck(ack(2).ack)))
+    await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, { status: 'no id' })
+    await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, 'text')
+    await channel.close()
+    await eventually(async () => (await bus.list(10)).length === 3)
+    expect((await bus.list(10)).map(({ problem }) => problem)).toContain('the message names no VIN')
+    expect(seen).toMatchObject([ack(1)])
+  })
+
+  it('[L3] survive kill -9 of RabbitMQ once confirmed, and the bus comes back by itself', async () => {
+    const seen: AckDelivery[] = []
+    const sample = await open(async (delivery) => void seen.push(delivery))
+    const confirmed = new Set<number>()
+    const over = new AbortController()
+    const publishing = (async () => {
+      for (let nth = 0; !over.signal.aborted; nth += 1)
+        await sample.bus.publish(ack(nth)).then(() => confirmed.add(nth), () => new Promise((resolve) => setImmediate(resolve))) // prettier-ignore
+    })()
+    await eventually(() => confirmed.size > 200)
+    await server.kill()
+    await eventually(() => sample.bus.problem !== null)
+    await expect(sample.bus.publish(ack())).rejects.toThrow()
+    await server.start()
+    const before = confirmed.size
+    await eventually(() => confirmed.size > before + 200, { within: 30_000 })
+    over.abort()
+    await publishing
+    await eventually(() => [...confirmed].every((nth) => nths(seen).has(nth)))
+  }, 120_000)
+
+  it('are refused at once while RabbitMQ takes none, and that is said', async () => {
+    const sample = await open(async () => undefined)
+    await rabbitmqctl('set_vm_memory_high_watermark', '0')
+    // It is told to a connection when that publishes.
+    await eventually(() => sample.bus.publish(ack()).then(() => false, () => sample.bus.problem?.includes('takes no messages'))) // prettier-ignore
+    await expect(sample.bus.publish(ack())).rejects.toThrow('takes no messages')
+    expect(sample.log.eventsOf('error')).toContain('rabbit.blocked')
+    await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '512MB')
+    await eventually(() => sample.bus.publish(ack()).then(() => true), { within: 20_000 })
+  }, 60_000)
+
+  it('are never waited for when the link stalls', async () => {
+    const sample = await open(undefined, freshNames(), proxy.through(server.url))
+    proxy.stall()
+    const begunAt = performance.now()
+    await expect(sample.bus.publish(ack())).rejects.toThrow()
+    expect(performance.now() - begunAt).toBeLessThan(12_000)
+    await eventually(() => sample.bus.problem !== null, { within: 20_000 })
+    proxy.cut()
+    proxy.resume()
+    await eventually(() => sample.bus.publish(ack()).then(() => true), { within: 20_000 })
+  }, 60_000)
+
+  it('say which queue has other settings, and what to do', async () => {
+    const names = freshNames()
+    const { consuming } = await open(undefined)
+    const channel = await consuming.acquire()
+    await channel.queueDeclare({ queue: names.acks, durable: true })
+    await channel.close()
+    const sample = sampleRabbit(server.url, async () => undefined, names)
+    samples.push(sample)
+    await sample.service.start()
+    await eventually(() => sample.bus.problem?.includes(`The queue ${names.acks} exists with other settings`) === true)
+    expect(sample.bus.problem).toContain('KEYFOB_QUEUE_PREFIX')
+  })
+
+  it('[L3] in handling are finished by a stop', async () => {
+    let finish: (() => void) | undefined
+    const names = freshNames()
+    const stopping = await open(() => new Promise((resolve) => (finish = resolve)), names)
+    await stopping.bus.publish(ack())
+    await eventually(() => finish !== undefined)
+    const stopped = stopping.service.stop()
+    finish?.()
+    await stopped
+    const seen: AckDelivery[] = []
+    const { bus } = await open(async (delivery) => void seen.push(delivery), names)
+    await bus.publish(ack(9))
+    await eventually(() => seen.length > 0)
+    expect([...nths(seen)]).toEqual([9])
+  })
+})
+
+describe('a link with a wrong password', () => {
+  it('says so, and goes on trying', async () => {
+    const url = new URL(server.url)
+    url.password = 'wrong'
+    const sample = sampleRabbit(url.href)
+    samples.push(sample)
+    await sample.service.start()
+    expect(sample.bus.problem).toContain('check AMQP_URL')
+  })
+})

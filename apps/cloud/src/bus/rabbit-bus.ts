@@ -1,0 +1,177 @@
+/**
+ * The queue of acks in RabbitMQ: a quorum queue between whoever hears the vehicles and the workers [L3]. Authoritative is
+ * the queue. A publish resolves at the broker's confirm; a delivery is acknowledged when its handler resolved, after the
+ * commit. A process that dies in between leaves its deliveries to another one, and applying an ack twice changes nothing.
+ *
+ * While the store is away a delivery is held and tried again here: nothing goes back to the queue, so no delivery limit
+ * is burned, and as at most `prefetch` are held the consumer stands still by itself. What cannot be read, or fails again
+ * and again although the store is there, is parked by an explicit, confirmed publish.
+ */
+import { randomUUID } from 'node:crypto'
+import { type Topics, type Vin, parseVin, readAck, writeAck } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, Overloaded, backoff, seconds } from '@keyfob/runtime'
+import type { AsyncMessage, Channel } from 'rabbitmq-client'
+import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
+import type { Log } from '../ports/log.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { DeliveryWindow } from '../rabbit/delivery-window.ts'
+import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import type { RabbitLink } from '../rabbit/rabbit-link.ts'
+import type { RabbitNames } from '../rabbit/rabbit-names.ts'
+import { ackMediaType, declareAcks } from '../rabbit/acks-topology.ts'
+import { ParkedQueue } from './parked-queue.ts'
+
+export interface RabbitBusOptions {
+  readonly publishing: RabbitLink
+  readonly consuming: RabbitLink
+  readonly names: RabbitNames
+  readonly topics: Topics
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** In handling at once: two full groups of the store. */
+const prefetch = 256
+/** Failures of one ack that the store is not to blame for, before it is parked. */
+const failuresMax = 5
+const retryPause = { base: 100, max: seconds(3) }
+/** What is in handling at a stop gets this long. */
+const handledWithin: Duration = seconds(5)
+
+export class RabbitBus extends ManagedService implements AckBus, ParkedMessages {
+  readonly #options: RabbitBusOptions
+  readonly #out: LastingChannel
+  readonly #in: LastingChannel
+  readonly #parked: ParkedQueue
+  #handler: AckHandler | undefined
+  #window = new DeliveryWindow(() => undefined)
+  #stopping: AbortSignal = AbortSignal.abort()
+  #cancel: () => Promise<unknown> = async () => undefined
+
+  constructor(options: RabbitBusOptions) {
+    super('bus')
+    this.#options = options
+    const { clock, log, publishing, consuming, names } = options
+    this.#out = new LastingChannel({ name: 'bus publishes', link: publishing, clock, log, prepare: (channel) => this.#prepareOut(channel) }) // prettier-ignore
+    this.#in = new LastingChannel({ name: 'bus consumes', link: consuming, clock, log, prepare: (channel) => this.#prepareIn(channel) }) // prettier-ignore
+    this.#parked = new ParkedQueue({ link: consuming, names, publish: (vin, body) => this.#publish(vin, body) })
+  }
+
+  /** Null when acks are carried; else a sentence. */
+  get problem(): string | null {
+    const { publishing, consuming } = this.#options
+    const isDeaf = this.#handler !== undefined && !this.#in.isReady
+    const notReady = !this.#out.isReady || isDeaf ? 'the acks have no channel yet' : null
+    return publishing.problem ?? consuming.problem ?? this.#out.problem ?? this.#in.problem ?? notReady
+  }
+
+  /** @throws Error when called twice: two consumers would each hold half of the acks */
+  consume(handler: AckHandler): void {
+    if (this.#handler) throw new Error('The acks have a consumer already.')
+    this.#handler = handler
+  }
+
+  publish({ vin, ack }: AckDelivery): Promise<void> {
+    return this.#publish(vin, Buffer.from(writeAck(ack)))
+  }
+
+  async park(vin: string, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
+    const headers = { vin, uplink, problem, parkedAt: this.#options.clock.now() }
+    const envelope = { routingKey: this.#options.names.parked, messageId: randomUUID(), contentType: ackMediaType, headers } // prettier-ignore
+    await this.#out.publish(envelope, Buffer.from(payload))
+  }
+
+  list(limit: number): Promise<readonly ParkedMessage[]> {
+    return this.#parked.list(limit)
+  }
+
+  retry(id: string): ReturnType<ParkedMessages['retry']> {
+    return this.#parked.retry(id)
+  }
+
+  drop(id: string): Promise<boolean> {
+    return this.#parked.drop(id)
+  }
+
+  protected override async onStart(stopping: AbortSignal): Promise<void> {
+    this.#stopping = stopping
+    await this.#out.start()
+    if (this.#handler) await this.#in.start()
+  }
+
+  /** Takes no more, lets what is in handling finish and be acknowledged, then closes. */
+  protected override async onStop(): Promise<void> {
+    await this.#cancel().catch(() => undefined)
+    await Promise.race([this.#window.idle(), this.#options.clock.sleep(handledWithin)])
+    await this.#in.stop()
+    await this.#out.stop()
+  }
+
+  async #publish(vin: Vin, body: Buffer): Promise<void> {
+    await this.#out.publish({ routingKey: this.#options.names.acks, contentType: ackMediaType, headers: { vin } }, body)
+  }
+
+  async #prepareOut(channel: Channel): Promise<void> {
+    await declareAcks(channel, this.#options.names)
+    await channel.confirmSelect()
+  }
+
+  async #prepareIn(channel: Channel): Promise<void> {
+    const { names } = this.#options
+    await declareAcks(channel, names)
+    await channel.basicQos({ prefetchCount: prefetch })
+    const window = new DeliveryWindow((deliveryTag) => {
+      if (channel.active) channel.basicAck({ deliveryTag, multiple: true })
+    })
+    this.#window = window
+    const { consumerTag } = await channel.basicConsume({ queue: names.acks }, (message) => void this.#take(channel, window, message)) // prettier-ignore
+    this.#cancel = () => channel.basicCancel(consumerTag)
+    // The queue was deleted, or its leader moved away: a new channel declares and consumes it again.
+    channel.on('basic.cancel', () => void channel.close())
+  }
+
+  async #take(channel: Channel, window: DeliveryWindow, message: AsyncMessage): Promise<void> {
+    const done = window.take(message.deliveryTag)
+    for (let failures = 0, tries = 1; channel.active; tries += 1) {
+      try {
+        await this.#handle(message, failures)
+        return done()
+      } catch (error) {
+        if (!isAway(error)) failures += 1
+        this.#options.log.warn('ack.held', { error: String(error), tries })
+        await this.#options.clock.sleep(backoff(tries, retryPause), this.#stopping).catch(() => undefined)
+        if (this.#stopping.aborted) return // it stays in the queue
+      }
+    }
+  }
+
+  async #handle(message: AsyncMessage, failures: number): Promise<void> {
+    const body = bytesOf(message.body)
+    const vin = this.#vinOf(message)
+    if (vin === undefined) return this.park('', 'ack', body, 'the message names no VIN')
+    const read = readAck(body)
+    if (!read.ok) return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
+    if (failures >= failuresMax) return this.#parkUnread(vin, body, 'it could not be applied, again and again')
+    await this.#handler?.({ vin, ack: read.message })
+  }
+
+  #parkUnread(vin: Vin, body: Buffer, problem: string): Promise<void> {
+    this.#options.log.warn('uplink.unreadable', { vin, uplink: 'ack', bytes: body.byteLength, problem })
+    return this.park(vin, 'ack', body, problem)
+  }
+
+  /** Our own publishes name it in a header; those of RabbitMQ's MQTT plugin by their topic. */
+  #vinOf({ headers, routingKey }: AsyncMessage): Vin | undefined {
+    const named: unknown = headers?.['vin']
+    if (typeof named === 'string') return parseVin(named)
+    return this.#options.topics.parse(routingKey.replaceAll('.', '/'))?.vin
+  }
+}
+
+const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded
+
+/** The library reads JSON and text by their content type; somebody else's message may have one. */
+const bytesOf = (body: unknown): Buffer => {
+  if (Buffer.isBuffer(body)) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+}

@@ -1,0 +1,180 @@
+/**
+ * Publishes every status event to the exchange, at least once and in the order of the log [L9]. Authoritative is the log:
+ * the relay holds nothing but a cursor in the store, moves it when the broker has confirmed a whole page, and begins
+ * again behind it after any failure. So a failure repeats events and never skips one, and a consumer drops what is not
+ * newer than the last `sequence` of its command.
+ *
+ * Every worker has a relay, and one of them at a time holds the cursor's lease; when its process dies another follows
+ * when the lease is over. A broker that refuses a publish (somebody's bound queue is full and rejects) is an alarm: the
+ * relay says so, tries again, and keeps the order.
+ */
+import { randomUUID } from 'node:crypto'
+import { type StatusEvent, statusEventId, toCloudEvent } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
+import type { Channel } from 'rabbitmq-client'
+import type { EventFeed, EventLog, RelayCursor } from '../ports/event-log.ts'
+import type { Log } from '../ports/log.ts'
+import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import type { RabbitLink } from '../rabbit/rabbit-link.ts'
+import type { RabbitNames } from '../rabbit/rabbit-names.ts'
+import { declareStatus } from './status-topology.ts'
+
+export interface StatusRelayOptions {
+  readonly link: RabbitLink
+  readonly names: RabbitNames
+  readonly events: EventLog
+  readonly feed: EventFeed
+  readonly cursor: RelayCursor
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Confirmed together; a failure repeats at most so many. */
+const pageSize = 500
+const lookEvery: Duration = milliseconds(250)
+const lease: Duration = seconds(5)
+/** Renewed long before it is over, and not with every page. */
+const renewAfter: Duration = seconds(1)
+
+interface HeldCursor {
+  position: number
+  readonly claimedAt: Duration
+}
+
+export class StatusRelay extends ManagedService {
+  readonly #options: StatusRelayOptions
+  readonly #channel: LastingChannel
+  readonly #follow: Periodic
+  /** A new one with each start: what an earlier life of this process still does is not the holder's doing. */
+  #holder = ''
+  #held: HeldCursor | undefined
+  #unsubscribe: () => void = () => undefined
+  #problem: string | null = null
+
+  constructor(options: StatusRelayOptions) {
+    super('relay')
+    const { link, clock, log } = options
+    this.#options = options
+    this.#channel = new LastingChannel({
+      name: 'relay',
+      link,
+      clock,
+      log,
+      prepare: (channel) => this.#prepare(channel),
+    })
+    this.#follow = new Periodic({ name: 'relay', interval: lookEvery, clock, run: () => this.#relay(), onError: (error) => this.#fail(error) }) // prettier-ignore
+  }
+
+  /** Null while events are published, here or elsewhere; else a sentence. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  get isHolder(): boolean {
+    return this.#held !== undefined
+  }
+
+  protected override async onStart(): Promise<void> {
+    this.#holder = randomUUID()
+    await this.#channel.start()
+    await this.#follow.start()
+    this.#unsubscribe = this.#options.feed.subscribe(() => this.#follow.nudge())
+  }
+
+  protected override async onStop(): Promise<void> {
+    this.#unsubscribe()
+    await this.#follow.stop()
+    await this.#channel.stop()
+    if (this.#held) await this.#options.cursor.release(this.#name, this.#holder).catch(() => undefined)
+    this.#held = undefined
+  }
+
+  get #name(): string {
+    return this.#options.names.status
+  }
+
+  /** True when there may be more. */
+  async #relay(): Promise<boolean> {
+    if (!this.#channel.isReady) return this.#away()
+    const held = await this.#claim()
+    if (held === undefined) return false
+    const { events, cursor } = this.#options
+    const page = await events.after(held.position, pageSize)
+    const last = page.at(-1)
+    if (last === undefined) return this.#well(false)
+    for (const wave of wavesOf(page)) await this.#publishAll(wave)
+    if (await cursor.advance(this.#name, this.#holder, last.position)) held.position = last.position
+    else this.#held = undefined
+    return this.#well(page.length === pageSize)
+  }
+
+  async #claim(): Promise<HeldCursor | undefined> {
+    const now = this.#options.clock.monotonic()
+    if (this.#held && now - this.#held.claimedAt < renewAfter) return this.#held
+    const was = this.#held
+    this.#held = undefined // if the store does not answer, nobody knows whose it is
+    const position = await this.#options.cursor.claim(this.#name, this.#holder, lease)
+    if (position === undefined) return undefined
+    if (was === undefined) this.#options.log.info('relay.holds', { position })
+    this.#held = { position, claimedAt: now }
+    return this.#held
+  }
+
+  /** Written in the order of the log on one channel; the broker keeps that order into every queue. */
+  async #publishAll(page: readonly StatusEvent[]): Promise<void> {
+    const published = await Promise.allSettled(page.map((event) => this.#publish(event)))
+    const failed = published.find((each) => each.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  #publish(event: StatusEvent): Promise<void> {
+    const { vin, state, at } = event
+    const envelope = {
+      exchange: this.#options.names.status, routingKey: `status.${state}.${vin}`, contentType: 'application/cloudevents+json',
+      messageId: statusEventId(event), timestamp: Math.floor(at / 1_000), type: `keyfob.command.${state}`,
+    } // prettier-ignore
+    return this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event))))
+  }
+
+  async #prepare(channel: Channel): Promise<void> {
+    await declareStatus(this.#options.link, channel, this.#options.names)
+    await channel.confirmSelect()
+  }
+
+  #away(): boolean {
+    this.#problem = this.#options.link.problem ?? this.#channel.problem ?? 'RabbitMQ is away'
+    return false
+  }
+
+  #well(isMore: boolean): boolean {
+    if (this.#problem !== null) this.#options.log.info('relay.goes_on')
+    this.#problem = null
+    return isMore
+  }
+
+  #fail(error: unknown): void {
+    const isRefused = /NACK|rejected by server/.test(`${(error as { code?: string }).code} ${String(error)}`) // read only
+    this.#problem = isRefused
+      ? `RabbitMQ refuses status events: a queue that is bound to ${this.#options.names.status} is full and rejects`
+      : String(error)
+    this.#options.log.error('relay.failed', { problem: this.#problem })
+  }
+}
+
+/**
+ * A page in runs without two events of one command. A queue that rejects one event may take the next: the second of a
+ * command is published only when the first is confirmed, or its consumer would drop the first as old.
+ */
+const wavesOf = (page: readonly StatusEvent[]): readonly (readonly StatusEvent[])[] => {
+  const waves: StatusEvent[][] = []
+  let ids = new Set<string>()
+  for (const event of page) {
+    if (waves.length === 0 || ids.has(event.commandId)) {
+      waves.push([])
+      ids = new Set()
+    }
+    ids.add(event.commandId)
+    waves.at(-1)?.push(event)
+  }
+  return waves
+}

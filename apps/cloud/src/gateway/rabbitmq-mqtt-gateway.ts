@@ -1,0 +1,133 @@
+/**
+ * The gateway to a RabbitMQ that is itself the MQTT broker, by its MQTT plugin. Its topics are routing keys of `amq.topic`
+ * with dots for slashes. Commands are published there with confirms. Acks land, by a binding, in the queue of acks
+ * itself, so the vehicle's PUBACK leaves when the queue holds them [L3]; this gateway never sees them. Reported state and
+ * presence come by a queue that the workers share: latest wins, so it is short and what is old in it is dropped.
+ *
+ * RabbitMQ has no shared subscriptions and does not hand retained births to queues; neither is needed here, because the
+ * queues are there while no worker is.
+ */
+import type { Topics, Vin } from '@keyfob/protocol'
+import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
+import type { AsyncMessage, Channel } from 'rabbitmq-client'
+import type { Gateway, PublishOptions, UplinkHandler } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import { declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
+import { DeliveryWindow } from '../rabbit/delivery-window.ts'
+import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import type { RabbitLink } from '../rabbit/rabbit-link.ts'
+import type { RabbitNames } from '../rabbit/rabbit-names.ts'
+import { sortIncoming } from './sort-incoming.ts'
+
+export interface RabbitMqttGatewayOptions {
+  readonly publishing: RabbitLink
+  readonly consuming: RabbitLink
+  readonly names: RabbitNames
+  readonly topics: Topics
+  /** False: it publishes only, and hears no vehicle. */
+  readonly receives: boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The exchange of the MQTT plugin (mqtt.exchange). */
+const exchange = 'amq.topic'
+const prefetch = 256
+/** Of a fleet that talks while no worker is there; older reports are worth nothing. */
+const uplinksMax = 100_000
+const uplinksLive: Duration = seconds(300)
+const handledWithin: Duration = seconds(5)
+
+export class RabbitMqttGateway extends ManagedService implements Gateway {
+  readonly #options: RabbitMqttGatewayOptions
+  readonly #out: LastingChannel
+  readonly #in: LastingChannel
+  #handler: UplinkHandler = () => Promise.reject(new Error('The uplinks have no handler.'))
+  #onStray: (topic: string, problem: string) => void = () => undefined
+  #window = new DeliveryWindow(() => undefined)
+  #cancel: () => Promise<unknown> = async () => undefined
+
+  constructor(options: RabbitMqttGatewayOptions) {
+    super('gateway')
+    this.#options = options
+    const { clock, log, publishing, consuming } = options
+    this.#out = new LastingChannel({ name: 'gateway publishes', link: publishing, clock, log, prepare: (channel) => channel.confirmSelect() }) // prettier-ignore
+    this.#in = new LastingChannel({ name: 'gateway hears', link: consuming, clock, log, prepare: (channel) => this.#prepareIn(channel) }) // prettier-ignore
+  }
+
+  onUplink(handler: UplinkHandler): void {
+    this.#handler = handler
+  }
+
+  onStray(handler: (topic: string, problem: string) => void): void {
+    this.#onStray = handler
+  }
+
+  get connected(): boolean {
+    return (
+      this.#out.isReady && this.#options.publishing.problem === null && (this.#in.isReady || !this.#options.receives)
+    )
+  }
+
+  /** Durable is QoS 1 to the plugin. A message to a vehicle that is not there is confirmed and gone: the repetition comes. */
+  async publish(vin: Vin, payload: string, { expirySeconds }: PublishOptions = {}): Promise<void> {
+    const routingKey = routingKeyOf(this.#options.topics.command(vin))
+    const expiry = expirySeconds === undefined ? {} : { expiration: String(seconds(expirySeconds)) }
+    await this.#out.publish({ exchange, routingKey, ...expiry }, Buffer.from(payload))
+  }
+
+  protected override async onStart(): Promise<void> {
+    await this.#out.start()
+    if (this.#options.receives) await this.#in.start()
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#cancel().catch(() => undefined)
+    await Promise.race([this.#window.idle(), this.#options.clock.sleep(handledWithin)])
+    await this.#in.stop()
+    await this.#out.stop()
+  }
+
+  async #prepareIn(channel: Channel): Promise<void> {
+    const { names, topics } = this.#options
+    await declareAcks(channel, names)
+    await channel.queueBind({ queue: names.acks, exchange, routingKey: routingKeyOf(topics.filter('ack')) })
+    await declareQueue(channel, names.uplinks, { 'x-queue-type': 'quorum', 'x-max-length': uplinksMax, 'x-message-ttl': uplinksLive }) // prettier-ignore
+    for (const uplink of ['state', 'presence'] as const)
+      await channel.queueBind({ queue: names.uplinks, exchange, routingKey: routingKeyOf(topics.filter(uplink)) })
+    await this.#consume(channel, names.uplinks)
+  }
+
+  async #consume(channel: Channel, queue: string): Promise<void> {
+    await channel.basicQos({ prefetchCount: prefetch })
+    const window = new DeliveryWindow((deliveryTag) => {
+      if (channel.active) channel.basicAck({ deliveryTag, multiple: true })
+    })
+    this.#window = window
+    const { consumerTag } = await channel.basicConsume({ queue }, (message) => void this.#take(window, message))
+    this.#cancel = () => channel.basicCancel(consumerTag)
+    channel.on('basic.cancel', () => void channel.close())
+  }
+
+  async #take(window: DeliveryWindow, message: AsyncMessage): Promise<void> {
+    const done = window.take(message.deliveryTag)
+    const topic = message.routingKey.replaceAll('.', '/')
+    const incoming = sortIncoming(this.#options.topics, topic, bytesOf(message.body))
+    try {
+      if (incoming.kind === 'uplink') await this.#handler(incoming.message)
+      else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+    } catch (error) {
+      this.#options.log.warn('gateway.uplink_refused', { topic, error: String(error) })
+    } finally {
+      done() // latest wins: one that failed is old news when the next comes
+    }
+  }
+}
+
+/** MQTT's levels and wildcards as the plugin maps them to AMQP's. */
+const routingKeyOf = (topic: string): string => topic.replaceAll('/', '.').replaceAll('+', '*')
+
+const bytesOf = (body: unknown): Buffer => {
+  if (Buffer.isBuffer(body)) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+}

@@ -1,0 +1,13 @@
+import { seconds } from '@keyfob/runtime'
+import type { FastifyReply } from 'fastify'
+import type { CacheMark } from '../ports/desk.ts'
+
+export const cacheHeaders = {
+  'X-Cache': '`hit`, `miss`, or `stale` when the database is away',
+  Age: 'Seconds since it was read from the database',
+}
+
+/** Says how old an answer may be [L12]. */
+export const markCache = (reply: FastifyReply, { cache, age }: CacheMark): void => {
+  reply.header('x-cache', cache).header('age', Math.floor(age / seconds(1)))
+}

@@ -1,0 +1,22 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { askQueue, noBody, noParked, parkedInPath } from '../parked.ts'
+import { paths } from '../paths.ts'
+
+export const dropParked = operation({
+  id: 'dropParked',
+  method: 'DELETE',
+  paths: [paths.parkedMessage],
+  tag: 'operations',
+  summary: 'Drops a parked message for good',
+  params: parkedInPath,
+  body: noBody,
+  answers: { 204: { description: 'It is gone' } },
+  problems: ['parked_not_found', 'invalid_request', 'queue_unavailable'],
+  answer:
+    ({ parked }: Pick<OperationParts, 'parked'>) =>
+    async ({ params: { id }, reply }) => {
+      if (!(await askQueue(() => parked.drop(id)))) throw noParked(id)
+      return reply.code(204).send()
+    },
+})

@@ -1,0 +1,27 @@
+import type { OperationParts } from '../http-parts.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { askQueue, noBody, noParked, parkedInPath } from '../parked.ts'
+import { paths } from '../paths.ts'
+
+export const retryParked = operation({
+  id: 'retryParked',
+  method: 'POST',
+  paths: [paths.retryParked],
+  tag: 'operations',
+  summary: 'Gives a parked ack to the workers once more',
+  description: 'One that still cannot be read is parked again, with another id.',
+  params: parkedInPath,
+  body: noBody,
+  answers: { 202: { description: 'The ack is with the workers' } },
+  problems: ['parked_not_found', 'invalid_request', 'parked_not_an_ack', 'queue_unavailable'],
+  answer:
+    ({ parked }: Pick<OperationParts, 'parked'>) =>
+    async ({ params: { id }, reply }) => {
+      const outcome = await askQueue(() => parked.retry(id))
+      if (outcome === 'not_found') throw noParked(id)
+      if (outcome === 'not_an_ack')
+        throw new HttpProblem('parked_not_an_ack', 'Reported state and presence are latest-wins: this one is too old. DELETE drops it.') // prettier-ignore
+      return reply.code(202).send()
+    },
+})

@@ -1,0 +1,28 @@
+import type { Channel } from 'rabbitmq-client'
+import type { RabbitNames } from './rabbit-names.ts'
+
+/** Not `application/json`: the library would parse it, and what was sent would be gone. */
+export const ackMediaType = 'application/vnd.keyfob.ack+json'
+
+/**
+ * A worker that is killed again and again must never burn a good ack: RabbitMQ 4 drops after 20 deliveries unless told
+ * otherwise. This is for ever, in a form that every version takes.
+ */
+const deliveryLimit = 1_000_000_000
+/** Parked messages are for people; the oldest go first. */
+const parkedMax = 10_000
+
+/** Declares the queue of acks and the one beside it. Idempotent. @throws Error that names the queue and says what to do */
+export const declareAcks = async (channel: Channel, { acks, parked }: RabbitNames): Promise<void> => {
+  await declareQueue(channel, acks, { 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit })
+  await declareQueue(channel, parked, { 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit, 'x-max-length': parkedMax }) // prettier-ignore
+}
+
+export const declareQueue = async (channel: Channel, queue: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+  try {
+    await channel.queueDeclare({ queue, durable: true, arguments: { ...args } })
+  } catch (error) {
+    if (!/PRECONDITION_FAILED|inequivalent/.test(String(error))) throw error
+    throw new Error(`The queue ${queue} exists with other settings (${String(error)}). Empty and delete it, or set another KEYFOB_QUEUE_PREFIX.`, { cause: error })
+  }
+} // prettier-ignore

@@ -1,0 +1,45 @@
+import { VirtualClock, seconds } from '@keyfob/runtime'
+import { describe, expect, it } from 'vitest'
+import { DatabaseClock } from './database-clock.ts'
+
+describe('the database’s clock', () => {
+  it('[L5] is this machine’s plus what was measured, to half a round trip', async () => {
+    const own = new VirtualClock()
+    const clock = new DatabaseClock(own)
+    expect(clock.now()).toBe(own.now())
+    clock.measure(own.now() - 90_000, 20)
+    expect([clock.now(), clock.offset]).toEqual([own.now() - 89_990, -89_990])
+    await own.advance(seconds(5))
+    expect(clock.now()).toBe(own.now() - 89_990)
+    expect(clock.monotonic()).toBe(own.monotonic())
+  })
+
+  it('believes no answer that took too long', () => {
+    const own = new VirtualClock()
+    const clock = new DatabaseClock(own)
+    clock.measure(own.now() + 5_000, 800)
+    expect(clock.now()).toBe(own.now())
+  })
+
+  it('strays from a jump until a look agrees with the one before it', () => {
+    const own = new VirtualClock()
+    const clock = new DatabaseClock(own)
+    clock.measure(own.now() + 5_000, 0)
+    expect(clock.strays).toBe(false)
+    clock.measure(own.now() + 8_000, 0)
+    expect(clock.strays).toBe(true)
+    clock.measure(own.now() + 8_010, 0)
+    expect(clock.strays).toBe(false)
+  })
+
+  it('sleeps and schedules as the own clock does', async () => {
+    const own = new VirtualClock()
+    const clock = new DatabaseClock(own)
+    let rang = 0
+    clock.schedule(10, () => (rang += 1))
+    const slept = clock.sleep(20)
+    await own.advance(30)
+    await slept
+    expect(rang).toBe(1)
+  })
+})

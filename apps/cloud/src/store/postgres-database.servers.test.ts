@@ -1,0 +1,174 @@
+import { systemClock } from '@keyfob/runtime'
+import { FaultProxy, PostgresServer, eventually } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { SampleLog } from '../commands/sample-log.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { migrate } from './migrate.ts'
+import { PostgresDatabase } from './postgres-database.ts'
+import { freshVin, newCommand, t0 } from './sample-commands.ts'
+import { SqlCommandStore } from './sql-command-store.ts'
+import { isDataError } from './sql-database.ts'
+
+let server: PostgresServer
+let proxy: FaultProxy
+let database: PostgresDatabase
+let log: SampleLog
+
+const open = (url: string): PostgresDatabase => new PostgresDatabase({ url, clock: systemClock, log, connections: 3 })
+const failure = async (work: Promise<unknown>): Promise<StoreUnavailable> => {
+  const error = await work.then(() => undefined, (thrown: unknown) => thrown) // prettier-ignore
+  if (error instanceof StoreUnavailable) return error
+  throw new Error(`it ended with ${String(error)}`)
+}
+const isBack = () => eventually(() => database.query('SELECT 1').then(() => true), { every: 100 })
+
+beforeAll(async () => {
+  server = await PostgresServer.start()
+  proxy = await FaultProxy.open(server.port)
+  log = new SampleLog()
+  database = open(proxy.through(server.url))
+  await database.start()
+  await migrate(database)
+  await database.query('CREATE TABLE notes (text text PRIMARY KEY)')
+})
+afterEach(async () => {
+  proxy.resume()
+  await server.start()
+  await isBack()
+})
+afterAll(async () => {
+  await database.stop()
+  await proxy.close()
+  await server.close()
+})
+
+describe('PostgreSQL', () => {
+  it('[L1] commits synchronously, whatever the server is set to', async () => {
+    await database.script("ALTER SYSTEM SET synchronous_commit = 'off'")
+    await database.query('SELECT pg_reload_conf()')
+    const another = open(server.url)
+    await another.start()
+    expect(await another.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+    await another.stop()
+  })
+
+  it('is away and back by itself, and says each once', async () => {
+    await server.kill()
+    expect((await failure(database.query('SELECT 1'))).mayHaveTakenEffect).toBe(false)
+    expect((await failure(database.transaction(async (sql) => sql.query('SELECT 1')))).mayHaveTakenEffect).toBe(false)
+    await eventually(() => database.problem !== null)
+    await server.start()
+    await eventually(() => database.problem === null)
+    expect(log.lines.map(({ event }) => event).slice(-2)).toEqual(['store.lost', 'store.connected'])
+  })
+
+  it('ends every call in time when the link stalls, and goes on over new connections', async () => {
+    await database.query('SELECT 1')
+    proxy.stall()
+    const begunAt = performance.now()
+    await failure(database.query('SELECT 1'))
+    await failure(database.transaction((sql) => sql.query("INSERT INTO notes VALUES ('stalled')")))
+    expect(performance.now() - begunAt).toBeLessThan(15_000)
+    proxy.cut()
+    proxy.resume()
+    await isBack()
+  })
+
+  it('[L10] says that a commit whose answer was lost may have taken effect', async () => {
+    const committing = database.transaction(async (sql) => {
+      await sql.query("INSERT INTO notes VALUES ('in doubt')")
+      proxy.stall() // nothing comes back from here on, and the COMMIT does not arrive either
+    })
+    expect((await failure(committing)).mayHaveTakenEffect).toBe(true)
+    proxy.cut()
+  })
+
+  it('says of a write outside of a transaction that it may have taken effect, and of a read that it did not', async () => {
+    await Promise.all([database.query('SELECT 1'), database.query('SELECT 1')])
+    proxy.stall()
+    const [read, write] = await Promise.all([failure(database.query('SELECT 1')), failure(database.query("INSERT INTO notes VALUES ('x')"))]) // prettier-ignore
+    expect([read.mayHaveTakenEffect, write.mayHaveTakenEffect]).toEqual([false, true])
+    proxy.cut()
+  })
+
+  it('does a transaction again that a deadlock undid, and nobody hears of it', async () => {
+    await database.query("INSERT INTO notes VALUES ('a'), ('b')")
+    const touch = (first: string, second: string) => {
+      let tries = 0
+      const done = database.transaction(async (sql) => {
+        tries += 1
+        await sql.query('SELECT * FROM notes WHERE text = $1 FOR UPDATE', [first])
+        if (tries === 1) await sql.query('SELECT pg_sleep(0.2)')
+        await sql.query('SELECT * FROM notes WHERE text = $1 FOR UPDATE', [second])
+      })
+      return done.then(() => tries)
+    }
+    const tries = await Promise.all([touch('a', 'b'), touch('b', 'a')])
+    expect(tries.toSorted()).toEqual([1, 2])
+  })
+
+  it('hands the code’s own errors and errors of the data on as they are, and undoes the transaction', async () => {
+    const broken = database.transaction(async (sql) => {
+      await sql.query("INSERT INTO notes VALUES ('undone')")
+      throw new TypeError('mine')
+    })
+    await expect(broken).rejects.toThrow(TypeError)
+    expect(await database.query("SELECT * FROM notes WHERE text = 'undone'")).toEqual([])
+    const error = await database.transaction((sql) => sql.query("SELECT 'x'::int")).catch((thrown: unknown) => thrown)
+    expect(isDataError(error)).toBe(true)
+  })
+
+  it('ends a statement that takes too long, and says that it took no effect', async () => {
+    const slow = await failure(database.transaction((sql) => sql.query('SELECT pg_sleep(60)')))
+    expect(slow.mayHaveTakenEffect).toBe(false)
+  })
+
+  it('stops a start at once when the database does not exist, and waits for one that is away', async () => {
+    await expect(open(server.urlOf('nowhere')).start()).rejects.toThrow(/"nowhere" does not exist/)
+    await server.kill()
+    const waiting = open(server.url)
+    const started = waiting.start()
+    await eventually(() => waiting.problem?.includes('ECONNREFUSED') === true)
+    await server.start()
+    await started
+    await waiting.stop()
+  })
+
+  it('ends a start that waits when it is stopped', async () => {
+    await server.kill()
+    const waiting = open(server.url)
+    const started = waiting.start().catch((error: unknown) => error)
+    await waiting.stop()
+    expect(await started).toBeInstanceOf(Error)
+  })
+
+  it('[L1] [L10] keeps every accepted command when it is killed in the middle of commits, and never denies one', async () => {
+    const store = new SqlCommandStore(database)
+    const accepted: string[] = []
+    const denied: string[] = []
+    for (let kill = 0; kill < 3; kill += 1) {
+      const over = new AbortController()
+      const submit = async (): Promise<void> => {
+        while (!over.signal.aborted) {
+          const command = newCommand(freshVin())
+          await store.accept([command], t0).then(
+            () => accepted.push(command.id),
+            (error: unknown) =>
+              error instanceof StoreUnavailable && !error.mayHaveTakenEffect && denied.push(command.id),
+          )
+        }
+      }
+      const submitting = [submit(), submit(), submit()]
+      const before = accepted.length
+      await eventually(() => accepted.length > before + 20)
+      await server.kill()
+      over.abort()
+      await Promise.all(submitting)
+      await server.start()
+      await isBack()
+    }
+    const there = new Set((await database.query<{ id: string }>('SELECT id FROM commands')).map(({ id }) => id))
+    expect(accepted.filter((id) => !there.has(id))).toEqual([])
+    expect(denied.filter((id) => there.has(id))).toEqual([])
+  })
+})

@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+
+/** The server said nothing: the connection is gone, or the time for an answer was over. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
+}
+
+/** An error of the driver, told apart from one of the code that used it. */
+export const fromDriver = (error: unknown): never => {
+  if (error instanceof pg.DatabaseError || error instanceof ConnectionLost) throw error
+  throw new ConnectionLost(error instanceof Error ? error.message : String(error), { cause: error })
+}
+
+const sqlStateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined)
+
+/** Deadlock, serialization, a lock that was not to be had: nothing took effect, and the same may well succeed now. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(sqlStateOf(error) ?? '')
+
+/**
+ * Connection (08), resources (53), operator (57: a shutdown, a statement's time is over), the system (58), and 25006,
+ * which is how a primary that was demoted refuses to write.
+ */
+const isUnavailable = (state: string): boolean => /^(08|53|57|58)/.test(state) || state === '25006'
+
+/** Whether the connection must not be used again. */
+export const isSpoilt = (error: unknown): boolean => {
+  const state = sqlStateOf(error)
+  return error instanceof ConnectionLost || (state !== undefined && isUnavailable(state) && state !== '57014')
+}
+
+/** What is wrong with the settings, and not with the weather: who may come in, and to which database. */
+export const isRefusal = (error: unknown): boolean => /^(28|3D)/.test(sqlStateOf(error) ?? '')
+
+/**
+ * The failure as the port's callers know it: what is not the database's word on the statement itself is
+ * `StoreUnavailable`. `sent`: a write, or a commit, was on its way, so a lost answer leaves it in doubt [L10].
+ */
+export const failureOf = (error: unknown, sent: boolean): unknown => {
+  const state = sqlStateOf(error)
+  const isAway =
+    error instanceof ConnectionLost || (state !== undefined && (isUnavailable(state) || isRetryable(error)))
+  if (!isAway) return error
+  // The server's own word that the statement was undone; whatever else it says may come after its commit.
+  const isUndone = state === '57014' || state === '25006' || isRetryable(error)
+  const cause = error instanceof Error ? error.message : String(error)
+  return new StoreUnavailable(`The database cannot be reached: ${cause}`, {
+    cause: error,
+    mayHaveTakenEffect: sent && !isUndone,
+  })
+}

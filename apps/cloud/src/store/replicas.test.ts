@@ -1,0 +1,102 @@
+import { isOpen } from '@keyfob/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StepRequest } from '../ports/command-store.ts'
+import { freshVin, newCommand, t0 } from './sample-commands.ts'
+import { SampleStore } from './sample-store.ts'
+import type { SqlCommandStore } from './sql-command-store.ts'
+
+let store: SampleStore
+let replicas: SqlCommandStore[]
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+  replicas = await Promise.all(Array.from({ length: 4 }, () => store.another()))
+}, 60_000)
+afterAll(() => store.close())
+
+const vins = Array.from({ length: 3 }, freshVin)
+const lanes = ['doors', 'engine']
+const rounds = 12
+const perRound = 6
+
+const answer = (id: StepRequest['id'], vin: StepRequest['vin']): StepRequest => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } }) // prettier-ignore
+
+/** One replica's day: it submits to every lane, answers what is in flight, and sweeps. */
+const work = async (replica: SqlCommandStore, index: number): Promise<void> => {
+  for (let round = 0; round < rounds; round += 1) {
+    const places = Array.from({ length: perRound }, (_, nth) => ({ vin: vins[(index + nth) % vins.length]!, lane: lanes[(round + nth) % lanes.length]! })) // prettier-ignore
+    const { outcomes } = await replica.accept(places.map(({ vin, lane }) => newCommand(vin, { lane, notAfter: t0 + 9e6, deadline: t0 + 9e7 })), t0) // prettier-ignore
+    const sent = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' && outcome.record.state === 'sent' ? outcome.record : [])) // prettier-ignore
+    await replica.step(sent.map(({ id, vin }) => answer(id, vin)), t0 + round) // prettier-ignore
+    await replica.attemptWaiting(null, t0 + round, 100)
+    const open = (await replica.list({ state: 'sent' }, undefined, 20)).items
+    await replica.step(open.map(({ id, vin }) => answer(id, vin)), t0 + round) // prettier-ignore
+  }
+}
+
+/** Whatever is still open, until nothing is. */
+const finish = async (): Promise<void> => {
+  for (;;) {
+    const open = (await replicas[0]!.list({}, undefined, 500)).items.filter(({ state }) => isOpen(state))
+    if (open.length === 0) return
+    await replicas[0]!.attemptWaiting(null, t0, 100)
+    const attempted = open.filter(({ state }) => state !== 'queued')
+    await replicas[0]!.step(attempted.map(({ id, vin }) => answer(id, vin)), t0 + 99) // prettier-ignore
+  }
+}
+
+describe('several replicas on the same lanes at once', () => {
+  it('[L8] [L9] [L2] hand each lane on in the order of its tickets, one at a time, and miss no event', async () => {
+    const seen: { position: number; commandId: string; sequence: number; state: string }[] = []
+    let isOver = false
+    const reading = (async () => {
+      for (let last = false; !last;) {
+        last = isOver
+        const page = await store.events.after(seen.at(-1)?.position ?? 0, 50)
+        seen.push(...page)
+        last &&= page.length === 0
+      }
+    })()
+    await Promise.all(replicas.map(work))
+    await finish()
+    isOver = true
+    await reading
+
+    // Read from the beginning, nothing is there that the reader who followed did not see at its place.
+    const all = await store.events.after(0, 100_000)
+    expect(seen.map(({ position }) => position)).toEqual(all.map(({ position }) => position))
+    const bySequence = new Map<string, number[]>()
+    for (const { commandId, sequence } of seen) bySequence.set(commandId, [...(bySequence.get(commandId) ?? []), sequence]) // prettier-ignore
+    for (const sequences of bySequence.values()) expect(sequences).toEqual(sequences.map((_, index) => index + 1))
+
+    const records = (await store.commandStore.list({}, undefined, 1_000)).items
+    expect(records.length).toBeGreaterThan(vins.length * lanes.length)
+    for (const vin of vins)
+      for (const lane of lanes) {
+        const inLane = records.filter((record) => record.vin === vin && record.lane === lane).toSorted((a, b) => a.ticket - b.ticket) // prettier-ignore
+        const attempts = seen.filter(({ commandId, state }) => state === 'sent' && inLane.some(({ id }) => id === commandId)).map(({ commandId }) => commandId) // prettier-ignore
+        expect(attempts).toEqual(inLane.map(({ id }) => id))
+        // Each is settled before the next is attempted: one in flight.
+        const states = seen.filter(({ commandId, state }) => state !== 'queued' && inLane.some(({ id }) => id === commandId)).map(({ state }) => state) // prettier-ignore
+        expect(states).toEqual(inLane.flatMap(() => ['sent', 'succeeded']))
+      }
+  }, 60_000)
+
+  it('[L10] give one command for one key, whoever is asked', async () => {
+    const vin = freshVin()
+    const keyed = () => newCommand(vin, { idempotency: { key: 'same', hash: 'same' } })
+    const outcomes = await Promise.all(replicas.map(async (replica) => (await replica.accept([keyed()], t0)).outcomes[0]!)) // prettier-ignore
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'repeated', 'repeated', 'repeated'])
+    expect(new Set(outcomes.map((outcome) => ('record' in outcome ? outcome.record.id : undefined))).size).toBe(1)
+  })
+
+  it('register the same strangers without a quarrel', async () => {
+    const strangers = Array.from({ length: 40 }, freshVin)
+    const groups = replicas.map((replica, index) => {
+      const order = index % 2 === 0 ? strangers : strangers.toReversed()
+      return replica.accept(order.map((vin) => newCommand(vin)), t0) // prettier-ignore
+    })
+    const kinds = (await Promise.all(groups)).flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
+    expect(kinds).toEqual(Array(160).fill('accepted'))
+  })
+})

@@ -1,0 +1,11 @@
+/** Texts of statements are constants of the source: a few dozen, so this never grows. */
+const names = new Map<string, string>()
+
+/** The name under which a connection prepares a statement: the same for the same text. */
+export const statementName = (text: string): string => {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = `keyfob_${names.size + 1}`
+  names.set(text, name)
+  return name
+}

@@ -1,0 +1,84 @@
+/** PostgreSQL with its durability on, as in production: a test of lost commits means nothing otherwise. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chown } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { freePort } from '../free-port.ts'
+import { answerOf } from './answers.ts'
+import { findProgram, newestVersionFolder } from './find-program.ts'
+import { type Owner, ownerNamed } from './owner.ts'
+import { type Program, ServerProcess, type ServerPlace, placeFor } from './server-process.ts'
+
+export interface PostgresOptions {
+  readonly port?: number
+  readonly folder?: string
+  /** Lines as `max_connections=50`. */
+  readonly settings?: readonly string[]
+}
+
+/** SSLRequest of the wire protocol: eight bytes that any PostgreSQL answers with one, S or N. */
+const sslRequest = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47)
+
+export class PostgresServer extends ServerProcess {
+  readonly #program: string
+  readonly #owner: Owner | undefined
+  readonly #settings: readonly string[]
+  // SIGTERM would wait for every client to leave.
+  protected override readonly stopSignal = 'SIGINT'
+
+  private constructor(place: ServerPlace, program: string, owner: Owner | undefined, settings: readonly string[]) {
+    super('PostgreSQL', place, owner)
+    this.#program = program
+    this.#owner = owner
+    this.#settings = settings
+  }
+
+  static async start({ port, folder, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
+    const program = await findProgram({
+      name: 'PostgreSQL',
+      programs: ['postgres'],
+      folders: () => newestVersionFolder('/usr/lib/postgresql', 'bin'),
+      debianPackage: 'postgresql',
+    })
+    const place = await placeFor(port ?? (await freePort()), folder)
+    const server = new PostgresServer(place, program, ownerNamed('postgres'), settings)
+    await server.start()
+    return server
+  }
+
+  /** Of the database `postgres`, as its superuser, who needs no password here. */
+  get url(): string {
+    return this.urlOf('postgres')
+  }
+
+  urlOf(database: string): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/${database}`
+  }
+
+  protected override async program(): Promise<Program> {
+    const data = join(this.folder, 'data')
+    if (!existsSync(data)) await this.#makeCluster(data)
+    const settings = [
+      'listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.folder}`, 'shared_buffers=64MB',
+      'max_connections=100', 'fsync=on', 'synchronous_commit=on', ...this.#settings,
+    ] // prettier-ignore
+    return { command: this.#program, args: ['-D', data, ...settings.flatMap((each) => ['-c', each])] }
+  }
+
+  protected override async isReady(): Promise<boolean> {
+    return (await answerOf(this.port, sslRequest)) !== '' && (await this.#accepts())
+  }
+
+  /** It listens before it serves: while it recovers it refuses sessions. */
+  async #accepts(): Promise<boolean> {
+    const args = ['-h', '127.0.0.1', '-p', `${this.port}`, '-q']
+    return promisify(execFile)(join(dirname(this.#program), 'pg_isready'), args).then(() => true, () => false) // prettier-ignore
+  }
+
+  async #makeCluster(data: string): Promise<void> {
+    if (this.#owner) await chown(this.folder, this.#owner.uid, this.#owner.gid)
+    const args = ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '-N']
+    await promisify(execFile)(join(dirname(this.#program), 'initdb'), args, { ...this.#owner, cwd: this.folder })
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * RabbitMQ with its Management Console and its MQTT plugin. Erlang's port mapper (epmd), which would be shared by every
+ * node of the machine and outlive them, is a private one in the server's own process group.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
+import { listens } from './answers.ts'
+import { findProgram } from './find-program.ts'
+import { type Program, ServerProcess, type ServerPlace, placeFor } from './server-process.ts'
+
+export interface RabbitPorts {
+  readonly amqp: number
+  readonly management: number
+  readonly mqtt: number
+}
+
+export interface RabbitOptions {
+  readonly ports?: RabbitPorts
+  readonly folder?: string
+  /** Lines of rabbitmq.conf. */
+  readonly lines?: readonly string[]
+}
+
+/** Its one user; the server is reachable from this machine only. */
+const credentials = 'keyfob:keyfob'
+
+export class RabbitServer extends ServerProcess {
+  readonly #program: string
+  readonly #ports: RabbitPorts
+  readonly #inner: { readonly epmd: number; readonly distribution: number }
+  readonly #lines: readonly string[]
+
+  private constructor(place: ServerPlace, program: string, ports: RabbitPorts, inner: { epmd: number; distribution: number }, lines: readonly string[]) {
+    super('RabbitMQ', place)
+    this.#program = program
+    this.#ports = ports
+    this.#inner = inner
+    this.#lines = lines
+  } // prettier-ignore
+
+  static async start(options: RabbitOptions = {}): Promise<RabbitServer> {
+    const program = await findProgram({
+      name: 'RabbitMQ',
+      programs: ['rabbitmq-server'],
+      // The one in /usr/sbin changes the user, and the folder of that user is not ours.
+      folders: () => ['/usr/lib/rabbitmq/bin'],
+      debianPackage: 'rabbitmq-server',
+    })
+    const ports = options.ports ?? { amqp: await freePort(), management: await freePort(), mqtt: await freePort() }
+    const inner = { epmd: await freePort(), distribution: await freePort() }
+    const place = await placeFor(ports.amqp, options.folder)
+    const server = new RabbitServer(place, program, ports, inner, options.lines ?? [])
+    await server.start()
+    return server
+  }
+
+  /** AMQP. */
+  get url(): string {
+    return `amqp://${credentials}@127.0.0.1:${this.#ports.amqp}`
+  }
+
+  /** The Management Console and its HTTP API, with user and password. */
+  get managementUrl(): string {
+    return `http://${credentials}@127.0.0.1:${this.#ports.management}`
+  }
+
+  /** Its MQTT plugin; a client without credentials is let in. */
+  get mqttUrl(): string {
+    return `mqtt://127.0.0.1:${this.#ports.mqtt}`
+  }
+
+  get managementPort(): number {
+    return this.#ports.management
+  }
+
+  get mqttPort(): number {
+    return this.#ports.mqtt
+  }
+
+  /** What `rabbitmqctl` needs to reach this node: its name is `keyfob@localhost`. */
+  get environment(): Readonly<Record<string, string>> {
+    const at = (name: string): string => join(this.folder, name)
+    return {
+      HOME: this.folder, ERL_EPMD_PORT: `${this.#inner.epmd}`, ERL_EPMD_ADDRESS: '127.0.0.1',
+      RABBITMQ_NODENAME: 'keyfob@localhost', RABBITMQ_NODE_PORT: `${this.#ports.amqp}`, RABBITMQ_DIST_PORT: `${this.#inner.distribution}`,
+      RABBITMQ_CONFIG_FILE: at('rabbitmq.conf'), RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced.config'), RABBITMQ_ENABLED_PLUGINS_FILE: at('plugins'),
+      RABBITMQ_MNESIA_BASE: at('mnesia'), RABBITMQ_LOG_BASE: at('log'), RABBITMQ_PID_FILE: at('pid'), RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
+      RABBITMQ_CONF_ENV_FILE: '/dev/null', RABBITMQ_LOGS: '-',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+    } // prettier-ignore
+  }
+
+  protected override async program(): Promise<Program> {
+    await this.#configure()
+    // epmd first, in this process group; the node finds it there and starts none of its own.
+    const script = 'epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" & exec "$0"'
+    return { command: 'sh', args: ['-c', script, this.#program], env: this.environment }
+  }
+
+  async #configure(): Promise<void> {
+    const { amqp, management, mqtt } = this.#ports
+    const cookie = join(this.folder, '.erlang.cookie')
+    await mkdir(join(this.folder, 'log'), { recursive: true })
+    if (!existsSync(cookie)) await writeFile(cookie, randomBytes(16).toString('hex'), { mode: 0o400 })
+    await writeFile(join(this.folder, 'plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n')
+    const lines = [
+      `listeners.tcp.default = 127.0.0.1:${amqp}`, 'management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management}`,
+      `mqtt.listeners.tcp.default = 127.0.0.1:${mqtt}`, 'mqtt.allow_anonymous = true', 'mqtt.default_user = keyfob', 'mqtt.default_pass = keyfob',
+      'default_user = keyfob', 'default_pass = keyfob', 'vm_memory_high_watermark.absolute = 512MB', 'disk_free_limit.absolute = 50MB',
+      'log.console.level = warning', 'heartbeat = 10', ...this.#lines,
+    ] // prettier-ignore
+    await writeFile(join(this.folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
+  }
+
+  /** Its plugins start last, in no fixed order. */
+  protected override async isReady(): Promise<boolean> {
+    if (!(await listens(this.#ports.mqtt))) return false
+    const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+    const url = `http://127.0.0.1:${this.#ports.management}/api/overview`
+    const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(2_000) })
+    await response.body?.cancel()
+    return response.ok
+  }
+}

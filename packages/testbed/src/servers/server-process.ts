@@ -1,0 +1,177 @@
+/**
+ * A real server as a process of its own: a private port of 127.0.0.1, a private folder, stopped by its process id. It may
+ * be killed, frozen and started again on the same port and data, which is what tests of failure need.
+ *
+ * Each server leads a process group, and a guard watches over it: when this process dies, however it dies, the guard's
+ * input closes, and the guard kills the group. So an interrupted test leaves nothing behind.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdir } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { type Duration, seconds } from '@keyfob/runtime'
+import { eventually } from '../eventually.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import type { Owner } from './owner.ts'
+
+export interface ServerPlace {
+  readonly port: number
+  /** Kept when it was named; a temporary one goes with `close`. */
+  readonly folder: string
+  readonly remove: () => Promise<void>
+}
+
+/** What is run. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const startWithin: Duration = seconds(90)
+/** A polite stop; afterwards it is killed. */
+const stopWithin: Duration = seconds(20)
+/** Lines of the server's own words that an error shows. */
+const wordsMax = 40
+
+export const placeFor = async (port: number, folder?: string): Promise<ServerPlace> => {
+  if (folder === undefined) {
+    const { path, remove } = await temporaryFolder('keyfob-server-')
+    return { port, folder: path, remove }
+  }
+  await mkdir(folder, { recursive: true })
+  return { port, folder, remove: async () => undefined }
+}
+
+export abstract class ServerProcess {
+  readonly name: string
+  readonly port: number
+  readonly folder: string
+  readonly #remove: () => Promise<void>
+  readonly #owner: Owner | undefined
+  readonly #words: string[] = []
+  #child: ChildProcess | undefined
+  #guard: ChildProcess | undefined
+
+  /** `owner`: the user that the server runs as, when it refuses to be root. */
+  protected constructor(name: string, place: ServerPlace, owner?: Owner) {
+    this.name = name
+    this.port = place.port
+    this.folder = place.folder
+    this.#remove = place.remove
+    this.#owner = owner
+  }
+
+  abstract get url(): string
+
+  protected abstract program(): Promise<Program> | Program
+  /** Resolves true when it serves; false or a rejection: not yet. */
+  protected abstract isReady(): Promise<boolean>
+  /** What a polite stop is. */
+  protected readonly stopSignal: NodeJS.Signals = 'SIGTERM'
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Starts it (again), on the same port and data. Resolves when it serves. */
+  async start(): Promise<void> {
+    if (this.isRunning) return
+    if (this.#owner) await chown(this.folder, this.#owner.uid, this.#owner.gid)
+    const child = this.#spawn(await this.program())
+    this.#child = child
+    this.#guard = guardOf(child)
+    const look = async (): Promise<Error | boolean> => this.#endOf(child) ?? this.isReady()
+    const end = await eventually(look, { within: startWithin, every: 50, what: `${this.name} being ready` })
+    if (end instanceof Error) throw end
+  }
+
+  /** kill -9, with all of its children. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.#end(this.stopSignal)
+  }
+
+  /** It is there, and does nothing: connections stay open, and nobody answers. */
+  pause(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#signal('SIGCONT')
+  }
+
+  /** Ends it for good and removes its folder: nothing is left that a polite stop would save. */
+  async close(): Promise<void> {
+    await this.kill()
+    await this.#remove()
+  }
+
+  #spawn({ command, args, env }: Program): ChildProcess {
+    const child = spawn(command, [...args], {
+      cwd: this.folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a process group of its own, so that its children are killed with it
+      ...this.#owner,
+    })
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => this.#note(line))
+    child.on('error', (error) => this.#note(String(error)))
+    return child
+  }
+
+  #note(line: string): void {
+    this.#words.push(line)
+    if (this.#words.length > wordsMax) this.#words.shift()
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.isRunning && this.pid !== undefined) signalGroup(this.pid, signal)
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    if (child === undefined || !this.isRunning) return
+    const ended = once(child, 'exit')
+    if (signal === 'SIGKILL') this.#signal(signal)
+    else child.kill(signal)
+    const patience = setTimeout(() => this.#signal('SIGKILL'), stopWithin)
+    await ended
+    clearTimeout(patience)
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // whatever it left behind
+    this.#guard?.stdin?.end()
+  }
+
+  #endOf(child: ChildProcess): Error | undefined {
+    const isThere = child.pid !== undefined && child.exitCode === null && child.signalCode === null
+    if (isThere) return undefined
+    return new Error(`${this.name} ended with ${child.exitCode ?? child.signalCode}:\n${this.#words.join('\n')}`)
+  }
+}
+
+/** The group may be gone already. */
+const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Nobody there: what was wanted.
+  }
+}
+
+/** Kills the group when its input closes, which it does when this process ends. */
+const guardOf = ({ pid = 0 }: ChildProcess): ChildProcess => {
+  const guard = spawn('sh', ['-c', `cat >/dev/null; kill -9 -${pid} 2>/dev/null`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true, // a Ctrl-C in the terminal must not end the guard before the server
+  })
+  guard.unref()
+  return guard
+}
