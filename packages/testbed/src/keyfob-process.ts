@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { seconds } from '@keyfob/runtime'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
+import { guardOf } from './guard.ts'
 
 const program = fileURLToPath(new URL('../../../apps/cli/bin/keyfob.js', import.meta.url))
 
@@ -27,6 +28,7 @@ export class KeyfobProcess {
   readonly #options: KeyfobProcessOptions
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number }
   #child: ChildProcess | undefined
+  #guard: ChildProcess | undefined
   readonly log: LogLine[] = []
 
   private constructor(options: KeyfobProcessOptions, ports: { http: number; mqtt: number; ws: number }) {
@@ -57,13 +59,15 @@ export class KeyfobProcess {
     return this.#child?.pid
   }
 
-  /** Starts it (again), on the same ports and data. */
+  /** Starts it (again) unless it runs, on the same ports and data. */
   async start(): Promise<void> {
+    if (this.#isRunning) return
     const child = spawn(process.execPath, [program, 'serve'], {
       env: { ...process.env, ...this.#environment() },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
+    this.#guard = guardOf(child.pid ?? 0)
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => this.#note(line))
     const look = async (): Promise<Error | boolean> => this.#failureOf(child) ?? this.#isReady()
@@ -86,12 +90,17 @@ export class KeyfobProcess {
     return this.log.filter(({ msg }) => msg === event)
   }
 
+  get #isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
+    this.#guard?.stdin?.end()
     return child.exitCode
   }
 

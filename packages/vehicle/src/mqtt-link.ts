@@ -10,7 +10,7 @@ export interface MqttLinkOptions {
   readonly clientId: string
   readonly username?: string
   readonly password?: string
-  /** 4 is MQTT 3.1.1. Default 5. */
+  /** 4 is MQTT 3.1.1. Default: 5, and 4 with a broker that does not speak it. */
   readonly protocolVersion?: 4 | 5
   /** PEM texts. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
@@ -29,12 +29,14 @@ export class MqttLink implements Link {
   /** The one that is there, or on its way. */
   #connection: MqttConnection | undefined
   #isUp = false
+  #version: 4 | 5
 
   /** @throws RangeError for a URL of another protocol, or none */
   constructor(options: MqttLinkOptions) {
     const { protocol } = URL.canParse(options.url) ? new URL(options.url) : { protocol: '' }
     if (!protocols.includes(protocol)) throw new RangeError(`'${options.url}' is not a URL that begins with mqtt, mqtts, ws or wss`) // prettier-ignore
     this.#options = options
+    this.#version = options.protocolVersion ?? 5
     this.#clock = options.clock ?? systemClock
   }
 
@@ -61,6 +63,7 @@ export class MqttLink implements Link {
   async #live(topic: string, listener: LinkListener, signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const problem = await this.#connect(topic, listener, signal, () => (failures = 0)).catch(messageOf)
+      if (!this.#isUp) this.#changeVersion(problem)
       this.#isUp = false
       this.#connection = undefined
       if (!signal.aborted) listener.onDown(problem)
@@ -68,11 +71,24 @@ export class MqttLink implements Link {
     }
   }
 
+  /**
+   * A broker that does not speak MQTT 5 says so in an old CONNACK, or ends the connection without a word; so does a network.
+   * The other version is tried next, and the one that works stays: a vehicle loses nothing by 3.1.1.
+   */
+  #changeVersion(problem: string): void {
+    if (this.#options.protocolVersion !== undefined || !/protocol version|connection is lost/i.test(problem)) return
+    this.#version = this.#version === 5 ? 4 : 5
+  }
+
   /** One connection from its will to its end. Resolves with what ended it. */
   async #connect(topic: string, listener: LinkListener, signal: AbortSignal, onUp: () => void): Promise<string> {
     const will = await listener.will()
     if (signal.aborted) return 'closed'
-    const connection = new MqttConnection(this.#options.url, clientOptions(this.#options, will), this.#clock)
+    const connection = new MqttConnection(
+      this.#options.url,
+      clientOptions(this.#options, this.#version, will),
+      this.#clock,
+    )
     this.#connection = connection
     try {
       await connection.establish(topic)
@@ -91,8 +107,8 @@ export class MqttLink implements Link {
   }
 }
 
-const clientOptions = (options: MqttLinkOptions, will: LinkMessage): IClientOptions => {
-  const { clientId, username, password, protocolVersion = 5, tls } = options
+const clientOptions = (options: MqttLinkOptions, protocolVersion: 4 | 5, will: LinkMessage): IClientOptions => {
+  const { clientId, username, password, tls } = options
   return {
     clientId,
     protocolVersion,

@@ -49,5 +49,10 @@ export const refusesVersion = (error: unknown): boolean => {
   return code === 1 || code === 132
 }
 
+/** Whether a connection ended before anything was said on it. */
+export const endsSilently = (error: unknown): boolean => error instanceof Error && error.message === closedSilently
+
+export const closedSilently = 'The broker closed the connection.'
+
 const reasonOf = (code: number): string =>
   (ReasonCodes as Readonly<Record<number, string>>)[code] ?? `reason code ${code}` // a table of numbers and texts

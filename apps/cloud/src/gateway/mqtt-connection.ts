@@ -9,6 +9,7 @@
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
 import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
+import { closedSilently } from './connection-problem.ts'
 import { HeldReceipts } from './held-receipts.ts'
 import type { PublishProperties } from './publish-properties.ts'
 
@@ -169,7 +170,7 @@ export class MqttConnection {
     this.#receipts.drop()
     for (const reject of this.#unanswered) reject(new Error('The connection ended before the broker’s receipt.'))
     this.#unanswered.clear()
-    return this.#problem ?? new Error('The broker closed the connection.')
+    return this.#problem ?? new Error(closedSilently)
   }
 }
 

@@ -18,7 +18,7 @@ import type { IClientOptions } from 'mqtt'
 import type { Gateway, PublishOptions, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
-import { connectionProblem, refusesVersion } from './connection-problem.ts'
+import { connectionProblem, endsSilently, refusesVersion } from './connection-problem.ts'
 import { Handling } from './handling.ts'
 import { MqttConnection } from './mqtt-connection.ts'
 import { publishProperties } from './publish-properties.ts'
@@ -28,7 +28,7 @@ export interface MqttGatewayOptions {
   readonly url: string
   readonly username?: string
   readonly password?: string
-  /** What is tried first; a broker that refuses 5 gets 4 (which is MQTT 3.1.1). Default 5. */
+  /** What is tried first; a broker that refuses 5 gets 4 (which is MQTT 3.1.1). Default 5, and the other one when that ends without a word. */
   readonly protocolVersion?: 4 | 5
   readonly topics: Topics
   /**
@@ -128,6 +128,7 @@ export class MqttGateway extends ManagedService implements Gateway {
       const { problem, lasted } = await this.#liveOnce(stopping, onConnected)
       if (stopping.aborted) return
       if (this.#fallsBack(problem)) continue
+      if (lasted === 0) this.#tryOtherVersion(problem)
       this.#tellLost(connectionProblem(problem))
       failures = lasted >= steadyAfter ? 1 : failures + 1
       await clock.sleep(backoff(failures, reconnectPause), stopping).catch(() => undefined)
@@ -149,7 +150,7 @@ export class MqttGateway extends ManagedService implements Gateway {
       }
       const problem = await connection.closed
       stopping.removeEventListener('abort', close)
-      return { problem, lasted: clock.monotonic() - connectedAt }
+      return { problem, lasted: Math.max(0, clock.monotonic() - connectedAt) }
     } catch (error) {
       return { problem: error, lasted: 0 }
     } finally {
@@ -219,6 +220,12 @@ export class MqttGateway extends ManagedService implements Gateway {
     if (this.#version === 4 || !refusesVersion(problem)) return false
     this.#version = 4
     return true
+  }
+
+  /** Some brokers end a connection of a version that they do not speak without a word; so does a network. The one that works stays. */
+  #tryOtherVersion(problem: unknown): void {
+    if (this.#options.protocolVersion !== undefined || !endsSilently(problem)) return
+    this.#version = this.#version === 5 ? 4 : 5
   }
 
   #tellConnected(): void {

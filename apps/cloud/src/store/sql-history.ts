@@ -11,6 +11,8 @@ import type { Sql, SqlDatabase } from './sql-database.ts'
 const weeksAhead = 3
 /** Everybody waits behind an exclusive lock that waits. */
 const lockWithin = '200ms'
+/** One process at a time: two that make the same table would quarrel. */
+const historyLock = 5_392_664
 
 const partitionNames = `
 SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -43,6 +45,7 @@ export class SqlHistory {
   #alone<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
     return this.#database.transaction(async (sql) => {
       await sql.query(`SET LOCAL lock_timeout = '${lockWithin}'`)
+      await sql.query(`SELECT pg_advisory_xact_lock(${historyLock})`)
       return run(sql)
     })
   }

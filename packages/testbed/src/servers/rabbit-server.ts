@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { freePort } from '../free-port.ts'
 import { listens } from './answers.ts'
 import { findProgram } from './find-program.ts'
@@ -78,6 +78,11 @@ export class RabbitServer extends ServerProcess {
 
   get mqttPort(): number {
     return this.#ports.mqtt
+  }
+
+  /** Path of one of its own tools, such as `rabbitmqctl`. */
+  toolPath(name: string): string {
+    return join(dirname(this.#program), name)
   }
 
   /** What `rabbitmqctl` needs to reach this node: its name is `keyfob@localhost`. */

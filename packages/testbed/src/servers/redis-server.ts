@@ -24,6 +24,11 @@ export class RedisServer extends ServerProcess {
     return `redis://127.0.0.1:${this.port}`
   }
 
+  /** Sends one command, such as FLUSHALL, and resolves to the answer. */
+  ask(command: string): Promise<string> {
+    return answerOf(this.port, `${command}\r\n`)
+  }
+
   protected override program(): Program {
     const settings = { bind: '127.0.0.1', port: `${this.port}`, save: '', appendonly: 'no', dir: this.folder }
     return { command: this.#program, args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]) }

@@ -11,6 +11,7 @@ import { chown, mkdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { eventually } from '../eventually.ts'
+import { guardOf } from '../guard.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import type { Owner } from './owner.ts'
 
@@ -84,7 +85,7 @@ export abstract class ServerProcess {
     if (this.#owner) await chown(this.folder, this.#owner.uid, this.#owner.gid)
     const child = this.#spawn(await this.program())
     this.#child = child
-    this.#guard = guardOf(child)
+    this.#guard = guardOf(-(child.pid ?? 0))
     const look = async (): Promise<Error | boolean> => this.#endOf(child) ?? this.isReady()
     const end = await eventually(look, { within: startWithin, every: 50, what: `${this.name} being ready` })
     if (end instanceof Error) throw end
@@ -164,14 +165,4 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   } catch {
     // Nobody there: what was wanted.
   }
-}
-
-/** Kills the group when its input closes, which it does when this process ends. */
-const guardOf = ({ pid = 0 }: ChildProcess): ChildProcess => {
-  const guard = spawn('sh', ['-c', `cat >/dev/null; kill -9 -${pid} 2>/dev/null`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true, // a Ctrl-C in the terminal must not end the guard before the server
-  })
-  guard.unref()
-  return guard
 }

@@ -1,0 +1,120 @@
+/**
+ * Callers of the API, as apps are: each command has a key, and is asked for again with the same key, on another process
+ * if there is one, until there is an answer. Whatever else comes than a fair answer is noted as a breach.
+ */
+import { randomUUID } from 'node:crypto'
+import type { SeededRandom } from './seeded-random.ts'
+import { waitFor } from './stage.ts'
+
+/** Each with a short life, so that a run ends. */
+const requests: readonly { readonly command: string; readonly ttlSeconds: number; readonly params?: object }[] = [
+  { command: 'engine_start', ttlSeconds: 20 }, { command: 'engine_stop', ttlSeconds: 30 }, { command: 'doors_lock', ttlSeconds: 60 },
+  { command: 'doors_unlock', ttlSeconds: 20 }, { command: 'horn_honk', ttlSeconds: 15 }, { command: 'lights_flash', ttlSeconds: 15 },
+  { command: 'climate_start', ttlSeconds: 40 }, { command: 'climate_stop', ttlSeconds: 40 }, { command: 'charge_stop', ttlSeconds: 60 },
+  { command: 'charge_limit_set', ttlSeconds: 60, params: { percent: 80 } }, { command: 'windows_close', ttlSeconds: 60 },
+] // prettier-ignore
+
+const answerWithin = 15_000
+const giveUpAfter = 60_000
+const pause = 150
+
+export interface CallerCounts {
+  asked: number
+  /** Answers 503, and connections that failed: the caller came again. */
+  again: number
+  refused: Record<string, number>
+  /** Given up; ids that may have been accepted are in `doubtful`. */
+  givenUp: number
+  /** Cancels that were asked for. */
+  cancels: number
+}
+
+export class Callers {
+  readonly #apis: readonly string[]
+  readonly #vins: readonly string[]
+  readonly #random: SeededRandom
+  readonly counts: CallerCounts = { asked: 0, again: 0, refused: {}, givenUp: 0, cancels: 0 }
+  /** Ids of commands with a 2xx. */
+  readonly accepted = new Set<string>()
+  /** Sentences. */
+  readonly breaches: string[] = []
+  /** The longest that one command was asked for until it had an answer, ms. */
+  longest = 0
+
+  constructor(apis: readonly string[], vins: readonly string[], random: SeededRandom) {
+    this.#apis = apis
+    this.#vins = vins
+    this.#random = random
+  }
+
+  /** Some callers at once, until the signal; resolves when each has its last answer. */
+  async call(count: number, perMinute: number, signal: AbortSignal): Promise<void> {
+    const gap = (60_000 * count) / perMinute
+    const one = async (): Promise<void> => {
+      while (!signal.aborted) {
+        await this.#ask()
+        await waitFor(gap * this.#random.between(0.5, 1.5), signal)
+      }
+    }
+    await Promise.all(Array.from({ length: count }, one))
+  }
+
+  async #ask(): Promise<void> {
+    const { command, ttlSeconds, params } = this.#random.pick(requests)
+    const body = JSON.stringify({ command, ttlSeconds, vin: this.#random.pick(this.#vins), ...(params && { params }) })
+    this.counts.asked += 1
+    const begunAt = performance.now()
+    const id = await this.#untilAnswered('/trigger-command', body, randomUUID())
+    this.longest = Math.max(this.longest, performance.now() - begunAt)
+    if (id === undefined) return
+    this.accepted.add(id)
+    if (this.#random.next() < 0.05) await this.#cancel(id)
+  }
+
+  /** The id when it was accepted. */
+  async #untilAnswered(path: string, body: string, key: string): Promise<string | undefined> {
+    const end = performance.now() + giveUpAfter
+    for (let turn = Math.floor(this.#random.next() * this.#apis.length); performance.now() < end; turn += 1) {
+      const response = await this.#post(this.#apis[turn % this.#apis.length]!, path, body, key) // within the list
+      if (response !== undefined && response.status !== 503) return this.#settle(response, body)
+      if (response !== undefined && response.retryAfter === null)
+        this.breaches.push(`503 without Retry-After for ${body}`)
+      this.counts.again += 1
+      await waitFor(pause)
+    }
+    this.counts.givenUp += 1
+    return undefined
+  }
+
+  #settle({ status, json }: Answer, body: string): string | undefined {
+    if (status === 200 || status === 202) return json.id
+    const problem = json.type ?? String(status)
+    const isFair = status === 409 || status === 422 || status === 429
+    if (isFair) this.counts.refused[problem] = (this.counts.refused[problem] ?? 0) + 1
+    else this.breaches.push(`${status} ${problem} for ${body}`)
+    return undefined
+  }
+
+  async #cancel(id: string): Promise<void> {
+    this.counts.cancels += 1
+    await this.#post(this.#random.pick(this.#apis), `/commands/${id}/cancel`, '{}', randomUUID())
+  }
+
+  /** Undefined when there is no answer: the process may be dead. */
+  async #post(api: string, path: string, body: string, key: string): Promise<Answer | undefined> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
+    try {
+      const response = await fetch(`${api}${path}`, { method: 'POST', body, headers, signal: AbortSignal.timeout(answerWithin) }) // prettier-ignore
+      const json = (await response.json()) as Answer['json'] // the API's own schemas
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), json }
+    } catch {
+      return undefined
+    }
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly retryAfter: string | null
+  readonly json: { readonly id?: string; readonly type?: string }
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Fault } from './fault.ts'
+
+type Servers = Parameters<Fault['inject']>[0]['servers']
+
+const rabbitmqctl = async ({ rabbit }: Servers, ...args: readonly string[]): Promise<void> => {
+  const env = { ...process.env, ...rabbit.environment }
+  await promisify(execFile)(rabbit.toolPath('rabbitmqctl'), ['-q', ...args], { env })
+}
+
+/** RabbitMQ believes that its disk is full: it takes nothing from anybody who publishes. */
+const fillDisk: Fault = {
+  name: 'fill disk of rabbit',
+  target: 'rabbit',
+  lasts: [1_000, 4_000],
+  weight: 1,
+  inject: async ({ servers }) => {
+    await rabbitmqctl(servers, 'set_disk_free_limit', '500TB')
+    return () => rabbitmqctl(servers, 'set_disk_free_limit', '50MB')
+  },
+}
+
+/** Everything that was cached is gone. */
+const flushCache: Fault = {
+  name: 'flush redis',
+  target: 'redis',
+  lasts: [0, 100],
+  weight: 1,
+  inject: async ({ servers }) => {
+    await servers.redis.ask('FLUSHALL')
+    return async () => undefined
+  },
+}
+
+export const exhaustFaults: readonly Fault[] = [fillDisk, flushCache]

@@ -1,0 +1,16 @@
+import type { SeededRandom } from '../seeded-random.ts'
+import type { Stage } from '../stage.ts'
+
+/** One kind of fault. Small, so that a new one is a new file. */
+export interface Fault {
+  /** As it is shown: `kill postgres`. */
+  readonly name: string
+  /** What it happens to: two faults never play with the same thing at once. */
+  readonly target: string
+  /** How long it lasts, in ms: least and most. */
+  readonly lasts: readonly [least: number, most: number]
+  /** How often it is drawn, compared with others. */
+  readonly weight: number
+  /** Lets it happen; resolves to what ends it. */
+  readonly inject: (stage: Stage, random: SeededRandom) => Promise<() => Promise<void>>
+}

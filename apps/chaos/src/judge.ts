@@ -1,0 +1,77 @@
+/** Holds what the database, the consumer of events and the callers say against the vehicles' ledger of what happened. */
+import type { CommandId } from '@keyfob/protocol'
+import type { Ledger } from '@keyfob/simulator'
+import pg from 'pg'
+import type { Callers } from './callers.ts'
+import type { ChaosReport } from './chaos-report.ts'
+import type { StatusReader } from './status-reader.ts'
+
+interface Row {
+  readonly id: CommandId
+  readonly state: string
+  readonly reason: string
+  readonly sequence: number
+  readonly events: number
+}
+
+const allCommands = `
+SELECT c.id, c.state, c.reason->>'code' AS reason, c.event_sequence AS sequence, count(e.sequence)::int AS events
+FROM commands c LEFT JOIN events e ON e.command_id = c.id GROUP BY c.id, c.state, c.reason, c.event_sequence`
+
+const open = new Set(['queued', 'sent', 'delivered', 'running'])
+const nothingHappened = new Set(['rejected', 'expired', 'canceled'])
+/** A vehicle that lost its memory, or its power in the middle: nobody can know [L4]. */
+const honestDoubts = new Set(['cannot_vouch', 'interrupted'])
+
+export const readCommands = async (url: string): Promise<readonly Row[]> => {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return (await client.query<Row>(allCommands)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+export const isOver = (rows: readonly Row[]): boolean => rows.every(({ state }) => !open.has(state))
+export const doubtsOf = (rows: readonly Row[]): readonly Row[] =>
+  rows.filter(({ state, reason }) => state === 'unknown' && !honestDoubts.has(reason))
+
+type Judgement = Omit<ChaosReport, 'seed' | 'minutes' | 'faults' | 'faultCount' | 'callers'>
+
+export const judge = (rows: readonly Row[], ledger: Ledger, reader: StatusReader, callers: Callers): Judgement => {
+  const there = new Set<string>(rows.map(({ id }) => id))
+  const unknown = rows.filter(({ state }) => state === 'unknown')
+  return {
+    accepted: callers.accepted.size,
+    commands: rows.length,
+    byState: countsOf(rows.map(({ state }) => state)),
+    unknownReasons: countsOf(unknown.map(({ reason }) => reason)),
+    unknownShare: rows.length === 0 ? 0 : unknown.length / rows.length,
+    effects: ledger.count,
+    events: { published: rows.reduce((sum, { sequence }) => sum + sequence, 0), received: reader.count, repeated: reader.repeated },
+    lost: [...callers.accepted].filter((id) => !there.has(id)),
+    unsettled: rows.filter(({ state }) => open.has(state)).map(described),
+    doubled: ledger.doubles.map(({ commandId }) => commandId),
+    late: ledger.late.map(({ commandId }) => commandId),
+    untrue: rows.filter((row) => isUntrue(row, ledger)).map(described),
+    eventsMissing: rows.filter(({ id, sequence, events }) => events !== sequence || reader.lastOf(id) !== sequence).map((row) => `${described(row)}: event ${row.sequence}, in the log ${row.events}, consumed up to ${reader.lastOf(row.id)}`),
+    eventsOutOfOrder: reader.skipped,
+    doubtful: doubtsOf(rows).map(described),
+    unfairAnswers: callers.breaches,
+  } // prettier-ignore
+}
+
+/** `already_done` is a success without an effect of its own. */
+const isUntrue = ({ id, state, reason }: Row, ledger: Ledger): boolean => {
+  const effects = ledger.effectsOf(id).length
+  return (nothingHappened.has(state) && effects > 0) || (state === 'succeeded' && reason === 'done' && effects === 0)
+}
+
+const described = ({ id, state, reason }: Row): string => `${id} ${state} (${reason})`
+
+const countsOf = (words: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,64 @@
+/**
+ * A consumer of its own on the exchange of status events, as anybody may be: a durable queue, and what is not newer than
+ * the last of its command is dropped [L9]. It is beside the faults: its own connection goes round the proxy.
+ */
+import { ManagedService } from '@keyfob/runtime'
+import { Connection, type Consumer } from 'rabbitmq-client'
+
+const queue = 'keyfob.chaos.reader'
+
+export class StatusReader extends ManagedService {
+  readonly #url: string
+  #connection: Connection | undefined
+  #consumer: Consumer | undefined
+  readonly #last = new Map<string, number>()
+  /** Events that came, repetitions included. */
+  count = 0
+  repeated = 0
+  /** Events that came before the one that is before them, and so are missed for good by a consumer that drops old ones. */
+  readonly skipped: string[] = []
+
+  constructor(url: string) {
+    super('status reader')
+    this.#url = url
+  }
+
+  /** Sequence of the newest event of a command; 0 when none came. */
+  lastOf(id: string): number {
+    return this.#last.get(id) ?? 0
+  }
+
+  protected override async onStart(): Promise<void> {
+    const connection = new Connection({ url: this.#url, retryLow: 200, retryHigh: 1_000, heartbeat: 5 })
+    connection.on('error', () => undefined) // it comes back
+    this.#connection = connection
+    this.#consumer = connection.createConsumer(
+      {
+        queue,
+        queueOptions: { queue, durable: true },
+        exchanges: [{ exchange: 'keyfob.status', type: 'topic', durable: true }],
+        queueBindings: [{ queue, exchange: 'keyfob.status', routingKey: 'status.#' }],
+        qos: { prefetchCount: 500 },
+        concurrency: 1, // in the order of the queue
+      },
+      async ({ body }) => this.#note(String(body)),
+    )
+    this.#consumer.on('error', () => undefined) // as above
+    await new Promise((resolve) => this.#consumer?.once('ready', resolve))
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#consumer?.close()
+    this.#connection?.unsafeDestroy()
+  }
+
+  #note(text: string): void {
+    const { data } = JSON.parse(text) as { data: { commandId: string; sequence: number } } // as SPEC says
+    const { commandId, sequence } = data
+    const last = this.lastOf(commandId)
+    this.count += 1
+    if (sequence <= last) return void (this.repeated += 1)
+    if (sequence > last + 1) this.skipped.push(`${commandId}: ${last} then ${sequence}`)
+    this.#last.set(commandId, sequence)
+  }
+}

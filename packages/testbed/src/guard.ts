@@ -1,0 +1,15 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+
+/**
+ * Kills a process (a negative id: a process group) when its own input closes, which it does when this process ends,
+ * however it ends. Close its input when the process is gone.
+ */
+export const guardOf = (pid: number): ChildProcess => {
+  // It waits for nothing else than the end of its input.
+  const guard = spawn('sh', ['-c', `cat >/dev/null; kill -9 -- ${pid} 2>/dev/null`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true, // a Ctrl-C in the terminal must not end the guard before what it guards
+  })
+  guard.unref()
+  return guard
+}
