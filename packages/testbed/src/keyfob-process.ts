@@ -100,7 +100,7 @@ export class KeyfobProcess {
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
-    this.#guard?.stdin?.end()
+    this.#guard?.kill('SIGKILL') // its pid may be another one's soon
     return child.exitCode
   }
 

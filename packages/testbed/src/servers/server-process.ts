@@ -148,7 +148,7 @@ export abstract class ServerProcess {
     await ended
     clearTimeout(patience)
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // whatever it left behind
-    this.#guard?.stdin?.end()
+    this.#guard?.kill('SIGKILL') // its pid may be another one's soon
   }
 
   #endOf(child: ChildProcess): Error | undefined {
