@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const testsOfBoth = [
   'apps/cloud/src/store/{accept-group,history,migrate,relay-cursor,replicas,sql-command-store}.test.ts',
   'apps/cloud/src/bus/ack-bus.test.ts',
+  'apps/cloud/src/gateway/gateway-conformance.test.ts',
+  'apps/cloud/src/live/cache.test.ts',
   'apps/cloud/src/commands/{laws,lifecycle,presence-keeper,report-keeper}.test.ts',
 ]
 

@@ -37,8 +37,9 @@ export class FaultPlan {
   async run(count: number, signal: AbortSignal): Promise<void> {
     const lane = async (): Promise<void> => {
       while (!signal.aborted && this.#begun < count) {
-        this.#begun += 1
-        await this.#one(this.#draw())
+        const fault = this.#draw()
+        if (fault === undefined) await waitFor(100, signal)
+        else await this.#one(fault)
       }
     }
     await Promise.all(Array.from({ length: this.#options.atOnce }, lane))
@@ -46,6 +47,7 @@ export class FaultPlan {
 
   async #one(fault: Fault): Promise<void> {
     const { stage, random, probe, onFault } = this.#options
+    this.#begun += 1
     this.#busy.add(fault.target)
     onFault(fault.name, this.records.length + 1)
     try {
@@ -61,11 +63,13 @@ export class FaultPlan {
     }
   }
 
-  #draw(): Fault {
+  /** Undefined while the others play with all that there is. */
+  #draw(): Fault | undefined {
     const { faults, random } = this.#options
     const isFree = ({ target }: Fault): boolean => !this.#busy.has(target)
     const fresh = this.#fresh.filter(isFree)
     const weighted = faults.filter(isFree).flatMap((fault) => Array.from({ length: fault.weight }, () => fault))
+    if (weighted.length === 0) return undefined
     const drawn = fresh.length > 0 && random.next() < 0.5 ? random.pick(fresh) : random.pick(weighted)
     this.#fresh = this.#fresh.filter((fault) => fault !== drawn)
     return drawn

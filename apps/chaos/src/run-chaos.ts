@@ -97,9 +97,12 @@ const playAll = async ({ callers, plan }: Play, { minutes, faultsMax, commandsPe
   const loadEnds = new AbortController()
   const time = AbortSignal.timeout(minutes * 60_000)
   const calling = callers.call(callersAtOnce, commandsPerMinute, loadEnds.signal)
-  await plan.run(faultsMax, time)
-  loadEnds.abort()
-  await calling
+  try {
+    await plan.run(faultsMax, time)
+  } finally {
+    loadEnds.abort()
+    await calling
+  }
 } // prettier-ignore
 
 const settle = async (stage: Stage, { fleet, reader }: Play, tell: (what: string) => void): Promise<void> => {

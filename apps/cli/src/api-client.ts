@@ -89,6 +89,11 @@ export class ApiClient {
     return response.json() as Promise<Body> // the API's own schema
   }
 
+  /** A request without a body whose answer has none. */
+  async send(method: 'POST' | 'DELETE', path: string): Promise<void> {
+    await (await this.#request(method, path)).body?.cancel()
+  }
+
   /** Follows the status events until aborted; comes back after a lost connection where it was [Last-Event-ID]. */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
     let lastId: string | undefined

@@ -123,6 +123,26 @@ describe('keyfob send', () => {
   })
 })
 
+describe('keyfob parked', () => {
+  it('lists what could not be read, gives it to the workers once more, and drops it', async () => {
+    expect((await keyfob('parked', 'list', ...api())).out).toContain('Nothing is parked.')
+    const strange = await HandPlayedVehicle.connect(server.mqttUrl, '1KFHP00E4T0000077' as never)
+    await strange.say('ack', '{not json')
+    await strange.say('state', '{not json')
+    await strange.leave()
+    const rows = () => keyfob('parked', 'list', '--json', ...api()).then(({ out }) => lines(out).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { id: string; uplink: string; problem: string })) // prettier-ignore
+    const parked = await eventually(async () => (await rows()).length === 2 && rows())
+    expect((await keyfob('parked', 'list', '--limit', '1', ...api())).out).toContain('is not JSON')
+    const [ack, state] = [parked.find(({ uplink }) => uplink === 'ack')!, parked.find(({ uplink }) => uplink === 'state')!] // prettier-ignore
+    expect((await keyfob('parked', 'retry', state.id, ...api())).code).toBe(1)
+    expect(await keyfob('parked', 'drop', state.id, ...api())).toMatchObject({ code: 0, out: expect.stringContaining('gone') }) // prettier-ignore
+    expect(await keyfob('parked', 'retry', ack.id, ...api())).toMatchObject({ code: 0, out: expect.stringContaining('workers') }) // prettier-ignore
+    const [again] = await rows()
+    expect(JSON.parse((await keyfob('parked', 'drop', again!.id, '--json', ...api())).out)).toEqual({ id: again!.id, dropped: true }) // prettier-ignore
+    expect((await keyfob('parked', 'drop', again!.id, ...api())).code).toBe(1)
+  })
+})
+
 describe('keyfob vehicles and commands', () => {
   it('lists and shows vehicles', async () => {
     await vehicle.say('state', { at: new Date().toISOString(), signals: { 'Vehicle.Speed': 7 } })
@@ -193,5 +213,5 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addParkedCommand } from './commands/parked.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
@@ -26,6 +27,7 @@ export const buildProgram = (): Command => {
     addWatchCommand,
     addVehiclesCommand,
     addCommandsCommand,
+    addParkedCommand,
     addSimulateCommand,
     addDoctorCommand,
   ])

@@ -1,5 +1,5 @@
 import type { Vin } from '@keyfob/protocol'
-import { topicsFor } from '@keyfob/protocol'
+import { type Topics, topicsFor } from '@keyfob/protocol'
 import mqtt, { type MqttClient } from 'mqtt'
 import { eventually } from './eventually.ts'
 
@@ -14,19 +14,25 @@ export interface SeenMessage {
 export class HandPlayedVehicle {
   readonly vin: Vin
   readonly seen: SeenMessage[] = []
-  readonly #topics = topicsFor()
+  readonly #topics: Topics
   readonly #client: MqttClient
 
-  private constructor(vin: Vin, client: MqttClient) {
+  private constructor(vin: Vin, client: MqttClient, topics: Topics) {
     this.vin = vin
+    this.#topics = topics
     this.#client = client
     // The cloud sends JSON only; anything else is a failure of the test that reads it.
     client.on('message', (_topic, payload) => this.seen.push(JSON.parse(payload.toString()) as SeenMessage))
   }
 
-  static async connect(url: string, vin: Vin, protocolVersion: 4 | 5 = 5): Promise<HandPlayedVehicle> {
+  static async connect(
+    url: string,
+    vin: Vin,
+    protocolVersion: 4 | 5 = 5,
+    topicPrefix?: string,
+  ): Promise<HandPlayedVehicle> {
     const client = await mqtt.connectAsync(url, { protocolVersion, reconnectPeriod: 0 })
-    const vehicle = new HandPlayedVehicle(vin, client)
+    const vehicle = new HandPlayedVehicle(vin, client, topicsFor(topicPrefix))
     await client.subscribeAsync(vehicle.#topics.command(vin), { qos: 1 })
     return vehicle
   }

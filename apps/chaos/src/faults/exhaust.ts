@@ -16,7 +16,7 @@ const fillDisk: Fault = {
   lasts: [1_000, 4_000],
   weight: 1,
   inject: async ({ servers }) => {
-    await rabbitmqctl(servers, 'set_disk_free_limit', '500TB')
+    await rabbitmqctl(servers, 'set_disk_free_limit', '9000GB')
     return () => rabbitmqctl(servers, 'set_disk_free_limit', '50MB')
   },
 }

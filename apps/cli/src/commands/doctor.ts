@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { checkCatalogue, checkDataFolder, checkEnvironment, checkNode } from '../doctor/check-configuration.ts'
 import { checkApi, checkBroker } from '../doctor/check-connections.ts'
+import { checkParts } from '../doctor/check-parts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withApi } from '../options.ts'
@@ -24,7 +25,8 @@ const doctor = async ({ api, json }: { api: string; json?: true }): Promise<void
 const examine = async (api: string): Promise<readonly Finding[]> => {
   const { finding, config } = checkEnvironment()
   const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]
-  return [checkNode(process.versions.node), finding, ...(await Promise.all(parts)), ...(await checkApi(api))]
+  const named = config === undefined ? [] : await checkParts(config)
+  return [checkNode(process.versions.node), finding, ...(await Promise.all(parts)), ...named, ...(await checkApi(api))]
 }
 
 const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red'] } as const

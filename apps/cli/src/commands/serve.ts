@@ -1,13 +1,10 @@
 import { join } from 'node:path'
 import { type Config, type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
-import { type Service, seconds, systemClock } from '@keyfob/runtime'
+import { type Service, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { paint, printLine } from '../terminal.ts'
-
-/** A stop may take this long; then the process ends all the same, and the sweeps of the next start repair the rest. */
-const stopWithin = seconds(15)
 
 export const addServeCommand = (program: Command): void => {
   program
@@ -21,16 +18,18 @@ const serve = async (): Promise<void> => {
   const logger = makeLogger(config.logLevel)
   const vehicles = (mqttUrl: string): Service => demoVehicles(config, mqttUrl)
   const server = await makeServer({ config, logger, ...(config.demoVehicles > 0 && { vehicles }) })
-  const stopped = stopOnSignal(server, logger)
+  const stop = stopOnSignal(server, config, logger)
   try {
     await server.start()
   } catch (error) {
+    // A start that a signal ended did not fail.
+    if (stop.isAsked()) return stop.done
     await server.stop().catch(() => undefined)
     throw unwrapped(error)
   }
   logger.info({ api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir }, 'server.ready') // prettier-ignore
   if (process.stdout.isTTY) welcome(config, server)
-  await stopped
+  await stop.done
 }
 
 /** Simulated vehicles as strangers: over MQTT, knowing nothing of the process that they share. */
@@ -46,13 +45,24 @@ const demoVehicles = (config: Config, url: string): Service =>
 
 type Logger = ReturnType<typeof makeLogger>
 
-/** Resolves after the stop that the first signal asks for; a second signal ends the process at once. */
-const stopOnSignal = (server: KeyfobServer, logger: Logger): Promise<void> =>
-  new Promise((resolve) => {
+interface Stop {
+  readonly isAsked: () => boolean
+  /** Resolves after the stop that the first signal asks for. */
+  readonly done: Promise<void>
+}
+
+/**
+ * Stops at the first signal; a second one ends the process at once. A stop that takes too long ends all the same, with an
+ * exit code that says so: the sweeps of other processes, or of the next start, repair the rest.
+ */
+const stopOnSignal = (server: KeyfobServer, { stopNotice, drainWithin }: Config, logger: Logger): Stop => {
+  let isAsked = false
+  const done = new Promise<void>((resolve) => {
     const stop = async (signal: string): Promise<void> => {
-      process.once('SIGINT', () => process.exit(exitCodes.failed))
+      isAsked = true
+      for (const again of signals) process.once(again, () => process.exit(exitCodes.failed))
       logger.info({ signal }, 'server.stopping')
-      const tooLong = systemClock.schedule(stopWithin, () => process.exit(exitCodes.failed))
+      const tooLong = systemClock.schedule(stopNotice + drainWithin, () => process.exit(exitCodes.failed))
       await server.stop().catch((error: unknown) => {
         logger.error({ error: String(error) }, 'server.stop_failed')
         process.exitCode = exitCodes.failed
@@ -61,8 +71,12 @@ const stopOnSignal = (server: KeyfobServer, logger: Logger): Promise<void> =>
       logger.info('server.stopped')
       resolve()
     }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
+    for (const signal of signals) process.once(signal, () => void (isAsked || stop(signal)))
   })
+  return { isAsked: () => isAsked, done }
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const
 
 /** The sentence of the part that failed; the names of the stacks around it mean nothing to a person. */
 const unwrapped = (error: unknown): unknown =>

@@ -2,30 +2,29 @@
 import { type Uplink, type Vin, payloadBytesMax, topicsFor } from '@keyfob/protocol'
 import { eventually, freePort } from '@keyfob/testbed'
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '@keyfob/runtime'
 import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
-import { SampleMosquitto } from './sample-mosquitto.ts'
 import { type OpenSampleWay, type SampleWay, openEmbeddedWay, openMqttWayEmbedded, openMqttWayMosquitto } from './sample-ways.ts' // prettier-ignore
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const topics = topicsFor()
 const isEmbedded = (open: OpenSampleWay): boolean => open === openEmbeddedWay
 
-const mosquitto = SampleMosquitto.program === undefined ? [] : ([
-  ['MqttGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
-  ['MqttGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
-] as const) // prettier-ignore
+/** On the embedded broker in the `unit` project, on Mosquitto in the `servers` project: the same tests are run on both. */
+const ways: readonly (readonly [string, OpenSampleWay])[] =
+  (inject('servers') as object | undefined) === undefined // only there
+    ? [
+        ['EmbeddedGateway', openEmbeddedWay],
+        ['MqttGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
+        ['MqttGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
+      ]
+    : [
+        ['MqttGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
+        ['MqttGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
+      ]
 
-if (mosquitto.length === 0)
-  it.skip('SKIPPED: Mosquitto is not installed here, so no gateway was tried on it', () => undefined)
-
-describe.each<readonly [string, OpenSampleWay]>([
-  ['EmbeddedGateway', openEmbeddedWay],
-  ['MqttGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
-  ['MqttGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
-  ...mosquitto,
-])('%s', (name, open) => {
+describe.each(ways)('%s', (name, open) => {
   let way: SampleWay
   const vehicles: MqttClient[] = []
   const seen: UplinkMessage[] = []

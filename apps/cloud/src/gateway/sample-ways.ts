@@ -1,12 +1,12 @@
 /** For tests: every gateway on a broker that can be taken away, with a tap where its receipts pass. */
 import { topicsFor } from '@keyfob/protocol'
 import { type Service, systemClock } from '@keyfob/runtime'
+import { MosquittoServer } from '@keyfob/testbed'
 import type { Gateway } from '../ports/gateway.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
 import { MqttGateway } from './mqtt-gateway.ts'
 import { SampleLog } from './sample-log.ts'
-import { SampleMosquitto } from './sample-mosquitto.ts'
 import { SampleWireTap } from './sample-wire-tap.ts'
 
 export interface SampleWay {
@@ -83,7 +83,7 @@ export const openMqttWayEmbedded =
 export const openMqttWayMosquitto =
   (protocolVersion: 4 | 5): OpenSampleWay =>
   async (ports) => {
-    const mosquitto = await SampleMosquitto.open(ports[0])
+    const mosquitto = await MosquittoServer.start({ port: ports[0] })
     const way = await openMqttWay(ports, protocolVersion, new SampleLog(), mosquitto)
     return { ...way, close: () => closeAll([way.close, () => mosquitto.close()]) }
   }

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { ApiClient } from '../api-client.ts'
+import { countArgument, withApi } from '../options.ts'
+import { printJson, printLine, printTable } from '../terminal.ts'
+
+interface ParkedJson {
+  readonly id: string
+  readonly vin: string
+  readonly uplink: string
+  readonly problem: string
+  readonly parkedAt: string
+  readonly bytes: number
+}
+
+interface Options {
+  readonly api: string
+  readonly json?: true
+}
+
+/** `keyfob parked list|retry|drop`: messages of vehicles that could not be read or applied. */
+export const addParkedCommand = (program: Command): void => {
+  const parked = program.command('parked').description('messages of vehicles that could not be read or applied')
+  withApi(parked.command('list').description('the oldest ones'))
+    .option('--limit <count>', 'how many', countArgument(200), 50)
+    .action(list)
+  withApi(parked.command('retry').description('give an ack to the workers once more'))
+    .argument('<id>', 'of the parked message')
+    .action(retry)
+  withApi(parked.command('drop').description('drop one for good'))
+    .argument('<id>', 'of the parked message')
+    .action(drop)
+  for (const command of parked.commands) command.exitOverride()
+}
+
+const list = async ({ api, json, limit }: Options & { limit: number }): Promise<void> => {
+  const { items } = await new ApiClient(api).get<{ items: readonly ParkedJson[] }>(`/parked?limit=${limit}`)
+  if (json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('Nothing is parked.')
+  printTable(['id', 'parked', 'VIN', 'kind', 'bytes', 'problem'], items.map((each) => [each.id, each.parkedAt, each.vin, each.uplink, String(each.bytes), each.problem])) // prettier-ignore
+}
+
+const retry = async (id: string, { api, json }: Options): Promise<void> => {
+  await new ApiClient(api).send('POST', `/parked/${encodeURIComponent(id)}/retry`)
+  if (json) printJson({ id, retried: true })
+  else printLine('It is with the workers again.')
+}
+
+const drop = async (id: string, { api, json }: Options): Promise<void> => {
+  await new ApiClient(api).send('DELETE', `/parked/${encodeURIComponent(id)}`)
+  if (json) printJson({ id, dropped: true })
+  else printLine('It is gone.')
+}

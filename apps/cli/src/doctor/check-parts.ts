@@ -1,0 +1,48 @@
+import { connect } from 'node:net'
+import type { Config } from '@keyfob/cloud'
+import { seconds } from '@keyfob/runtime'
+import { type Finding, bad, messageOf, ok } from './finding.ts'
+
+/** Longer than any healthy part takes. */
+const patience = seconds(5)
+
+interface Part {
+  readonly name: string
+  readonly variable: string
+  /** Without credentials; null: the embedded part. */
+  readonly url: string | null
+  readonly port: number
+}
+
+/** Whether something listens where each part is named to be. What is embedded needs no look. */
+export const checkParts = ({ databaseUrl, amqpUrl, redisUrl }: Config): Promise<readonly Finding[]> =>
+  Promise.all(
+    [
+      { name: 'database', variable: 'DATABASE_URL', url: databaseUrl, port: 5_432 },
+      { name: 'queue', variable: 'AMQP_URL', url: amqpUrl, port: 5_672 },
+      { name: 'cache', variable: 'REDIS_URL', url: redisUrl, port: 6_379 },
+    ].map(checkPart),
+  )
+
+const checkPart = async ({ name, variable, url, port }: Part): Promise<Finding> => {
+  if (url === null) return ok(name, `embedded (${variable} is not set)`)
+  try {
+    const { hostname, port: named } = new URL(url)
+    await reach(hostname, Number(named) || port)
+    return ok(name, `something listens at ${url}`)
+  } catch (error) {
+    return bad(name, `${url}: ${messageOf(error)}`, `Check ${variable}, and that the server runs.`)
+  }
+}
+
+const reach = (host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: patience })
+    const end = (settle: () => void) => () => {
+      socket.destroy()
+      settle()
+    }
+    socket.once('connect', end(resolve))
+    socket.once('timeout', end(() => reject(new Error('it does not answer')))) // prettier-ignore
+    socket.once('error', reject)
+  })

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { type Vin, topicsFor } from '@keyfob/protocol'
+import { systemClock } from '@keyfob/runtime'
+import { eventually } from '@keyfob/testbed'
+import mqtt, { type MqttClient } from 'mqtt'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { UplinkMessage } from '../ports/gateway.ts'
+import { RabbitLink } from '../rabbit/rabbit-link.ts'
+import { rabbitNames } from '../rabbit/rabbit-names.ts'
+import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
+import { SampleLog } from './sample-log.ts'
+
+const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
+const { amqpUrl, rabbitMqttUrl } = inject('servers')
+
+let gateway: RabbitMqttGateway
+let links: readonly [RabbitLink, RabbitLink]
+let vehicle: MqttClient
+let log: SampleLog
+let names: ReturnType<typeof rabbitNames>
+let prefix: string
+const seen: UplinkMessage[] = []
+const strays: string[] = []
+
+beforeEach(async () => {
+  const own = randomBytes(5).toString('hex')
+  prefix = `t${own}/v1`
+  names = rabbitNames(`t-${own}`)
+  log = new SampleLog()
+  const link = (name: string) => new RabbitLink({ name, url: amqpUrl, clock: systemClock, log })
+  links = [link('publishes'), link('consumes')]
+  gateway = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: true, clock: systemClock, log }) // prettier-ignore
+  gateway.onUplink(async (message) => void seen.push(message))
+  gateway.onStray((topic) => void strays.push(topic))
+  for (const service of [...links, gateway]) await service.start()
+  await eventually(() => gateway.connected)
+  vehicle = await mqtt.connectAsync(rabbitMqttUrl, { protocolVersion: 4, reconnectPeriod: 0 })
+})
+afterEach(async () => {
+  await vehicle.endAsync(true)
+  const channel = await links[1].acquire()
+  for (const queue of [names.acks, names.parked, names.uplinks]) await channel.queueDelete({ queue })
+  await channel.close()
+  for (const service of [gateway, ...links]) await service.stop()
+  seen.length = 0
+  strays.length = 0
+})
+
+const say = (uplink: string, payload: string) => vehicle.publishAsync(`${prefix}/${vin}/${uplink}`, payload, { qos: 1 })
+
+describe('RabbitMQ as the MQTT broker', () => {
+  it('carries a command to a vehicle with QoS 1, and is content when none is there', async () => {
+    await gateway.publish(vin, 'to nobody')
+    const heard: string[] = []
+    const qos: number[] = []
+    vehicle.on('message', (_topic, payload, packet) => (heard.push(payload.toString()), qos.push(packet.qos)))
+    await vehicle.subscribeAsync(`${prefix}/${vin}/command`, { qos: 1 })
+    await gateway.publish(vin, '{"kind":"command"}', { expirySeconds: 30 })
+    await eventually(() => heard.length > 0)
+    expect([heard, qos]).toEqual([['{"kind":"command"}'], [1]])
+  })
+
+  it('[L3] puts acks into the queue of acks by itself: the gateway never holds one', async () => {
+    await say('ack', '{"id":"1"}')
+    const channel = await links[1].acquire()
+    const message = await eventually(() => channel.basicGet({ queue: names.acks }))
+    expect(String(message.body)).toBe('{"id":"1"}')
+    expect(message.routingKey).toBe(`${prefix.replaceAll('/', '.')}.${vin}.ack`)
+    await channel.close()
+    expect(seen).toEqual([])
+  })
+
+  it('hands on reported state and presence, also those that came while no worker was there', async () => {
+    await say('state', '{"signals":{}}')
+    await eventually(() => seen.length === 1)
+    await gateway.stop()
+    await say('presence', '{"status":"offline"}')
+    await gateway.start()
+    await eventually(() => seen.length === 2)
+    expect(seen.map(({ uplink, vin: from }) => [uplink, from])).toEqual([['state', vin], ['presence', vin]]) // prettier-ignore
+  })
+
+  it('tells of what is not of the contract, and goes on', async () => {
+    await vehicle.publishAsync(`${prefix}/no-vin/state`, '{}', { qos: 1 })
+    await say('state', 'x'.repeat(20_000))
+    await say('state', '{}')
+    await eventually(() => seen.length === 1)
+    expect(strays.toSorted()).toEqual([`${prefix}/${vin}/state`, `${prefix}/no-vin/state`].toSorted())
+  })
+
+  it('lets go of what its handler refuses: the next report is newer', async () => {
+    let refusals = 0
+    const refusing = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: true, clock: systemClock, log }) // prettier-ignore
+    refusing.onUplink(() => Promise.reject(new Error(`away ${(refusals += 1)}`)))
+    await gateway.stop()
+    await refusing.start()
+    await say('state', '{}')
+    await eventually(() => refusals === 1)
+    await refusing.stop()
+    expect(log.lines.length).toBeGreaterThan(0)
+    const channel = await links[1].acquire()
+    expect(await channel.basicGet({ queue: names.uplinks })).toBeUndefined()
+    await channel.close()
+  })
+
+  it('publishes only, for a process that hears no vehicle', async () => {
+    const deaf = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: false, clock: systemClock, log }) // prettier-ignore
+    await deaf.start()
+    await eventually(() => deaf.connected)
+    await deaf.publish(vin, '{}')
+    await deaf.stop()
+  })
+})

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { type Service, milliseconds, seconds, systemClock } from '@keyfob/runtime'
+import { eventually } from '@keyfob/testbed'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { SampleLog } from '../commands/sample-log.ts'
+import type { Cache } from '../ports/cache.ts'
+import { LruMemoryCache } from './lru-memory-cache.ts'
+import { RedisCache } from './redis-cache.ts'
+
+/** In this process in the `unit` project, Redis in the `servers` project: the same tests are run on both. */
+const open = (): Cache & Partial<Service> => {
+  const url: string | undefined = (inject('servers') as { redisUrl: string } | undefined)?.redisUrl // only there
+  if (url === undefined) return new LruMemoryCache({ clock: systemClock })
+  return new RedisCache({ url, prefix: `t-${randomBytes(6).toString('hex')}`, clock: systemClock, log: new SampleLog() }) // prettier-ignore
+}
+
+let cache: Cache & Partial<Service>
+beforeAll(async () => {
+  cache = open()
+  await cache.start?.()
+})
+afterAll(() => cache.stop?.())
+
+describe('a cache [L12]', () => {
+  it('keeps a value as JSON, with the instant of its keeping', async () => {
+    const value = { list: [1, null, 'ü'], none: null }
+    await cache.set('a', value, seconds(10))
+    const entry = await cache.get('a')
+    expect(entry?.value).toEqual(value)
+    expect(Math.abs(Date.now() - (entry?.storedAt ?? 0))).toBeLessThan(5_000)
+  })
+
+  it('forgets what is deleted, and what is over', async () => {
+    await cache.set('b', 1, seconds(10))
+    await cache.delete('b')
+    expect(await cache.get('b')).toBeUndefined()
+    await cache.set('c', 1, milliseconds(50))
+    await eventually(async () => (await cache.get('c')) === undefined)
+  })
+
+  it('replaces a value, and forgets the old one when the new one cannot be kept', async () => {
+    await cache.set('d', 1, seconds(10))
+    await cache.set('d', 2, seconds(10))
+    expect((await cache.get('d'))?.value).toBe(2)
+    await cache.set('d', 3n, seconds(10))
+    expect(await cache.get('d')).toBeUndefined()
+    await cache.set('e', 1, seconds(10))
+    await cache.set('e', 2, 0)
+    expect(await cache.get('e')).toBeUndefined()
+  })
+})

@@ -1,0 +1,96 @@
+import { seconds, systemClock } from '@keyfob/runtime'
+import { FaultProxy, RedisServer, eventually, freePort } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { SampleLog } from '../commands/sample-log.ts'
+import { RedisCache } from './redis-cache.ts'
+
+let server: RedisServer
+let proxy: FaultProxy
+let cache: RedisCache
+let log: SampleLog
+
+beforeAll(async () => {
+  server = await RedisServer.start()
+  proxy = await FaultProxy.open(server.port)
+  log = new SampleLog()
+  cache = new RedisCache({ url: proxy.through(server.url), prefix: 'k', clock: systemClock, log })
+  await cache.start()
+})
+afterEach(async () => {
+  proxy.resume()
+  await server.start()
+  await eventually(() => cache.problem === null, { within: seconds(20) })
+})
+afterAll(async () => {
+  await cache.stop()
+  await proxy.close()
+  await server.close()
+})
+
+const isWarm = async () => {
+  await cache.set('warm', 1, seconds(60))
+  return (await cache.get('warm')) !== undefined
+}
+/** Whatever is asked, the answer comes soon and is never an error. */
+const asksInTime = async (count: number): Promise<number> => {
+  const begunAt = performance.now()
+  for (let nth = 0; nth < count; nth += 1) {
+    await cache.set(`k${nth}`, nth, seconds(10))
+    await cache.get(`k${nth}`)
+    await cache.delete(`k${nth}`)
+  }
+  return performance.now() - begunAt
+}
+
+describe('Redis [L12]', () => {
+  it('dead costs nothing, and it is used again when it is back', async () => {
+    await eventually(isWarm)
+    await server.kill()
+    expect(await asksInTime(200)).toBeLessThan(2_000)
+    expect(cache.problem).not.toBeNull()
+    await server.start()
+    await eventually(isWarm, { within: seconds(20) })
+    expect(log.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['cache.connected', 'cache.lost']))
+  })
+
+  it('stalled costs the first few a tenth of a second, and nothing afterwards', async () => {
+    await eventually(isWarm)
+    proxy.stall()
+    expect(await asksInTime(300)).toBeLessThan(2_000)
+    expect(cache.problem).toContain('is not asked')
+    expect(log.lines.map(({ event }) => event)).toContain('cache.not_asked')
+    proxy.cut()
+    proxy.resume()
+    await eventually(isWarm, { within: seconds(30) })
+  })
+
+  it('frozen is the same', async () => {
+    await eventually(isWarm)
+    server.pause()
+    expect(await asksInTime(300)).toBeLessThan(2_000)
+    server.resume()
+    await eventually(isWarm, { within: seconds(30) })
+  })
+
+  it('flushed is a miss', async () => {
+    await eventually(isWarm)
+    await server.ask('FLUSHALL')
+    expect(await cache.get('warm')).toBeUndefined()
+  })
+
+  it('full of a stranger’s values under our keys is a miss', async () => {
+    await eventually(isWarm)
+    await server.ask('SET k:odd nonsense')
+    await server.ask('SET k:list {"storedAt":"x"}')
+    expect([await cache.get('odd'), await cache.get('list')]).toEqual([undefined, undefined])
+  })
+
+  it('away at the start delays it by a second at most', async () => {
+    const absent = new RedisCache({ url: `redis://127.0.0.1:${await freePort()}`, prefix: 'k', clock: systemClock, log: new SampleLog() }) // prettier-ignore
+    const begunAt = performance.now()
+    await absent.start()
+    expect(performance.now() - begunAt).toBeLessThan(2_000)
+    expect(await absent.get('k')).toBeUndefined()
+    await absent.stop()
+  })
+})

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { breachesOf, type ChaosReport } from '@keyfob/chaos'
+import { describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../apps/chaos/bin/chaos.js', import.meta.url))
+
+/** The program as a person starts it. */
+const chaos = async (...words: readonly string[]): Promise<{ code: number | null; report: ChaosReport }> => {
+  const child = spawn(process.execPath, [program, '--json', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err]: [Buffer[], Buffer[]] = [[], []]
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
+  child.stderr.on('data', (bytes: Buffer) => err.push(bytes))
+  await once(child, 'close')
+  if (out.length === 0) throw new Error(Buffer.concat(err).toString())
+  return { code: child.exitCode, report: JSON.parse(Buffer.concat(out).toString()) as ChaosReport } // its own JSON
+}
+
+/** What a breach was, in words, so that a failure tells its story. */
+const storyOf = (report: ChaosReport) => breachesOf(report).map((name) => [name, report[name as 'lost'].slice(0, 5)]) // names of lists
+
+describe('chaos', () => {
+  it('[L1] [L4] [L5] [L6] [L7] [L9] [L10] breaks no law: 30 faults of all kinds on real servers and processes', async () => {
+    const { code, report } = await chaos('--minutes', '4', '--faults', '30', '--seed', '7')
+    expect(storyOf(report)).toEqual([])
+    expect(code).toBe(0)
+    expect(report.faultCount).toBeGreaterThanOrEqual(25)
+    expect(report.accepted).toBeGreaterThan(300)
+    expect(report.faults.filter(({ notRecovered }) => notRecovered > 0)).toEqual([])
+  }, 600_000)
+
+  it('refuses what it does not know', async () => {
+    await expect(chaos('--only', 'earthquake')).rejects.toThrow('No fault is named by earthquake')
+    await expect(chaos('--minutes', 'many')).rejects.toThrow('must be a number')
+  })
+})
