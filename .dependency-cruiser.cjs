@@ -29,7 +29,7 @@ const forbidden = [
       'What a vehicle or a server runs must not load a test, a test library or the testbed, which are not installed there.',
     from: {
       path: '^(packages|apps)/[^/]+/src/',
-      pathNot: [tests, '^packages/testbed/', '^packages/protocol/src/model/'],
+      pathNot: [tests, '^packages/testbed/', '^apps/chaos/', '^packages/protocol/src/model/'],
     },
     to: { path: [tests, '^packages/testbed/', 'node_modules/(vitest|fast-check)/', '^packages/protocol/src/model/'] },
   },
@@ -75,6 +75,18 @@ const forbidden = [
     comment: 'Tests meet the programs as processes and over sockets, as people do; so the testbed imports no program.',
     from: { path: '^packages/testbed/src/' },
     to: { path: '^apps/' },
+  },
+  {
+    name: 'chaos-is-outside',
+    comment: 'It meets Keyfob as processes and over sockets: what it proves then is true of what people run.',
+    from: { path: '^apps/chaos/src/' },
+    to: { path: ours, pathNot: '^(apps/(chaos|simulator)|packages/(testbed|protocol|runtime))/' },
+  },
+  {
+    name: 'rabbit-is-nobodys',
+    comment: 'How a connection to RabbitMQ is held is shared by bus and gateway; so it knows neither.',
+    from: { path: `${cloud}rabbit/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(rabbit|ports|config)/`, '^packages/(protocol|runtime)/'] },
   },
   {
     name: 'cloud-knows-no-vehicle',

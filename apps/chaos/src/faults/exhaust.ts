@@ -1,13 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Fault } from './fault.ts'
-
-type Servers = Parameters<Fault['inject']>[0]['servers']
-
-const rabbitmqctl = async ({ rabbit }: Servers, ...args: readonly string[]): Promise<void> => {
-  const env = { ...process.env, ...rabbit.environment }
-  await promisify(execFile)(rabbit.toolPath('rabbitmqctl'), ['-q', ...args], { env })
-}
 
 /** RabbitMQ believes that its disk is full: it takes nothing from anybody who publishes. */
 const fillDisk: Fault = {
@@ -16,8 +7,8 @@ const fillDisk: Fault = {
   lasts: [1_000, 4_000],
   weight: 1,
   inject: async ({ servers }) => {
-    await rabbitmqctl(servers, 'set_disk_free_limit', '9000GB')
-    return () => rabbitmqctl(servers, 'set_disk_free_limit', '50MB')
+    await servers.rabbit.control('set_disk_free_limit', '9000GB')
+    return () => servers.rabbit.control('set_disk_free_limit', '50MB')
   },
 }
 

@@ -4,7 +4,7 @@ import { freezeFaults } from './freeze.ts'
 import { killFaults } from './kill-process.ts'
 import { linkFaults } from './break-link.ts'
 
-export const faults: readonly Fault[] = [...killFaults, ...linkFaults, ...freezeFaults, ...exhaustFaults]
+const faults: readonly Fault[] = [...killFaults, ...linkFaults, ...freezeFaults, ...exhaustFaults]
 
 /** Those whose names hold one of the words. @throws Error when there is none */
 export const faultsNamed = (words: readonly string[]): readonly Fault[] => {

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { type Ack, writeAck } from '@keyfob/protocol'
 import { FaultProxy, RabbitServer, eventually } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -34,7 +32,6 @@ const open = async (handler?: AckHandler, names: RabbitNames = freshNames(), url
 } // prettier-ignore
 const ack = (nth = 0): AckDelivery => ({ vin: sampleVin, ack: { id: ackId as Ack['id'], status: 'succeeded', result: { nth } } }) // prettier-ignore
 const nths = (seen: readonly AckDelivery[]) => new Set(seen.map(({ ack: { result } }) => result?.['nth']))
-const rabbitmqctl = (...args: string[]) => promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-q', ...args], { env: { ...process.env, ...server.environment } }) // prettier-ignore
 
 describe('acks in RabbitMQ', () => {
   it('[L3] are held while the store is away, without going back to the queue', async () => {
@@ -117,12 +114,12 @@ describe('acks in RabbitMQ', () => {
 
   it('are refused at once while RabbitMQ takes none, and that is said', async () => {
     const sample = await open(async () => undefined)
-    await rabbitmqctl('set_vm_memory_high_watermark', '0')
+    await server.control('set_vm_memory_high_watermark', '0')
     // It is told to a connection when that publishes.
     await eventually(() => sample.bus.publish(ack()).then(() => false, () => sample.bus.problem?.includes('takes no messages'))) // prettier-ignore
     await expect(sample.bus.publish(ack())).rejects.toThrow('takes no messages')
     expect(sample.log.eventsOf('error')).toContain('rabbit.blocked')
-    await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '512MB')
+    await server.control('set_vm_memory_high_watermark', 'absolute', '512MB')
     await eventually(() => sample.bus.publish(ack()).then(() => true), { within: 20_000 })
   }, 60_000)
 

@@ -66,7 +66,7 @@ export class RedisCache extends ManagedService implements Cache {
     }) // prettier-ignore
     this.#redis = redis
     redis.on('ready', () => this.#tell(true))
-    redis.on('error', (error) => this.#tell(false, error))
+    redis.on('error', (error) => this.#tell(false, error.message))
     redis.on('close', () => this.#tell(false))
     await Promise.race([redis.connect().catch(() => undefined), this.#options.clock.sleep(startWithin)])
   }
@@ -96,11 +96,11 @@ export class RedisCache extends ManagedService implements Cache {
   }
 
   /** Once per change. */
-  #tell(isReady: boolean, error?: unknown): void {
+  #tell(isReady: boolean, error?: string): void {
     if (isReady === this.#isTold || (this.#redis === undefined && !isReady)) return
     this.#isTold = isReady
     if (isReady) this.#options.log.info('cache.connected')
-    else this.#options.log.warn('cache.lost', { ...(error !== undefined && { error: String(error) }) })
+    else this.#options.log.warn('cache.lost', { error })
   }
 }
 

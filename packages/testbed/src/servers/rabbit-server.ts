@@ -2,10 +2,12 @@
  * RabbitMQ with its Management Console and its MQTT plugin. Erlang's port mapper (epmd), which would be shared by every
  * node of the machine and outlive them, is a private one in the server's own process group.
  */
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePort } from '../free-port.ts'
 import { listens } from './answers.ts'
 import { findProgram } from './find-program.ts'
@@ -80,13 +82,13 @@ export class RabbitServer extends ServerProcess {
     return this.#ports.mqtt
   }
 
-  /** Path of one of its own tools, such as `rabbitmqctl`. */
-  toolPath(name: string): string {
-    return join(dirname(this.#program), name)
+  /** Runs `rabbitmqctl` with these arguments. */
+  async control(...args: readonly string[]): Promise<void> {
+    const tool = join(dirname(this.#program), 'rabbitmqctl')
+    await promisify(execFile)(tool, ['-q', ...args], { env: { ...process.env, ...this.#environment } })
   }
 
-  /** What `rabbitmqctl` needs to reach this node: its name is `keyfob@localhost`. */
-  get environment(): Readonly<Record<string, string>> {
+  get #environment(): Readonly<Record<string, string>> {
     const at = (name: string): string => join(this.folder, name)
     return {
       HOME: this.folder, ERL_EPMD_PORT: `${this.#inner.epmd}`, ERL_EPMD_ADDRESS: '127.0.0.1',
@@ -102,7 +104,7 @@ export class RabbitServer extends ServerProcess {
     await this.#configure()
     // epmd first, in this process group; the node finds it there and starts none of its own.
     const script = 'epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" & exec "$0"'
-    return { command: 'sh', args: ['-c', script, this.#program], env: this.environment }
+    return { command: 'sh', args: ['-c', script, this.#program], env: this.#environment }
   }
 
   async #configure(): Promise<void> {
