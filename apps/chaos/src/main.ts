@@ -18,6 +18,7 @@ interface Options {
   readonly only: readonly string[]
   readonly vehicles: number
   readonly commandsPerMinute: number
+  readonly cluster?: true
   readonly json?: true
 }
 
@@ -29,6 +30,7 @@ const program = new Command('chaos')
   .option('--only <word>', 'only faults whose name holds the word, as in "kill" or "postgres"; may be repeated', collect, [])
   .option('--vehicles <count>', 'simulated vehicles', numberFrom(1), 60)
   .option('--commands-per-minute <count>', 'of all callers together', numberFrom(1), 900)
+  .option('--cluster', 'three RabbitMQ nodes, and a PostgreSQL standby that is promoted when its primary is killed')
   .option('--json', 'the report as one JSON value, for programs')
   .parse() // prettier-ignore
 
@@ -49,7 +51,13 @@ const showProgress = ({ phase, elapsedMs, faults, now, accepted }: ChaosProgress
 
 try {
   const faults = faultsNamed(options.only)
-  const report = await runChaos({ ...options, faults, faultsMax: options.faults, onProgress: showProgress })
+  const report = await runChaos({
+    ...options,
+    faults,
+    faultsMax: options.faults,
+    isCluster: options.cluster === true,
+    onProgress: showProgress,
+  })
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K')
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`)
   else printReport(report)

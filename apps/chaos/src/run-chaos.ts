@@ -23,6 +23,7 @@ export interface ChaosOptions {
   readonly faultsMax: number
   readonly faults: readonly Fault[]
   readonly vehicles: number
+  readonly isCluster: boolean
   readonly commandsPerMinute: number
   readonly onProgress: (progress: ChaosProgress) => void
 }
@@ -52,7 +53,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
   let play: Play | undefined
   const tell = (): void => options.onProgress({ phase, elapsedMs: systemClock.monotonic() - startedAt, faults: play?.plan.records.length ?? 0, now, accepted: play?.callers.accepted.size ?? 0 }) // prettier-ignore
   const telling = setInterval(tell, 500)
-  const stage = await Stage.open()
+  const stage = await Stage.open(options)
   try {
     play = await openPlay(stage, options, (name) => (now = name))
     phase = 'playing'
@@ -85,7 +86,7 @@ const openPlay = async (stage: Stage, { seed, vehicles, faults }: ChaosOptions, 
   const common = { broker: { url: stage.vehiclesUrl }, seed, ledger }
   const fleet = new Fleet({ ...common, vehicles, behaviours: parseBehaviourShares(['all:10%']), memoryDir: join(stage.memoryDir, 'fleet'), firstVehicle: 1_000 })
   const probed = new Fleet({ ...common, vehicles: 1, behaviours: [], memoryDir: join(stage.memoryDir, 'probed'), firstVehicle: probeNumber })
-  const reader = new StatusReader(stage.servers.rabbit.url)
+  const reader = new StatusReader(stage.readerUrl)
   for (const service of [reader, fleet, probed]) await service.start()
   const callers = new Callers(stage.apis, fleet.vins, new SeededRandom(seed))
   const probe = new RecoveryProbe(() => stage.apis, probed.vins[0]!) // it has one

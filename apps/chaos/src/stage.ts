@@ -3,10 +3,11 @@
  * vehicles and their broker, and Keyfob as processes: two `api`, two `worker`.
  */
 import { seconds, systemClock } from '@keyfob/runtime'
-import { FaultProxy, KeyfobProcess, RealServers, eventually, temporaryFolder } from '@keyfob/testbed'
+import { FaultProxy, KeyfobProcess, MosquittoServer, PostgresPair, RabbitCluster, RealServers, RedisServer, eventually, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
 
 export type ServerName = 'postgres' | 'rabbit' | 'redis' | 'mosquitto'
-export type LinkName = ServerName | 'vehicles'
+/** `reader`: of the run's own consumer; nothing happens to it. */
+export type LinkName = ServerName | 'vehicles' | 'reader'
 
 export interface Replica {
   readonly name: string
@@ -19,25 +20,44 @@ interface Folder {
   readonly remove: () => Promise<void>
 }
 
+/** What faults need of a server; a cluster is one to them. */
+interface Controls {
+  readonly port: number
+  readonly url: string
+  kill(): Promise<void>
+  start(): Promise<void>
+  pause(): void
+  resume(): void
+  close(): Promise<void>
+}
+
+export interface StageServers {
+  readonly postgres: Controls
+  readonly rabbit: Controls & { control(...args: readonly string[]): Promise<void> }
+  readonly redis: Controls & { ask(command: string): Promise<string> }
+  readonly mosquitto: Controls
+}
+
 export class Stage {
-  readonly servers: RealServers
+  readonly servers: StageServers
   readonly links: Readonly<Record<LinkName, FaultProxy>>
   readonly #folder: Folder
   #replicas: readonly Replica[] = []
 
-  private constructor(servers: RealServers, links: Readonly<Record<LinkName, FaultProxy>>, folder: Folder) {
+  private constructor(servers: StageServers, links: Readonly<Record<LinkName, FaultProxy>>, folder: Folder) {
     this.servers = servers
     this.links = links
     this.#folder = folder
   }
 
-  static async open(): Promise<Stage> {
-    const servers = await RealServers.start()
+  /** `isCluster`: three RabbitMQ nodes, and a PostgreSQL primary with a synchronous standby that is promoted. */
+  static async open({ isCluster }: { readonly isCluster: boolean }): Promise<Stage> {
+    const servers = isCluster ? await startClusters() : await RealServers.start()
     const { postgres, rabbit, redis, mosquitto } = servers
-    const to = (port: number): Promise<FaultProxy> => FaultProxy.open(port)
+    const to = (server: Controls): Promise<FaultProxy> => FaultProxy.open(() => server.port)
     const links = {
-      postgres: await to(postgres.port), rabbit: await to(rabbit.port), redis: await to(redis.port),
-      mosquitto: await to(mosquitto.port), vehicles: await to(mosquitto.port),
+      postgres: await to(postgres), rabbit: await to(rabbit), redis: await to(redis),
+      mosquitto: await to(mosquitto), vehicles: await to(mosquitto), reader: await to(rabbit),
     } // prettier-ignore
     const stage = new Stage(servers, links, await temporaryFolder('keyfob-chaos-'))
     await stage.#startReplicas()
@@ -57,6 +77,11 @@ export class Stage {
     return this.links.vehicles.through(this.servers.mosquitto.url)
   }
 
+  /** Where the run's own consumer connects. */
+  get readerUrl(): string {
+    return this.links.reader.through(this.servers.rabbit.url)
+  }
+
   /** Of the vehicles' journals. */
   get memoryDir(): string {
     return this.#folder.path
@@ -73,7 +98,7 @@ export class Stage {
   async close(): Promise<void> {
     await Promise.all(this.#replicas.map(({ process }) => process.kill()))
     for (const link of Object.values(this.links)) await link.close()
-    await this.servers.close()
+    await Promise.all(Object.values(this.servers).map((server) => server.close()))
     await this.#folder.remove()
   }
 
@@ -95,6 +120,13 @@ export class Stage {
       MQTT_URL: this.links.mosquitto.through(mosquitto.url),
     }
   }
+}
+
+const startClusters = async (): Promise<StageServers> => {
+  const [rabbit, postgres, redis, mosquitto] = await Promise.all([
+    RabbitCluster.start(), PostgresPair.start(), RedisServer.start(), MosquittoServer.start(),
+  ]) // prettier-ignore
+  return { rabbit, postgres, redis, mosquitto }
 }
 
 export const waitFor = (milliseconds: number, signal?: AbortSignal): Promise<void> =>

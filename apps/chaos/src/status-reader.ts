@@ -35,7 +35,8 @@ export class StatusReader extends ManagedService {
     this.#consumer = connection.createConsumer(
       {
         queue,
-        queueOptions: { queue, durable: true },
+        // Replicated in a cluster: a queue of one node would miss what is published while that is down.
+        queueOptions: { queue, durable: true, arguments: { 'x-queue-type': 'quorum' } },
         exchanges: [{ exchange: 'keyfob.status', type: 'topic', durable: true }],
         queueBindings: [{ queue, exchange: 'keyfob.status', routingKey: 'status.#' }],
         qos: { prefetchCount: 500 },

@@ -1,17 +1,22 @@
 /**
- * PostgreSQL 14 or later over a pool of connections. Authoritative is the server; nothing is kept here.
+ * PostgreSQL 14 or later over pools of connections. Authoritative is the server; nothing is kept here.
  *
  * Every await is bounded, because a half-open connection never answers: connecting, each statement (by the server, and
  * by the client when the server is silent), locks, and a transaction that its client forgot. What took too long is
- * `StoreUnavailable`, its connection is thrown away, and the next call makes a new one: that is all there is to
- * reconnecting. A commit whose answer was lost says `mayHaveTakenEffect` [L10].
+ * `StoreUnavailable`, and no connection of that time is used again; the next call makes a new one: that is all there is
+ * to reconnecting. A commit whose answer was lost says `mayHaveTakenEffect` [L10].
  *
- * Group commits and single reads have a pool each, so that a flood of one never starves the other.
+ * A look at the server every two seconds says whether it is there, whether it can write, and what time it has. While it
+ * is known to be away calls fail at once, so that callers hear of it in milliseconds and nothing piles up.
+ *
+ * Group commits, single statements and the look have a pool each, so that a flood of one never starves the others.
  */
 import { type Clock, type Duration, ManagedService, Periodic, retry, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
-import { ConnectionLost, failureOf, fromDriver, isRefusal, isRetryable, isSpoilt } from './postgres-failure.ts'
+import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable, isSpoilt } from './postgres-failure.ts'
+import { PostgresPool, type PostgresWork } from './postgres-pool.ts'
+import { postgresSettings } from './postgres-settings.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 import { statementName } from './statement-name.ts'
 
@@ -27,25 +32,27 @@ export interface PostgresOptions {
 }
 
 const connectionsDefault = 6
-const connectWithin: Duration = seconds(3)
-/** By the server: it undoes the statement and says so. Long before callers give up. */
-const statementWithin: Duration = seconds(4)
-const lockWithin: Duration = seconds(3)
-/** A client that died, or stalls, between two statements holds its lanes no longer than this. */
-const idleInTransaction: Duration = seconds(4)
-/** By the client: for a server that does not say anything at all. */
-const answerWithin: Duration = seconds(5)
+const lookEvery: Duration = seconds(2)
+/** A half-open connection is noticed within this and `lookEvery`. */
+const lookWithin: Duration = seconds(3)
 /** A migration of a large table, or the wait for another process that makes it. */
 const scriptWithin: Duration = seconds(600)
-const lookEvery: Duration = seconds(2)
-/** Deadlocks of groups with many lanes; each attempt has a pause of its own. */
-const attemptsMax = 5
+/** Deadlocks, and locks of a process that stalled, until the server ends its session. */
+const attemptsMax = 6
+
+const look = `
+SELECT clock_timestamp() AS now, pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS only_reads`
+
+interface Pools {
+  readonly groups: PostgresPool
+  readonly singles: PostgresPool
+  readonly looks: PostgresPool
+}
 
 export class PostgresDatabase extends ManagedService implements SqlDatabase {
   readonly #options: PostgresOptions
   readonly #look: Periodic
-  /** For transactions, and for single statements. */
-  #pools: readonly pg.Pool[] = []
+  #pools: Pools | undefined
   #problem: string | null = 'not asked yet'
 
   constructor(options: PostgresOptions) {
@@ -56,8 +63,8 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
       interval: lookEvery,
       clock: options.clock,
       run: () => this.#ask(),
-      onError: (error) => this.#tell(messageOf(error)),
-      failureBackoff: { base: 500, max: lookEvery },
+      onError: (error) => this.#tell(error),
+      failureBackoff: { base: 250, max: 500 },
     })
   }
 
@@ -68,7 +75,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
 
   /** Waits for a server that is away, and says so; refuses at once what waiting cannot mend. */
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    this.#pools = [this.#pool(), this.#pool()]
+    this.#pools = this.#makePools()
     const { clock } = this.#options
     const isTemporary = (error: unknown): boolean => !isRefusal(causeOf(error))
     const limit = { clock, isTemporary, signal: stopping, attempts: Infinity, base: 250, max: seconds(5) }
@@ -79,24 +86,36 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   protected override async onStop(): Promise<void> {
     await this.#look.stop()
     const pools = this.#pools
-    this.#pools = []
-    await Promise.all(pools.map((pool) => pool.end()))
+    this.#pools = undefined
+    if (pools) await Promise.all(Object.values(pools).map((pool: PostgresPool) => pool.end()))
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
     const isRead = /^\s*SELECT/i.test(text)
-    return this.#use(1, (client) => run<Row>(client, text, params), { commits: !isRead })
+    return this.#again('singles', (client, sent) => {
+      if (!isRead) sent()
+      return run<Row>(client, text, params)
+    })
   }
 
   async transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
-    const limit = { clock: this.#options.clock, attempts: attemptsMax, base: 5, max: 100 }
-    // Nothing took effect then, so the whole is simply done again.
-    const isTemporary = (error: unknown): boolean => isRetryable(causeOf(error))
-    return retry(() => this.#attempt(work), { ...limit, isTemporary })
+    return this.#again('groups', async (client, sent) => {
+      await client.query('BEGIN').catch(fromDriver)
+      try {
+        const value = await work({ query: (text, params = []) => run(client, text, params) })
+        sent()
+        await commit(client)
+        return value
+      } catch (error) {
+        if (!isSpoilt(error)) await client.query('ROLLBACK').catch(fromDriver)
+        throw error
+      }
+    })
   }
 
   async script(text: string): Promise<void> {
-    const client = new pg.Client({ ...this.#connection(), query_timeout: scriptWithin, statement_timeout: scriptWithin, lock_timeout: scriptWithin }) // prettier-ignore
+    const settings = { query_timeout: scriptWithin, statement_timeout: scriptWithin, lock_timeout: scriptWithin }
+    const client = new pg.Client({ ...postgresSettings(this.#options.url), ...settings })
     client.on('error', () => undefined) // the query that is under way hears of it
     try {
       await client
@@ -110,53 +129,39 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     }
   }
 
-  #attempt<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
-    return this.#use(0, async (client, committing) => {
-      await client.query('BEGIN').catch(fromDriver)
-      try {
-        const value = await work({ query: (text, params = []) => run(client, text, params) })
-        committing()
-        const { command } = await client.query('COMMIT').catch(fromDriver)
-        // PostgreSQL answers so when a statement failed before and its error was swallowed.
-        if (command !== 'COMMIT') throw new Error('The transaction was rolled back by an error inside of it.')
-        return value
-      } catch (error) {
-        if (!isSpoilt(error)) await client.query('ROLLBACK').catch(fromDriver)
-        throw error
-      }
-    })
+  /** Where nothing took effect the whole is simply done again. */
+  #again<Value>(kind: keyof Pools, work: PostgresWork<Value>): Promise<Value> {
+    const isTemporary = (error: unknown): boolean => isRetryable(causeOf(error))
+    const limit = { clock: this.#options.clock, attempts: attemptsMax, base: 5, max: 100, isTemporary }
+    return retry(async () => this.#pool(kind).use(work), limit)
   }
 
-  /** One connection for one piece of work; back to its pool unless it is spoilt. */
-  async #use<Value>(pool: 0 | 1, work: (client: pg.PoolClient, committing: () => void) => Promise<Value>, { commits = false } = {}): Promise<Value> {
-    const client = await connected(this.#pools[pool] ?? noPool())
-    let isSent = commits
-    try {
-      const value = await work(client, () => (isSent = true))
-      client.release()
-      return value
-    } catch (error) {
-      client.release(isSpoilt(error))
-      throw failureOf(error, isSent)
-    }
-  } // prettier-ignore
+  #pool(kind: keyof Pools): PostgresPool {
+    if (this.#pools === undefined) throw failureOf(new ConnectionLost('it is not open'), false)
+    if (this.#problem !== null && kind !== 'looks') throw failureOf(new ConnectionLost(this.#problem), false)
+    return this.#pools[kind]
+  }
 
   async #ask(): Promise<void> {
     const { clock, onClock } = this.#options
     const askedAt = clock.monotonic()
-    const rows = await this.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+    const rows = await this.#pool('looks').use((client) => run<{ now: Date; only_reads: boolean }>(client, look, []))
+    const roundTrip = clock.monotonic() - askedAt
+    const { now, only_reads: onlyReads } = rows[0]! // one row, always
+    if (onlyReads) throw failureOf(new ConnectionLost('it only reads: a standby, or a primary that was demoted'), false)
+    onClock?.(now.getTime(), roundTrip)
     this.#tell(null)
-    const { now } = rows[0]! // one row, always
-    onClock?.(now.getTime(), clock.monotonic() - askedAt)
   }
 
   #waitOn(error: unknown): never {
-    this.#tell(messageOf(error))
+    this.#tell(error)
     throw error
   }
 
   /** Once per change. */
-  #tell(problem: string | null): void {
+  #tell(error: unknown): void {
+    const problem = error === null ? null : messageOf(error)
+    if (problem !== null) this.#renew()
     if (problem === this.#problem) return
     const wasAway = this.#problem !== null
     this.#problem = problem
@@ -164,40 +169,25 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     else if (wasAway) this.#options.log.info('store.connected')
   }
 
-  #pool(): pg.Pool {
-    const max = this.#options.connections ?? connectionsDefault
-    const pool = new pg.Pool({ ...this.#connection(), max, idleTimeoutMillis: seconds(30) })
-    // A client that is at work tells the work of its end; unheard, the same event would end this process.
-    pool.on('connect', (client) => client.on('error', () => undefined))
-    pool.on('error', (error) => this.#options.log.debug('store.connection_lost', { error: String(error) })) // an idle one; the pool drops it
-    return pool
-  }
-
-  #connection(): pg.ClientConfig {
+  #makePools(): Pools {
+    const { url, connections = connectionsDefault } = this.#options
+    const settings = postgresSettings(url)
+    const onLost = (): void => this.#onLost()
     return {
-      connectionString: this.#options.url,
-      application_name: 'keyfob',
-      // A server may be set to less; the promise of a 202 is not its choice [L1].
-      options: '-c synchronous_commit=on',
-      connectionTimeoutMillis: connectWithin,
-      statement_timeout: statementWithin,
-      lock_timeout: lockWithin,
-      idle_in_transaction_session_timeout: idleInTransaction,
-      query_timeout: answerWithin,
-      keepAlive: true,
+      groups: new PostgresPool(settings, connections, onLost),
+      singles: new PostgresPool(settings, connections, onLost),
+      looks: new PostgresPool({ ...settings, query_timeout: lookWithin }, 1, () => this.#renew()),
     }
   }
-}
 
-const noPool = (): never => {
-  throw failureOf(new ConnectionLost('it is not open'), false)
-}
+  /** Somebody's connection is gone: what of the server? */
+  #onLost(): void {
+    this.#renew()
+    this.#look.nudge()
+  }
 
-const connected = async (pool: pg.Pool): Promise<pg.PoolClient> => {
-  try {
-    return await pool.connect().catch(fromDriver)
-  } catch (error) {
-    throw failureOf(error, false)
+  #renew(): void {
+    for (const pool of Object.values<PostgresPool>({ ...this.#pools })) pool.renew()
   }
 }
 
@@ -206,5 +196,18 @@ const run = async <Row>(client: pg.ClientBase, text: string, params: readonly un
   return rows as Row[] // the caller names the columns that it asked for
 }
 
-const causeOf = (error: unknown): unknown => (error instanceof Error && error.cause !== undefined ? error.cause : error)
+const commit = async (client: pg.ClientBase): Promise<void> => {
+  let warning: string | undefined
+  const onNotice = ({ severity, message }: { severity?: string; message?: string }): void => {
+    if (severity === 'WARNING') warning = message
+  }
+  client.on('notice', onNotice)
+  const { command } = await client.query('COMMIT').catch(fromDriver)
+  client.off('notice', onNotice)
+  // Somebody ended the wait for the standby: committed here, and perhaps nowhere else [L1].
+  if (warning !== undefined) throw new ConnectionLost(`the commit came with a warning: ${warning}`)
+  // PostgreSQL answers so when a statement failed before and its error was swallowed.
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back by an error inside of it.')
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

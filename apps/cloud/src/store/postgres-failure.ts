@@ -15,18 +15,29 @@ export const fromDriver = (error: unknown): never => {
 const sqlStateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined)
 
 /** Deadlock, serialization, a lock that was not to be had: nothing took effect, and the same may well succeed now. */
-export const isRetryable = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(sqlStateOf(error) ?? '')
+export const isRetryable = (error: unknown): boolean =>
+  ['40001', '40P01', '55P03'].includes(sqlStateOf(error) ?? '') || isOutdatedPlan(error)
 
-/**
- * Connection (08), resources (53), operator (57: a shutdown, a statement's time is over), the system (58), and 25006,
- * which is how a primary that was demoted refuses to write.
- */
-const isUnavailable = (state: string): boolean => /^(08|53|57|58)/.test(state) || state === '25006'
+/** A migration of a newer version changed a table under a statement that this connection had prepared. */
+const isOutdatedPlan = (error: unknown): boolean =>
+  sqlStateOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan')
+
+/** How a primary that was demoted refuses to write. */
+const readOnly = '25006'
+/** This process, or its machine, paused in the middle of a transaction, and the server ended the session. */
+const pausedInTransaction = '25P03'
+/** A statement's time was over; the session goes on. */
+const statementEnded = '57014'
+
+/** Connection (08), resources (53), operator (57: a shutdown, say), the system (58). */
+const isUnavailable = (state: string): boolean =>
+  /^(08|53|57|58)/.test(state) || state === readOnly || state === pausedInTransaction
 
 /** Whether the connection must not be used again. */
 export const isSpoilt = (error: unknown): boolean => {
   const state = sqlStateOf(error)
-  return error instanceof ConnectionLost || (state !== undefined && isUnavailable(state) && state !== '57014')
+  if (error instanceof ConnectionLost || isOutdatedPlan(error)) return true
+  return state !== undefined && isUnavailable(state) && state !== statementEnded
 }
 
 /** What is wrong with the settings, and not with the weather: who may come in, and to which database. */
@@ -42,10 +53,14 @@ export const failureOf = (error: unknown, sent: boolean): unknown => {
     error instanceof ConnectionLost || (state !== undefined && (isUnavailable(state) || isRetryable(error)))
   if (!isAway) return error
   // The server's own word that the statement was undone; whatever else it says may come after its commit.
-  const isUndone = state === '57014' || state === '25006' || isRetryable(error)
+  const isUndone = [statementEnded, readOnly, pausedInTransaction].includes(state ?? '') || isRetryable(error)
   const cause = error instanceof Error ? error.message : String(error)
   return new StoreUnavailable(`The database cannot be reached: ${cause}`, {
     cause: error,
     mayHaveTakenEffect: sent && !isUndone,
   })
 }
+
+/** What the driver or the server said, of a failure as the port's callers know it. */
+export const causeOf = (error: unknown): unknown =>
+  error instanceof StoreUnavailable && error.cause !== undefined ? error.cause : error

@@ -10,20 +10,21 @@ interface Link {
 }
 
 export class FaultProxy {
-  readonly #target: number
+  readonly #target: () => number
   readonly #door: Server
   readonly #links = new Set<Link>()
   #isStalled = false
   #refuses = false
   #delay: Duration = 0
 
-  private constructor(target: number) {
+  private constructor(target: () => number) {
     this.#target = target
     this.#door = createServer((client) => this.#join(client))
   }
 
-  static async open(targetPort: number, port?: number): Promise<FaultProxy> {
-    const proxy = new FaultProxy(targetPort)
+  /** `target`: a port, or what says for each new connection which port it is now. */
+  static async open(target: number | (() => number), port?: number): Promise<FaultProxy> {
+    const proxy = new FaultProxy(typeof target === 'number' ? () => target : target)
     proxy.#door.listen(port ?? (await freePort()), '127.0.0.1')
     await once(proxy.#door, 'listening')
     return proxy
@@ -81,7 +82,7 @@ export class FaultProxy {
 
   #join(client: Socket): void {
     if (this.#refuses) return void client.resetAndDestroy()
-    const link = { client, server: connect(this.#target, '127.0.0.1') }
+    const link = { client, server: connect(this.#target(), '127.0.0.1') }
     this.#links.add(link)
     this.#pass(link, client, link.server)
     this.#pass(link, link.server, client)

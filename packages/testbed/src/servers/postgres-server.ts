@@ -1,7 +1,7 @@
 /** PostgreSQL with its durability on, as in production: a test of lost commits means nothing otherwise. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chown } from 'node:fs/promises'
+import { chown, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../free-port.ts'
@@ -13,6 +13,8 @@ import { type Program, ServerProcess, type ServerPlace, placeFor } from './serve
 export interface PostgresOptions {
   readonly port?: number
   readonly folder?: string
+  /** A primary to follow: the server begins as its standby. */
+  readonly standbyOf?: PostgresServer
   /** Lines as `max_connections=50`. */
   readonly settings?: readonly string[]
 }
@@ -24,25 +26,32 @@ export class PostgresServer extends ServerProcess {
   readonly #program: string
   readonly #owner: Owner | undefined
   readonly #settings: readonly string[]
+  readonly #primary: PostgresServer | undefined
   // SIGTERM would wait for every client to leave.
   protected override readonly stopSignal = 'SIGINT'
 
-  private constructor(place: ServerPlace, program: string, owner: Owner | undefined, settings: readonly string[]) {
+  private constructor(
+    place: ServerPlace,
+    program: string,
+    owner: Owner | undefined,
+    { settings = [], standbyOf }: PostgresOptions,
+  ) {
     super('PostgreSQL', place, owner)
     this.#program = program
     this.#owner = owner
     this.#settings = settings
+    this.#primary = standbyOf
   }
 
-  static async start({ port, folder, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
+  static async start(options: PostgresOptions = {}): Promise<PostgresServer> {
     const program = await findProgram({
       name: 'PostgreSQL',
       programs: ['postgres'],
       folders: () => newestVersionFolder('/usr/lib/postgresql', 'bin'),
       debianPackage: 'postgresql',
     })
-    const place = await placeFor(port ?? (await freePort()), folder)
-    const server = new PostgresServer(place, program, ownerNamed('postgres'), settings)
+    const place = await placeFor(options.port ?? (await freePort()), options.folder)
+    const server = new PostgresServer(place, program, ownerNamed('postgres'), options)
     await server.start()
     return server
   }
@@ -56,9 +65,23 @@ export class PostgresServer extends ServerProcess {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`
   }
 
+  /** Commits wait from now on until a standby has them, too. */
+  async waitForStandby(): Promise<void> {
+    await this.#tool('psql', ['-h', '127.0.0.1', '-p', `${this.port}`, '-U', 'postgres', '-qc', "ALTER SYSTEM SET synchronous_standby_names = '*'", '-c', 'SELECT pg_reload_conf()']) // prettier-ignore
+  }
+
+  /** Makes a standby a primary of its own. */
+  async promote(): Promise<void> {
+    await this.#tool('pg_ctl', ['promote', '-w', '-D', this.#data])
+  }
+
+  get #data(): string {
+    return join(this.folder, 'data')
+  }
+
   protected override async program(): Promise<Program> {
-    const data = join(this.folder, 'data')
-    if (!existsSync(data)) await this.#makeCluster(data)
+    const data = this.#data
+    if (!existsSync(data)) await (this.#primary ? this.#copyOf(this.#primary) : this.#makeCluster())
     const settings = [
       'listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.folder}`, 'shared_buffers=64MB',
       'max_connections=100', 'fsync=on', 'synchronous_commit=on', ...this.#settings,
@@ -76,9 +99,33 @@ export class PostgresServer extends ServerProcess {
     return promisify(execFile)(join(dirname(this.#program), 'pg_isready'), args).then(() => true, () => false) // prettier-ignore
   }
 
-  async #makeCluster(data: string): Promise<void> {
+  #makeCluster(): Promise<void> {
+    return this.#tool('initdb', [
+      '-D',
+      this.#data,
+      '-A',
+      'trust',
+      '-U',
+      'postgres',
+      '-E',
+      'UTF8',
+      '--locale',
+      'C',
+      '-N',
+    ])
+  }
+
+  /** A standby that nobody waits for yet: that setting is copied, too. */
+  async #copyOf(primary: PostgresServer): Promise<void> {
+    await this.#tool('pg_basebackup', ['-h', '127.0.0.1', '-p', `${primary.port}`, '-U', 'postgres', '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast']) // prettier-ignore
+    await rm(join(this.#data, 'postgresql.auto.conf'))
+    await writeFile(join(this.#data, 'postgresql.auto.conf'), `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres'\n`, { mode: 0o644 }) // prettier-ignore
+    if (this.#owner) await chown(join(this.#data, 'postgresql.auto.conf'), this.#owner.uid, this.#owner.gid)
+  }
+
+  /** Runs one of PostgreSQL's own programs, as the server's user. */
+  async #tool(name: string, args: readonly string[]): Promise<void> {
     if (this.#owner) await chown(this.folder, this.#owner.uid, this.#owner.gid)
-    const args = ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '-N']
-    await promisify(execFile)(join(dirname(this.#program), 'initdb'), args, { ...this.#owner, cwd: this.folder })
+    await promisify(execFile)(join(dirname(this.#program), name), [...args], { ...this.#owner, cwd: this.folder })
   }
 }

@@ -24,6 +24,16 @@ export interface RabbitOptions {
   readonly folder?: string
   /** Lines of rabbitmq.conf. */
   readonly lines?: readonly string[]
+  /** Its place in a cluster; default: it is alone. */
+  readonly node?: RabbitNode
+}
+
+export interface RabbitNode {
+  readonly name: string
+  /** The same for all nodes of a cluster. */
+  readonly cookie: string
+  /** Of the port mapper that they share; somebody else runs it. */
+  readonly epmdPort: number
 }
 
 /** Its one user; the server is reachable from this machine only. */
@@ -32,15 +42,19 @@ const credentials = 'keyfob:keyfob'
 export class RabbitServer extends ServerProcess {
   readonly #program: string
   readonly #ports: RabbitPorts
-  readonly #inner: { readonly epmd: number; readonly distribution: number }
+  readonly #distributionPort: number
+  readonly #node: RabbitNode
+  readonly #isAlone: boolean
   readonly #lines: readonly string[]
 
-  private constructor(place: ServerPlace, program: string, ports: RabbitPorts, inner: { epmd: number; distribution: number }, lines: readonly string[]) {
+  private constructor(place: ServerPlace, program: string, ports: RabbitPorts, options: RabbitOptions, inner: { node: RabbitNode; distributionPort: number }) {
     super('RabbitMQ', place)
     this.#program = program
     this.#ports = ports
-    this.#inner = inner
-    this.#lines = lines
+    this.#distributionPort = inner.distributionPort
+    this.#node = inner.node
+    this.#isAlone = options.node === undefined
+    this.#lines = options.lines ?? []
   } // prettier-ignore
 
   static async start(options: RabbitOptions = {}): Promise<RabbitServer> {
@@ -52,9 +66,9 @@ export class RabbitServer extends ServerProcess {
       debianPackage: 'rabbitmq-server',
     })
     const ports = options.ports ?? { amqp: await freePort(), management: await freePort(), mqtt: await freePort() }
-    const inner = { epmd: await freePort(), distribution: await freePort() }
+    const node = options.node ?? { name: 'keyfob', cookie: randomBytes(16).toString('hex'), epmdPort: await freePort() }
     const place = await placeFor(ports.amqp, options.folder)
-    const server = new RabbitServer(place, program, ports, inner, options.lines ?? [])
+    const server = new RabbitServer(place, program, ports, options, { node, distributionPort: await freePort() })
     await server.start()
     return server
   }
@@ -91,8 +105,8 @@ export class RabbitServer extends ServerProcess {
   get #environment(): Readonly<Record<string, string>> {
     const at = (name: string): string => join(this.folder, name)
     return {
-      HOME: this.folder, ERL_EPMD_PORT: `${this.#inner.epmd}`, ERL_EPMD_ADDRESS: '127.0.0.1',
-      RABBITMQ_NODENAME: 'keyfob@localhost', RABBITMQ_NODE_PORT: `${this.#ports.amqp}`, RABBITMQ_DIST_PORT: `${this.#inner.distribution}`,
+      HOME: this.folder, ERL_EPMD_PORT: `${this.#node.epmdPort}`, ERL_EPMD_ADDRESS: '127.0.0.1',
+      RABBITMQ_NODENAME: `${this.#node.name}@localhost`, RABBITMQ_NODE_PORT: `${this.#ports.amqp}`, RABBITMQ_DIST_PORT: `${this.#distributionPort}`,
       RABBITMQ_CONFIG_FILE: at('rabbitmq.conf'), RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced.config'), RABBITMQ_ENABLED_PLUGINS_FILE: at('plugins'),
       RABBITMQ_MNESIA_BASE: at('mnesia'), RABBITMQ_LOG_BASE: at('log'), RABBITMQ_PID_FILE: at('pid'), RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
       RABBITMQ_CONF_ENV_FILE: '/dev/null', RABBITMQ_LOGS: '-',
@@ -103,7 +117,7 @@ export class RabbitServer extends ServerProcess {
   protected override async program(): Promise<Program> {
     await this.#configure()
     // epmd first, in this process group; the node finds it there and starts none of its own.
-    const script = 'epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" & exec "$0"'
+    const script = `${this.#isAlone ? 'epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" & ' : ''}exec "$0"`
     return { command: 'sh', args: ['-c', script, this.#program], env: this.#environment }
   }
 
@@ -111,7 +125,7 @@ export class RabbitServer extends ServerProcess {
     const { amqp, management, mqtt } = this.#ports
     const cookie = join(this.folder, '.erlang.cookie')
     await mkdir(join(this.folder, 'log'), { recursive: true })
-    if (!existsSync(cookie)) await writeFile(cookie, randomBytes(16).toString('hex'), { mode: 0o400 })
+    if (!existsSync(cookie)) await writeFile(cookie, this.#node.cookie, { mode: 0o400 })
     await writeFile(join(this.folder, 'plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n')
     const lines = [
       `listeners.tcp.default = 127.0.0.1:${amqp}`, 'management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management}`,

@@ -1,0 +1,34 @@
+import { type Duration, seconds } from '@keyfob/runtime'
+import type pg from 'pg'
+
+const connectWithin: Duration = seconds(3)
+/** By the server: it undoes the statement and says so. Long before callers give up. */
+const statementWithin: Duration = seconds(4)
+/** A client that died, or stalls, between two statements holds its locks no longer than this. */
+export const idleInTransaction: Duration = seconds(4)
+/** Short, and tried again: who holds a lane or the positions for longer is about to be ended by the server. */
+const lockWithin: Duration = seconds(1)
+/** By the client: for a server that does not say anything at all. */
+const answerWithin: Duration = seconds(5)
+const probeFirst: Duration = seconds(10)
+
+/** How Keyfob connects: every wait has an end, because a half-open connection never answers. */
+export const postgresSettings = (url: string): pg.ClientConfig => ({
+  connectionString: withDurability(url),
+  application_name: 'keyfob',
+  connectionTimeoutMillis: connectWithin,
+  statement_timeout: statementWithin,
+  lock_timeout: lockWithin,
+  idle_in_transaction_session_timeout: idleInTransaction,
+  query_timeout: answerWithin,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: probeFirst,
+})
+
+/** A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option counts. */
+const withDurability = (url: string): string => {
+  const durable = new URL(url)
+  const options = durable.searchParams.get('options') ?? ''
+  durable.searchParams.set('options', `${options} -c synchronous_commit=on`.trim())
+  return durable.href
+}
