@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type SimulationReport, fleetVin } from '@keyfob/simulator'
-import { Api, KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
+import { Api, KeyfobProcess, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
@@ -51,6 +52,19 @@ describe('keyfob serve', () => {
     await keyfob.kill()
     await keyfob.start()
     expect((await api.command(body.id)).state).toBe('succeeded')
+  })
+})
+
+describe('a stop', () => {
+  it('of a start that waits for its database is a stop, with exit code 0', async () => {
+    const env = { ...process.env, DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`, PORT: '0', KEYFOB_DATA_DIR: `${folder.path}/waiting`, KEYFOB_DEMO_VEHICLES: '0' } // prettier-ignore
+    const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let log = ''
+    child.stdout.on('data', (bytes: Buffer) => (log += bytes.toString()))
+    await eventually(() => log.includes('store.lost'), { what: 'the word that it waits' })
+    child.kill('SIGTERM')
+    const [code] = (await once(child, 'exit')) as [number | null] // of a ChildProcess
+    expect(code).toBe(0)
   })
 })
 

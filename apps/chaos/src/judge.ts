@@ -20,8 +20,8 @@ FROM commands c LEFT JOIN events e ON e.command_id = c.id GROUP BY c.id, c.state
 
 const open = new Set(['queued', 'sent', 'delivered', 'running'])
 const nothingHappened = new Set(['rejected', 'expired', 'canceled'])
-/** A vehicle that lost its memory, or its power in the middle: nobody can know [L4]. */
-const honestDoubts = new Set(['cannot_vouch', 'interrupted'])
+/** The vehicle's own word that it cannot tell: it lost its memory, or its power in the middle, or its actuator did not answer [L4]. */
+const honestDoubts = new Set(['cannot_vouch', 'interrupted', 'timed_out'])
 
 export const readCommands = async (url: string): Promise<readonly Row[]> => {
   const client = new pg.Client(url)

@@ -55,7 +55,7 @@ const startWithin: Duration = seconds(5)
 /** What is being handled at a stop gets this long. */
 const handledWithin: Duration = seconds(5)
 /** A connection that lasted this long was a good one: the next pause is short again. */
-const steadyAfter: Duration = seconds(10)
+const steadyAfter: Duration = seconds(1)
 const reconnectPause: BackoffOptions = { base: 250, max: seconds(30) }
 /** On MQTT 5 the broker keeps larger packets to itself. Above the largest payload, so that what is oversize is seen and counted. */
 const packetBytesMax = 4 * payloadBytesMax

@@ -11,6 +11,7 @@
  *
  * Group commits, single statements and the look have a pool each, so that a flood of one never starves the others.
  */
+import { setImmediate } from 'node:timers/promises'
 import { type Clock, type Duration, ManagedService, Periodic, retry, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
@@ -87,6 +88,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     await this.#look.stop()
     const pools = this.#pools
     this.#pools = undefined
+    this.#problem = 'not asked yet'
     if (pools) await Promise.all(Object.values(pools).map((pool: PostgresPool) => pool.end()))
   }
 
@@ -133,19 +135,22 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   #again<Value>(kind: keyof Pools, work: PostgresWork<Value>): Promise<Value> {
     const isTemporary = (error: unknown): boolean => isRetryable(causeOf(error))
     const limit = { clock: this.#options.clock, attempts: attemptsMax, base: 5, max: 100, isTemporary }
-    return retry(async () => this.#pool(kind).use(work), limit)
+    return retry(async () => (await this.#pool(kind)).use(work), limit)
   }
 
-  #pool(kind: keyof Pools): PostgresPool {
+  async #pool(kind: keyof Pools): Promise<PostgresPool> {
     if (this.#pools === undefined) throw failureOf(new ConnectionLost('it is not open'), false)
-    if (this.#problem !== null && kind !== 'looks') throw failureOf(new ConnectionLost(this.#problem), false)
-    return this.#pools[kind]
+    if (this.#problem === null || kind === 'looks') return this.#pools[kind]
+    await setImmediate() // a caller who tries again at once would otherwise keep the look from ever being answered
+    throw failureOf(new ConnectionLost(this.#problem ?? 'it was away until now'), false)
   }
 
   async #ask(): Promise<void> {
     const { clock, onClock } = this.#options
     const askedAt = clock.monotonic()
-    const rows = await this.#pool('looks').use((client) => run<{ now: Date; only_reads: boolean }>(client, look, []))
+    const rows = await (
+      await this.#pool('looks')
+    ).use((client) => run<{ now: Date; only_reads: boolean }>(client, look, []))
     const roundTrip = clock.monotonic() - askedAt
     const { now, only_reads: onlyReads } = rows[0]! // one row, always
     if (onlyReads) throw failureOf(new ConnectionLost('it only reads: a standby, or a primary that was demoted'), false)
@@ -160,7 +165,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
 
   /** Once per change. */
   #tell(error: unknown): void {
-    const problem = error === null ? null : messageOf(error)
+    const problem = error === null ? null : messageOf(causeOf(error))
     if (problem !== null) this.#renew()
     if (problem === this.#problem) return
     const wasAway = this.#problem !== null
@@ -198,7 +203,7 @@ const run = async <Row>(client: pg.ClientBase, text: string, params: readonly un
 
 const commit = async (client: pg.ClientBase): Promise<void> => {
   let warning: string | undefined
-  const onNotice = ({ severity, message }: { severity?: string; message?: string }): void => {
+  const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }): void => {
     if (severity === 'WARNING') warning = message
   }
   client.on('notice', onNotice)

@@ -9,7 +9,13 @@ export class ConnectionLost extends Error {
 /** An error of the driver, told apart from one of the code that used it. */
 export const fromDriver = (error: unknown): never => {
   if (error instanceof pg.DatabaseError || error instanceof ConnectionLost) throw error
-  throw new ConnectionLost(error instanceof Error ? error.message : String(error), { cause: error })
+  throw new ConnectionLost(sentenceOf(error), { cause: error })
+}
+
+/** A name with several addresses fails with an error that has no message of its own, only a code. */
+const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || String('code' in error ? error.code : error.name)
 }
 
 const sqlStateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined)
