@@ -57,7 +57,7 @@ describe('keyfob serve', () => {
 
 describe('a stop', () => {
   it('of a start that waits for its database is a stop, with exit code 0', async () => {
-    const env = { ...process.env, DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`, PORT: '0', KEYFOB_DATA_DIR: `${folder.path}/waiting`, KEYFOB_DEMO_VEHICLES: '0' } // prettier-ignore
+    const env = { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`, PORT: '0', KEYFOB_DATA_DIR: `${folder.path}/waiting`, KEYFOB_DEMO_VEHICLES: '0' } // prettier-ignore
     const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let log = ''
     child.stdout.on('data', (bytes: Buffer) => (log += bytes.toString()))

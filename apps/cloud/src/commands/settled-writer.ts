@@ -17,11 +17,14 @@ export interface ShownCommand {
 export const commandKey = (id: CommandId): string => `command:${id}`
 
 /**
- * A settled command never changes its state [L2], so its life in the cache is a matter of room. Others are not kept:
- * `unknown` may be corrected, and a command that was contradicted may be so again, which is counted.
+ * A settled command never changes its state [L2], so its life in the cache is a matter of room. Others are not kept: what
+ * better evidence may correct (`unknown`, and what reported state says), and what was contradicted, which may be so again
+ * and is counted.
  */
-export const shownFor = ({ record }: ShownCommand): Duration | undefined =>
-  record.settledAt !== null && record.state !== 'unknown' && record.clashes === 0 ? minutes(5) : undefined
+export const shownFor = ({ record }: ShownCommand): Duration | undefined => {
+  const isCorrectable = record.state === 'unknown' || record.evidence === 'reported'
+  return record.settledAt !== null && !isCorrectable && record.clashes === 0 ? minutes(5) : undefined
+}
 
 const waitingMax = 2_000
 const groupMax = 200

@@ -5,7 +5,7 @@ const connectWithin: Duration = seconds(3)
 /** By the server: it undoes the statement and says so. Long before callers give up. */
 const statementWithin: Duration = seconds(4)
 /** A client that died, or stalls, between two statements holds its locks no longer than this. */
-export const idleInTransaction: Duration = seconds(4)
+const idleInTransaction: Duration = seconds(4)
 /** Short, and tried again: who holds a lane or the positions for longer is about to be ended by the server. */
 const lockWithin: Duration = seconds(1)
 /** By the client: for a server that does not say anything at all. */
