@@ -25,7 +25,7 @@ CREATE TABLE lanes (
 ) WITH (fillfactor = 70);
 
 -- Commands and their events are kept by weeks: the id is a UUIDv7, so its time is the partition, and old history goes
--- with its table. Weeks are made ahead by the history sweep (src/store/history.ts); what no week takes is in the default.
+-- with its table. Weeks are made ahead by the history sweep (src/store/sql-history.ts); what no week takes is in the default.
 CREATE TABLE commands (
   id                uuid PRIMARY KEY,
   vin               text NOT NULL,

@@ -7,6 +7,8 @@ import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import { isDataError } from './sql-database.ts'
+import { takeTickets } from './statements/lock-lanes.ts'
+import { writeGroup } from './statements/write-lanes.ts'
 
 let store: SampleStore
 let faulty: SampleFaultyDatabase
@@ -88,6 +90,16 @@ describe('[L10] requests of one group under one key', () => {
     expect(kindsOf(outcomes)).toEqual(['key_reused', 'repeated', 'key_reused'])
     expect(outcomes[1]).toMatchObject({ record: { id: held.id } })
   })
+})
+
+it('[L8] takes every lock of a group before it writes, also for another request under a key that is free again', async () => {
+  const blocked = freshVin()
+  await accept(newCommand(blocked))
+  const group = [keyed(blocked, 'a', { conflict: 'reject' }), keyed(freshVin(), 'b'), keyed(freshVin(), 'c')]
+  const { outcomes } = await new SqlCommandStore(faulty).accept(group, t0)
+  expect(kindsOf(outcomes)).toEqual(['lane_busy', 'accepted', 'key_reused'])
+  expect(faulty.texts.at(-1)).toBe(writeGroup)
+  expect(faulty.texts.filter((text) => text === takeTickets || text === writeGroup)).toEqual([takeTickets, writeGroup])
 })
 
 it('[L10] frees the key of a refused request only, in whatever group', async () => {

@@ -8,11 +8,14 @@ import type { Sql } from './sql-database.ts'
 import { takeTickets } from './statements/lock-lanes.ts'
 import { commandsById, placesOfGroup } from './statements/read-commands.ts'
 import { registerVehicles, vehiclesOfGroup } from './statements/vehicles.ts'
-import { claimSubmitKeys, keyRolesOf, releaseSubmitKeys, twinOutcome } from './submit-keys.ts'
+import { type KeyRoles, claimSubmitKeys, keyRolesOf, releaseSubmitKeys, twinOutcome } from './submit-keys.ts'
 
 /**
  * One transaction for a group of submits [L1]: vehicles, idempotency keys [L10], tickets [L8], then each command in
  * turn against its lane, then one write. A command whose lane is free is inserted as `sent`, its attempt on record.
+ *
+ * Every lock of the group is taken before anything is decided, always in this order: two groups that took one more later
+ * on, after the write took the positions, would wait in a circle.
  *
  * An id that is in the store already, because a commit's answer was lost, is accepted again as it is [L10].
  */
@@ -21,24 +24,34 @@ export const acceptGroup = async (
   group: readonly NewCommand[],
   now: Instant,
 ): Promise<Committed<AcceptOutcome>> => {
-  const { firsts, twins, others } = keyRolesOf(group)
-  const outcomes = new Map(await refuseByVehicle(sql, firsts, now))
-  for (const [id, outcome] of await claimSubmitKeys(sql, rest(firsts, outcomes), now)) outcomes.set(id, outcome)
-  const entering = rest(firsts, outcomes)
+  const outcomes = new Map(await refuseByVehicle(sql, group, now))
+  const roles = keyRolesOf(rest(group, outcomes))
+  for (const [id, outcome] of await claimSubmitKeys(sql, roles.firsts, now)) outcomes.set(id, outcome)
+  const entering = rest([...roles.firsts, ...roles.others], outcomes)
   const entry = new LaneEntry(await lockPlaces(sql, entering, now))
-  for (const command of entering) outcomes.set(command.id, entry.enter(command))
-  await releaseSubmitKeys(sql, entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')) // prettier-ignore
+  await decide(sql, roles, { outcomes, entry, now })
   await entry.writes.write(sql)
-  const second = others.length > 0 ? await acceptGroup(sql, others, now) : nothing
-  others.forEach(({ id }, index) => outcomes.set(id, second.outcomes[index]!)) // one outcome for each
-  for (const [id, first] of twins) outcomes.set(id, twinOutcome(outcomes.get(first.id)!)) // each first has one by now
-  return {
-    outcomes: group.map(({ id }) => outcomes.get(id)!), // first, other or twin: all have one by now
-    changes: [...entry.changes, ...second.changes],
-  }
+  return { outcomes: group.map(({ id }) => outcomes.get(id)!), changes: entry.changes } // refused, first, other or twin: all have one by now
 }
 
-const nothing: Committed<AcceptOutcome> = { outcomes: [], changes: [] }
+interface Decisions {
+  readonly outcomes: Map<CommandId, AcceptOutcome>
+  readonly entry: LaneEntry
+  readonly now: Instant
+}
+
+/** The firsts of each key, and what their twins share; then the others, whose key may be free again. */
+const decide = async (sql: Sql, { firsts, twins, others }: KeyRoles, decisions: Decisions): Promise<void> => {
+  const { outcomes, entry, now } = decisions
+  const entering = rest(firsts, outcomes)
+  for (const command of entering) outcomes.set(command.id, entry.enter(command))
+  await releaseSubmitKeys(sql, entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')) // prettier-ignore
+  for (const [id, first] of twins) outcomes.set(id, twinOutcome(outcomes.get(first.id)!)) // each first has one by now
+  if (others.length === 0) return
+  const next = keyRolesOf(others)
+  for (const [id, outcome] of await claimSubmitKeys(sql, next.firsts, now)) outcomes.set(id, outcome)
+  await decide(sql, next, decisions)
+}
 
 type Outcomes = ReadonlyMap<CommandId, AcceptOutcome>
 

@@ -14,16 +14,32 @@ describe('the database’s clock', () => {
     expect(clock.monotonic()).toBe(own.monotonic())
   })
 
-  it('believes no answer that took too long', () => {
+  it('believes no answer that took too long, unless it is the only one', () => {
     const own = new VirtualClock()
     const clock = new DatabaseClock(own)
     clock.measure(own.now() + 5_000, 800)
-    expect(clock.now()).toBe(own.now())
+    expect(clock.offset).toBe(5_400)
+    clock.measure(own.now() + 5_000, 20)
+    clock.measure(own.now() + 7_000, 800)
+    expect(clock.offset).toBe(5_010)
+  })
+
+  it('[L5] goes on evenly when somebody sets the own clock, and strays until the next look', async () => {
+    const own = new VirtualClock()
+    const clock = new DatabaseClock(own)
+    const server = own.now() + 5_000
+    clock.measure(server, 0)
+    await own.advance(100)
+    own.setNow(0)
+    expect([clock.now(), clock.strays]).toEqual([server + 100, true])
+    clock.measure(server + 100, 0)
+    expect([clock.now(), clock.strays]).toEqual([server + 100, false])
   })
 
   it('strays from a jump until a look agrees with the one before it', () => {
     const own = new VirtualClock()
     const clock = new DatabaseClock(own)
+    expect(clock.strays).toBe(false)
     clock.measure(own.now() + 5_000, 0)
     expect(clock.strays).toBe(false)
     clock.measure(own.now() + 8_000, 0)

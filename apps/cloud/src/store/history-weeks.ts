@@ -36,7 +36,7 @@ export const weekNamed = (name: string): HistoryWeek | undefined => {
 export const isWholeBefore = ({ beginsAt }: HistoryWeek, instant: Instant): boolean => beginsAt + week <= instant
 
 /** The least UUID whose first 48 bits are this instant (RFC 9562, UUIDv7). */
-const leastIdAt = (instant: Instant): string => {
+export const leastIdAt = (instant: Instant): string => {
   const hex = instant.toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }

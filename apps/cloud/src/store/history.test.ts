@@ -58,6 +58,38 @@ describe('history', () => {
     expect(await store.events.after(0, 100, { vin })).toEqual([])
   })
 
+  it('[L9] is not dropped before a relay that is at work has published it', async () => {
+    const begin = Date.UTC(2032, 0, 7)
+    const { name } = weekOf(begin)
+    await store.history.keep(begin, days(30))
+    const { id, vin } = await accept(begin, 4)
+    await store.commandStore.step([{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], begin)
+    expect(await store.relays.claim('status', 'a', 60_000)).toBe(0)
+    expect((await store.history.keep(begin + days(40), days(30))).dropped).not.toContain(name)
+    await store.relays.advance('status', 'a', await store.events.tail())
+    expect((await store.history.keep(begin + days(40), days(30))).dropped).toContain(name)
+  })
+
+  it('makes and drops the other weeks when one fails, and says which error it was', async () => {
+    const begin = Date.UTC(2033, 0, 5)
+    const [first, second] = weeksFrom(begin, 2)
+    await accept(begin, 5) // no week takes it: it is in the default, where the week that it belongs in does not want it
+    await expect(store.history.keep(begin, days(30))).rejects.toThrow(/default partition/)
+    const names = (await store.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname LIKE 'commands\\_2033%'")).map(({ name }) => name) // prettier-ignore
+    expect(names).not.toContain(`commands_${first?.name}`)
+    expect(names).toContain(`commands_${second?.name}`)
+  })
+
+  it('goes row by row where no week took it', async () => {
+    const long = Date.UTC(2024, 0, 1)
+    const [settled, open] = [await accept(long, 6), await accept(long, 7)]
+    await store.commandStore.step([{ id: settled.id, vin: settled.vin, input: { kind: 'ack', ack: { id: settled.id, status: 'failed' } } }], long) // prettier-ignore
+    await store.relays.advance('status', 'a', await store.events.tail())
+    await store.history.keep(Date.UTC(2034, 0, 4), days(30))
+    expect((await store.commandStore.find([settled.id, open.id])).map(({ id }) => id)).toEqual([open.id])
+    expect(await store.commandStore.history(settled.id)).toEqual([])
+  })
+
   it('is pruned by the planner: a command is looked for in its own week', async () => {
     const plan = await store.database.query<Record<string, string>>(`EXPLAIN SELECT * FROM commands WHERE id = ANY(ARRAY['${idAt(wednesday + days(50), 1)}']::uuid[])`) // prettier-ignore
     const scanned = plan.map((row) => Object.values(row)[0]!).filter((line) => /(Scan|Index).* on commands_/.test(line))

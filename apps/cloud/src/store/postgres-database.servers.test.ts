@@ -1,5 +1,6 @@
 import { systemClock } from '@keyfob/runtime'
 import { FaultProxy, PostgresServer, eventually } from '@keyfob/testbed'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/sample-log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
@@ -50,6 +51,27 @@ describe('PostgreSQL', () => {
     await another.start()
     expect(await another.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
     await another.stop()
+    const less = open(`${server.url}?options=${encodeURIComponent('-c synchronous_commit=off -c work_mem=5MB')}`)
+    await less.start()
+    expect(await less.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+    expect(await less.query('SHOW work_mem')).toEqual([{ work_mem: '5MB' }])
+    await less.stop()
+  })
+
+  it('[L1] doubts a commit whose wait for the standby somebody ended', async () => {
+    const person = new pg.Client(server.url)
+    await person.connect()
+    const standby = async (name: string): Promise<void> => {
+      await person.query('SET synchronous_commit = local')
+      await person.query(`ALTER SYSTEM SET synchronous_standby_names = '${name}'`)
+      await person.query('SELECT pg_reload_conf()')
+    }
+    await standby('nobody')
+    const committing = failure(database.transaction((sql) => sql.query("INSERT INTO notes VALUES ('not on the standby')"))) // prettier-ignore
+    await eventually(async () => (await person.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).rows.length > 0) // prettier-ignore
+    expect(await committing).toMatchObject({ mayHaveTakenEffect: true, message: expect.stringMatching(/synchronous replication/) }) // prettier-ignore
+    await standby('')
+    await person.end()
   })
 
   it('is away and back by itself, and says each once', async () => {
@@ -57,6 +79,9 @@ describe('PostgreSQL', () => {
     expect((await failure(database.query('SELECT 1'))).mayHaveTakenEffect).toBe(false)
     expect((await failure(database.transaction(async (sql) => sql.query('SELECT 1')))).mayHaveTakenEffect).toBe(false)
     await eventually(() => database.problem !== null)
+    const begunAt = performance.now()
+    for (let call = 0; call < 50; call += 1) await failure(database.query('SELECT 1'))
+    expect(performance.now() - begunAt).toBeLessThan(500) // known to be away: nobody waits
     await server.start()
     await eventually(() => database.problem === null)
     expect(log.lines.map(({ event }) => event).slice(-2)).toEqual(['store.lost', 'store.connected'])
@@ -72,6 +97,21 @@ describe('PostgreSQL', () => {
     proxy.cut()
     proxy.resume()
     await isBack()
+  })
+
+  it('uses no connection again that led to a server which fell silent, also of those that were idle then', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => database.query('SELECT pg_sleep(0.05)')))
+    await Promise.all(
+      Array.from({ length: 3 }, () => database.transaction((sql) => sql.query('SELECT pg_sleep(0.05)'))),
+    )
+    proxy.stall() // for ever, for these
+    await failure(database.query('SELECT 1'))
+    proxy.cut()
+    proxy.resume()
+    await isBack()
+    const begunAt = performance.now()
+    await Promise.all(Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? database.query('SELECT 1') : database.transaction((sql) => sql.query('SELECT 1'))))) // prettier-ignore
+    expect(performance.now() - begunAt).toBeLessThan(2_000)
   })
 
   it('[L10] says that a commit whose answer was lost may have taken effect', async () => {
@@ -107,6 +147,68 @@ describe('PostgreSQL', () => {
     expect(tries.toSorted()).toEqual([1, 2])
   })
 
+  it('waits for a lock that a stalled process holds, a second at a time', async () => {
+    const stalled = new pg.Client(server.url)
+    await stalled.connect()
+    await stalled.query('BEGIN')
+    await stalled.query('LOCK TABLE notes')
+    let tries = 0
+    const waiting = database.transaction(async (sql) => {
+      tries += 1
+      return sql.query("INSERT INTO notes VALUES ('waited')")
+    })
+    await eventually(() => tries > 1)
+    await stalled.query('ROLLBACK')
+    await waiting
+    await stalled.end()
+  })
+
+  it('goes on over a change of a table by a newer version', async () => {
+    const read = () => database.query('SELECT * FROM notes LIMIT 1')
+    const group = () => database.transaction((sql) => sql.query('SELECT * FROM notes LIMIT 1'))
+    await Promise.all([read(), read(), read(), group(), group(), group()])
+    await database.script('ALTER TABLE notes ADD COLUMN newer text')
+    expect(Object.keys((await read())[0] ?? {})).toContain('newer')
+    expect(Object.keys((await group())[0] ?? {})).toContain('newer')
+  })
+
+  it('lets no flood of single statements starve the groups, nor the look', async () => {
+    const flood = Promise.allSettled(Array.from({ length: 6 }, () => database.query('SELECT pg_sleep(1.5)')))
+    const begunAt = performance.now()
+    await database.transaction((sql) => sql.query('SELECT 1'))
+    expect(performance.now() - begunAt).toBeLessThan(1_000)
+    await flood
+    expect(database.problem).toBeNull()
+  })
+
+  it('ends the transaction of a process that paused in the middle of it, and frees its locks', async () => {
+    const paused = await failure(
+      database.transaction(async (sql) => {
+        const [session] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+        await sql.query("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
+        await sql.query('LOCK TABLE notes')
+        await eventually(async () => (await database.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [session!.pid])).length === 0) // prettier-ignore
+        await sql.query("INSERT INTO notes VALUES ('never')")
+      }),
+    )
+    expect(paused.mayHaveTakenEffect).toBe(false)
+    await isBack()
+    expect(await database.query("SELECT 1 FROM notes WHERE text = 'never'")).toEqual([])
+  })
+
+  it('does not take a standby for the database, and begins when it is promoted', async () => {
+    const standby = await PostgresServer.start({ standbyOf: server })
+    const waiting = open(standby.url)
+    const started = waiting.start()
+    await eventually(() => waiting.problem?.includes('it only reads') === true)
+    expect((await failure(waiting.query('SELECT 1'))).mayHaveTakenEffect).toBe(false)
+    await standby.promote()
+    await started
+    await waiting.query("INSERT INTO notes VALUES ('promoted')")
+    await waiting.stop()
+    await standby.close()
+  })
+
   it('hands the code’s own errors and errors of the data on as they are, and undoes the transaction', async () => {
     const broken = database.transaction(async (sql) => {
       await sql.query("INSERT INTO notes VALUES ('undone')")
@@ -140,6 +242,13 @@ describe('PostgreSQL', () => {
     const started = waiting.start().catch((error: unknown) => error)
     await waiting.stop()
     expect(await started).toBeInstanceOf(Error)
+    expect((await failure(waiting.query('SELECT 1'))).message).toContain('not open')
+  })
+
+  it('says of a script what went wrong, and that a part of it may be there', async () => {
+    await expect(database.script('SELECT 1 / 0')).rejects.toThrow('division by zero')
+    await server.kill()
+    expect((await failure(database.script('SELECT 1'))).message).toContain('cannot be reached')
   })
 
   it('[L1] [L10] keeps every accepted command when it is killed in the middle of commits, and never denies one', async () => {

@@ -15,11 +15,10 @@ import { setImmediate } from 'node:timers/promises'
 import { type Clock, type Duration, ManagedService, Periodic, retry, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
-import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable, isSpoilt } from './postgres-failure.ts'
+import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
 import { PostgresPool, type PostgresWork } from './postgres-pool.ts'
 import { postgresSettings } from './postgres-settings.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
-import { statementName } from './statement-name.ts'
 
 export interface PostgresOptions {
   /** With credentials. */
@@ -40,9 +39,6 @@ const lookWithin: Duration = seconds(3)
 const scriptWithin: Duration = seconds(600)
 /** Deadlocks, and locks of a process that stalled, until the server ends its session. */
 const attemptsMax = 6
-
-const look = `
-SELECT clock_timestamp() AS now, pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS only_reads`
 
 interface Pools {
   readonly groups: PostgresPool
@@ -94,22 +90,22 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
     const isRead = /^\s*SELECT/i.test(text)
-    return this.#again('singles', (client, sent) => {
+    return this.#again('singles', (session, sent) => {
       if (!isRead) sent()
-      return run<Row>(client, text, params)
+      return session.query<Row>(text, params)
     })
   }
 
   async transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
-    return this.#again('groups', async (client, sent) => {
-      await client.query('BEGIN').catch(fromDriver)
+    return this.#again('groups', async (session, sent) => {
+      await session.begin()
       try {
-        const value = await work({ query: (text, params = []) => run(client, text, params) })
+        const value = await work(session)
         sent()
-        await commit(client)
+        await session.commit()
         return value
       } catch (error) {
-        if (!isSpoilt(error)) await client.query('ROLLBACK').catch(fromDriver)
+        await session.rollback(error)
         throw error
       }
     })
@@ -147,12 +143,8 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
 
   async #ask(): Promise<void> {
     const { clock, onClock } = this.#options
-    const askedAt = clock.monotonic()
-    const rows = await (
-      await this.#pool('looks')
-    ).use((client) => run<{ now: Date; only_reads: boolean }>(client, look, []))
-    const roundTrip = clock.monotonic() - askedAt
-    const { now, only_reads: onlyReads } = rows[0]! // one row, always
+    const pool = await this.#pool('looks')
+    const { now, onlyReads, roundTrip } = await pool.use((session) => session.look(clock))
     if (onlyReads) throw failureOf(new ConnectionLost('it only reads: a standby, or a primary that was demoted'), false)
     onClock?.(now.getTime(), roundTrip)
     this.#tell(null)
@@ -194,25 +186,6 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   #renew(): void {
     for (const pool of Object.values<PostgresPool>({ ...this.#pools })) pool.renew()
   }
-}
-
-const run = async <Row>(client: pg.ClientBase, text: string, params: readonly unknown[]): Promise<readonly Row[]> => {
-  const { rows } = await client.query({ name: statementName(text), text, values: [...params] }).catch(fromDriver)
-  return rows as Row[] // the caller names the columns that it asked for
-}
-
-const commit = async (client: pg.ClientBase): Promise<void> => {
-  let warning: string | undefined
-  const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }): void => {
-    if (severity === 'WARNING') warning = message
-  }
-  client.on('notice', onNotice)
-  const { command } = await client.query('COMMIT').catch(fromDriver)
-  client.off('notice', onNotice)
-  // Somebody ended the wait for the standby: committed here, and perhaps nowhere else [L1].
-  if (warning !== undefined) throw new ConnectionLost(`the commit came with a warning: ${warning}`)
-  // PostgreSQL answers so when a statement failed before and its error was swallowed.
-  if (command !== 'COMMIT') throw new Error('The transaction was rolled back by an error inside of it.')
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

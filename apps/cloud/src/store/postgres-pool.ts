@@ -1,9 +1,10 @@
 import { seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import { ConnectionLost, failureOf, fromDriver, isSpoilt } from './postgres-failure.ts'
+import { PostgresSession } from './postgres-session.ts'
 
 /** Work on a connection. `sent` is called when something is on its way that takes effect even if its answer is lost. */
-export type PostgresWork<Value> = (client: pg.PoolClient, sent: () => void) => Promise<Value>
+export type PostgresWork<Value> = (session: PostgresSession, sent: () => void) => Promise<Value>
 
 /**
  * Connections of one kind of work. A connection that was lost says something about all the others: they led to the same
@@ -33,7 +34,7 @@ export class PostgresPool {
     const client = await this.#take()
     let isSent = false
     try {
-      const value = await work(client, () => (isSent = true))
+      const value = await work(new PostgresSession(client), () => (isSent = true))
       client.release()
       return value
     } catch (error) {

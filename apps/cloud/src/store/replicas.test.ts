@@ -99,4 +99,31 @@ describe('several replicas on the same lanes at once', () => {
     const kinds = (await Promise.all(groups)).flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
     expect(kinds).toEqual(Array(160).fill('accepted'))
   })
+
+  it('[L11] find one birth new among all who hear it', async () => {
+    const vin = freshVin()
+    const birth = { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: t0 } as const
+    await store.vehicleStore.put(vin, undefined, t0)
+    for (let round = 1; round <= 5; round += 1) {
+      const heard = { ...birth, session: `s${round}`, counter: round }
+      const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirth(vin, heard, t0, true)))
+      expect(found.toSorted()).toEqual(['new', 'same', 'same', 'same'])
+    }
+  })
+
+  it('[L10] quarrel about keys and lanes in opposite orders, and nobody hears of it', async () => {
+    const places = Array.from({ length: 6 }, freshVin)
+    const group = (index: number) => {
+      const order = index % 2 === 0 ? places : places.toReversed()
+      // The first of each key is refused, so that the second, for another lane, is let in.
+      return order.flatMap((vin, nth) => [
+        newCommand(vin, { conflict: 'reject', idempotency: { key: `k${index}-${nth}`, hash: 'a' } }),
+        newCommand(order[(nth + 1) % order.length]!, { lane: 'engine', idempotency: { key: `k${index}-${nth}`, hash: 'b' } }), // prettier-ignore
+      ])
+    }
+    await store.commandStore.accept(places.map((vin) => newCommand(vin)), t0) // prettier-ignore
+    const committed = await Promise.all(replicas.map((replica, index) => replica.accept(group(index), t0)))
+    const kinds = committed.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
+    expect(kinds).toEqual(Array.from({ length: 48 }, (_, nth) => (nth % 2 === 0 ? 'lane_busy' : 'accepted')))
+  })
 })

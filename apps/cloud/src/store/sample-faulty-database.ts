@@ -4,8 +4,10 @@ import type { Sql, SqlDatabase } from './sql-database.ts'
 export class SampleFaultyDatabase implements SqlDatabase {
   readonly #database: SqlDatabase
   failsAt = Infinity
-  /** Statements of the last transaction. */
+  /** Statements of the last transaction, */
   statements = 0
+  /** and their texts. */
+  texts: string[] = []
 
   constructor(database: SqlDatabase) {
     this.#database = database
@@ -21,11 +23,13 @@ export class SampleFaultyDatabase implements SqlDatabase {
 
   transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
     this.statements = 0
+    this.texts = []
     return this.#database.transaction((sql) =>
       run({
         query: async <Row>(text: string, params?: readonly unknown[]) => {
           const rows = await sql.query<Row>(text, params)
           this.statements += 1
+          this.texts.push(text)
           if (this.statements === this.failsAt) throw new Error(`the fault after statement ${this.statements}`)
           return rows
         },

@@ -1,4 +1,4 @@
-/** Texts of statements are constants of the source: a few dozen, so this never grows. */
+/** Texts of statements are constants of the source, a few dozen, and a handful for each week of history. */
 const names = new Map<string, string>()
 
 /** The name under which a connection prepares a statement: the same for the same text. */

@@ -12,9 +12,12 @@ INSERT INTO vehicles (vin, ivc, registered_at) VALUES ($1, $2, $3::timestamptz)
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END
 RETURNING *`
 
-/** Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count [L11]. */
+/**
+ * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count [L11]. Every worker hears
+ * each birth: the lock comes first, so that one of them finds it new and the others the same.
+ */
 export const recordBirth = `
-WITH before AS (SELECT vin, session, online FROM vehicles WHERE vin = $1)
+WITH before AS (SELECT vin, session, online FROM vehicles WHERE vin = $1 FOR UPDATE)
 UPDATE vehicles v SET ivc = coalesce($2, v.ivc), online = true, session = $3, counter = $4, seen_at = $5::timestamptz, versions = $6::jsonb
 FROM before WHERE v.vin = before.vin
   AND (v.counter IS NULL OR v.counter <= $4 OR $7::boolean OR ($2::text IS NOT NULL AND v.ivc IS DISTINCT FROM $2))
