@@ -66,3 +66,5 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 2
 }
+// A connection that was cut may still be trying to come back; nobody waits for it. What was printed is out first.
+process.stdout.write('', () => process.exit())
