@@ -8,6 +8,7 @@ import { SampleStore } from './sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import { isDataError } from './sql-database.ts'
 import { takeTickets } from './statements/lock-lanes.ts'
+import { waitingInLanes } from './statements/read-commands.ts'
 import { writeGroup } from './statements/write-lanes.ts'
 
 let store: SampleStore
@@ -100,6 +101,18 @@ it('[L8] takes every lock of a group before it writes, also for another request 
   expect(kindsOf(outcomes)).toEqual(['lane_busy', 'accepted', 'key_reused'])
   expect(faulty.texts.at(-1)).toBe(writeGroup)
   expect(faulty.texts.filter((text) => text === takeTickets || text === writeGroup)).toEqual([takeTickets, writeGroup])
+})
+
+it('[L8] looks for who waits in a freed lane only where somebody may', async () => {
+  const vin = freshVin()
+  const [first, last] = [newCommand(vin), newCommand(vin)]
+  await accept(first, last)
+  const settle = async (id: NewCommand['id']) => {
+    await new SqlCommandStore(faulty).step([{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], t0)
+    return faulty.texts.includes(waitingInLanes)
+  }
+  expect([await settle(first.id), await settle(last.id)]).toEqual([true, false])
+  expect(await store.database.query('SELECT in_flight FROM lanes WHERE vin = $1', [vin])).toEqual([{ in_flight: null }])
 })
 
 it('[L10] frees the key of a refused request only, in whatever group', async () => {

@@ -109,9 +109,8 @@ export class GroupWrites {
 
   /** Marks a locked lane as free, so that `handOver` looks at it. */
   release(lane: LockedLane): void {
-    lane.inFlight = null
+    this.#occupy(lane, null)
     this.#freed.add(lane)
-    this.#handed.add(lane)
   }
 
   async write(sql: Sql): Promise<void> {
@@ -133,7 +132,10 @@ export class GroupWrites {
   #note(next: CommandRecord, result: Step): void {
     this.save(next, result.moved)
     const lane = this.laneOf(next)
-    if (result.freed && lane?.inFlight === next.id) this.release(lane)
+    if (!result.freed || lane?.inFlight !== next.id) return
+    // Lanes go by tickets: behind the last ticket nobody waits, and most lanes end so, without a look.
+    if (next.ticket === lane.tail) this.#occupy(lane, null)
+    else this.release(lane)
   }
 
   #hold(record: CommandRecord): void {
@@ -145,7 +147,7 @@ export class GroupWrites {
     else this.#waiting.set(key, new Set([record.id]))
   }
 
-  #occupy(lane: LockedLane, id: CommandId): void {
+  #occupy(lane: LockedLane, id: CommandId | null): void {
     lane.inFlight = id
     this.#handed.add(lane)
   }

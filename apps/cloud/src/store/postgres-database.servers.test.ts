@@ -147,7 +147,7 @@ describe('PostgreSQL', () => {
     expect(tries.toSorted()).toEqual([1, 2])
   })
 
-  it('waits for a lock that a stalled process holds, a second at a time', async () => {
+  it('waits for a lock that a stalled process holds, a bit at a time', async () => {
     const stalled = new pg.Client(server.url)
     await stalled.connect()
     await stalled.query('BEGIN')

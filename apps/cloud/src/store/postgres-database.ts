@@ -37,8 +37,8 @@ const lookEvery: Duration = seconds(2)
 const lookWithin: Duration = seconds(3)
 /** A migration of a large table, or the wait for another process that makes it. */
 const scriptWithin: Duration = seconds(600)
-/** Deadlocks, and locks of a process that stalled, until the server ends its session. */
-const attemptsMax = 6
+/** Deadlocks, and locks of a process that stalled, until the server has ended its session: some 6 s. */
+const attemptsMax = 4
 
 interface Pools {
   readonly groups: PostgresPool

@@ -6,8 +6,11 @@ const connectWithin: Duration = seconds(3)
 const statementWithin: Duration = seconds(4)
 /** A client that died, or stalls, between two statements holds its locks no longer than this. */
 const idleInTransaction: Duration = seconds(4)
-/** Short, and tried again: who holds a lane or the positions for longer is about to be ended by the server. */
-const lockWithin: Duration = seconds(1)
+/**
+ * Short, and tried again: who holds a lane or the positions for longer is about to be ended by the server. Longer than the
+ * server's `deadlock_timeout` (1 s), which ends one of two, where this would end both.
+ */
+const lockWithin: Duration = seconds(1.5)
 /** By the client: for a server that does not say anything at all. */
 const answerWithin: Duration = seconds(5)
 const probeFirst: Duration = seconds(10)
