@@ -56,6 +56,15 @@ describe('keyfob serve', () => {
 })
 
 describe('a stop', () => {
+  it('says no at /readyz first, while everything is still served', async () => {
+    const leaving = await KeyfobProcess.start({ dataDir: `${folder.path}/leaving`, env: { KEYFOB_STOP_NOTICE_SECONDS: '3' } }) // prettier-ignore
+    const asked = new Api(leaving.api)
+    const stopped = leaving.stop()
+    await eventually(async () => (await asked.request('GET', '/readyz')).status === 503)
+    expect((await asked.submit({ command: 'horn_honk', vin: fleetVin(7) })).status).toBe(202)
+    expect(await stopped).toBe(0)
+  })
+
   it('of a start that waits for its database is a stop, with exit code 0', async () => {
     const env = { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`, PORT: '0', KEYFOB_DATA_DIR: `${folder.path}/waiting`, KEYFOB_DEMO_VEHICLES: '0' } // prettier-ignore
     const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })

@@ -3,7 +3,7 @@
  * if there is one, until there is an answer. Whatever else comes than a fair answer is noted as a breach.
  */
 import { randomUUID } from 'node:crypto'
-import type { SeededRandom } from './seeded-random.ts'
+import type { Random } from '@keyfob/simulator'
 import { waitFor } from './stage.ts'
 
 /** Each with a short life, so that a run ends. */
@@ -32,7 +32,7 @@ export interface CallerCounts {
 export class Callers {
   readonly #apis: readonly string[]
   readonly #vins: readonly string[]
-  readonly #random: SeededRandom
+  readonly #random: Random
   readonly counts: CallerCounts = { asked: 0, again: 0, refused: {}, givenUp: 0, cancels: 0 }
   /** Ids of commands with a 2xx. */
   readonly accepted = new Set<string>()
@@ -41,7 +41,7 @@ export class Callers {
   /** The longest that one command was asked for until it had an answer, ms. */
   longest = 0
 
-  constructor(apis: readonly string[], vins: readonly string[], random: SeededRandom) {
+  constructor(apis: readonly string[], vins: readonly string[], random: Random) {
     this.#apis = apis
     this.#vins = vins
     this.#random = random
@@ -68,7 +68,7 @@ export class Callers {
     this.longest = Math.max(this.longest, performance.now() - begunAt)
     if (id === undefined) return
     this.accepted.add(id)
-    if (this.#random.next() < 0.05) await this.#cancel(id)
+    if (this.#random.chance(0.05)) await this.#cancel(id)
   }
 
   /** The id when it was accepted. */

@@ -2,7 +2,7 @@
 import { systemClock } from '@keyfob/runtime'
 import type { Fault } from './faults/fault.ts'
 import type { RecoveryProbe } from './recovery-probe.ts'
-import type { SeededRandom } from './seeded-random.ts'
+import type { Random } from '@keyfob/simulator'
 import { type Stage, waitFor } from './stage.ts'
 
 export interface FaultRecord {
@@ -14,7 +14,7 @@ export interface FaultRecord {
 export interface FaultPlanOptions {
   readonly stage: Stage
   readonly faults: readonly Fault[]
-  readonly random: SeededRandom
+  readonly random: Random
   readonly probe: RecoveryProbe
   readonly atOnce: number
   readonly onFault: (name: string, count: number) => void
@@ -70,7 +70,7 @@ export class FaultPlan {
     const fresh = this.#fresh.filter(isFree)
     const weighted = faults.filter(isFree).flatMap((fault) => Array.from({ length: fault.weight }, () => fault))
     if (weighted.length === 0) return undefined
-    const drawn = fresh.length > 0 && random.next() < 0.5 ? random.pick(fresh) : random.pick(weighted)
+    const drawn = fresh.length > 0 && random.chance(0.5) ? random.pick(fresh) : random.pick(weighted)
     this.#fresh = this.#fresh.filter((fault) => fault !== drawn)
     return drawn
   }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { seconds, systemClock } from '@keyfob/runtime'
-import { Fleet, Ledger, parseBehaviourShares } from '@keyfob/simulator'
+import { Fleet, Ledger, Random, parseBehaviourShares } from '@keyfob/simulator'
 import { eventually } from '@keyfob/testbed'
 import { Callers } from './callers.ts'
 import { type ChaosReport, medianOf } from './chaos-report.ts'
@@ -12,7 +12,6 @@ import { FaultPlan, type FaultRecord } from './fault-plan.ts'
 import type { Fault } from './faults/fault.ts'
 import { doubtsOf, isOver, judge, readCommands } from './judge.ts'
 import { RecoveryProbe } from './recovery-probe.ts'
-import { SeededRandom } from './seeded-random.ts'
 import { Stage, waitFor } from './stage.ts'
 import { StatusReader } from './status-reader.ts'
 
@@ -88,9 +87,9 @@ const openPlay = async (stage: Stage, { seed, vehicles, faults }: ChaosOptions, 
   const probed = new Fleet({ ...common, vehicles: 1, behaviours: [], memoryDir: join(stage.memoryDir, 'probed'), firstVehicle: probeNumber })
   const reader = new StatusReader(stage.readerUrl)
   for (const service of [reader, fleet, probed]) await service.start()
-  const callers = new Callers(stage.apis, fleet.vins, new SeededRandom(seed))
+  const callers = new Callers(stage.apis, fleet.vins, new Random(seed))
   const probe = new RecoveryProbe(() => stage.apis, probed.vins[0]!) // it has one
-  const plan = new FaultPlan({ stage, faults, random: new SeededRandom(seed + 1), probe, atOnce, onFault })
+  const plan = new FaultPlan({ stage, faults, random: new Random(seed + 1), probe, atOnce, onFault })
   return { ledger, fleet, probed, reader, callers, plan }
 } // prettier-ignore
 

@@ -72,18 +72,22 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const events = new SqlEventLog(database)
   const history = new SqlHistory(database)
 
-  const feed = new EventTail(events, clock, log)
+  const tail = new EventTail(events, clock, log)
   const memory = makeCache(config, clock, log)
   const reads = new ReadThrough(memory.cache, clock)
   const links = makeRabbitLinks(config, clock, log)
   const carrier = makeBus(config, links, clock, log)
   const { bus } = carrier
-  const relay = isWorker ? makeRelay(links, { events, feed, cursor: new SqlRelayCursor(database) }, clock, log) : null
+  const relay = isWorker ? makeRelay(links, { events, cursor: new SqlRelayCursor(database) }, clock, log) : null
   const way = makeWay(config, links, clock, log)
   const { gateway } = way
 
+  const nudge = (): void => {
+    tail.nudge()
+    relay?.relay.nudge()
+  }
   const settled = new SettledWriter(reads, commandStore)
-  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed, clock, log, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
+  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
   const presence = new PresenceKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
   const reports = new ReportKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
   const acks = new AckApplier(lifecycle, catalogue, presence, log)
@@ -93,7 +97,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
-  const commands = new Commands({ lifecycle, store: commandStore, feed, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
   let isLeaving = false
   const readiness = (): Readiness => {
@@ -101,7 +105,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     const parts = { store: chosen.readiness(), gateway: way.readiness(), acks: carrier.readiness(), cache: memory.readiness(), ...relays } // prettier-ignore
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, events, feed, catalogue, readiness, logger, version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, events, feed: tail, catalogue, readiness, logger, version, clock }) // prettier-ignore
 
   const onProgress = (part: string, progress: ServiceProgress): void =>
     progress === 'started' || progress === 'stopped'
@@ -119,7 +123,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     )
     // After everything that commits has stopped, and before the store does.
     .add('lifecycle', { start: async () => undefined, stop: () => lifecycle.idle() })
-    .add('event tail', feed)
+  if (isApi) stack.add('event tail', tail) // streams and waits; nobody else listens
   for (const [name, service] of memory.services) stack.add(name, service)
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
@@ -143,7 +147,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     start: () => stack.start(),
     stop: async () => {
       isLeaving = true
-      if (stack.state === 'started') await clock.sleep(config.stopNotice)
+      // Nobody was led here before the door opened.
+      if (http.port !== 0) await clock.sleep(config.stopNotice)
       await stack.stop()
     },
     get apiUrl() {

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../seeded-random.ts'
+import type { Random } from '@keyfob/simulator'
 import type { Stage } from '../stage.ts'
 
 /** One kind of fault. Small, so that a new one is a new file. */
@@ -12,5 +12,5 @@ export interface Fault {
   /** How often it is drawn, compared with others. */
   readonly weight: number
   /** Lets it happen; resolves to what ends it. */
-  readonly inject: (stage: Stage, random: SeededRandom) => Promise<() => Promise<void>>
+  readonly inject: (stage: Stage, random: Random) => Promise<() => Promise<void>>
 }

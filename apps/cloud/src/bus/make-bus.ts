@@ -2,7 +2,7 @@ import { topicsFor } from '@keyfob/protocol'
 import type { Clock, Service } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { AckBus, ParkedMessages } from '../ports/bus.ts'
-import type { EventFeed, EventLog, RelayCursor } from '../ports/event-log.ts'
+import type { EventLog, RelayCursor } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
 import type { RabbitLinks } from '../rabbit/rabbit-links.ts'
 import { InProcessBus } from './in-process-bus.ts'
@@ -29,12 +29,11 @@ export const makeBus = (config: Config, links: RabbitLinks | null, clock: Clock,
 
 export interface RelayNeeds {
   readonly events: EventLog
-  readonly feed: EventFeed
   readonly cursor: RelayCursor
 }
 
 /** Null when there is nowhere to publish to. A relay that waits for RabbitMQ keeps no process from its other work. */
-export const makeRelay = (links: RabbitLinks | null, needs: RelayNeeds, clock: Clock, log: Log): { relay: Service; readiness: Readiness } | null => {
+export const makeRelay = (links: RabbitLinks | null, needs: RelayNeeds, clock: Clock, log: Log): { relay: StatusRelay; readiness: Readiness } | null => {
   if (links === null) return null
   const relay = new StatusRelay({ link: links.publishing, names: links.names, ...needs, clock, log })
   const detail = (): string => relay.problem ?? (relay.isHolder ? 'publishes status events' : 'waits; another process publishes')

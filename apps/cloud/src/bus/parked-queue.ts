@@ -5,6 +5,7 @@
 import { type Vin, parseVin } from '@keyfob/protocol'
 import type { Channel, SyncMessage } from 'rabbitmq-client'
 import type { ParkedMessage, ParkedMessages } from '../ports/bus.ts'
+import { messageBytes } from '../rabbit/message-bytes.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 
@@ -80,7 +81,8 @@ export class ParkedQueue implements ParkedMessages {
 }
 
 /** Written by `park`; a stranger's message in this queue is shown as far as it can be. */
-const parkedMessage = ({ headers, messageId, body }: SyncMessage): ParkedMessage => {
+const parkedMessage = (message: SyncMessage): ParkedMessage => {
+  const { headers, messageId } = message
   const text = (name: string): string => (typeof headers?.[name] === 'string' ? headers[name] : '')
   return {
     id: messageId ?? '',
@@ -88,6 +90,6 @@ const parkedMessage = ({ headers, messageId, body }: SyncMessage): ParkedMessage
     uplink: text('uplink'),
     problem: text('problem'),
     parkedAt: Number(headers?.['parkedAt'] ?? 0),
-    payload: Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    payload: messageBytes(message),
   }
 }

@@ -4,7 +4,7 @@
  * commit. A process that dies in between leaves its deliveries to another one, and applying an ack twice changes nothing.
  *
  * While the store is away a delivery is held and tried again here: nothing goes back to the queue, so no delivery limit
- * is burned, and as at most `prefetch` are held the consumer stands still by itself. What cannot be read, or fails again
+ * is burned, and as at most some hundred are held the consumer stands still by itself. What cannot be read, or fails again
  * and again although the store is there, is parked by an explicit, confirmed publish.
  */
 import { randomUUID } from 'node:crypto'
@@ -14,8 +14,9 @@ import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
-import { DeliveryWindow } from '../rabbit/delivery-window.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import { messageBytes } from '../rabbit/message-bytes.ts'
+import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 import { ackMediaType, declareAcks } from '../rabbit/acks-topology.ts'
@@ -30,8 +31,6 @@ export interface RabbitBusOptions {
   readonly log: Log
 }
 
-/** In handling at once: two full groups of the store. */
-const prefetch = 256
 /** Failures of one ack that the store is not to blame for, before it is parked. */
 const failuresMax = 5
 const retryPause = { base: 100, max: seconds(3) }
@@ -43,10 +42,9 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   readonly #out: LastingChannel
   readonly #in: LastingChannel
   readonly #parked: ParkedQueue
+  readonly #consumer = new QueueConsumer((message, channel) => this.#take(message, channel))
   #handler: AckHandler | undefined
-  #window = new DeliveryWindow(() => undefined)
   #stopping: AbortSignal = AbortSignal.abort()
-  #cancel: () => Promise<unknown> = async () => undefined
 
   constructor(options: RabbitBusOptions) {
     super('bus')
@@ -101,8 +99,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
 
   /** Takes no more, lets what is in handling finish and be acknowledged, then closes. */
   protected override async onStop(): Promise<void> {
-    await this.#cancel().catch(() => undefined)
-    await Promise.race([this.#window.idle(), this.#options.clock.sleep(handledWithin)])
+    await this.#consumer.finish(handledWithin, this.#options.clock)
     await this.#in.stop()
     await this.#out.stop()
   }
@@ -119,34 +116,27 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   async #prepareIn(channel: Channel): Promise<void> {
     const { names } = this.#options
     await declareAcks(channel, names)
-    await channel.basicQos({ prefetchCount: prefetch })
-    const window = new DeliveryWindow((deliveryTag) => {
-      if (channel.active) channel.basicAck({ deliveryTag, multiple: true })
-    })
-    this.#window = window
-    const { consumerTag } = await channel.basicConsume({ queue: names.acks }, (message) => void this.#take(channel, window, message)) // prettier-ignore
-    this.#cancel = () => channel.basicCancel(consumerTag)
-    // The queue was deleted, or its leader moved away: a new channel declares and consumes it again.
-    channel.on('basic.cancel', () => void channel.close())
+    await this.#consumer.consume(channel, names.acks)
   }
 
-  async #take(channel: Channel, window: DeliveryWindow, message: AsyncMessage): Promise<void> {
-    const done = window.take(message.deliveryTag)
+  /** False: it stays in the queue. */
+  async #take(message: AsyncMessage, channel: Channel): Promise<boolean> {
     for (let failures = 0, tries = 1; channel.active; tries += 1) {
       try {
         await this.#handle(message, failures)
-        return done()
+        return true
       } catch (error) {
         if (!isAway(error)) failures += 1
         this.#options.log.warn('ack.held', { error: String(error), tries })
         await this.#options.clock.sleep(backoff(tries, retryPause), this.#stopping).catch(() => undefined)
-        if (this.#stopping.aborted) return // it stays in the queue
+        if (this.#stopping.aborted) return false
       }
     }
+    return false
   }
 
   async #handle(message: AsyncMessage, failures: number): Promise<void> {
-    const body = bytesOf(message.body)
+    const body = messageBytes(message)
     const vin = this.#vinOf(message)
     if (vin === undefined) return this.park('', 'ack', body, 'the message names no VIN')
     const read = readAck(body)
@@ -169,9 +159,3 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
 }
 
 const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded
-
-/** The library reads JSON and text by their content type; somebody else's message may have one. */
-const bytesOf = (body: unknown): Buffer => {
-  if (Buffer.isBuffer(body)) return body
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-}

@@ -4,7 +4,6 @@ import { RabbitServer, eventually } from '@keyfob/testbed'
 import type { Channel } from 'rabbitmq-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/sample-log.ts'
-import { EventTail } from '../live/event-tail.ts'
 import type { RelayCursor } from '../ports/event-log.ts'
 import { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
@@ -41,9 +40,8 @@ afterAll(async () => {
 
 const openRelay = async (cursor: RelayCursor = store.relays): Promise<StatusRelay> => {
   const link = new RabbitLink({ name: 'relay', url: server.url, clock: systemClock, log })
-  const feed = new EventTail(store.events, systemClock, log)
-  const relay = new StatusRelay({ link, names, events: store.events, feed, cursor, clock: systemClock, log })
-  for (const service of [link, feed, relay]) {
+  const relay = new StatusRelay({ link, names, events: store.events, cursor, clock: systemClock, log })
+  for (const service of [link, relay]) {
     await service.start()
     stops.push(() => service.stop())
   }

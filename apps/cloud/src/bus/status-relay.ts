@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto'
 import { type StatusEvent, statusEventId, toCloudEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
 import type { Channel } from 'rabbitmq-client'
-import type { EventFeed, EventLog, RelayCursor } from '../ports/event-log.ts'
+import type { EventLog, RelayCursor } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
@@ -23,7 +23,6 @@ export interface StatusRelayOptions {
   readonly link: RabbitLink
   readonly names: RabbitNames
   readonly events: EventLog
-  readonly feed: EventFeed
   readonly cursor: RelayCursor
   readonly clock: Clock
   readonly log: Log
@@ -48,7 +47,6 @@ export class StatusRelay extends ManagedService {
   /** A new one with each start: what an earlier life of this process still does is not the holder's doing. */
   #holder = ''
   #held: HeldCursor | undefined
-  #unsubscribe: () => void = () => undefined
   #problem: string | null = null
 
   constructor(options: StatusRelayOptions) {
@@ -74,15 +72,18 @@ export class StatusRelay extends ManagedService {
     return this.#held !== undefined
   }
 
+  /** There is something new in the log: look soon. What other processes write is found by looking. */
+  nudge(): void {
+    this.#follow.nudge()
+  }
+
   protected override async onStart(): Promise<void> {
     this.#holder = randomUUID()
     await this.#channel.start()
     await this.#follow.start()
-    this.#unsubscribe = this.#options.feed.subscribe(() => this.#follow.nudge())
   }
 
   protected override async onStop(): Promise<void> {
-    this.#unsubscribe()
     await this.#follow.stop()
     await this.#channel.stop()
     if (this.#held) await this.#options.cursor.release(this.#name, this.#holder).catch(() => undefined)

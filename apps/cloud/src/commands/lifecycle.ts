@@ -31,7 +31,8 @@ const maxWaitingSteps = 16_384
 export interface LifecycleParts {
   readonly store: CommandStore
   readonly gateway: Gateway
-  readonly feed: EventFeed
+  /** Whoever follows the log: told after each commit. */
+  readonly feed: Pick<EventFeed, 'nudge'>
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean

@@ -62,7 +62,7 @@ describe('reading through the cache [L12]', () => {
 
   it('tells what it read last while the store is away, marked, for a minute, to whoever wants that', async () => {
     const { clock, reads, load } = makeSample()
-    await reads.read('k', load('last'), ttl)
+    await reads.read('k', load('last'), ttl, { mayBeStale: true })
     await clock.advance(seconds(30))
     expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({ value: 'last', cache: 'stale', age: seconds(30) }) // prettier-ignore
     await expect(reads.read('k', away, ttl)).rejects.toThrow('away')
@@ -71,9 +71,18 @@ describe('reading through the cache [L12]', () => {
     expect(reads.counts).toMatchObject({ stale: 1, error: 3 })
   })
 
+  it('tells the newest that it knows when the store is away, be it read or written through', async () => {
+    const { clock, reads, load } = makeSample()
+    await reads.read('k', load('read'), ttl, { mayBeStale: true })
+    await clock.advance(seconds(5))
+    await reads.keep('k', 'written', seconds(10))
+    await clock.advance(seconds(20))
+    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({ value: 'written', cache: 'stale', age: seconds(20) }) // prettier-ignore
+  })
+
   it('tells nothing stale of what it knows to be changed', async () => {
     const { reads, load } = makeSample()
-    await reads.read('k', load('last'), ttl)
+    await reads.read('k', load('last'), ttl, { mayBeStale: true })
     await reads.forget('k')
     await expect(reads.read('k', away, ttl, { mayBeStale: true })).rejects.toThrow('away')
   })

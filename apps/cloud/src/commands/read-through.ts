@@ -39,6 +39,7 @@ export class ReadThrough {
   readonly #cache: Cache
   readonly #clock: Clock
   readonly #loading = new Map<string, Loading>()
+  /** Of reads that may be stale. */
   readonly #last = new Map<string, { readonly value: unknown; readonly readAt: Duration }>()
   readonly counts: CacheCounts = { hit: 0, miss: 0, stale: 0, error: 0 }
 
@@ -55,7 +56,7 @@ export class ReadThrough {
       return { value: cached.value as Value, cache: 'hit', age: Math.max(0, this.#clock.now() - cached.storedAt) } // what `keep` was given
     }
     try {
-      const value = await this.#load(key, load, ttlOf)
+      const value = await this.#load(key, load, ttlOf, mayBeStale)
       this.counts.miss += 1
       return value === undefined ? undefined : { value, cache: 'miss', age: 0 }
     } catch (error) {
@@ -69,6 +70,7 @@ export class ReadThrough {
   /** What the store holds now: written through. */
   async keep(key: string, value: unknown, ttl: Duration): Promise<void> {
     this.#outdate(key)
+    if (this.#last.has(key)) this.#remember(key, value)
     await this.#cache.set(key, value, this.#spread(ttl))
   }
 
@@ -84,25 +86,26 @@ export class ReadThrough {
     if (loading) loading.isOutdated = true
   }
 
-  async #load<Value>(key: string, load: () => Promise<Value | undefined>, ttlOf: (value: Value) => Duration | undefined): Promise<Value | undefined> {
+  async #load<Value>(key: string, load: () => Promise<Value | undefined>, ttlOf: (value: Value) => Duration | undefined, mayBeStale: boolean): Promise<Value | undefined> {
     const under = this.#loading.get(key)
     if (under && !under.isOutdated) return under.value as Promise<Value | undefined> // the same key is the same kind of value
     const loading: Loading = { value: load(), isOutdated: false }
     this.#loading.set(key, loading)
     try {
       const value = (await loading.value) as Value | undefined
-      if (value !== undefined && !loading.isOutdated) await this.#store(key, value, ttlOf(value))
+      const ttl = value === undefined || loading.isOutdated ? undefined : ttlOf(value)
+      if (ttl === undefined) return value
+      if (mayBeStale) this.#remember(key, value)
+      await this.#cache.set(key, value, this.#spread(ttl))
       return value
     } finally {
       if (this.#loading.get(key) === loading) this.#loading.delete(key)
     }
   } // prettier-ignore
 
-  async #store(key: string, value: unknown, ttl: Duration | undefined): Promise<void> {
-    if (ttl === undefined) return
+  #remember(key: string, value: unknown): void {
     if (this.#last.size >= staleMax) this.#last.clear()
     this.#last.set(key, { value, readAt: this.#clock.monotonic() })
-    await this.#cache.set(key, value, this.#spread(ttl))
   }
 
   #stale<Value>(key: string): CachedRead<Value> | undefined {
@@ -110,7 +113,7 @@ export class ReadThrough {
     const age = last === undefined ? Infinity : this.#clock.monotonic() - last.readAt
     if (last === undefined || age > staleFor) return undefined
     this.counts.stale += 1
-    return { value: last.value as Value, cache: 'stale', age } // `#store` had it of a load of the same key
+    return { value: last.value as Value, cache: 'stale', age } // of a load of the same key, or written through under it
   }
 
   #spread(ttl: Duration): Duration {

@@ -158,15 +158,18 @@ describe('who may come in', () => {
 })
 
 describe('receipts', () => {
-  it('[L3] leave only when the handler has the fact, and many handlers are at work at once', async () => {
-    const { url } = await broker()
+  it('[L3] leave only when the handler has the fact, while many handlers are at work', async () => {
+    // Without MQTT 5's receive maximum, Mosquitto hands on no more than these before it has a receipt.
+    const { url } = await broker(['allow_anonymous true', 'max_inflight_messages 20'])
     const open: (() => void)[] = []
-    const { seen } = await gatewayOn(url, {}, () => new Promise((resolve) => open.push(resolve)))
-    const { vehicle } = await vehicleOn(url)
-    // Mosquitto hands on at once; that each waits for its own handler is seen by all of them being at work.
+    const { seen } = await gatewayOn(url, { protocolVersion: 4 }, () => new Promise((resolve) => open.push(resolve)))
+    const { vehicle, say } = await vehicleOn(url)
     await Promise.all(Array.from({ length: 100 }, (_, nth) => vehicle.publishAsync(topics.uplink(vin, 'ack'), `${nth}`, { qos: 1 }))) // prettier-ignore
-    await eventually(() => seen.length >= 20)
-    for (const finish of open) finish()
-    await eventually(() => seen.length === 100 && (open.forEach((finish) => finish()), true))
+    await eventually(() => seen.length === 20)
+    await say('state', 'one more round with the broker')
+    expect(seen).toHaveLength(20)
+    open[0]?.()
+    await eventually(() => seen.length === 21)
+    await eventually(() => (open.forEach((finish) => finish()), seen.length === 101))
   })
 })

@@ -13,8 +13,9 @@ import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import type { Gateway, PublishOptions, UplinkHandler } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
-import { DeliveryWindow } from '../rabbit/delivery-window.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import { messageBytes } from '../rabbit/message-bytes.ts'
+import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 import { sortIncoming } from './sort-incoming.ts'
@@ -32,7 +33,6 @@ export interface RabbitMqttGatewayOptions {
 
 /** The exchange of the MQTT plugin (mqtt.exchange). */
 const exchange = 'amq.topic'
-const prefetch = 256
 /** Of a fleet that talks while no worker is there; older reports are worth nothing. */
 const uplinksMax = 100_000
 const uplinksLive: Duration = seconds(300)
@@ -42,10 +42,9 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   readonly #options: RabbitMqttGatewayOptions
   readonly #out: LastingChannel
   readonly #in: LastingChannel
+  readonly #consumer = new QueueConsumer((message) => this.#take(message))
   #handler: UplinkHandler = () => Promise.reject(new Error('The uplinks have no handler.'))
   #onStray: (topic: string, problem: string) => void = () => undefined
-  #window = new DeliveryWindow(() => undefined)
-  #cancel: () => Promise<unknown> = async () => undefined
 
   constructor(options: RabbitMqttGatewayOptions) {
     super('gateway')
@@ -82,8 +81,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   }
 
   protected override async onStop(): Promise<void> {
-    await this.#cancel().catch(() => undefined)
-    await Promise.race([this.#window.idle(), this.#options.clock.sleep(handledWithin)])
+    await this.#consumer.finish(handledWithin, this.#options.clock)
     await this.#in.stop()
     await this.#out.stop()
   }
@@ -95,39 +93,22 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     await declareQueue(channel, names.uplinks, { 'x-queue-type': 'quorum', 'x-max-length': uplinksMax, 'x-message-ttl': uplinksLive }) // prettier-ignore
     for (const uplink of ['state', 'presence'] as const)
       await channel.queueBind({ queue: names.uplinks, exchange, routingKey: routingKeyOf(topics.filter(uplink)) })
-    await this.#consume(channel, names.uplinks)
+    await this.#consumer.consume(channel, names.uplinks)
   }
 
-  async #consume(channel: Channel, queue: string): Promise<void> {
-    await channel.basicQos({ prefetchCount: prefetch })
-    const window = new DeliveryWindow((deliveryTag) => {
-      if (channel.active) channel.basicAck({ deliveryTag, multiple: true })
-    })
-    this.#window = window
-    const { consumerTag } = await channel.basicConsume({ queue }, (message) => void this.#take(window, message))
-    this.#cancel = () => channel.basicCancel(consumerTag)
-    channel.on('basic.cancel', () => void channel.close())
-  }
-
-  async #take(window: DeliveryWindow, message: AsyncMessage): Promise<void> {
-    const done = window.take(message.deliveryTag)
+  /** Always true: latest wins, and one that failed is old news when the next comes. */
+  async #take(message: AsyncMessage): Promise<boolean> {
     const topic = message.routingKey.replaceAll('.', '/')
-    const incoming = sortIncoming(this.#options.topics, topic, bytesOf(message.body))
+    const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
     try {
       if (incoming.kind === 'uplink') await this.#handler(incoming.message)
       else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
     } catch (error) {
       this.#options.log.warn('gateway.uplink_refused', { topic, error: String(error) })
-    } finally {
-      done() // latest wins: one that failed is old news when the next comes
     }
+    return true
   }
 }
 
 /** MQTT's levels and wildcards as the plugin maps them to AMQP's. */
 const routingKeyOf = (topic: string): string => topic.replaceAll('/', '.').replaceAll('+', '*')
-
-const bytesOf = (body: unknown): Buffer => {
-  if (Buffer.isBuffer(body)) return body
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-}

@@ -61,11 +61,11 @@ export const answerErrors =
 export const answerNotFound =
   (surface: Surface) =>
   (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (surface === 'health') return sendProblem(new HttpProblem('not_found', healthOnly), request, reply)
     const path = request.url.split('?', 1)[0] ?? ''
     const methods = new Set(
       routes.filter(({ path: template }) => patternOf(template).test(path)).map(({ method }) => method),
     )
-    if (surface === 'health') return sendProblem(new HttpProblem('not_found', healthOnly), request, reply)
     if (methods.size === 0) return sendProblem(new HttpProblem('not_found', nothingThere), request, reply)
     const allow = [...methods].join(', ')
     return sendProblem(new HttpProblem('method_not_allowed', `This path has ${allow} only.`, { allow }), request, reply)

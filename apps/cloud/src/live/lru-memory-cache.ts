@@ -5,6 +5,7 @@
 import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import { LRUCache } from 'lru-cache'
 import type { Cache } from '../ports/cache.ts'
+import { jsonOf } from './json-of.ts'
 
 export interface LruMemoryCacheOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
@@ -56,14 +57,5 @@ export class LruMemoryCache implements Cache {
 
   async delete(key: string): Promise<void> {
     this.#entries.delete(key)
-  }
-}
-
-/** Undefined for what JSON cannot hold; a cache never fails a request. */
-const jsonOf = (value: unknown): string | undefined => {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return undefined
   }
 }

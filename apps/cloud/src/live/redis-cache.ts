@@ -11,6 +11,7 @@ import { Redis } from 'ioredis'
 import type { Cache } from '../ports/cache.ts'
 import type { Log } from '../ports/log.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
+import { jsonOf } from './json-of.ts'
 
 export interface RedisCacheOptions {
   /** With credentials. */
@@ -109,14 +110,6 @@ const entryOf = (text: string): { value: unknown; storedAt: number } | undefined
   try {
     const { value, storedAt } = JSON.parse(text) as { value?: unknown; storedAt?: unknown }
     return typeof storedAt === 'number' ? { value, storedAt } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const jsonOf = (value: unknown): string | undefined => {
-  try {
-    return JSON.stringify(value)
   } catch {
     return undefined
   }
