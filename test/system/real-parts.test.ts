@@ -37,6 +37,7 @@ const management = async <Body>(path: string): Promise<Body> => {
 /** A queue of one's own on the status events. */
 const consume = async (prefix: string) => {
   const rabbit = new Connection(servers.rabbit.url)
+  rabbit.on('error', () => undefined) // it is killed here, and comes back
   const seen: { commandId: string; sequence: number; state: string }[] = []
   const queue = `${prefix}.mine`
   const exchanges = [{ exchange: `${prefix}.status`, type: 'topic', durable: true }]
