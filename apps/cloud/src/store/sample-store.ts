@@ -15,6 +15,8 @@ import { SqlEventLog } from './sql-event-log.ts'
 import { SqlHistory } from './sql-history.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
+import { SqlWebhookQueue } from './sql-webhook-queue.ts'
+import { SqlWebhookStore } from './sql-webhook-store.ts'
 
 /** Made for one test file, and gone with it. */
 interface SamplePlace {
@@ -37,6 +39,8 @@ export class SampleStore {
   readonly events: SqlEventLog
   readonly history: SqlHistory
   readonly relays: SqlRelayCursor
+  readonly webhooks: SqlWebhookStore
+  readonly webhookQueue: SqlWebhookQueue
 
   private constructor(place: SamplePlace) {
     this.#place = place
@@ -46,6 +50,8 @@ export class SampleStore {
     this.events = new SqlEventLog(this.database)
     this.history = new SqlHistory(this.database)
     this.relays = new SqlRelayCursor(this.database)
+    this.webhooks = new SqlWebhookStore(this.database)
+    this.webhookQueue = new SqlWebhookQueue(this.database)
   }
 
   static async open(): Promise<SampleStore> {

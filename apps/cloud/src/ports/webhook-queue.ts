@@ -1,0 +1,61 @@
+/**
+ * Webhooks as workers see them: feed events into deliveries, lease those that are due, settle what came of it. Any number
+ * of processes may do each at any time: the rows' locks and leases keep them apart.
+ */
+import type { StatusEvent } from '@keyfob/protocol'
+import type { Duration, Instant } from '@keyfob/runtime'
+import type { WebhookId } from './webhook-store.ts'
+
+export interface FeedLimits {
+  /** Events that are read for one webhook at a time. */
+  readonly page: number
+  /** Deliveries of one webhook that may be pending; the rest waits in the log. */
+  readonly pendingMax: number
+}
+
+export interface LeaseRequest {
+  /** Of webhooks that are failing, or of those that are well. */
+  readonly failing: boolean
+  /** How many at most. */
+  readonly room: number
+  /** How many of one webhook may be under way in this process, */
+  readonly perWebhook: number
+  /** and how many are. */
+  readonly busy: ReadonlyMap<WebhookId, number>
+  readonly lease: Duration
+}
+
+/** A delivery whose attempt is on record, and nobody else's until the lease is over. */
+export interface LeasedDelivery {
+  readonly webhookId: WebhookId
+  readonly position: number
+  /** From 1; what settles another attempt of it settles nothing. */
+  readonly attempt: number
+  readonly url: string
+  readonly secrets: readonly string[]
+  readonly failing: boolean
+  /** Undefined when history holds it no more. */
+  readonly event: StatusEvent | undefined
+}
+
+interface Failure {
+  /** Null when there was no answer. */
+  readonly status: number | null
+  readonly error: string
+}
+
+export type Settlement =
+  | { readonly kind: 'delivered'; readonly status: number }
+  | (Failure & { readonly kind: 'retry'; readonly dueAt: Instant })
+  /** `gone`: the webhook is disabled, too. */
+  | (Failure & { readonly kind: 'parked'; readonly gone: boolean })
+
+export interface WebhookQueue {
+  /** One page of each webhook that is behind. True when there may be more. */
+  feed(limits: FeedLimits, now: Instant): Promise<{ readonly fed: number; readonly hasMore: boolean }>
+  /** Due ones. One is held back while an earlier event of its command is pending for the same webhook. */
+  lease(request: LeaseRequest, now: Instant): Promise<readonly LeasedDelivery[]>
+  settle(delivery: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void>
+  /** Takes a batch of what ended before, and of what removed webhooks left. True when there may be more. */
+  sweep(before: { readonly delivered: Instant; readonly parked: Instant }): Promise<boolean>
+}

@@ -1,0 +1,88 @@
+/** Webhooks as people keep them: who is told of which status events, and what became of each. */
+import type { Branded, CommandId, State, Vin } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+import type { Page } from './command-store.ts'
+
+/** UUIDv7, lower case. */
+export type WebhookId = Branded<'WebhookId'>
+
+/** What is told: an event that every filter takes. Null takes everything. */
+export interface WebhookFilters {
+  readonly states: readonly State[] | null
+  /** Names in the catalogue. */
+  readonly commands: readonly string[] | null
+  readonly vins: readonly Vin[] | null
+}
+
+export interface WebhookSettings extends WebhookFilters {
+  readonly url: string
+  readonly description: string
+  /** A disabled one rests where it is in the log, and goes on from there. */
+  readonly enabled: boolean
+}
+
+/** Without its secrets, so that they are not shown by mistake. */
+export interface WebhookRecord extends WebhookSettings {
+  readonly id: WebhookId
+  /** It was disabled because its endpoint answered 410 Gone. */
+  readonly gone: boolean
+  readonly createdAt: Instant
+  /** Everything up to here in the event log is fed into deliveries. */
+  readonly position: number
+  /** Since when no delivery has succeeded; null while the endpoint is well. */
+  readonly failingSince: Instant | null
+}
+
+export interface NewWebhook extends WebhookSettings {
+  readonly id: WebhookId
+  readonly secret: string
+  readonly createdAt: Instant
+}
+
+export const deliveryStates = ['pending', 'delivered', 'parked'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+/** One event for one webhook. */
+export interface WebhookDelivery {
+  /** Of the event in the log; the delivery's id within its webhook. */
+  readonly position: number
+  readonly commandId: CommandId
+  readonly sequence: number
+  readonly state: DeliveryState
+  /** Since it was fed, or replayed. */
+  readonly attempts: number
+  readonly createdAt: Instant
+  /** Of the next attempt; null when there is none to come. */
+  readonly dueAt: Instant | null
+  readonly endedAt: Instant | null
+  readonly lastStatus: number | null
+  readonly lastError: string | null
+}
+
+/** When the store is away every method throws `StoreUnavailable`. */
+export interface WebhookStore {
+  /** Begins behind the newest event. Undefined when there are `max` webhooks. */
+  create(webhook: NewWebhook, max: number): Promise<WebhookRecord | undefined>
+  /** All of them, the oldest first. */
+  list(): Promise<readonly WebhookRecord[]>
+  find(id: WebhookId): Promise<WebhookRecord | undefined>
+  /** What is absent stays. A new URL, or being enabled, is a new beginning: the past failures are forgotten. */
+  change(id: WebhookId, change: Partial<WebhookSettings>): Promise<WebhookRecord | undefined>
+  /** Its deliveries go later, by the sweep. */
+  remove(id: WebhookId, now: Instant): Promise<boolean>
+  /** The secret of until now signs too, until then. */
+  rotate(id: WebhookId, secret: string, previousUntil: Instant): Promise<boolean>
+  /** Those that sign now, the newest first. */
+  secrets(id: WebhookId, now: Instant): Promise<readonly string[]>
+  /** The newest first. `cursor`: position of the last one of the page before. */
+  deliveries(
+    id: WebhookId,
+    state: DeliveryState | undefined,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<WebhookDelivery>>
+  /** Due again at once, with all its attempts. */
+  replay(id: WebhookId, position: number, now: Instant): Promise<boolean>
+  /** The cursor goes back to the first event that is not older, as far as history holds it. It never goes forward. */
+  replaySince(id: WebhookId, since: Instant): Promise<WebhookRecord | undefined>
+}

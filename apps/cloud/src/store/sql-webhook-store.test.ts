@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { NewWebhook, WebhookRecord } from '../ports/webhook-store.ts'
+import { freshVin, t0 } from './sample-commands.ts'
+import { SampleStore } from './sample-store.ts'
+import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './sample-webhooks.ts'
+import type { SqlWebhookStore } from './sql-webhook-store.ts'
+
+let store: SampleStore
+let webhooks: SqlWebhookStore
+beforeAll(async () => {
+  store = await SampleStore.open()
+  webhooks = store.webhooks
+}, 60_000)
+afterEach(() => store.database.script('DELETE FROM webhook_deliveries; DELETE FROM webhooks'))
+afterAll(() => store.close())
+
+const create = async (more: Partial<NewWebhook> = {}): Promise<WebhookRecord> =>
+  (await webhooks.create(newWebhook(more), 100))!
+
+describe('a webhook', () => {
+  it('is as it was made, begins behind the newest event, and shows no secret', async () => {
+    await send(store)
+    const tail = await store.events.tail()
+    const vins = [freshVin(), freshVin()]
+    const settings = newWebhook({ states: ['succeeded', 'failed'], commands: ['doors_lock'], vins, description: 'ä "quoted", {x}' }) // prettier-ignore
+    const made = await webhooks.create(settings, 100)
+    const { secret, ...shown } = settings
+    expect(made).toEqual({ ...shown, gone: false, position: tail, failingSince: null })
+    expect(await webhooks.find(settings.id)).toEqual(made)
+    expect(await webhooks.list()).toEqual([made])
+    expect(await webhooks.secrets(settings.id, t0)).toEqual([secret])
+  })
+
+  it('is one of a bounded number, also when several are made at once', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => webhooks.create(newWebhook(), 3)))
+    expect(made.filter((webhook) => webhook !== undefined)).toHaveLength(3)
+    await webhooks.remove((await webhooks.list())[0]!.id, t0)
+    expect(await webhooks.create(newWebhook(), 3)).toBeDefined()
+  })
+
+  it('changes in what is named, and a filter may go', async () => {
+    const { id, ...rest } = await create({ states: ['failed'], commands: ['doors_lock'] })
+    expect(await webhooks.change(id, {})).toEqual({ id, ...rest })
+    expect(await webhooks.change(id, { description: 'x', states: null })).toEqual({ id, ...rest, description: 'x', states: null }) // prettier-ignore
+    expect(await webhooks.change(id, { enabled: false, commands: ['engine_start'] })).toMatchObject({ enabled: false, commands: ['engine_start'] }) // prettier-ignore
+    expect(await webhooks.change(freshWebhookId(), { description: 'x' })).toBeUndefined()
+  })
+
+  it('is out of sight when it is removed, with its secrets', async () => {
+    const { id } = await create()
+    expect([await webhooks.remove(id, t0), await webhooks.remove(id, t0)]).toEqual([true, false])
+    expect([await webhooks.find(id), await webhooks.list(), await webhooks.secrets(id, t0)]).toEqual([undefined, [], []]) // prettier-ignore
+    expect([await webhooks.change(id, { enabled: true }), await webhooks.rotate(id, 'x', t0), await webhooks.replaySince(id, 0)]).toEqual([undefined, false, undefined]) // prettier-ignore
+    expect(await store.database.query("SELECT 1 FROM webhooks WHERE secret <> ''")).toEqual([])
+  })
+
+  it('signs with its last two secrets until the older one is over', async () => {
+    const { id } = await create({ secret: 'one' })
+    await webhooks.rotate(id, 'two', t0 + 10)
+    expect([await webhooks.secrets(id, t0 + 9), await webhooks.secrets(id, t0 + 10)]).toEqual([['two', 'one'], ['two']])
+    await webhooks.rotate(id, 'three', t0 + 20)
+    expect(await webhooks.secrets(id, t0)).toEqual(['three', 'two'])
+  })
+})
+
+describe('deliveries', () => {
+  it('are listed by state and by pages, the newest first', async () => {
+    const { id } = await create()
+    const vin = freshVin()
+    const command = await send(store, vin)
+    await answer(store, command, 'running')
+    await answer(store, command, 'succeeded')
+    await store.webhookQueue.feed(feedAll, t0)
+    const [first] = await store.webhookQueue.lease(leaseOf(), t0)
+    await store.webhookQueue.settle(first!, { kind: 'parked', status: 500, error: 'no', gone: false }, t0 + 5)
+    const all = await webhooks.deliveries(id, undefined, undefined, 10)
+    expect(all.items.map(({ sequence, state }) => [sequence, state])).toEqual([[3, 'pending'], [2, 'pending'], [1, 'parked']]) // prettier-ignore
+    expect(all.items[2]).toMatchObject({ commandId: command.id, attempts: 1, createdAt: t0, dueAt: null, endedAt: t0 + 5, lastStatus: 500, lastError: 'no' }) // prettier-ignore
+    const page = await webhooks.deliveries(id, 'pending', undefined, 1)
+    expect(page.items.map(({ sequence }) => sequence)).toEqual([3])
+    expect((await webhooks.deliveries(id, 'pending', page.next, 1)).items).toMatchObject([{ sequence: 2, dueAt: t0, endedAt: null }]) // prettier-ignore
+    expect((await webhooks.deliveries(id, 'delivered', undefined, 10)).items).toEqual([])
+    expect((await webhooks.deliveries(freshWebhookId(), undefined, undefined, 10)).items).toEqual([])
+  })
+
+  it('are replayed one by one, whatever became of them', async () => {
+    const { id } = await create()
+    await send(store)
+    await store.webhookQueue.feed(feedAll, t0)
+    const [leased] = await store.webhookQueue.lease(leaseOf(), t0)
+    await store.webhookQueue.settle(leased!, { kind: 'delivered', status: 204 }, t0)
+    expect(await store.webhookQueue.lease(leaseOf(), t0 + 90_000)).toEqual([])
+    expect(await webhooks.replay(id, leased!.position, t0 + 90_000)).toBe(true)
+    const again = await store.webhookQueue.lease(leaseOf(), t0 + 90_000)
+    expect(again).toMatchObject([{ position: leased!.position, attempt: 1 }])
+    // While an attempt is under way its number stays, so that its end counts.
+    expect(await webhooks.replay(id, leased!.position, t0 + 90_001)).toBe(true)
+    await store.webhookQueue.settle(again[0]!, { kind: 'delivered', status: 204 }, t0 + 90_002)
+    expect((await webhooks.deliveries(id, 'delivered', undefined, 10)).items).toHaveLength(1)
+    expect(await webhooks.replay(id, leased!.position + 1, t0)).toBe(false)
+    expect(await webhooks.replay(freshWebhookId(), leased!.position, t0)).toBe(false)
+  })
+
+  it('are replayed from an instant on: the cursor goes back, never forward, and what was delivered is due again', async () => {
+    for (let minute = 1; minute <= 9; minute += 1) await send(store, freshVin(), t0 + minute * 60_000)
+    const { id, position } = await create()
+    const replayed = async (since: number): Promise<number> => {
+      await webhooks.replaySince(id, since)
+      return (await store.webhookQueue.feed(feedAll, t0)).fed
+    }
+    expect(await replayed(t0 + 10 * 60_000)).toBe(0)
+    expect(await replayed(t0 + 7 * 60_000)).toBe(3)
+    expect(await replayed(t0 + 6 * 60_000 + 1)).toBe(3)
+    expect(await replayed(t0 + 4.5 * 60_000)).toBe(5)
+    expect(await replayed(0)).toBe(position)
+    expect((await webhooks.find(id))?.position).toBe(position)
+    expect(await webhooks.replaySince(freshWebhookId(), 0)).toBeUndefined()
+  })
+})

@@ -1,0 +1,56 @@
+import type { DeliveryState } from '../../ports/webhook-store.ts'
+
+/** Under a lock of its own: two that create at once must not both be the last one that fits. */
+export const lockWebhooks = `SELECT pg_advisory_xact_lock(5392665)`
+
+export const createWebhook = `
+INSERT INTO webhooks (id, url, states, commands, vins, description, enabled, secret, created_at, position)
+SELECT $1, $2, $3::text[], $4::text[], $5::text[], $6, $7::boolean, $8, $9::timestamptz, (SELECT coalesce(max(position), 0) FROM events)
+WHERE (SELECT count(*) FROM webhooks WHERE removed_at IS NULL) < $10
+RETURNING *`
+
+export const listWebhooks = `SELECT * FROM webhooks WHERE removed_at IS NULL ORDER BY id`
+
+export const findWebhook = `SELECT * FROM webhooks WHERE id = $1 AND removed_at IS NULL`
+
+/** Each filter with a flag that says whether it is changed: null is a value of it. */
+export const changeWebhook = `
+UPDATE webhooks SET
+  url = coalesce($2, url), description = coalesce($3, description), enabled = coalesce($4::boolean, enabled),
+  states = CASE WHEN $5::boolean THEN $6::text[] ELSE states END,
+  commands = CASE WHEN $7::boolean THEN $8::text[] ELSE commands END,
+  vins = CASE WHEN $9::boolean THEN $10::text[] ELSE vins END,
+  gone = gone AND $4::boolean IS DISTINCT FROM true,
+  failing_since = CASE WHEN $2::text IS NULL AND $4::boolean IS DISTINCT FROM true THEN failing_since END
+WHERE id = $1 AND removed_at IS NULL RETURNING *`
+
+/** Without its secrets from now on. */
+export const removeWebhook = `
+UPDATE webhooks SET removed_at = $2::timestamptz, enabled = false, secret = '', previous_secret = NULL
+WHERE id = $1 AND removed_at IS NULL RETURNING id`
+
+export const rotateSecret = `
+UPDATE webhooks SET previous_secret = secret, previous_until = $3::timestamptz, secret = $2
+WHERE id = $1 AND removed_at IS NULL RETURNING id`
+
+export const secretsOfWebhook = `
+SELECT secret, CASE WHEN previous_until > $2::timestamptz THEN previous_secret END AS previous_secret
+FROM webhooks WHERE id = $1 AND removed_at IS NULL`
+
+/** With the state as a word of the text, so that the few parked ones are found by their own index. */
+export const listDeliveries = (state: DeliveryState | undefined): string => `
+SELECT * FROM webhook_deliveries
+WHERE webhook_id = $1 ${state === undefined ? '' : `AND state = '${state}'`} AND ($2::bigint IS NULL OR position < $2)
+ORDER BY position DESC LIMIT $3`
+
+/** An attempt that is under way keeps its number, or its end would settle nothing. */
+export const replayDelivery = `
+UPDATE webhook_deliveries d SET state = 'pending', due_at = $3::timestamptz, ended_at = NULL,
+  attempts = CASE WHEN d.lease_until > $3::timestamptz THEN d.attempts ELSE 0 END
+FROM webhooks w WHERE w.id = d.webhook_id AND w.removed_at IS NULL AND d.webhook_id = $1 AND d.position = $2
+RETURNING d.position`
+
+export const eventBehind = `SELECT position, at FROM events WHERE position > $1 ORDER BY position LIMIT 1`
+
+export const moveBack = `
+UPDATE webhooks SET position = least(position, $2::bigint) WHERE id = $1 AND removed_at IS NULL RETURNING *`

@@ -1,0 +1,48 @@
+/** Rows of `webhooks` and `webhook_deliveries`, and the records of the ports. */
+import type { LeasedDelivery } from '../ports/webhook-queue.ts'
+import type { WebhookDelivery, WebhookRecord } from '../ports/webhook-store.ts'
+import { type Columns, statusEvent } from './rows.ts'
+
+const at = (value: unknown): number | null => (value as Date | null)?.getTime() ?? null // a timestamptz column
+
+/** The store wrote the row from a record, so its strings are what they were. */
+export const webhookRecord = (row: Columns): WebhookRecord => {
+  const { id, url, states, commands, vins, description, enabled, gone } = row as unknown as WebhookRecord // text, text[] and boolean columns
+  const createdAt = at(row['created_at'])! // NOT NULL column
+  return {
+    id, url, states, commands, vins, description, enabled, gone, createdAt,
+    position: Number(row['position']), failingSince: at(row['failing_since']),
+  } // prettier-ignore
+}
+
+export const webhookDelivery = (row: Columns): WebhookDelivery => {
+  const state = row['state'] as WebhookDelivery['state'] // written from this type
+  return {
+    position: Number(row['position']),
+    commandId: row['command_id'] as WebhookDelivery['commandId'], // copied from an event
+    sequence: Number(row['sequence']),
+    state,
+    attempts: Number(row['attempts']),
+    createdAt: at(row['created_at'])!, // NOT NULL column
+    dueAt: state === 'pending' ? at(row['due_at']) : null,
+    endedAt: at(row['ended_at']),
+    lastStatus: row['last_status'] as number | null,
+    lastError: row['last_error'] as string | null,
+  }
+}
+
+/** Of the columns of its event, which are null when history has dropped it, and its own. */
+export const leasedDelivery = (row: Columns): LeasedDelivery => ({
+  webhookId: row['webhook_id'] as LeasedDelivery['webhookId'], // the id of a webhook's row
+  position: Number(row['delivery']),
+  attempt: Number(row['attempts']),
+  url: String(row['url']),
+  secrets: secretsOf(row),
+  failing: row['failing'] === true,
+  event: row['position'] === null ? undefined : statusEvent(row),
+})
+
+export const secretsOf = (row: Columns): readonly string[] => {
+  const [secret, previous] = [row['secret'] as string, row['previous_secret'] as string | null] // text columns
+  return previous === null ? [secret] : [secret, previous]
+}
