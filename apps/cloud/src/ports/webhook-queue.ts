@@ -49,6 +49,8 @@ export type Settlement =
   | (Failure & { readonly kind: 'retry'; readonly dueAt: Instant })
   /** `gone`: the webhook is disabled, too. */
   | (Failure & { readonly kind: 'parked'; readonly gone: boolean })
+  /** History holds the event no more: parked, and no failure of the endpoint. */
+  | { readonly kind: 'forgotten' }
 
 export interface WebhookQueue {
   /** One page of each webhook that is behind. True when there may be more. */

@@ -39,12 +39,7 @@ export class SqlWebhookQueue implements WebhookQueue {
     const { webhookId, position, attempt } = delivery
     // The webhook first: after a crash in between, its endpoint is still gone when the delivery is tried again.
     await this.#note(delivery, settlement, now)
-    const state = settlement.kind === 'retry' ? 'pending' : settlement.kind
-    const dueAt = settlement.kind === 'retry' ? formatInstant(settlement.dueAt) : null
-    const endedAt = settlement.kind === 'retry' ? null : formatInstant(now)
-    const error = settlement.kind === 'delivered' ? null : settlement.error
-    const params = [webhookId, position, attempt, state, dueAt, endedAt, settlement.status, error]
-    await this.#sql.query(statements.settleDelivery, params)
+    await this.#sql.query(statements.settleDelivery, [webhookId, position, attempt, ...endOf(settlement, formatInstant(now))]) // prettier-ignore
   }
 
   async sweep(before: { delivered: Instant; parked: Instant }): Promise<boolean> {
@@ -63,7 +58,18 @@ export class SqlWebhookQueue implements WebhookQueue {
       if (failing) await this.#sql.query(statements.noteWell, [webhookId])
       return
     }
+    if (settlement.kind === 'forgotten') return
     if (!failing) await this.#sql.query(statements.noteFailing, [webhookId, formatInstant(now)])
     if (settlement.kind === 'parked' && settlement.gone) await this.#sql.query(statements.noteGone, [webhookId])
   }
+}
+
+/** State, next attempt, end, status and error of the delivery. */
+const endOf = (settlement: Settlement, now: string): readonly unknown[] => {
+  if (settlement.kind === 'delivered') return ['delivered', null, now, settlement.status, null]
+  if (settlement.kind === 'forgotten') return ['parked', null, now, null, 'history holds the event no more']
+  const { status, error } = settlement
+  return settlement.kind === 'retry'
+    ? ['pending', formatInstant(settlement.dueAt), null, status, error]
+    : ['parked', null, now, status, error]
 }

@@ -1,7 +1,10 @@
 import type { Instant } from '@keyfob/runtime'
 import { Webhook } from 'standardwebhooks'
 
-/** The headers of Standard Webhooks (https://www.standardwebhooks.com). `secrets`: the newest first; each signs, so that a receiver may change over in its own time. */
+/**
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com). `secrets`: the newest first; each signs, so that a
+ * receiver may change over in its own time.
+ */
 export const signedHeaders = (
   id: string,
   at: Instant,

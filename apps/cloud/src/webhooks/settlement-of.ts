@@ -1,0 +1,23 @@
+import type { Instant } from '@keyfob/runtime'
+import type { LeasedDelivery, Settlement } from '../ports/webhook-queue.ts'
+import { retryPause } from './retry-pause.ts'
+import type { SendOutcome } from './webhook-sender.ts'
+
+/** The endpoint is gone for good, and says so. */
+const gone = 410
+
+/** What an attempt leads to. Every failure may pass: a receiver that is being repaired answers 400 and 404, too. */
+export const settlementOf = (
+  { attempt }: Pick<LeasedDelivery, 'attempt'>,
+  { status, error, retryAfter }: SendOutcome,
+  now: Instant,
+  random: () => number = Math.random,
+): Settlement => {
+  if (error === null && status !== null) return { kind: 'delivered', status }
+  const failure = { status, error: error ?? 'no answer' }
+  if (status === gone) return { kind: 'parked', gone: true, ...failure }
+  const pause = retryPause(attempt, retryAfter, random)
+  return pause === undefined
+    ? { kind: 'parked', gone: false, ...failure }
+    : { kind: 'retry', dueAt: now + Math.round(pause), ...failure }
+}

@@ -1,0 +1,152 @@
+/**
+ * Delivers events to endpoints, at least once. Authoritative is the queue in the store: an attempt is on record before it
+ * is made, and belongs to one deliverer until its lease is over. A process that dies between the POST and its settlement
+ * leaves a delivery that is made again, under the same `webhook-id`.
+ *
+ * Endpoints that fail have a lane of their own, where each has one attempt under way: however many are dead, and however
+ * slowly, those that are well are served beside them. A webhook is back among these with its first success.
+ */
+import { setMaxListeners } from 'node:events'
+import { type StatusEvent, statusEventId } from '@keyfob/protocol'
+import {
+  type Clock,
+  type Duration,
+  ManagedService,
+  Periodic,
+  formatInstant,
+  milliseconds,
+  seconds,
+} from '@keyfob/runtime'
+import type { Log } from '../ports/log.ts'
+import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
+import type { WebhookId } from '../ports/webhook-store.ts'
+import { eventBody } from './event-body.ts'
+import { settlementOf } from './settlement-of.ts'
+import type { SendOutcome, WebhookSender } from './webhook-sender.ts'
+
+/**
+ * Under way at once in one process. Fewer failing ones than the four threads on which Node looks names up: names that
+ * nobody answers for would else keep all of them.
+ */
+const lanes = [
+  { failing: false, room: 17, perWebhook: 4 },
+  { failing: true, room: 3, perWebhook: 1 },
+] as const
+/** Longer than a sender takes, which is 12 s at most. */
+const lease: Duration = seconds(60)
+/** For retries that come due, and for what other processes feed. */
+const lookEvery: Duration = milliseconds(500)
+/** What is under way at a stop gets this long; the rest is made again when its lease is over. */
+const stopWithin: Duration = seconds(3)
+
+export interface WebhookDelivererOptions {
+  readonly queue: WebhookQueue
+  readonly sender: Pick<WebhookSender, 'send'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly random?: () => number
+}
+
+export class WebhookDeliverer extends ManagedService {
+  readonly #options: WebhookDelivererOptions
+  readonly #look: Periodic
+  readonly #underWay = new Map<LeasedDelivery, Promise<void>>()
+  #leaving = new AbortController()
+
+  constructor(options: WebhookDelivererOptions) {
+    super('webhook deliverer')
+    this.#options = options
+    this.#look = new Periodic({ name: 'webhook deliverer', interval: lookEvery, clock: options.clock, run: () => this.#takeOn(), onError: (error) => this.#fail(error) }) // prettier-ignore
+  }
+
+  /** Something is due: look soon. */
+  nudge(): void {
+    this.#look.nudge()
+  }
+
+  protected override async onStart(): Promise<void> {
+    this.#leaving = new AbortController()
+    setMaxListeners(0, this.#leaving.signal) // one for each that is under way, and these are bounded
+    await this.#look.start()
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#look.stop()
+    const patience = this.#options.clock.schedule(stopWithin, () =>
+      this.#leaving.abort(new Error('Keyfob is stopping')),
+    )
+    await Promise.all(this.#underWay.values())
+    patience.cancel()
+  }
+
+  /** True when there may be more and room for it. */
+  async #takeOn(): Promise<boolean> {
+    const { queue, clock } = this.#options
+    let taken = 0
+    for (const { failing, room, perWebhook } of lanes) {
+      const free = room - [...this.#underWay.keys()].filter((delivery) => delivery.failing === failing).length
+      if (free <= 0) continue
+      const leased = await queue.lease({ failing, room: free, perWebhook, busy: this.#busy(), lease }, clock.now())
+      for (const delivery of leased) this.#begin(delivery)
+      taken += leased.length
+    }
+    return taken > 0
+  }
+
+  #busy(): ReadonlyMap<WebhookId, number> {
+    const counts = new Map<WebhookId, number>()
+    for (const { webhookId } of this.#underWay.keys()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
+    return counts
+  }
+
+  #begin(delivery: LeasedDelivery): void {
+    const end = (): void => {
+      this.#underWay.delete(delivery)
+      this.nudge()
+    }
+    const delivering = this.#deliver(delivery).catch((error: unknown) => this.#fail(error))
+    this.#underWay.set(delivery, delivering.then(end))
+  }
+
+  async #deliver(delivery: LeasedDelivery): Promise<void> {
+    const { event } = delivery
+    if (event === undefined) return this.#settle(delivery, { kind: 'forgotten' }, 0)
+    const outcome = await this.#send(delivery, event)
+    // Cut short by a stop: nobody knows whether the endpoint has it, so it is made again when the lease is over.
+    if (outcome === undefined) return
+    const { clock, random } = this.#options
+    await this.#settle(delivery, settlementOf(delivery, outcome, clock.now(), random), outcome.took)
+  }
+
+  async #send({ url, secrets }: LeasedDelivery, event: StatusEvent): Promise<SendOutcome | undefined> {
+    const { signal } = this.#leaving
+    try {
+      return await this.#options.sender.send({ id: statusEventId(event), url, secrets, body: eventBody(event) }, signal)
+    } catch (error) {
+      if (signal.aborted) return undefined
+      throw error
+    }
+  }
+
+  async #settle(delivery: LeasedDelivery, settlement: Settlement, took: Duration): Promise<void> {
+    const { queue, clock, log } = this.#options
+    await queue.settle(delivery, settlement, clock.now())
+    const { webhookId, position, attempt, event } = delivery
+    // Without the URL, which may hold a secret of its own.
+    tell(log, settlement, { webhook: webhookId, delivery: position, commandId: event?.commandId, state: event?.state, attempt, tookMs: took }) // prettier-ignore
+  }
+
+  #fail(error: unknown): void {
+    this.#options.log.error('webhooks.failed', { part: 'deliverer', error: String(error) })
+  }
+}
+
+const tell = (log: Log, settlement: Settlement, fields: Readonly<Record<string, unknown>>): void => {
+  if (settlement.kind === 'forgotten') return log.warn('webhook.parked', { ...fields, error: 'history' })
+  const { kind, status } = settlement
+  if (kind === 'delivered') return log.debug('webhook.delivered', { ...fields, status })
+  const { error } = settlement
+  if (kind === 'retry') return log.warn('webhook.failed', { ...fields, status, error, dueAt: formatInstant(settlement.dueAt) })
+  log.warn('webhook.parked', { ...fields, status, error })
+  if (settlement.gone) log.warn('webhook.disabled', { webhook: fields['webhook'], reason: 'its endpoint answered 410 Gone' })
+} // prettier-ignore

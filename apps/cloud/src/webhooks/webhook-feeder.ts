@@ -1,0 +1,37 @@
+import { type Clock, type Duration, Periodic, milliseconds } from '@keyfob/runtime'
+import type { Log } from '../ports/log.ts'
+import type { FeedLimits, WebhookQueue } from '../ports/webhook-queue.ts'
+
+/**
+ * By looking and not by nudges: what is told over HTTP may be a quarter of a second old, and commits are not to pay for
+ * the webhooks of others.
+ */
+const lookEvery: Duration = milliseconds(250)
+
+/** What does not fit waits in the log, which is the queue: an endpoint that is away does not fill a table. */
+const limits: FeedLimits = { page: 500, pendingMax: 1_000 }
+
+export interface WebhookFeederOptions {
+  readonly queue: WebhookQueue
+  readonly clock: Clock
+  readonly log: Log
+  /** There is something to deliver. */
+  readonly onFed: () => void
+}
+
+/** Makes deliveries of new events, on every worker: the rows' locks divide the work. */
+export class WebhookFeeder extends Periodic {
+  constructor({ queue, clock, log, onFed }: WebhookFeederOptions) {
+    super({
+      name: 'webhook feeder',
+      interval: lookEvery,
+      clock,
+      onError: (error) => log.error('webhooks.failed', { part: 'feeder', error: String(error) }),
+      run: async () => {
+        const { fed, hasMore } = await queue.feed(limits, clock.now())
+        if (fed > 0) onFed()
+        return hasMore
+      },
+    })
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * One POST to one endpoint, bounded in everything: 10 s until the headers of the answer, a little longer and 64 KiB for a
+ * body that nobody reads. Redirects are not followed, and every message has a connection of its own, so that the guard has
+ * judged the address that it goes to. What an endpoint answers is never shown: only its status is.
+ */
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import { type AddressGuard, AddressRefused } from './address-guard.ts'
+import { retryAfter } from './retry-after.ts'
+import { signedHeaders } from './signed-headers.ts'
+
+export interface Message {
+  /** The same in every attempt: by it the receiver knows what it has. */
+  readonly id: string
+  readonly url: string
+  readonly secrets: readonly string[]
+  readonly body: string
+}
+
+export interface SendOutcome {
+  /** Null when there was no answer. */
+  readonly status: number | null
+  /** Null when the endpoint took the message, which 2xx says and nothing else; else a sentence. */
+  readonly error: string | null
+  /** What the endpoint asks for. */
+  readonly retryAfter: Duration | null
+  readonly took: Duration
+}
+
+export const answerWithin: Duration = seconds(10)
+const bodyWithin: Duration = seconds(2)
+const bodyBytesMax = 65_536
+const headersBytesMax = 16_384
+/** Of the text of an error, which is kept with the delivery. */
+const errorCharactersMax = 300
+
+export class WebhookSender {
+  readonly #guard: AddressGuard
+  readonly #clock: Clock
+
+  constructor(guard: AddressGuard, clock: Clock) {
+    this.#guard = guard
+    this.#clock = clock
+  }
+
+  /** @throws the signal's reason when it is aborted; nobody knows then whether the endpoint took the message */
+  async send(message: Message, signal: AbortSignal): Promise<SendOutcome> {
+    const startedAt = this.#clock.monotonic()
+    const took = (): Duration => Math.round(this.#clock.monotonic() - startedAt)
+    try {
+      const { statusCode = 0, headers } = await this.#post(message, signal)
+      const error = statusCode >= 200 && statusCode < 300 ? null : `the endpoint answered ${statusCode}`
+      return { status: statusCode, error, retryAfter: retryAfter(headers['retry-after'], this.#clock.now()), took: took() }
+    } catch (error) {
+      signal.throwIfAborted()
+      return { status: null, error: textOf(error), retryAfter: null, took: took() }
+    }
+  } // prettier-ignore
+
+  async #post(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
+    signal.throwIfAborted()
+    const url = new URL(message.url)
+    if (this.#guard.refusesLiteral(url)) throw new AddressRefused(url.hostname)
+    const request = this.#open(url, message)
+    const abort = (): void => void request.destroy(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      const response = await this.#answer(request, message.body)
+      await this.#discard(response)
+      return response
+    } finally {
+      signal.removeEventListener('abort', abort)
+      request.destroy()
+    }
+  }
+
+  #open(url: URL, { id, secrets, body }: Message): ClientRequest {
+    const headers = {
+      ...signedHeaders(id, this.#clock.now(), body, secrets),
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      'user-agent': 'Keyfob-Webhooks',
+      connection: 'close',
+    }
+    const open = url.protocol === 'https:' ? httpsRequest : httpRequest
+    return open(url, { method: 'POST', headers, agent: false, lookup: this.#guard.lookup, maxHeaderSize: headersBytesMax })
+  } // prettier-ignore
+
+  #answer(request: ClientRequest, body: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const late = new Error(`no answer within ${answerWithin / 1_000} s`)
+      const timer = this.#clock.schedule(answerWithin, () => request.destroy(late))
+      // Kept after the answer: what is destroyed may still say so.
+      request.on('error', (error) => {
+        timer.cancel()
+        reject(error)
+      })
+      // Also without an error, as after an upgrade that nobody asked for.
+      request.once('close', () => {
+        timer.cancel()
+        reject(new Error('the connection was closed without an answer'))
+      })
+      request.once('response', (response) => {
+        timer.cancel()
+        resolve(response)
+      })
+      request.end(body)
+    })
+  }
+
+  /** The answer was in the headers. Its body is let in so that the endpoint can end in peace, as long as it is short. */
+  #discard(response: IncomingMessage): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.schedule(bodyWithin, () => response.destroy())
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes >= bodyBytesMax) response.destroy()
+      })
+      response.on('error', () => undefined)
+      response.once('close', () => {
+        timer.cancel()
+        resolve()
+      })
+    })
+  }
+}
+
+const textOf = (error: unknown): string => {
+  // When every address of a name fails, Node's own error has no text.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  return (first instanceof Error ? first.message : String(first)).slice(0, errorCharactersMax)
+}

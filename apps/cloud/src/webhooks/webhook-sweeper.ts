@@ -1,0 +1,27 @@
+import { type Clock, type Duration, Periodic, days, minutes } from '@keyfob/runtime'
+import type { Log } from '../ports/log.ts'
+import type { WebhookQueue } from '../ports/webhook-queue.ts'
+
+/** For looking up what came of an event; */
+const deliveredKept: Duration = days(7)
+/** and for a person to repair the endpoint and replay. */
+const parkedKept: Duration = days(30)
+
+export interface WebhookSweeperOptions {
+  readonly queue: WebhookQueue
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Takes old deliveries away, and what removed webhooks left, in batches. */
+export class WebhookSweeper extends Periodic {
+  constructor({ queue, clock, log }: WebhookSweeperOptions) {
+    super({
+      name: 'webhook sweeper',
+      interval: minutes(1),
+      clock,
+      onError: (error) => log.error('webhooks.failed', { part: 'sweeper', error: String(error) }),
+      run: () => queue.sweep({ delivered: clock.now() - deliveredKept, parked: clock.now() - parkedKept }),
+    })
+  }
+}
