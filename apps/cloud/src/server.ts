@@ -38,6 +38,9 @@ import { SqlEventLog } from './store/sql-event-log.ts'
 import { SqlHistory } from './store/sql-history.ts'
 import { SqlRelayCursor } from './store/sql-relay-cursor.ts'
 import { SqlVehicleStore } from './store/sql-vehicle-store.ts'
+import { SqlWebhookQueue } from './store/sql-webhook-queue.ts'
+import { SqlWebhookStore } from './store/sql-webhook-store.ts'
+import { makeWebhooks } from './webhooks/make-webhooks.ts'
 
 export const version = '0.1.0'
 
@@ -99,13 +102,14 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
   const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
   let isLeaving = false
   const readiness = (): Readiness => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
     const parts = { store: chosen.readiness(), gateway: way.readiness(), acks: carrier.readiness(), cache: memory.readiness(), ...relays } // prettier-ignore
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, events, feed: tail, catalogue, readiness, logger, version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, logger, version, clock }) // prettier-ignore
 
   const onProgress = (part: string, progress: ServiceProgress): void =>
     progress === 'started' || progress === 'stopped'
@@ -128,6 +132,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
   if (relay !== null) stack.add('relay', relay.relay)
+  if (isWorker) stack.add('webhooks', webhooks.workers)
   if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
   stack
     .add(

@@ -36,6 +36,8 @@ export interface Config {
   readonly autoRegister: boolean
   readonly checkDigit: boolean
   readonly catalogueDir: string | null
+  /** Whether webhooks may call private addresses, and plain http. */
+  readonly webhooksPrivate: boolean
   readonly logLevel: Environment['KEYFOB_LOG_LEVEL']
   readonly secrets: Secrets
 }
@@ -73,6 +75,7 @@ export const makeConfig = (environment: Environment): Config => {
     autoRegister: environment.KEYFOB_AUTO_REGISTER,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
+    webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,
     logLevel: environment.KEYFOB_LOG_LEVEL,
     secrets: readSecrets(environment),
   }

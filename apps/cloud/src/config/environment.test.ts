@@ -5,7 +5,7 @@ const settings = [
   'DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'KEYFOB_ROLES', 'KEYFOB_GATEWAY', 'KEYFOB_QUEUE_PREFIX', 'KEYFOB_MQTT_SHARED', 'MQTT_CA_FILE',
   'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
   'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
-  'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL',
+  'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
 ] as const // prettier-ignore
 
 const sentenceOf = (variables: Record<string, string | undefined>): string => {
@@ -51,6 +51,7 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_AUTO_REGISTER', 'true', true],
   ['KEYFOB_VIN_CHECK_DIGIT', 'true', true],
   ['KEYFOB_CATALOGUE_DIR', './types', './types'],
+  ['KEYFOB_WEBHOOKS_PRIVATE', 'true', true],
   ['KEYFOB_LOG_LEVEL', 'silent', 'silent'],
 ]
 
@@ -92,6 +93,7 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_DEMO_VEHICLES', 'many', 'KEYFOB_DEMO_VEHICLES must be a number'],
   ['KEYFOB_AUTO_REGISTER', 'yes', 'KEYFOB_AUTO_REGISTER must be true or false'],
   ['KEYFOB_VIN_CHECK_DIGIT', '1', 'KEYFOB_VIN_CHECK_DIGIT must be true or false'],
+  ['KEYFOB_WEBHOOKS_PRIVATE', 'localhost', 'KEYFOB_WEBHOOKS_PRIVATE must be true or false'],
   ['KEYFOB_CATALOGUE_DIR', 'd'.repeat(1_025), 'KEYFOB_CATALOGUE_DIR '],
   ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be debug, info, warn, error or silent'],
 ]
@@ -104,7 +106,7 @@ describe('the environment', () => {
       KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_AUTO_REGISTER: true,
       KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
       KEYFOB_QUEUE_PREFIX: 'keyfob', KEYFOB_MQTT_SHARED: 'auto', KEYFOB_HISTORY_DAYS: 30, KEYFOB_DRAIN_SECONDS: 20,
-      KEYFOB_STOP_NOTICE_SECONDS: 0,
+      KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false,
     }) // prettier-ignore
   })
 

@@ -63,6 +63,7 @@ const environmentSchema = z.object({
   KEYFOB_DEMO_VEHICLES: z.string().regex(/^\d{1,3}$/, 'must be a number from 0 to 999').transform(Number).optional(), // prettier-ignore
   KEYFOB_AUTO_REGISTER: flag.default(true),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
+  KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: z.string().min(1).max(1024).optional(),
   KEYFOB_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

@@ -87,6 +87,39 @@ const submits: readonly Case[] = [
   ['a bad key', 400, 'Idempotency-Key', submit(good, { 'idempotency-key': 'a b' })],
 ]
 
+const hook = (payload: object): InjectOptions => ({ method: 'POST', url: '/webhooks', headers: json, payload })
+const goodHook = { url: 'https://receiver.example/' }
+const webhooks: readonly Case[] = [
+  ['no URL', 422, '/url', hook({})],
+  ['a URL that is a number', 422, '/url', hook({ url: 1 })],
+  ['a URL that is null', 422, '/url', hook({ url: null })],
+  ['a URL that is endless', 422, '/url', hook({ url: `https://x/${'x'.repeat(5_000)}` })],
+  ['no states', 422, '/states', hook({ ...goodHook, states: [] })],
+  ['a strange state', 422, '/states/1', hook({ ...goodHook, states: ['sent', 'done'] })],
+  ['states as text', 422, '/states', hook({ ...goodHook, states: 'sent' })],
+  ['a strange command', 422, '/commands/0', hook({ ...goodHook, commands: ["'--"] })],
+  ['a bad VIN', 422, '/vins/0', hook({ ...goodHook, vins: ['IOQ'] })],
+  ['101 VINs', 422, '/vins', hook({ ...goodHook, vins: Array.from({ length: 101 }, () => sampleVin) })],
+  ['a long description', 422, '/description', hook({ ...goodHook, description: 'x'.repeat(501) })],
+  ['enabled as text', 422, '/enabled', hook({ ...goodHook, enabled: 'yes' })],
+  ['a secret of one’s own', 422, '/secret', hook({ ...goodHook, secret: 'whsec_x' })],
+  ['change of the URL to null', 422, '/url', { method: 'PATCH', url: `/webhooks/${id}`, payload: { url: null } }],
+  ['change of no id', 404, 'UUIDv7', { method: 'PATCH', url: '/webhooks/42', payload: {} }],
+  ['find of no id', 404, 'UUIDv7', { url: '/webhooks/42' }],
+  ['delete of no id', 404, 'UUIDv7', { method: 'DELETE', url: '/webhooks/%00' }],
+  ['rotate of no id', 404, 'UUIDv7', { method: 'POST', url: '/webhooks/x/rotate-secret' }],
+  ['test of no id', 404, 'UUIDv7', { method: 'POST', url: '/webhooks/x/test' }],
+  ['replay since nothing', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: {} }],
+  ['replay since yesterday', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: 'yesterday' } }],
+  ['replay since a day', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: '2026-01-01' } }],
+  ['replay of a strange delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/x/replay` }],
+  ['replay of an endless delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/${'9'.repeat(16)}/replay` }],
+  ['deliveries of no id', 404, 'UUIDv7', { url: '/webhooks/42/deliveries' }],
+  ['deliveries in a strange state', 400, 'state', { url: `/webhooks/${id}/deliveries?state=sent` }],
+  ['deliveries with a bad cursor', 400, 'cursor', { url: `/webhooks/${id}/deliveries?cursor=x` }],
+  ['deliveries with limit 0', 400, 'limit', { url: `/webhooks/${id}/deliveries?limit=0` }],
+] // prettier-ignore
+
 const others: readonly Case[] = [
   ['cancel of no id', 404, 'UUIDv7', { method: 'POST', url: '/commands/42/cancel' }],
   ['find of no id', 404, 'UUIDv7', { url: '/commands/42' }],
@@ -132,19 +165,21 @@ const others: readonly Case[] = [
 const refusal = async ([, status, name, request]: Case): Promise<void> => {
   sample.commands.calls.length = 0
   sample.vehicles.calls.length = 0
+  sample.webhooks.calls.length = 0
   const answer = await sample.app.inject(request)
   expect(answer.statusCode, answer.body).toBe(status)
   expect(answer.headers['content-type']).toContain('application/problem+json')
   const problem = problemSchema.parse(answer.json())
   if (name !== undefined) expect(JSON.stringify([problem.detail, problem.errors ?? []])).toContain(name)
-  expect([...sample.commands.calls, ...sample.vehicles.calls]).toEqual([])
+  expect([...sample.commands.calls, ...sample.vehicles.calls, ...sample.webhooks.calls]).toEqual([])
 }
 
 const filled = (path: string): string =>
-  path.replace(':id', id).replace(':vin', sampleVin).replace(':name', 'engine_start')
+  path.replace(':id', id).replace(':vin', sampleVin).replace(':name', 'engine_start').replace(':deliveryId', '1')
 
 describe('bad input is refused at the door', () => {
   it.each(submits)('submit: %s', (...one) => refusal(one))
+  it.each(webhooks)('webhooks: %s', (...one) => refusal(one))
   it.each(others)('%s', (...one) => refusal(one))
 
   const taking = routes.filter(({ method }) => method !== 'GET')
@@ -154,10 +189,12 @@ describe('bad input is refused at the door', () => {
     )
   }
 
-  it.each(routes.map(({ path }) => [filled(path)] as const))(
+  it.each(routes.map(({ path }) => [filled(path), path] as const))(
     '%s has no other method, and says which it has',
-    async (url) => {
-      const answer = await sample.app.inject({ method: 'PATCH', url, headers: json, payload: '{}' })
+    async (url, path) => {
+      const has = routes.filter((route) => route.path === path).map(({ method }) => method)
+      const other = (['PATCH', 'PUT'] as const).find((method) => !has.includes(method))!
+      const answer = await sample.app.inject({ method: other, url, headers: json, payload: '{}' })
       expect(answer.statusCode).toBe(405)
       expect(answer.headers['allow']).toMatch(/GET|POST|DELETE/)
       expect(answer.json()).toMatchObject({ type: '/problems/method-not-allowed' })

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
+import type { WebhookDesk } from '../ports/webhook-desk.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from './readiness.ts'
 
@@ -12,6 +13,7 @@ export interface HttpParts {
   readonly commands: CommandDesk
   readonly vehicles: VehicleDesk
   readonly parked: ParkedMessages
+  readonly webhooks: WebhookDesk
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue

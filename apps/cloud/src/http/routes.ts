@@ -1,29 +1,41 @@
 import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
+import { changeWebhook } from './operations/change-webhook.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
+import { createWebhook } from './operations/create-webhook.ts'
 import { dropParked } from './operations/drop-parked.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
+import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
+import { listDeliveries } from './operations/list-deliveries.ts'
 import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
+import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
+import { removeWebhook } from './operations/remove-webhook.ts'
+import { replayDelivery } from './operations/replay-delivery.ts'
+import { replayWebhook } from './operations/replay-webhook.ts'
 import { retryParked } from './operations/retry-parked.ts'
+import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
 import { submitCommand } from './operations/submit-command.ts'
+import { testWebhook } from './operations/test-webhook.ts'
 import { paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
+  createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
+  listDeliveries, replayDelivery, replayWebhook,
   listParked, retryParked, dropParked, checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
 

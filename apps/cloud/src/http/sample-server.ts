@@ -11,6 +11,7 @@ import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { Readiness } from './readiness.ts'
 import { SampleCommands, SampleVehicles } from './sample-desks.ts'
+import { SampleWebhookDesk } from './sample-webhook-desk.ts'
 
 export const sampleVin = '1KFAA00E4T0000001'
 
@@ -18,6 +19,7 @@ export interface Sample {
   readonly commands: SampleCommands
   readonly vehicles: SampleVehicles
   readonly parked: InProcessBus
+  readonly webhooks: SampleWebhookDesk
   readonly logged: string[]
   readonly state: { readiness: Readiness }
 }
@@ -31,6 +33,7 @@ const makeSample = async () => {
   const vehicles = new SampleVehicles()
   const parked = new InProcessBus({ log: logOf(pino({ level: 'silent' })) })
   parked.consume(async () => undefined)
+  const webhooks = new SampleWebhookDesk()
   const logged: string[] = []
   const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
@@ -38,6 +41,7 @@ const makeSample = async () => {
     commands,
     vehicles,
     parked,
+    webhooks,
     catalogue,
     events: commands,
     feed: commands,
@@ -45,7 +49,7 @@ const makeSample = async () => {
     version: '0.1.0',
     readiness: () => state.readiness,
   }
-  return { sample: { commands, vehicles, parked, logged, state }, parts }
+  return { sample: { commands, vehicles, parked, webhooks, logged, state }, parts }
 }
 
 export const sampleApp = async (

@@ -19,7 +19,7 @@ export interface SubmitRequest {
 export type RefusalCode =
   | 'invalid_request' | 'unknown_command' | 'invalid_params' | 'ttl_too_long' | 'vehicle_not_registered' | 'ivc_mismatch'
   | 'lane_busy' | 'lane_full' | 'idempotency_key_reused' | 'command_not_found' | 'already_settled'
-  | 'overloaded' | 'store_unavailable' // prettier-ignore
+  | 'webhook_not_found' | 'delivery_not_found' | 'too_many_webhooks' | 'overloaded' | 'store_unavailable' // prettier-ignore
 
 export interface Refusal {
   readonly code: RefusalCode

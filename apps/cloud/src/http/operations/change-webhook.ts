@@ -1,0 +1,30 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import {
+  answered,
+  changeWebhookSchema,
+  webhookExamples,
+  webhookIdOf,
+  webhookInPath,
+  webhookJson,
+  webhookSchema,
+} from '../webhooks.ts'
+
+export const changeWebhook = operation({
+  id: 'changeWebhook',
+  method: 'PATCH',
+  paths: [paths.webhook],
+  tag: 'webhooks',
+  summary: 'Change a webhook, pause it, or let it go on',
+  params: webhookInPath,
+  body: changeWebhookSchema,
+  answers: { 200: { description: 'As it is now', schema: webhookSchema, example: webhookExamples.webhook } },
+  problems: [
+    'webhook_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable',
+  ], // prettier-ignore
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params, body }) =>
+      webhookJson(answered(await webhooks.change(webhookIdOf(params), body))),
+})

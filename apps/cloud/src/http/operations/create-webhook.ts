@@ -1,0 +1,33 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { pathTo, paths } from '../paths.ts'
+import { answered, createWebhookSchema, webhookExamples, webhookJson, webhookWithSecretSchema } from '../webhooks.ts'
+
+export const createWebhook = operation({
+  id: 'createWebhook',
+  method: 'POST',
+  paths: [paths.webhooks],
+  tag: 'webhooks',
+  summary: 'Send status events to a URL from now on',
+  description:
+    'Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once.',
+  body: createWebhookSchema,
+  answers: {
+    201: {
+      description: 'It begins with the next event',
+      schema: webhookWithSecretSchema,
+      example: webhookExamples.created,
+      headers: { Location: 'The webhook' },
+    },
+  },
+  problems: [
+    'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'too_many_webhooks', 'store_unavailable',
+  ], // prettier-ignore
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ body, reply }) => {
+      const { record, secret } = answered(await webhooks.create(body))
+      reply.code(201).header('location', pathTo(paths.webhook, { id: record.id }))
+      return { ...webhookJson(record), secret }
+    },
+})

@@ -1,0 +1,19 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { answered, webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../webhooks.ts'
+
+export const findWebhook = operation({
+  id: 'findWebhook',
+  method: 'GET',
+  paths: [paths.webhook],
+  tag: 'webhooks',
+  summary: 'One webhook, without its secret',
+  params: webhookInPath,
+  answers: { 200: { description: 'The webhook', schema: webhookSchema, example: webhookExamples.webhook } },
+  problems: ['webhook_not_found', 'store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params }) =>
+      webhookJson(answered(await webhooks.find(webhookIdOf(params)))),
+})

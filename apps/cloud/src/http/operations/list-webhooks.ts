@@ -1,0 +1,20 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { webhookExamples, webhookJson, webhookListSchema } from '../webhooks.ts'
+
+export const listWebhooks = operation({
+  id: 'listWebhooks',
+  method: 'GET',
+  paths: [paths.webhooks],
+  tag: 'webhooks',
+  summary: 'All webhooks, the oldest first',
+  description: 'Their number is bounded, so there are no pages. Secrets are not shown.',
+  answers: {
+    200: { description: 'Webhooks', schema: webhookListSchema, example: { items: [webhookExamples.webhook] } },
+  },
+  problems: ['store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async () => ({ items: (await webhooks.list()).map(webhookJson) }),
+})

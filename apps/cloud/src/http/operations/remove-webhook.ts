@@ -1,0 +1,23 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { answered, webhookIdOf, webhookInPath } from '../webhooks.ts'
+
+export const removeWebhook = operation({
+  id: 'removeWebhook',
+  method: 'DELETE',
+  paths: [paths.webhook],
+  tag: 'webhooks',
+  summary: 'Removes a webhook with its deliveries for good',
+  params: webhookInPath,
+  body: noBody,
+  answers: { 204: { description: 'It is gone' } },
+  problems: ['webhook_not_found', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params, reply }) => {
+      answered(await webhooks.remove(webhookIdOf(params)))
+      return reply.code(204).send()
+    },
+})

@@ -1,0 +1,23 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { answered, deliveryInPath, positionOf, webhookIdOf } from '../webhooks.ts'
+
+export const replayDelivery = operation({
+  id: 'replayDelivery',
+  method: 'POST',
+  paths: [paths.replayDelivery],
+  tag: 'webhooks',
+  summary: 'Sends one event again, under the same `webhook-id`, whatever became of it',
+  params: deliveryInPath,
+  body: noBody,
+  answers: { 202: { description: 'It is due now, with all its attempts' } },
+  problems: ['webhook_not_found', 'delivery_not_found', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params, reply }) => {
+      answered(await webhooks.replay(webhookIdOf(params), positionOf(params)))
+      return reply.code(202).send()
+    },
+})

@@ -1,0 +1,42 @@
+import { parseInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { answered, webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../webhooks.ts'
+
+export const replayWebhook = operation({
+  id: 'replayWebhook',
+  method: 'POST',
+  paths: [paths.replayWebhook],
+  tag: 'webhooks',
+  summary: 'Sends all events since an instant again, as far as history holds them',
+  description:
+    'Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`.',
+  params: webhookInPath,
+  body: z
+    .strictObject({
+      since: z
+        .string()
+        .refine((text) => parseInstant(text) !== undefined, 'must be an instant, as in 2026-01-01T12:00:00Z')
+        .describe('RFC 3339; not in the future'),
+    })
+    .meta({ id: 'ReplayWebhook', examples: [{ since: '2026-01-01T12:00:00Z' }] }),
+  answers: {
+    202: {
+      description: 'The webhook, as far back as it goes',
+      schema: webhookSchema,
+      example: webhookExamples.webhook,
+    },
+  },
+  problems: [
+    'webhook_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable',
+  ], // prettier-ignore
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params, body, reply }) => {
+      const since = parseInstant(body.since)! // by the schema
+      reply.code(202)
+      return webhookJson(answered(await webhooks.replaySince(webhookIdOf(params), since)))
+    },
+})

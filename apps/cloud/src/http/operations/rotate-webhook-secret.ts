@@ -1,0 +1,24 @@
+import { formatInstant } from '@keyfob/runtime'
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { answered, rotatedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../webhooks.ts'
+
+export const rotateWebhookSecret = operation({
+  id: 'rotateWebhookSecret',
+  method: 'POST',
+  paths: [paths.rotateSecret],
+  tag: 'webhooks',
+  summary: 'A new secret; the one of before signs too for 24 h',
+  params: webhookInPath,
+  body: noBody,
+  answers: { 200: { description: 'The new secret', schema: rotatedSchema, example: webhookExamples.rotated } },
+  problems: ['webhook_not_found', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params }) => {
+      const { secret, previousUntil } = answered(await webhooks.rotate(webhookIdOf(params)))
+      return { secret, previousUntil: formatInstant(previousUntil) }
+    },
+})

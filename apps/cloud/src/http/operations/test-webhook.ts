@@ -1,0 +1,23 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { answered, testedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../webhooks.ts'
+
+export const testWebhook = operation({
+  id: 'testWebhook',
+  method: 'POST',
+  paths: [paths.testWebhook],
+  tag: 'webhooks',
+  summary: 'Sends a `webhook.test` event now, once, and tells what came of it',
+  params: webhookInPath,
+  body: noBody,
+  answers: { 200: { description: 'What came of it', schema: testedSchema, example: webhookExamples.tested } },
+  problems: ['webhook_not_found', 'invalid_request', 'overloaded', 'store_unavailable'],
+  answer:
+    ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
+    async ({ params }) => {
+      const { status, error, took } = answered(await webhooks.test(webhookIdOf(params)))
+      return { delivered: error === null, status, error, tookMs: took }
+    },
+})

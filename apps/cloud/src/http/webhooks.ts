@@ -1,0 +1,150 @@
+/** Webhooks and their deliveries as the API shows and takes them. */
+import { parseCommandId, states, statusEventId } from '@keyfob/protocol'
+import { formatInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import type { Answered } from '../ports/desk.ts'
+import { type WebhookDelivery, type WebhookId, type WebhookRecord, deliveryStates } from '../ports/webhook-store.ts'
+import { HttpProblem, refused } from './http-problem.ts'
+import { commandParameter, stateParameter, vinParameter } from './input/fields.ts'
+import { isPosition } from './input/last-event-id.ts'
+import { pathTo, paths } from './paths.ts'
+
+const instant = z.string().meta({ format: 'date-time' })
+const vinsMax = 100
+const commandsMax = 100
+
+const url = z.string().min(1).max(4_096).describe('Where events are sent: https, on a public address')
+const filtersAndMore = {
+  description: z.string().max(500).optional().describe('For people'),
+  enabled: z.boolean().optional().describe('A disabled one rests where it is in the log, and goes on from there'),
+  states: z.array(stateParameter).min(1).max(states.length).nullable().optional().describe('Of the events; null: every one'),
+  commands: z.array(commandParameter).min(1).max(commandsMax).nullable().optional().describe('Names in the catalogue; null: every one'),
+  vins: z.array(vinParameter).min(1).max(vinsMax).nullable().optional().describe('Of the vehicles; null: every one'),
+} // prettier-ignore
+const settingsExample = { url: 'https://receiver.example/keyfob', states: ['succeeded', 'failed', 'unknown'] }
+
+export const createWebhookSchema = z
+  .strictObject({ url, ...filtersAndMore })
+  .meta({ id: 'CreateWebhook', examples: [settingsExample] })
+export const changeWebhookSchema = z
+  .strictObject({ url: url.optional(), ...filtersAndMore })
+  .describe('What is absent stays')
+  .meta({ id: 'ChangeWebhook', examples: [{ enabled: true, states: null }] })
+
+const webhookShape = {
+  id: z.string().describe('UUIDv7'),
+  url: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  states: z.array(z.enum(states)).nullable(),
+  commands: z.array(z.string()).nullable(),
+  vins: z.array(z.string()).nullable(),
+  gone: z.boolean().describe('It was disabled because its endpoint answered 410 Gone'),
+  failingSince: instant.nullable().describe('Since when no delivery has succeeded'),
+  position: z.int().describe('Events up to here are delivered, parked or under way; later ones wait in the log'),
+  createdAt: instant,
+  links: z.object({ self: z.string(), deliveries: z.string() }),
+}
+const secret = z.string().describe('`whsec_` and base64. Shown this once: keep it')
+
+export const webhookSchema = z.object(webhookShape).meta({ id: 'Webhook' })
+export const webhookWithSecretSchema = z.object({ ...webhookShape, secret }).meta({ id: 'WebhookWithSecret' })
+export const webhookListSchema = z.object({ items: z.array(webhookSchema) }).meta({ id: 'Webhooks' })
+export const rotatedSchema = z
+  .object({ secret, previousUntil: instant.describe('Until then the secret of before signs, too') })
+  .meta({ id: 'RotatedSecret' })
+export const testedSchema = z
+  .object({
+    delivered: z.boolean(),
+    status: z.int().nullable().describe('Of the answer; null when there was none'),
+    error: z.string().nullable(),
+    tookMs: z.int(),
+  })
+  .meta({ id: 'TestedWebhook' })
+
+const deliverySchema = z
+  .object({
+    id: z.string().describe('Position of the event in the log'),
+    eventId: z.string().describe('The `webhook-id` of its messages, and the id of the event on every stream'),
+    commandId: z.string(),
+    sequence: z.int(),
+    state: z.enum(deliveryStates),
+    attempts: z.int(),
+    createdAt: instant,
+    dueAt: instant.nullable().describe('Of the next attempt'),
+    endedAt: instant.nullable(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Delivery' })
+export const deliveryPageSchema = z
+  .object({ items: z.array(deliverySchema), next: z.string().nullable() })
+  .meta({ id: 'DeliveryPage' })
+
+const maybe = (at: number | null): string | null => (at === null ? null : formatInstant(at))
+
+export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchema> => {
+  const { id, url: address, description, enabled, gone, position } = record
+  const [ofStates, commands, vins] = [record.states, record.commands, record.vins].map((filter) => filter && [...filter]) // prettier-ignore
+  return {
+    id, url: address, description, enabled, gone, position, createdAt: formatInstant(record.createdAt), failingSince: maybe(record.failingSince),
+    states: ofStates as z.output<typeof webhookSchema>['states'], commands: commands ?? null, vins: vins ?? null, // a copy of the record's own
+    links: { self: pathTo(paths.webhook, { id }), deliveries: pathTo(paths.deliveries, { id }) },
+  } // prettier-ignore
+}
+
+export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliverySchema> => {
+  const { position, commandId, sequence, state, attempts, lastStatus, lastError } = delivery
+  return {
+    id: String(position), eventId: statusEventId(delivery), commandId, sequence, state, attempts, createdAt: formatInstant(delivery.createdAt),
+    dueAt: maybe(delivery.dueAt), endedAt: maybe(delivery.endedAt), lastStatus, lastError,
+  } // prettier-ignore
+}
+
+export const webhookInPath = z.object({ id: z.string().describe('Id of the webhook, a UUIDv7') })
+export const deliveryInPath = z.object({
+  id: z.string().describe('Id of the webhook, a UUIDv7'),
+  deliveryId: z.string().describe('Id of the delivery'),
+})
+
+/** The id in a URL. What is not an id names no webhook: 404. */
+export const webhookIdOf = ({ id }: { readonly id: string }): WebhookId => {
+  const parsed: string | undefined = parseCommandId(id) // a UUIDv7, too
+  if (parsed === undefined)
+    throw new HttpProblem('webhook_not_found', 'The id in the path is not a UUIDv7, so no webhook has it.')
+  return parsed as WebhookId // by the pattern
+}
+
+export const positionOf = ({ deliveryId }: { readonly deliveryId: string }): number => {
+  if (!isPosition(deliveryId))
+    throw new HttpProblem('delivery_not_found', 'The id in the path is not a position in the log, so no delivery has it.') // prettier-ignore
+  return Number(deliveryId)
+}
+
+/** The value, or the refusal as a problem. */
+export const answered = <Value>(answer: Answered<Value>): Value => {
+  if (!answer.ok) throw refused(answer.refusal)
+  return answer.value
+}
+
+const exampleId = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3e'
+const at = '2026-01-01T12:00:00.000Z'
+const webhook = {
+  id: exampleId, url: settingsExample.url, description: 'the call centre', enabled: true, states: ['succeeded', 'failed', 'unknown'] as const, commands: null, vins: null,
+  gone: false, failingSince: null, position: 44, createdAt: at,
+  links: { self: `/webhooks/${exampleId}`, deliveries: `/webhooks/${exampleId}/deliveries` },
+} // prettier-ignore
+const exampleSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo='
+
+export const webhookExamples = {
+  webhook,
+  created: { ...webhook, secret: exampleSecret },
+  rotated: { secret: exampleSecret, previousUntil: '2026-01-02T12:00:00.000Z' },
+  tested: { delivered: false, status: 503, error: 'the endpoint answered 503', tookMs: 41 },
+  deliveries: {
+    items: [
+      { id: '44', eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4', commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', sequence: 4, state: 'pending', attempts: 1, createdAt: at, dueAt: '2026-01-01T12:00:04.000Z', endedAt: null, lastStatus: 503, lastError: 'the endpoint answered 503' },
+    ],
+    next: null,
+  },
+} // prettier-ignore

@@ -1,0 +1,144 @@
+import { type Catalogue, parseVin } from '@keyfob/protocol'
+import { VirtualClock, hours } from '@keyfob/runtime'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { loadCatalogue } from '../config/load-catalogue.ts'
+import type { WebhookId } from '../ports/webhook-store.ts'
+import { t0 } from '../store/sample-commands.ts'
+import { SampleStore } from '../store/sample-store.ts'
+import { feedAll, freshWebhookId, leaseOf, send } from '../store/sample-webhooks.ts'
+import { AddressGuard } from './address-guard.ts'
+import { Webhooks } from './webhook-desk.ts'
+import type { Message, SendOutcome } from './webhook-sender.ts'
+
+let store: SampleStore
+let catalogue: Catalogue
+let clock: VirtualClock
+let desk: Webhooks
+let sent: Message[]
+let answer: (() => Promise<SendOutcome>) | undefined
+
+beforeAll(async () => {
+  store = await SampleStore.open()
+  catalogue = await loadCatalogue(null)
+}, 60_000)
+afterAll(() => store.close())
+afterEach(() => store.database.script('DELETE FROM webhook_deliveries; DELETE FROM webhooks'))
+
+const deskOf = (allowsPrivate = false): Webhooks => {
+  const sender = {
+    send: async (message: Message): Promise<SendOutcome> => {
+      sent.push(message)
+      return answer?.() ?? { status: 204, error: null, retryAfter: null, took: 3 }
+    },
+  }
+  return new Webhooks({ store: store.webhooks, sender, guard: new AddressGuard(allowsPrivate), catalogue, clock })
+}
+beforeEach(() => {
+  clock = new VirtualClock(t0)
+  sent = []
+  answer = undefined
+  desk = deskOf()
+})
+
+const url = 'https://receiver.example/keyfob'
+const make = async (by = desk): Promise<{ id: WebhookId; secret: string }> => {
+  const made = await by.create({ url })
+  if (!made.ok) throw new Error(made.refusal.detail)
+  return { id: made.value.record.id, secret: made.value.secret }
+}
+
+describe('a webhook', () => {
+  it('is made with what is asked for, and defaults', async () => {
+    const vins = [parseVin('1KFAA00E4T0000001')!]
+    const made = await desk.create({ url: 'HTTPS://Receiver.Example:443/a b', commands: ['Engine Start'], vins })
+    expect(made).toMatchObject({ ok: true, value: { secret: expect.stringMatching(/^whsec_/), record: { url: 'https://receiver.example/a%20b', commands: ['engine_start'], vins, states: null, description: '', enabled: true, createdAt: clock.now() } } }) // prettier-ignore
+  })
+
+  it.each([
+    ['nothing', 'must be a URL'], ['ftp://receiver.example/', 'must begin with https://'], ['http://receiver.example/', 'must begin with https://'],
+    ['javascript:alert(1)', 'must begin with https://'], ['https://u:p@receiver.example/', 'must not hold a username or password'],
+    ['https://receiver.example/#x', 'must not hold a fragment'], ['https://10.0.0.1/', 'must not name a private'], ['https://[::1]/', 'must not name a private'],
+    ['https://169.254.169.254/latest', 'must not name a private'], ['https://2130706433/', 'must not name a private'], [`https://x/${'x'.repeat(2_048)}`, 'must be at most 2048'],
+  ])('is refused with the URL %s, when made and when changed', async (bad, problem) => {
+    const refused = { ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/url', problem: expect.stringContaining(problem) }] } }
+    expect(await desk.create({ url: bad })).toMatchObject(refused)
+    expect(await desk.change((await make()).id, { url: bad })).toMatchObject(refused)
+    expect(await store.webhooks.list()).toMatchObject([{ url }])
+  }) // prettier-ignore
+
+  it('may call private addresses and plain http where that is allowed', async () => {
+    const free = deskOf(true)
+    for (const good of ['http://127.0.0.1:1/', 'https://10.0.0.1/', 'http://receiver.example/'])
+      expect(await free.create({ url: good })).toMatchObject({ ok: true, value: { record: { url: good } } })
+    expect(await free.create({ url: 'ftp://x/' })).toMatchObject({ ok: false, refusal: { detail: '/url must begin with https:// or http://.' } }) // prettier-ignore
+  })
+
+  it('names everything that is wrong', async () => {
+    expect(await desk.create({ url: 'x', commands: ['doors_lock', 'fly'] })).toMatchObject({ ok: false, refusal: { errors: [{ pointer: '/url' }, { pointer: '/commands/1', problem: 'is not in the catalogue' }] } }) // prettier-ignore
+  })
+
+  it('is one of a hundred', async () => {
+    for (let count = 0; count < 100; count += 1) await make()
+    expect(await desk.create({ url })).toMatchObject({ ok: false, refusal: { code: 'too_many_webhooks' } })
+  })
+
+  it('is changed in what is named', async () => {
+    const { id } = await make()
+    expect(await desk.change(id, { commands: ['locate'], enabled: undefined })).toMatchObject({ ok: true, value: { commands: ['locate'], enabled: true, url } }) // prettier-ignore
+    expect(await desk.change(id, { commands: null, enabled: false })).toMatchObject({ ok: true, value: { commands: null, enabled: false } }) // prettier-ignore
+  })
+
+  it('gets a new secret, and the old one signs for 24 h more', async () => {
+    const { id, secret: old } = await make()
+    const rotated = await desk.rotate(id)
+    if (!rotated.ok) throw new Error(rotated.refusal.detail)
+    expect(rotated.value.previousUntil).toBe(clock.now() + hours(24))
+    expect(await store.webhooks.secrets(id, clock.now() + hours(24) - 1)).toEqual([rotated.value.secret, old])
+    expect(await store.webhooks.secrets(id, clock.now() + hours(24))).toEqual([rotated.value.secret])
+  })
+})
+
+describe('a test', () => {
+  it('is a signed event of its own, and its outcome is told', async () => {
+    const { id, secret } = await make()
+    expect(await desk.test(id)).toEqual({ ok: true, value: { status: 204, error: null, took: 3 } })
+    const [{ id: messageId, body, secrets }] = sent as [Message] // it was sent
+    expect([secrets, messageId]).toEqual([[secret], expect.stringMatching(/^test\/[-0-9a-f]{36}$/)])
+    expect(JSON.parse(body)).toEqual({ type: 'webhook.test', timestamp: new Date(clock.now()).toISOString(), data: { webhookId: id } }) // prettier-ignore
+  })
+
+  it('is one of a few at a time', async () => {
+    const { id } = await make()
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    answer = async () => (await held, { status: null, error: 'no', retryAfter: null, took: 1 })
+    const tests = Array.from({ length: 4 }, () => desk.test(id))
+    expect(await desk.test(id)).toMatchObject({ ok: false, refusal: { code: 'overloaded' } })
+    release()
+    expect((await Promise.all(tests)).map(({ ok }) => ok)).toEqual([true, true, true, true])
+    expect(await desk.test(id)).toMatchObject({ ok: true, value: { error: 'no' } })
+  })
+})
+
+describe('replays', () => {
+  it('are of one delivery, or of all since an instant', async () => {
+    const { id } = await make()
+    await send(store)
+    await store.webhookQueue.feed(feedAll, clock.now())
+    const [leased] = await store.webhookQueue.lease(leaseOf(), clock.now())
+    await store.webhookQueue.settle(leased!, { kind: 'delivered', status: 200 }, clock.now())
+    expect(await desk.replay(id, leased!.position)).toEqual({ ok: true, value: undefined })
+    expect(await desk.deliveries(id, 'pending', undefined, 10)).toMatchObject({ ok: true, value: { items: [{ position: leased!.position }] } }) // prettier-ignore
+    expect(await desk.replay(id, 1e9)).toMatchObject({ ok: false, refusal: { code: 'delivery_not_found' } })
+    expect(await desk.replaySince(id, clock.now() - 1)).toMatchObject({ ok: true, value: { id } })
+    expect(await desk.replaySince(id, clock.now() + 1)).toMatchObject({ ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/since' }] } }) // prettier-ignore
+  })
+})
+
+it('says that there is no such webhook', async () => {
+  const id = freshWebhookId()
+  const asked = [desk.find(id), desk.change(id, {}), desk.remove(id), desk.rotate(id), desk.test(id), desk.deliveries(id, undefined, undefined, 1), desk.replay(id, 1), desk.replaySince(id, 0)] // prettier-ignore
+  for (const each of asked) expect(await each).toMatchObject({ ok: false, refusal: { code: 'webhook_not_found' } })
+  const made = await make()
+  expect([await desk.remove(made.id), await desk.list()]).toEqual([{ ok: true, value: undefined }, []])
+})
