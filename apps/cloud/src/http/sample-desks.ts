@@ -134,10 +134,11 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
   move(id: CommandId, input: StepInput): CommandRecord {
     const before = this.records.get(id)
     if (!before) throw new Error(`there is no command ${id}`)
-    const { life, moved } = step(before, input, this.#clock.now())
+    const now = this.#clock.now() // once: a step and its event are of one instant
+    const { life, moved } = step(before, input, now)
     const record = { ...before, ...life, ivc: before.ivc }
     this.records.set(id, record)
-    if (moved) this.write(record, life.reason)
+    if (moved) this.write(record, life.reason, now)
     return record
   }
 
@@ -146,14 +147,18 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
   }
 
   /** Writes an event to the log without telling the feed's listeners. */
-  writeSilently({ id, vin, command, state, eventSequence, late, result }: CommandRecord, reason: Reason): StatusEvent {
+  writeSilently(
+    { id, vin, command, state, eventSequence, late, result }: CommandRecord,
+    reason: Reason,
+    at = this.#clock.now(),
+  ): StatusEvent {
     const event = {
       position: this.log.length + 1,
       commandId: id,
       vin,
       command,
       sequence: eventSequence,
-      at: this.#clock.now(),
+      at,
       state,
       reason,
       late,
@@ -163,8 +168,8 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     return event
   }
 
-  write(record: CommandRecord, reason: Reason): void {
-    const event = this.writeSilently(record, reason)
+  write(record: CommandRecord, reason: Reason, at?: number): void {
+    const event = this.writeSilently(record, reason, at)
     for (const listener of this.listeners) listener([event])
   }
 
@@ -189,7 +194,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       publishedAt: null,
     } // checked at the door
     this.records.set(id, record)
-    this.write(record, reasonOf('waiting_for_lane'))
+    this.write(record, reasonOf('waiting_for_lane'), now)
     return this.move(id, { kind: 'attempt' })
   }
 

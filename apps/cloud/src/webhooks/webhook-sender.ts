@@ -28,7 +28,7 @@ export interface SendOutcome {
   readonly took: Duration
 }
 
-export const answerWithin: Duration = seconds(10)
+const answerWithin: Duration = seconds(10)
 const bodyWithin: Duration = seconds(2)
 const bodyBytesMax = 65_536
 const headersBytesMax = 16_384
