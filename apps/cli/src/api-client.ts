@@ -82,11 +82,11 @@ export class ApiClient {
   }
 
   async post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
-    const response = await this.#request('POST', path, {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    })
-    return response.json() as Promise<Body> // the API's own schema
+    return this.#sendJson('POST', path, body, headers)
+  }
+
+  patch<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#sendJson('PATCH', path, body)
   }
 
   /** A request without a body whose answer has none. */
@@ -124,6 +124,12 @@ export class ApiClient {
       if (line.startsWith('data:')) yield { position, event: JSON.parse(line.slice(5)) as StreamedEvent['event'] } // the API's own schema
     }
   }
+
+  async #sendJson<Body>(method: string, path: string, body: unknown, more: Readonly<Record<string, string>> = {}): Promise<Body> {
+    const headers = { 'content-type': 'application/json', ...more }
+    const response = await this.#request(method, path, { body: JSON.stringify(body), headers })
+    return response.json() as Promise<Body> // the API's own schema
+  } // prettier-ignore
 
   async #request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${this.#base}${path}`, { method, ...init }).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { parseDuration } from '@keyfob/runtime'
+import { formatInstant, parseDuration, parseInstant, systemClock } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
 
 /** `--api`, the same for every verb that speaks to a running Keyfob. */
@@ -26,6 +26,18 @@ export const countArgument = (max: number) =>
       throw new Error(`must be a whole number from 1 to ${max}.`)
     return Number(text)
   })
+
+/** `a,b,c`, and the option given again adds to it. */
+export const listArgument = (text: string, others: readonly string[] = []): readonly string[] => [
+  ...others,
+  ...text.split(',').filter((word) => word !== ''),
+]
+
+/** An instant, or a span before now: `2026-01-01T12:00:00Z`, `2h`. */
+export const sinceArgument = argument((text) => {
+  const at = parseInstant(text)
+  return formatInstant(at ?? systemClock.now() - parseDuration(text))
+})
 
 /** `k=v`, collected into an object. A value that is JSON (a number, true, a list) is taken as JSON. */
 export const paramArgument = (

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
 import { parseVin } from '@keyfob/protocol'
 import { HandPlayedVehicle, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
@@ -14,7 +17,7 @@ let vehicle: HandPlayedVehicle
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent', KEYFOB_WEBHOOKS_PRIVATE: 'true' } // prettier-ignore
   const config = makeConfig(readEnvironment(settings))
   server = await makeServer({ config, logger: makeLogger(config.logLevel) })
   await server.start()
@@ -143,6 +146,74 @@ describe('keyfob parked', () => {
   })
 })
 
+describe('keyfob webhooks', () => {
+  const received: string[] = []
+  const receiver = createServer((request, response) => {
+    received.push(String(request.headers['webhook-id']))
+    response.writeHead(request.url === '/well' ? 204 : 500).end()
+  })
+  let at = ''
+  beforeAll(async () => {
+    receiver.listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    at = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
+  })
+  afterAll(() => void receiver.close())
+
+  const webhooks = (...words: readonly string[]) => keyfob('webhooks', ...words, ...api())
+  const json = async <Value>(...words: readonly string[]): Promise<Value> => JSON.parse((await webhooks(...words, '--json')).out) as Value // prettier-ignore
+
+  it('makes, shows, changes, tests, rotates and deletes one, and tells the secret when it is made', async () => {
+    expect((await webhooks('list')).out).toContain('There are no webhooks.')
+    const made = await webhooks('create', `${at}/well`, '--states', 'failed,rejected', '--commands', 'Locate', '--vins', vin, '--description', 'mine') // prettier-ignore
+    const [id = '', secret] = lines(made.out)
+    expect([made.code, secret]).toEqual([0, expect.stringMatching(/^secret: whsec_/)])
+    expect(lines((await webhooks('list')).out)[1]).toBe(
+      `${id}\twell\tfailed,rejected\tlocate\t${vin}\t${at}/well\tmine`,
+    )
+    expect((await webhooks('test', id)).out).toMatch(/^Taken with 204 after \d+ ms/)
+    const changed = await webhooks('change', id, '--url', `${at}/broken`, '--states', 'all', '--disabled')
+    expect(changed.out).toMatch(/state\tdisabled\nstates\tall/)
+    expect(await webhooks('test', id)).toMatchObject({ code: 1, out: expect.stringContaining('the endpoint answered 500') }) // prettier-ignore
+    expect((await webhooks('rotate', id)).out).toMatch(/^secret: whsec_.*\nKeep it now/)
+    expect(await json('show', id)).toMatchObject({ id, enabled: false, states: null, commands: ['locate'], vins: [vin] }) // prettier-ignore
+    expect([(await webhooks('delete', id)).out, (await webhooks('show', id)).code]).toEqual(['It is gone.\n', 1])
+  })
+
+  it('shows deliveries, and replays them', async () => {
+    const { id } = await json<{ id: string }>('create', `${at}/well`, '--states', 'queued,sent')
+    expect((await webhooks('deliveries', id)).out).toContain('There are no deliveries.')
+    await keyfob('send', vin, 'trunk_open', ...api())
+    const delivered = await eventually(async () => {
+      const { out } = await webhooks('deliveries', id, '--state', 'delivered', '--json')
+      return out.startsWith('{') && (JSON.parse(lines(out)[0] ?? '') as { id: string; eventId: string })
+    })
+    const times = (): number => received.filter((each) => each === delivered.eventId).length
+    expect((await webhooks('deliveries', id)).out).toContain(`${delivered.eventId}\tdelivered\t1`)
+    expect((await webhooks('replay', id, delivered.id)).out).toContain('It is sent again.')
+    await eventually(() => times() === 2)
+    await eventually(async () =>
+      (await webhooks('deliveries', id, '--state', 'pending')).out.startsWith('There are no'),
+    )
+    expect((await webhooks('replay', id, '--since', '1h')).out).toContain('All events since 20')
+    await eventually(() => times() === 3)
+    await webhooks('delete', id)
+  })
+
+  it.each([
+    [['create']],
+    [['replay', 'x']],
+    [['replay', 'x', '1', '--since', '1h']],
+    [['replay', 'x', '--since', 'yesterday']],
+    [['change', 'x', '--enabled', '--disabled']],
+    [['deliveries', 'x', '--limit', '0']],
+  ])('%j is wrong usage', async (words) => expect((await webhooks(...words)).code).toBe(2))
+
+  it('says which field is wrong', async () => {
+    expect(await webhooks('create', 'ftp://x')).toMatchObject({ code: 1, err: expect.stringContaining('/url must begin') }) // prettier-ignore
+  })
+})
+
 describe('keyfob vehicles and commands', () => {
   it('lists and shows vehicles', async () => {
     await vehicle.say('state', { at: new Date().toISOString(), signals: { 'Vehicle.Speed': 7 } })
@@ -213,5 +284,5 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'webhooks', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })

@@ -7,6 +7,7 @@ import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
 import { addWatchCommand } from './commands/watch.ts'
+import { addWebhooksCommand } from './commands/webhooks.ts'
 
 /** The `keyfob` command, one file a verb. Nothing runs until it is parsed. */
 export const buildProgram = (): Command => {
@@ -28,6 +29,7 @@ export const buildProgram = (): Command => {
     addVehiclesCommand,
     addCommandsCommand,
     addParkedCommand,
+    addWebhooksCommand,
     addSimulateCommand,
     addDoctorCommand,
   ])

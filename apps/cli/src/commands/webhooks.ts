@@ -1,0 +1,164 @@
+import type { Command } from 'commander'
+import { ApiClient } from '../api-client.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
+import { paint, printJson, printLine, printTable } from '../terminal.ts'
+
+interface WebhookJson {
+  readonly id: string
+  readonly url: string
+  readonly description: string
+  readonly enabled: boolean
+  readonly gone: boolean
+  readonly states: readonly string[] | null
+  readonly commands: readonly string[] | null
+  readonly vins: readonly string[] | null
+  readonly failingSince: string | null
+  readonly position: number
+  readonly createdAt: string
+}
+
+interface DeliveryJson {
+  readonly id: string
+  readonly eventId: string
+  readonly state: string
+  readonly attempts: number
+  readonly dueAt: string | null
+  readonly lastStatus: number | null
+  readonly lastError: string | null
+}
+
+interface Options {
+  readonly api: string
+  readonly json?: true
+}
+
+interface Settings {
+  readonly url?: string
+  readonly description?: string
+  readonly enabled?: boolean
+  readonly states?: readonly string[]
+  readonly commands?: readonly string[]
+  readonly vins?: readonly string[]
+}
+
+/** `keyfob webhooks list|create|show|change|delete|rotate|test|deliveries|replay`: who is told of status events over HTTP. */
+export const addWebhooksCommand = (program: Command): void => {
+  const webhooks = program.command('webhooks').description('who is told of status events over HTTP')
+  const verb = (name: string, description: string) => withApi(webhooks.command(name).description(description))
+  const ofOne = (name: string, description: string) => verb(name, description).argument('<id>', 'of the webhook')
+  verb('list', 'all of them').action(list)
+  withSettings(
+    verb('create', 'send events to a URL from now on; shows the secret, once').argument('<url>', 'https://…'),
+  )
+    .option('--disabled', 'do not begin yet')
+    .action(create)
+  ofOne('show', 'one of them').action(show)
+  withSettings(ofOne('change', 'change what is named; the word "all" takes a filter away'))
+    .option('--url <url>', 'where events are sent')
+    .option('--enabled', 'go on where it rests')
+    .option('--disabled', 'rest')
+    .action(change)
+  ofOne('delete', 'remove it for good').action(remove)
+  ofOne('rotate', 'a new secret; the old one signs too for 24 h').action(rotate)
+  ofOne('test', 'send a webhook.test event now; exit code 0 when it was taken').action(test)
+  ofOne('deliveries', 'what became of each event, the newest first')
+    .option('--state <state>', 'pending, delivered or parked')
+    .option('--limit <count>', 'how many', countArgument(200), 50)
+    .action(deliveries)
+  ofOne('replay', 'send events again: one delivery, or all since an instant')
+    .argument('[delivery]', 'id of the delivery')
+    .option('--since <instant>', '2026-01-01T12:00:00Z, or a span before now: 2h', sinceArgument)
+    .action(replay)
+  for (const command of webhooks.commands) command.exitOverride()
+}
+
+const withSettings = (command: Command): Command =>
+  command
+    .option('--states <states>', 'only these, with commas: succeeded,failed', listArgument)
+    .option('--commands <names>', 'only these command types', listArgument)
+    .option('--vins <vins>', 'only these vehicles, at most 100', listArgument)
+    .option('--description <text>', 'for people')
+
+const pathOf = (id: string, rest = ''): string => `/webhooks/${encodeURIComponent(id)}${rest}`
+
+const list = async ({ api, json }: Options): Promise<void> => {
+  const { items } = await new ApiClient(api).get<{ items: readonly WebhookJson[] }>('/webhooks')
+  if (json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('There are no webhooks.')
+  printTable(['id', 'state', 'states', 'commands', 'VINs', 'URL', 'description'], items.map((each) => [each.id, health(each), filter(each.states), filter(each.commands), filter(each.vins), each.url, each.description])) // prettier-ignore
+}
+
+const create = async (url: string, options: Options & Settings & { disabled?: true }): Promise<void> => {
+  const body = { ...settingsOf(options), url, ...(options.disabled && { enabled: false }) }
+  const made = await new ApiClient(options.api).post<WebhookJson & { secret: string }>('/webhooks', body)
+  if (options.json) return printJson(made)
+  printLine(`${made.id}\nsecret: ${made.secret}\nKeep the secret now: it is not shown again.`)
+}
+
+const show = async (id: string, { api, json }: Options): Promise<void> =>
+  print(await new ApiClient(api).get<WebhookJson>(pathOf(id)), json)
+
+const change = async (id: string, options: Options & Settings & { enabled?: true; disabled?: true }): Promise<void> => {
+  if (options.enabled && options.disabled) throw new Error('--enabled and --disabled exclude each other.')
+  const switched = options.enabled ? { enabled: true } : options.disabled ? { enabled: false } : {}
+  const url = options.url === undefined ? {} : { url: options.url }
+  const body = { ...settingsOf(options), ...url, ...switched }
+  print(await new ApiClient(options.api).patch<WebhookJson>(pathOf(id), body), options.json)
+}
+
+const remove = async (id: string, { api, json }: Options): Promise<void> => {
+  await new ApiClient(api).send('DELETE', pathOf(id))
+  if (json) printJson({ id, deleted: true })
+  else printLine('It is gone.')
+}
+
+const rotate = async (id: string, { api, json }: Options): Promise<void> => {
+  const rotated = await new ApiClient(api).post<{ secret: string; previousUntil: string }>(pathOf(id, '/rotate-secret'), {})
+  if (json) return printJson(rotated)
+  printLine(`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`)
+} // prettier-ignore
+
+const test = async (id: string, { api, json }: Options): Promise<void> => {
+  const outcome = await new ApiClient(api).post<{ delivered: boolean; status: number | null; error: string | null; tookMs: number }>(pathOf(id, '/test'), {})
+  if (json) printJson(outcome)
+  else printLine(outcome.delivered ? `Taken with ${outcome.status} after ${outcome.tookMs} ms.` : `Not taken after ${outcome.tookMs} ms: ${outcome.error}.`)
+  if (!outcome.delivered) process.exitCode = exitCodes.failed
+} // prettier-ignore
+
+const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
+  const query = new URLSearchParams({ limit: String(options.limit), ...(options.state !== undefined && { state: options.state }) }) // prettier-ignore
+  const { items } = await new ApiClient(options.api).get<{ items: readonly DeliveryJson[] }>(pathOf(id, `/deliveries?${query.toString()}`)) // prettier-ignore
+  if (options.json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('There are no deliveries.')
+  printTable(['id', 'event', 'state', 'attempts', 'next', 'status', 'error'], items.map((each) => [each.id, each.eventId, each.state, String(each.attempts), each.dueAt ?? '', String(each.lastStatus ?? ''), each.lastError ?? ''])) // prettier-ignore
+}
+
+const replay = async (id: string, delivery: string | undefined, options: Options & { since?: string }): Promise<void> => {
+  const { api, json, since } = options
+  if ((delivery === undefined) === (since === undefined))
+    throw new Error('Name one delivery, or an instant with --since, and not both.')
+  if (delivery !== undefined) await new ApiClient(api).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
+  else await new ApiClient(api).post(pathOf(id, '/replay'), { since })
+  if (json) printJson({ id, delivery, since })
+  else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'It is sent again.')
+} // prettier-ignore
+
+const settingsOf = ({ states, commands, vins, description }: Settings): Readonly<Record<string, unknown>> => {
+  const given = Object.entries({ states, commands, vins }).filter(([, words]) => words !== undefined)
+  const filters = Object.fromEntries(given.map(([name, words]) => [name, words?.join() === 'all' ? null : words]))
+  return { ...filters, ...(description !== undefined && { description }) }
+}
+
+const filter = (words: readonly string[] | null): string => words?.join(',') ?? 'all'
+
+const health = ({ enabled, gone, failingSince }: WebhookJson): string => {
+  if (!enabled) return paint(gone ? 'gone (410)' : 'disabled', 'dim')
+  return failingSince === null ? paint('well', 'green') : paint(`failing since ${failingSince}`, 'red')
+}
+
+const print = (webhook: WebhookJson, json: true | undefined): void => {
+  if (json) return printJson(webhook)
+  const { id, url, description, states, commands, vins, position, createdAt } = webhook
+  printTable(['what', 'value'], Object.entries({ id, URL: url, description, state: health(webhook), states: filter(states), commands: filter(commands), VINs: filter(vins), position: String(position), created: createdAt })) // prettier-ignore
+}
