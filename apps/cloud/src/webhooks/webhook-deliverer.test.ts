@@ -212,7 +212,7 @@ describe('a process that dies', () => {
     void deliverer.stop()
     await clock.advance(seconds(3))
     await run()
-    await clock.advance(seconds(55))
+    await clock.advance(seconds(25))
     expect(receiver.received).toHaveLength(1)
     await passing(async () => (await statesOf(webhook)) === 'delivered', seconds(1))
     expect(ids()).toEqual([ids()[0], ids()[0]])

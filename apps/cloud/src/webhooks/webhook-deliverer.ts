@@ -32,8 +32,8 @@ const lanes = [
   { failing: false, room: 17, perWebhook: 4 },
   { failing: true, room: 3, perWebhook: 1 },
 ] as const
-/** Longer than a sender takes, which is 12 s at most. */
-const lease: Duration = seconds(60)
+/** Longer than a sender takes, which is 12 s at most; and what a process had under way when it died waits so long. */
+const lease: Duration = seconds(30)
 /** For retries that come due, and for what other processes feed. */
 const lookEvery: Duration = milliseconds(500)
 /** What is under way at a stop gets this long; the rest is made again when its lease is over. */
