@@ -1,4 +1,4 @@
-import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import { parseVin } from '@keyfob/protocol'
 import { HandPlayedVehicle, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
   const config = makeConfig(readEnvironment(settings))
-  server = await makeServer({ config, logger: makeLogger(config.logLevel) })
+  server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
   vehicle = await HandPlayedVehicle.connect(server.mqttUrl, vin)
   await vehicle.birth(1, { ivc: 'ivc-1' })

@@ -40,6 +40,9 @@ export interface Config {
   readonly secrets: Secrets
 }
 
+/** What may be logged: everything but the secrets, in a shape of one level. */
+export const shownSettings = ({ secrets: _secrets, ...shown }: Config): Omit<Config, 'secrets'> => shown
+
 const httpPortDefault = 8080
 const mqttPortDefault = 1883
 const mqttWsPortDefault = 8083

@@ -17,6 +17,8 @@ export const paths = {
   problem: '/problems/:name',
   health: '/healthz',
   readiness: '/readyz',
+  metrics: '/metrics',
+  logLevel: '/log-level',
   openapi: '/openapi.json',
   docs: '/docs',
 } as const

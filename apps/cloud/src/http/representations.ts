@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 import { pathTo, paths } from './paths.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness } from '../ports/readiness.ts'
 
 const instant = z.string().meta({ format: 'date-time' })
 const maybeInstant = instant.nullable()
@@ -228,8 +228,23 @@ export const healthSchema = z.object({ status: z.literal('ok'), version: z.strin
 export const readinessSchema = z
   .object({
     ready: z.boolean(),
-    parts: z.record(z.string(), z.object({ ready: z.boolean(), detail: z.string().optional() })),
+    parts: z.record(
+      z.string(),
+      z.object({
+        ready: z.boolean(),
+        detail: z.string().optional(),
+        since: instant.optional().describe('Since when it has been so'),
+      }),
+    ),
   })
   .meta({ id: 'Readiness' })
 
-export const readinessJson = ({ ready, parts }: Readiness): Readiness => ({ ready, parts })
+export const readinessJson = ({ ready, parts }: Readiness) => ({
+  ready,
+  parts: Object.fromEntries(
+    Object.entries(parts).map(([name, { since, ...part }]) => [
+      name,
+      { ...part, ...(since !== undefined && { since: formatInstant(since) }) },
+    ]),
+  ),
+})

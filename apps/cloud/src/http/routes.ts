@@ -1,11 +1,13 @@
 import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
+import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { dropParked } from './operations/drop-parked.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
+import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
@@ -24,14 +26,14 @@ import { paths } from './paths.ts'
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
-  listParked, retryParked, dropParked, checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
+  listParked, retryParked, dropParked, checkHealth, checkReadiness, findMetrics, changeLogLevel, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
 
-/** What a process serves: the whole API, or health alone. */
+/** What a process serves: the whole API, or what every process tells of itself. */
 export type Surface = 'api' | 'health'
 
 export const operationsOf = (surface: Surface): readonly Operation<OperationParts>[] =>
-  surface === 'api' ? operations : [checkHealth, checkReadiness]
+  surface === 'api' ? operations : [checkHealth, checkReadiness, findMetrics, changeLogLevel]
 
 export interface Route {
   readonly method: Method

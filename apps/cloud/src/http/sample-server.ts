@@ -1,15 +1,14 @@
 /** For tests: the HTTP server over the sample desks, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
-import { type Logger, pino } from 'pino'
 import type { Catalogue } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
 import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
-import { logOf } from '../observability/logger.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 import { makeHttpApp } from './http-app.ts'
 import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness } from '../ports/readiness.ts'
 import { SampleCommands, SampleVehicles } from './sample-desks.ts'
 
 export const sampleVin = '1KFAA00E4T0000001'
@@ -18,7 +17,7 @@ export interface Sample {
   readonly commands: SampleCommands
   readonly vehicles: SampleVehicles
   readonly parked: InProcessBus
-  readonly logged: string[]
+  readonly log: SampleLog
   readonly state: { readiness: Readiness }
 }
 
@@ -29,10 +28,9 @@ const makeSample = async () => {
   const catalogue = await (catalogueOnce ??= loadCatalogue(null))
   const commands = new SampleCommands(catalogue, systemClock)
   const vehicles = new SampleVehicles()
-  const parked = new InProcessBus({ log: logOf(pino({ level: 'silent' })) })
+  const parked = new InProcessBus({ log: new SampleLog() })
   parked.consume(async () => undefined)
-  const logged: string[] = []
-  const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
+  const log = new SampleLog()
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
   const parts = {
     commands,
@@ -41,11 +39,14 @@ const makeSample = async () => {
     catalogue,
     events: commands,
     feed: commands,
-    logger,
+    log,
+    logging: { log, level: 'info' as const },
+    metrics: { contentType: 'text/plain', text: async () => '' },
+    onAnswered: () => undefined,
     version: '0.1.0',
     readiness: () => state.readiness,
   }
-  return { sample: { commands, vehicles, parked, logged, state }, parts }
+  return { sample: { commands, vehicles, parked, log, state }, parts }
 }
 
 export const sampleApp = async (
