@@ -81,8 +81,21 @@ export class ApiClient {
     return (await this.#request('GET', path)).json() as Promise<Body> // the API's own schema
   }
 
-  async post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
-    const response = await this.#request('POST', path, {
+  post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
+    return this.#sendBody('POST', path, body, headers)
+  }
+
+  patch<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#sendBody('PATCH', path, body)
+  }
+
+  async #sendBody<Body>(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Body> {
+    const response = await this.#request(method, path, {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...headers },
     })

@@ -24,6 +24,7 @@ import { type Config, shownSettings } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import { makeWay } from './gateway/make-way.ts'
 import { HttpServer } from './http/http-server.ts'
+import { scheduleInputOf } from './http/schedules.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
@@ -31,6 +32,9 @@ import type { Logging } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
 import { PartWatch } from './observability/part-watch.ts'
 import { makeRabbitLinks } from './rabbit/rabbit-links.ts'
+import { putScheduleFile } from './schedules/schedule-file.ts'
+import { makeScheduleWork } from './schedules/schedule-work.ts'
+import { Schedules } from './schedules/schedules.ts'
 import { makeStore } from './store/make-store.ts'
 import { migrate } from './store/migrate.ts'
 import { SqlCommandStore } from './store/sql-command-store.ts'
@@ -39,6 +43,7 @@ import { SqlEventLog } from './store/sql-event-log.ts'
 import { SqlFigures } from './store/sql-figures.ts'
 import { SqlHistory } from './store/sql-history.ts'
 import { SqlRelayCursor } from './store/sql-relay-cursor.ts'
+import { SqlScheduleStore } from './store/sql-schedule-store.ts'
 import { SqlVehicleStore } from './store/sql-vehicle-store.ts'
 
 export const version = '0.1.0'
@@ -107,6 +112,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
   const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const scheduleStore = new SqlScheduleStore(database)
+  const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
   let isLeaving = false
   const readParts = () => {
@@ -120,7 +127,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
   const figures = isWorker ? () => new SqlFigures(database).figures() : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
 
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
     .add('store', database)
@@ -139,7 +146,10 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
   if (relay !== null) stack.add('relay', relay.relay)
-  if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
+  if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, schedules: scheduleStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
+  const { schedulesFile: file } = config
+  if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
+  if (isWorker) stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log }))
   stack
     .add(
       'vehicles',

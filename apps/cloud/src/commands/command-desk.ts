@@ -31,6 +31,12 @@ export class Commands implements CommandDesk {
     this.#parts = parts
   }
 
+  check(request: SubmitRequest): Refusal | undefined {
+    const { catalogue, rules, clock } = this.#parts
+    const read = readSubmission(request, { catalogue, ...rules }, parseCommandId(uuidv7())!, clock.now()) // uuidv7() makes what parseCommandId takes
+    return read.ok ? undefined : read.refusal
+  }
+
   async submit(request: SubmitRequest): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
     const { catalogue, rules, clock } = this.#parts
     const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes

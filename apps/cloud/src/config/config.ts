@@ -36,6 +36,8 @@ export interface Config {
   readonly autoRegister: boolean
   readonly checkDigit: boolean
   readonly catalogueDir: string | null
+  /** YAML; read by workers at their start. */
+  readonly schedulesFile: string | null
   readonly logLevel: Environment['KEYFOB_LOG_LEVEL']
   readonly secrets: Secrets
 }
@@ -76,6 +78,7 @@ export const makeConfig = (environment: Environment): Config => {
     autoRegister: environment.KEYFOB_AUTO_REGISTER,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
+    schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     logLevel: environment.KEYFOB_LOG_LEVEL,
     secrets: readSecrets(environment),
   }

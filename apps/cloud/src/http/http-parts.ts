@@ -3,6 +3,7 @@ import type { Clock, Duration } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
+import type { ScheduleDesk } from '../ports/schedule-desk.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
@@ -30,6 +31,7 @@ export interface AnsweredRequest {
 export interface HttpParts {
   readonly commands: CommandDesk
   readonly vehicles: VehicleDesk
+  readonly schedules: ScheduleDesk
   readonly parked: ParkedMessages
   readonly events: EventLog
   readonly feed: EventFeed

@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
-export type Tag = 'commands' | 'events' | 'vehicles' | 'catalogue' | 'operations'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type Tag = 'commands' | 'events' | 'vehicles' | 'schedules' | 'catalogue' | 'operations'
 
 /** An answer that is not a problem. */
 export interface Answer {

@@ -149,6 +149,7 @@ export const vehicleSchema = z
   .object({
     vin: z.string(),
     ivc: z.string().nullable(),
+    labels: z.array(z.string()).describe('Groups that it is in, for schedules'),
     registeredAt: instant,
     presence: z
       .object({ online: z.boolean().nullable(), seenAt: maybeInstant })
@@ -169,6 +170,7 @@ export type VehicleJson = z.output<typeof vehicleSchema>
 export const vehicleJson = ({
   vin,
   ivc,
+  labels,
   registeredAt,
   presence,
   reported,
@@ -177,6 +179,7 @@ export const vehicleJson = ({
 }: VehicleRecord): VehicleJson => ({
   vin,
   ivc,
+  labels: [...labels],
   registeredAt: formatInstant(registeredAt),
   presence: { online: presence.online, seenAt: maybe(presence.seenAt) },
   reported: Object.fromEntries(

@@ -1,6 +1,16 @@
 import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
+import { changeSchedule } from './operations/change-schedule.ts'
+import { createSchedule } from './operations/create-schedule.ts'
+import { deleteSchedule } from './operations/delete-schedule.ts'
+import { findSchedule } from './operations/find-schedule.ts'
+import { listScheduleNext } from './operations/list-schedule-next.ts'
+import { listScheduleRuns } from './operations/list-schedule-runs.ts'
+import { listSchedules } from './operations/list-schedules.ts'
+import { pauseSchedule } from './operations/pause-schedule.ts'
+import { resumeSchedule } from './operations/resume-schedule.ts'
+import { runSchedule } from './operations/run-schedule.ts'
 import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
@@ -26,6 +36,7 @@ import { paths } from './paths.ts'
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
+  createSchedule, listSchedules, findSchedule, changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, runSchedule, listScheduleRuns, listScheduleNext,
   listParked, retryParked, dropParked, checkHealth, checkReadiness, findMetrics, changeLogLevel, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
 

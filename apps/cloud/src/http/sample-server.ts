@@ -9,6 +9,8 @@ import { makeHttpApp } from './http-app.ts'
 import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
+import { Schedules } from '../schedules/schedules.ts'
+import { SampleScheduleStore } from '../schedules/sample-schedule-store.ts'
 import { SampleCommands, SampleVehicles } from './sample-desks.ts'
 
 export const sampleVin = '1KFAA00E4T0000001'
@@ -29,12 +31,14 @@ const makeSample = async () => {
   const commands = new SampleCommands(catalogue, systemClock)
   const vehicles = new SampleVehicles()
   const parked = new InProcessBus({ log: new SampleLog() })
+  const schedules = new Schedules(new SampleScheduleStore(), commands, systemClock, new SampleLog())
   parked.consume(async () => undefined)
   const log = new SampleLog()
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
   const parts = {
     commands,
     vehicles,
+    schedules,
     parked,
     catalogue,
     events: commands,
