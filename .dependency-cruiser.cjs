@@ -102,6 +102,12 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(commands|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'schedules-know-only-ports',
+    comment: 'A schedule submits as everybody does, through the desk: a shortcut would have rules of its own.',
+    from: { path: `${cloud}schedules/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(schedules|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'ports-know-only-words',
     comment: 'A port that imported an adapter would carry it to everybody who knows the port.',
     from: { path: `${cloud}ports/` },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import { parseVin } from '@keyfob/protocol'
 import { HandPlayedVehicle, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent', KEYFOB_WEBHOOKS_PRIVATE: 'true' } // prettier-ignore
   const config = makeConfig(readEnvironment(settings))
-  server = await makeServer({ config, logger: makeLogger(config.logLevel) })
+  server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
   vehicle = await HandPlayedVehicle.connect(server.mqttUrl, vin)
   await vehicle.birth(1, { ivc: 'ivc-1' })
@@ -285,4 +285,31 @@ it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
   for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'webhooks', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+})
+
+describe('keyfob schedules', () => {
+  const create = (...more: readonly string[]) =>
+    keyfob('schedules', 'create', 'refresh', '--cron', '*/5 * * * *', '--time-zone', 'Europe/Berlin', '--vin', vin, '--command', 'status_refresh', '--api', server.apiUrl, ...more) // prettier-ignore
+  const verb = (...words: readonly string[]) => keyfob('schedules', ...words, '--api', server.apiUrl)
+
+  it('makes, lists, changes, pauses, runs and deletes', async () => {
+    expect((await create()).out).toContain('*/5 * * * * (Europe/Berlin)')
+    expect((await create()).err).toContain('already')
+    expect((await verb('list')).out).toContain('refresh')
+    expect(JSON.parse((await verb('show', 'refresh')).out)).toMatchObject({ name: 'refresh', missed: 'run_once' })
+    expect((await verb('change', 'refresh', '--every', '1m', '--overlap', 'allow')).out).toContain('every 60 s')
+    expect((await verb('pause', 'refresh')).out).toContain('paused')
+    expect((await verb('next', 'refresh', '--limit', '2')).out.trim().split('\n')).toHaveLength(2)
+    expect((await verb('run', 'refresh')).out).toContain('within a second')
+    await eventually(async () => (await verb('runs', 'refresh')).out.includes('done'), { every: 100 })
+    expect(JSON.parse((await verb('resume', 'refresh', '--json')).out)).toMatchObject({ paused: false })
+    expect((await verb('delete', 'refresh')).out).toContain('gone')
+    expect((await verb('list')).out).toContain('no schedules')
+  })
+
+  it('says what is wrong', async () => {
+    const bad = await create('--cron', '99 * * * *')
+    expect([bad.code, bad.err]).toEqual([exitCodes.failed, expect.stringContaining('/cron cannot be read')])
+    expect((await verb('show', 'nobody')).err).toContain('There is no schedule nobody')
+  })
 })

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addParkedCommand } from './commands/parked.ts'
+import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
@@ -28,6 +29,7 @@ export const buildProgram = (): Command => {
     addWatchCommand,
     addVehiclesCommand,
     addCommandsCommand,
+    addSchedulesCommand,
     addParkedCommand,
     addWebhooksCommand,
     addSimulateCommand,

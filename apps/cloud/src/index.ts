@@ -1,5 +1,5 @@
 export { type Config, makeConfig } from './config/config.ts'
 export { readEnvironment } from './config/environment.ts'
 export { loadCatalogue } from './config/load-catalogue.ts'
-export { makeLogger } from './observability/logger.ts'
+export { type Logging, makeLogging } from './observability/logger.ts'
 export { type KeyfobServer, makeServer, version } from './server.ts'

@@ -7,8 +7,8 @@
  * the configuration names, or its embedded twin. A process that is `api` only serves HTTP and makes first attempts; one
  * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
  */
-import { type Clock, type Service, type ServiceProgress, ServiceStack, systemClock } from '@keyfob/runtime'
-import type { Logger } from 'pino'
+import type { StatusEvent } from '@keyfob/protocol'
+import { type Clock, type Service, ServiceStack, systemClock } from '@keyfob/runtime'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
 import { Commands } from './commands/command-desk.ts'
@@ -20,23 +20,30 @@ import { SettledWriter } from './commands/settled-writer.ts'
 import { makeSweeps } from './commands/sweeps/sweeps.ts'
 import { UplinkReceiver } from './commands/uplink-receiver.ts'
 import { Vehicles } from './commands/vehicle-desk.ts'
-import type { Config } from './config/config.ts'
+import { type Config, shownSettings } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import { makeWay } from './gateway/make-way.ts'
 import { HttpServer } from './http/http-server.ts'
-import type { PartReadiness, Readiness } from './http/readiness.ts'
+import { scheduleInputOf } from './http/schedules.ts'
+import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
-import { BurstLog } from './observability/burst-log.ts'
-import { logOf } from './observability/logger.ts'
+import type { Logging } from './observability/logger.ts'
+import { Metrics } from './observability/metrics.ts'
+import { PartWatch } from './observability/part-watch.ts'
 import { makeRabbitLinks } from './rabbit/rabbit-links.ts'
+import { putScheduleFile } from './schedules/schedule-file.ts'
+import { makeScheduleWork } from './schedules/schedule-work.ts'
+import { Schedules } from './schedules/schedules.ts'
 import { makeStore } from './store/make-store.ts'
 import { migrate } from './store/migrate.ts'
 import { SqlCommandStore } from './store/sql-command-store.ts'
 import { isDataError } from './store/sql-database.ts'
 import { SqlEventLog } from './store/sql-event-log.ts'
+import { SqlFigures } from './store/sql-figures.ts'
 import { SqlHistory } from './store/sql-history.ts'
 import { SqlRelayCursor } from './store/sql-relay-cursor.ts'
+import { SqlScheduleStore } from './store/sql-schedule-store.ts'
 import { SqlVehicleStore } from './store/sql-vehicle-store.ts'
 import { SqlWebhookQueue } from './store/sql-webhook-queue.ts'
 import { SqlWebhookStore } from './store/sql-webhook-store.ts'
@@ -54,18 +61,18 @@ export interface KeyfobServer extends Service {
 
 export interface ServerOptions {
   readonly config: Config
-  readonly logger: Logger
+  readonly logging: Logging
   /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
   readonly vehicles?: (mqttUrl: string) => Service
   readonly clock?: Clock
 }
 
 export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> => {
-  const { config, logger, clock: own = systemClock } = options
+  const { config, logging, clock: own = systemClock } = options
   const { autoRegister: registers, checkDigit, historyKept } = config
   const isWorker = config.roles.includes('worker')
   const isApi = config.roles.includes('api')
-  const log = new BurstLog(logOf(logger), own)
+  const { log } = logging
   const catalogue = await loadCatalogue(config.catalogueDir)
 
   const chosen = makeStore(config, own, log)
@@ -75,13 +82,20 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const events = new SqlEventLog(database)
   const history = new SqlHistory(database)
 
-  const tail = new EventTail(events, clock, log)
+  const metrics = new Metrics({ version, roles: config.roles })
+  const { commands: measures } = metrics
+  const toldAt = (told: readonly StatusEvent[]): void =>
+    told.forEach(({ at }) => measures.hop('event', clock.now() - at))
+
+  const links = makeRabbitLinks(config, clock, log)
+  const tail = new EventTail(events, clock, log, links === null ? toldAt : undefined)
   const memory = makeCache(config, clock, log)
   const reads = new ReadThrough(memory.cache, clock)
-  const links = makeRabbitLinks(config, clock, log)
   const carrier = makeBus(config, links, clock, log)
   const { bus } = carrier
-  const relay = isWorker ? makeRelay(links, { events, cursor: new SqlRelayCursor(database) }, clock, log) : null
+  const relay = isWorker
+    ? makeRelay(links, { events, cursor: new SqlRelayCursor(database), onPublished: toldAt }, clock, log)
+    : null
   const way = makeWay(config, links, clock, log)
   const { gateway } = way
 
@@ -90,7 +104,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     relay?.relay.nudge()
   }
   const settled = new SettledWriter(reads, commandStore)
-  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
+  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, measures, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
   const presence = new PresenceKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
   const reports = new ReportKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
   const acks = new AckApplier(lifecycle, catalogue, presence, log)
@@ -101,21 +115,25 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
   const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const scheduleStore = new SqlScheduleStore(database)
+  const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
   const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
   let isLeaving = false
-  const readiness = (): Readiness => {
+  const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
-    const parts = { store: chosen.readiness(), gateway: way.readiness(), acks: carrier.readiness(), cache: memory.readiness(), ...relays } // prettier-ignore
+    return { store: chosen.readiness(), gateway: way.readiness(), acks: carrier.readiness(), cache: memory.readiness(), ...relays } // prettier-ignore
+  }
+  const watch = new PartWatch({ parts: readParts, clock, log })
+  const readiness = (): Readiness => {
+    const parts = watch.parts()
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, logger, version, clock }) // prettier-ignore
+  const figures = isWorker ? () => new SqlFigures(database).figures() : null
+  metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
+  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
 
-  const onProgress = (part: string, progress: ServiceProgress): void =>
-    progress === 'started' || progress === 'stopped'
-      ? log.info(`part.${progress}`, { part })
-      : log.debug(`part.${progress}`, { part })
-  const stack = new ServiceStack({ name: 'keyfob', onProgress })
+  const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
     .add('store', database)
     .add(
       'schema',
@@ -133,7 +151,10 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
   if (relay !== null) stack.add('relay', relay.relay)
   if (isWorker) stack.add('webhooks', webhooks.workers)
-  if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
+  if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, schedules: scheduleStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
+  const { schedulesFile: file } = config
+  if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
+  if (isWorker) stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log }))
   stack
     .add(
       'vehicles',
@@ -149,12 +170,18 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
 
   return {
-    start: () => stack.start(),
+    start: async () => {
+      log.info('server.configured', { version, roles: config.roles, settings: shownSettings(config) })
+      await watch.start()
+      await stack.start()
+      watch.up()
+    },
     stop: async () => {
       isLeaving = true
       // Nobody was led here before the door opened.
       if (http.port !== 0) await clock.sleep(config.stopNotice)
       await stack.stop()
+      await watch.stop()
     },
     get apiUrl() {
       return http.url
@@ -168,11 +195,11 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
 }
 
-type Parts = Readonly<Record<'store' | 'gateway' | 'acks' | 'cache', PartReadiness>>
-
 /** The API is served as long as the store is there: what cannot be sent now is on record, and sent later. */
-const isReady = ({ store, gateway, acks }: Parts, isWorker: boolean): boolean =>
-  store.ready && (!isWorker || (gateway.ready && acks.ready))
+const isReady = ({ store, gateway, acks }: Readiness['parts'], isWorker: boolean): boolean =>
+  isUp(store) && (!isWorker || (isUp(gateway) && isUp(acks)))
+
+const isUp = (part: PartReadiness | undefined): boolean => part?.ready === true
 
 const startOnly = (start: () => Promise<void>): Service => ({ start, stop: async () => undefined })
 

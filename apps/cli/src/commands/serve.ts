@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { type Config, type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import {
+  type Config,
+  type KeyfobServer,
+  type Logging,
+  makeConfig,
+  makeLogging,
+  makeServer,
+  readEnvironment,
+} from '@keyfob/cloud'
 import { type Service, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import type { Command } from 'commander'
@@ -15,10 +23,12 @@ export const addServeCommand = (program: Command): void => {
 
 const serve = async (): Promise<void> => {
   const config = makeConfig(readEnvironment())
-  const logger = makeLogger(config.logLevel)
+  const logging = makeLogging(config.logLevel)
+  const { log } = logging
+  const begunAt = systemClock.monotonic()
   const vehicles = (mqttUrl: string): Service => demoVehicles(config, mqttUrl)
-  const server = await makeServer({ config, logger, ...(config.demoVehicles > 0 && { vehicles }) })
-  const stop = stopOnSignal(server, config, logger)
+  const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { vehicles }) })
+  const stop = stopOnSignal(server, config, log)
   try {
     await server.start()
   } catch (error) {
@@ -27,7 +37,7 @@ const serve = async (): Promise<void> => {
     await server.stop().catch(() => undefined)
     throw unwrapped(error)
   }
-  logger.info({ api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir }, 'server.ready') // prettier-ignore
+  log.info('server.ready', { api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir, ms: Math.round(systemClock.monotonic() - begunAt) }) // prettier-ignore
   if (process.stdout.isTTY) welcome(config, server)
   await stop.done
 }
@@ -43,8 +53,6 @@ const demoVehicles = (config: Config, url: string): Service =>
     memoryDir: join(config.dataDir, 'demo-vehicles'),
   })
 
-type Logger = ReturnType<typeof makeLogger>
-
 interface Stop {
   readonly isAsked: () => boolean
   /** Resolves after the stop that the first signal asks for. */
@@ -55,20 +63,21 @@ interface Stop {
  * Stops at the first signal; a second one ends the process at once. A stop that takes too long ends all the same, with an
  * exit code that says so: the sweeps of other processes, or of the next start, repair the rest.
  */
-const stopOnSignal = (server: KeyfobServer, { stopNotice, drainWithin }: Config, logger: Logger): Stop => {
+const stopOnSignal = (server: KeyfobServer, { stopNotice, drainWithin }: Config, log: Logging['log']): Stop => {
   let isAsked = false
   const done = new Promise<void>((resolve) => {
     const stop = async (signal: string): Promise<void> => {
       isAsked = true
       for (const again of signals) process.once(again, () => process.exit(exitCodes.failed))
-      logger.info({ signal }, 'server.stopping')
+      const begunAt = systemClock.monotonic()
+      log.info('server.stopping', { signal })
       const tooLong = systemClock.schedule(stopNotice + drainWithin, () => process.exit(exitCodes.failed))
       await server.stop().catch((error: unknown) => {
-        logger.error({ error: String(error) }, 'server.stop_failed')
+        log.error('server.stop_failed', { error: String(error) })
         process.exitCode = exitCodes.failed
       })
       tooLong.cancel()
-      logger.info('server.stopped')
+      log.info('server.stopped', { ms: Math.round(systemClock.monotonic() - begunAt) })
       resolve()
     }
     for (const signal of signals) process.once(signal, () => void (isAsked || stop(signal)))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KeyfobServer, makeConfig, makeLogger, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import type { SimulationReport } from '@keyfob/simulator'
 import { eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'keyfob'), KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
   const config = makeConfig(readEnvironment(settings))
-  server = await makeServer({ config, logger: makeLogger(config.logLevel) })
+  server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
 }, 60_000)
 

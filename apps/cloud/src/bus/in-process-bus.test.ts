@@ -1,7 +1,7 @@
 import type { Ack, CommandId, Vin } from '@keyfob/protocol'
 import { describe, expect, it } from 'vitest'
 import type { AckDelivery } from '../ports/bus.ts'
-import type { Log } from '../ports/log.ts'
+import { logWith } from '../ports/log.ts'
 import { InProcessBus } from './in-process-bus.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
@@ -10,8 +10,7 @@ const delivery: AckDelivery = { vin, ack }
 
 const makeSample = () => {
   const warnings: unknown[] = []
-  const silent = (): void => undefined
-  const log: Log = { debug: silent, info: silent, error: silent, warn: (...line) => void warnings.push(line) }
+  const log = logWith((level, event, fields) => void (level === 'warn' && warnings.push([event, fields])))
   return { warnings, bus: new InProcessBus({ log }) }
 }
 

@@ -1,4 +1,4 @@
-import { topicsFor } from '@keyfob/protocol'
+import { type StatusEvent, topicsFor } from '@keyfob/protocol'
 import type { Clock, Service } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { AckBus, ParkedMessages } from '../ports/bus.ts'
@@ -15,21 +15,34 @@ export interface ChosenBus {
   readonly bus: AckBus & ParkedMessages
   readonly services: readonly (readonly [string, Service])[]
   readonly readiness: Readiness
+  /** Messages that wait, by queue. */
+  readonly depths: () => Promise<Readonly<Record<string, number>>>
 }
 
 /** RabbitMQ when it is named, else this process. */
 export const makeBus = (config: Config, links: RabbitLinks | null, clock: Clock, log: Log): ChosenBus => {
   if (links === null) {
     const bus = new InProcessBus({ log, clock })
-    return { bus, services: [], readiness: () => ({ ready: true, detail: `in this process; ${bus.parkedCount} unreadable messages parked` }) } // prettier-ignore
+    return { bus, services: [], readiness: () => ({ ready: true, detail: `in this process; ${bus.parkedCount} unreadable messages parked` }), depths: async () => ({ parked: bus.parkedCount }) } // prettier-ignore
   }
   const bus = new RabbitBus({ ...links, topics: topicsFor(config.topicPrefix), clock, log })
-  return { bus, services: [['bus', bus]], readiness: () => ({ ready: bus.problem === null, detail: bus.problem ?? 'RabbitMQ' }) } // prettier-ignore
+  return { bus, services: [['bus', bus]], readiness: () => ({ ready: bus.problem === null, detail: bus.problem ?? 'RabbitMQ' }), depths: () => depthsOf(links) } // prettier-ignore
 }
+
+const depthsOf = async ({ publishing, names }: RabbitLinks): Promise<Readonly<Record<string, number>>> => {
+  const channel = await publishing.acquire()
+  try {
+    const depth = async (queue: string): Promise<number> => (await channel.queueDeclare({ queue, passive: true })).messageCount
+    return { acks: await depth(names.acks), parked: await depth(names.parked) }
+  } finally {
+    await channel.close().catch(() => undefined)
+  }
+} // prettier-ignore
 
 export interface RelayNeeds {
   readonly events: EventLog
   readonly cursor: RelayCursor
+  readonly onPublished: (events: readonly StatusEvent[]) => void
 }
 
 /** Null when there is nowhere to publish to. A relay that waits for RabbitMQ keeps no process from its other work. */

@@ -24,6 +24,8 @@ export interface StatusRelayOptions {
   readonly names: RabbitNames
   readonly events: EventLog
   readonly cursor: RelayCursor
+  /** Hears of events that RabbitMQ has confirmed. */
+  readonly onPublished?: (events: readonly StatusEvent[]) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -104,6 +106,7 @@ export class StatusRelay extends ManagedService {
     const last = page.at(-1)
     if (last === undefined) return this.#well(false)
     for (const wave of wavesOf(page)) await this.#publishAll(wave)
+    this.#options.onPublished?.(page)
     if (await cursor.advance(this.#name, this.#holder, last.position)) held.position = last.position
     else this.#held = undefined
     return this.#well(page.length === pageSize)

@@ -63,8 +63,8 @@ export class AttemptPublisher {
     }
   }
 
-  #missed(kind: string, error: unknown, fields: Readonly<Record<string, unknown>>): void {
-    this.#log.debug('gateway.publish_missed', { kind, ...fields, error: String(error) })
+  #missed(message: string, error: unknown, fields: { readonly command?: CommandId; readonly vin: Vin }): void {
+    this.#log.debug('gateway.publish_missed', { message, ...fields, error: String(error) })
   }
 }
 

@@ -53,7 +53,7 @@ describe('submit', () => {
       code: 'vehicle_not_registered',
       errors: [{ pointer: '/vin' }],
     })
-    expect(await desks.strict.vehicles.put(vin, null)).toMatchObject({ ok: true })
+    expect(await desks.strict.vehicles.put(vin, { ivc: null })).toMatchObject({ ok: true })
     expect(await desks.strict.refusalOf(vin)).toBeUndefined()
   })
 

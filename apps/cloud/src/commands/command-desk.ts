@@ -31,16 +31,19 @@ export class Commands implements CommandDesk {
     this.#parts = parts
   }
 
+  check(request: SubmitRequest): Refusal | undefined {
+    const { catalogue, rules, clock } = this.#parts
+    const read = readSubmission(request, { catalogue, ...rules }, parseCommandId(uuidv7())!, clock.now()) // uuidv7() makes what parseCommandId takes
+    return read.ok ? undefined : read.refusal
+  }
+
   async submit(request: SubmitRequest): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
     const { catalogue, rules, clock } = this.#parts
     const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
     const read = readSubmission(request, { catalogue, ...rules }, id, clock.now())
-    if (!read.ok) return read
-    try {
-      return this.#answer(await this.#parts.lifecycle.accept(read.value), read.value)
-    } catch (error) {
-      return { ok: false, refusal: unavailable(error, id) }
-    }
+    const answered = read.ok ? await this.#accept(read.value) : read
+    if (!answered.ok) this.#parts.lifecycle.reporter.refused(request, answered.refusal)
+    return answered
   }
 
   async cancel(id: CommandId): Promise<Answered<{ record: CommandRecord }>> {
@@ -79,6 +82,14 @@ export class Commands implements CommandDesk {
 
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
     return this.#parts.store.list(filter, cursor, limit)
+  }
+
+  async #accept(command: NewCommand): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
+    try {
+      return this.#answer(await this.#parts.lifecycle.accept(command), command)
+    } catch (error) {
+      return { ok: false, refusal: unavailable(error, command.id) }
+    }
   }
 
   async #load(id: CommandId): Promise<ShownCommand | undefined> {

@@ -257,12 +257,17 @@ describe('a message that cannot be read', () => {
   })
 })
 
+it('tells the log of a submit that was refused, without what cannot be a VIN', async () => {
+  await core.refusalOf('not a VIN')
+  expect(core.log.of('command.refused').at(-1)).toEqual({ who: 'test', reason: 'invalid_request' })
+})
+
 it('[L9] tells the log one line for each key event', async () => {
   const record = await core.submit(freshVin())
   await core.pass(seconds(2))
   await core.ack(record, 'running')
   await core.commands.cancel(record.id)
   await core.ack(record, 'succeeded')
-  expect(linesAbout(record.id).map(({ event }) => event)).toEqual(['command.sent', 'command.repeated', 'command.running', 'command.cancel_sent', 'command.settled']) // prettier-ignore
+  expect(linesAbout(record.id).map(({ event }) => event)).toEqual(['command.accepted', 'command.sent', 'command.published', 'command.repeated', 'command.running', 'command.cancel_sent', 'command.settled']) // prettier-ignore
   expect(linesAbout(record.id).at(-1)?.fields).toMatchObject({ state: 'succeeded', reason: 'done', late: false, ms: seconds(2) }) // prettier-ignore
 })

@@ -18,8 +18,10 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
+import { type Measures, noMeasures } from '../ports/measures.ts'
 import { acceptSurely } from './accept-surely.ts'
 import { AttemptPublisher } from './attempt-publisher.ts'
+import { LifeReporter } from './life-reporter.ts'
 
 /** Above this a group's statement takes long enough to delay the next; measured in bench/. */
 const maxGroup = 128
@@ -36,6 +38,7 @@ export interface LifecycleParts {
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
+  readonly measures?: Measures
   /** Hears of every command that is settled, and of every contradiction of a settled one, after the commit. */
   readonly onSettled?: (record: CommandRecord) => void
 }
@@ -45,20 +48,24 @@ export class Lifecycle {
   readonly #accepts: GroupCommit<NewCommand, AcceptOutcome>
   readonly #steps: GroupCommit<StepRequest, StepOutcome>
   readonly publisher: AttemptPublisher
+  readonly reporter: LifeReporter
 
   constructor(parts: LifecycleParts) {
-    const { store, clock, isDataError: shouldSplit } = parts
+    const { store, clock, log, isDataError: shouldSplit, measures = noMeasures } = parts
     this.#parts = parts
+    this.reporter = new LifeReporter(log, measures, clock)
     this.#accepts = new GroupCommit({
       maxGroup,
       maxWaiting: maxWaitingSubmits,
       shouldSplit,
-      commit: (group) => this.#follow(store.accept(group, clock.now())),
+      onGroup: (size, took) => measures.committed('accept', size, took),
+      commit: (group) => this.#acceptGroup(group),
     })
     this.#steps = new GroupCommit({
       maxGroup,
       maxWaiting: maxWaitingSteps,
       shouldSplit,
+      onGroup: (size, took) => measures.committed('step', size, took),
       commit: (group) => this.#follow(store.step(group, clock.now())),
     })
     this.publisher = new AttemptPublisher(parts.gateway, clock, parts.log, (record, at) =>
@@ -98,6 +105,13 @@ export class Lifecycle {
     await this.#steps.idle()
   }
 
+  async #acceptGroup(group: readonly NewCommand[]): Promise<readonly AcceptOutcome[]> {
+    const { outcomes, changes } = await this.#parts.store.accept(group, this.#parts.clock.now())
+    for (const outcome of outcomes) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
+    this.#afterCommit(changes)
+    return outcomes
+  }
+
   async #follow<Outcome>(committing: Promise<Committed<Outcome>>): Promise<readonly Outcome[]> {
     const { outcomes, changes } = await committing
     this.#afterCommit(changes)
@@ -108,37 +122,14 @@ export class Lifecycle {
     this.#parts.feed.nudge()
     for (const change of changes) {
       this.publisher.publish(change)
-      this.#report(change)
+      this.reporter.changed(change)
+      const { record, moved, clash } = change
+      if ((moved || clash) && !isOpen(record.state)) this.#parts.onSettled?.(record)
     }
-  }
-
-  #report({ record, moved, send, clash }: Change): void {
-    const fields = {
-      command: record.id,
-      type: record.command,
-      vin: record.vin,
-      lane: record.lane,
-      state: record.state,
-      reason: record.reason.code,
-    }
-    if ((moved || clash) && !isOpen(record.state)) this.#parts.onSettled?.(record)
-    if (clash) this.#parts.log.warn('command.contradicted', fields)
-    if (moved && isOpen(record.state)) this.#parts.log.info(`command.${record.state}`, fields)
-    else if (moved)
-      this.#parts.log.info('command.settled', {
-        ...fields,
-        late: record.late,
-        ms: record.settledAt! - record.acceptedAt,
-      }) // a settled record has the instant
-    else if (send !== null)
-      this.#parts.log.info(send === 'command' ? 'command.repeated' : 'command.cancel_sent', {
-        ...fields,
-        attempts: record.attempts,
-        questions: record.questions,
-      })
   }
 
   #notePublished(record: CommandRecord, at: Instant): void {
+    this.reporter.published(record, at)
     // A time of the timeline; losing it loses nothing.
     this.step({ id: record.id, vin: null, input: { kind: 'published', at } }).catch(() => undefined)
   }

@@ -47,7 +47,7 @@ export class PresenceKeeper {
     if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
     await gateway
       .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))
-      .catch((error: unknown) => log.debug('gateway.publish_missed', { kind: 'time', vin, error: String(error) }))
+      .catch((error: unknown) => log.debug('gateway.publish_missed', { message: 'time', vin, error: String(error) }))
     if (known === 'stale')
       return log.debug('vehicle.stale_birth', { vin, session: birth.session, counter: birth.counter })
     await this.#changed(vin)

@@ -91,7 +91,16 @@ export class SampleCore {
     })
     this.vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
     const history = { keep: async () => ({ made: [], dropped: [] }) }
-    this.sweepParts = { store, history, historyKept: Infinity, lifecycle, presence: this.presence, clock, log }
+    this.sweepParts = {
+      store,
+      schedules: { forget: async () => 0 },
+      history,
+      historyKept: Infinity,
+      lifecycle,
+      presence: this.presence,
+      clock,
+      log,
+    }
   }
 
   /** The record of an accepted request; a refusal is an Error. */

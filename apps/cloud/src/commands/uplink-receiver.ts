@@ -24,10 +24,11 @@ export class UplinkReceiver {
 
   async receive(message: UplinkMessage): Promise<void> {
     if (message.uplink === 'ack') return this.#receiveAck(message)
-    const receiving = message.uplink === 'presence' ? this.#receivePresence(message) : this.#receiveState(message)
-    await receiving.catch((error: unknown) =>
-      this.#log.warn(`${message.uplink}.dropped`, { vin: message.vin, error: String(error) }),
-    )
+    const [event, receiving] =
+      message.uplink === 'presence'
+        ? (['presence.dropped', this.#receivePresence(message)] as const)
+        : (['state.dropped', this.#receiveState(message)] as const)
+    await receiving.catch((error: unknown) => this.#log.warn(event, { vin: message.vin, error: String(error) }))
   }
 
   async #receiveAck(message: UplinkMessage): Promise<void> {

@@ -30,7 +30,7 @@ describe('vehicles', () => {
       cache: 'miss',
       record: { presence: { online: false } },
     })
-    await desks.store.vehicleStore.put(vin, parseIvcId('IVC-9')!, desks.clock.now()) // by another process
+    await desks.store.vehicleStore.put(vin, { ivc: parseIvcId('IVC-9')! }, desks.clock.now()) // by another process
     await desks.clock.advance(seconds(5))
     expect(await desks.core.vehicles.find(vin)).toMatchObject({ cache: 'miss', record: { ivc: 'IVC-9' } })
   })
@@ -39,18 +39,18 @@ describe('vehicles', () => {
     const vin = freshVin()
     expect(await desks.core.vehicles.find(vin)).toBeUndefined()
     expect(await desks.core.vehicles.find('no vin')).toBeUndefined()
-    expect(await desks.core.vehicles.put(vin, 'IVC-5')).toMatchObject({ ok: true, value: { ivc: 'IVC-5', presence: { online: null } } }) // prettier-ignore
-    expect(await desks.core.vehicles.put(vin, undefined)).toMatchObject({ ok: true, value: { ivc: 'IVC-5' } })
-    expect(await desks.core.vehicles.put(vin, null)).toMatchObject({ ok: true, value: { ivc: null } })
-    expect(await desks.core.vehicles.put('no vin', null)).toMatchObject({
+    expect(await desks.core.vehicles.put(vin, { ivc: 'IVC-5' })).toMatchObject({ ok: true, value: { ivc: 'IVC-5', presence: { online: null } } }) // prettier-ignore
+    expect(await desks.core.vehicles.put(vin, {})).toMatchObject({ ok: true, value: { ivc: 'IVC-5' } })
+    expect(await desks.core.vehicles.put(vin, { ivc: null })).toMatchObject({ ok: true, value: { ivc: null } })
+    expect(await desks.core.vehicles.put('no vin', { ivc: null })).toMatchObject({
       ok: false,
       refusal: { errors: [{ pointer: '/vin' }] },
     })
-    expect(await desks.core.vehicles.put(vin, 'a/b')).toMatchObject({
+    expect(await desks.core.vehicles.put(vin, { ivc: 'a/b' })).toMatchObject({
       ok: false,
       refusal: { errors: [{ pointer: '/ivc' }] },
     })
-    expect(await desks.strict.vehicles.put(vin, null)).toMatchObject({
+    expect(await desks.strict.vehicles.put(vin, { ivc: null })).toMatchObject({
       ok: false,
       refusal: { errors: [{ pointer: '/vin' }] },
     })

@@ -8,6 +8,11 @@ import type { ReadThrough } from './read-through.ts'
 /** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
 export const vehicleTtl: Duration = seconds(5)
 
+const labelsMax = 20
+/** 1 to 64 characters; nothing that would have to be quoted anywhere. */
+const isLabel = (text: string): boolean => /^[a-z0-9][a-z0-9_.=-]{0,63}$/.test(text)
+const labelRule = `must be at most ${labelsMax} of 1 to 64 characters a-z 0-9 _ . = -`
+
 export const vehicleKey = (vin: string): string => `vehicle:${vin}`
 
 /** The core's desk for vehicles: reads through the cache. */
@@ -33,17 +38,22 @@ export class Vehicles implements VehicleDesk {
     return read && { record: read.value, cache: read.cache, age: read.age }
   }
 
-  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
-    return this.#store.list(cursor, limit)
+  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
+    return this.#store.list(cursor, limit, label)
   }
 
-  async put(text: string, ivcText: string | null | undefined): Promise<Answered<VehicleRecord>> {
+  async put(
+    text: string,
+    { ivc: ivcText, labels }: Parameters<VehicleDesk['put']>[1],
+  ): Promise<Answered<VehicleRecord>> {
     const vin = parseVin(text, { checkDigit: this.#checkDigit })
     const ivc = typeof ivcText === 'string' ? parseIvcId(ivcText) : ivcText
     if (vin === undefined) return refuse('/vin', 'must be a VIN: 17 characters without I, O and Q')
     if (ivc === undefined && ivcText !== undefined)
       return refuse('/ivc', 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
-    const record = await this.#store.put(vin, ivc, this.#clock.now())
+    if (labels !== undefined && (labels.length > labelsMax || !labels.every(isLabel)))
+      return refuse('/labels', labelRule)
+    const record = await this.#store.put(vin, { ivc, labels }, this.#clock.now())
     await this.#reads.keep(vehicleKey(vin), record, vehicleTtl)
     return { ok: true, value: record }
   }

@@ -38,9 +38,14 @@ export interface Config {
   readonly catalogueDir: string | null
   /** Whether webhooks may call private addresses, and plain http. */
   readonly webhooksPrivate: boolean
+  /** YAML; read by workers at their start. */
+  readonly schedulesFile: string | null
   readonly logLevel: Environment['KEYFOB_LOG_LEVEL']
   readonly secrets: Secrets
 }
+
+/** What may be logged: everything but the secrets, in a shape of one level. */
+export const shownSettings = ({ secrets: _secrets, ...shown }: Config): Omit<Config, 'secrets'> => shown
 
 const httpPortDefault = 8080
 const mqttPortDefault = 1883
@@ -76,6 +81,7 @@ export const makeConfig = (environment: Environment): Config => {
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
     webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,
+    schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     logLevel: environment.KEYFOB_LOG_LEVEL,
     secrets: readSecrets(environment),
   }

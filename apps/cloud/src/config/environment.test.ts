@@ -3,7 +3,7 @@ import { type Environment, readEnvironment } from './environment.ts'
 
 const settings = [
   'DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'KEYFOB_ROLES', 'KEYFOB_GATEWAY', 'KEYFOB_QUEUE_PREFIX', 'KEYFOB_MQTT_SHARED', 'MQTT_CA_FILE',
-  'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
+  'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_SCHEDULES_FILE', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
   'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
   'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
 ] as const // prettier-ignore
@@ -29,6 +29,7 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_QUEUE_PREFIX', 'fleet.eu-1', 'fleet.eu-1'],
   ['KEYFOB_MQTT_SHARED', 'on', 'on'],
   ['MQTT_CA_FILE', '/ca.pem', '/ca.pem'],
+  ['KEYFOB_SCHEDULES_FILE', '/s.yaml', '/s.yaml'],
   ['MQTT_CERT_FILE', '/cert.pem', '/cert.pem'],
   ['MQTT_KEY_FILE', '/key.pem', '/key.pem'],
   ['KEYFOB_HISTORY_DAYS', '7', 7],
@@ -64,6 +65,7 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_QUEUE_PREFIX', 'a b', 'KEYFOB_QUEUE_PREFIX must be 1 to 64 characters'],
   ['KEYFOB_MQTT_SHARED', 'true', 'KEYFOB_MQTT_SHARED must be auto, on or off'],
   ['MQTT_CA_FILE', 'd'.repeat(1_025), 'MQTT_CA_FILE '],
+  ['KEYFOB_SCHEDULES_FILE', 'd'.repeat(1_025), 'KEYFOB_SCHEDULES_FILE '],
   ['MQTT_CERT_FILE', 'd'.repeat(1_025), 'MQTT_CERT_FILE '],
   ['MQTT_KEY_FILE', 'd'.repeat(1_025), 'MQTT_KEY_FILE '],
   ['KEYFOB_HISTORY_DAYS', '6', 'KEYFOB_HISTORY_DAYS must be a number from 7 to 3650'],

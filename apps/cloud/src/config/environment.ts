@@ -48,6 +48,7 @@ const environmentSchema = z.object({
   MQTT_CERT_FILE: file.optional(),
   MQTT_KEY_FILE: file.optional(),
   KEYFOB_HISTORY_DAYS: numberOf(7, 3_650).default(30),
+  KEYFOB_SCHEDULES_FILE: file.optional(),
   KEYFOB_DRAIN_SECONDS: numberOf(1, 300).default(20),
   KEYFOB_STOP_NOTICE_SECONDS: numberOf(0, 60).default(0),
   MQTT_URL: brokerUrl.optional(),

@@ -8,7 +8,7 @@ import type { UplinkMessage } from '../ports/gateway.ts'
 import { RabbitLink } from '../rabbit/rabbit-link.ts'
 import { rabbitNames } from '../rabbit/rabbit-names.ts'
 import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const { amqpUrl, rabbitMqttUrl } = inject('servers')

@@ -1,7 +1,7 @@
 /** For tests: an embedded broker, and clients of it. */
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './embedded-broker.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 
 /** Two free ports: for MQTT over TCP, and over WebSocket. */
 export type SampleBrokerPorts = readonly [port: number, wsPort: number]

@@ -3,7 +3,7 @@ import { type Vin, topicsFor } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
 import type { IPublishPacket } from 'mqtt-packet'
 import { MqttGateway, type MqttGatewayOptions } from './mqtt-gateway.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 import { type SampleScript, type SampleSession, SampleScriptedBroker, obliging } from './sample-scripted-broker.ts'
 
 export const sampleVin = '1M8GDM9AXKP042788' as Vin // a known VIN

@@ -6,7 +6,7 @@ import type { Gateway } from '../ports/gateway.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
 import { MqttGateway } from './mqtt-gateway.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 import { SampleWireTap } from './sample-wire-tap.ts'
 
 export interface SampleWay {

@@ -189,14 +189,12 @@ describe('bad input is refused at the door', () => {
     )
   }
 
-  it.each(routes.map(({ path }) => [filled(path), path] as const))(
+  it.each(routes.map(({ path }) => [filled(path)] as const))(
     '%s has no other method, and says which it has',
-    async (url, path) => {
-      const has = routes.filter((route) => route.path === path).map(({ method }) => method)
-      const other = (['PATCH', 'PUT'] as const).find((method) => !has.includes(method))!
-      const answer = await sample.app.inject({ method: other, url, headers: json, payload: '{}' })
+    async (url) => {
+      const answer = await sample.app.inject({ method: 'OPTIONS', url, headers: json, payload: '{}' })
       expect(answer.statusCode).toBe(405)
-      expect(answer.headers['allow']).toMatch(/GET|POST|DELETE/)
+      expect(answer.headers['allow']).toMatch(/GET|POST|PUT|PATCH|DELETE/)
       expect(answer.json()).toMatchObject({ type: '/problems/method-not-allowed' })
     },
   )

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Overloaded } from '@keyfob/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
+import type { Log } from '../ports/log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { HttpProblem } from './http-problem.ts'
 import { patternOf } from './paths.ts'
@@ -49,13 +49,24 @@ const sendProblem = (problem: HttpProblem, request: FastifyRequest, reply: Fasti
     .send(JSON.stringify(problem.body(request.url.split('?', 1)[0])))
 
 export const answerErrors =
-  (logger: Logger) =>
+  (log: Log) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error)
-    if (problem.code === 'internal')
-      logger.error({ err: error, method: request.method, url: request.url }, 'http.failed')
+    const { method, url } = request
+    if (problem.code === 'internal') log.error('http.failed', { method, url, error: String(error), stack: stackOf(error) })
+    else if (isBadInput(problem)) log.warn('http.bad_input', { method, url, status: problem.status, reason: problem.code, ...whatWasWrong(problem) }) // prettier-ignore
     return sendProblem(problem, request, reply)
   }
+
+const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined)
+
+/** What the caller has to change: not what is busy, absent or settled. */
+const isBadInput = ({ status }: HttpProblem): boolean => [400, 413, 414, 415, 422, 431].includes(status)
+
+/** The place and the rule, never the value: it may hold anything. */
+const whatWasWrong = ({ message, extras: { errors: [first] = [] } }: HttpProblem) => {
+  return { problem: first?.detail ?? message, pointer: first?.pointer ?? first?.parameter ?? first?.header }
+}
 
 /** No route: of this path, or of this method. */
 export const answerNotFound =
@@ -72,7 +83,7 @@ export const answerNotFound =
   }
 
 const nothingThere = 'There is nothing at this path; GET /docs shows what there is.'
-const healthOnly = 'This process is a worker: it serves /healthz and /readyz. The API is served by processes with the role api.' // prettier-ignore
+const healthOnly = 'This process is a worker: it serves /healthz, /readyz, /metrics and /log-level. The API is served by processes with the role api.' // prettier-ignore
 
 const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers are larger than 16 KB.'],

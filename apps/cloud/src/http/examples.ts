@@ -46,7 +46,7 @@ const history = [
 const [, , , lastEvent] = history
 
 const vehicleRecord: VehicleRecord = {
-  vin, ivc, registeredAt: acceptedAt - seconds(60),
+  vin, ivc, labels: ['test'], registeredAt: acceptedAt - seconds(60),
   presence: { online: true, session: 's-1', counter: 1, seenAt: acceptedAt },
   reported: {}, reportedAt: acceptedAt, versions: { sdk: '0.1.0' },
 } // prettier-ignore

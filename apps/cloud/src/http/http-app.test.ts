@@ -274,8 +274,16 @@ describe('the rest', () => {
     const answer = await get('/commands')
     expect([answer.statusCode, answer.json().type]).toEqual([500, '/problems/internal'])
     expect(answer.body).not.toMatch(/secret|node:|\.ts/)
-    const lines = sample.logged.map((line) => JSON.parse(line) as { level: number; msg: string })
-    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([[50, 'http.failed'], [20, 'http.answered']]) // prettier-ignore
+    expect(sample.log.lines.map(({ level, event }) => [level, event])).toEqual([['error', 'http.failed'], ['debug', 'http.answered']]) // prettier-ignore
+    expect(sample.log.of('http.failed')[0]).toMatchObject({ error: 'Error: secret of the house', stack: expect.stringContaining('.ts') }) // prettier-ignore
+  })
+
+  it('logs bad input with its place and its rule, and never its value', async () => {
+    await post({}, { ...body, vin: 'SECRET' })
+    expect(sample.log.of('http.bad_input')).toEqual([
+      { method: 'POST', url: '/trigger-command', status: 422, reason: 'invalid_request', pointer: '/vin', problem: expect.any(String) }, // prettier-ignore
+    ])
+    expect(JSON.stringify(sample.log.lines)).not.toContain('SECRET')
   })
 
   it('says that the store is away, and when to come back', async () => {

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { seconds } from '@keyfob/runtime'
-import type { Logger } from 'pino'
+import type { Log } from '../ports/log.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
 import { guardHost } from './guards/host-guard.ts'
@@ -25,7 +25,7 @@ export interface HttpAppOptions extends HttpParts {
 
 /** The API without a socket: routes, guards, limits and errors. */
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
-  const app = bareApp(options.logger)
+  const app = bareApp(options.log)
   let document: Record<string, unknown> = {}
   let text = ''
   const parts: OperationParts = { ...options, openapi: () => text }
@@ -41,7 +41,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
 }
 
 /** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
-const bareApp = (logger: Logger): FastifyInstance =>
+const bareApp = (log: Log): FastifyInstance =>
   fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -57,10 +57,10 @@ const bareApp = (logger: Logger): FastifyInstance =>
       requireHostHeader: false,
     },
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => void answerErrors(logger)(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerErrors(log)(error, request, reply),
   })
 
-const setManners = (app: FastifyInstance, { hosts, isStopping, logger, surface }: HttpAppOptions): void => {
+const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onAnswered }: HttpAppOptions): void => {
   const checkHost = hosts === null ? () => undefined : guardHost(hosts)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
@@ -69,7 +69,7 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, logger, surface }
   app.setValidatorCompiler(validatorCompiler)
   // Answers are made by typed functions; tests hold them against their schemas, so requests need not pay for it.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
-  app.setErrorHandler(answerErrors(logger))
+  app.setErrorHandler(answerErrors(log))
   app.setNotFoundHandler(answerNotFound(surface))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
@@ -77,9 +77,22 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, logger, surface }
     checkHost(request)
     guardOrigin(request)
   })
-  app.addHook('onResponse', async ({ method, url }, reply) => {
-    logger.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'http.answered')
+  app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
+    const { method, url } = request
+    const operation = operationOf(request)
+    onAnswered({ operation, method, status, took })
+    log.debug('http.answered', { method, url, operation, status, ms: Math.round(took) })
   })
+}
+
+/** Of the API's operations, a closed list: what strangers ask for makes no new series. */
+const operationOf = ({ routeOptions: { config } }: FastifyRequest): string => config?.operation ?? 'none'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Id of the operation that a route belongs to. */
+    readonly operation?: string
+  }
 }
 
 const registerOperations = (app: FastifyInstance, parts: OperationParts, surface: Surface): void => {
@@ -91,6 +104,7 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
         url,
         schema: schemaOf(operation, url),
         handler,
+        config: { operation: operation.id },
         ...(operation.streams && { exposeHeadRoute: false }),
       })
     }

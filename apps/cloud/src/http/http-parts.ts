@@ -1,24 +1,49 @@
 import type { Catalogue } from '@keyfob/protocol'
-import type { Clock } from '@keyfob/runtime'
-import type { Logger } from 'pino'
+import type { Clock, Duration } from '@keyfob/runtime'
+import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
+import type { ScheduleDesk } from '../ports/schedule-desk.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { WebhookDesk } from '../ports/webhook-desk.ts'
 import type { OpenRequests } from './open-requests.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness } from '../ports/readiness.ts'
+
+/** The log, and its level, which may be changed while it runs. */
+export interface LogLevelSwitch {
+  readonly log: Log
+  level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface MetricsText {
+  readonly contentType: string
+  readonly text: () => Promise<string>
+}
+
+/** One request that was answered; `operation` is `none` where no route was. */
+export interface AnsweredRequest {
+  readonly operation: string
+  readonly method: string
+  readonly status: number
+  readonly took: Duration
+}
 
 /** What the composition root hands to the HTTP server. */
 export interface HttpParts {
   readonly commands: CommandDesk
   readonly vehicles: VehicleDesk
+  readonly schedules: ScheduleDesk
   readonly parked: ParkedMessages
   readonly webhooks: WebhookDesk
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue
   readonly readiness: () => Readiness
-  readonly logger: Logger
+  readonly log: Log
+  readonly logging: LogLevelSwitch
+  readonly metrics: MetricsText
+  /** Hears of every answer, after it. */
+  readonly onAnswered: (answer: AnsweredRequest) => void
   readonly version: string
   readonly clock: Clock
 }

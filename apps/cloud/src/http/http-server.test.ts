@@ -222,10 +222,10 @@ describe('the socket', () => {
 
   it('takes the next free port for a default one, and tells it', async () => {
     const port = await taken()
-    const { server, logged } = await started({ port, portFallback: true })
+    const { server, log } = await started({ port, portFallback: true })
     expect(server.port).toBeGreaterThan(port)
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
-    expect(logged.join()).toContain('http.port_gave_way')
+    expect(log.eventsOf('warn')).toContain('http.port_gave_way')
   })
 
   it('refuses to start on an asked-for port that is taken, naming PORT', async () => {

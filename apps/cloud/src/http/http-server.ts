@@ -81,7 +81,7 @@ export class HttpServer extends ManagedService {
     await this.#listen(this.#app)
     const { port } = this
     if (port !== this.#options.port && this.#options.port !== 0)
-      this.#options.logger.warn({ port, taken: this.#options.port }, 'http.port_gave_way')
+      this.#options.log.warn('http.port_gave_way', { port, taken: this.#options.port })
   }
 
   async #listen(app: FastifyInstance): Promise<void> {

@@ -22,7 +22,9 @@ export const registerOpenapi = async (app: FastifyInstance, version: string): Pr
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: ['commands', 'events', 'vehicles', 'catalogue', 'webhooks', 'operations'].map((name) => ({ name })),
+      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'operations'].map((name) => ({
+        name,
+      })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: jsonSchemaTransformObject,

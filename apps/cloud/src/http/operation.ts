@@ -5,7 +5,7 @@ import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Tag = 'commands' | 'events' | 'vehicles' | 'catalogue' | 'webhooks' | 'operations'
+export type Tag = 'commands' | 'events' | 'vehicles' | 'schedules' | 'catalogue' | 'webhooks' | 'operations'
 
 /** An answer that is not a problem. */
 export interface Answer {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 import { pathTo, paths } from './paths.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness } from '../ports/readiness.ts'
 
 const instant = z.string().meta({ format: 'date-time' })
 const maybeInstant = instant.nullable()
@@ -149,6 +149,7 @@ export const vehicleSchema = z
   .object({
     vin: z.string(),
     ivc: z.string().nullable(),
+    labels: z.array(z.string()).describe('Groups that it is in, for schedules'),
     registeredAt: instant,
     presence: z
       .object({ online: z.boolean().nullable(), seenAt: maybeInstant })
@@ -169,6 +170,7 @@ export type VehicleJson = z.output<typeof vehicleSchema>
 export const vehicleJson = ({
   vin,
   ivc,
+  labels,
   registeredAt,
   presence,
   reported,
@@ -177,6 +179,7 @@ export const vehicleJson = ({
 }: VehicleRecord): VehicleJson => ({
   vin,
   ivc,
+  labels: [...labels],
   registeredAt: formatInstant(registeredAt),
   presence: { online: presence.online, seenAt: maybe(presence.seenAt) },
   reported: Object.fromEntries(
@@ -228,8 +231,23 @@ export const healthSchema = z.object({ status: z.literal('ok'), version: z.strin
 export const readinessSchema = z
   .object({
     ready: z.boolean(),
-    parts: z.record(z.string(), z.object({ ready: z.boolean(), detail: z.string().optional() })),
+    parts: z.record(
+      z.string(),
+      z.object({
+        ready: z.boolean(),
+        detail: z.string().optional(),
+        since: instant.optional().describe('Since when it has been so'),
+      }),
+    ),
   })
   .meta({ id: 'Readiness' })
 
-export const readinessJson = ({ ready, parts }: Readiness): Readiness => ({ ready, parts })
+export const readinessJson = ({ ready, parts }: Readiness) => ({
+  ready,
+  parts: Object.fromEntries(
+    Object.entries(parts).map(([name, { since, ...part }]) => [
+      name,
+      { ...part, ...(since !== undefined && { since: formatInstant(since) }) },
+    ]),
+  ),
+})

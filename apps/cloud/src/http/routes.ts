@@ -2,12 +2,24 @@ import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
 import { changeWebhook } from './operations/change-webhook.ts'
+import { changeSchedule } from './operations/change-schedule.ts'
+import { createSchedule } from './operations/create-schedule.ts'
+import { deleteSchedule } from './operations/delete-schedule.ts'
+import { findSchedule } from './operations/find-schedule.ts'
+import { listScheduleNext } from './operations/list-schedule-next.ts'
+import { listScheduleRuns } from './operations/list-schedule-runs.ts'
+import { listSchedules } from './operations/list-schedules.ts'
+import { pauseSchedule } from './operations/pause-schedule.ts'
+import { resumeSchedule } from './operations/resume-schedule.ts'
+import { runSchedule } from './operations/run-schedule.ts'
+import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { dropParked } from './operations/drop-parked.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
+import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
@@ -36,14 +48,15 @@ export const operations: readonly Operation<OperationParts>[] = [
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
   createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
   listDeliveries, replayDelivery, replayWebhook,
-  listParked, retryParked, dropParked, checkHealth, checkReadiness, findOpenapi, findProblem, openRoot,
+  createSchedule, listSchedules, findSchedule, changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, runSchedule, listScheduleRuns, listScheduleNext,
+  listParked, retryParked, dropParked, checkHealth, checkReadiness, findMetrics, changeLogLevel, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
 
-/** What a process serves: the whole API, or health alone. */
+/** What a process serves: the whole API, or what every process tells of itself. */
 export type Surface = 'api' | 'health'
 
 export const operationsOf = (surface: Surface): readonly Operation<OperationParts>[] =>
-  surface === 'api' ? operations : [checkHealth, checkReadiness]
+  surface === 'api' ? operations : [checkHealth, checkReadiness, findMetrics, changeLogLevel]
 
 export interface Route {
   readonly method: Method

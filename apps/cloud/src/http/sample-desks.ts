@@ -34,20 +34,16 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     this.#clock = clock
   }
 
+  check({ command }: SubmitRequest): Refusal | undefined {
+    return this.#catalogue.find(command) ? undefined : unknownCommand
+  }
+
   async submit(request: SubmitRequest): Promise<Submitted> {
     this.calls.push('submit')
     this.lastRequests.push(request)
     if (this.refusal) return { ok: false, refusal: this.refusal }
     const type = this.#catalogue.find(request.command)
-    if (!type)
-      return {
-        ok: false,
-        refusal: {
-          code: 'unknown_command',
-          detail: 'There is no such command.',
-          errors: [{ pointer: '/command', problem: 'is not in the catalogue' }],
-        },
-      }
+    if (!type) return { ok: false, refusal: unknownCommand }
     const known = this.records.get(this.#keys.get(request.idempotencyKey ?? '') ?? ('' as CommandId)) // no command has the empty id
     if (known) return { ok: true, value: { record: known, repeated: true } }
     const record = this.#accept(request, type.name, type.lane)
@@ -218,16 +214,17 @@ export class SampleVehicles implements VehicleDesk {
     return record && { record, cache: 'hit', age: 1_500 }
   }
 
-  async list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
+  async list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
     this.calls.push('list')
     const rest = [...this.records.values()]
+      .filter(({ labels }) => label === undefined || labels.includes(label))
       .toSorted((a, b) => (a.vin < b.vin ? -1 : 1))
       .filter(({ vin }) => cursor === undefined || vin > cursor)
     const items = rest.slice(0, limit)
     return rest.length > limit ? { items, next: items.at(-1)?.vin } : { items }
   }
 
-  async put(vin: string, ivc: string | null | undefined): Promise<Answered<VehicleRecord>> {
+  async put(vin: string, { ivc, labels }: Parameters<VehicleDesk['put']>[1]): Promise<Answered<VehicleRecord>> {
     this.calls.push('put')
     const before = this.records.get(vin)
     const paired = ivc === undefined ? (before?.ivc ?? null) : (ivc as IvcId | null) // checked at the door
@@ -239,8 +236,14 @@ export class SampleVehicles implements VehicleDesk {
       reportedAt: null,
       versions: {},
     } // checked at the door
-    const record = { ...(before ?? fresh), ivc: paired }
+    const record = { ...(before ?? fresh), ivc: paired, labels: labels ?? before?.labels ?? [] }
     this.records.set(vin, record)
     return { ok: true, value: record }
   }
+}
+
+const unknownCommand: Refusal = {
+  code: 'unknown_command',
+  detail: 'There is no such command.',
+  errors: [{ pointer: '/command', problem: 'is not in the catalogue' }],
 }

@@ -1,15 +1,16 @@
 /** For tests: the HTTP server over the sample desks, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
-import { type Logger, pino } from 'pino'
 import type { Catalogue } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
 import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
-import { logOf } from '../observability/logger.ts'
+import { SampleLog } from '../commands/sample-log.ts'
 import { makeHttpApp } from './http-app.ts'
 import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness } from '../ports/readiness.ts'
+import { Schedules } from '../schedules/schedules.ts'
+import { SampleScheduleStore } from '../schedules/sample-schedule-store.ts'
 import { SampleCommands, SampleVehicles } from './sample-desks.ts'
 import { SampleWebhookDesk } from './sample-webhook-desk.ts'
 
@@ -20,7 +21,7 @@ export interface Sample {
   readonly vehicles: SampleVehicles
   readonly parked: InProcessBus
   readonly webhooks: SampleWebhookDesk
-  readonly logged: string[]
+  readonly log: SampleLog
   readonly state: { readiness: Readiness }
 }
 
@@ -31,25 +32,29 @@ const makeSample = async () => {
   const catalogue = await (catalogueOnce ??= loadCatalogue(null))
   const commands = new SampleCommands(catalogue, systemClock)
   const vehicles = new SampleVehicles()
-  const parked = new InProcessBus({ log: logOf(pino({ level: 'silent' })) })
+  const parked = new InProcessBus({ log: new SampleLog() })
+  const schedules = new Schedules(new SampleScheduleStore(), commands, systemClock, new SampleLog())
   parked.consume(async () => undefined)
   const webhooks = new SampleWebhookDesk()
-  const logged: string[] = []
-  const logger: Logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
+  const log = new SampleLog()
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
   const parts = {
     commands,
     vehicles,
+    schedules,
     parked,
     webhooks,
     catalogue,
     events: commands,
     feed: commands,
-    logger,
+    log,
+    logging: { log, level: 'info' as const },
+    metrics: { contentType: 'text/plain', text: async () => '' },
+    onAnswered: () => undefined,
     version: '0.1.0',
     readiness: () => state.readiness,
   }
-  return { sample: { commands, vehicles, parked, webhooks, logged, state }, parts }
+  return { sample: { commands, vehicles, parked, webhooks, log, state }, parts }
 }
 
 export const sampleApp = async (

@@ -2,7 +2,7 @@ import type { StatusEvent } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EventLog } from '../ports/event-log.ts'
-import type { Log } from '../ports/log.ts'
+import { logWith } from '../ports/log.ts'
 import { EventTail } from './event-tail.ts'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -35,8 +35,7 @@ class SampleEventLog implements EventLog {
 const makeSample = (events = new SampleEventLog()) => {
   const clock = new VirtualClock()
   const errors: unknown[] = []
-  const silent = (): void => undefined
-  const log: Log = { debug: silent, info: silent, warn: silent, error: (...line) => void errors.push(line) }
+  const log = logWith((level, event, fields) => void (level === 'error' && errors.push([event, fields])))
   const tail = new EventTail(events, clock, log)
   const heard: number[] = []
   const unsubscribe = tail.subscribe((each) => void heard.push(...each.map(({ position }) => position)))

@@ -18,12 +18,20 @@ export class EventTail extends ManagedService implements EventFeed {
   readonly #listeners = new Set<(events: readonly StatusEvent[]) => void>()
   readonly #follow: Periodic
   readonly #clock: Clock
+  readonly #onTold: (events: readonly StatusEvent[]) => void
   #position = 0
   #isNudged = false
   #lookedAt: Duration = -Infinity
 
-  constructor(events: EventLog, clock: Clock, log: Log) {
+  /** `onTold` hears of events that were told to at least one listener. */
+  constructor(
+    events: EventLog,
+    clock: Clock,
+    log: Log,
+    onTold: (events: readonly StatusEvent[]) => void = () => undefined,
+  ) {
     super('event tail')
+    this.#onTold = onTold
     this.#events = events
     this.#clock = clock
     const onError = (error: unknown): void => log.error('event_tail.failed', { error: String(error) })
@@ -62,6 +70,7 @@ export class EventTail extends ManagedService implements EventFeed {
     const events = await this.#events.after(this.#position, pageSize)
     this.#position = events.at(-1)?.position ?? this.#position
     if (events.length > 0) for (const listener of this.#listeners) listener(events)
+    if (events.length > 0 && this.#listeners.size > 0) this.#onTold(events)
     return events.length === pageSize
   }
 }

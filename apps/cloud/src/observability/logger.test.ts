@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { logOf, makeLogger } from './logger.ts'
+import { makeLogging } from './logger.ts'
 
 let folder: { readonly path: string; readonly remove: () => Promise<void> }
 let file: string
@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 /** A stream is looked at for its descriptor and for whether a person sits there, and for nothing else. */
-const streamOf = (isTTY: boolean) => ({ fd, isTTY }) as unknown as NonNullable<Parameters<typeof makeLogger>[1]>
+const streamOf = (isTTY: boolean) => ({ fd, isTTY }) as unknown as NonNullable<Parameters<typeof makeLogging>[1]>
 
 type Line = Readonly<Record<string, unknown>>
 const linesWritten = (): readonly Line[] =>
@@ -30,36 +30,49 @@ const linesWritten = (): readonly Line[] =>
 const linesOnce = (count: number): Promise<readonly Line[]> =>
   eventually(() => (linesWritten().length >= count ? linesWritten() : false), { what: `${count} lines` })
 
-describe('the logger', () => {
+describe('the log', () => {
   it('writes one JSON line an event, with its name, its fields and an RFC 3339 instant', async () => {
-    const logger = makeLogger('debug', streamOf(false))
-    const log = logOf(logger)
-    log.debug('a.debug')
+    const { log } = makeLogging('debug', streamOf(false))
+    log.debug('gateway.publish_missed')
     log.info('command.sent', { vin: 'V', attempts: 1 })
-    log.warn('a.warn', { n: 1 })
-    log.error('an.error')
+    log.warn('uplink.stray', { topic: 'x' })
+    log.error('broker.failed')
     const lines = await linesOnce(4)
-    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([[20, 'a.debug'], [30, 'command.sent'], [40, 'a.warn'], [50, 'an.error']]) // prettier-ignore
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([[20, 'gateway.publish_missed'], [30, 'command.sent'], [40, 'uplink.stray'], [50, 'broker.failed']]) // prettier-ignore
     expect(lines[1]).toMatchObject({ vin: 'V', attempts: 1, time: expect.stringMatching(/^\d{4}-.*Z$/) })
   })
 
   it('writes nothing below its level, and nothing at all when it is silent', async () => {
-    logOf(makeLogger('silent', streamOf(false))).error('an.error')
-    const quiet = logOf(makeLogger('error', streamOf(false)))
-    quiet.warn('a.warn')
-    quiet.error('the.last')
-    expect((await linesOnce(1)).map(({ msg }) => msg)).toEqual(['the.last'])
+    makeLogging('silent', streamOf(false)).log.error('broker.failed')
+    const { log } = makeLogging('error', streamOf(false))
+    log.warn('uplink.stray')
+    log.error('relay.failed')
+    expect((await linesOnce(1)).map(({ msg }) => msg)).toEqual(['relay.failed'])
+  })
+
+  it('may change its level while it runs', async () => {
+    const logging = makeLogging('info', streamOf(false))
+    logging.log.debug('vehicle.stale_birth')
+    logging.level = 'debug'
+    logging.log.debug('command.published')
+    expect([(await linesOnce(1)).map(({ msg }) => msg), logging.level]).toEqual([['command.published'], 'debug'])
+  })
+
+  it('writes no credentials of a URL that a library put into its error', async () => {
+    const { log } = makeLogging('info', streamOf(false))
+    log.warn('rabbit.lost', { name: 'x', problem: 'cannot reach amqp://user:s3cret@host:5672/ at all' })
+    expect((await linesOnce(1))[0]).toMatchObject({ problem: 'cannot reach amqp://***@host:5672/ at all' })
   })
 
   it('keeps no caller waiting for the disk: most lines of a burst are written later', async () => {
-    const log = logOf(makeLogger('info', streamOf(false)))
-    for (let n = 0; n < 1_000; n += 1) log.info('command.sent', { n })
+    const { log } = makeLogging('info', streamOf(false))
+    for (let attempts = 0; attempts < 1_000; attempts += 1) log.info('command.sent', { attempts })
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(1_000)
-    expect((await linesOnce(1_000)).map(({ n }) => n)).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
+    expect((await linesOnce(1_000)).map(({ attempts }) => attempts)).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
   })
 
   it('writes for a person where a person sits', () => {
-    logOf(makeLogger('info', streamOf(true))).info('command.sent', { vin: 'V' })
+    makeLogging('info', streamOf(true)).log.info('command.sent', { vin: 'V' })
     const text = readFileSync(file, 'utf8')
     expect(text).toContain('command.sent')
     expect(text).not.toContain('"vin":')

@@ -1,13 +1,33 @@
-import type { Log } from '../ports/log.ts'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import type { Config } from '../config/config.ts'
+import { systemClock } from '@keyfob/runtime'
+import { type Log, type WriteLine, logWith } from '../ports/log.ts'
+import { boundBursts } from './burst-log.ts'
+
+/** The log of this process, and its level, which may be changed while it runs. */
+export interface Logging {
+  readonly log: Log
+  level: Config['logLevel']
+}
+
+export const makeLogging = (level: Config['logLevel'], stream?: LogStream): Logging => {
+  const logger = makeLogger(level, stream)
+  return {
+    log: logWith(boundBursts(linesOf(logger), systemClock)),
+    get level() {
+      return logger.level as Config['logLevel'] // set here only
+    },
+    set level(next) {
+      logger.level = next
+    },
+  }
+}
+
+type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
 
 /** JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal, coloured lines. */
-export const makeLogger = (
-  level: Config['logLevel'],
-  stream: NodeJS.WriteStream & { fd: 1 | 2 } = process.stdout,
-): Logger =>
+const makeLogger = (level: Config['logLevel'], stream: LogStream = process.stdout): Logger =>
   stream.isTTY
     ? pino(
         { level },
@@ -21,10 +41,19 @@ export const makeLogger = (
       )
     : pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: stream.fd, sync: false }))
 
-/** The core's log over pino: the event's name is the message. */
-export const logOf = (logger: Logger): Log => ({
-  debug: (event, fields) => logger.debug(fields ?? {}, event),
-  info: (event, fields) => logger.info(fields ?? {}, event),
-  warn: (event, fields) => logger.warn(fields ?? {}, event),
-  error: (event, fields) => logger.error(fields ?? {}, event),
-})
+/** Lines over pino: the event's name is the message. */
+const linesOf =
+  (logger: Logger): WriteLine =>
+  (level, event, fields) => {
+    if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(fields), event)
+  }
+
+/** Texts that libraries wrote, and that may hold a URL as it was given to them. */
+const foreignTexts = ['error', 'problem', 'stack', 'url', 'note'] as const
+const credentials = /\/\/[^/\s@]+@/g
+
+const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object => {
+  const tainted = foreignTexts.filter((name) => typeof fields[name] === 'string' && fields[name].includes('@'))
+  if (tainted.length === 0) return fields
+  return { ...fields, ...Object.fromEntries(tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@')])) } // prettier-ignore
+}

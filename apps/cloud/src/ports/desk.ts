@@ -19,6 +19,7 @@ export interface SubmitRequest {
 export type RefusalCode =
   | 'invalid_request' | 'unknown_command' | 'invalid_params' | 'ttl_too_long' | 'vehicle_not_registered' | 'ivc_mismatch'
   | 'lane_busy' | 'lane_full' | 'idempotency_key_reused' | 'command_not_found' | 'already_settled'
+  | 'schedule_not_found' | 'schedule_name_taken' | 'schedule_from_file' | 'too_many_schedules' | 'schedule_changed'
   | 'webhook_not_found' | 'delivery_not_found' | 'too_many_webhooks' | 'overloaded' | 'store_unavailable' // prettier-ignore
 
 export interface Refusal {
@@ -50,6 +51,8 @@ export interface FoundCommand extends CacheMark {
 }
 
 export interface CommandDesk {
+  /** What would be refused whatever the state of lane and vehicle; stores nothing. */
+  check(request: SubmitRequest): Refusal | undefined
   /** Resolves after commit [L1]. `repeated`: the idempotency key named an earlier command [L10]. */
   submit(request: SubmitRequest): Promise<Answered<{ readonly record: CommandRecord; readonly repeated: boolean }>>
   /** `settled` false: the vehicle is being asked. */
@@ -62,6 +65,7 @@ export interface CommandDesk {
 
 export interface VehicleDesk {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
-  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>>
-  put(vin: string, ivc: string | null | undefined): Promise<Answered<VehicleRecord>>
+  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** What is undefined stays as it is. */
+  put(vin: string, changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined }): Promise<Answered<VehicleRecord>> // prettier-ignore
 }

@@ -1,7 +1,23 @@
-/** One structured line per key event. `event` is a dotted name, fields are flat; secrets never are among them. */
-export interface Log {
-  debug(event: string, fields?: Readonly<Record<string, unknown>>): void
-  info(event: string, fields?: Readonly<Record<string, unknown>>): void
-  warn(event: string, fields?: Readonly<Record<string, unknown>>): void
-  error(event: string, fields?: Readonly<Record<string, unknown>>): void
+import type { LogEvent, LogLevel, logEvents } from './log-events.ts'
+
+type EventOf<Level extends LogLevel> = {
+  [Event in LogEvent]: (typeof logEvents)[Event]['level'] extends Level ? Event : never
+}[LogEvent]
+
+/** The fields of an event; what is left out is not written. */
+export type FieldsOf<Event extends LogEvent> = { readonly [Field in (typeof logEvents)[Event]['fields'][number]]?: unknown } // prettier-ignore
+
+/** One structured line per key event, of those that `logEvents` lists, at its level. Secrets never are among the fields. */
+export type Log = {
+  readonly [Level in LogLevel]: <Event extends EventOf<Level>>(event: Event, fields?: FieldsOf<Event>) => void
 }
+
+/** Where lines go. */
+export type WriteLine = (level: LogLevel, event: LogEvent, fields: Readonly<Record<string, unknown>>) => void
+
+export const logWith = (write: WriteLine): Log => ({
+  debug: (event, fields = {}) => write('debug', event, fields),
+  info: (event, fields = {}) => write('info', event, fields),
+  warn: (event, fields = {}) => write('warn', event, fields),
+  error: (event, fields = {}) => write('error', event, fields),
+})

@@ -15,6 +15,8 @@ export interface PresenceHint {
 export interface VehicleRecord {
   readonly vin: Vin
   readonly ivc: IvcId | null
+  /** Groups that it is in, for schedules. */
+  readonly labels: readonly string[]
   readonly registeredAt: Instant
   readonly presence: PresenceHint
   readonly reported: ReportedState
@@ -22,11 +24,18 @@ export interface VehicleRecord {
   readonly versions: Readonly<Record<string, string>>
 }
 
+/** What is undefined stays as it is. */
+export interface VehicleChanges {
+  readonly ivc?: IvcId | null | undefined
+  readonly labels?: readonly string[] | undefined
+}
+
 export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
-  list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>>
-  /** Registers a vehicle, or changes its pairing; `ivc` undefined leaves the pairing as it is. */
-  put(vin: Vin, ivc: IvcId | null | undefined, now: Instant): Promise<VehicleRecord>
+  /** By VIN; of one label, or all. */
+  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** Registers a vehicle, or changes what is given of it. */
+  put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
   /**
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
    * counts is fresh (no horizon) or the IVC is another one. `new`: a new session, or one that was believed gone.

@@ -164,7 +164,7 @@ describe('a transaction that fails half-way', () => {
 
   it('[L8] leaves waiting commands unattempted', async () => {
     const vin = freshVin()
-    await store.vehicleStore.put(vin, parseIvcId('a')!, t0)
+    await store.vehicleStore.put(vin, { ivc: parseIvcId('a')! }, t0)
     await store.database.query('UPDATE vehicles SET online = false WHERE vin = $1', [vin])
     const command = newCommand(vin)
     await accept(command)

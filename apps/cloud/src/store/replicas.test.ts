@@ -103,7 +103,7 @@ describe('several replicas on the same lanes at once', () => {
   it('[L11] find one birth new among all who hear it', async () => {
     const vin = freshVin()
     const birth = { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: t0 } as const
-    await store.vehicleStore.put(vin, undefined, t0)
+    await store.vehicleStore.put(vin, {}, t0)
     for (let round = 1; round <= 5; round += 1) {
       const heard = { ...birth, session: `s${round}`, counter: round }
       const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirth(vin, heard, t0, true)))

@@ -52,7 +52,7 @@ export const statusEvent = (row: Columns): StatusEvent => ({
 })
 
 export const vehicleRecord = (row: Columns): VehicleRecord => ({
-  ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'reported' | 'versions'>),
+  ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'reported' | 'versions'>),
   registeredAt: (row['registered_at'] as Date).getTime(), // NOT NULL column
   presence: {
     online: row['online'] as boolean | null,

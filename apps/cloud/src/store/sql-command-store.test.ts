@@ -117,7 +117,7 @@ describe('accepting', () => {
   it('refuses an unknown vehicle that may not register, and another IVC than the paired one', async () => {
     const vin = freshVin()
     expect((await accept(newCommand(vin, { registers: false })))[0]?.kind).toBe('vehicle_not_registered')
-    await vehicles.put(vin, parseIvcId('ivc-1')!, t0)
+    await vehicles.put(vin, { ivc: parseIvcId('ivc-1')! }, t0)
     expect(await accept(newCommand(vin, { ivc: parseIvcId('ivc-2')! }))).toEqual([
       { kind: 'ivc_mismatch', paired: 'ivc-1' },
     ])
@@ -185,10 +185,10 @@ describe('stepping', () => {
 
   it('refuses a waiting command when another unit took the place of its IVC', async () => {
     const vin = freshVin()
-    await vehicles.put(vin, parseIvcId('old')!, t0)
+    await vehicles.put(vin, { ivc: parseIvcId('old')! }, t0)
     const [a, b] = [newCommand(vin), newCommand(vin, { ivc: parseIvcId('old')! })]
     await accept(a, b)
-    await vehicles.put(vin, parseIvcId('new')!, t0)
+    await vehicles.put(vin, { ivc: parseIvcId('new')! }, t0)
     await commands.step([answer(a.id, vin)], t0 + 50)
     expect((await commands.find([b.id]))[0]).toMatchObject({ state: 'rejected', reason: { code: 'ivc_replaced' } })
   })

@@ -1,7 +1,7 @@
 import { type Birth, type IvcId, type StateReport, type Vin, type Will, foldReport } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
-import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import type { VehicleChanges, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import { type Columns, vehicleRecord } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
@@ -19,17 +19,22 @@ export class SqlVehicleStore implements VehicleStore {
     return this.#one(this.#database, statements.findVehicle, [vin])
   }
 
-  async list(cursor: string | undefined, limit: number): Promise<Page<VehicleRecord>> {
-    const rows = await this.#database.query<Columns>(statements.listVehicles, [cursor ?? null, limit + 1])
+  async list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
+    const rows = await this.#database.query<Columns>(statements.listVehicles, [
+      cursor ?? null,
+      limit + 1,
+      label ?? null,
+    ])
     return pageOf(rows.map(vehicleRecord), limit, ({ vin }) => vin)
   }
 
-  async put(vin: Vin, ivc: IvcId | null | undefined, now: Instant): Promise<VehicleRecord> {
+  async put(vin: Vin, { ivc, labels }: VehicleChanges, now: Instant): Promise<VehicleRecord> {
     const put = await this.#one(this.#database, statements.putVehicle, [
       vin,
       ivc ?? null,
       formatInstant(now),
       ivc !== undefined,
+      labels ?? null,
     ])
     return put! // INSERT ... ON CONFLICT DO UPDATE returns its row
   }

@@ -90,7 +90,7 @@ describe('a status event', () => {
       data: { commandId: command.id, vin: command.vin, command: 'doors_lock', sequence: 2, state: 'succeeded', reason: expect.objectContaining({ code: 'done' }), late: false, result: null },
     }) // prettier-ignore
     expect(ids()).toEqual([`${command.id}/1`, `${command.id}/2`])
-    expect(log.lines.filter(({ event }) => event === 'webhook.delivered')).toMatchObject([{ level: 'debug', fields: { webhook: everything.id, commandId: command.id, attempt: 1, status: 204 } }, {}]) // prettier-ignore
+    expect(log.lines.filter(({ event }) => event === 'webhook.delivered')).toMatchObject([{ level: 'debug', fields: { webhook: everything.id, command: command.id, attempt: 1, status: 204 } }, {}]) // prettier-ignore
     expect(JSON.stringify(log.lines)).not.toMatch(/whsec|127\.0\.0\.1/)
   })
 
@@ -245,7 +245,7 @@ describe('failures of the store', () => {
     }
     await run({ queue: { ...queueMethods(), lease } })
     await passing(async () => (await statesOf(webhook)) === 'delivered')
-    expect(log.lines).toContainEqual({ level: 'error', event: 'webhooks.failed', fields: { part: 'deliverer', error: 'Error: away' } }) // prettier-ignore
+    expect(log.lines).toContainEqual({ level: 'error', event: 'webhook.work_failed', fields: { what: 'deliverer', error: 'Error: away' } }) // prettier-ignore
   })
 })
 

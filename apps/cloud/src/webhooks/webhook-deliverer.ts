@@ -17,7 +17,7 @@ import {
   milliseconds,
   seconds,
 } from '@keyfob/runtime'
-import type { Log } from '../ports/log.ts'
+import type { FieldsOf, Log } from '../ports/log.ts'
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookId } from '../ports/webhook-store.ts'
 import { eventBody } from './event-body.ts'
@@ -133,20 +133,20 @@ export class WebhookDeliverer extends ManagedService {
     await queue.settle(delivery, settlement, clock.now())
     const { webhookId, position, attempt, event } = delivery
     // Without the URL, which may hold a secret of its own.
-    tell(log, settlement, { webhook: webhookId, delivery: position, commandId: event?.commandId, state: event?.state, attempt, tookMs: took }) // prettier-ignore
+    tell(log, settlement, { webhook: webhookId, delivery: position, command: event?.commandId, state: event?.state, attempt, ms: took }) // prettier-ignore
   }
 
   #fail(error: unknown): void {
-    this.#options.log.error('webhooks.failed', { part: 'deliverer', error: String(error) })
+    this.#options.log.error('webhook.work_failed', { what: 'deliverer', error: String(error) })
   }
 }
 
-const tell = (log: Log, settlement: Settlement, fields: Readonly<Record<string, unknown>>): void => {
+const tell = (log: Log, settlement: Settlement, fields: FieldsOf<'webhook.delivered'>): void => {
   if (settlement.kind === 'forgotten') return log.warn('webhook.parked', { ...fields, error: 'history' })
   const { kind, status } = settlement
   if (kind === 'delivered') return log.debug('webhook.delivered', { ...fields, status })
   const { error } = settlement
   if (kind === 'retry') return log.warn('webhook.failed', { ...fields, status, error, dueAt: formatInstant(settlement.dueAt) })
   log.warn('webhook.parked', { ...fields, status, error })
-  if (settlement.gone) log.warn('webhook.disabled', { webhook: fields['webhook'], reason: 'its endpoint answered 410 Gone' })
+  if (settlement.gone) log.warn('webhook.disabled', { webhook: fields.webhook, reason: 'its endpoint answered 410 Gone' })
 } // prettier-ignore

@@ -26,7 +26,7 @@ export class WebhookFeeder extends Periodic {
       name: 'webhook feeder',
       interval: lookEvery,
       clock,
-      onError: (error) => log.error('webhooks.failed', { part: 'feeder', error: String(error) }),
+      onError: (error) => log.error('webhook.work_failed', { what: 'feeder', error: String(error) }),
       run: async () => {
         const { fed, hasMore } = await queue.feed(limits, clock.now())
         if (fed > 0) onFed()

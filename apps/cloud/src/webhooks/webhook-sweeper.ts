@@ -20,7 +20,7 @@ export class WebhookSweeper extends Periodic {
       name: 'webhook sweeper',
       interval: minutes(1),
       clock,
-      onError: (error) => log.error('webhooks.failed', { part: 'sweeper', error: String(error) }),
+      onError: (error) => log.error('webhook.work_failed', { what: 'sweeper', error: String(error) }),
       run: () => queue.sweep({ delivered: clock.now() - deliveredKept, parked: clock.now() - parkedKept }),
     })
   }

@@ -15,8 +15,14 @@ export interface HistoryKeeper {
   keep(now: Instant, kept: Duration): Promise<{ readonly made: readonly string[]; readonly dropped: readonly string[] }>
 }
 
+export interface OccurrenceForgetter {
+  /** Deletes occurrences of schedules that are older, in a batch. Returns how many. */
+  forget(before: Instant, limit: number): Promise<number>
+}
+
 export interface SweepParts {
   readonly store: CommandStore & KeyForgetter
+  readonly schedules: OccurrenceForgetter
   readonly history: HistoryKeeper
   readonly historyKept: Duration
   readonly lifecycle: Lifecycle

@@ -7,6 +7,7 @@ import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
+import { sweepOccurrences } from './occurrences.ts'
 import { sweepProbes } from './probes.ts'
 import type { Sweep, SweepParts } from './sweep.ts'
 
@@ -18,6 +19,7 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   ['sweep.probes', seconds(15), sweepProbes],
   // Keys are kept for days; an hour more or less is nothing.
   ['sweep.keys', minutes(60), sweepKeys],
+  ['sweep.occurrences', minutes(60), sweepOccurrences],
   // Weeks are made three ahead; a round that found no lock is made good by the next.
   ['sweep.history', minutes(60), sweepHistory],
 ]

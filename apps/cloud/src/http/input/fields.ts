@@ -15,6 +15,11 @@ export const ivcText = z
   .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
   .describe('Id of the in-vehicle communicator')
 
+export const labelText = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.=-]{0,63}$/, 'must be 1 to 64 characters of a-z 0-9 _ . = -')
+  .describe('A group of vehicles')
+
 export const vinParameter = vinText.transform((text) => text.toUpperCase() as Vin) // the pattern is that of parseVin
 export const stateParameter = z.enum(states)
 export const commandParameter = z

@@ -22,7 +22,8 @@ const outcomeOf = (read: () => unknown): { value: unknown } | { error: Error } =
   }
 }
 
-const readBody = (schema: z.ZodType, value: unknown): unknown => {
+/** @throws HttpProblem */
+export const readBody = (schema: z.ZodType, value: unknown): unknown => {
   const strange = findStrangeValue(value)
   if (strange) throw new HttpProblem('invalid_request', sentenceOf([strange]), { errors: [strange] })
   const parsed = schema.safeParse(value, { error: wordingOf })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { limitParameter, vehicleCursor } from '../input/fields.ts'
+import { labelText, limitParameter, vehicleCursor } from '../input/fields.ts'
 import { nextLink } from '../next-link.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -13,7 +13,7 @@ export const listVehicles = operation({
   paths: [paths.vehicles],
   tag: 'vehicles',
   summary: 'Vehicles, by VIN',
-  query: z.strictObject({ limit: limitParameter, cursor: vehicleCursor.optional() }),
+  query: z.strictObject({ label: labelText.optional(), limit: limitParameter, cursor: vehicleCursor.optional() }),
   answers: {
     200: {
       description: 'A page; `next` is the cursor of the next one, null on the last',
@@ -25,8 +25,8 @@ export const listVehicles = operation({
   problems: ['invalid_query', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
-    async ({ query: { limit, cursor }, request, reply }) => {
-      const { items, next } = await vehicles.list(cursor, limit)
+    async ({ query: { label, limit, cursor }, request, reply }) => {
+      const { items, next } = await vehicles.list(cursor, limit, label)
       if (next !== undefined) reply.header('link', nextLink(request.url, next))
       return { items: items.map(vehicleJson), next: next ?? null }
     },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { refused } from '../http-problem.ts'
-import { ivcText, vinInPath, vinOf } from '../input/fields.ts'
+import { ivcText, labelText, vinInPath, vinOf } from '../input/fields.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { vehicleJson, vehicleSchema } from '../representations.ts'
@@ -12,11 +12,14 @@ export const putVehicle = operation({
   method: 'PUT',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  summary: 'Register a vehicle, or change its pairing',
+  summary: 'Register a vehicle, or change its pairing or its labels',
   params: vinInPath,
   body: z
-    .strictObject({ ivc: ivcText.nullable().optional().describe('Absent: leave the pairing as it is; null: unpair') })
-    .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001' }] }),
+    .strictObject({
+      ivc: ivcText.nullable().optional().describe('Absent: leave the pairing as it is; null: unpair'),
+      labels: z.array(labelText).max(20).optional().describe('All of them; absent: leave them as they are'),
+    })
+    .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001', labels: ['test'] }] }),
   answers: {
     200: { description: 'It was registered already', schema: vehicleSchema, example: examples.vehicle },
     201: {
@@ -41,7 +44,7 @@ export const putVehicle = operation({
       const vin = vinOf(params)
       // Only the status depends on it; of two first registrations at once both may say 201.
       const known = await vehicles.find(vin)
-      const answered = await vehicles.put(vin, body.ivc)
+      const answered = await vehicles.put(vin, body)
       if (!answered.ok) throw refused(answered.refusal)
       if (known === undefined) reply.code(201).header('location', pathTo(paths.vehicle, { vin }))
       return reply.send(vehicleJson(answered.value))

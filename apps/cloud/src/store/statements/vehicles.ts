@@ -5,11 +5,11 @@ INSERT INTO vehicles (vin, registered_at) SELECT vin, $2::timestamptz FROM unnes
 
 export const findVehicle = `SELECT * FROM vehicles WHERE vin = $1`
 
-export const listVehicles = `SELECT * FROM vehicles WHERE ($1::text IS NULL OR vin > $1) ORDER BY vin LIMIT $2`
+export const listVehicles = `SELECT * FROM vehicles WHERE ($1::text IS NULL OR vin > $1) AND ($3::text IS NULL OR labels @> ARRAY[$3]) ORDER BY vin LIMIT $2`
 
 export const putVehicle = `
-INSERT INTO vehicles (vin, ivc, registered_at) VALUES ($1, $2, $3::timestamptz)
-ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END
+INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::timestamptz, coalesce($5::text[], '{}'))
+ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels)
 RETURNING *`
 
 /**

@@ -1,3 +1,5 @@
+import type { Instant } from '@keyfob/runtime'
+
 /** Whether this process can do its work now, part by part. Decided by the composition root, asked by `GET /readyz`. */
 export interface Readiness {
   readonly ready: boolean
@@ -8,4 +10,6 @@ export interface PartReadiness {
   readonly ready: boolean
   /** For a person: what it is, or why it is not ready. */
   readonly detail?: string
+  /** Since when it has been so. */
+  readonly since?: Instant
 }

@@ -1,0 +1,160 @@
+import type { Command } from 'commander'
+import { ApiClient } from '../api-client.ts'
+import { countArgument, paramArgument, withApi } from '../options.ts'
+import { paint, printJson, printLine, printTable } from '../terminal.ts'
+import { type TimingOptions, scheduleBody } from './schedule-body.ts'
+
+interface ScheduleJson {
+  readonly id: string
+  readonly name: string
+  readonly cron?: string
+  readonly timeZone?: string
+  readonly everySeconds?: number
+  readonly target: { readonly vin?: string; readonly vins?: readonly string[]; readonly label?: string }
+  readonly command: string
+  readonly paused: boolean
+  readonly source: string
+  readonly next: readonly string[]
+}
+
+interface RunJson {
+  readonly at: string
+  readonly kind: string
+  readonly state: string
+  readonly accepted: number
+  readonly refused: number
+  readonly reason: string
+  readonly problems: readonly { readonly code: string; readonly vin: string }[]
+}
+
+interface Options {
+  readonly api: string
+  readonly json?: true
+}
+
+/** `keyfob schedules …`: periodic commands. A schedule is named by its id or by its name. */
+export const addSchedulesCommand = (program: Command): void => {
+  const schedules = program.command('schedules').description('periodic commands')
+  const verb = (name: string, description: string): Command => withApi(schedules.command(name).description(description))
+  const ofOne = (name: string, description: string): Command => verb(name, description).argument('<schedule>', 'its name or id') // prettier-ignore
+  verb('list', 'all of them').action(list)
+  ofOne('show', 'one of them, whole').action(show)
+  withTiming(verb('create', 'make one, as in: keyfob schedules create refresh --cron "*/5 * * * *" --vin 1KF… --command status_refresh').argument('<name>', 'a name of its own')).action(create) // prettier-ignore
+  withTiming(ofOne('change', 'change what is given')).option('--name <text>', 'another name').action(change)
+  for (const [name, description] of actions) ofOne(name, description).action((of: string, options: Options) => act(name, of, options)) // prettier-ignore
+  ofOne('delete', 'delete it, with the record of its runs').action(remove)
+  ofOne('runs', 'how it came round, newest first').option('--limit <count>', 'how many', countArgument(200), 20).action(runs) // prettier-ignore
+  ofOne('next', 'when it comes round').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
+  for (const command of schedules.commands) command.exitOverride()
+}
+
+const actions = [
+  ['pause', 'let it rest'],
+  ['resume', 'let it come round again; what came round meanwhile is not run'],
+  ['run', 'run it once, now'],
+] as const
+
+const withTiming = (command: Command): Command =>
+  command
+    .option('--cron <expression>', '5 fields, or 6 with seconds first')
+    .option('--time-zone <name>', 'IANA name of the zone that the expression is read in, as in Europe/Berlin')
+    .option('--every <duration>', 'instead of --cron, as in 30s or 5m')
+    .option('--starts-at <instant>', 'not before (RFC 3339)')
+    .option('--ends-at <instant>', 'not after (RFC 3339)')
+    .option('--gap <policy>', 'a wall time that does not exist that day: run_after, skip')
+    .option('--repeat <policy>', 'a wall time that comes twice that day: first, last, both')
+    .option('--vin <vin...>', 'the vehicles')
+    .option('--label <label>', 'instead: all vehicles with this label')
+    .option('--command <name>', 'of the catalogue')
+    .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, undefined)
+    .option('--ttl <seconds>', 'how long a command may wait for its vehicle', countArgument(604_800))
+    .option('--missed <policy>', 'what nobody was there to run: skip, run_once, run_all')
+    .option('--missed-max <count>', 'how many run_all runs', countArgument(100))
+    .option('--grace <seconds>', 'later than this is missed', countArgument(86_400))
+    .option('--overlap <policy>', 'while the one before is not over: skip, allow, cancel_previous')
+    .option('--jitter <seconds>', 'spread over this long', countArgument(3_600))
+    .option('--paused', 'make it, and let it rest')
+
+const list = async ({ api, json }: Options): Promise<void> => {
+  const items = await all(new ApiClient(api))
+  if (json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
+  printTable(['name', 'when', 'target', 'command', 'next', 'id'], items.map((each) => [each.name, whenOf(each), targetOf(each), each.command, nextOf(each), each.id]))
+} // prettier-ignore
+
+const show = async (of: string, { api }: Options): Promise<void> => {
+  const client = new ApiClient(api)
+  printLine(JSON.stringify(await client.get(await pathOf(client, of)), null, 2))
+}
+
+const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
+  printMade(await new ApiClient(options.api).post<ScheduleJson>('/schedules', { name, ...scheduleBody(options) }), options)
+} // prettier-ignore
+
+const change = async (of: string, options: Options & TimingOptions & { name?: string }): Promise<void> => {
+  const client = new ApiClient(options.api)
+  const body = { ...(options.name !== undefined && { name: options.name }), ...scheduleBody(options) }
+  printMade(await client.patch<ScheduleJson>(await pathOf(client, of), body), options)
+}
+
+const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Options): Promise<void> => {
+  const client = new ApiClient(options.api)
+  const answer = await client.post<ScheduleJson>(`${await pathOf(client, of)}/${verb}`, {})
+  if (options.json || verb !== 'run') return printMade(answer, options)
+  printLine('It is run within a second; "keyfob schedules runs" shows how it went.')
+}
+
+const remove = async (of: string, { api, json }: Options): Promise<void> => {
+  const client = new ApiClient(api)
+  const path = await pathOf(client, of)
+  await client.send('DELETE', path)
+  if (json) printJson({ id: path.split('/').at(-1), deleted: true })
+  else printLine('It is gone.')
+}
+
+const runs = async (of: string, { api, json, limit }: Options & { limit: number }): Promise<void> => {
+  const client = new ApiClient(api)
+  const { items } = await client.get<{ items: readonly RunJson[] }>(`${await pathOf(client, of)}/runs?limit=${limit}`)
+  if (json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('It has not come round yet.')
+  printTable(['at', 'kind', 'state', 'accepted', 'refused', 'why'], items.map((each) => [each.at, each.kind, each.state, String(each.accepted), String(each.refused), whyOf(each)])) // prettier-ignore
+}
+
+const next = async (of: string, { api, json, limit }: Options & { limit: number }): Promise<void> => {
+  const client = new ApiClient(api)
+  const { items } = await client.get<{ items: readonly string[] }>(`${await pathOf(client, of)}/next?limit=${limit}`)
+  items.forEach(json ? printJson : (each) => printLine(each))
+}
+
+const all = async (client: ApiClient): Promise<readonly ScheduleJson[]> => {
+  const found: ScheduleJson[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: { items: readonly ScheduleJson[]; next: string | null } = await client.get(`/schedules?limit=200${cursor && `&cursor=${cursor}`}`) // prettier-ignore
+    found.push(...page.items)
+    cursor = page.next
+  }
+  return found
+}
+
+/** By its id, or by its name, which is unique. */
+const pathOf = async (client: ApiClient, of: string): Promise<string> => {
+  const isId = /^[0-9a-f-]{36}$/i.test(of)
+  const id = isId ? of : (await all(client)).find(({ name }) => name === of)?.id
+  return `/schedules/${encodeURIComponent(id ?? of)}`
+}
+
+const printMade = (schedule: ScheduleJson, { json }: Options): void => {
+  if (json) return printJson(schedule)
+  printLine(`${paint(schedule.name, 'bold')}  ${whenOf(schedule)}  ${schedule.command} → ${targetOf(schedule)}`)
+  printLine(paint(schedule.paused ? 'paused' : `next: ${schedule.next.slice(0, 3).join('  ') || 'never again'}`, 'dim'))
+}
+
+const whenOf = ({ cron, timeZone, everySeconds }: ScheduleJson): string =>
+  cron === undefined ? `every ${everySeconds} s` : `${cron} (${timeZone})`
+
+const targetOf = ({ target: { vin, vins, label } }: ScheduleJson): string =>
+  vin ?? (label === undefined ? `${vins?.length} vehicles` : `label ${label}`)
+
+const nextOf = ({ paused, next: [first] }: ScheduleJson): string => (paused ? 'paused' : (first ?? 'over'))
+
+const whyOf = ({ reason, problems: [first] }: RunJson): string => (first ? `${first.vin}: ${first.code}` : reason)

@@ -1,0 +1,77 @@
+import { isOpen, parseVin } from '@keyfob/protocol'
+import type { Clock, Instant } from '@keyfob/runtime'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { Change } from '../ports/command-store.ts'
+import type { Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { Log } from '../ports/log.ts'
+import type { Measures } from '../ports/measures.ts'
+
+/** Tells of what was committed: one line per key event, and the numbers. Holds nothing and decides nothing. */
+export class LifeReporter {
+  readonly #log: Log
+  readonly #measures: Measures
+  readonly #clock: Pick<Clock, 'now'>
+
+  constructor(log: Log, measures: Measures, clock: Pick<Clock, 'now'>) {
+    this.#log = log
+    this.#measures = measures
+    this.#clock = clock
+  }
+
+  accepted(record: CommandRecord): void {
+    const ms = this.#clock.now() - record.acceptedAt
+    this.#measures.accepted(record, ms)
+    this.#log.info('command.accepted', { ...fieldsOf(record), who: record.who, ms })
+  }
+
+  /** The VIN only where it is one: what a caller sends may hold anything. */
+  refused({ vin, who }: SubmitRequest, { code, commandId }: Refusal): void {
+    this.#measures.refused(code)
+    this.#log.warn('command.refused', { vin: parseVin(vin), who, reason: code, command: commandId })
+  }
+
+  changed(change: Change): void {
+    this.#measures.changed(change)
+    const { record, moved, send, clash } = change
+    const fields = fieldsOf(record)
+    if (clash) this.#log.warn('command.contradicted', fields)
+    if (moved) this.#moved(record)
+    else if (send !== null)
+      this.#log.info(send === 'command' ? 'command.repeated' : 'command.cancel_sent', {
+        ...fields,
+        attempts: record.attempts,
+        questions: record.questions,
+      })
+  }
+
+  published(record: CommandRecord, at: Instant): void {
+    const ms = at - record.attemptedAt! // it was attempted, or it could not have been published
+    this.#measures.published(ms)
+    this.#log.debug('command.published', { ...fieldsOf(record), ms })
+  }
+
+  #moved(record: CommandRecord): void {
+    const fields = fieldsOf(record)
+    const { attempts, questions, late, acceptedAt, receivedAt, begunAt, settledAt } = record
+    if (record.state === 'sent') this.#log.info('command.sent', { ...fields, attempts })
+    if (record.state === 'delivered') this.#log.info('command.delivered', { ...fields, ms: sinceAttempt(record, receivedAt) }) // prettier-ignore
+    if (record.state === 'running') this.#log.info('command.running', { ...fields, ms: sinceAttempt(record, begunAt) })
+    if (!isOpen(record.state))
+      this.#log.info('command.settled', { ...fields, late, attempts, questions, ms: settledAt! - acceptedAt }) // a settled record has the instant
+  }
+}
+
+const sinceAttempt = ({ attemptedAt }: CommandRecord, at: Instant | null): number | undefined =>
+  attemptedAt === null || at === null ? undefined : at - attemptedAt
+
+/** What every line about a command says of it. */
+const fieldsOf = (record: CommandRecord) => ({
+  command: record.id,
+  type: record.command,
+  vin: record.vin,
+  ivc: record.ivc ?? undefined,
+  lane: record.lane,
+  state: record.state,
+  reason: record.reason.code,
+  layer: record.reason.layer,
+})

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+
+const levelSchema = z
+  .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']) })
+  .meta({ id: 'LogLevel', examples: [{ level: 'debug' }] })
+const example = { level: 'debug' }
+
+export const changeLogLevel = operation({
+  id: 'changeLogLevel',
+  method: 'PUT',
+  paths: [paths.logLevel],
+  tag: 'operations',
+  summary: 'Change the log level of this process, until its end',
+  body: levelSchema,
+  answers: { 200: { description: 'It logs at this level now', schema: levelSchema, example } },
+  problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request'],
+  answer:
+    ({ logging }: Pick<OperationParts, 'logging'>) =>
+    ({ body: { level }, request }) => {
+      logging.level = level
+      logging.log.warn('log.level_changed', { to: level, who: callerOf(request) })
+      return { level }
+    },
+})

@@ -1,0 +1,36 @@
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import {
+  changeScheduleBody,
+  scheduleExample,
+  scheduleIdOf,
+  scheduleInPath,
+  scheduleJson,
+  scheduleSchema,
+} from '../schedules.ts'
+
+export const changeSchedule = operation({
+  id: 'changeSchedule',
+  method: 'PATCH',
+  paths: [paths.schedule],
+  tag: 'schedules',
+  summary: 'Change a schedule',
+  description: 'What is absent stays as it is; null takes it away. What came round before is not run by the new rules.',
+  params: scheduleInPath,
+  body: changeScheduleBody,
+  answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema, example: scheduleExample } },
+  problems: [
+    'schedule_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params',
+    'ttl_too_long', 'schedule_name_taken', 'schedule_from_file', 'schedule_changed', 'store_unavailable',
+  ],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ params, body, request }) => {
+      const answered = await schedules.change(scheduleIdOf(params), body, callerOf(request))
+      if (!answered.ok) throw refused(answered.refusal)
+      return scheduleJson(answered.value, schedules)
+    },
+}) // prettier-ignore

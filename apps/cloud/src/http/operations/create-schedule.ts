@@ -1,0 +1,30 @@
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { pathTo, paths } from '../paths.ts'
+import { createScheduleBody, scheduleExample, scheduleJson, scheduleSchema } from '../schedules.ts'
+
+export const createSchedule = operation({
+  id: 'createSchedule',
+  method: 'POST',
+  paths: [paths.schedules],
+  tag: 'schedules',
+  summary: 'Make a schedule: periodic commands',
+  body: createScheduleBody,
+  answers: {
+    201: { description: 'It is made', schema: scheduleSchema, example: scheduleExample, headers: { Location: 'The schedule' } },
+  },
+  problems: [
+    'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params', 'ttl_too_long',
+    'schedule_name_taken', 'too_many_schedules', 'store_unavailable',
+  ],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ body, request, reply }) => {
+      const answered = await schedules.create(body, callerOf(request))
+      if (!answered.ok) throw refused(answered.refusal)
+      reply.code(201).header('location', pathTo(paths.schedule, { id: answered.value.id }))
+      return reply.send(scheduleJson(answered.value, schedules))
+    },
+}) // prettier-ignore

@@ -1,0 +1,30 @@
+import type { OperationParts } from '../http-parts.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import {
+  noSchedule,
+  scheduleExample,
+  scheduleIdOf,
+  scheduleInPath,
+  scheduleJson,
+  scheduleSchema,
+} from '../schedules.ts'
+
+export const findSchedule = operation({
+  id: 'findSchedule',
+  method: 'GET',
+  paths: [paths.schedule],
+  tag: 'schedules',
+  summary: 'One schedule, with its next occurrences',
+  params: scheduleInPath,
+  answers: { 200: { description: 'The schedule', schema: scheduleSchema, example: scheduleExample } },
+  problems: ['schedule_not_found', 'store_unavailable'],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ params }) => {
+      const id = scheduleIdOf(params)
+      const schedule = await schedules.find(id)
+      if (schedule === undefined) throw noSchedule(id)
+      return scheduleJson(schedule, schedules)
+    },
+})

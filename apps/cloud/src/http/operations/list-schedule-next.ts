@@ -1,0 +1,34 @@
+import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import type { OperationParts } from '../http-parts.ts'
+import { limitParameter } from '../input/fields.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { noSchedule, occurrencesSchema, runExample, scheduleIdOf, scheduleInPath } from '../schedules.ts'
+
+const instantParameter = z
+  .string()
+  .max(40)
+  .transform((text) => parseInstant(text))
+  .refine((instant) => instant !== undefined, 'must be an instant as in RFC 3339')
+
+export const listScheduleNext = operation({
+  id: 'listScheduleNext',
+  method: 'GET',
+  paths: [paths.scheduleNext],
+  tag: 'schedules',
+  summary: 'When a schedule comes round next, before jitter',
+  description: 'By its timing alone: also of a paused schedule.',
+  params: scheduleInPath,
+  query: z.strictObject({ limit: limitParameter, after: instantParameter.optional() }),
+  answers: { 200: { description: 'Instants', schema: occurrencesSchema, example: { items: [runExample.at] } } },
+  problems: ['schedule_not_found', 'invalid_query', 'store_unavailable'],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ params, query: { limit, after } }) => {
+      const id = scheduleIdOf(params)
+      const schedule = await schedules.find(id)
+      if (schedule === undefined) throw noSchedule(id)
+      return { items: schedules.next(schedule, limit, after).map(formatInstant) }
+    },
+})

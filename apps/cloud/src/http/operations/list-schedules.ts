@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { OperationParts } from '../http-parts.ts'
+import { limitParameter } from '../input/fields.ts'
+import { nextLink } from '../next-link.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { scheduleCursor, scheduleExample, scheduleJson, schedulePageSchema } from '../schedules.ts'
+
+export const listSchedules = operation({
+  id: 'listSchedules',
+  method: 'GET',
+  paths: [paths.schedules],
+  tag: 'schedules',
+  summary: 'Schedules, oldest first',
+  query: z.strictObject({ limit: limitParameter, cursor: scheduleCursor.optional() }),
+  answers: {
+    200: {
+      description: 'A page; `next` is the cursor of the next one, null on the last',
+      schema: schedulePageSchema,
+      example: { items: [scheduleExample], next: null },
+      headers: { Link: 'The next page, `rel="next"`' },
+    },
+  },
+  problems: ['invalid_query', 'store_unavailable'],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ query: { limit, cursor }, request, reply }) => {
+      const { items, next } = await schedules.list(cursor, limit)
+      if (next !== undefined) reply.header('link', nextLink(request.url, next))
+      return { items: items.map((each) => scheduleJson(each, schedules)), next: next ?? null }
+    },
+})

@@ -1,0 +1,26 @@
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { scheduleExample, scheduleIdOf, scheduleInPath, scheduleJson, scheduleSchema } from '../schedules.ts'
+
+export const pauseSchedule = operation({
+  id: 'pauseSchedule',
+  method: 'POST',
+  paths: [paths.pauseSchedule],
+  tag: 'schedules',
+  summary: 'Let a schedule rest',
+  params: scheduleInPath,
+  body: noBody,
+  answers: { 200: { description: 'It rests', schema: scheduleSchema, example: scheduleExample } },
+  problems: ['schedule_not_found', 'invalid_request', 'schedule_from_file', 'schedule_changed', 'store_unavailable'],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ params, request }) => {
+      const answered = await schedules.pause(scheduleIdOf(params), callerOf(request))
+      if (!answered.ok) throw refused(answered.refusal)
+      return scheduleJson(answered.value, schedules)
+    },
+})

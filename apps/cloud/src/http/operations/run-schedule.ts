@@ -1,0 +1,36 @@
+import { formatInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { refused } from '../http-problem.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { pathTo, paths } from '../paths.ts'
+import { runExample, scheduleIdOf, scheduleInPath } from '../schedules.ts'
+
+const startedSchema = z
+  .object({ at: z.string().describe('The occurrence, as in its runs') })
+  .meta({ id: 'ScheduleStarted' })
+
+export const runSchedule = operation({
+  id: 'runSchedule',
+  method: 'POST',
+  paths: [paths.runSchedule],
+  tag: 'schedules',
+  summary: 'Run a schedule once, now',
+  description: 'An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second.',
+  params: scheduleInPath,
+  body: noBody,
+  answers: {
+    202: { description: 'It will be run', schema: startedSchema, example: { at: runExample.at }, headers: { Location: 'Its runs' } },
+  },
+  problems: ['schedule_not_found', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    async ({ params, request, reply }) => {
+      const id = scheduleIdOf(params)
+      const answered = await schedules.runNow(id, callerOf(request))
+      if (!answered.ok) throw refused(answered.refusal)
+      return reply.code(202).header('location', pathTo(paths.scheduleRuns, { id })).send({ at: formatInstant(answered.value.at) })
+    },
+}) // prettier-ignore

@@ -1,0 +1,89 @@
+import { type Duration, seconds } from '@keyfob/runtime'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { Change } from '../ports/command-store.ts'
+import type { RefusalCode } from '../ports/desk.ts'
+import type { Measures } from '../ports/measures.ts'
+
+/** From a millisecond, where the embedded parts are, to the longest that a person waits. */
+const hopBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+/** A life may last as long as a vehicle sleeps. */
+const lifeBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 86_400]
+const groupBuckets = [1, 2, 4, 8, 16, 32, 64, 128]
+
+/** The stretches of a command's way, each measured once where it ends. */
+const hops = ['commit', 'publish', 'receipt', 'answer', 'event'] as const
+export type Hop = (typeof hops)[number]
+
+/**
+ * The numbers of commands. Labels are closed lists: command types of the catalogue, states, reason codes, hops; never a
+ * VIN or an id, so that the number of series does not grow with the fleet.
+ */
+export class CommandMetrics implements Measures {
+  readonly #accepted: Counter<'command'>
+  readonly #refused: Counter<'reason'>
+  readonly #transitions: Counter<'command' | 'state' | 'reason'>
+  readonly #late: Counter<'state'>
+  readonly #contradicted: Counter
+  readonly #repeats: Counter<'message'>
+  readonly #hops: Histogram<'hop'>
+  readonly #lives: Histogram<'state'>
+  readonly #waits: Histogram
+  readonly #groupSizes: Histogram<'kind'>
+  readonly #groupTimes: Histogram<'kind'>
+
+  constructor(registry: Registry) {
+    const registers = [registry]
+    this.#accepted = new Counter({ name: 'keyfob_commands_accepted_total', help: 'Commands that were accepted, by type.', labelNames: ['command'], registers })
+    this.#refused = new Counter({ name: 'keyfob_commands_refused_total', help: 'Submits that were not taken, by problem.', labelNames: ['reason'], registers })
+    this.#transitions = new Counter({ name: 'keyfob_command_transitions_total', help: 'Changes of state, by type, new state and reason code.', labelNames: ['command', 'state', 'reason'], registers })
+    this.#late = new Counter({ name: 'keyfob_command_late_answers_total', help: 'Unknown outcomes that better evidence corrected, by the state that it brought.', labelNames: ['state'], registers })
+    this.#contradicted = new Counter({ name: 'keyfob_command_contradictions_total', help: 'Acks that contradicted what the vehicle had said before.', registers })
+    this.#repeats = new Counter({ name: 'keyfob_command_repeats_total', help: 'Messages that were sent again, or asked, by kind.', labelNames: ['message'], registers })
+    this.#hops = new Histogram({ name: 'keyfob_hop_seconds', help: 'Stretches of the way: request to commit, attempt to PUBACK, attempt to receipt, attempt to answer, transition to published event.', labelNames: ['hop'], buckets: hopBuckets, registers })
+    this.#lives = new Histogram({ name: 'keyfob_command_seconds', help: 'Acceptance to settled, by the state that it ended in.', labelNames: ['state'], buckets: lifeBuckets, registers })
+    this.#waits = new Histogram({ name: 'keyfob_lane_wait_seconds', help: 'Acceptance to first attempt of commands that had to wait for their lane or vehicle.', buckets: lifeBuckets, registers })
+    this.#groupSizes = new Histogram({ name: 'keyfob_group_commit_size', help: 'Items of one transaction, by kind.', labelNames: ['kind'], buckets: groupBuckets, registers })
+    this.#groupTimes = new Histogram({ name: 'keyfob_group_commit_seconds', help: 'Time of one transaction, by kind.', labelNames: ['kind'], buckets: hopBuckets, registers })
+    for (const hop of hops) this.#hops.zero({ hop })
+  } // prettier-ignore
+
+  accepted({ command }: CommandRecord, took: Duration): void {
+    this.#accepted.inc({ command })
+    this.hop('commit', took)
+  }
+
+  refused(reason: RefusalCode): void {
+    this.#refused.inc({ reason })
+  }
+
+  changed({ record, moved, send, clash }: Change): void {
+    if (clash) this.#contradicted.inc()
+    if (moved) return this.#moved(record)
+    if (send !== null) this.#repeats.inc({ message: send })
+  }
+
+  published(took: Duration): void {
+    this.hop('publish', took)
+  }
+
+  committed(kind: 'accept' | 'step', size: number, took: Duration): void {
+    this.#groupSizes.observe({ kind }, size)
+    this.#groupTimes.observe({ kind }, took / seconds(1))
+  }
+
+  hop(hop: Hop, took: Duration): void {
+    this.#hops.observe({ hop }, Math.max(0, took) / seconds(1))
+  }
+
+  #moved(record: CommandRecord): void {
+    const { command, state, reason, attemptedAt, acceptedAt, receivedAt, settledAt, late, eventSequence } = record
+    this.#transitions.inc({ command, state, reason: reason.code })
+    if (late) this.#late.inc({ state })
+    if (state === 'sent' && eventSequence > 1 && attemptedAt !== null) this.#waits.observe((attemptedAt - acceptedAt) / seconds(1))
+    if (state === 'delivered' && attemptedAt !== null && receivedAt !== null) this.hop('receipt', receivedAt - attemptedAt)
+    if (settledAt === null || late) return
+    this.#lives.observe({ state }, (settledAt - acceptedAt) / seconds(1))
+    if (reason.layer === 'vehicle' && attemptedAt !== null) this.hop('answer', settledAt - attemptedAt)
+  } // prettier-ignore
+}

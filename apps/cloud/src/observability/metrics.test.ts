@@ -1,0 +1,101 @@
+import { seconds } from '@keyfob/runtime'
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../ports/command-store.ts'
+import { Metrics, type MetricSources } from './metrics.ts'
+
+const figures = { open: { sent: 2 }, vehicles: { registered: 5, online: 3 }, outbox: 7 }
+const sources: MetricSources = {
+  parts: () => ({ store: { ready: true }, gateway: { ready: false } }),
+  cacheReads: () => ({ hit: 3, miss: 2, stale: 1, error: 0 }),
+  depths: async () => ({ acks: 4, parked: 1 }),
+  figures: async () => figures,
+}
+
+const makeSample = (changes: Partial<MetricSources> = {}) => {
+  const metrics = new Metrics({ version: '1.2.3', roles: ['api', 'worker'] })
+  metrics.watch({ ...sources, ...changes })
+  return metrics
+}
+
+/** The value of a series, by its whole name. */
+const valueOf = (text: string, series: string): number | undefined => {
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `))
+  return line === undefined ? undefined : Number(line.slice(series.length + 1))
+}
+
+const recordOf = (changes: object) =>
+  ({ command: 'engine_start', state: 'sent', reason: { code: 'attempted', layer: 'transport' }, attemptedAt: 2_000, acceptedAt: 1_000, receivedAt: null, settledAt: null, late: false, eventSequence: 1, ...changes }) as unknown as Change['record'] // prettier-ignore
+const changeOf = (changes: object, more: Partial<Change> = {}): Change => ({ record: recordOf(changes), moved: true, send: null, clash: false, ...more }) // prettier-ignore
+
+describe('the metrics', () => {
+  it('tell how things stand: parts, cache, queues, store', async () => {
+    const text = await makeSample().text()
+    expect(valueOf(text, 'keyfob_info{version="1.2.3",roles="api,worker"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_part_ready{part="gateway"}')).toBe(0)
+    expect(valueOf(text, 'keyfob_cache_reads_total{outcome="stale"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_queue_messages{queue="acks"}')).toBe(4)
+    expect(valueOf(text, 'keyfob_commands_open{state="sent"}')).toBe(2)
+    expect(valueOf(text, 'keyfob_vehicles{presence="online"}')).toBe(3)
+    expect(valueOf(text, 'keyfob_outbox_events{to="rabbitmq"}')).toBe(7)
+    expect(text).toMatch(/^process_cpu_seconds_total /m)
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
+  })
+
+  it('count the same each time they are asked', async () => {
+    const metrics = makeSample()
+    await metrics.text()
+    expect(valueOf(await metrics.text(), 'keyfob_cache_reads_total{outcome="hit"}')).toBe(3)
+  })
+
+  it('leave out what cannot be had, and tell the rest', async () => {
+    const metrics = makeSample({ depths: () => Promise.reject(new Error('away')), figures: () => new Promise(() => undefined) }) // prettier-ignore
+    const text = await metrics.text()
+    expect(text).not.toMatch(/^keyfob_(queue_messages|commands_open)\{/m)
+    expect(valueOf(text, 'keyfob_part_ready{part="store"}')).toBe(1)
+  })
+
+  it('follow a life: accepted, sent, received, answered', async () => {
+    const metrics = makeSample()
+    const { commands } = metrics
+    commands.accepted(recordOf({}), 20)
+    commands.published(8)
+    commands.changed(changeOf({ eventSequence: 2 }))
+    commands.changed(changeOf({ state: 'delivered', receivedAt: 2_050 }))
+    commands.changed(changeOf({ state: 'succeeded', reason: { code: 'done', layer: 'vehicle' }, settledAt: 5_000 }))
+    const text = await metrics.text()
+    expect(valueOf(text, 'keyfob_commands_accepted_total{command="engine_start"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_command_transitions_total{command="engine_start",state="succeeded",reason="done"}')).toBe(1) // prettier-ignore
+    const sums = ['commit', 'publish', 'receipt', 'answer'].map((hop) => valueOf(text, `keyfob_hop_seconds_sum{hop="${hop}"}`)) // prettier-ignore
+    expect(sums).toEqual([0.02, 0.008, 0.05, 3])
+    expect(valueOf(text, 'keyfob_command_seconds_sum{state="succeeded"}')).toBe(4)
+    expect(valueOf(text, 'keyfob_lane_wait_seconds_sum')).toBe(1)
+  })
+
+  it('count repeats, cancels, contradictions, refusals and late corrections', async () => {
+    const metrics = makeSample()
+    const { commands } = metrics
+    commands.changed(changeOf({}, { moved: false, send: 'command' }))
+    commands.changed(changeOf({}, { moved: false, send: 'cancel' }))
+    commands.changed(changeOf({}, { moved: false, clash: true }))
+    commands.changed(changeOf({ state: 'succeeded', settledAt: 9_000, late: true }))
+    commands.refused('lane_busy')
+    const text = await metrics.text()
+    expect(valueOf(text, 'keyfob_command_repeats_total{message="command"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_command_repeats_total{message="cancel"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_command_contradictions_total')).toBe(1)
+    expect(valueOf(text, 'keyfob_command_late_answers_total{state="succeeded"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_commands_refused_total{reason="lane_busy"}')).toBe(1)
+    expect(text).not.toMatch(/^keyfob_command_seconds_count/m) // it was settled before
+  })
+
+  it('measure groups and requests', async () => {
+    const metrics = makeSample()
+    metrics.commands.committed('accept', 12, 5)
+    metrics.answered({ operation: 'submitCommand', method: 'POST', status: 202, took: seconds(0.25) })
+    const text = await metrics.text()
+    expect(valueOf(text, 'keyfob_group_commit_size_sum{kind="accept"}')).toBe(12)
+    expect(valueOf(text, 'keyfob_group_commit_seconds_sum{kind="accept"}')).toBe(0.005)
+    expect(valueOf(text, 'keyfob_http_requests_total{operation="submitCommand",method="POST",status="202"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_http_request_seconds_sum{operation="submitCommand"}')).toBe(0.25)
+  })
+})

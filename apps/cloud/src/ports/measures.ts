@@ -1,0 +1,26 @@
+import type { Duration } from '@keyfob/runtime'
+import type { CommandRecord } from './command-record.ts'
+import type { Change } from './command-store.ts'
+import type { RefusalCode } from './desk.ts'
+
+/** What happens, told to whoever counts it. Nothing depends on it; it never throws and never waits. */
+export interface Measures {
+  /** After the commit of a submit, which took this long from the request on [L1]. */
+  accepted(record: CommandRecord, took: Duration): void
+  refused(code: RefusalCode): void
+  /** After a commit that changed a command or wants something sent. */
+  changed(change: Change): void
+  /** The broker took a first attempt, so long after it was put on record. */
+  published(took: Duration): void
+  /** One transaction of so many submits, or of so many steps. */
+  committed(kind: 'accept' | 'step', size: number, took: Duration): void
+}
+
+/** Nobody counts. */
+export const noMeasures: Measures = {
+  accepted: () => undefined,
+  refused: () => undefined,
+  changed: () => undefined,
+  published: () => undefined,
+  committed: () => undefined,
+}

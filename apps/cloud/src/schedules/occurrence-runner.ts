@@ -1,0 +1,144 @@
+/**
+ * Runs occurrences: one command for each vehicle of the target, by the same desk that serves everybody. Authoritative is
+ * the row: who holds its lease runs it, and when that process dies another begins anew after the lease. The commands are
+ * the same then, because each has an idempotency key made of the occurrence and the vehicle [L10].
+ */
+import { randomUUID } from 'node:crypto'
+import type { CommandId } from '@keyfob/protocol'
+import { type Clock, type Duration, formatInstant, seconds } from '@keyfob/runtime'
+import type { CommandDesk, Refusal, VehicleDesk } from '../ports/desk.ts'
+import type { Log } from '../ports/log.ts'
+import type { Progress } from '../ports/schedule.ts'
+import type { Ending, ScheduleStore, TakenOccurrence } from '../ports/schedule-store.ts'
+
+export interface OccurrenceRunnerOptions {
+  readonly store: ScheduleStore
+  readonly commands: Pick<CommandDesk, 'submit' | 'cancel'>
+  readonly vehicles: Pick<VehicleDesk, 'list'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Longer than a batch takes, also when the database is slow; who dies delays its occurrence by so much. */
+const lease: Duration = seconds(10)
+const takenTogether = 20
+/** Submitted at once: they share a group commit. */
+const batch = 100
+/** A label may name a whole fleet. */
+const vehiclesMax = 10_000
+const problemsMax = 5
+
+/** The store or the door is busy: the occurrence stays, and comes again when its lease is over. */
+class NotNow extends Error {}
+
+export class OccurrenceRunner {
+  readonly #options: OccurrenceRunnerOptions
+  readonly #holder = randomUUID()
+
+  constructor(options: OccurrenceRunnerOptions) {
+    this.#options = options
+  }
+
+  /** True when there may be more. */
+  async run(): Promise<boolean> {
+    const { store, clock } = this.#options
+    const taken = await store.take(this.#holder, clock.now(), lease, takenTogether)
+    await Promise.all(taken.map((occurrence) => this.#runOne(occurrence)))
+    return taken.length === takenTogether
+  }
+
+  async #runOne(occurrence: TakenOccurrence): Promise<void> {
+    try {
+      const obstacle = await this.#obstacleOf(occurrence)
+      if (obstacle) return await this.#end(occurrence, obstacle)
+      const progress = await this.#submitAll(occurrence)
+      if (progress) await this.#end(occurrence, { state: 'done', reason: '', progress })
+    } catch (error) {
+      this.#options.log.warn('schedule.held', { ...this.#fieldsOf(occurrence), error: String(error) })
+    }
+  }
+
+  /** What keeps it from running, by the policies of its schedule. Who began it before had looked already. */
+  async #obstacleOf(occurrence: TakenOccurrence): Promise<Omit<Ending, 'at'> | undefined> {
+    const { spec, kind, runAt, wasBegun } = occurrence
+    if (wasBegun || kind === 'manual') return undefined
+    const progress = nothing
+    if (spec.missed === 'skip' && this.#options.clock.now() - runAt > seconds(spec.graceSeconds))
+      return { state: 'missed', reason: 'it could not be run in time', progress }
+    if (spec.overlap === 'allow') return undefined
+    const open = await this.#openBefore(occurrence)
+    if (open.length === 0) return undefined
+    if (spec.overlap === 'skip') return { state: 'skipped', reason: `${open.length} commands of the occurrence before are not settled`, progress } // prettier-ignore
+    await Promise.all(open.map((id) => this.#options.commands.cancel(id, whoOf(occurrence))))
+    return undefined
+  }
+
+  async #openBefore(occurrence: TakenOccurrence): Promise<readonly CommandId[]> {
+    const before = await this.#options.store.before(occurrence)
+    return before === undefined ? [] : this.#options.store.unsettled(before.progress.commands)
+  }
+
+  /** Undefined when somebody else has it by now. */
+  async #submitAll(occurrence: TakenOccurrence): Promise<Progress | undefined> {
+    let progress = nothing
+    for await (const vins of this.#batchesOf(occurrence)) {
+      const outcomes = await Promise.all(vins.map((vin) => this.#submit(occurrence, vin)))
+      progress = outcomes.reduce(added, progress)
+      if (!(await this.#options.store.progress(occurrence, this.#holder, progress, lease))) return undefined
+    }
+    return progress
+  }
+
+  async *#batchesOf({ spec: { target } }: TakenOccurrence): AsyncIterable<readonly string[]> {
+    if (target.label === undefined) {
+      const vins = target.vins ?? [target.vin ?? '']
+      for (let from = 0; from < vins.length; from += batch) yield vins.slice(from, from + batch)
+      return
+    }
+    let cursor: string | undefined
+    for (let seen = 0; seen < vehiclesMax; seen += batch) {
+      const page = await this.#options.vehicles.list(cursor, batch, target.label)
+      yield page.items.map(({ vin }) => vin)
+      cursor = page.next
+      if (cursor === undefined) return
+    }
+  }
+
+  async #submit(occurrence: TakenOccurrence, vin: string): Promise<Outcome> {
+    const { command, params, ttlSeconds } = occurrence.spec
+    const idempotencyKey = `${formatInstant(occurrence.at)}/${vin}`
+    const answered = await this.#options.commands.submit({ command, vin, params, ttlSeconds, idempotencyKey, who: whoOf(occurrence) }) // prettier-ignore
+    if (answered.ok) return { vin, id: answered.value.record.id }
+    const { code, detail } = answered.refusal
+    if (code === 'store_unavailable' || code === 'overloaded') throw new NotNow(detail)
+    return { vin, refusal: answered.refusal }
+  }
+
+  async #end(occurrence: TakenOccurrence, ending: Omit<Ending, 'at'>): Promise<void> {
+    const { store, clock, log } = this.#options
+    if (!(await store.end(occurrence, this.#holder, { ...ending, at: clock.now() }))) return
+    const { state, reason, progress } = ending
+    const fields = this.#fieldsOf(occurrence)
+    if (state === 'done') log.info('schedule.fired', { ...fields, accepted: progress.commands.length, refused: progress.refused, ms: clock.now() - occurrence.runAt }) // prettier-ignore
+    if (state === 'skipped') log.info('schedule.skipped', { ...fields, reason })
+    if (state === 'missed') log.warn('schedule.missed', { ...fields, reason })
+  }
+
+  #fieldsOf({ scheduleId, at, spec }: TakenOccurrence) {
+    return { schedule: scheduleId, at: formatInstant(at), type: spec.command }
+  }
+}
+
+type Outcome = { readonly vin: string } & ({ readonly id: CommandId } | { readonly refusal: Refusal })
+
+const nothing: Progress = { commands: [], refused: 0, problems: [] }
+
+const added = ({ commands, refused, problems }: Progress, outcome: Outcome): Progress => {
+  if ('id' in outcome) return { commands: [...commands, outcome.id], refused, problems }
+  const { code, detail } = outcome.refusal
+  const told = problems.length < problemsMax ? [...problems, { vin: outcome.vin, code, detail }] : problems
+  return { commands, refused: refused + 1, problems: told }
+}
+
+/** Who asks for the commands of a schedule; also the scope of their idempotency keys. */
+const whoOf = ({ scheduleId }: TakenOccurrence): string => `schedule:${scheduleId}`

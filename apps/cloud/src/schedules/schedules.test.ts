@@ -1,0 +1,270 @@
+/** Schedules on the real store, with the core's own desks: made, changed, fired, run, each occurrence once. */
+import { type CommandId, parseVin } from '@keyfob/protocol'
+import { minutes, seconds } from '@keyfob/runtime'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openDesksOnStore } from '../commands/sample-desks-on-store.ts'
+import { freshVin } from '../commands/sample-core.ts'
+import type { Schedule } from '../ports/schedule.ts'
+import type { ScheduleInput } from '../ports/schedule-desk.ts'
+import { SqlScheduleStore } from '../store/sql-schedule-store.ts'
+import { OccurrenceRunner } from './occurrence-runner.ts'
+import { ScheduleFirer } from './schedule-firer.ts'
+import { Schedules } from './schedules.ts'
+
+type Desks = Awaited<ReturnType<typeof openDesksOnStore>>
+let desks: Desks
+let store: SqlScheduleStore
+let schedules: Schedules
+beforeAll(async () => {
+  desks = await openDesksOnStore()
+  store = new SqlScheduleStore(desks.store.database)
+  schedules = new Schedules(store, desks.core.commands, desks.clock, desks.core.log)
+}, 60_000)
+afterAll(() => desks.close())
+
+let serial = 0
+let vin = freshVin()
+let made: Schedule[] = []
+beforeEach(() => void ([vin, made] = [freshVin(), []]))
+afterEach(async () => {
+  for (const { id } of made) await store.delete(id)
+})
+
+const make = async (changes: Partial<ScheduleInput> = {}): Promise<Schedule> => {
+  const input = { name: `s-${(serial += 1)}`, everySeconds: 10, target: { vin }, command: 'status_refresh', ...changes }
+  const answered = await schedules.create(input, 'test')
+  if (!answered.ok) throw new Error(JSON.stringify(answered.refusal))
+  made.push(answered.value)
+  return answered.value
+}
+
+/** A process that is killed before it can say that it is done. */
+class DyingStore extends SqlScheduleStore {
+  override end(): Promise<boolean> {
+    return Promise.reject(new Error('killed'))
+  }
+}
+
+const worker = () => {
+  const { clock, core } = desks
+  const firer = new ScheduleFirer(store, clock, core.log)
+  const runner = new OccurrenceRunner({ store, commands: core.commands, vehicles: core.vehicles, clock, log: core.log })
+  return { firer, runner, round: async () => (await firer.fire(), await runner.run()) }
+}
+
+const runsOf = async ({ id }: Schedule) => (await store.runs(id, undefined, 200)).items.toReversed()
+const commandsOf = async (of = vin) => (await desks.store.commandStore.list({ vin: of }, undefined, 200)).items
+const settle = async (ids: readonly CommandId[]) => {
+  for (const id of ids) await desks.core.ack(await desks.core.recordOf(id), 'succeeded')
+}
+
+describe('occurrences', () => {
+  it('run once each, with one command for each vehicle, however many workers there are', async () => {
+    const others = [freshVin(), freshVin()]
+    const schedule = await make({ target: { vins: [vin, ...others] }, overlap: 'allow' })
+    const workers = [worker(), worker(), worker()]
+    for (let round = 0; round < 6; round += 1) {
+      await desks.clock.advance(seconds(5))
+      await Promise.all(workers.map(({ round: run }) => run()))
+      for (const each of [vin, ...others]) await settle((await commandsOf(each)).map(({ id }) => id))
+    }
+    const runs = await runsOf(schedule)
+    expect(runs.map(({ at, state }) => [at - schedule.createdAt, state])).toEqual([10, 20, 30].map((second) => [seconds(second), 'done'])) // prettier-ignore
+    for (const each of [vin, ...others]) expect(await commandsOf(each)).toHaveLength(3)
+    expect((await commandsOf())[0]).toMatchObject({ command: 'status_refresh', who: `schedule:${schedule.id}` })
+  })
+
+  it('are the same commands when the worker died after it had submitted them', async () => {
+    const schedule = await make()
+    await desks.clock.advance(seconds(10))
+    const [first, second] = [worker(), worker()]
+    await first.firer.fire()
+    // It dies before it can say that it is done.
+    const dying = new DyingStore(desks.store.database)
+    const { clock, core } = desks
+    await new OccurrenceRunner({ store: dying, commands: core.commands, vehicles: core.vehicles, clock, log: core.log }).run() // prettier-ignore
+    expect((await runsOf(schedule))[0]?.state).toBe('due')
+    await second.runner.run()
+    expect((await runsOf(schedule))[0]?.state, 'while the lease lasts').toBe('due')
+    await desks.store.database.query(`UPDATE occurrences SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'due'`, []) // prettier-ignore
+    await second.runner.run()
+    const [run] = await runsOf(schedule)
+    expect([run?.state, run?.progress.commands]).toEqual(['done', (await commandsOf()).map(({ id }) => id)])
+    expect(run?.progress.commands).toHaveLength(1)
+  })
+
+  it('of a label reach the vehicles that have it when it comes round', async () => {
+    const other = freshVin()
+    await desks.core.vehicles.put(vin, { labels: ['fleet-a', 'test'] })
+    const schedule = await make({ target: { label: 'fleet-a' } })
+    await desks.core.vehicles.put(other, { labels: ['fleet-a'] })
+    await desks.clock.advance(seconds(10))
+    await worker().round()
+    expect([(await commandsOf()).length, (await commandsOf(other)).length]).toEqual([1, 1])
+    expect((await runsOf(schedule))[0]?.progress).toMatchObject({ refused: 0, problems: [] })
+  })
+
+  it('tell what was refused', async () => {
+    const schedule = await make()
+    await desks.core.submit(vin, { command: 'status_refresh' }) // holds the lane
+    await desks.clock.advance(seconds(10))
+    await worker().round()
+    expect((await runsOf(schedule))[0]).toMatchObject({ state: 'done', progress: { commands: [], refused: 1, problems: [{ vin, code: 'lane_busy' }] } }) // prettier-ignore
+  })
+
+  it('are spread by their jitter, the same for everybody', async () => {
+    const schedule = await make({ jitterSeconds: 8 })
+    await desks.clock.advance(seconds(10))
+    await worker().firer.fire()
+    const [run] = await runsOf(schedule)
+    expect(run!.runAt - run!.at).toBeGreaterThanOrEqual(0)
+    expect(run!.runAt - run!.at).toBeLessThanOrEqual(seconds(8))
+    await desks.clock.advance(seconds(8))
+    await worker().round()
+    expect((await runsOf(schedule))[0]?.state).toBe('done')
+  })
+})
+
+describe('what nobody was there to run', () => {
+  const afterAStop = async (changes: Partial<ScheduleInput>) => {
+    const schedule = await make({ graceSeconds: 5, overlap: 'allow', ...changes })
+    await desks.clock.advance(seconds(61)) // occurrences at 10, 20, 30, 40, 50 were missed; that of 60 is in time
+    await worker().round()
+    const runs = await runsOf(schedule)
+    return runs.map(({ at, state }) => `${(at - schedule.createdAt) / 1_000} ${state}`)
+  }
+
+  it('is run once, the latest', async () =>
+    expect(await afterAStop({ missed: 'run_once' })).toEqual(['50 done', '60 done']))
+
+  it('is run, all of it up to a bound', async () =>
+    expect(await afterAStop({ missed: 'run_all', missedMax: 3 })).toEqual(['30 done', '40 done', '50 done', '60 done']))
+
+  it('is skipped, and that is on record', async () => {
+    expect(await afterAStop({ missed: 'skip' })).toEqual(['50 missed', '60 done'])
+    expect(desks.core.log.eventsOf('warn')).toContain('schedule.missed')
+  })
+})
+
+describe('while the occurrence before is not over', () => {
+  const twice = async (changes: Partial<ScheduleInput>) => {
+    const schedule = await make(changes)
+    for (let round = 0; round < 2; round += 1) {
+      await desks.clock.advance(seconds(10))
+      await worker().round()
+    }
+    return runsOf(schedule)
+  }
+
+  it('the next one is skipped, and the one after its end runs', async () => {
+    const runs = await twice({ overlap: 'skip' })
+    expect(runs.map(({ state }) => state)).toEqual(['done', 'skipped'])
+    await settle(runs[0]!.progress.commands)
+    await desks.clock.advance(seconds(10))
+    await worker().round()
+    expect((await runsOf(made[0]!)).at(-1)?.state).toBe('done')
+  })
+
+  it('or the one before is canceled', async () => {
+    const [first, second] = await twice({ overlap: 'cancel_previous' })
+    const before = await desks.core.recordOf(first!.progress.commands[0]!)
+    expect([second?.state, before.cancel]).toEqual(['done', expect.anything()])
+  })
+
+  it('or it does not matter', async () =>
+    expect((await twice({ overlap: 'allow' })).map(({ state }) => state)).toEqual(['done', 'done']))
+})
+
+describe('a schedule', () => {
+  const codeOf = async (changes: object) => {
+    const answered = await schedules.create({ name: 'x', everySeconds: 10, target: { vin }, command: 'status_refresh', ...changes }, 'test') // prettier-ignore
+    return answered.ok ? 'ok' : [answered.refusal.code, answered.refusal.errors?.[0]?.pointer]
+  }
+
+  it.each([
+    [{ name: ' x' }, '/name'], [{ everySeconds: undefined }, ''], [{ cron: '* * * * *' }, ''], [{ timeZone: 'UTC' }, '/timeZone'],
+    [{ everySeconds: undefined, cron: '61 * * * *' }, '/cron'], [{ everySeconds: undefined, cron: '* * *' }, '/cron'], [{ everySeconds: undefined, cron: '0 0 30 2 *' }, '/cron'],
+    [{ everySeconds: undefined, cron: '* * * * *', timeZone: 'Europe/Atlantis' }, '/timeZone'], [{ startsAt: 'tomorrow' }, '/startsAt'],
+    [{ startsAt: '2030-01-02T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' }, '/endsAt'], [{ endsAt: '2000-01-01T00:00:00Z' }, '/endsAt'],
+    [{ target: {} }, '/target'], [{ target: { label: 'a', vin: '1KFAA00E4T0000001' } }, '/target'], [{ target: { vin: 'x' } }, '/target/vin'],
+    [{ target: { vins: ['1KFAA00E4T0000001', 'x'] } }, '/target/vins/1'], [{ target: { vins: ['1KFAA00E4T0000001', '1KFAA00E4T0000001'] } }, '/target/vins'],
+    [{ params: { a: '\0' } }, '/params/a'],
+  ])('is refused with a place: %j', async (changes, pointer) => expect(await codeOf(changes)).toEqual(['invalid_request', pointer])) // prettier-ignore
+
+  it('is held against the catalogue', async () => {
+    expect(await codeOf({ command: 'fly' })).toEqual(['unknown_command', '/command'])
+    expect((await codeOf({ params: { fly: true } }))[0]).toBe('invalid_params')
+    expect(await codeOf({ ttlSeconds: 10_000_000 })).toEqual(['ttl_too_long', '/ttlSeconds'])
+  })
+
+  it('has a name of its own', async () => {
+    const [first, second] = [await make(), await make()]
+    expect(await codeOf({ name: first.name })).toEqual(['schedule_name_taken', undefined])
+    expect(await schedules.change(second.id, { name: first.name }, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_name_taken' } }) // prettier-ignore
+  })
+
+  it('rests while it is paused, and what came round meanwhile is not run', async () => {
+    const schedule = await make({ missed: 'run_all' })
+    expect(await schedules.pause(schedule.id, 'test')).toMatchObject({
+      ok: true,
+      value: { paused: true, nextAt: null },
+    })
+    await desks.clock.advance(minutes(2))
+    await worker().round()
+    await schedules.resume(schedule.id, 'test')
+    await worker().round()
+    expect(await runsOf(schedule)).toEqual([])
+    await desks.clock.advance(seconds(10))
+    await worker().round()
+    expect(await runsOf(schedule)).toHaveLength(1)
+  })
+
+  it('runs at once when somebody asks, also while it is paused', async () => {
+    const schedule = await make({ paused: true })
+    expect(await schedules.runNow(schedule.id, 'me')).toMatchObject({ ok: true })
+    await worker().round()
+    expect(await runsOf(schedule)).toMatchObject([{ kind: 'manual', state: 'done' }])
+    expect(desks.core.log.of('schedule.changed').at(-1)).toEqual({ schedule: schedule.id, what: 'run', who: 'me' })
+  })
+
+  it('may become one of another kind of timing', async () => {
+    const { id } = await make({ everySeconds: 10 })
+    const changed = await schedules.change(id, { cron: '0 6 * * *', timeZone: 'Europe/Berlin', missed: 'skip' }, 'test')
+    expect(changed).toMatchObject({ ok: true, value: { revision: 2, spec: { cron: '0 6 * * *', repeat: 'first', missed: 'skip' } } }) // prettier-ignore
+    const back = await schedules.change(id, { everySeconds: 60 }, 'test')
+    expect(back.ok && [back.value.spec.cron, back.value.spec.everySeconds]).toEqual([undefined, 60])
+  })
+
+  it('is over after its end', async () => {
+    const endsAt = new Date(desks.clock.now() + seconds(25)).toISOString()
+    const schedule = await make({ endsAt, overlap: 'allow' })
+    for (let round = 0; round < 6; round += 1) {
+      await desks.clock.advance(seconds(10))
+      await worker().round()
+    }
+    expect([(await runsOf(schedule)).length, (await store.find(schedule.id))?.nextAt]).toEqual([2, null])
+  })
+
+  it('of the file is changed in the file, and goes when it is there no more', async () => {
+    const one = { ...(await make({ name: 'by-api' })), id: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', name: 'of-file', source: 'file' as const } // prettier-ignore
+    expect(await store.putFile([one])).toEqual({ changed: ['of-file'], deleted: [], taken: [] })
+    expect(await store.putFile([one])).toEqual({ changed: [], deleted: [], taken: [] })
+    expect(await schedules.pause(one.id, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_from_file' } })
+    expect(await schedules.delete(one.id, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_from_file' } })
+    expect(await store.putFile([{ ...one, spec: { ...one.spec, everySeconds: 20 } }])).toMatchObject({ changed: ['of-file'] }) // prettier-ignore
+    expect(await store.putFile([{ ...one, name: 'by-api' }])).toMatchObject({ taken: ['by-api'] })
+    expect(await store.putFile([])).toEqual({ changed: [], deleted: ['of-file'], taken: [] })
+  })
+
+  it('forgets old occurrences, and keeps what is still to run', async () => {
+    const schedule = await make({ overlap: 'allow' })
+    await desks.clock.advance(seconds(10))
+    await worker().round()
+    await desks.clock.advance(seconds(10))
+    await worker().firer.fire()
+    expect(await store.forget(desks.clock.now() + 1, 100)).toBe(1)
+    expect(await runsOf(schedule)).toMatchObject([{ state: 'due' }])
+  })
+})
+
+it('a VIN of nobody in particular is a VIN', () => expect(parseVin('1KF00000000000000')).toBeDefined())

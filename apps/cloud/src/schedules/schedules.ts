@@ -1,0 +1,129 @@
+import type { Clock, Instant } from '@keyfob/runtime'
+import { uuidv7 } from 'uuidv7'
+import type { Page } from '../ports/command-store.ts'
+import type { Answered, CommandDesk, RefusalCode } from '../ports/desk.ts'
+import type { Log } from '../ports/log.ts'
+import type { Occurrence, Schedule } from '../ports/schedule.ts'
+import type { ScheduleChanges, ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
+import type { Saved, ScheduleStore } from '../ports/schedule-store.ts'
+import { readSchedule } from './read-schedule.ts'
+import { makeRecurrence } from './recurrence.ts'
+import { timingOf } from './timing.ts'
+
+/** The core's desk for schedules: validates, stores, tells what is to come. Running them is the workers' business. */
+export class Schedules implements ScheduleDesk {
+  readonly #store: ScheduleStore
+  readonly #check: CommandDesk['check']
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #log: Log
+
+  constructor(store: ScheduleStore, commands: Pick<CommandDesk, 'check'>, clock: Pick<Clock, 'now'>, log: Log) {
+    this.#store = store
+    this.#check = (request) => commands.check(request)
+    this.#clock = clock
+    this.#log = log
+  }
+
+  async create(input: ScheduleInput, who: string): Promise<Answered<Schedule>> {
+    const now = this.#clock.now()
+    const read = readSchedule(input, this.#check, now)
+    if (!read.ok) return read
+    const times = { createdAt: now, updatedAt: now }
+    const schedule = timed({ id: uuidv7(), source: 'api', who, revision: 1, ...read.value, ...times }, now)
+    return this.#answer(await this.#store.create(schedule), schedule, 'create', who)
+  }
+
+  async change(id: string, changes: ScheduleChanges, who: string): Promise<Answered<Schedule>> {
+    return this.#changed(id, 'change', who, (schedule) => readSchedule(merged(schedule, changes), this.#check, this.#clock.now())) // prettier-ignore
+  }
+
+  pause(id: string, who: string): Promise<Answered<Schedule>> {
+    return this.#changed(id, 'pause', who, (schedule) => ({ ok: true, value: { ...schedule, paused: true } }))
+  }
+
+  resume(id: string, who: string): Promise<Answered<Schedule>> {
+    return this.#changed(id, 'resume', who, (schedule) => ({ ok: true, value: { ...schedule, paused: false } }))
+  }
+
+  async runNow(id: string, who: string): Promise<Answered<{ schedule: Schedule; at: Instant }>> {
+    const schedule = await this.find(id)
+    if (schedule === undefined) return notFound(id)
+    let at = this.#clock.now()
+    while (!(await this.#store.addManual(schedule, at))) at += 1 // one of this very millisecond is there
+    this.#log.info('schedule.changed', { schedule: id, what: 'run', who })
+    return { ok: true, value: { schedule, at } }
+  }
+
+  async delete(id: string, who: string): Promise<Answered<null>> {
+    const schedule = await this.find(id)
+    if (schedule === undefined) return notFound(id)
+    if (schedule.source === 'file') return fromFile(schedule)
+    if (!(await this.#store.delete(id))) return notFound(id)
+    this.#log.info('schedule.changed', { schedule: id, what: 'delete', who })
+    return { ok: true, value: null }
+  }
+
+  find(id: string): Promise<Schedule | undefined> {
+    return this.#store.find(id)
+  }
+
+  list(cursor: string | undefined, limit: number): Promise<Page<Schedule>> {
+    return this.#store.list(cursor, limit)
+  }
+
+  async runs(id: string, cursor: string | undefined, limit: number): Promise<Answered<Page<Occurrence>>> {
+    if ((await this.find(id)) === undefined) return notFound(id)
+    return { ok: true, value: await this.#store.runs(id, cursor, limit) }
+  }
+
+  next({ spec, createdAt }: Schedule, count: number, after = this.#clock.now()): readonly Instant[] {
+    const recurrence = makeRecurrence(timingOf(spec, createdAt))
+    const found: Instant[] = []
+    for (let at = recurrence.next(after); at !== undefined && found.length < count; at = recurrence.next(at)) found.push(at) // prettier-ignore
+    return found
+  }
+
+  async #changed(id: string, what: string, who: string, change: (schedule: Schedule) => Answered<Pick<Schedule, 'name' | 'spec' | 'paused'>>): Promise<Answered<Schedule>> {
+    const schedule = await this.find(id)
+    if (schedule === undefined) return notFound(id)
+    if (schedule.source === 'file') return fromFile(schedule)
+    const changed = change(schedule)
+    if (!changed.ok) return changed
+    const { name, spec, paused } = changed.value
+    const now = this.#clock.now()
+    const next = timed({ ...schedule, name, spec, paused, revision: schedule.revision + 1, updatedAt: now }, now)
+    return this.#answer(await this.#store.change(next), next, what, who)
+  } // prettier-ignore
+
+  #answer(saved: Saved, schedule: Schedule, what: string, who: string): Answered<Schedule> {
+    if (saved === 'saved') {
+      this.#log.info('schedule.changed', { schedule: schedule.id, what, who })
+      return { ok: true, value: schedule }
+    }
+    if (saved === 'name_taken') return refuse('schedule_name_taken', `There is a schedule of the name "${schedule.name}" already.`) // prettier-ignore
+    if (saved === 'too_many') return refuse('too_many_schedules', 'There are too many schedules; delete what nobody needs.') // prettier-ignore
+    return refuse('schedule_changed', 'Somebody else changed it meanwhile; look at it again.')
+  }
+}
+
+/** From now on: what came round before is decided. */
+export const timed = (schedule: Omit<Schedule, 'decidedTo' | 'nextAt'>, now: Instant): Schedule => {
+  const next = makeRecurrence(timingOf(schedule.spec, schedule.createdAt)).next(now) ?? null
+  return { ...schedule, decidedTo: now, nextAt: schedule.paused ? null : next }
+}
+
+/** The input that a schedule would be made by, with changes; null takes a field away. */
+const merged = ({ name, spec, paused }: Schedule, changes: ScheduleChanges): ScheduleInput => {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const isOtherKind = (changes.cron ?? null) !== null || (changes.everySeconds ?? null) !== null
+  const { cron, timeZone, gap, repeat, everySeconds, ...others } = spec
+  const timing = isOtherKind && (cron === undefined) === ((changes.cron ?? null) !== null) ? {} : { cron, timeZone, gap, repeat, everySeconds } // prettier-ignore
+  const whole = { name, paused, ...others, ...timing, ...Object.fromEntries(given) }
+  return Object.fromEntries(
+    Object.entries(whole).filter(([, value]) => value !== null && value !== undefined),
+  ) as unknown as ScheduleInput // readSchedule looks at it
+}
+
+const refuse = (code: RefusalCode, detail: string): { ok: false; refusal: { code: RefusalCode; detail: string } } => ({ ok: false, refusal: { code, detail } }) // prettier-ignore
+const notFound = (id: string) => refuse('schedule_not_found', `There is no schedule ${id}.`)
+const fromFile = ({ name }: Schedule) => refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start anew.`) // prettier-ignore
