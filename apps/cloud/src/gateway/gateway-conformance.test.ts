@@ -198,22 +198,26 @@ describe.each(ways)('%s', (name, open) => {
     expect(seen[0]).toMatchObject({ vin, uplink: 'presence', payload: Buffer.from('{"status":"online"}') })
   })
 
-  it('refuses to publish while the broker is away, keeps nothing for later, and comes back by itself', async () => {
-    await way.gateway.start()
-    expect(way.gateway.connected).toBe(true)
-    await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
-    await way.takeBrokerAway()
-    await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
-    await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
-    await way.bringBrokerBack()
-    await eventually(() => way.gateway.connected, { what: 'the gateway coming back', within: 20_000 })
-    const { vehicle, commands } = await listening()
-    await way.gateway.publish(vin, '{"n":"back"}')
-    await eventually(() => commands.length > 0)
-    expect(textsOf(commands)).toEqual(['{"n":"back"}'])
-    await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
-    await eventually(() => seen.length === 1, { what: 'an ack after the return' })
-  })
+  it(
+    'refuses to publish while the broker is away, keeps nothing for later, and comes back by itself',
+    { timeout: 30_000 },
+    async () => {
+      await way.gateway.start()
+      expect(way.gateway.connected).toBe(true)
+      await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
+      await way.takeBrokerAway()
+      await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
+      await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
+      await way.bringBrokerBack()
+      await eventually(() => way.gateway.connected, { what: 'the gateway coming back', within: 20_000 })
+      const { vehicle, commands } = await listening()
+      await way.gateway.publish(vin, '{"n":"back"}')
+      await eventually(() => commands.length > 0)
+      expect(textsOf(commands)).toEqual(['{"n":"back"}'])
+      await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
+      await eventually(() => seen.length === 1, { what: 'an ack after the return' })
+    },
+  )
 
   it('handles many messages at once, and loses none', { timeout: 30_000 }, async () => {
     await way.gateway.start()
