@@ -23,7 +23,7 @@ const after = (count: number): number => acceptedAt + milliseconds(count)
 const sentRecord: CommandRecord = {
   ...newLife({ acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) }, 'attempted'),
   state: 'sent', eventSequence: 2, issuedAt: acceptedAt, attemptedAt: acceptedAt, attempts: 1,
-  id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', publishedAt: null,
+  id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', traceparent: null, publishedAt: null,
 } // prettier-ignore
 
 const succeededRecord: CommandRecord = {
@@ -34,7 +34,7 @@ const succeededRecord: CommandRecord = {
 
 const event = (sequence: number, at: number, state: StatusEvent['state'], reason: StatusEvent['reason']): StatusEvent => ({
   position: 40 + sequence, commandId: id, vin, command: 'engine_start', sequence, at, state, reason, late: false,
-  result: state === 'succeeded' ? succeededRecord.result : null,
+  result: state === 'succeeded' ? succeededRecord.result : null, traceparent: null,
 }) // prettier-ignore
 
 const history = [

@@ -144,7 +144,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
 
   /** Writes an event to the log without telling the feed's listeners. */
   writeSilently(
-    { id, vin, command, state, eventSequence, late, result }: CommandRecord,
+    { id, vin, command, state, eventSequence, late, result, traceparent }: CommandRecord,
     reason: Reason,
     at = this.#clock.now(),
   ): StatusEvent {
@@ -159,6 +159,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       reason,
       late,
       result,
+      traceparent,
     }
     this.log.push(event)
     return event
@@ -169,7 +170,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     for (const listener of this.listeners) listener([event])
   }
 
-  #accept({ vin, ivc, params = {}, who }: SubmitRequest, command: string, lane: string): CommandRecord {
+  #accept({ vin, ivc, params = {}, who, traceparent }: SubmitRequest, command: string, lane: string): CommandRecord {
     const now = this.#clock.now()
     const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
     const life = newLife(
@@ -187,6 +188,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       lane,
       ticket: this.records.size + 1,
       who,
+      traceparent: traceparent ?? null,
       publishedAt: null,
     } // checked at the door
     this.records.set(id, record)

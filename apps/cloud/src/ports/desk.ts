@@ -13,6 +13,8 @@ export interface SubmitRequest {
   readonly ttlSeconds?: number | undefined
   readonly idempotencyKey?: string | undefined
   readonly who: string
+  /** The trace that it is in; no part of what it asks for [L10]. */
+  readonly traceparent?: string | undefined
 }
 
 /** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */

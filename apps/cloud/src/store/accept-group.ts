@@ -126,7 +126,7 @@ class LaneEntry {
 
   #insert(command: NewCommand, lane: LockedLane, attempts: boolean): CommandRecord {
     const code = lane.online === false ? ('waiting_for_vehicle' as const) : ('waiting_for_lane' as const)
-    const { id, vin, params, ivc, who } = command
+    const { id, vin, params, ivc, who, traceparent } = command
     const life = newLife(command, code)
     const record = {
       ...life,
@@ -138,6 +138,7 @@ class LaneEntry {
       ticket: this.#ticket(lane),
       ivc,
       who,
+      traceparent,
       publishedAt: null,
     }
     if (!attempts) {
