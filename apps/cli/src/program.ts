@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
@@ -29,6 +30,7 @@ export const buildProgram = (): Command => {
     addWatchCommand,
     addVehiclesCommand,
     addCommandsCommand,
+    addExplainCommand,
     addSchedulesCommand,
     addParkedCommand,
     addWebhooksCommand,

@@ -117,7 +117,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
-  const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const commands = new Commands({ lifecycle, store: commandStore, vehicles: vehicleStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })

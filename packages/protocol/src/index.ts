@@ -1,6 +1,7 @@
 export * from './catalogue/catalogue.ts'
 export * from './catalogue/command-type.ts'
 export * from './lifecycle/reading.ts'
+export * from './lifecycle/reason-meanings.ts'
 export * from './lifecycle/reasons.ts'
 export * from './lifecycle/states.ts'
 export * from './lifecycle/step.ts'

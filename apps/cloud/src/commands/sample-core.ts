@@ -82,6 +82,7 @@ export class SampleCore {
     this.commands = new Commands({
       lifecycle,
       store,
+      vehicles: vehicleStore,
       feed,
       reads,
       catalogue,

@@ -8,7 +8,7 @@ import {
   reasonOf,
   toCloudEvent,
 } from '@keyfob/protocol'
-import { milliseconds, seconds } from '@keyfob/runtime'
+import { formatInstant, milliseconds, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 import { commandJson, timelineOf, vehicleJson } from './representations.ts'
@@ -59,6 +59,12 @@ export const examples = {
   succeeded: commandJson(succeededRecord),
   canceled: { ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }) },
   withTimeline: { ...commandJson(succeededRecord), timeline: timelineOf(succeededRecord, history) },
+  explanation: {
+    id, state: 'sent', at: formatInstant(after(12_000)),
+    summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
+    because: ['It was sent 3 times, last 8 s ago; the broker took it 12 s ago.', 'The vehicle is believed online, last heard of 3 min ago.'],
+    next: ['The command is repeated in 4 s, and whenever the vehicle is heard again.', 'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.', 'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.'],
+  },
   commandPage: { items: [commandJson(succeededRecord)], next: id },
   event: lastEvent && toCloudEvent(lastEvent),
   stream: lastEvent ? serverSentEvent(lastEvent) : '',

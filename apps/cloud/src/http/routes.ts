@@ -17,6 +17,7 @@ import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { dropParked } from './operations/drop-parked.ts'
+import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findMetrics } from './operations/find-metrics.ts'
@@ -44,7 +45,7 @@ import { testWebhook } from './operations/test-webhook.ts'
 import { paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
-  submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
+  submitCommand, findCommand, explainCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
   listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
   createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
   listDeliveries, replayDelivery, replayWebhook,

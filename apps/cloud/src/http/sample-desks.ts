@@ -9,6 +9,7 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandFilter, Page } from '../ports/command-store.ts'
 import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest, VehicleDesk } from '../ports/desk.ts'
 import type { EventFeed, EventFilter, EventLog } from '../ports/event-log.ts'
+import type { Explanation } from '../ports/explanation.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 
 type Submitted = Answered<{ record: CommandRecord; repeated: boolean }>
@@ -79,6 +80,11 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       signal?.addEventListener('abort', done, { once: true })
       look()
     })
+  }
+
+  async explain(id: CommandId): Promise<Explanation | undefined> {
+    const record = (await this.find(id))?.record
+    return record && { id, state: record.state, at: this.#clock.now(), summary: 'It is there.', because: [], next: [] }
   }
 
   async find(id: CommandId): Promise<FoundCommand | undefined> {

@@ -3,6 +3,7 @@ import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { CommandFilter, Page } from './command-store.ts'
+import type { Explanation } from './explanation.ts'
 import type { VehicleRecord } from './vehicle-store.ts'
 
 export interface SubmitRequest {
@@ -63,6 +64,8 @@ export interface CommandDesk {
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
   find(id: CommandId): Promise<FoundCommand | undefined>
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
+  /** From the store, not from the cache: whoever asks wants to know how it is now. */
+  explain(id: CommandId): Promise<Explanation | undefined>
 }
 
 export interface VehicleDesk {
