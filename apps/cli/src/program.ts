@@ -7,6 +7,7 @@ import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addSmokeCommand } from './commands/smoke.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
@@ -35,6 +36,7 @@ export const buildProgram = (): Command => {
     addParkedCommand,
     addWebhooksCommand,
     addSimulateCommand,
+    addSmokeCommand,
     addDoctorCommand,
   ])
     add(program)

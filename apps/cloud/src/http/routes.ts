@@ -33,6 +33,7 @@ import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
+import { removeVehicle } from './operations/remove-vehicle.ts'
 import { removeWebhook } from './operations/remove-webhook.ts'
 import { replayDelivery } from './operations/replay-delivery.ts'
 import { replayWebhook } from './operations/replay-webhook.ts'
@@ -46,7 +47,7 @@ import { paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand, findCommand, explainCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
-  listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
+  listVehicles, findVehicle, putVehicle, removeVehicle, listCatalogue, findCommandType,
   createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
   listDeliveries, replayDelivery, replayWebhook,
   createSchedule, listSchedules, findSchedule, changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, runSchedule, listScheduleRuns, listScheduleNext,

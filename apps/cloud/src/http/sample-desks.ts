@@ -248,6 +248,12 @@ export class SampleVehicles implements VehicleDesk {
     this.records.set(vin, record)
     return { ok: true, value: record }
   }
+
+  /** One that is online is in use. */
+  async remove(vin: string): Promise<'removed' | 'in_use' | 'missing'> {
+    if (this.records.get(vin)?.presence.online === true) return 'in_use'
+    return this.records.delete(vin) ? 'removed' : 'missing'
+  }
 }
 
 const unknownCommand: Refusal = {

@@ -71,6 +71,8 @@ export interface CommandDesk {
 export interface VehicleDesk {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** `in_use`: a command of it is not settled. A vehicle that still speaks may register again. */
+  remove(vin: string): Promise<'removed' | 'in_use' | 'missing'>
   /** What is undefined stays as it is. */
   put(vin: string, changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined }): Promise<Answered<VehicleRecord>> // prettier-ignore
 }

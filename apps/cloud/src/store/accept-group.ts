@@ -107,7 +107,8 @@ class LaneEntry {
   enter(command: NewCommand): AcceptOutcome {
     const known = this.writes.find(command.id)
     if (known) return this.#acceptAgain(known)
-    const lane = this.writes.laneOf(command)! // lockPlaces locked it
+    const lane = this.writes.laneOf(command)
+    if (lane === undefined) return { kind: 'vehicle_not_registered' } // removed since the look at it
     const waiting = this.writes.waitingIn(lane)
     const blocking = lane.inFlight ?? waiting[0]?.id
     if (command.conflict === 'reject' && blocking !== undefined) return { kind: 'lane_busy', blocking }
