@@ -118,7 +118,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
-  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
+  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
@@ -129,7 +129,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     const parts = watch.parts()
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const figures = isWorker ? () => new SqlFigures(database).figures() : null
+  const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
   const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
 
@@ -154,7 +154,11 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, schedules: scheduleStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
   const { schedulesFile: file } = config
   if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
-  if (isWorker) stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log }))
+  if (isWorker)
+    stack.add(
+      'schedules',
+      makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, measures: metrics.schedules }),
+    )
   stack
     .add(
       'vehicles',
