@@ -3,8 +3,10 @@ import { perSecond, perSecondOrZero, quantile } from '../promql.ts'
 
 const requests = 'keyfob_http_requests_total'
 const reads = 'keyfob_cache_reads_total'
+/** Of callers, and not of probes and scrapes: a process that says at /readyz that it is not ready makes no mistake. */
+const theirs = 'operation!~"checkHealth|checkReadiness|findMetrics"'
 const shareOf = (status: string): string =>
-  `${perSecondOrZero(requests, { where: `status=~"${status}"` })} / ${perSecond(requests)}`
+  `${perSecondOrZero(requests, { where: `${theirs}, status=~"${status}"` })} / ${perSecond(requests, { where: theirs })}`
 
 /** Where callers come in, and what answers them quickly. */
 export const edges: Row = {
@@ -17,7 +19,7 @@ export const edges: Row = {
     },
     {
       kind: 'lines', title: 'Errors', unit: 'percentunit', width: 6, limits: { warn: 0.01, bad: 0.05 }, colours: { ours: 'red', 'the caller’s': 'orange' },
-      about: 'Share of requests that were answered with 5xx (ours) and 4xx (the caller’s).',
+      about: 'Share of requests that were answered with 5xx (ours) and 4xx (the caller’s), without probes and scrapes.',
       queries: [
         { expr: shareOf('5..'), legend: 'ours' },
         { expr: shareOf('4..'), legend: 'the caller’s' },
