@@ -16,7 +16,7 @@ export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): 
   labelGauge(registry, { name: 'keyfob_schedules', help: 'Schedules, by what they do; over: nothing of them is to come.', label: 'state', read: async () => (await figures()).schedules })
   plainGauge(registry, { name: 'keyfob_schedule_lag_seconds', help: 'For how long the occurrence that waits longest has been due; 0 when none waits.', read: async () => (await figures()).scheduleLag / seconds(1) })
   labelGauge(registry, { name: 'keyfob_webhooks', help: 'Webhooks, by how their endpoints are.', label: 'state', read: async () => (await figures()).webhooks })
-  labelGauge(registry, { name: 'keyfob_webhook_deliveries', help: 'Deliveries that wait for an attempt (pending), or are not tried any more (parked).', label: 'state', read: async () => (await figures()).deliveries })
+  labelGauge(registry, { name: 'keyfob_webhook_deliveries', help: 'Deliveries that wait for an attempt (pending), or are not tried any more (parked); each counted up to 100,000.', label: 'state', read: async () => (await figures()).deliveries })
 } // prettier-ignore
 
 const outboxOf = ({ outbox }: Figures): Readonly<Record<string, number>> =>
