@@ -48,7 +48,7 @@ it('docs/metrics.md lists every metric as the code has it', async () => {
 
 it('docs/metrics.md says what each label of ours may be, and nothing else', () => {
   const labels = new Set(registered().filter((metric) => factsOf(metric).name.startsWith('keyfob_')).flatMap((metric) => factsOf(metric).labelNames)) // prettier-ignore
-  const [, section = ''] = readFileSync(page, 'utf8').split('## Labels')
+  const [, section = ''] = readFileSync(page, 'utf8').match(/\n## Labels\n([\s\S]*?)\n## /) ?? []
   const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, label]) => label)
   expect(told.toSorted()).toEqual([...labels].toSorted())
 })
