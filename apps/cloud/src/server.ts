@@ -121,7 +121,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
-  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
+  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
@@ -132,7 +132,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     const parts = watch.parts()
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const figures = isWorker ? () => new SqlFigures(database).figures() : null
+  const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
   const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
 
@@ -160,7 +160,10 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const { schedulesFile: file } = config
   if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
   if (isWorker)
-    stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer }))
+    stack.add(
+      'schedules',
+      makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer, measures: metrics.schedules }),
+    )
   stack
     .add(
       'vehicles',
