@@ -1,0 +1,138 @@
+# What pods may do in AWS. Keyfob itself may do nothing: it needs no AWS API.
+
+locals {
+  secrets_arn  = "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret"
+  database_arn = "arn:aws:rds:${var.region}:${var.account_id}:db:${local.name}"
+  zone_arn     = "arn:aws:route53:::hostedzone/${var.zone_id}"
+
+  # Reads what the database's key encrypted, and only through Secrets Manager.
+  decrypt_secrets = {
+    # A secret is readable only with its key; the condition shuts out snapshots and storage under the same key.
+    Sid      = "DecryptSecretsOfEnvironment"
+    Effect   = "Allow"
+    Action   = "kms:Decrypt"
+    Resource = "arn:aws:kms:${var.region}:${var.account_id}:key/*"
+    Condition = {
+      StringEquals               = { "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
+      "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.name}-database" }
+    }
+  }
+
+  read_secrets = {
+    # The environment's own secrets; the master password of the database is not among them.
+    Sid      = "ReadSecretsOfEnvironment"
+    Effect   = "Allow"
+    Action   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+    Resource = "${local.secrets_arn}:${local.secret_prefix}/*"
+  }
+
+  find_zones = {
+    # Route 53 knows no narrower resource for these.
+    Sid      = "FindZone"
+    Effect   = "Allow"
+    Action   = ["route53:ListHostedZones", "route53:ListHostedZonesByName"]
+    Resource = "*"
+  }
+
+  identities = {
+    external-secrets = {
+      description     = "External Secrets makes Kubernetes Secrets of the environment's secrets"
+      namespace       = "external-secrets"
+      service_account = "external-secrets"
+      statements      = [local.read_secrets, local.decrypt_secrets]
+    }
+
+    database-setup = {
+      description     = "The Job that makes the roles keyfob_app and keyfob_migrate"
+      namespace       = var.application_namespace
+      service_account = "keyfob-database-setup"
+      statements = [
+        local.read_secrets,
+        local.decrypt_secrets,
+        {
+          # The master password makes roles. RDS names its secret at random, and tags it with its database.
+          Sid      = "ReadMasterPassword"
+          Effect   = "Allow"
+          Action   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+          Resource = "${local.secrets_arn}:rds!db-*"
+          Condition = {
+            StringEquals = { "aws:ResourceTag/aws:rds:primaryDBInstanceArn" = local.database_arn }
+          }
+        },
+      ]
+    }
+
+    external-dns = {
+      description     = "ExternalDNS points the hosts of API and MQTT to their load balancers"
+      namespace       = "external-dns"
+      service_account = "external-dns"
+      statements = [
+        local.find_zones,
+        {
+          # The two hosts, and the TXT records beside them that say who owns them; no other name of the zone.
+          Sid      = "ChangeOwnHosts"
+          Effect   = "Allow"
+          Action   = "route53:ChangeResourceRecordSets"
+          Resource = local.zone_arn
+          Condition = {
+            "ForAllValues:StringLike" = {
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = [
+                local.api_host, "*-${local.api_host}", local.mqtt_host, "*-${local.mqtt_host}",
+              ]
+            }
+          }
+        },
+        {
+          # It compares what is there with what should be.
+          Sid      = "ReadZone"
+          Effect   = "Allow"
+          Action   = ["route53:ListResourceRecordSets", "route53:ListTagsForResource", "route53:ListTagsForResources"]
+          Resource = local.zone_arn
+        },
+      ]
+    }
+
+    cert-manager = {
+      description     = "cert-manager proves to an authority that the MQTT host is ours"
+      namespace       = "cert-manager"
+      service_account = "cert-manager"
+      statements = [
+        local.find_zones,
+        {
+          # One TXT record, for the certificate that the broker shows to vehicles.
+          Sid      = "AnswerChallenge"
+          Effect   = "Allow"
+          Action   = "route53:ChangeResourceRecordSets"
+          Resource = local.zone_arn
+          Condition = {
+            "ForAllValues:StringEquals" = {
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["_acme-challenge.${local.mqtt_host}"]
+              "route53:ChangeResourceRecordSetsRecordTypes"           = ["TXT"]
+            }
+          }
+        },
+        {
+          # It finds its record, and waits until Route 53 has spread it; a change's id is not known before.
+          Sid      = "WaitForChange"
+          Effect   = "Allow"
+          Action   = ["route53:GetChange", "route53:ListResourceRecordSets"]
+          Resource = ["arn:aws:route53:::change/*", local.zone_arn]
+        },
+      ]
+    }
+  }
+}
+
+module "identity" {
+  source   = "../pod-identity"
+  for_each = local.identities
+
+  name                     = each.key
+  description              = each.value.description
+  account_id               = var.account_id
+  cluster_name             = module.eks.cluster_name
+  namespace                = each.value.namespace
+  service_account          = each.value.service_account
+  statements               = each.value.statements
+  permissions_boundary_arn = local.permissions_boundary_arn
+}
