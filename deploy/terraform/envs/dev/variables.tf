@@ -84,7 +84,7 @@ variable "api_access_cidrs" {
   default     = []
 
   validation {
-    condition     = alltrue([for range in var.api_access_cidrs : can(cidrhost(range, 0)) && tonumber(split("/", range)[1]) >= 24])
+    condition     = alltrue([for range in var.api_access_cidrs : try(tonumber(split("/", range)[1]) >= 24 && cidrhost(range, 0) != "", false)])
     error_message = "api_access_cidrs must be IPv4 ranges of /24 or smaller, such as 203.0.113.7/32; the API is not for everybody."
   }
 }

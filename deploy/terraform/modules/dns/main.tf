@@ -9,18 +9,20 @@ resource "aws_acm_certificate" "api" {
   }
 }
 
-resource "aws_route53_record" "validation" {
-  for_each = { for option in aws_acm_certificate.api.domain_validation_options : option.domain_name => option }
+locals {
+  proof = one(aws_acm_certificate.api.domain_validation_options) # one name, one record
+}
 
+resource "aws_route53_record" "validation" {
   zone_id         = var.zone_id
-  name            = each.value.resource_record_name
-  type            = each.value.resource_record_type
-  records         = [each.value.resource_record_value]
+  name            = local.proof.resource_record_name
+  type            = local.proof.resource_record_type
+  records         = [local.proof.resource_record_value]
   ttl             = 300
   allow_overwrite = true # a certificate made anew is validated by the same record
 }
 
 resource "aws_acm_certificate_validation" "api" {
   certificate_arn         = aws_acm_certificate.api.arn
-  validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
+  validation_record_fqdns = [aws_route53_record.validation.fqdn]
 }
