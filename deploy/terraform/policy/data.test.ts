@@ -67,6 +67,7 @@ it.each<[rule: string, type: string, change: JsonObject]>([
   ['no public data plane', 'aws_vpc_security_group_ingress_rule', { cidr_ipv4: '10.0.0.0/8' }],
   ['no public data plane', 'aws_vpc_security_group_ingress_rule', { referenced_security_group_id: null }],
   ['no public data plane', 'aws_security_group', { ingress: [{ cidr_blocks: ['0.0.0.0/0'] }] }],
+  ['no public data plane', 'aws_security_group', { egress: [{ ipv6_cidr_blocks: ['::/0'] }] }],
   ['no public data plane', 'aws_subnet', { map_public_ip_on_launch: true }],
   ['deletion protection', 'aws_db_instance', { deletion_protection: false }],
   ['deletion protection', 'aws_db_instance', { skip_final_snapshot: true }],
@@ -80,6 +81,11 @@ it.each<[rule: string, type: string, change: JsonObject]>([
   ['known types', 'aws_instance', {}],
 ])('%s catches %s with %o', (rule, type, change) => {
   expect(rulesThatCatch(type, change)).toContain(rule)
+})
+
+it('a group whose rules, as AWS reports them, name groups passes', () => {
+  const ingress = [{ security_groups: ['sg-1'], cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [] }]
+  expect(rulesThatCatch('aws_security_group', { ingress })).toEqual([])
 })
 
 it('what AWS will say, such as the ARN of a new key, counts as said', () => {

@@ -1,8 +1,15 @@
-import { type Json, type JsonObject, blockOf, isSet, siblingOf } from './plan.ts'
+import { type Json, type JsonObject, blockOf, isSet, siblingOf, valueAt } from './plan.ts'
 import { type Demand, ruleOf } from './rule.ts'
 
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+
+/** Rules inside a group. Once a group exists, AWS reports here also those that are resources of their own. */
+const hasRange = (rules: Json | undefined): boolean =>
+  Array.isArray(rules) &&
+  rules.some((rule: Json) =>
+    ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids'].some((name) => !isEmpty(valueAt(rule, [name]))),
+  )
 
 const blocks = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets']
 
@@ -26,9 +33,8 @@ const groupsNotRanges: readonly Demand[] = [
   },
   ...['aws_security_group', 'aws_default_security_group'].map((type) => ({
     type,
-    holds: ({ values }: { readonly values: JsonObject }) => isEmpty(values['ingress']) && isEmpty(values['egress']),
-    sentence:
-      'The group has rules inside it: write each as aws_vpc_security_group_ingress_rule, where it can be judged.',
+    holds: ({ values }: { readonly values: JsonObject }) => !hasRange(values['ingress']) && !hasRange(values['egress']),
+    sentence: 'The group has a range of addresses inside it: write rules of their own that name groups.',
   })),
 ]
 

@@ -1,6 +1,9 @@
-/** variables-and-outputs.md is made from the source: `npx vitest run --project deploy deploy/terraform/proof/documents -u`. */
+/** Pages that are made from the source: `npx vitest run --project deploy deploy/terraform/proof/documents -u`. */
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { costRows, items, totalOf } from './costs.ts'
 import { type Block, labelled, moduleOf } from './source.ts'
+import { terraformFolder } from './workspace.ts'
 
 const dev = moduleOf('envs/dev')
 const prod = moduleOf('envs/prod')
@@ -67,4 +70,29 @@ ${inputsOfBootstrap()}
 ${outputs(bootstrap)}
 `
   await expect(text).toMatchFileSnapshot('../variables-and-outputs.md')
+})
+
+it('the table of costs is fresh', async () => {
+  const text = `# What it costs a month
+
+Made from [proof/costs.ts](proof/costs.ts) by \`npx vitest run --project deploy deploy/terraform/proof/documents -u\`.
+
+Prices are list prices on demand in eu-central-1, in US dollars without tax, **as generally known at the beginning of
+2026. They were not looked up, and must be checked** (AWS Pricing Calculator) before anybody relies on them. Quantities
+are the defaults of dev and prod, with these assumptions: everything runs all month, 730 hours; Auto Mode keeps two
+nodes in dev and six in prod (three of them for RabbitMQ); in prod 100,000 vehicles are connected, and 40 GB are logged.
+That these sizes carry so many was not measured on AWS. Left out: discounts (a year's commitment takes 25 to 40 % off nodes and database),
+the free tier, support, the hosted zone (0.50) and the state (about 1.10, once an account).
+
+${tableOf(['what', 'unit', 'dev', 'prod'], costRows())}
+`
+  await expect(text).toMatchFileSnapshot('../costs.md')
+})
+
+it('the README says the sums of costs', () => {
+  expect(new Set(items.map(({ what }) => what)).size).toBe(items.length)
+  expect(totalOf('prod')).toBeGreaterThan(totalOf('dev'))
+  const readme = readFileSync(`${terraformFolder}/README.md`, 'utf8')
+  const sums = `${Math.round(totalOf('dev'))} for dev and ${Math.round(totalOf('prod'))} for prod`
+  expect(readme.includes(sums), `README.md does not say "${sums}".`).toBe(true)
 })

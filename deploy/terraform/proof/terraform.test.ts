@@ -7,9 +7,10 @@ import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge, linesOf } from '../policy/judge.ts'
-import { readPlan } from '../policy/plan.ts'
+import { type Plan, readPlan } from '../policy/plan.ts'
+import { items } from './costs.ts'
 import { findTerraform, findTools } from './tools.ts'
-import { Workspace, passwords, roots, terraformFolder } from './workspace.ts'
+import { type Root, Workspace, passwords, roots, terraformFolder } from './workspace.ts'
 
 const terraform = findTerraform()
 const tools = findTools(`${terraformFolder}/envs/prod/.terraform.lock.hcl`)
@@ -24,6 +25,16 @@ it.skipIf('missing' in terraform)('every file is formatted', () => {
   })
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
 })
+
+/** Quantities of the table of costs that are not those of the plan. */
+const miscounted = ({ resources }: Plan, root: Root): readonly string[] => {
+  if (root === 'bootstrap') return []
+  const environment = root === 'envs/dev' ? 'dev' : 'prod'
+  const countOf = (type: string): number => resources.filter((each) => each.type === type).length
+  return items.flatMap(({ counted, what, ...item }) =>
+    counted === undefined || item[environment] === countOf(counted) ? [] : [`${what}: ${countOf(counted)} in the plan`],
+  )
+}
 
 describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
   let workspace: Workspace
@@ -50,6 +61,7 @@ describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
     const plan = readPlan(text)
     expect(plan.resources.length).toBeGreaterThan(50)
     expect(linesOf(judge(plan))).toEqual([])
+    expect(miscounted(plan, root)).toEqual([])
     expect(Object.values(passwords).filter((password) => text.includes(password))).toEqual([])
   })
 })

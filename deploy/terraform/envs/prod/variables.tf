@@ -75,7 +75,7 @@ variable "nat_per_zone" {
 variable "kubernetes_version" {
   description = "Minor version of Kubernetes."
   type        = string
-  default     = "1.33"
+  default     = "1.35"
 }
 
 variable "api_access_cidrs" {

@@ -9,7 +9,7 @@ variable "account_id" {
 }
 
 variable "kubernetes_version" {
-  description = "Minor version of Kubernetes, such as 1.33."
+  description = "Minor version of Kubernetes, such as 1.35."
   type        = string
 }
 
