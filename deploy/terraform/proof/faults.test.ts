@@ -28,6 +28,12 @@ const plant = async (workspace: Workspace): Promise<void> => {
        referenced_security_group_id = null
      }`,
   )
+  await workspace.write(
+    'modules/pod-identity/fault_override.tf',
+    `resource "aws_iam_role_policy" "this" {
+       policy = jsonencode({ Statement = [{ Sid = "All", Effect = "Allow", Action = "*", Resource = "*" }] })
+     }`,
+  )
   await workspace.write('envs/prod/fault.tf', 'resource "aws_s3_bucket" "plain" {\n  bucket = "keyfob-plain"\n}\n')
   await workspace.write(
     'envs/prod/fault_override.tf',
@@ -54,6 +60,7 @@ describe.skipIf('missing' in tools)('faults in the configuration of prod', () =>
     ['a secret in the clear', 'no secrets in plan or state', /aws_secretsmanager_secret_version/],
     ['an unencrypted bucket', 'encryption at rest', /aws_s3_bucket\.plain/],
     ['a bucket that may become public', 'no public data plane', /aws_s3_bucket\.plain/],
+    ['a role that may do everything', 'least privilege', /identity.*aws_iam_role_policy/],
     ['a missing tag', 'tags', /aws_eks_cluster/],
     ['a database in one zone', 'prod outlives a zone', /aws_db_instance/],
   ])('%s is caught', (_fault, rule, where) => {

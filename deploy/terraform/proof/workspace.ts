@@ -61,16 +61,15 @@ export class Workspace {
     await writeFile(join(this.folder, path), text)
   }
 
-  /** `init` from the mirror. The lock file must already say what the mirror holds, on the platform that it is made for. */
+  /** `init` from the mirror, with a state on this disk. The lock file must already say what the mirror holds, on the platform that it is made for. */
   async init(root: Root): Promise<void> {
     await this.write(`${root}/offline_override.tf`, offline)
     const lock = this.#tools.platform === 'linux_amd64' ? ['-lockfile=readonly'] : []
-    await this.terraform(root, 'init', '-backend=false', ...lock)
+    await this.terraform(root, 'init', ...lock)
   }
 
   /** A whole plan of nothing that exists, as JSON. */
   async plan(root: Root): Promise<string> {
-    await this.terraform(root, 'init', '-reconfigure') // a plan wants a backend: the local one of the override
     await this.terraform(root, 'plan', '-refresh=false', '-var-file=example.tfvars', '-out=plan.bin')
     return this.terraform(root, 'show', '-json', 'plan.bin')
   }

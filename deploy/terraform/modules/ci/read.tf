@@ -24,12 +24,13 @@ locals {
 
   state_read_statements = [
     {
-      # Terraform looks whether the state is there; only under this environment's prefix.
+      # Terraform looks whether the state is there, only under this environment's prefix; env:/ is where init asks for
+      # workspaces, of which there are none.
       Sid       = "ListState"
       Effect    = "Allow"
       Action    = "s3:ListBucket"
       Resource  = "arn:aws:s3:::${var.state_bucket}"
-      Condition = { StringLike = { "s3:prefix" = "keyfob/${var.environment}/*" } }
+      Condition = { StringLike = { "s3:prefix" = ["keyfob/${var.environment}/*", "env:/"] } }
     },
     {
       # The state of this environment, which holds no secret, and of no other.

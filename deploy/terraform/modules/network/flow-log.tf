@@ -43,7 +43,7 @@ resource "aws_iam_role_policy" "flow_log" {
         # One stream for each network interface, in this group only.
         Sid      = "WriteOwnGroup"
         Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/keyfob/${var.name}/vpc-flow:*"
       },
     ]

@@ -91,5 +91,5 @@ resource "aws_db_instance" "this" {
   monitoring_interval = 60 # s
   monitoring_role_arn = aws_iam_role.monitoring.arn
 
-  depends_on = [aws_cloudwatch_log_group.exported]
+  depends_on = [aws_cloudwatch_log_group.exported, aws_iam_role_policy_attachment.monitoring]
 }
