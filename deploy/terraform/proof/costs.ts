@@ -39,9 +39,10 @@ const monthly = (what: string, unit: string, price: number, dev: number, prod: n
 
 export const items: readonly Item[] = [
   hourly('EKS control plane, $0.10', 0.1, 1, 1, 'aws_eks_cluster'),
-  hourly('Nodes m6i.large, $0.115 and 12 % for Auto Mode', 0.115 * 1.12, 2, 6),
-  monthly("Nodes' disks, 80 GiB each", 'GiB gp3', 0.0952, 160, 480),
-  monthly("RabbitMQ's volumes, 1 × 10 and 3 × 20 GiB", 'GiB gp3', 0.0952, 10, 60),
+  hourly('Nodes m6i.large, $0.115 and 12 % for Auto Mode', 0.115 * 1.12, 2, 0),
+  hourly('Nodes m6i.xlarge, $0.23 and 12 % for Auto Mode', 0.23 * 1.12, 0, 5),
+  monthly("Nodes' disks, 80 GiB each", 'GiB gp3', 0.0952, 160, 400),
+  monthly("RabbitMQ's volumes, 2 × 5 and 6 × 50 GiB", 'GiB gp3', 0.0952, 10, 300),
   hourly('Database db.t4g.micro, one zone, $0.018', 0.018, 1, 0),
   hourly('Database db.m7g.large, Multi-AZ, $0.39', 0.39, 0, 1),
   monthly("Database's storage, one zone", 'GiB gp3', 0.137, 20, 0),

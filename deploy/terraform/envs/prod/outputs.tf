@@ -58,6 +58,11 @@ output "pod_identity_service_accounts" {
   value       = module.environment.pod_identity_service_accounts
 }
 
+output "secret_prefix" {
+  description = "First part of the names of secrets that External Secrets may read: `PREFIX/mqtt-user` and the like."
+  value       = module.environment.secret_prefix
+}
+
 output "zone_id" {
   description = "Route 53 zone of the hosts."
   value       = module.environment.zone_id

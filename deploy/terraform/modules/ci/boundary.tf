@@ -37,12 +37,12 @@ resource "aws_iam_policy" "boundary" {
         Condition = { StringEquals = local.own_resource }
       },
       {
-        # Volumes of pods and nodes, under AWS's own key for EBS; EC2 asks in the role's name.
-        Sid       = "VolumeKeys"
+        # Volumes and secrets under AWS's own keys: EC2 and Secrets Manager ask in the role's name.
+        Sid       = "KeysThroughServices"
         Effect    = "Allow"
         Action    = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]
         Resource  = local.any_key
-        Condition = { StringEquals = { "kms:ViaService" = "ec2.${var.region}.amazonaws.com" } }
+        Condition = { StringEquals = { "kms:ViaService" = ["ec2.${var.region}.amazonaws.com", "secretsmanager.${var.region}.amazonaws.com"] } }
       },
       {
         # Auto Mode makes an instance profile for its nodes and hands them the node's role; no right to make a role.

@@ -26,14 +26,6 @@ locals {
     Resource = "${local.secrets_arn}:${local.secret_prefix}/*"
   }
 
-  find_zones = {
-    # Route 53 knows no narrower resource for these.
-    Sid      = "FindZone"
-    Effect   = "Allow"
-    Action   = ["route53:ListHostedZones", "route53:ListHostedZonesByName"]
-    Resource = "*"
-  }
-
   identities = {
     external-secrets = {
       description     = "External Secrets makes Kubernetes Secrets of the environment's secrets"
@@ -43,8 +35,9 @@ locals {
     }
 
     database-setup = {
+      # Not in the application's namespace: there CI may start pods, and would have the master password with one.
       description     = "The Job that makes the roles keyfob_app and keyfob_migrate"
-      namespace       = var.application_namespace
+      namespace       = "keyfob-setup"
       service_account = "keyfob-database-setup"
       statements = [
         local.read_secrets,
@@ -67,7 +60,13 @@ locals {
       namespace       = "external-dns"
       service_account = "external-dns"
       statements = [
-        local.find_zones,
+        {
+          # Route 53 knows no narrower resource for these.
+          Sid      = "FindZone"
+          Effect   = "Allow"
+          Action   = ["route53:ListHostedZones", "route53:ListHostedZonesByName"]
+          Resource = "*"
+        },
         {
           # The two hosts, and the TXT records beside them that say who owns them; no other name of the zone.
           Sid      = "ChangeOwnHosts"
@@ -88,35 +87,6 @@ locals {
           Effect   = "Allow"
           Action   = ["route53:ListResourceRecordSets", "route53:ListTagsForResource", "route53:ListTagsForResources"]
           Resource = local.zone_arn
-        },
-      ]
-    }
-
-    cert-manager = {
-      description     = "cert-manager proves to an authority that the MQTT host is ours"
-      namespace       = "cert-manager"
-      service_account = "cert-manager"
-      statements = [
-        local.find_zones,
-        {
-          # One TXT record, for the certificate that the broker shows to vehicles.
-          Sid      = "AnswerChallenge"
-          Effect   = "Allow"
-          Action   = "route53:ChangeResourceRecordSets"
-          Resource = local.zone_arn
-          Condition = {
-            "ForAllValues:StringEquals" = {
-              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["_acme-challenge.${local.mqtt_host}"]
-              "route53:ChangeResourceRecordSetsRecordTypes"           = ["TXT"]
-            }
-          }
-        },
-        {
-          # It finds its record, and waits until Route 53 has spread it; a change's id is not known before.
-          Sid      = "WaitForChange"
-          Effect   = "Allow"
-          Action   = ["route53:GetChange", "route53:ListResourceRecordSets"]
-          Resource = ["arn:aws:route53:::change/*", local.zone_arn]
         },
       ]
     }

@@ -58,6 +58,11 @@ output "pod_identity_service_accounts" {
   value       = { for name, identity in local.identities : name => "${identity.namespace}/${identity.service_account}" }
 }
 
+output "secret_prefix" {
+  description = "First part of the names of secrets that External Secrets may read: `PREFIX/mqtt-user` and the like."
+  value       = local.secret_prefix
+}
+
 output "zone_id" {
   description = "Route 53 zone of the hosts."
   value       = var.zone_id
