@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judgeGrants } from '../policy/grants.ts'
 import { judge, linesOf } from '../policy/judge.ts'
 import { type Plan, readPlan } from '../policy/plan.ts'
 import { items } from './costs.ts'
@@ -61,6 +62,7 @@ describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
     const plan = readPlan(text)
     expect(plan.resources.length).toBeGreaterThan(50)
     expect(linesOf(judge(plan))).toEqual([])
+    expect(linesOf(await judgeGrants(plan))).toEqual([])
     expect(miscounted(plan, root)).toEqual([])
     expect(Object.values(passwords).filter((password) => text.includes(password))).toEqual([])
   })

@@ -16,7 +16,7 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = [
           "acm:*", "autoscaling:*", "cloudwatch:*", "cognito-idp:DescribeUserPoolClient", "ec2:*", "ecr:*", "eks:*",
-          "eks-auth:*", "elasticloadbalancing:*", "logs:*", "pricing:*", "route53:*", "shield:*", "ssm:GetParameter",
+          "eks-auth:*", "elasticloadbalancing:*", "iam:ListInstanceProfiles", "iam:ListServerCertificates", "logs:*", "pricing:*", "route53:*", "shield:*", "ssm:GetParameter",
           "sts:GetCallerIdentity", "wafv2:*", "waf-regional:*",
         ]
         Resource = "*"
@@ -50,7 +50,7 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = [
           "iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:DeleteInstanceProfile",
-          "iam:GetInstanceProfile", "iam:ListInstanceProfiles", "iam:PassRole", "iam:RemoveRoleFromInstanceProfile",
+          "iam:GetInstanceProfile", "iam:PassRole", "iam:RemoveRoleFromInstanceProfile",
           "iam:TagInstanceProfile",
         ]
         Resource = ["arn:aws:iam::${var.account_id}:instance-profile/*", "${local.roles}/${local.name}-node"]
@@ -59,7 +59,7 @@ resource "aws_iam_policy" "boundary" {
         # The first load balancer of an account makes its service's own role.
         Sid      = "ServiceLinkedRoles"
         Effect   = "Allow"
-        Action   = ["iam:CreateServiceLinkedRole", "iam:GetServerCertificate", "iam:ListServerCertificates"]
+        Action   = ["iam:CreateServiceLinkedRole", "iam:GetServerCertificate"]
         Resource = ["${local.roles}/aws-service-role/*", "arn:aws:iam::${var.account_id}:server-certificate/*"]
       },
     ]

@@ -3,12 +3,20 @@ locals {
 
   cluster_statements = [
     {
+      # IAM knows no resource for it; the tags must be the environment's.
+      Sid       = "CreateTaggedCluster"
+      Effect    = "Allow"
+      Action    = "eks:CreateCluster"
+      Resource  = "*"
+      Condition = { StringEquals = local.own_request }
+    },
+    {
       # The environment's cluster, its access entries, add-ons and pod identities, by name.
       Sid    = "ManageCluster"
       Effect = "Allow"
       Action = [
         "eks:AssociateAccessPolicy", "eks:AssociateEncryptionConfig", "eks:CreateAccessEntry", "eks:CreateAddon",
-        "eks:CreateCluster", "eks:CreatePodIdentityAssociation", "eks:DeleteAccessEntry", "eks:DeleteAddon",
+        "eks:CreatePodIdentityAssociation", "eks:DeleteAccessEntry", "eks:DeleteAddon",
         "eks:DeleteCluster", "eks:DeletePodIdentityAssociation", "eks:DisassociateAccessPolicy", "eks:TagResource",
         "eks:UntagResource", "eks:UpdateAccessEntry", "eks:UpdateAddon", "eks:UpdateClusterConfig",
         "eks:UpdateClusterVersion", "eks:UpdatePodIdentityAssociation",

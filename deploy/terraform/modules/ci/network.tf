@@ -1,11 +1,14 @@
 locals {
   ec2 = "arn:aws:ec2:${var.region}:${var.account_id}"
 
-  network_create_actions = [
-    "ec2:AllocateAddress", "ec2:CreateFlowLogs", "ec2:CreateInternetGateway", "ec2:CreateNatGateway",
-    "ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint",
-    "ec2:AuthorizeSecurityGroupIngress",
+  # Things that are made in another thing, and things that stand alone.
+  network_inside_actions = [
+    "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateFlowLogs", "ec2:CreateNatGateway", "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpcEndpoint",
   ]
+  network_create_actions = concat(local.network_inside_actions, [
+    "ec2:AllocateAddress", "ec2:CreateInternetGateway", "ec2:CreateVpc",
+  ])
 
   network_statements = [
     {
@@ -23,7 +26,7 @@ locals {
       # The same calls name what the new thing is made in: only things of this environment.
       Sid    = "CreateInside"
       Effect = "Allow"
-      Action = local.network_create_actions
+      Action = local.network_inside_actions
       Resource = [for kind in [
         "elastic-ip", "route-table", "security-group", "subnet", "vpc",
       ] : "${local.ec2}:${kind}/*"]

@@ -40,10 +40,17 @@ resource "aws_iam_role_policy" "flow_log" {
     Version = "2012-10-17"
     Statement = [
       {
+        # The service looks whether its group is there; IAM knows no narrower resource for that.
+        Sid      = "FindLogGroups"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
+      },
+      {
         # One stream for each network interface, in this group only.
         Sid      = "WriteOwnGroup"
         Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/keyfob/${var.name}/vpc-flow:*"
       },
     ]
