@@ -78,6 +78,19 @@ it('the modules refuse the faults that a plan would show', () => {
   expect(of('aws_s3_bucket')).toHaveLength(of('aws_s3_bucket_server_side_encryption_configuration').length)
 })
 
+it('database and cache stand where no route leads out', () => {
+  const routes = resourcesOf(moduleOf('modules/network')).filter(({ type }) => type === 'aws_route')
+  expect(routes.map(({ block }) => String(block['route_table_id']))).toEqual([
+    '${aws_route_table.private[each.key].id}',
+    '${aws_route_table.public.id}',
+  ])
+  const { postgres, valkey } = labelled(moduleOf('modules/environment'), 'module')
+  expect([postgres?.['subnet_ids'], valkey?.['subnet_ids']]).toEqual([
+    '${module.network.data_subnet_ids}',
+    '${module.network.data_subnet_ids}',
+  ])
+})
+
 describe('dev and prod', () => {
   it('have the same variables, and differ in their defaults alone', () => {
     const withoutDefaults = (module: typeof dev): object =>
