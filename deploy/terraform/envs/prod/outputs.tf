@@ -13,6 +13,11 @@ output "vpc_id" {
   value       = module.environment.vpc_id
 }
 
+output "vpc_cidr" {
+  description = "Addresses of the VPC, for NetworkPolicies."
+  value       = module.environment.vpc_cidr
+}
+
 output "ecr_repository_url" {
   description = "Where images are pushed and pulled, without tag."
   value       = module.environment.ecr_repository_url
@@ -29,7 +34,7 @@ output "database_endpoint" {
 }
 
 output "database_master_secret_arn" {
-  description = "Secret of keyfob_master (JSON: username, password), for the Job that makes the other roles."
+  description = "Secret of keyfob_master (JSON: username, password), for a person who makes the other roles."
   value       = module.environment.database_master_secret_arn
 }
 

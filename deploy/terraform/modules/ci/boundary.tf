@@ -22,11 +22,11 @@ resource "aws_iam_policy" "boundary" {
         Resource = "*"
       },
       {
-        # Secrets of this environment, and the master password of a database, which its own policy narrows.
+        # Secrets of this environment; the master password of its database is for people.
         Sid      = "OwnSecrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = ["${local.secrets}:keyfob/${var.environment}/*", "${local.secrets}:rds!db-*"]
+        Resource = "${local.secrets}:keyfob/${var.environment}/*"
       },
       {
         # Keys of this environment.

@@ -37,7 +37,8 @@ locals {
       ]
     },
     {
-      # Secrets of the environment. The provider reads a version after it wrote one, and keeps nothing of it.
+      # The two secrets that Terraform makes, and not those that people put beside them. The provider reads a version after
+      # it wrote one, and keeps nothing of it.
       Sid    = "ManageSecrets"
       Effect = "Allow"
       Action = [
@@ -45,7 +46,7 @@ locals {
         "secretsmanager:PutSecretValue", "secretsmanager:TagResource", "secretsmanager:UntagResource",
         "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
       ]
-      Resource = "${local.secrets}:keyfob/${var.environment}/*"
+      Resource = "${local.secrets}:keyfob/${var.environment}/database/*"
     },
     {
       # RDS makes and rotates the master's secret in the name of who makes the database; its value is not readable here.

@@ -1,55 +1,31 @@
 # What pods may do in AWS. Keyfob itself may do nothing: it needs no AWS API.
 
 locals {
-  secrets_arn  = "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret"
-  database_arn = "arn:aws:rds:${var.region}:${var.account_id}:db:${local.name}"
-  zone_arn     = "arn:aws:route53:::hostedzone/${var.zone_id}"
-
-  # Reads what the database's key encrypted, and only through Secrets Manager.
-  decrypt_secrets = {
-    # A secret is readable only with its key; the condition shuts out snapshots and storage under the same key.
-    Sid      = "DecryptSecretsOfEnvironment"
-    Effect   = "Allow"
-    Action   = "kms:Decrypt"
-    Resource = "arn:aws:kms:${var.region}:${var.account_id}:key/*"
-    Condition = {
-      StringEquals               = { "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
-      "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.name}-database" }
-    }
-  }
-
-  read_secrets = {
-    # The environment's own secrets; the master password of the database is not among them.
-    Sid      = "ReadSecretsOfEnvironment"
-    Effect   = "Allow"
-    Action   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-    Resource = "${local.secrets_arn}:${local.secret_prefix}/*"
-  }
+  secrets_arn = "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret"
+  zone_arn    = "arn:aws:route53:::hostedzone/${var.zone_id}"
 
   identities = {
     external-secrets = {
       description     = "External Secrets makes Kubernetes Secrets of the environment's secrets"
       namespace       = "external-secrets"
       service_account = "external-secrets"
-      statements      = [local.read_secrets, local.decrypt_secrets]
-    }
-
-    database-setup = {
-      # Not in the application's namespace: there CI may start pods, and would have the master password with one.
-      description     = "The Job that makes the roles keyfob_app and keyfob_migrate"
-      namespace       = "keyfob-setup"
-      service_account = "keyfob-database-setup"
       statements = [
-        local.read_secrets,
-        local.decrypt_secrets,
         {
-          # The master password makes roles. RDS names its secret at random, and tags it with its database.
-          Sid      = "ReadMasterPassword"
+          # The environment's own secrets; no pod can read the master password of the database.
+          Sid      = "ReadSecretsOfEnvironment"
           Effect   = "Allow"
           Action   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-          Resource = "${local.secrets_arn}:rds!db-*"
+          Resource = "${local.secrets_arn}:${local.secret_prefix}/*"
+        },
+        {
+          # A secret is readable only with its key; the condition shuts out snapshots and storage under the same key.
+          Sid      = "DecryptSecretsOfEnvironment"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = "arn:aws:kms:${var.region}:${var.account_id}:key/*"
           Condition = {
-            StringEquals = { "aws:ResourceTag/aws:rds:primaryDBInstanceArn" = local.database_arn }
+            StringEquals               = { "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.name}-database" }
           }
         },
       ]
