@@ -1,7 +1,7 @@
 # What GitHub may do with one environment: three roles without keys, each for one kind of job.
 #   plan    reads, on pull requests
-#   apply   makes and changes, on the GitHub environment of the same name
-#   deploy  pushes an image and finds the cluster, on the same
+#   apply   makes and changes, on the GitHub environment dev-infrastructure or prod-infrastructure
+#   deploy  pushes an image and finds the cluster, on the GitHub environment dev or prod
 # Names begin with keyfob-ci-, so that apply, which may change roles named keyfob-ENVIRONMENT-, cannot change these.
 
 locals {
@@ -15,7 +15,7 @@ locals {
   # The claim sub of GitHub's token: https://docs.github.com/actions/reference/security/oidc
   subjects = {
     plan   = "repo:${var.repository}:pull_request"
-    apply  = "repo:${var.repository}:environment:${var.environment}"
+    apply  = "repo:${var.repository}:environment:${var.environment}-infrastructure"
     deploy = "repo:${var.repository}:environment:${var.environment}"
   }
 

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Name of the environment, in AWS and as environment of GitHub."
+  description = "Name of the environment in AWS; GitHub has it, and one with -infrastructure behind it."
   type        = string
 }
 
