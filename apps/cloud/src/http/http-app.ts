@@ -1,23 +1,25 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { seconds } from '@keyfob/runtime'
-import type { Log } from '../ports/log.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
-import { guardHost } from './guards/host-guard.ts'
+import { type HostNames, guardHost } from './guards/host-guard.ts'
+import { guardKey } from './guards/key-guard.ts'
 import { guardOrigin } from './guards/origin-guard.ts'
 import type { HttpParts, OperationParts } from './http-parts.ts'
 import { HttpProblem } from './http-problem.ts'
 import { readJsonBody } from './input/json-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
+import type { OperationScope } from './operation.ts'
 import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
 import { type Surface, operationsOf } from './routes.ts'
 
 export interface HttpAppOptions extends HttpParts {
   /** What is served: the whole API, or health alone, as by a process that is a worker only. */
   readonly surface: Surface
-  /** Names of this server besides loopback's; null: any Host header will do. */
-  readonly hosts: readonly string[] | null
+  readonly hosts: HostNames
+  /** Whose X-Forwarded-For is believed: addresses and ranges. */
+  readonly trustedProxies: readonly string[]
   readonly streams: OpenRequests
   readonly waits: OpenRequests
   readonly isStopping: () => boolean
@@ -25,7 +27,7 @@ export interface HttpAppOptions extends HttpParts {
 
 /** The API without a socket: routes, guards, limits and errors. */
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
-  const app = bareApp(options.log)
+  const app = bareApp(options)
   let document: Record<string, unknown> = {}
   let text = ''
   const parts: OperationParts = { ...options, openapi: () => text }
@@ -35,15 +37,16 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   await app.register(async (api) => registerOperations(api, parts, options.surface))
   if (options.surface === 'api') await registerDocs(app, () => document)
   await app.ready()
-  document = openapiDocument(app, operationsOf(options.surface))
+  document = openapiDocument(app, operationsOf(options.surface), options.access)
   text = JSON.stringify(document)
   return app
 }
 
 /** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
-const bareApp = (log: Log): FastifyInstance =>
+const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance =>
   fastify({
     logger: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: bodyBytesMax,
     requestTimeout: seconds(20),
     keepAliveTimeout: seconds(65),
@@ -60,8 +63,11 @@ const bareApp = (log: Log): FastifyInstance =>
     frameworkErrors: (error, request, reply) => void answerErrors(log)(error, request, reply),
   })
 
-const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onAnswered }: HttpAppOptions): void => {
-  const checkHost = hosts === null ? () => undefined : guardHost(hosts)
+const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
+  const { hosts, isStopping, log, surface, onAnswered } = options
+  const checkHost = guardHost(hosts)
+  const checkKey = guardKey(options)
+  app.decorateRequest('caller')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
     readJsonBody(bytes),
@@ -76,6 +82,7 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onA
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
     checkHost(request)
     guardOrigin(request)
+    await checkKey(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
     const { method, url } = request
@@ -92,6 +99,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Id of the operation that a route belongs to. */
     readonly operation?: string
+    /** What a key must have; a route that does not say is for admins. */
+    readonly scope?: OperationScope
   }
 }
 
@@ -104,7 +113,7 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
         url,
         schema: schemaOf(operation, url),
         handler,
-        config: { operation: operation.id },
+        config: { operation: operation.id, scope: operation.scope },
         ...(operation.streams && { exposeHeadRoute: false }),
       })
     }
