@@ -131,7 +131,7 @@ const forbidden = [
     name: 'only-server-sees-all',
     comment: 'A second place that joins the parts would be a second order of start and stop.',
     from: { path: `${cloud}[^/]+\\.ts$`, pathNot: [`${cloud}server\\.ts$`, tests] },
-    to: { path: `${cloud}(commands|access|${adapters})/` },
+    to: { path: `${cloud}(commands|${adapters})/` },
   },
   {
     name: 'nobody-imports-the-root',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { ApiClient, type VehicleJson } from '../api-client.ts'
-import { countArgument, withApi } from '../options.ts'
+import type { VehicleJson } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { paint, printJson, printTable } from '../terminal.ts'
 
 export const addVehiclesCommand = (program: Command): void => {
@@ -10,11 +11,8 @@ export const addVehiclesCommand = (program: Command): void => {
     .action(vehicles)
 }
 
-const vehicles = async (
-  vin: string | undefined,
-  options: { api: string; json?: true; limit: number },
-): Promise<void> => {
-  const api = new ApiClient(options.api)
+const vehicles = async (vin: string | undefined, options: ApiOptions & { limit: number }): Promise<void> => {
+  const api = clientOf(options)
   if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
   const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)
   if (options.json) return items.forEach(printJson)
