@@ -93,6 +93,17 @@ describe('an address that failed too often', () => {
   })
 })
 
+describe('a key that was right here once', () => {
+  it.each(['revokedAt', 'expiresAt'] as const)('is an attempt like any other after its %s', async (end) => {
+    const { id, text } = await store.add('read')
+    await admit(text)
+    store.change(id, { [end]: clock.now() })
+    await clock.advance(freshFor)
+    for (let each = 0; each < attemptsMax; each += 1) expect(await reasonOf(text)).toMatch(/^(revoked|expired)$/)
+    expect(await reasonOf(text)).toBe('too_many_attempts')
+  })
+})
+
 describe('the desk', () => {
   it('makes a key that holds, tells it once, and logs its id and no more', async () => {
     const answer = await made.desk.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')

@@ -1,5 +1,6 @@
 import type { Clock } from '@keyfob/runtime'
 import type { Access, Admission } from '../ports/access.ts'
+import type { ApiKeyRecord } from '../ports/api-key.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { type ApiKeyText, claimedIdOf, parseApiKey } from './api-key.ts'
 import { FailedAttempts } from './failed-attempts.ts'
@@ -33,7 +34,8 @@ export class KeyAccess implements Access {
   async admit(text: string, address: string): Promise<Admission> {
     const { ring, uses, clock } = this.#options
     const key = parseApiKey(text)
-    const retryAfter = key !== undefined && ring.knows(key) ? 0 : this.#attempts.blockedFor(address)
+    const wasRight = key !== undefined && this.#problemOf(ring.remembers(key)) === undefined
+    const retryAfter = wasRight ? 0 : this.#attempts.blockedFor(address)
     if (retryAfter > 0) return { ok: false, reason: 'too_many_attempts', keyId: claimedIdOf(text), retryAfter }
     const admission = key === undefined ? malformed(text) : await this.#judge(key)
     if (admission.ok) uses.note(admission.key.id, clock.now())
@@ -52,12 +54,16 @@ export class KeyAccess implements Access {
   }
 
   async #judge(key: ApiKeyText): Promise<Admission> {
-    const { ring, clock } = this.#options
-    const record = await ring.find(key)
-    if (record === undefined) return { ok: false, reason: 'unknown', keyId: key.id }
-    if (record.revokedAt !== null) return { ok: false, reason: 'revoked', keyId: key.id }
-    if (record.expiresAt !== null && record.expiresAt <= clock.now()) return { ok: false, reason: 'expired', keyId: key.id } // prettier-ignore
+    const record = await this.#options.ring.find(key)
+    const reason = this.#problemOf(record)
+    if (record === undefined || reason !== undefined) return { ok: false, reason: reason ?? 'unknown', keyId: key.id }
     return { ok: true, key: record }
+  }
+
+  #problemOf(record: ApiKeyRecord | undefined): 'unknown' | 'revoked' | 'expired' | undefined {
+    if (record === undefined) return 'unknown'
+    if (record.revokedAt !== null) return 'revoked'
+    return record.expiresAt !== null && record.expiresAt <= this.#options.clock.now() ? 'expired' : undefined
   }
 }
 

@@ -34,9 +34,9 @@ export class KeyRing {
     this.#clock = clock
   }
 
-  /** Whether it was right when it was seen here last. */
-  knows({ hash }: ApiKeyText): boolean {
-    return this.#held.has(hash)
+  /** What was read of it last, however long ago. */
+  remembers({ hash }: ApiKeyText): ApiKeyRecord | undefined {
+    return this.#held.get(hash)?.record
   }
 
   /** Expired and revoked ones, too. Undefined when there is no such key. @throws StoreUnavailable */

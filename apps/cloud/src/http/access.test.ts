@@ -92,6 +92,23 @@ describe('where a key is required', () => {
     expect((await ask('/healthz', bearer('sesame'))).statusCode).toBe(200)
   })
 
+  it('the address is what a trusted proxy says, if that is one', async () => {
+    const { ask, log } = await opened(true, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+    for (const said of ['192.0.2.7', 'forged, 192.0.2.8, 10.1.2.3', '2001:db8::1', 'x'.repeat(9_000)]) await ask('/commands', { 'x-forwarded-for': said }) // prettier-ignore
+    expect(log.of('access.refused').map(({ address }) => address)).toEqual(['192.0.2.7', '192.0.2.8', '2001:db8::1', '127.0.0.1']) // prettier-ignore
+    const direct = await opened(true)
+    await direct.ask('/commands', { 'x-forwarded-for': '192.0.2.7' })
+    expect(direct.log.of('access.refused')).toMatchObject([{ address: '127.0.0.1' }])
+  })
+
+  it('a worker asks for one, too', async () => {
+    const { ask, apiKeys, app } = await opened(true, { surface: 'health' })
+    const { text } = await apiKeys.add('read')
+    expect([(await ask('/readyz')).statusCode, (await ask('/metrics')).statusCode, (await ask('/metrics', bearer(text))).statusCode]).toEqual([200, 401, 200]) // prettier-ignore
+    const quiet = await app.inject({ method: 'PUT', url: '/log-level', payload: { level: 'silent' }, headers: bearer(text) }) // prettier-ignore
+    expect(quiet.statusCode).toBe(403)
+  })
+
   it('what is not there is not there for strangers, too', async () => {
     const { ask } = await opened(true)
     expect([(await ask('/nothing')).statusCode, (await ask('/healthz', {}, 'POST')).statusCode]).toEqual([404, 405])

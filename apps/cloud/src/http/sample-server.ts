@@ -74,6 +74,7 @@ interface SampleChanges {
   readonly isStopping?: () => boolean
   readonly surface?: 'api' | 'health'
   readonly hosts?: HostNames
+  readonly trustedProxies?: readonly string[]
   readonly requiresKeys?: boolean
 }
 

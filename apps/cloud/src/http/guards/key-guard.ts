@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { Access, AccessRefusal, Admission } from '../../ports/access.ts'
 import { type ApiKeyId, type Scope, includesScope } from '../../ports/api-key.ts'
@@ -35,7 +36,7 @@ export const guardKey = (options: KeyGuardOptions) => {
 
 const admitted = async (options: KeyGuardOptions, request: FastifyRequest, text: string, scope: Scope): Promise<Caller> => {
   const { access } = options
-  const admission = await access.admit(text, request.ip).catch((error: unknown) => {
+  const admission = await access.admit(text, addressOf(request)).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) note(options, request, 'store_unavailable')
     throw error
   })
@@ -45,12 +46,16 @@ const admitted = async (options: KeyGuardOptions, request: FastifyRequest, text:
   return { who: `key:${key.id}`, stillHolds: () => access.stillHolds(text) }
 } // prettier-ignore
 
+/** What a trusted proxy says may be anything; then it is the proxy's own. */
+const addressOf = ({ ip, socket }: FastifyRequest): string => (isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip)
+
 /** The token of `Authorization: Bearer …` (RFC 6750); undefined when there is none. */
 const bearerOf = ({ headers: { authorization } }: FastifyRequest): string | undefined =>
   /^bearer +(\S*) *$/i.exec(authorization ?? '')?.[1]
 
 const note = (options: KeyGuardOptions, request: FastifyRequest, reason: AccessRefusal, key?: ApiKeyId, scope?: Scope): void => {
-  const { method, ip: address, routeOptions } = request
+  const { method, routeOptions } = request
+  const address = addressOf(request)
   options.onRefused(reason)
   options.log.warn('access.refused', { reason, method, operation: routeOptions.config.operation, address, ...(key !== undefined && { key }), ...(scope !== undefined && { scope }) })
 } // prettier-ignore
