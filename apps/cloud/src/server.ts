@@ -123,17 +123,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
   const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
-  const {
-    access,
-    desk: keys,
-    service: keyWork,
-  } = makeAccess({
-    store: new SqlApiKeyStore(database),
-    firstKey: config.secrets.firstKey,
-    requiredBy: config.keysRequiredBy,
-    clock,
-    log,
-  })
+  const keys = makeAccess({ store: new SqlApiKeyStore(database), firstKey: config.secrets.firstKey, requiredBy: config.keysRequiredBy, clock, log }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
@@ -146,7 +136,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
   const figures = isWorker ? () => new SqlFigures(database).figures() : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
-  const http = new HttpServer({ host: config.host, hosts: hostNamesOf(config), trustedProxies: config.trustedProxies, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, access, keys, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), onRefused: (reason) => metrics.accessRefused(reason), version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, hosts: hostNamesOf(config), trustedProxies: config.trustedProxies, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, access: keys.access, keys: keys.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), onRefused: (reason) => metrics.accessRefused(reason), version, clock }) // prettier-ignore
 
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
     .add('store', database)
@@ -154,7 +144,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'schema',
       startOnly(async () => void (await migrate(database))),
     )
-    .add('keys', keyWork)
+    .add('keys', keys.service)
     .add(
       'history',
       startOnly(() => keepHistory()),
