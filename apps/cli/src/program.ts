@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addSmokeCommand } from './commands/smoke.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
@@ -30,11 +32,13 @@ export const buildProgram = (): Command => {
     addWatchCommand,
     addVehiclesCommand,
     addCommandsCommand,
+    addExplainCommand,
     addSchedulesCommand,
     addParkedCommand,
     addWebhooksCommand,
     addKeysCommand,
     addSimulateCommand,
+    addSmokeCommand,
     addDoctorCommand,
   ])
     add(program)

@@ -8,6 +8,7 @@ const settings = [
   'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
   'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
   'KEYFOB_HOST', 'KEYFOB_PUBLIC_HOSTS', 'KEYFOB_TRUSTED_PROXIES', 'KEYFOB_KEYS', 'KEYFOB_FIRST_KEY', 'KEYFOB_FIRST_KEY_FILE',
+  'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME', 'OTEL_TRACES_SAMPLER_ARG',
 ] as const // prettier-ignore
 
 const sentenceOf = (variables: Record<string, string | undefined>): string => {
@@ -65,9 +66,26 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_KEYS', 'required', 'required'],
   ['KEYFOB_FIRST_KEY', key, key],
   ['KEYFOB_FIRST_KEY_FILE', '/run/first-key', '/run/first-key'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b=c,d=', 'a=b=c,d='],
+  ['OTEL_SERVICE_NAME', 'keyfob-eu', 'keyfob-eu'],
+  ['OTEL_TRACES_SAMPLER_ARG', '0.01', 0.01],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.0', 1],
 ]
 
 const bad: readonly (readonly [keyof Environment, string, string])[] = [
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'grpc://collector:4317',
+    'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL that begins with http:// or https://',
+  ],
+  [
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Bearer x',
+    'OTEL_EXPORTER_OTLP_HEADERS must be name=value, several with commas between them',
+  ],
+  ['OTEL_SERVICE_NAME', 's'.repeat(129), 'OTEL_SERVICE_NAME '],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'OTEL_TRACES_SAMPLER_ARG must be a share from 0 to 1'],
   ['DATABASE_URL', 'mysql://db/keyfob', 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://'],
   ['AMQP_URL', 'rabbit:5672', 'AMQP_URL must be a URL that begins with amqp:// or amqps:// and names a host'],
   ['REDIS_URL', 'redis:', 'REDIS_URL must be a URL that begins with redis:// or rediss://'],
@@ -130,7 +148,7 @@ describe('the environment', () => {
   it('needs nothing', () => {
     expect(readEnvironment({})).toEqual({
       KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_AUTO_REGISTER: true,
-      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
+      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', OTEL_SERVICE_NAME: 'keyfob', OTEL_TRACES_SAMPLER_ARG: 1, KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
       KEYFOB_QUEUE_PREFIX: 'keyfob', KEYFOB_MQTT_SHARED: 'auto', KEYFOB_HISTORY_DAYS: 30, KEYFOB_DRAIN_SECONDS: 20,
       KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false, KEYFOB_HOST: '127.0.0.1', KEYFOB_PUBLIC_HOSTS: [], KEYFOB_TRUSTED_PROXIES: [],
       KEYFOB_KEYS: 'auto',

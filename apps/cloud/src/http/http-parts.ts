@@ -1,5 +1,5 @@
 import type { Catalogue } from '@keyfob/protocol'
-import type { Clock, Duration } from '@keyfob/runtime'
+import type { Clock, Duration, Tracer } from '@keyfob/runtime'
 import type { Access, AccessRefusal, ApiKeyDesk } from '../ports/access.ts'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
@@ -49,6 +49,8 @@ export interface HttpParts {
   readonly onAnswered: (answer: AnsweredRequest) => void
   /** Hears of every request that was not let in. */
   readonly onRefused: (reason: AccessRefusal) => void
+  /** Default: nobody. */
+  readonly tracer?: Tracer
   readonly version: string
   readonly clock: Clock
 }
