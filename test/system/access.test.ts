@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { type IncomingMessage, get } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -140,6 +141,13 @@ const canConnect = async (url: string): Promise<boolean> => {
   return answer
 }
 
+/** Of `/healthz`, asked for by this name; fetch would not say another one than the URL's. */
+const statusAs = async (url: string, host: string): Promise<number | undefined> => {
+  const [response] = (await once(get(`${url}/healthz`, { headers: { host } }), 'response')) as [IncomingMessage] // of a ClientRequest
+  response.resume()
+  return response.statusCode
+}
+
 describe('a start that others can reach', () => {
   const beyond = { KEYFOB_HOST: '0.0.0.0', PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DEMO_VEHICLES: '0', KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
 
@@ -162,6 +170,7 @@ describe('a start that others can reach', () => {
     const url = `http://${outside}:${new URL(reached.api).port}`
     expect((await new Api(url).submit({ command: 'horn_honk', vin })).status).toBe(401)
     expect((await new Api(url).submit({ command: 'horn_honk', vin }, bearer(admin))).status).toBe(202)
+    expect([await statusAs(url, 'keyfob.example'), await statusAs(url, 'other.example')]).toEqual([200, 421])
     expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([true, false, false]) // prettier-ignore
     expect(await reached.stop()).toBe(0)
   })
