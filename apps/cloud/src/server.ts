@@ -125,7 +125,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
-  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
+  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
   const keys = makeAccess({ store: new SqlApiKeyStore(database), firstKey: config.secrets.firstKey, requiredBy: config.keysRequiredBy, clock, log }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
@@ -137,7 +137,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     const parts = watch.parts()
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const figures = isWorker ? () => new SqlFigures(database).figures() : null
+  const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
   const http = new HttpServer({ host: config.host, hosts: hostNamesOf(config), trustedProxies: config.trustedProxies, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, access: keys.access, keys: keys.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), onRefused: (reason) => metrics.accessRefused(reason), version, clock }) // prettier-ignore
 
@@ -166,7 +166,10 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const { schedulesFile: file } = config
   if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
   if (isWorker)
-    stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer }))
+    stack.add(
+      'schedules',
+      makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer, measures: metrics.schedules }),
+    )
   stack
     .add(
       'vehicles',

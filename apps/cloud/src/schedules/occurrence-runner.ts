@@ -9,6 +9,7 @@ import { type Clock, type Duration, type Tracer, formatInstant, noTracer, second
 import type { CommandDesk, Refusal, VehicleDesk } from '../ports/desk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Progress } from '../ports/schedule.ts'
+import { type ScheduleMeasures, noScheduleMeasures } from '../ports/schedule-measures.ts'
 import type { Ending, ScheduleStore, TakenOccurrence } from '../ports/schedule-store.ts'
 
 export interface OccurrenceRunnerOptions {
@@ -18,6 +19,7 @@ export interface OccurrenceRunnerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly tracer?: Tracer
+  readonly measures?: ScheduleMeasures
 }
 
 /** Longer than a batch takes, also when the database is slow; who dies delays its occurrence by so much. */
@@ -124,13 +126,18 @@ export class OccurrenceRunner {
   }
 
   async #end(occurrence: TakenOccurrence, ending: Omit<Ending, 'at'>): Promise<void> {
-    const { store, clock, log } = this.#options
+    const { store, clock, log, measures = noScheduleMeasures } = this.#options
     if (!(await store.end(occurrence, this.#holder, { ...ending, at: clock.now() }))) return
     const { state, reason, progress } = ending
     const fields = this.#fieldsOf(occurrence)
-    if (state === 'done') log.info('schedule.fired', { ...fields, accepted: progress.commands.length, refused: progress.refused, ms: clock.now() - occurrence.runAt }) // prettier-ignore
+    if (state !== 'done') measures[state]()
     if (state === 'skipped') log.info('schedule.skipped', { ...fields, reason })
     if (state === 'missed') log.warn('schedule.missed', { ...fields, reason })
+    if (state !== 'done') return
+    const commands = { accepted: progress.commands.length, refused: progress.refused }
+    const ms = clock.now() - occurrence.runAt
+    measures.fired(commands, ms)
+    log.info('schedule.fired', { ...fields, ...commands, ms })
   }
 
   #fieldsOf({ scheduleId, at, spec }: TakenOccurrence) {
