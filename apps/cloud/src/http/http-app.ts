@@ -82,7 +82,7 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
-    if (!isProbe(request)) checkHost(request)
+    checkHost(request)
     guardOrigin(request)
     await checkKey(request)
   })
@@ -93,9 +93,6 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
     log.debug('http.answered', { method, url, operation, status, ms: Math.round(took) })
   })
 }
-
-/** A load balancer asks by address, or, as HAProxy on HTTP/1.0, by no name at all; and there is nothing to learn but yes or no. */
-const isProbe = (request: FastifyRequest): boolean => ['checkHealth', 'checkReadiness'].includes(operationOf(request))
 
 /** Of the API's operations, a closed list: what strangers ask for makes no new series. */
 const operationOf = ({ routeOptions: { config } }: FastifyRequest): string => config?.operation ?? 'none'

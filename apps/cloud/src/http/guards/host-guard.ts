@@ -19,7 +19,9 @@ const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
  */
 export const guardHost = ({ names, also }: HostNames) => {
   const known = new Set([...loopbackNames, ...names.map((name) => name.toLowerCase())])
-  return ({ headers: { host } }: FastifyRequest): void => {
+  return ({ headers: { host }, raw: { httpVersion } }: FastifyRequest): void => {
+    // HTTP/1.0 has none, and no browser speaks it: health checks of load balancers do.
+    if (host === undefined && httpVersion === '1.0') return
     if (host === undefined) throw new HttpProblem('bad_request', 'The Host header is missing.')
     const name = nameOf(host)
     if (also === 'any' || known.has(name) || (also === 'address' && isAddress(name))) return
