@@ -50,6 +50,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
+          // Once for all files that harm no server.
+          globalSetup: ['test/real-servers.ts'],
           // Whole programs on real sockets: two files at a time would measure each other. They also run after the rest.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { parseVin } from '@keyfob/protocol'
 import { Api, HandPlayedVehicle, KeyfobProcess, RealServers, eventually, temporaryFolder } from '@keyfob/testbed'
-import pg from 'pg'
 import { Connection } from 'rabbitmq-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshDatabase } from '../fresh-database.ts'
 
 const vin = parseVin('1KFRP00E4T0000001')!
 let servers: RealServers
@@ -18,15 +18,6 @@ afterAll(async () => {
   await servers.close()
   await folder.remove()
 })
-
-const freshDatabase = async (): Promise<string> => {
-  const name = `k_${randomBytes(4).toString('hex')}`
-  const client = new pg.Client(servers.postgres.url)
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
-  return servers.postgres.urlOf(name)
-}
 
 const management = async <Body>(path: string): Promise<Body> => {
   const { host, username, password } = new URL(servers.rabbit.managementUrl)
@@ -60,7 +51,7 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
   let reader: Awaited<ReturnType<typeof consume>>
 
   beforeAll(async () => {
-    const env = { ...brokerOf(), ...topics, DATABASE_URL: await freshDatabase(), AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, KEYFOB_QUEUE_PREFIX: prefix } // prettier-ignore
+    const env = { ...brokerOf(), ...topics, DATABASE_URL: await freshDatabase(servers.postgres.url), AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, KEYFOB_QUEUE_PREFIX: prefix } // prettier-ignore
     const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
     ;[api, worker] = await Promise.all([start('api'), start('worker')])
     reader = await consume(prefix)

@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { KeyfobProcess, RealServers, temporaryFolder } from '@keyfob/testbed'
+import { KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
 import { connectAsync } from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { freshDatabase } from '../fresh-database.ts'
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
 
@@ -52,10 +53,10 @@ describe('keyfob smoke', () => {
   })
 
   it('goes through real parts, and leaves nothing at the broker', async () => {
-    const servers = await RealServers.start()
+    const servers = inject('servers')
     const prefix = `t-${randomBytes(4).toString('hex')}`
     const env = {
-      MQTT_URL: servers.mosquitto.url, AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, DATABASE_URL: servers.postgres.url,
+      MQTT_URL: servers.mosquittoUrl, AMQP_URL: servers.amqpUrl, REDIS_URL: servers.redisUrl, DATABASE_URL: await freshDatabase(servers.postgresUrl),
       KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
     } // prettier-ignore
     const keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/real`, env })
@@ -65,7 +66,6 @@ describe('keyfob smoke', () => {
     expect(hops.find(({ hop }) => hop === 'statuses on RabbitMQ')?.detail).toContain('succeeded')
     expect(await retainedBelow(env.MQTT_URL, `${prefix}/#`)).toEqual([])
     await keyfob.stop()
-    await servers.close()
   })
 })
 

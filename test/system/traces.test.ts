@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers'
 import { parseTraceparent, traceIdOf } from '@keyfob/protocol'
 import { seconds } from '@keyfob/runtime'
 import { fleetVin } from '@keyfob/simulator'
-import { Api, KeyfobProcess, RealServers, eventually, temporaryFolder } from '@keyfob/testbed'
+import { Api, KeyfobProcess, eventually, temporaryFolder } from '@keyfob/testbed'
 import { connectAsync } from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 interface CollectedSpan {
   readonly traceId: string
@@ -28,7 +28,7 @@ interface Exported {
 const spans: CollectedSpan[] = []
 const headers: unknown[] = []
 let collector: Server
-let servers: RealServers
+const servers = inject('servers')
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 
 const collect = async (request: IncomingMessage): Promise<void> => {
@@ -40,12 +40,10 @@ const collect = async (request: IncomingMessage): Promise<void> => {
 beforeAll(async () => {
   collector = createServer((request, response) => void collect(request).then(() => response.setHeader('content-type', 'application/json').end('{}'))).listen(0, '127.0.0.1') // prettier-ignore
   await once(collector, 'listening')
-  servers = await RealServers.start()
   folder = await temporaryFolder()
 })
 afterAll(async () => {
   collector.close()
-  await servers.close()
   await folder.remove()
 })
 
@@ -54,8 +52,8 @@ const vin = fleetVin(0)
 const caller = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 const ways = [
-  ['MQTT 5, by Mosquitto', 5, () => ({ MQTT_URL: servers.mosquitto.url }), ['send ack']],
-  ['MQTT 3.1.1, by RabbitMQ’s plugin', 4, () => ({ KEYFOB_GATEWAY: 'rabbitmq-mqtt', MQTT_URL: servers.rabbit.mqttUrl }), []],
+  ['MQTT 5, by Mosquitto', 5, () => ({ MQTT_URL: servers.mosquittoUrl }), ['send ack']],
+  ['MQTT 3.1.1, by RabbitMQ’s plugin', 4, () => ({ KEYFOB_GATEWAY: 'rabbitmq-mqtt', MQTT_URL: servers.rabbitMqttUrl }), []],
 ] as const // prettier-ignore
 
 describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, besides) => {
@@ -64,7 +62,7 @@ describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, 
   beforeAll(async () => {
     const { port } = collector.address() as AddressInfo // it listens on TCP
     const env = {
-      ...brokerOf(), AMQP_URL: servers.rabbit.url, KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`, KEYFOB_DEMO_VEHICLES: '1',
+      ...brokerOf(), AMQP_URL: servers.amqpUrl, KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`, KEYFOB_DEMO_VEHICLES: '1',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s%20ecret',
     } // prettier-ignore
     keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/${prefix}`, env })

@@ -3,24 +3,27 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { minutes, seconds, systemClock } from '@keyfob/runtime'
 import { runSimulation } from '@keyfob/simulator'
-import { HaproxyServer, KeyfobProcess, RealServers, temporaryFolder } from '@keyfob/testbed'
+import { HaproxyServer, KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { freshDatabase } from '../fresh-database.ts'
 import { buildNextVersion } from '../next-version.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let servers: RealServers
+const servers = inject('servers')
+let database: string
 let proxy: HaproxyServer
 let next: string
 let replicas: readonly KeyfobProcess[]
-const topicPrefix = `t-${randomBytes(4).toString('hex')}/v1`
+const prefix = `t-${randomBytes(4).toString('hex')}`
+const topicPrefix = `${prefix}/v1`
 
 beforeAll(async () => {
-  ;[folder, servers] = await Promise.all([temporaryFolder(), RealServers.start()])
+  ;[folder, database] = await Promise.all([temporaryFolder(), freshDatabase(servers.postgresUrl)])
   next = await buildNextVersion(join(folder.path, 'next'))
   const env = {
-    DATABASE_URL: servers.postgres.url, AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, MQTT_URL: servers.mosquitto.url,
-    KEYFOB_TOPIC_PREFIX: topicPrefix, KEYFOB_STOP_NOTICE_SECONDS: '2', KEYFOB_LOG_LEVEL: 'warn',
+    DATABASE_URL: database, AMQP_URL: servers.amqpUrl, REDIS_URL: servers.redisUrl, MQTT_URL: servers.mosquittoUrl,
+    KEYFOB_TOPIC_PREFIX: topicPrefix, KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_STOP_NOTICE_SECONDS: '1', KEYFOB_LOG_LEVEL: 'warn',
   } // prettier-ignore
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   replicas = await Promise.all(['api', 'api', 'worker', 'worker'].map(start))
@@ -30,7 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxy.close()
   await Promise.all(replicas.map((replica) => replica.stop()))
-  await servers.close()
   await folder.remove()
 })
 
@@ -43,7 +45,7 @@ const roll = async (program?: string): Promise<void> => {
 }
 
 const migrationsApplied = async (): Promise<readonly string[]> => {
-  const client = new pg.Client(servers.postgres.url)
+  const client = new pg.Client(database)
   await client.connect()
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations ORDER BY name')
   await client.end()
@@ -54,7 +56,7 @@ it('loses no request and breaks no law, there and back', async () => {
   const over = new AbortController()
   const running = runSimulation({
     vehicles: 30, commandsPerMinute: 600, duration: minutes(5), behaviours: [], seed: 1, api: proxy.url,
-    broker: { url: servers.mosquitto.url }, topicPrefix, memoryDir: join(folder.path, 'vehicles'), signal: over.signal,
+    broker: { url: servers.mosquittoUrl }, topicPrefix, memoryDir: join(folder.path, 'vehicles'), signal: over.signal,
   }) // prettier-ignore
   const rolling = (async () => {
     await systemClock.sleep(seconds(3))
