@@ -44,6 +44,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
+      { extends: true, test: { name: 'deploy', include: ['deploy/**/*.test.ts'], testTimeout: 240_000 } },
       {
         extends: true,
         test: {

@@ -14,6 +14,7 @@ const checks = [
   { name: 'check:imports' },
   { name: 'check:dead' },
   { name: 'test:house' },
+  { name: 'test:deploy' },
   { name: 'coverage' },
   { name: 'test:system', needs: 'build' }, // it starts the built programs
 ]
