@@ -284,7 +284,7 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'webhooks', 'simulate', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'webhooks', 'simulate', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })
 
 describe('keyfob schedules', () => {

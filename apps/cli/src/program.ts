@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addMigrateCommand } from './commands/migrate.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
@@ -34,6 +35,7 @@ export const buildProgram = (): Command => {
     addWebhooksCommand,
     addSimulateCommand,
     addDoctorCommand,
+    addMigrateCommand,
   ])
     add(program)
   for (const command of program.commands) command.exitOverride()

@@ -36,6 +36,7 @@ import { putScheduleFile } from './schedules/schedule-file.ts'
 import { makeScheduleWork } from './schedules/schedule-work.ts'
 import { Schedules } from './schedules/schedules.ts'
 import { makeStore } from './store/make-store.ts'
+import { migrateAlone } from './store/migrate-alone.ts'
 import { migrate } from './store/migrate.ts'
 import { SqlCommandStore } from './store/sql-command-store.ts'
 import { isDataError } from './store/sql-database.ts'
@@ -194,6 +195,9 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     },
   }
 }
+
+/** Brings the named database up to date and does nothing else; the names that were applied here. */
+export const migrateOnly = (config: Config): Promise<readonly string[]> => migrateAlone(config)
 
 /** The API is served as long as the store is there: what cannot be sent now is on record, and sent later. */
 const isReady = ({ store, gateway, acks }: Readiness['parts'], isWorker: boolean): boolean =>
