@@ -29,7 +29,7 @@ describe.skipIf(!hasHelm)('charts', () => {
     const kinds = (objects: readonly KubeObject[]) => new Set(objects.map(({ kind }) => kind))
     expect(kinds(await render('keyfob', 'prod'))).toEqual(new Set(['Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'Job', 'NetworkPolicy', 'Pod', 'PodDisruptionBudget', 'ScaledObject', 'Service', 'ServiceAccount', 'TriggerAuthentication'])) // prettier-ignore
     const platform = await render('keyfob-platform', 'prod')
-    expect(kinds(platform)).toEqual(new Set(['ClusterSecretStore', 'ConfigMap', 'ExternalSecret', 'IngressClass', 'IngressClassParams', 'LimitRange', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget', 'RabbitmqCluster', 'ResourceQuota', 'Service', 'StorageClass'])) // prettier-ignore
+    expect(kinds(platform)).toEqual(new Set(['ClusterSecretStore', 'ConfigMap', 'ExternalSecret', 'IngressClass', 'IngressClassParams', 'LimitRange', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget', 'RabbitmqCluster', 'ResourceQuota', 'Role', 'RoleBinding', 'Service', 'StorageClass'])) // prettier-ignore
     expect(platform.filter(({ apiVersion }) => untyped.has(apiVersion)).length).toBeLessThan(platform.length / 2)
   })
 

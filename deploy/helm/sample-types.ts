@@ -11,6 +11,7 @@ import * as autoscaling from 'kubernetes-models/autoscaling/v2'
 import * as batch from 'kubernetes-models/batch/v1'
 import * as networking from 'kubernetes-models/networking.k8s.io/v1'
 import * as policy from 'kubernetes-models/policy/v1'
+import * as rbac from 'kubernetes-models/rbac.authorization.k8s.io/v1'
 import * as storage from 'kubernetes-models/storage.k8s.io/v1'
 import * as core from 'kubernetes-models/v1'
 import type { KubeObject } from './sample-chart.ts'
@@ -28,6 +29,7 @@ const modules: Readonly<Record<string, { readonly from: string; readonly models:
   'batch/v1': { from: 'kubernetes-models/batch/v1', models: batch },
   'networking.k8s.io/v1': { from: 'kubernetes-models/networking.k8s.io/v1', models: networking },
   'policy/v1': { from: 'kubernetes-models/policy/v1', models: policy },
+  'rbac.authorization.k8s.io/v1': { from: 'kubernetes-models/rbac.authorization.k8s.io/v1', models: rbac },
   'storage.k8s.io/v1': { from: 'kubernetes-models/storage.k8s.io/v1', models: storage },
   'keda.sh/v1alpha1': { from: '@kubernetes-models/keda/keda.sh/v1alpha1', models: keda },
 }
