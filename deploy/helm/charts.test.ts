@@ -44,7 +44,7 @@ describe.skipIf(!hasHelm)('charts', () => {
       for (const object of await render('keyfob', environment)) {
         if (object.kind !== 'Deployment') continue
         const env = podOf(object)?.containers[0]?.env ?? []
-        const values = env.filter(({ name }) => settingNames.has(name) && !/_FILE$/.test(name)).map(({ name, value }) => [name, value ?? sampleSecret(name)]) // prettier-ignore
+        const values = env.filter(({ name }) => settingNames.has(name) && !name.endsWith('_FILE')).map(({ name, value }) => [name, value ?? sampleSecret(name)]) // prettier-ignore
         const config = makeConfig(readEnvironment(Object.fromEntries(values)))
         expect([`keyfob-${config.roles.join()}`, config.demoVehicles]).toEqual([object.metadata.name, 0])
       }
@@ -57,7 +57,7 @@ describe.skipIf(!hasHelm)('charts', () => {
     for (const { name, key, optional } of wanted)
       if (optional !== true) expect(made.get(name), `${name}/${key}`).toContain(key)
     const keda = (await render('keyfob', 'prod')).find(({ kind }) => kind === 'TriggerAuthentication')
-    for (const { name, key } of keda?.spec.secretTargetRef as readonly { name: string; key: string }[])
+    for (const { name, key } of keda!.spec.secretTargetRef as readonly { name: string; key: string }[])
       expect(made.get(name), `${name}/${key}`).toContain(key)
   })
 

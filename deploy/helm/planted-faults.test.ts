@@ -4,7 +4,7 @@ import { breachesOf } from './sample-chart-rules.ts'
 import { type KubeObject, hasHelm, render } from './sample-chart.ts'
 import { typeErrors } from './sample-types.ts'
 
-// oxlint-disable-next-line typescript/no-explicit-any -- faults are planted by hand
+/** Faults are planted by hand. */
 type Planted = any
 
 const planted = async (kind: string, plant: (object: Planted) => void, chart: 'keyfob' | 'keyfob-platform' = 'keyfob'): Promise<readonly KubeObject[]> => {
@@ -51,7 +51,7 @@ describe.skipIf(!hasHelm)('a planted fault is found', () => {
     ['plain HTTP', 'Ingress', 'not led to 443', (o: Planted) => delete o.metadata.annotations['alb.ingress.kubernetes.io/ssl-redirect']],
     ['a secret', 'ServiceAccount', 'holds no secrets', (o: Planted) => (o.kind = 'Secret')],
   ])('%s', async (_, kind, sentence, plant) => {
-    expect((await breachesOf(await planted(kind, plant))).join('\n')).toContain(sentence)
+    expect(breachesOf(await planted(kind, plant)).join('\n')).toContain(sentence)
   }) // prettier-ignore
 
   it.each([

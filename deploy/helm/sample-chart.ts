@@ -25,7 +25,7 @@ export interface KubeObject {
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
   }
-  // oxlint-disable-next-line typescript/no-explicit-any -- the types of Kubernetes check it in types.test.ts
+  /** The types of Kubernetes check it in sample-types.ts. */
   readonly spec?: any
 }
 
@@ -47,7 +47,8 @@ const valuesFile = (chart: ChartName, environment: EnvironmentName): string =>
 
 const wordsFor = (chart: ChartName, environment: EnvironmentName, settings: readonly string[]): readonly string[] => [
   join(helmFolder, chart),
-  ...['-f', valuesFile(chart, environment)],
+  '-f',
+  valuesFile(chart, environment),
   ...[...filledIn[chart], ...settings].flatMap((setting) => ['--set', setting]),
 ]
 
@@ -76,7 +77,7 @@ export const render = async (
   environment: EnvironmentName,
   ...settings: readonly string[]
 ): Promise<readonly KubeObject[]> => {
-  const words = ['template', ...['keyfob', '--namespace', 'keyfob', '--kube-version', '1.33.0']]
+  const words = ['template', 'keyfob', '--namespace', 'keyfob', '--kube-version', '1.33.0']
   const { stdout } = await helm(...words, ...wordsFor(chart, environment, settings))
   return parseAllDocuments(stdout)
     .map((document) => document.toJS() as KubeObject | null)

@@ -78,7 +78,7 @@ export const typeErrors = async (objects: readonly KubeObject[]): Promise<string
     await writeFile(join(folder.path, 'objects.ts'), objects.filter(isTyped).map(literal).join(''))
     return await execute(join(installed, '.bin/tsc'), ['-p', folder.path]).then(
       () => '',
-      (error: { stdout?: string }) => String(error.stdout ?? error),
+      (error: { stdout?: string; message: string }) => error.stdout ?? error.message,
     )
   } finally {
     await folder.remove()
