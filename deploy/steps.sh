@@ -5,7 +5,7 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/.." && pwd)
 program=$(basename "$0")
-environment='' dry_run=false yes=false fresh=false digest='' platform_values='' data=false
+environment='' dry_run=false yes=false fresh=false digest='' platform_values='' authorities='' data=false
 step_now='' step_count=0
 
 fail() {
@@ -22,6 +22,7 @@ read_options() {
       --delete-data) data=true ;;
       --digest) digest=${2:?--digest needs sha256:…} && shift ;;
       --platform-values) platform_values=${2:?--platform-values needs a file} && shift ;;
+      --authorities) authorities=${2:?--authorities needs a file} && shift ;;
       -h | --help) usage && exit 0 ;;
       -*) fail "$1 is no option. $program --help lists them." ;;
       *)
@@ -34,6 +35,7 @@ read_options() {
   [ -n "$environment" ] || fail 'Name an environment: dev or prod.'
   case $environment in dev | prod) ;; *) fail "There is no environment $environment; there are dev and prod." ;; esac
   [ -z "$platform_values" ] || [ -f "$platform_values" ] || fail "There is no file $platform_values (--platform-values)."
+  [ -z "$authorities" ] || [ -f "$authorities" ] || fail "There is no file $authorities (--authorities)."
   [[ -z $digest || $digest =~ ^sha256:[0-9a-f]{64}$ ]] || fail "$digest is no digest: sha256: and 64 digits of 0-9 a-f."
 }
 

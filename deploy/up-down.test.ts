@@ -38,6 +38,7 @@ beforeEach(async () => {
   }
   await writeFile(record, '')
   await writeFile(join(folder.path, 'backend.hcl'), '')
+  await writeFile(join(folder.path, 'ca.pem'), 'PEM')
 })
 afterEach(() => folder.remove())
 
@@ -47,6 +48,9 @@ interface Ran {
   /** How programs were called by this run, in order. */
   readonly calls: readonly string[]
 }
+
+/** Words without which a run of up does not begin. */
+const known = (): readonly string[] => ['dev', '--yes', '--authorities', join(folder.path, 'ca.pem')]
 
 const run = async (program: 'up' | 'down', ...words: readonly string[]): Promise<Ran> => {
   const before = (await readFile(record, 'utf8')).length
@@ -71,7 +75,7 @@ describe('deploy/up', () => {
   it('shows each step and calls nothing with --dry-run', async () => {
     const { code, said, calls } = await run('up', 'prod', '--dry-run')
     expect([code, calls]).toEqual([0, []])
-    const order = ['terraform -chdir', 'update-kubeconfig', 'keda', 'external-secrets', 'cluster-operator.yml', 'docker build', 'docker push', 'keyfob-platform', 'kubectl wait externalsecret', 'kubectl wait rabbitmqcluster', '--atomic --wait', 'helm test keyfob'] // prettier-ignore
+    const order = ['terraform -chdir', 'update-kubeconfig', 'keda', 'external-secrets', 'cluster-operator.yml', 'docker build', 'docker push', 'keyfob-database', 'keyfob-platform', 'kubectl wait externalsecret', 'kubectl wait rabbitmqcluster', '--atomic --wait', 'helm test keyfob'] // prettier-ignore
     expect(isInOrder(places(said.split('\n'), ...order)), said).toBe(true)
     expect(said).toContain('Nothing was changed.')
   })
@@ -82,6 +86,7 @@ describe('deploy/up', () => {
     [['dev', 'prod'], 'One environment at a time'],
     [['dev', '--digest', 'latest'], 'is no digest'],
     [['dev', '--platform-values', 'no.yaml'], 'There is no file no.yaml'],
+    [['dev', '--authorities', 'no.pem'], 'There is no file no.pem'],
     [['dev', '--fast'], '--fast is no option'],
   ])('%j is an error that says what to do', async (words, sentence) => {
     const { code, said, calls } = await run('up', ...words)
@@ -91,10 +96,10 @@ describe('deploy/up', () => {
 
 describe('with programs that write down their calls', () => {
   it('up goes through, and a second time does no harm', async () => {
-    const first = await run('up', 'dev', '--yes', '--digest', digest)
+    const first = await run('up', ...known(), '--digest', digest)
     expect([first.code, first.said]).toEqual([0, expect.stringContaining('Keyfob is up: https://the-api_host, mqtts://the-mqtt_host:8883')]) // prettier-ignore
     expect(first.calls).toEqual(expect.arrayContaining([expect.stringContaining(`image.digest=${digest}`), expect.stringContaining('image.repository=the-ecr_repository_url')])) // prettier-ignore
-    const again = await run('up', 'dev', '--yes', '--digest', digest)
+    const again = await run('up', ...known(), '--digest', digest)
     expect([again.code, again.calls]).toEqual([0, first.calls])
   })
 
@@ -103,25 +108,30 @@ describe('with programs that write down their calls', () => {
     const git = join(folder.path, 'bin', 'git')
     await writeFile(git, '#!/bin/sh\ncase "$*" in *rev-parse*) echo c0ffee ;; esac\n')
     await chmod(git, 0o755)
-    const first = await run('up', 'dev', '--yes')
+    const first = await run('up', ...known())
     expect(isInOrder(places(first.calls, 'get-login-password', 'docker build', 'docker push the-ecr_repository_url:c0ffee', `image.digest=${digest}`)), first.said).toBe(true) // prettier-ignore
-    const again = await run('up', 'dev', '--yes')
+    const again = await run('up', ...known())
     expect([again.code, again.calls.filter((call) => call.startsWith('docker'))]).toEqual([0, []])
+  })
+
+  it('up asks whom to trust', async () => {
+    const { code, said, calls } = await run('up', 'dev', '--yes')
+    expect([code, said, calls]).toEqual([2, expect.stringContaining('--authorities FILE'), []])
   })
 
   it('up asks for the settings of the state where they are missing', async () => {
     await rm(join(folder.path, 'backend.hcl'))
-    const { code, said } = await run('up', 'dev', '--digest', digest)
+    const { code, said } = await run('up', ...known(), '--digest', digest)
     expect([code, said]).toEqual([2, expect.stringContaining('output -raw backend_config')])
   })
 
   it('up that fails in the middle says where, and goes on from there', async () => {
     await writeFile(`${record}.broken`, 'wait rabbitmqcluster')
-    const broken = await run('up', 'dev', '--yes', '--digest', digest)
+    const broken = await run('up', ...known(), '--digest', digest)
     expect([broken.code, broken.said]).toEqual([7, expect.stringContaining('the step brokers failed (exit code 7)')])
     expect(places(broken.calls, 'helm upgrade --install keyfob ')).toEqual([-1])
     await writeFile(`${record}.broken`, '')
-    const resumed = await run('up', 'dev', '--yes', '--digest', digest)
+    const resumed = await run('up', ...known(), '--digest', digest)
     expect(resumed.code).toBe(0)
     expect(places(resumed.calls, 'apply', 'install keda', 'keyfob-platform')).toEqual([-1, -1, -1])
     expect(isInOrder(places(resumed.calls, 'update-kubeconfig', 'wait rabbitmqcluster', '--atomic', 'helm test'))).toBe(true) // prettier-ignore
@@ -129,7 +139,7 @@ describe('with programs that write down their calls', () => {
 
   it('up does not go on with an output that is missing', async () => {
     await writeFile(`${record}.broken`, 'output -raw secret_prefix')
-    const { code, said, calls } = await run('up', 'dev', '--yes', '--digest', digest)
+    const { code, said, calls } = await run('up', ...known(), '--digest', digest)
     expect([code, said]).toEqual([7, expect.stringContaining('the step outputs failed')])
     expect(calls.filter((call) => call.startsWith('helm'))).toEqual([])
   })

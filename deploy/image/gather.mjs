@@ -43,6 +43,7 @@ const workspaces = [...needed('@keyfob/cli')]
 for (const at of workspaces) copy(at, (path) => leftOfOurs.test(path))
 copy('node_modules', (path) => leftOfInstalled.test(path))
 copy('contract')
+copy('deploy/database', (path) => path.endsWith('.ts'))
 copy('LICENSE')
 for (const [path, { link, resolved }] of Object.entries(lock.packages))
   if (link === true && !workspaces.includes(resolved)) rmSync(join(folder, path), { force: true })
