@@ -61,6 +61,16 @@ describe.skipIf(!hasHelm)('charts', () => {
       expect(made.get(name), `${name}/${key}`).toContain(key)
   })
 
+  it.each([false, true])('lets addresses without a name reach 8883 alone (bindClientIds: %s)', async (binds) => {
+    const objects = await render('keyfob-platform', 'prod', `edge.bindClientIds=${binds}`)
+    interface Rule { readonly from?: readonly { readonly ipBlock?: unknown }[]; readonly ports: readonly { readonly port: number }[] }
+    const rules = objects.filter(({ kind }) => kind === 'NetworkPolicy').flatMap(({ spec }) => (spec.ingress ?? []) as readonly Rule[])
+    const open = rules.filter(({ from }) => from === undefined || from.some(({ ipBlock }) => ipBlock !== undefined))
+    expect(open.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([8883])
+    const edge = objects.find(({ kind, metadata }) => kind === 'RabbitmqCluster' && metadata.name === 'edge')
+    expect(edge?.spec.rabbitmq.additionalConfig.includes('ssl_cert_client_id_from')).toBe(binds)
+  }) // prettier-ignore
+
   it('waits for no name that has landed', () => {
     expect(
       [...pendingNames].filter((name) => settingNames.has(name)),

@@ -3,6 +3,8 @@
 {{- $secret := .root.Values.secrets.connections -}}
 - { name: PORT, value: '8080' }
 - { name: KEYFOB_HOST, value: 0.0.0.0 }
+- { name: KEYFOB_PUBLIC_HOSTS, value: '{{ .root.Values.ingress.host }},{{ include "keyfob.apiHost" .root }}' }
+- { name: KEYFOB_TRUSTED_PROXIES, value: {{ join "," .root.Values.network.vpcCidrs | quote }} }
 - { name: KEYFOB_ROLES, value: {{ .part }} }
 - { name: KEYFOB_DATA_DIR, value: /data }
 - { name: KEYFOB_STOP_NOTICE_SECONDS, value: {{ .root.Values.shutdown.noticeSeconds | quote }} }

@@ -12,6 +12,11 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 
+{{/* Where the API is inside of the cluster. */}}
+{{- define "keyfob.apiHost" -}}
+{{ .Release.Name }}-api.{{ .Release.Namespace }}.svc
+{{- end }}
+
 {{- define "keyfob.image" -}}
 {{ .Values.image.repository }}@{{ .Values.image.digest }}
 {{- end }}
