@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { buildProgram } from '../../apps/cli/src/program.ts'
 import { makeConfig } from '../../apps/cloud/src/config/config.ts'
 import { readEnvironment } from '../../apps/cloud/src/config/environment.ts'
 import { breachesOf } from './sample-chart-rules.ts'
@@ -59,6 +60,17 @@ describe.skipIf(!hasHelm)('charts', () => {
     const keda = (await render('keyfob', 'prod')).find(({ kind }) => kind === 'TriggerAuthentication')
     for (const { name, key } of keda!.spec.secretTargetRef as readonly { name: string; key: string }[])
       expect(made.get(name), `${name}/${key}`).toContain(key)
+  })
+
+  it('runs verbs and options that keyfob has', async () => {
+    const containers = (await render('keyfob', 'prod')).flatMap((object) => podOf(object)?.containers ?? [])
+    for (const { name, args = [] } of containers) {
+      const verb = buildProgram().commands.find((command) => command.name() === args[0])
+      expect(verb, `${name}: ${args[0]}`).toBeDefined()
+      const known = verb?.options.map(({ long }) => long)
+      for (const option of args.filter((word) => word.startsWith('--'))) expect(known).toContain(option)
+    }
+    expect(new Set(containers.map(({ args }) => args?.[0]))).toEqual(new Set(['serve', 'migrate', 'smoke']))
   })
 
   it.each([false, true])('lets addresses without a name reach 8883 alone (bindClientIds: %s)', async (binds) => {

@@ -15,6 +15,7 @@ interface Probe {
 export interface Container {
   readonly name: string
   readonly image: string
+  readonly args?: readonly string[]
   readonly env?: readonly Variable[]
   readonly resources?: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>> | undefined>>
   readonly securityContext?: {

@@ -85,6 +85,15 @@ export class ApiClient {
     return this.#sendJson('POST', path, body, headers)
   }
 
+  put<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#sendJson('PUT', path, body)
+  }
+
+  /** What would come along with a GET. */
+  async head(path: string): Promise<Headers> {
+    return (await this.#request('HEAD', path)).headers
+  }
+
   patch<Body>(path: string, body: unknown): Promise<Body> {
     return this.#sendJson('PATCH', path, body)
   }

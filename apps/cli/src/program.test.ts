@@ -232,6 +232,14 @@ describe('keyfob vehicles and commands', () => {
     const shown = await keyfob('commands', id, ...api())
     expect(shown.out).toMatch(/attempt\tsent\tattempted/)
     expect(JSON.parse((await keyfob('commands', id, '--json', ...api())).out)).toMatchObject({ id })
+    expect((await keyfob('explain', id, ...api())).out).toMatch(
+      /^succeeded  .* succeeded: settled .* after it was accepted\.\n  The vehicle did it/,
+    )
+    expect(JSON.parse((await keyfob('explain', id, '--json', ...api())).out)).toMatchObject({
+      id,
+      state: 'succeeded',
+      next: [],
+    })
     expect(lines((await keyfob('commands', '--json', '--limit', '1', ...api())).out)).toHaveLength(1)
   })
 })
@@ -284,7 +292,7 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'parked', 'webhooks', 'simulate', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'explain', 'parked', 'webhooks', 'simulate', 'smoke', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })
 
 describe('keyfob schedules', () => {

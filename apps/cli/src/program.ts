@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
+import { addSmokeCommand } from './commands/smoke.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
@@ -30,10 +32,12 @@ export const buildProgram = (): Command => {
     addWatchCommand,
     addVehiclesCommand,
     addCommandsCommand,
+    addExplainCommand,
     addSchedulesCommand,
     addParkedCommand,
     addWebhooksCommand,
     addSimulateCommand,
+    addSmokeCommand,
     addDoctorCommand,
     addMigrateCommand,
   ])

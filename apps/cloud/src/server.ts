@@ -8,7 +8,7 @@
  * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
  */
 import type { StatusEvent } from '@keyfob/protocol'
-import { type Clock, type Service, ServiceStack, systemClock } from '@keyfob/runtime'
+import { type Clock, type Service, ServiceStack, type Tracer, systemClock } from '@keyfob/runtime'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
 import { Commands } from './commands/command-desk.ts'
@@ -29,6 +29,7 @@ import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
 import type { Logging } from './observability/logger.ts'
+import { makeTraces } from './observability/make-traces.ts'
 import { Metrics } from './observability/metrics.ts'
 import { PartWatch } from './observability/part-watch.ts'
 import { makeRabbitLinks } from './rabbit/rabbit-links.ts'
@@ -64,7 +65,7 @@ export interface ServerOptions {
   readonly config: Config
   readonly logging: Logging
   /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
-  readonly vehicles?: (mqttUrl: string) => Service
+  readonly vehicles?: (mqttUrl: string, tracer: Tracer) => Service
   readonly clock?: Clock
 }
 
@@ -88,14 +89,16 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const toldAt = (told: readonly StatusEvent[]): void =>
     told.forEach(({ at }) => measures.hop('event', clock.now() - at))
 
+  const { tracer, services: tracing } = await makeTraces(config, version, log)
+
   const links = makeRabbitLinks(config, clock, log)
   const tail = new EventTail(events, clock, log, links === null ? toldAt : undefined)
   const memory = makeCache(config, clock, log)
   const reads = new ReadThrough(memory.cache, clock)
-  const carrier = makeBus(config, links, clock, log)
+  const carrier = makeBus(config, links, clock, log, tracer)
   const { bus } = carrier
   const relay = isWorker
-    ? makeRelay(links, { events, cursor: new SqlRelayCursor(database), onPublished: toldAt }, clock, log)
+    ? makeRelay(links, { events, cursor: new SqlRelayCursor(database), onPublished: toldAt, tracer }, clock, log)
     : null
   const way = makeWay(config, links, clock, log)
   const { gateway } = way
@@ -105,21 +108,21 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     relay?.relay.nudge()
   }
   const settled = new SettledWriter(reads, commandStore)
-  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, measures, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
+  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, measures, tracer, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
   const presence = new PresenceKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
   const reports = new ReportKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
-  const acks = new AckApplier(lifecycle, catalogue, presence, log)
+  const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
   const uplinks = new UplinkReceiver(bus, presence, reports, log)
   if (isWorker) bus.consume((delivery) => acks.apply(delivery))
   gateway.onUplink((message) => uplinks.receive(message))
   gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
-  const commands = new Commands({ lifecycle, store: commandStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const commands = new Commands({ lifecycle, store: commandStore, vehicles: vehicleStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
-  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log }) // prettier-ignore
+  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
@@ -130,11 +133,13 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     const parts = watch.parts()
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
-  const figures = isWorker ? () => new SqlFigures(database).figures() : null
+  const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
 
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
+  for (const [name, service] of tracing) stack.add(name, service)
+  stack
     .add('store', database)
     .add(
       'schema',
@@ -155,11 +160,15 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, schedules: scheduleStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
   const { schedulesFile: file } = config
   if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
-  if (isWorker) stack.add('schedules', makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log }))
+  if (isWorker)
+    stack.add(
+      'schedules',
+      makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer, measures: metrics.schedules }),
+    )
   stack
     .add(
       'vehicles',
-      lateService(() => options.vehicles?.(way.url())),
+      lateService(() => options.vehicles?.(way.url(), tracer)),
     )
     .add('http', http)
 

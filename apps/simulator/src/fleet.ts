@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { IvcId, Vin } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, type Tracer, seconds, systemClock } from '@keyfob/runtime'
 import { MqttLink } from '@keyfob/vehicle'
 import { type BehaviourShare, behavioursOf } from './behaviours/behaviour-share.ts'
 import type { BodyEvent } from './body/body-event.ts'
@@ -34,6 +34,8 @@ export interface FleetOptions {
   readonly clock?: Clock
   /** Notes every effect. Without one nothing is kept, so that a fleet can run for ever. */
   readonly ledger?: Ledger
+  /** Hears of each execution. Default: nobody. */
+  readonly tracer?: Tracer
   /** Must not throw. */
   readonly onEvent?: (vin: Vin, event: BodyEvent, ivc: IvcId) => void
 }
@@ -90,7 +92,7 @@ export class Fleet extends ManagedService {
   }
 
   #make(number: number): SimulatedVehicle {
-    const { seed, behaviours, broker, topicPrefix, memoryDir, names = fleetNames, ledger } = this.#options
+    const { seed, behaviours, broker, topicPrefix, memoryDir, names = fleetNames, ledger, tracer } = this.#options
     const [vin, ivc] = [names.vin(number), names.ivc(number)]
     const mine = behavioursOf(behaviours, seed, number)
     for (const { name } of mine) this.#behaving[name] = (this.#behaving[name] ?? 0) + 1
@@ -105,6 +107,7 @@ export class Fleet extends ManagedService {
       random: new Random(seed).fork(`vehicle ${number}`),
       clock: this.#clock,
       ledger,
+      tracer,
       overheard: () => this.#overheard.by(vin),
       onEvent: (event) => this.#hear(vin, event, ivc),
     })

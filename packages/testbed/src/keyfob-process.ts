@@ -11,7 +11,7 @@ import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { guardOf } from './guard.ts'
 
-const program = fileURLToPath(new URL('../../../apps/cli/bin/keyfob.js', import.meta.url))
+const ownProgram = fileURLToPath(new URL('../../../apps/cli/bin/keyfob.js', import.meta.url))
 
 export interface LogLine {
   readonly msg?: string
@@ -22,17 +22,21 @@ export interface LogLine {
 export interface KeyfobProcessOptions {
   readonly dataDir: string
   readonly env?: Readonly<Record<string, string>>
+  /** Path of another build's `keyfob.js`. */
+  readonly program?: string
 }
 
 export class KeyfobProcess {
   readonly #options: KeyfobProcessOptions
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number }
+  #program: string
   #child: ChildProcess | undefined
   #guard: ChildProcess | undefined
   readonly log: LogLine[] = []
 
   private constructor(options: KeyfobProcessOptions, ports: { http: number; mqtt: number; ws: number }) {
     this.#options = options
+    this.#program = options.program ?? ownProgram
     this.#ports = ports
   }
 
@@ -45,6 +49,10 @@ export class KeyfobProcess {
 
   get api(): string {
     return `http://127.0.0.1:${this.#ports.http}`
+  }
+
+  get httpPort(): number {
+    return this.#ports.http
   }
 
   get mqtt(): string {
@@ -62,7 +70,7 @@ export class KeyfobProcess {
   /** Starts it (again) unless it runs, on the same ports and data. */
   async start(): Promise<void> {
     if (this.#isRunning) return
-    const child = spawn(process.execPath, [program, 'serve'], {
+    const child = spawn(process.execPath, [this.#program, 'serve'], {
       env: { ...process.env, ...this.#environment() },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -73,6 +81,14 @@ export class KeyfobProcess {
     const look = async (): Promise<Error | boolean> => this.#failureOf(child) ?? this.#isReady()
     const end = await eventually(look, { within: seconds(60), what: 'Keyfob being ready' })
     if (end instanceof Error) throw end
+  }
+
+  /** Stops it politely and starts another build in its place, on the same ports and data. Returns the exit code of the one before. */
+  async replace(program: string = ownProgram): Promise<number | null> {
+    const code = await this.stop()
+    this.#program = program
+    await this.start()
+    return code
   }
 
   /** kill -9: no goodbye. */

@@ -5,7 +5,7 @@ import { sayable } from './sayable.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 import type { Voice } from './voice.ts'
 
-type Addressed = Pick<CommandMessage, 'id' | 'issuedAt'>
+type Addressed = Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>
 
 /**
  * Answers are written before they are sent, refusals included [L4]. What cannot be written is not said: the deadline
@@ -27,7 +27,7 @@ export class Answers {
   }
 
   async give(command: Addressed, said: Answer): Promise<void> {
-    const { id, issuedAt } = command
+    const { id, issuedAt, traceparent } = command
     const answer = sayable(id, { ...said, at: said.at ?? this.#now() })
     const entry = { kind: 'answer', id, issuedAt, answer } as const
     const isKnown = this.#memory.now.commands.has(id)
@@ -38,7 +38,7 @@ export class Answers {
       return this.#onEvent({ kind: 'memory_failed', problem: String(error) })
     }
     this.#unwritten.delete(id)
-    this.#voice.ack({ id, ...answer })
+    this.#voice.ack({ id, ...answer, traceparent })
   }
 
   /** At a start: the memory was read anew, and what had no answer has one. */
@@ -47,19 +47,20 @@ export class Answers {
   }
 
   /** The same answer as before. */
-  replay({ id }: Addressed, answer: Answer): void {
-    this.#voice.ack({ id, ...answer })
+  replay({ id, traceparent }: Addressed, answer: Answer): void {
+    this.#voice.ack({ id, ...answer, traceparent })
   }
 
   /** `running`, unless it ended and its answer still waits to be written. */
   async stillRunning(command: Addressed): Promise<void> {
-    const unwritten = this.#unwritten.get(command.id)
+    const { id, traceparent } = command
+    const unwritten = this.#unwritten.get(id)
     if (unwritten) return this.give(command, unwritten)
-    this.#voice.ack({ id: command.id, status: 'running', at: this.#now() })
+    this.#voice.ack({ id, status: 'running', at: this.#now(), traceparent })
   }
 
-  received({ id }: Addressed): void {
-    this.#voice.ack({ id, status: 'received', at: this.#now() })
+  received({ id, traceparent }: Addressed): void {
+    this.#voice.ack({ id, status: 'received', at: this.#now(), traceparent })
   }
 
   /** Instants on the wire are whole milliseconds. */

@@ -1,7 +1,7 @@
 import {
   type Answer, type CommandMessage, type IvcId, judgeBeginning, judgeCommand, judgeEffect,
 } from '@keyfob/protocol' // prettier-ignore
-import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Tracer, seconds } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
 import type { Answers } from './answers.ts'
 import type { CloudTime } from './cloud-time.ts'
@@ -24,6 +24,7 @@ export interface ExecutionParts {
   readonly clock: Clock
   readonly ivc: IvcId | null
   readonly tolerance: Duration
+  readonly tracer: Tracer
   readonly onEvent: (event: VehicleEvent) => void
 }
 
@@ -42,7 +43,15 @@ export class Execution {
   }
 
   /** Resolves when the lane is free again. Never rejects. */
-  async run(command: CommandMessage): Promise<void> {
+  async run(message: CommandMessage): Promise<void> {
+    const { vin, id } = message
+    const attributes = { 'keyfob.command.id': id, 'keyfob.command': message.command, 'keyfob.vin': vin }
+    const span = this.#parts.tracer.child('execute', message.traceparent, { kind: 'consumer', attributes })
+    await this.#run({ ...message, traceparent: span.traceparent })
+    span.end()
+  }
+
+  async #run(command: CommandMessage): Promise<void> {
     const { turns, clock } = this.#parts
     const hasBegun = await turns.take(() => this.#begin(command))
     // What began and was not done yet is `interrupted` at the next start.

@@ -4,7 +4,7 @@ import type { Answers } from './answers.ts'
 /** Says what a verdict asks for; `hold` and `admit` are the business of who asked. */
 export const obey = async (
   answers: Answers,
-  message: Pick<CommandMessage, 'id' | 'issuedAt'>,
+  message: Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>,
   verdict: Exclude<Verdict, { kind: 'admit' }>,
 ): Promise<void> => {
   if (verdict.kind === 'replay') answers.replay(message, verdict.answer)

@@ -1,5 +1,5 @@
 import type { IvcId, Vin } from '@keyfob/protocol'
-import type { Clock, Duration } from '@keyfob/runtime'
+import type { Clock, Duration, Tracer } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
 import type { Journal } from './journal.ts'
 import type { Link } from './link.ts'
@@ -25,6 +25,8 @@ export interface VehicleOptions {
   readonly clockTolerance?: Duration
   /** Ids that are remembered. Default `memoryEntriesMax`. */
   readonly memoryEntries?: number
+  /** Hears of each execution, in the trace that its command came in. Default: nobody. */
+  readonly tracer?: Tracer
   /** Must not throw. */
   readonly onEvent?: (event: VehicleEvent) => void
 }

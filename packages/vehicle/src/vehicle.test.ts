@@ -13,6 +13,13 @@ describe('a command', () => {
     expect(sample.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['online', 'time', 'command', 'begun', 'ack'])) // prettier-ignore
   })
 
+  it('hands its trace back with every ack', async () => {
+    const sample = await new SampleVehicle().ready()
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    await sample.hear({ ...sample.command(1), traceparent })
+    expect(sample.link.saidOn('ack').map((ack) => ack['traceparent'])).toEqual([traceparent, traceparent, traceparent])
+  })
+
   it('[L4] runs once, and every repetition gets the same answer, after a restart too', async () => {
     const sample = await new SampleVehicle().ready()
     const command = sample.command(1)

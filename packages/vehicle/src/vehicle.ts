@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type SignalValue, clockToleranceDefault, memoryEntriesMax } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, systemClock } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, noTracer, systemClock } from '@keyfob/runtime'
 import { Answers } from './answers.ts'
 import { CloudTime } from './cloud-time.ts'
 import { CommandMemory } from './command-memory.ts'
@@ -40,7 +40,7 @@ export class Vehicle extends ManagedService {
 
   constructor(options: VehicleOptions) {
     super(`vehicle ${options.vin}`)
-    const { vin, ivc, actuator, clock = systemClock, onEvent = () => undefined } = options
+    const { vin, ivc, actuator, clock = systemClock, tracer = noTracer, onEvent = () => undefined } = options
     this.#options = options
     this.#clock = clock
     this.#onEvent = onEvent
@@ -50,7 +50,14 @@ export class Vehicle extends ManagedService {
     this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
     this.#answers = new Answers(this.#memory, this.#time, this.#voice, onEvent)
     const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
-    this.#execution = new Execution({ ...parts, actuator, turns: this.#turns, clock, tolerance: this.#tolerance })
+    this.#execution = new Execution({
+      ...parts,
+      actuator,
+      turns: this.#turns,
+      clock,
+      tracer,
+      tolerance: this.#tolerance,
+    })
     this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
     this.#inbox = new Inbox({ ...parts, vin, lanes: this.#lanes, onProbe })

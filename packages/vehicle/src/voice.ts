@@ -33,7 +33,7 @@ export class Voice {
   }
 
   /** Not waited for: a broker that is slow with its PUBACK must not hold the next beginning. */
-  ack(said: Pick<Ack, 'id' | 'status' | 'reason' | 'result' | 'at'>): void {
+  ack(said: Pick<Ack, 'id' | 'status' | 'reason' | 'result' | 'at' | 'traceparent'>): void {
     const ack: Ack = { ...said, ivc: this.#ivc ?? undefined, session: this.session?.id }
     void this.#publish('ack', writeAck(ack), false).then((sent) => this.#onEvent({ kind: 'ack', ack, sent }))
   }

@@ -8,7 +8,7 @@ import {
   makeServer,
   readEnvironment,
 } from '@keyfob/cloud'
-import { type Service, systemClock } from '@keyfob/runtime'
+import { type Service, type Tracer, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
@@ -26,7 +26,7 @@ const serve = async (): Promise<void> => {
   const logging = makeLogging(config.logLevel)
   const { log } = logging
   const begunAt = systemClock.monotonic()
-  const vehicles = (mqttUrl: string): Service => demoVehicles(config, mqttUrl)
+  const vehicles = (mqttUrl: string, tracer: Tracer): Service => demoVehicles(config, mqttUrl, tracer)
   const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { vehicles }) })
   const stop = stopOnSignal(server, config, log)
   try {
@@ -43,13 +43,14 @@ const serve = async (): Promise<void> => {
 }
 
 /** Simulated vehicles as strangers: over MQTT, knowing nothing of the process that they share. */
-const demoVehicles = (config: Config, url: string): Service =>
+const demoVehicles = (config: Config, url: string, tracer: Tracer): Service =>
   new Fleet({
     vehicles: config.demoVehicles,
     broker: { url, ...config.secrets.mqtt },
     topicPrefix: config.topicPrefix,
     seed: 1,
     behaviours: [],
+    tracer,
     memoryDir: join(config.dataDir, 'demo-vehicles'),
   })
 

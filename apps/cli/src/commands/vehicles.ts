@@ -1,24 +1,33 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { ApiClient, type VehicleJson } from '../api-client.ts'
 import { countArgument, withApi } from '../options.ts'
-import { paint, printJson, printTable } from '../terminal.ts'
+import { paint, printJson, printLine, printTable } from '../terminal.ts'
 
 export const addVehiclesCommand = (program: Command): void => {
   withApi(program.command('vehicles').description('list the vehicles, or show one'))
     .argument('[vin]', 'one vehicle, with its reported state')
     .option('--limit <count>', 'how many', countArgument(200), 50)
+    .option('--remove', 'forget the one that is named; its commands stay in history')
     .action(vehicles)
 }
 
 const vehicles = async (
   vin: string | undefined,
-  options: { api: string; json?: true; limit: number },
+  options: { api: string; json?: true; limit: number; remove?: true },
 ): Promise<void> => {
   const api = new ApiClient(options.api)
+  if (options.remove) return remove(api, vin)
   if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
   const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)
   if (options.json) return items.forEach(printJson)
   printTable(['VIN', 'IVC', 'online', 'seen'], items.map((vehicle) => [vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? ''])) // prettier-ignore
+}
+
+const remove = async (api: ApiClient, vin: string | undefined): Promise<void> => {
+  if (vin === undefined)
+    throw new InvalidArgumentError('--remove needs the VIN of the vehicle that is to be forgotten.')
+  await api.send('DELETE', `/vehicles/${encodeURIComponent(vin)}`)
+  printLine(`${vin} is forgotten.`)
 }
 
 const hint = ({ presence }: VehicleJson): string =>

@@ -6,7 +6,7 @@ import { paint, paintState, printLine, printTable } from '../terminal.ts'
 export const printReport = (report: SimulationReport): void => {
   const { vehicles, commands, byState, effects } = report
   printLine()
-  printTable(['vehicles', 'sent', 'accepted', 'refused', 'failed', 'cancels', 'took'], [[vehicles.count, commands.sent, commands.accepted, sum(commands.refused), commands.failed, commands.cancelsAsked, formatDuration(report.durationMs)].map(String)]) // prettier-ignore
+  printTable(['vehicles', 'sent', 'accepted', 'refused', 'failed', 'cancels', 'took'], [[vehicles.count, commands.sent, commands.accepted, sum(commands.refused), sum(commands.failed), commands.cancelsAsked, formatDuration(report.durationMs)].map(String)]) // prettier-ignore
   printLine()
   printTable(
     ['state', 'commands'],

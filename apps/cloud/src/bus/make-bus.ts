@@ -1,5 +1,5 @@
 import { type StatusEvent, topicsFor } from '@keyfob/protocol'
-import type { Clock, Service } from '@keyfob/runtime'
+import type { Clock, Service, Tracer } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { AckBus, ParkedMessages } from '../ports/bus.ts'
 import type { EventLog, RelayCursor } from '../ports/event-log.ts'
@@ -20,12 +20,18 @@ export interface ChosenBus {
 }
 
 /** RabbitMQ when it is named, else this process. */
-export const makeBus = (config: Config, links: RabbitLinks | null, clock: Clock, log: Log): ChosenBus => {
+export const makeBus = (
+  config: Config,
+  links: RabbitLinks | null,
+  clock: Clock,
+  log: Log,
+  tracer: Tracer,
+): ChosenBus => {
   if (links === null) {
     const bus = new InProcessBus({ log, clock })
     return { bus, services: [], readiness: () => ({ ready: true, detail: `in this process; ${bus.parkedCount} unreadable messages parked` }), depths: async () => ({ parked: bus.parkedCount }) } // prettier-ignore
   }
-  const bus = new RabbitBus({ ...links, topics: topicsFor(config.topicPrefix), clock, log })
+  const bus = new RabbitBus({ ...links, topics: topicsFor(config.topicPrefix), clock, log, tracer })
   return { bus, services: [['bus', bus]], readiness: () => ({ ready: bus.problem === null, detail: bus.problem ?? 'RabbitMQ' }), depths: () => depthsOf(links) } // prettier-ignore
 }
 
@@ -43,6 +49,7 @@ export interface RelayNeeds {
   readonly events: EventLog
   readonly cursor: RelayCursor
   readonly onPublished: (events: readonly StatusEvent[]) => void
+  readonly tracer: Tracer
 }
 
 /** Null when there is nowhere to publish to. A relay that waits for RabbitMQ keeps no process from its other work. */

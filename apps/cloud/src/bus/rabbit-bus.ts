@@ -8,8 +8,18 @@
  * and again although the store is there, is parked by an explicit, confirmed publish.
  */
 import { randomUUID } from 'node:crypto'
-import { type Topics, type Vin, parseVin, readAck, writeAck } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, Overloaded, backoff, seconds } from '@keyfob/runtime'
+import { type Ack, type Topics, type Vin, parseTraceparent, parseVin, readAck, writeAck } from '@keyfob/protocol'
+import {
+  type Clock,
+  type Duration,
+  ManagedService,
+  Overloaded,
+  type Tracer,
+  backoff,
+  noTracer,
+  seconds,
+  traced,
+} from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
@@ -29,6 +39,7 @@ export interface RabbitBusOptions {
   readonly topics: Topics
   readonly clock: Clock
   readonly log: Log
+  readonly tracer?: Tracer
 }
 
 /** Failures of one ack that the store is not to blame for, before it is parked. */
@@ -43,13 +54,15 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   readonly #in: LastingChannel
   readonly #parked: ParkedQueue
   readonly #consumer = new QueueConsumer((message, channel) => this.#take(message, channel))
+  readonly #tracer: Tracer
   #handler: AckHandler | undefined
   #stopping: AbortSignal = AbortSignal.abort()
 
   constructor(options: RabbitBusOptions) {
     super('bus')
     this.#options = options
-    const { clock, log, publishing, consuming, names } = options
+    const { clock, log, publishing, consuming, names, tracer = noTracer } = options
+    this.#tracer = tracer
     this.#out = new LastingChannel({ name: 'bus publishes', link: publishing, clock, log, prepare: (channel) => this.#prepareOut(channel) }) // prettier-ignore
     this.#in = new LastingChannel({ name: 'bus consumes', link: consuming, clock, log, prepare: (channel) => this.#prepareIn(channel) }) // prettier-ignore
     this.#parked = new ParkedQueue({ link: consuming, names, publish: (vin, body) => this.#publish(vin, body) })
@@ -70,7 +83,9 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   }
 
   publish({ vin, ack }: AckDelivery): Promise<void> {
-    return this.#publish(vin, Buffer.from(writeAck(ack)))
+    const span = this.#tracer.child('send ack', ack.traceparent, { kind: 'producer', attributes: attributesOf(ack) })
+    const { traceparent } = span
+    return traced(span, this.#publish(vin, Buffer.from(writeAck({ ...ack, traceparent })), traceparent))
   }
 
   async park(vin: string, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
@@ -104,8 +119,9 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     await this.#out.stop()
   }
 
-  async #publish(vin: Vin, body: Buffer): Promise<void> {
-    await this.#out.publish({ routingKey: this.#options.names.acks, contentType: ackMediaType, headers: { vin } }, body)
+  async #publish(vin: Vin, body: Buffer, traceparent?: string): Promise<void> {
+    const headers = { vin, ...(traceparent !== undefined && { traceparent }) }
+    await this.#out.publish({ routingKey: this.#options.names.acks, contentType: ackMediaType, headers }, body)
   }
 
   async #prepareOut(channel: Channel): Promise<void> {
@@ -142,7 +158,12 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     const read = readAck(body)
     if (!read.ok) return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
     if (failures >= failuresMax) return this.#parkUnread(vin, body, 'it could not be applied, again and again')
-    await this.#handler?.({ vin, ack: read.message })
+    await this.#hand(vin, read.message, parseTraceparent(message.headers?.['traceparent']))
+  }
+
+  async #hand(vin: Vin, ack: Ack, sentBy: string | undefined): Promise<void> {
+    const span = this.#tracer.child('process ack', sentBy ?? ack.traceparent, { kind: 'consumer', attributes: attributesOf(ack) }) // prettier-ignore
+    await traced(span, Promise.resolve(this.#handler?.({ vin, ack: { ...ack, traceparent: span.traceparent } })))
   }
 
   #parkUnread(vin: Vin, body: Buffer, problem: string): Promise<void> {
@@ -157,5 +178,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     return this.#options.topics.parse(routingKey.replaceAll('.', '/'))?.vin
   }
 }
+
+const attributesOf = ({ id, status }: Ack) => ({ 'messaging.system': 'rabbitmq', 'keyfob.command.id': id, 'keyfob.ack': status }) // prettier-ignore
 
 const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded

@@ -10,7 +10,17 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type StatusEvent, statusEventId, toCloudEvent } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
+import {
+  type Clock,
+  type Duration,
+  ManagedService,
+  Periodic,
+  type Tracer,
+  milliseconds,
+  noTracer,
+  seconds,
+  traced,
+} from '@keyfob/runtime'
 import type { Channel } from 'rabbitmq-client'
 import type { EventLog, RelayCursor } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
@@ -28,6 +38,7 @@ export interface StatusRelayOptions {
   readonly onPublished?: (events: readonly StatusEvent[]) => void
   readonly clock: Clock
   readonly log: Log
+  readonly tracer?: Tracer
 }
 
 /** Confirmed together; a failure repeats at most so many. */
@@ -132,12 +143,17 @@ export class StatusRelay extends ManagedService {
   }
 
   #publish(event: StatusEvent): Promise<void> {
-    const { vin, state, at } = event
+    const { vin, state, at, commandId } = event
+    const { tracer = noTracer } = this.#options
+    const attributes = { 'messaging.system': 'rabbitmq', 'keyfob.command.id': commandId, 'keyfob.state': state }
+    const span = tracer.child('publish event', event.traceparent, { kind: 'producer', attributes })
+    const { traceparent } = span
     const envelope = {
       exchange: this.#options.names.status, routingKey: `status.${state}.${vin}`, contentType: 'application/cloudevents+json',
       messageId: statusEventId(event), timestamp: Math.floor(at / 1_000), type: `keyfob.command.${state}`,
+      ...(traceparent !== undefined && { headers: { traceparent } }),
     } // prettier-ignore
-    return this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event))))
+    return traced(span, this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event)))))
   }
 
   async #prepare(channel: Channel): Promise<void> {

@@ -1,35 +1,52 @@
-import { type Ack, type Catalogue, resultBytesMax } from '@keyfob/protocol'
+import { type Ack, type Catalogue, isOpen, resultBytesMax } from '@keyfob/protocol'
+import type { Clock, Instant, Tracer } from '@keyfob/runtime'
 import type { AckDelivery } from '../ports/bus.ts'
+import type { StepOutcome } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
+
+export interface AckApplierParts {
+  readonly lifecycle: Lifecycle
+  readonly catalogue: Catalogue
+  readonly presence: PresenceKeeper
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
+  readonly tracer: Tracer
+}
 
 /**
  * Applies acks to commands. Resolves after commit, so that whoever holds the ack may let go of it [L3]; rejects when
  * the store is away, and the ack stays where it is. The topic's VIN is trusted: another vehicle's command is not touched.
  */
 export class AckApplier {
-  readonly #lifecycle: Lifecycle
-  readonly #catalogue: Catalogue
-  readonly #presence: PresenceKeeper
-  readonly #log: Log
+  readonly #parts: AckApplierParts
 
-  constructor(lifecycle: Lifecycle, catalogue: Catalogue, presence: PresenceKeeper, log: Log) {
-    this.#lifecycle = lifecycle
-    this.#catalogue = catalogue
-    this.#presence = presence
-    this.#log = log
+  constructor(parts: AckApplierParts) {
+    this.#parts = parts
   }
 
   async apply({ vin, ack }: AckDelivery): Promise<void> {
-    const outcome = await this.#lifecycle.step({ id: ack.id, vin, input: { kind: 'ack', ack: this.#bounded(ack) } })
-    if (outcome.kind === 'missing') this.#log.warn('ack.unknown_command', { vin, command: ack.id, status: ack.status })
-    if (outcome.kind === 'foreign') this.#log.warn('ack.foreign_command', { vin, command: ack.id, status: ack.status })
+    const { lifecycle, presence, clock, log } = this.#parts
+    const begunAt = clock.now()
+    const outcome = await lifecycle.step({ id: ack.id, vin, input: { kind: 'ack', ack: this.#bounded(ack) } })
+    this.#trace(ack, outcome, begunAt)
+    if (outcome.kind === 'missing') log.warn('ack.unknown_command', { vin, command: ack.id, status: ack.status })
+    if (outcome.kind === 'foreign') log.warn('ack.foreign_command', { vin, command: ack.id, status: ack.status })
     if (outcome.kind === 'stepped') this.#checkResult(outcome.change.record.command, ack)
     // A hint [L11]: the ack itself is committed.
-    await this.#presence
+    await presence
       .heard(vin, ack.ivc)
-      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
+      .catch((error: unknown) => log.warn('presence.dropped', { vin, error: String(error) }))
+  }
+
+  /** A vehicle that hands no context back is in the trace of its command all the same. */
+  #trace({ id, status, traceparent }: Ack, outcome: StepOutcome, startedAt: Instant): void {
+    const record = outcome.kind === 'stepped' ? outcome.change.record : undefined
+    const attributes = { 'keyfob.command.id': id, 'keyfob.ack': status, 'keyfob.state': record?.state }
+    const isSettled = record !== undefined && !isOpen(record.state)
+    const name = isSettled ? 'settle' : 'apply ack'
+    this.#parts.tracer.child(name, traceparent ?? record?.traceparent, { startedAt, attributes }).end()
   }
 
   /** An answer counts even when its result is too large to keep. */
@@ -41,10 +58,11 @@ export class AckApplier {
   }
 
   #checkResult(command: string, ack: Ack): void {
-    const type = this.#catalogue.find(command)
-    const problems = type && ack.result ? this.#catalogue.checkResult(type, ack.result) : []
+    const { catalogue, log } = this.#parts
+    const type = catalogue.find(command)
+    const problems = type && ack.result ? catalogue.checkResult(type, ack.result) : []
     if (problems.length > 0)
-      this.#log.warn('ack.strange_result', {
+      log.warn('ack.strange_result', {
         command: ack.id,
         type: command,
         problem: problems[0]?.problem,

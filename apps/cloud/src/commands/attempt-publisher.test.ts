@@ -1,5 +1,5 @@
 import { parseCommandId, newLife, reasonOf } from '@keyfob/protocol'
-import { VirtualClock, seconds } from '@keyfob/runtime'
+import { VirtualClock, noTracer, seconds } from '@keyfob/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
@@ -19,7 +19,7 @@ beforeEach(() => {
   gateway = new SampleGateway()
   log = new SampleLog()
   published = []
-  publisher = new AttemptPublisher(gateway, clock, log, (record, at) => void published.push([record, at]))
+  publisher = new AttemptPublisher({ gateway, clock, log, tracer: noTracer, onPublished: (record, at) => void published.push([record, at]) }) // prettier-ignore
 })
 
 const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Change => {
@@ -33,7 +33,7 @@ const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Chan
   const record: CommandRecord = {
     ...newLife(times, 'waiting_for_lane'), state: 'sent', reason: reasonOf('attempted'), issuedAt: acceptedAt, attempts: 1,
     id: parseCommandId('01890a5d-ac96-774b-bcce-b302099a8057')!, vin: freshVin(), command: 'engine_start',
-    params: { durationMinutes: 5 }, lane: 'engine', ticket: 7, ivc: null, who: 'test', publishedAt: null, ...more,
+    params: { durationMinutes: 5 }, lane: 'engine', ticket: 7, ivc: null, who: 'test', traceparent: null, publishedAt: null, ...more,
   } // prettier-ignore
   return { record, moved: true, send, clash: false }
 }
@@ -116,7 +116,7 @@ it('survives a gateway that throws instead of rejecting', async () => {
   const broken = () => {
     throw new Error('a mistake')
   }
-  publisher = new AttemptPublisher({ publish: broken }, clock, log, () => undefined)
+  publisher = new AttemptPublisher({ gateway: { publish: broken }, clock, log, tracer: noTracer, onPublished: () => undefined }) // prettier-ignore
   publisher.publish(changeOf('command'))
   publisher.publish(changeOf('cancel'))
   await publisher.probe(freshVin(), 'nonce')

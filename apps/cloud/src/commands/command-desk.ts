@@ -5,7 +5,10 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
 import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest } from '../ports/desk.ts'
 import type { EventFeed } from '../ports/event-log.ts'
+import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { VehicleStore } from '../ports/vehicle-store.ts'
+import { explain } from './explain/explain.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { type ShownCommand, commandKey, shownFor } from './settled-writer.ts'
@@ -14,6 +17,7 @@ import { type SubmissionRules, readSubmission } from './submission.ts'
 export interface CommandDeskParts {
   readonly lifecycle: Lifecycle
   readonly store: CommandStore
+  readonly vehicles: Pick<VehicleStore, 'find'>
   readonly feed: EventFeed
   readonly reads: ReadThrough
   readonly catalogue: Catalogue
@@ -22,6 +26,9 @@ export interface CommandDeskParts {
   /** A command waits for a vehicle that is believed offline: ask it [L11]. */
   readonly onAwaited: (record: CommandRecord) => void
 }
+
+/** Waiting commands of one vehicle that are looked at: more than its lanes hold. */
+const waitingMax = 500
 
 /** The core's desk for commands: validates, commits, waits. */
 export class Commands implements CommandDesk {
@@ -82,6 +89,24 @@ export class Commands implements CommandDesk {
 
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
     return this.#parts.store.list(filter, cursor, limit)
+  }
+
+  async explain(id: CommandId): Promise<Explanation | undefined> {
+    const { store, vehicles, clock } = this.#parts
+    const record = (await store.find([id]))[0]
+    if (record === undefined) return undefined
+    const [vehicle, ahead] = await Promise.all([vehicles.find(record.vin), this.#ahead(record)])
+    return explain({ record, vehicle, ahead, now: clock.now() })
+  }
+
+  /** Who is before it in its lane: hardly ever more than a few. */
+  async #ahead({ vin, lane, ticket, state }: CommandRecord): Promise<readonly CommandRecord[]> {
+    if (state !== 'queued') return []
+    const { store } = this.#parts
+    const [attempted, waiting] = await Promise.all([store.attemptedOf(vin), store.list({ vin, state }, undefined, waitingMax)]) // prettier-ignore
+    return [...attempted, ...waiting.items]
+      .filter((other) => other.lane === lane && other.ticket < ticket && isOpen(other.state))
+      .toSorted((a, b) => a.ticket - b.ticket)
   }
 
   async #accept(command: NewCommand): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {

@@ -1,4 +1,4 @@
-import { isOpen, parseVin } from '@keyfob/protocol'
+import { isOpen, parseVin, traceIdOf } from '@keyfob/protocol'
 import type { Clock, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
@@ -25,9 +25,15 @@ export class LifeReporter {
   }
 
   /** The VIN only where it is one: what a caller sends may hold anything. */
-  refused({ vin, who }: SubmitRequest, { code, commandId }: Refusal): void {
+  refused({ vin, who, traceparent }: SubmitRequest, { code, commandId }: Refusal): void {
     this.#measures.refused(code)
-    this.#log.warn('command.refused', { vin: parseVin(vin), who, reason: code, command: commandId })
+    this.#log.warn('command.refused', {
+      vin: parseVin(vin),
+      who,
+      reason: code,
+      command: commandId,
+      trace: traceIdOf(traceparent),
+    })
   }
 
   changed(change: Change): void {
@@ -74,4 +80,5 @@ const fieldsOf = (record: CommandRecord) => ({
   state: record.state,
   reason: record.reason.code,
   layer: record.reason.layer,
+  trace: traceIdOf(record.traceparent),
 })

@@ -39,7 +39,7 @@ const linesAbout = (id: CommandId) => core.log.lines.filter(({ fields }) => fiel
 
 describe('a group of submits', () => {
   const newCommand = (more: Partial<NewCommand> = {}): NewCommand => ({
-    id: parseCommandId(uuidv7())!, vin: freshVin(), command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', acceptedAt: clock.now(),
+    id: parseCommandId(uuidv7())!, vin: freshVin(), command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', traceparent: null, acceptedAt: clock.now(),
     notAfter: clock.now() + seconds(60), deadline: clock.now() + seconds(80), answerTimeout: seconds(15), conflict: 'queue', idempotency: null, registers: true, ...more,
   }) // prettier-ignore
 

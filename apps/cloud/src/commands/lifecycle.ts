@@ -4,7 +4,7 @@
  * process dies after a commit, the due sweep of any process sends what was not.
  */
 import { type StepInput, isOpen } from '@keyfob/protocol'
-import { type Clock, GroupCommit, type Instant } from '@keyfob/runtime'
+import { type Clock, GroupCommit, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   Change,
@@ -39,20 +39,23 @@ export interface LifecycleParts {
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
   readonly measures?: Measures
+  readonly tracer?: Tracer
   /** Hears of every command that is settled, and of every contradiction of a settled one, after the commit. */
   readonly onSettled?: (record: CommandRecord) => void
 }
 
 export class Lifecycle {
   readonly #parts: LifecycleParts
+  readonly #tracer: Tracer
   readonly #accepts: GroupCommit<NewCommand, AcceptOutcome>
   readonly #steps: GroupCommit<StepRequest, StepOutcome>
   readonly publisher: AttemptPublisher
   readonly reporter: LifeReporter
 
   constructor(parts: LifecycleParts) {
-    const { store, clock, log, isDataError: shouldSplit, measures = noMeasures } = parts
+    const { store, clock, log, gateway, isDataError: shouldSplit, measures = noMeasures, tracer = noTracer } = parts
     this.#parts = parts
+    this.#tracer = tracer
     this.reporter = new LifeReporter(log, measures, clock)
     this.#accepts = new GroupCommit({
       maxGroup,
@@ -68,19 +71,20 @@ export class Lifecycle {
       onGroup: (size, took) => measures.committed('step', size, took),
       commit: (group) => this.#follow(store.step(group, clock.now())),
     })
-    this.publisher = new AttemptPublisher(parts.gateway, clock, parts.log, (record, at) =>
-      this.#notePublished(record, at),
-    )
+    const onPublished = (record: CommandRecord, at: Instant): void => this.#notePublished(record, at)
+    this.publisher = new AttemptPublisher({ gateway, clock, log, tracer, onPublished })
   }
 
   /** Resolves after commit [L1]; a commit whose result is unknown is tried again [L10]. */
   accept(command: NewCommand): Promise<AcceptOutcome> {
     const { store, clock } = this.#parts
-    return acceptSurely(command, {
+    const span = this.#tracer.child('commit', command.traceparent, { attributes: { 'keyfob.command.id': command.id } })
+    const accepting = acceptSurely(command, {
       accept: (each) => this.#accepts.submit(each),
       find: (ids) => store.find(ids),
       clock,
     })
+    return traced(span, accepting)
   }
 
   step(request: StepRequest): Promise<StepOutcome> {

@@ -1,7 +1,7 @@
 import {
   type Ack, type Birth, type Catalogue, type CommandId, type IvcId, type StateReport, type Vin, parseIvcId, parseVin, writeAck, writePresence, writeStateReport,
 } from '@keyfob/protocol' // prettier-ignore
-import type { VirtualClock } from '@keyfob/runtime'
+import { type VirtualClock, noTracer } from '@keyfob/runtime'
 import type { AckBus } from '../ports/bus.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -74,7 +74,7 @@ export class SampleCore {
     const { lifecycle } = this
     this.presence = new PresenceKeeper({ vehicles: vehicleStore, commands: store, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
     const reports = new ReportKeeper({ vehicles: vehicleStore, commands: store, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
-    const acks = new AckApplier(lifecycle, catalogue, this.presence, log)
+    const acks = new AckApplier({ lifecycle, catalogue, presence: this.presence, clock, log, tracer: noTracer })
     const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
@@ -82,6 +82,7 @@ export class SampleCore {
     this.commands = new Commands({
       lifecycle,
       store,
+      vehicles: vehicleStore,
       feed,
       reads,
       catalogue,

@@ -37,7 +37,7 @@ const problemsOf = (request: Partial<SubmitRequest>, more?: Partial<SubmissionRu
 describe('a good request', () => {
   it('is the command of its type, with notAfter and deadline fixed at acceptance', () => {
     expect(commandOf({ params: { durationMinutes: 10 } })).toEqual({
-      id, vin, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ivc: null, who: 'test', conflict: 'queue',
+      id, vin, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ivc: null, who: 'test', traceparent: null, conflict: 'queue',
       acceptedAt: now, notAfter: now + seconds(30), deadline: now + seconds(30) + clockToleranceDefault + seconds(30),
       answerTimeout: seconds(30), idempotency: null, registers: true,
     }) // prettier-ignore

@@ -123,6 +123,7 @@ const commandOf = (
     answerTimeout,
     idempotency: key === undefined ? null : { key, hash: hashOf(request, type) },
     registers,
+    traceparent: request.traceparent ?? null,
   }
 }
 

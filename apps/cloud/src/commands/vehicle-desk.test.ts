@@ -56,4 +56,21 @@ describe('vehicles', () => {
     })
     expect((await desks.core.vehicles.list(undefined, 1)).items).toHaveLength(1)
   })
+
+  it('are forgotten when nothing of them is open, and their tickets go on when they come again', async () => {
+    const { core } = desks
+    const vin = freshVin()
+    const first = await core.submit(vin)
+    expect(await core.vehicles.remove(vin)).toBe('in_use')
+    await core.ack(first, 'succeeded')
+    await core.vehicles.find(vin)
+    expect(await core.vehicles.remove(vin.toLowerCase())).toBe('removed')
+    expect(await core.vehicles.find(vin)).toBeUndefined()
+    expect(await core.vehicles.remove(vin)).toBe('missing')
+    expect(await core.vehicles.remove('no vin')).toBe('missing')
+    expect(await core.refusalOf(vin)).toBeUndefined() // it registers again
+    expect((await core.commands.list({ vin }, undefined, 5)).items.map(({ ticket }) => ticket)).toEqual([2, 1])
+    await core.ack(first, 'failed') // of a life before
+    expect((await core.recordOf(first.id)).state).toBe('succeeded')
+  })
 })

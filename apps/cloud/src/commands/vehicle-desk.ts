@@ -42,6 +42,14 @@ export class Vehicles implements VehicleDesk {
     return this.#store.list(cursor, limit, label)
   }
 
+  async remove(text: string): ReturnType<VehicleDesk['remove']> {
+    const vin = parseVin(text)
+    if (vin === undefined) return 'missing'
+    const removed = await this.#store.remove(vin)
+    await this.#reads.forget(vehicleKey(vin))
+    return removed
+  }
+
   async put(
     text: string,
     { ivc: ivcText, labels }: Parameters<VehicleDesk['put']>[1],

@@ -40,6 +40,14 @@ export interface Config {
   readonly webhooksPrivate: boolean
   /** YAML; read by workers at their start. */
   readonly schedulesFile: string | null
+  /** Null: nobody collects traces. */
+  readonly traces: {
+    /** Of a collector that speaks OTLP over HTTP, without credentials. */
+    readonly endpoint: string
+    readonly serviceName: string
+    /** Of the traces that begin here, from 0 to 1; those of others are as they say. */
+    readonly share: number
+  } | null
   readonly logLevel: Environment['KEYFOB_LOG_LEVEL']
   readonly secrets: Secrets
 }
@@ -82,9 +90,16 @@ export const makeConfig = (environment: Environment): Config => {
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
     webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,
     schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
+    traces: tracesOf(environment),
     logLevel: environment.KEYFOB_LOG_LEVEL,
     secrets: readSecrets(environment),
   }
+}
+
+const tracesOf = (environment: Environment): Config['traces'] => {
+  const endpoint = shownUrl(environment.OTEL_EXPORTER_OTLP_ENDPOINT)
+  const { OTEL_SERVICE_NAME: serviceName, OTEL_TRACES_SAMPLER_ARG: share } = environment
+  return endpoint === null ? null : { endpoint, serviceName, share }
 }
 
 const hasEmbeddedBroker = ({ MQTT_URL, KEYFOB_GATEWAY }: Environment): boolean =>

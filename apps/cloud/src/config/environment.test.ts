@@ -6,6 +6,7 @@ const settings = [
   'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_SCHEDULES_FILE', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
   'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
   'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
+  'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME', 'OTEL_TRACES_SAMPLER_ARG',
 ] as const // prettier-ignore
 
 const sentenceOf = (variables: Record<string, string | undefined>): string => {
@@ -54,9 +55,26 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_CATALOGUE_DIR', './types', './types'],
   ['KEYFOB_WEBHOOKS_PRIVATE', 'true', true],
   ['KEYFOB_LOG_LEVEL', 'silent', 'silent'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b=c,d=', 'a=b=c,d='],
+  ['OTEL_SERVICE_NAME', 'keyfob-eu', 'keyfob-eu'],
+  ['OTEL_TRACES_SAMPLER_ARG', '0.01', 0.01],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.0', 1],
 ]
 
 const bad: readonly (readonly [keyof Environment, string, string])[] = [
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'grpc://collector:4317',
+    'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL that begins with http:// or https://',
+  ],
+  [
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Bearer x',
+    'OTEL_EXPORTER_OTLP_HEADERS must be name=value, several with commas between them',
+  ],
+  ['OTEL_SERVICE_NAME', 's'.repeat(129), 'OTEL_SERVICE_NAME '],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'OTEL_TRACES_SAMPLER_ARG must be a share from 0 to 1'],
   ['DATABASE_URL', 'mysql://db/keyfob', 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://'],
   ['AMQP_URL', 'rabbit:5672', 'AMQP_URL must be a URL that begins with amqp:// or amqps:// and names a host'],
   ['REDIS_URL', 'redis:', 'REDIS_URL must be a URL that begins with redis:// or rediss://'],
@@ -106,7 +124,7 @@ describe('the environment', () => {
   it('needs nothing', () => {
     expect(readEnvironment({})).toEqual({
       KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_AUTO_REGISTER: true,
-      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
+      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', OTEL_SERVICE_NAME: 'keyfob', OTEL_TRACES_SAMPLER_ARG: 1, KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
       KEYFOB_QUEUE_PREFIX: 'keyfob', KEYFOB_MQTT_SHARED: 'auto', KEYFOB_HISTORY_DAYS: 30, KEYFOB_DRAIN_SECONDS: 20,
       KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false,
     }) // prettier-ignore

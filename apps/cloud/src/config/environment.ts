@@ -66,6 +66,17 @@ const environmentSchema = z.object({
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: z.string().min(1).max(1024).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(['http', 'https']).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,\s]+=[^,]*(,[^=,\s]+=[^,]*)*$/, 'must be name=value, several with commas between them')
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).max(128).default('keyfob'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a share from 0 to 1')
+    .transform(Number)
+    .default(1),
   KEYFOB_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),

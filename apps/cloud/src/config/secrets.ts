@@ -15,6 +15,8 @@ export interface Secrets {
   readonly databaseUrl: string | null
   readonly amqpUrl: string | null
   readonly redisUrl: string | null
+  /** Sent with each export of traces. */
+  readonly otlpHeaders: Readonly<Record<string, string>>
 }
 
 /** @throws Error that names the variable and the file that cannot be read */
@@ -24,6 +26,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   databaseUrl: environment.DATABASE_URL ?? null,
   amqpUrl: environment.AMQP_URL ?? null,
   redisUrl: environment.REDIS_URL ?? null,
+  otlpHeaders: otlpHeaders(environment),
 })
 
 /** A URL as it may be shown: without its credentials, and without its query, which may hold some too. */
@@ -40,21 +43,28 @@ export const shownUrl = (text: string | undefined): string | null => {
 const mqttCredentials = ({ MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD }: Environment): Secrets['mqtt'] => {
   if (MQTT_URL === undefined) return {}
   const url = new URL(MQTT_URL)
-  const username = MQTT_USERNAME ?? decoded(url.username)
-  const password = MQTT_PASSWORD ?? decoded(url.password)
+  const username = MQTT_USERNAME ?? decoded('MQTT_URL', url.username)
+  const password = MQTT_PASSWORD ?? decoded('MQTT_URL', url.password)
   return { ...(username !== '' && { username }), ...(password !== '' && { password }) }
 }
 
 /** Without the text itself in its error: it is a secret. */
-const decoded = (text: string): string => {
+const decoded = (variable: string, text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch (error) {
-    throw new Error('MQTT_URL holds a "%" in its username or password that encodes nothing; write it as %25.', {
-      cause: error,
-    })
+    throw new Error(`${variable} holds a "%" in a credential that encodes nothing; write it as %25.`, { cause: error })
   }
 }
+
+/** As in OpenTelemetry's specification of the exporter: values may be percent-encoded. */
+const otlpHeaders = ({ OTEL_EXPORTER_OTLP_HEADERS: text }: Environment): Secrets['otlpHeaders'] =>
+  Object.fromEntries(
+    (text?.split(',') ?? []).map((pair) => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), decoded('OTEL_EXPORTER_OTLP_HEADERS', pair.slice(at + 1))]
+    }),
+  )
 
 const tlsFiles = ({ MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE }: Environment): TlsFiles => {
   if ((MQTT_CERT_FILE === undefined) !== (MQTT_KEY_FILE === undefined))

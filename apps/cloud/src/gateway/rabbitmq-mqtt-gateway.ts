@@ -69,10 +69,11 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   }
 
   /** Durable is QoS 1 to the plugin. A message to a vehicle that is not there is confirmed and gone: the repetition comes. */
-  async publish(vin: Vin, payload: string, { expirySeconds }: PublishOptions = {}): Promise<void> {
+  async publish(vin: Vin, payload: string, { expirySeconds, traceparent }: PublishOptions = {}): Promise<void> {
     const routingKey = routingKeyOf(this.#options.topics.command(vin))
     const expiry = expirySeconds === undefined ? {} : { expiration: String(seconds(expirySeconds)) }
-    await this.#out.publish({ exchange, routingKey, ...expiry }, Buffer.from(payload))
+    const trace = traceparent === undefined ? {} : { headers: { traceparent } }
+    await this.#out.publish({ exchange, routingKey, ...expiry, ...trace }, Buffer.from(payload))
   }
 
   protected override async onStart(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   reasonOf,
   toCloudEvent,
 } from '@keyfob/protocol'
-import { milliseconds, seconds } from '@keyfob/runtime'
+import { formatInstant, milliseconds, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 import { commandJson, timelineOf, vehicleJson } from './representations.ts'
@@ -23,7 +23,7 @@ const after = (count: number): number => acceptedAt + milliseconds(count)
 const sentRecord: CommandRecord = {
   ...newLife({ acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) }, 'attempted'),
   state: 'sent', eventSequence: 2, issuedAt: acceptedAt, attemptedAt: acceptedAt, attempts: 1,
-  id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', publishedAt: null,
+  id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', traceparent: null, publishedAt: null,
 } // prettier-ignore
 
 const succeededRecord: CommandRecord = {
@@ -34,7 +34,7 @@ const succeededRecord: CommandRecord = {
 
 const event = (sequence: number, at: number, state: StatusEvent['state'], reason: StatusEvent['reason']): StatusEvent => ({
   position: 40 + sequence, commandId: id, vin, command: 'engine_start', sequence, at, state, reason, late: false,
-  result: state === 'succeeded' ? succeededRecord.result : null,
+  result: state === 'succeeded' ? succeededRecord.result : null, traceparent: null,
 }) // prettier-ignore
 
 const history = [
@@ -59,6 +59,12 @@ export const examples = {
   succeeded: commandJson(succeededRecord),
   canceled: { ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }) },
   withTimeline: { ...commandJson(succeededRecord), timeline: timelineOf(succeededRecord, history) },
+  explanation: {
+    id, state: 'sent', at: formatInstant(after(12_000)),
+    summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
+    because: ['It was sent 3 times, last 8 s ago; the broker took it 12 s ago.', 'The vehicle is believed online, last heard of 3 min ago.'],
+    next: ['The command is repeated in 4 s, and whenever the vehicle is heard again.', 'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.', 'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.'],
+  },
   commandPage: { items: [commandJson(succeededRecord)], next: id },
   event: lastEvent && toCloudEvent(lastEvent),
   stream: lastEvent ? serverSentEvent(lastEvent) : '',

@@ -227,6 +227,17 @@ describe('vehicles', () => {
     expect((await get('/vehicles')).json()).toMatchObject({ items: [{ vin: sampleVin }], next: null })
     expect((await get('/vehicles/1KFAA00E4T0000009')).json()).toMatchObject({ type: '/problems/vehicle-not-found' })
   })
+
+  it('are forgotten by DELETE, unless their commands are not settled', async () => {
+    await sample.app.inject({ method: 'PUT', url: `/vehicles/${sampleVin}`, payload: {} })
+    const remove = () => sample.app.inject({ method: 'DELETE', url: `/vehicles/${sampleVin}` })
+    const record = sample.vehicles.records.get(sampleVin)!
+    sample.vehicles.records.set(sampleVin, { ...record, presence: { ...record.presence, online: true } })
+    expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-in-use', status: 409 })
+    sample.vehicles.records.set(sampleVin, record)
+    expect((await remove()).statusCode).toBe(204)
+    expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-not-found', status: 404 })
+  })
 })
 
 describe('the rest', () => {

@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
-import { seconds } from '@keyfob/runtime'
+import { noTracer, seconds } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
@@ -11,6 +11,7 @@ import { readJsonBody } from './input/json-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
 import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
+import { traceRequests } from './request-spans.ts'
 import { type Surface, operationsOf } from './routes.ts'
 
 export interface HttpAppOptions extends HttpParts {
@@ -30,6 +31,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   let text = ''
   const parts: OperationParts = { ...options, openapi: () => text }
   setManners(app, options)
+  traceRequests(app, options.tracer ?? noTracer)
   await registerOpenapi(app, options.version)
   // Inside a plugin of its own, so that it runs after the generator is there.
   await app.register(async (api) => registerOperations(api, parts, options.surface))
@@ -104,7 +106,7 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
         url,
         schema: schemaOf(operation, url),
         handler,
-        config: { operation: operation.id },
+        config: { operation: operation.id, traced: operation.tag !== 'operations' && operation.streams !== true },
         ...(operation.streams && { exposeHeadRoute: false }),
       })
     }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@keyfob/protocol'
-import type { Clock, Duration } from '@keyfob/runtime'
+import type { Clock, Duration, Tracer } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
@@ -44,6 +44,8 @@ export interface HttpParts {
   readonly metrics: MetricsText
   /** Hears of every answer, after it. */
   readonly onAnswered: (answer: AnsweredRequest) => void
+  /** Default: nobody. */
+  readonly tracer?: Tracer
   readonly version: string
   readonly clock: Clock
 }

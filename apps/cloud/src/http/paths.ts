@@ -5,6 +5,7 @@ export const paths = {
   commands: '/commands',
   command: '/commands/:id',
   cancel: '/commands/:id/cancel',
+  explanation: '/commands/:id/explain',
   commandEvents: '/commands/:id/events',
   events: '/events',
   vehicles: '/vehicles',

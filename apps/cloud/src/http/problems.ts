@@ -7,7 +7,7 @@ interface ProblemFacts {
 
 /** What the door itself refuses, before the core is asked. */
 export type DoorCode =
-  | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found'
+  | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found' | 'vehicle_in_use'
   | 'command_type_not_found' | 'method_not_allowed' | 'request_timeout' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type'
   | 'misdirected' | 'headers_too_large' | 'parked_not_found' | 'parked_not_an_ack' | 'queue_unavailable' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
 
@@ -33,6 +33,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   method_not_allowed: facts(405, 'The path does not have this method'),
   request_timeout: facts(408, 'The request took too long to arrive'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
+  vehicle_in_use: facts(409, 'The vehicle has commands that are not settled'),
   already_settled: facts(409, 'The command is settled already'),
   schedule_name_taken: facts(409, 'Another schedule has this name'),
   schedule_from_file: facts(409, 'The schedule is one of the file'),

@@ -71,6 +71,16 @@ export const commandSchema = z.object(commandShape).meta({ id: 'Command' })
 export const commandWithTimelineSchema = z
   .object({ ...commandShape, timeline: z.array(hopSchema) })
   .meta({ id: 'CommandWithTimeline' })
+export const explanationSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(states),
+    at: instant,
+    summary: z.string().describe('Where it is, in a sentence'),
+    because: z.array(z.string()).describe('Why'),
+    next: z.array(z.string()).describe('What happens next by itself; empty when nothing does'),
+  })
+  .meta({ id: 'Explanation' })
 export const commandPageSchema = z
   .object({ items: z.array(commandSchema), next: z.string().nullable() })
   .meta({ id: 'CommandPage' })

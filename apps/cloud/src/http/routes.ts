@@ -17,6 +17,7 @@ import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { dropParked } from './operations/drop-parked.ts'
+import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findMetrics } from './operations/find-metrics.ts'
@@ -32,6 +33,7 @@ import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
+import { removeVehicle } from './operations/remove-vehicle.ts'
 import { removeWebhook } from './operations/remove-webhook.ts'
 import { replayDelivery } from './operations/replay-delivery.ts'
 import { replayWebhook } from './operations/replay-webhook.ts'
@@ -44,8 +46,8 @@ import { testWebhook } from './operations/test-webhook.ts'
 import { paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
-  submitCommand, findCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
-  listVehicles, findVehicle, putVehicle, listCatalogue, findCommandType,
+  submitCommand, findCommand, explainCommand, listCommands, cancelCommand, streamCommandEvents, streamEvents,
+  listVehicles, findVehicle, putVehicle, removeVehicle, listCatalogue, findCommandType,
   createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
   listDeliveries, replayDelivery, replayWebhook,
   createSchedule, listSchedules, findSchedule, changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, runSchedule, listScheduleRuns, listScheduleNext,

@@ -9,6 +9,7 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandFilter, Page } from '../ports/command-store.ts'
 import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest, VehicleDesk } from '../ports/desk.ts'
 import type { EventFeed, EventFilter, EventLog } from '../ports/event-log.ts'
+import type { Explanation } from '../ports/explanation.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 
 type Submitted = Answered<{ record: CommandRecord; repeated: boolean }>
@@ -81,6 +82,11 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     })
   }
 
+  async explain(id: CommandId): Promise<Explanation | undefined> {
+    const record = (await this.find(id))?.record
+    return record && { id, state: record.state, at: this.#clock.now(), summary: 'It is there.', because: [], next: [] }
+  }
+
   async find(id: CommandId): Promise<FoundCommand | undefined> {
     this.#read('find')
     const record = this.records.get(id)
@@ -144,7 +150,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
 
   /** Writes an event to the log without telling the feed's listeners. */
   writeSilently(
-    { id, vin, command, state, eventSequence, late, result }: CommandRecord,
+    { id, vin, command, state, eventSequence, late, result, traceparent }: CommandRecord,
     reason: Reason,
     at = this.#clock.now(),
   ): StatusEvent {
@@ -159,6 +165,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       reason,
       late,
       result,
+      traceparent,
     }
     this.log.push(event)
     return event
@@ -169,7 +176,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     for (const listener of this.listeners) listener([event])
   }
 
-  #accept({ vin, ivc, params = {}, who }: SubmitRequest, command: string, lane: string): CommandRecord {
+  #accept({ vin, ivc, params = {}, who, traceparent }: SubmitRequest, command: string, lane: string): CommandRecord {
     const now = this.#clock.now()
     const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
     const life = newLife(
@@ -187,6 +194,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
       lane,
       ticket: this.records.size + 1,
       who,
+      traceparent: traceparent ?? null,
       publishedAt: null,
     } // checked at the door
     this.records.set(id, record)
@@ -239,6 +247,12 @@ export class SampleVehicles implements VehicleDesk {
     const record = { ...(before ?? fresh), ivc: paired, labels: labels ?? before?.labels ?? [] }
     this.records.set(vin, record)
     return { ok: true, value: record }
+  }
+
+  /** One that is online is in use. */
+  async remove(vin: string): Promise<'removed' | 'in_use' | 'missing'> {
+    if (this.records.get(vin)?.presence.online === true) return 'in_use'
+    return this.records.delete(vin) ? 'removed' : 'missing'
   }
 }
 

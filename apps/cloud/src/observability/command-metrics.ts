@@ -1,3 +1,4 @@
+import { isOpen, states } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -45,7 +46,7 @@ export class CommandMetrics implements Measures {
     this.#waits = new Histogram({ name: 'keyfob_lane_wait_seconds', help: 'Acceptance to first attempt of commands that had to wait for their lane or vehicle.', buckets: lifeBuckets, registers })
     this.#groupSizes = new Histogram({ name: 'keyfob_group_commit_size', help: 'Items of one transaction, by kind.', labelNames: ['kind'], buckets: groupBuckets, registers })
     this.#groupTimes = new Histogram({ name: 'keyfob_group_commit_seconds', help: 'Time of one transaction, by kind.', labelNames: ['kind'], buckets: hopBuckets, registers })
-    for (const hop of hops) this.#hops.zero({ hop })
+    this.#begin()
   } // prettier-ignore
 
   accepted({ command }: CommandRecord, took: Duration): void {
@@ -74,6 +75,17 @@ export class CommandMetrics implements Measures {
 
   hop(hop: Hop, took: Duration): void {
     this.#hops.observe({ hop }, Math.max(0, took) / seconds(1))
+  }
+
+  /** From zero on: Prometheus sees no increase of a series whose first number is a one. */
+  #begin(): void {
+    for (const hop of hops) this.#hops.zero({ hop })
+    for (const kind of ['accept', 'step']) for (const each of [this.#groupSizes, this.#groupTimes]) each.zero({ kind })
+    for (const message of ['command', 'cancel']) this.#repeats.inc({ message }, 0)
+    for (const state of states.filter((each) => !isOpen(each))) {
+      this.#lives.zero({ state })
+      if (state !== 'unknown') this.#late.inc({ state }, 0)
+    }
   }
 
   #moved(record: CommandRecord): void {

@@ -1,9 +1,14 @@
 import { seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../ports/command-store.ts'
+import type { Figures } from '../ports/figures.ts'
 import { Metrics, type MetricSources } from './metrics.ts'
 
-const figures = { open: { sent: 2 }, vehicles: { registered: 5, online: 3 }, outbox: 7 }
+const figures: Figures = {
+  open: { sent: 2 }, vehicles: { registered: 5, online: 3 }, outbox: 7,
+  schedules: { active: 3, paused: 1, over: 2 }, scheduleLag: seconds(90),
+  webhooks: { well: 4, failing: 1, disabled: 0 }, deliveries: { pending: 6, parked: 8 },
+} // prettier-ignore
 const sources: MetricSources = {
   parts: () => ({ store: { ready: true }, gateway: { ready: false } }),
   cacheReads: () => ({ hit: 3, miss: 2, stale: 1, error: 0 }),
@@ -35,7 +40,12 @@ describe('the metrics', () => {
     expect(valueOf(text, 'keyfob_cache_reads_total{outcome="stale"}')).toBe(1)
     expect(valueOf(text, 'keyfob_queue_messages{queue="acks"}')).toBe(4)
     expect(valueOf(text, 'keyfob_commands_open{state="sent"}')).toBe(2)
+    expect(valueOf(text, 'keyfob_commands_open{state="queued"}')).toBe(0)
     expect(valueOf(text, 'keyfob_vehicles{presence="online"}')).toBe(3)
+    expect(valueOf(text, 'keyfob_schedules{state="paused"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_schedule_lag_seconds')).toBe(90)
+    expect(valueOf(text, 'keyfob_webhooks{state="failing"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_webhook_deliveries{state="parked"}')).toBe(8)
     expect(valueOf(text, 'keyfob_outbox_events{to="rabbitmq"}')).toBe(7)
     expect(text).toMatch(/^process_cpu_seconds_total /m)
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
@@ -50,7 +60,7 @@ describe('the metrics', () => {
   it('leave out what cannot be had, and tell the rest', async () => {
     const metrics = makeSample({ depths: () => Promise.reject(new Error('away')), figures: () => new Promise(() => undefined) }) // prettier-ignore
     const text = await metrics.text()
-    expect(text).not.toMatch(/^keyfob_(queue_messages|commands_open)\{/m)
+    expect(text).not.toMatch(/^keyfob_(queue_messages|commands_open|schedules|schedule_lag_seconds)[{ ]/m)
     expect(valueOf(text, 'keyfob_part_ready{part="store"}')).toBe(1)
   })
 
@@ -85,7 +95,7 @@ describe('the metrics', () => {
     expect(valueOf(text, 'keyfob_command_contradictions_total')).toBe(1)
     expect(valueOf(text, 'keyfob_command_late_answers_total{state="succeeded"}')).toBe(1)
     expect(valueOf(text, 'keyfob_commands_refused_total{reason="lane_busy"}')).toBe(1)
-    expect(text).not.toMatch(/^keyfob_command_seconds_count/m) // it was settled before
+    expect(valueOf(text, 'keyfob_command_seconds_count{state="succeeded"}')).toBe(0) // it was settled before
   })
 
   it('measure groups and requests', async () => {
@@ -97,5 +107,45 @@ describe('the metrics', () => {
     expect(valueOf(text, 'keyfob_group_commit_seconds_sum{kind="accept"}')).toBe(0.005)
     expect(valueOf(text, 'keyfob_http_requests_total{operation="submitCommand",method="POST",status="202"}')).toBe(1)
     expect(valueOf(text, 'keyfob_http_request_seconds_sum{operation="submitCommand"}')).toBe(0.25)
+  })
+
+  it('count what becomes of occurrences, and how late they were', async () => {
+    const metrics = makeSample()
+    const { schedules } = metrics
+    schedules.fired({ accepted: 3, refused: 1 }, seconds(2))
+    schedules.skipped()
+    schedules.missed()
+    schedules.missed()
+    const text = await metrics.text()
+    const outcomes = ['done', 'skipped', 'missed'].map((outcome) => valueOf(text, `keyfob_schedule_occurrences_total{outcome="${outcome}"}`)) // prettier-ignore
+    expect(outcomes).toEqual([1, 1, 2])
+    expect(valueOf(text, 'keyfob_schedule_commands_total{outcome="accepted"}')).toBe(3)
+    expect(valueOf(text, 'keyfob_schedule_commands_total{outcome="refused"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_schedule_lateness_seconds_sum')).toBe(2)
+  })
+
+  it('count attempts of webhooks, and time those that were sent', async () => {
+    const metrics = makeSample()
+    metrics.webhooks.settled('delivered', 40)
+    metrics.webhooks.settled('retry', seconds(10))
+    metrics.webhooks.settled('forgotten', 0)
+    const text = await metrics.text()
+    const outcomes = ['delivered', 'retry', 'parked', 'forgotten'].map((outcome) => valueOf(text, `keyfob_webhook_attempts_total{outcome="${outcome}"}`)) // prettier-ignore
+    expect(outcomes).toEqual([1, 1, 0, 1])
+    expect(valueOf(text, 'keyfob_webhook_attempt_seconds_count')).toBe(2)
+    expect(valueOf(text, 'keyfob_webhook_attempt_seconds_sum')).toBe(10.04)
+  })
+
+  it('begin at zero, so that the first of a kind is seen as an increase', async () => {
+    const text = await makeSample().text()
+    for (const series of [
+      'keyfob_command_seconds_count{state="unknown"}',
+      'keyfob_command_repeats_total{message="cancel"}',
+      'keyfob_webhook_attempts_total{outcome="parked"}',
+      'keyfob_schedule_occurrences_total{outcome="missed"}',
+      'keyfob_group_commit_seconds_count{kind="step"}',
+    ])
+      // prettier-ignore
+      expect(valueOf(text, series), series).toBe(0)
   })
 })

@@ -15,6 +15,8 @@ export interface CommandRecord extends Life {
   readonly ivc: IvcId | null
   /** Id of the caller. */
   readonly who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace. */
+  readonly traceparent: string | null
   /** When the broker took the first attempt (PUBACK); a time of the timeline, not a state. */
   readonly publishedAt: Instant | null
 }

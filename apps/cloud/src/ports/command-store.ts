@@ -24,6 +24,8 @@ export interface NewCommand {
   readonly conflict: 'queue' | 'reject' | 'supersede'
   /** Scope of `key` is the caller [L10]; `hash` is of the normalized request. */
   readonly idempotency: { readonly key: string; readonly hash: string } | null
+  /** Of the request (W3C Trace Context); null when it is in no trace. */
+  readonly traceparent: string | null
   /** Register an unknown VIN instead of refusing it. */
   readonly registers: boolean
 }

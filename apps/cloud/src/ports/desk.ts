@@ -3,6 +3,7 @@ import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { CommandFilter, Page } from './command-store.ts'
+import type { Explanation } from './explanation.ts'
 import type { VehicleRecord } from './vehicle-store.ts'
 
 export interface SubmitRequest {
@@ -13,6 +14,8 @@ export interface SubmitRequest {
   readonly ttlSeconds?: number | undefined
   readonly idempotencyKey?: string | undefined
   readonly who: string
+  /** The trace that it is in; no part of what it asks for [L10]. */
+  readonly traceparent?: string | undefined
 }
 
 /** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */
@@ -61,11 +64,15 @@ export interface CommandDesk {
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
   find(id: CommandId): Promise<FoundCommand | undefined>
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
+  /** From the store, not from the cache: whoever asks wants to know how it is now. */
+  explain(id: CommandId): Promise<Explanation | undefined>
 }
 
 export interface VehicleDesk {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** `in_use`: a command of it is not settled. A vehicle that still speaks may register again. */
+  remove(vin: string): Promise<'removed' | 'in_use' | 'missing'>
   /** What is undefined stays as it is. */
   put(vin: string, changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined }): Promise<Answered<VehicleRecord>> // prettier-ignore
 }

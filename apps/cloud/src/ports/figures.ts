@@ -1,4 +1,5 @@
 import type { State } from '@keyfob/protocol'
+import type { Duration, Instant } from '@keyfob/runtime'
 
 /** How things stand in the store right now, for the metrics: a look, not a truth that anything depends on. */
 export interface Figures {
@@ -7,8 +8,14 @@ export interface Figures {
   readonly vehicles: { readonly registered: number; readonly online: number }
   /** Status events that are not published to RabbitMQ yet; null where no relay ever ran. */
   readonly outbox: number | null
+  /** `over`: nothing of it is to come. */
+  readonly schedules: Readonly<Record<'active' | 'paused' | 'over', number>>
+  /** For how long the occurrence that waits longest has been due; 0 when none waits. */
+  readonly scheduleLag: Duration
+  readonly webhooks: Readonly<Record<'well' | 'failing' | 'disabled', number>>
+  readonly deliveries: Readonly<Record<'pending' | 'parked', number>>
 }
 
 export interface FigureStore {
-  figures(): Promise<Figures>
+  figures(now: Instant): Promise<Figures>
 }

@@ -11,6 +11,8 @@ export interface UplinkMessage {
 export interface PublishOptions {
   readonly expirySeconds?: number
   readonly correlation?: string
+  /** W3C Trace Context; the payload has it, too. */
+  readonly traceparent?: string
 }
 
 /**

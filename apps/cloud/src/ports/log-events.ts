@@ -21,6 +21,7 @@ export const logFields = {
   attempts: 'attempts on record',
   questions: 'cancels that were sent as questions',
   trace: 'W3C trace id, when the command has one',
+  spans: 'spans of traces',
   ms: 'how long it took, in milliseconds',
   message: 'kind of the message to the vehicle: command, cancel, probe or time',
   status: 'status of the ack, or of the HTTP answer',
@@ -90,7 +91,7 @@ const moved = [...ofCommand, 'state', 'reason', 'layer'] as const
 export const logEvents = {
   // Commands
   'command.accepted': { level: 'info', means: 'it is committed, and the caller is told [L1]', fields: [...moved, 'who', 'ms'] },
-  'command.refused': { level: 'warn', means: 'a submit was not taken; nothing is stored', fields: ['vin', 'who', 'reason', 'command'] },
+  'command.refused': { level: 'warn', means: 'a submit was not taken; nothing is stored', fields: ['vin', 'who', 'reason', 'command', 'trace'] },
   'command.sent': { level: 'info', means: 'an attempt is on record, and goes out [L7]', fields: [...moved, 'attempts'] },
   'command.delivered': { level: 'info', means: 'the vehicle said that it has it', fields: [...moved, 'ms'] },
   'command.running': { level: 'info', means: 'the vehicle said that it began', fields: [...moved, 'ms'] },
@@ -150,6 +151,7 @@ export const logEvents = {
   'rabbit.unblocked': { level: 'info', means: 'it takes messages again', fields: ['name'] },
   'relay.holds': { level: 'info', means: 'this process publishes the status events from now on [L9]', fields: ['position'] },
   'relay.failed': { level: 'error', means: 'status events cannot be published; they wait in the log', fields: ['problem'] },
+  'traces.not_exported': { level: 'warn', means: 'a collector of traces did not take spans; they are dropped', fields: ['spans', 'error'] },
   'relay.goes_on': { level: 'info', means: 'status events are published again', fields: [] },
   // Store and cache
   'store.first_start': { level: 'info', means: 'a new embedded database is made', fields: ['dataDir', 'note'] },

@@ -36,6 +36,8 @@ export interface VehicleStore {
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
   /** Registers a vehicle, or changes what is given of it. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
+  /** Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history. */
+  remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
    * counts is fresh (no horizon) or the IVC is another one. `new`: a new session, or one that was believed gone.

@@ -5,10 +5,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { CommandId } from '@keyfob/protocol'
-import { type Clock, type Duration, formatInstant, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Tracer, formatInstant, noTracer, seconds, traced } from '@keyfob/runtime'
 import type { CommandDesk, Refusal, VehicleDesk } from '../ports/desk.ts'
 import type { Log } from '../ports/log.ts'
 import type { Progress } from '../ports/schedule.ts'
+import { type ScheduleMeasures, noScheduleMeasures } from '../ports/schedule-measures.ts'
 import type { Ending, ScheduleStore, TakenOccurrence } from '../ports/schedule-store.ts'
 
 export interface OccurrenceRunnerOptions {
@@ -17,6 +18,8 @@ export interface OccurrenceRunnerOptions {
   readonly vehicles: Pick<VehicleDesk, 'list'>
   readonly clock: Clock
   readonly log: Log
+  readonly tracer?: Tracer
+  readonly measures?: ScheduleMeasures
 }
 
 /** Longer than a batch takes, also when the database is slow; who dies delays its occurrence by so much. */
@@ -51,7 +54,7 @@ export class OccurrenceRunner {
     try {
       const obstacle = await this.#obstacleOf(occurrence)
       if (obstacle) return await this.#end(occurrence, obstacle)
-      const progress = await this.#submitAll(occurrence)
+      const progress = await this.#fire(occurrence)
       if (progress) await this.#end(occurrence, { state: 'done', reason: '', progress })
     } catch (error) {
       this.#options.log.warn('schedule.held', { ...this.#fieldsOf(occurrence), error: String(error) })
@@ -78,11 +81,19 @@ export class OccurrenceRunner {
     return before === undefined ? [] : this.#options.store.unsettled(before.progress.commands)
   }
 
+  /** Each occurrence begins a trace, which its commands are in. */
+  #fire(occurrence: TakenOccurrence): Promise<Progress | undefined> {
+    const { tracer = noTracer } = this.#options
+    const { scheduleId, spec } = occurrence
+    const span = tracer.root('schedule', { attributes: { 'keyfob.schedule.id': scheduleId, 'keyfob.command': spec.command } }) // prettier-ignore
+    return traced(span, this.#submitAll(occurrence, span.traceparent))
+  }
+
   /** Undefined when somebody else has it by now. */
-  async #submitAll(occurrence: TakenOccurrence): Promise<Progress | undefined> {
+  async #submitAll(occurrence: TakenOccurrence, traceparent: string | undefined): Promise<Progress | undefined> {
     let progress = nothing
     for await (const vins of this.#batchesOf(occurrence)) {
-      const outcomes = await Promise.all(vins.map((vin) => this.#submit(occurrence, vin)))
+      const outcomes = await Promise.all(vins.map((vin) => this.#submit(occurrence, vin, traceparent)))
       progress = outcomes.reduce(added, progress)
       if (!(await this.#options.store.progress(occurrence, this.#holder, progress, lease))) return undefined
     }
@@ -104,10 +115,10 @@ export class OccurrenceRunner {
     }
   }
 
-  async #submit(occurrence: TakenOccurrence, vin: string): Promise<Outcome> {
+  async #submit(occurrence: TakenOccurrence, vin: string, traceparent: string | undefined): Promise<Outcome> {
     const { command, params, ttlSeconds } = occurrence.spec
     const idempotencyKey = `${formatInstant(occurrence.at)}/${vin}`
-    const answered = await this.#options.commands.submit({ command, vin, params, ttlSeconds, idempotencyKey, who: whoOf(occurrence) }) // prettier-ignore
+    const answered = await this.#options.commands.submit({ command, vin, params, ttlSeconds, idempotencyKey, who: whoOf(occurrence), traceparent }) // prettier-ignore
     if (answered.ok) return { vin, id: answered.value.record.id }
     const { code, detail } = answered.refusal
     if (code === 'store_unavailable' || code === 'overloaded') throw new NotNow(detail)
@@ -115,13 +126,18 @@ export class OccurrenceRunner {
   }
 
   async #end(occurrence: TakenOccurrence, ending: Omit<Ending, 'at'>): Promise<void> {
-    const { store, clock, log } = this.#options
+    const { store, clock, log, measures = noScheduleMeasures } = this.#options
     if (!(await store.end(occurrence, this.#holder, { ...ending, at: clock.now() }))) return
     const { state, reason, progress } = ending
     const fields = this.#fieldsOf(occurrence)
-    if (state === 'done') log.info('schedule.fired', { ...fields, accepted: progress.commands.length, refused: progress.refused, ms: clock.now() - occurrence.runAt }) // prettier-ignore
+    if (state !== 'done') measures[state]()
     if (state === 'skipped') log.info('schedule.skipped', { ...fields, reason })
     if (state === 'missed') log.warn('schedule.missed', { ...fields, reason })
+    if (state !== 'done') return
+    const commands = { accepted: progress.commands.length, refused: progress.refused }
+    const ms = clock.now() - occurrence.runAt
+    measures.fired(commands, ms)
+    log.info('schedule.fired', { ...fields, ...commands, ms })
   }
 
   #fieldsOf({ scheduleId, at, spec }: TakenOccurrence) {

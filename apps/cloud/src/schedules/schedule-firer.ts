@@ -1,6 +1,7 @@
 import { type Clock, formatInstant } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
-import type { Schedule } from '../ports/schedule.ts'
+import type { Occurrence, Schedule } from '../ports/schedule.ts'
+import { type ScheduleMeasures, noScheduleMeasures } from '../ports/schedule-measures.ts'
 import type { ScheduleStore } from '../ports/schedule-store.ts'
 import { decide } from './decide.ts'
 import { type Recurrence, makeRecurrence } from './recurrence.ts'
@@ -17,13 +18,15 @@ export class ScheduleFirer {
   readonly #store: Pick<ScheduleStore, 'fire'>
   readonly #clock: Pick<Clock, 'now'>
   readonly #log: Log
+  readonly #measures: ScheduleMeasures
   /** By id and revision: an expression is read once. */
   readonly #recurrences = new Map<string, Recurrence>()
 
-  constructor(store: Pick<ScheduleStore, 'fire'>, clock: Pick<Clock, 'now'>, log: Log) {
+  constructor(store: Pick<ScheduleStore, 'fire'>, clock: Pick<Clock, 'now'>, log: Log, measures = noScheduleMeasures) {
     this.#store = store
     this.#clock = clock
     this.#log = log
+    this.#measures = measures
   }
 
   /** True when there may be more. */
@@ -31,15 +34,13 @@ export class ScheduleFirer {
     const now = this.#clock.now()
     const fired = await this.#store.fire(now, firedTogether, (schedule) => decide(schedule, this.#recurrenceOf(schedule), now)) // prettier-ignore
     for (const { schedule, occurrences } of fired)
-      for (const { at, state, reason } of occurrences)
-        if (state === 'missed')
-          this.#log.warn('schedule.missed', {
-            schedule: schedule.name,
-            at: formatInstant(at),
-            type: schedule.spec.command,
-            reason,
-          })
+      for (const occurrence of occurrences) if (occurrence.state === 'missed') this.#missed(schedule, occurrence)
     return fired.length === firedTogether
+  }
+
+  #missed(schedule: Schedule, { at, reason }: Pick<Occurrence, 'at' | 'reason'>): void {
+    this.#measures.missed()
+    this.#log.warn('schedule.missed', { schedule: schedule.name, at: formatInstant(at), type: schedule.spec.command, reason }) // prettier-ignore
   }
 
   #recurrenceOf({ id, revision, spec, createdAt }: Schedule): Recurrence {

@@ -7,8 +7,8 @@ const lookEvery: Duration = milliseconds(250)
 
 /** What a worker does for schedules: looks what has come round, and runs it. */
 export const makeScheduleWork = (options: OccurrenceRunnerOptions): Service => {
-  const { store, clock, log } = options
-  const firer = new ScheduleFirer(store, clock, log)
+  const { store, clock, log, measures } = options
+  const firer = new ScheduleFirer(store, clock, log, measures)
   const runner = new OccurrenceRunner(options)
   const run = async (): Promise<boolean> => {
     const isMoreDue = await firer.fire()

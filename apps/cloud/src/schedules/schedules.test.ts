@@ -6,6 +6,7 @@ import { openDesksOnStore } from '../commands/sample-desks-on-store.ts'
 import { freshVin } from '../commands/sample-core.ts'
 import type { Schedule } from '../ports/schedule.ts'
 import type { ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleMeasures } from '../ports/schedule-measures.ts'
 import { SqlScheduleStore } from '../store/sql-schedule-store.ts'
 import { OccurrenceRunner } from './occurrence-runner.ts'
 import { ScheduleFirer } from './schedule-firer.ts'
@@ -25,7 +26,8 @@ afterAll(() => desks.close())
 let serial = 0
 let vin = freshVin()
 let made: Schedule[] = []
-beforeEach(() => void ([vin, made] = [freshVin(), []]))
+let told: string[] = []
+beforeEach(() => void ([vin, made, told] = [freshVin(), [], []]))
 afterEach(async () => {
   for (const { id } of made) await store.delete(id)
 })
@@ -47,8 +49,20 @@ class DyingStore extends SqlScheduleStore {
 
 const worker = () => {
   const { clock, core } = desks
-  const firer = new ScheduleFirer(store, clock, core.log)
-  const runner = new OccurrenceRunner({ store, commands: core.commands, vehicles: core.vehicles, clock, log: core.log })
+  const measures: ScheduleMeasures = {
+    fired: ({ accepted, refused }, late) => void told.push(`fired ${accepted}+${refused} after ${late / 1_000}`),
+    skipped: () => void told.push('skipped'),
+    missed: () => void told.push('missed'),
+  }
+  const firer = new ScheduleFirer(store, clock, core.log, measures)
+  const runner = new OccurrenceRunner({
+    store,
+    commands: core.commands,
+    vehicles: core.vehicles,
+    clock,
+    log: core.log,
+    measures,
+  })
   return { firer, runner, round: async () => (await firer.fire(), await runner.run()) }
 }
 
@@ -143,6 +157,7 @@ describe('what nobody was there to run', () => {
   it('is skipped, and that is on record', async () => {
     expect(await afterAStop({ missed: 'skip' })).toEqual(['50 missed', '60 done'])
     expect(desks.core.log.eventsOf('warn')).toContain('schedule.missed')
+    expect(told).toEqual(['missed', 'fired 1+0 after 1'])
   })
 })
 
@@ -163,6 +178,7 @@ describe('while the occurrence before is not over', () => {
     await desks.clock.advance(seconds(10))
     await worker().round()
     expect((await runsOf(made[0]!)).at(-1)?.state).toBe('done')
+    expect(told).toEqual(['fired 1+0 after 0', 'skipped', 'fired 1+0 after 0'])
   })
 
   it('or the one before is canceled', async () => {

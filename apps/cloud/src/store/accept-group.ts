@@ -107,7 +107,8 @@ class LaneEntry {
   enter(command: NewCommand): AcceptOutcome {
     const known = this.writes.find(command.id)
     if (known) return this.#acceptAgain(known)
-    const lane = this.writes.laneOf(command)! // lockPlaces locked it
+    const lane = this.writes.laneOf(command)
+    if (lane === undefined) return { kind: 'vehicle_not_registered' } // removed since the look at it
     const waiting = this.writes.waitingIn(lane)
     const blocking = lane.inFlight ?? waiting[0]?.id
     if (command.conflict === 'reject' && blocking !== undefined) return { kind: 'lane_busy', blocking }
@@ -126,7 +127,7 @@ class LaneEntry {
 
   #insert(command: NewCommand, lane: LockedLane, attempts: boolean): CommandRecord {
     const code = lane.online === false ? ('waiting_for_vehicle' as const) : ('waiting_for_lane' as const)
-    const { id, vin, params, ivc, who } = command
+    const { id, vin, params, ivc, who, traceparent } = command
     const life = newLife(command, code)
     const record = {
       ...life,
@@ -138,6 +139,7 @@ class LaneEntry {
       ticket: this.#ticket(lane),
       ivc,
       who,
+      traceparent,
       publishedAt: null,
     }
     if (!attempts) {

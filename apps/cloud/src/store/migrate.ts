@@ -8,8 +8,11 @@ const advisoryLock = 5_392_662
 
 /**
  * Brings the schema up to date: plain SQL files, forward-only, each in one transaction under an advisory lock, in the
- * order of their names. Returns the names that were applied here. A database that is ahead of this version is a clear
- * error. Several may do this at once: whoever comes second to a file finds its name written, and goes on.
+ * order of their names. Returns the names that were applied here. Several may do this at once: whoever comes second to a
+ * file finds its name written, and goes on.
+ *
+ * A database may be ahead, because a newer version runs beside this one or was rolled back: its files leave the version
+ * before it working (CONTRIBUTING.md says how), but for those whose names end in `.breaking.sql`, which are a clear error.
  */
 export const migrate = async (database: SqlDatabase, folder: URL = ownFolder): Promise<readonly string[]> => {
   await scriptAlone(
@@ -18,7 +21,7 @@ export const migrate = async (database: SqlDatabase, folder: URL = ownFolder): P
   )
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   const applied = await appliedIn(database)
-  const strange = [...applied].find((name) => !names.includes(name))
+  const strange = [...applied].find((name) => !names.includes(name) && name.endsWith('.breaking.sql'))
   if (strange !== undefined)
     throw new Error(
       `The database was migrated by a newer Keyfob (${strange} is not known here). Run that version, or another database.`,

@@ -15,7 +15,7 @@ export type Columns = Readonly<Record<string, unknown>>
 /** The row that a record is written as. */
 export const commandColumns = (record: CommandRecord): Columns => ({
   id: record.id, vin: record.vin, command: record.command, params: record.params, lane: record.lane, ticket: record.ticket,
-  ivc: record.ivc, who: record.who, state: record.state, evidence: record.evidence, reason: record.reason,
+  ivc: record.ivc, who: record.who, traceparent: record.traceparent, state: record.state, evidence: record.evidence, reason: record.reason,
   event_sequence: record.eventSequence, late: record.late, answer_timeout_ms: record.answerTimeout,
   attempts: record.attempts, questions: record.questions, cancel: record.cancel, result: record.result, clashes: record.clashes,
   accepted_at: write(record.acceptedAt), issued_at: write(record.issuedAt), not_after: write(record.notAfter),
@@ -27,7 +27,7 @@ export const commandColumns = (record: CommandRecord): Columns => ({
 export const commandRecord = (row: Columns): CommandRecord => {
   const time = (name: string) => at(row[name] as Timestamp)
   return {
-    ...(row as Pick<CommandRecord, 'id' | 'vin' | 'command' | 'params' | 'lane' | 'ivc' | 'who' | 'state' | 'evidence' | 'reason' | 'late' | 'attempts' | 'questions' | 'cancel' | 'result' | 'clashes'>),
+    ...(row as Pick<CommandRecord, 'id' | 'vin' | 'command' | 'params' | 'lane' | 'ivc' | 'who' | 'traceparent' | 'state' | 'evidence' | 'reason' | 'late' | 'attempts' | 'questions' | 'cancel' | 'result' | 'clashes'>),
     ticket: Number(row['ticket']),
     eventSequence: Number(row['event_sequence']),
     answerTimeout: Number(row['answer_timeout_ms']),
@@ -40,11 +40,11 @@ export const commandRecord = (row: Columns): CommandRecord => {
 /** The status event that a record stands at, as a row of `events`. */
 export const eventColumns = (record: CommandRecord, instant: Instant): Columns => ({
   command_id: record.id, sequence: record.eventSequence, vin: record.vin, command: record.command,
-  at: formatInstant(instant), state: record.state, reason: record.reason, late: record.late, result: record.result,
+  at: formatInstant(instant), state: record.state, reason: record.reason, late: record.late, result: record.result, traceparent: record.traceparent,
 }) // prettier-ignore
 
 export const statusEvent = (row: Columns): StatusEvent => ({
-  ...(row as Pick<StatusEvent, 'vin' | 'command' | 'state' | 'reason' | 'late' | 'result'>),
+  ...(row as Pick<StatusEvent, 'vin' | 'command' | 'state' | 'reason' | 'late' | 'result' | 'traceparent'>),
   position: Number(row['position']),
   commandId: row['command_id'] as StatusEvent['commandId'],
   sequence: Number(row['sequence']),

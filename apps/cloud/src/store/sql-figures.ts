@@ -1,8 +1,12 @@
+import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { FigureStore, Figures } from '../ports/figures.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { figuresNow } from './statements/figures.ts'
 
-type Row = Pick<Figures, 'open' | 'vehicles'> & { readonly outbox: string | number | null }
+interface Row extends Omit<Figures, 'outbox' | 'scheduleLag'> {
+  readonly outbox: string | number | null
+  readonly schedule_lag: string | number
+}
 
 export class SqlFigures implements FigureStore {
   readonly #database: SqlDatabase
@@ -11,9 +15,9 @@ export class SqlFigures implements FigureStore {
     this.#database = database
   }
 
-  async figures(): Promise<Figures> {
-    const [row] = await this.#database.query<Row>(figuresNow, [])
-    const { open, vehicles, outbox } = row! // a row without a FROM
-    return { open, vehicles, outbox: outbox === null ? null : Number(outbox) }
+  async figures(now: Instant): Promise<Figures> {
+    const [row] = await this.#database.query<Row>(figuresNow, [formatInstant(now)])
+    const { outbox, schedule_lag: lag, ...figures } = row! // a row without a FROM
+    return { ...figures, outbox: outbox === null ? null : Number(outbox), scheduleLag: Number(lag) }
   }
 }

@@ -39,6 +39,11 @@ export class SqlVehicleStore implements VehicleStore {
     return put! // INSERT ... ON CONFLICT DO UPDATE returns its row
   }
 
+  async remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'> {
+    if (await this.#changed(statements.removeVehicle, [vin])) return 'removed'
+    return (await this.find(vin)) ? 'in_use' : 'missing'
+  }
+
   async recordBirth(
     vin: Vin,
     birth: Birth,

@@ -2,6 +2,7 @@ import type { Catalogue } from '@keyfob/protocol'
 import { type Clock, type Service, ServiceStack } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { WebhookDesk } from '../ports/webhook-desk.ts'
+import type { WebhookMeasures } from '../ports/webhook-measures.ts'
 import type { WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookStore } from '../ports/webhook-store.ts'
 import { AddressGuard } from './address-guard.ts'
@@ -18,6 +19,7 @@ export interface WebhookParts {
   readonly allowsPrivate: boolean
   readonly clock: Clock
   readonly log: Log
+  readonly measures: WebhookMeasures
 }
 
 /** The desk for whoever serves the API, and what every worker runs. */

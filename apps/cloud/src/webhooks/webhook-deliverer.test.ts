@@ -22,6 +22,7 @@ let clock: VirtualClock
 let log: SampleLog
 let receiver: SampleReceiver
 let ends: (() => Promise<void>)[]
+let told: string[]
 const secret = newSecret()
 
 beforeEach(async () => {
@@ -29,6 +30,7 @@ beforeEach(async () => {
   log = new SampleLog()
   receiver = await SampleReceiver.start()
   ends = []
+  told = []
 })
 afterEach(async () => {
   for (const end of ends.toReversed()) await ending(end())
@@ -47,7 +49,7 @@ const ids = (): readonly string[] => receiver.received.map(({ headers }) => head
 
 /** A process: what it feeds and delivers. */
 const run = async (more: Partial<ConstructorParameters<typeof WebhookDeliverer>[0]> = {}): Promise<WebhookDeliverer> => {
-  const parts = { queue: store.webhookQueue, clock, log }
+  const parts = { queue: store.webhookQueue, clock, log, measures: { settled: (kind: string) => void told.push(kind) } }
   const deliverer = new WebhookDeliverer({ ...parts, sender: new WebhookSender(new AddressGuard(true), clock), random: () => 0, ...more }) // prettier-ignore
   const feeder = new WebhookFeeder({ ...parts, onFed: () => deliverer.nudge() })
   for (const service of [deliverer, feeder]) {
@@ -120,11 +122,13 @@ describe('a status event', () => {
     await passing(async () => (await statesOf(webhook)) === 'parked', 250, toNextAttempt(webhook))
     expect(await all(webhook)).toMatchObject([{ attempts: 9, lastStatus: 503, lastError: 'the endpoint answered 503', dueAt: null }]) // prettier-ignore
     expect(receiver.received).toHaveLength(9)
+    expect(told).toEqual([...Array<string>(8).fill('retry'), 'parked'])
     expect(log.lines).toContainEqual({ level: 'warn', event: 'webhook.parked', fields: expect.objectContaining({ webhook: webhook.id, status: 503, attempt: 9 }) }) // prettier-ignore
     receiver.manner = answering(204)
     await store.webhooks.replay(webhook.id, (await all(webhook))[0]!.position, clock.now())
     await passing(async () => (await statesOf(webhook)) === 'delivered')
     expect(new Set(ids()).size).toBe(1)
+    expect(told.at(-1)).toBe('delivered')
   })
 
   it('that meets 410 Gone disables the webhook, and nothing more is sent', async () => {
@@ -148,7 +152,11 @@ describe('a status event', () => {
     await run()
     await passing(async () => (await statesOf(webhook)) === 'parked')
     expect(await all(webhook)).toMatchObject([{ lastStatus: null, lastError: 'history holds the event no more' }])
-    expect([receiver.received.length, (await store.webhooks.find(webhook.id))?.failingSince]).toEqual([0, null])
+    expect([receiver.received.length, (await store.webhooks.find(webhook.id))?.failingSince, told]).toEqual([
+      0,
+      null,
+      ['forgotten'],
+    ])
   })
 })
 

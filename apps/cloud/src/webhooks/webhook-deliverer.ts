@@ -18,6 +18,7 @@ import {
   seconds,
 } from '@keyfob/runtime'
 import type { FieldsOf, Log } from '../ports/log.ts'
+import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measures.ts'
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookId } from '../ports/webhook-store.ts'
 import { eventBody } from './event-body.ts'
@@ -44,6 +45,7 @@ export interface WebhookDelivererOptions {
   readonly sender: Pick<WebhookSender, 'send'>
   readonly clock: Clock
   readonly log: Log
+  readonly measures?: WebhookMeasures
   readonly random?: () => number
 }
 
@@ -129,8 +131,9 @@ export class WebhookDeliverer extends ManagedService {
   }
 
   async #settle(delivery: LeasedDelivery, settlement: Settlement, took: Duration): Promise<void> {
-    const { queue, clock, log } = this.#options
+    const { queue, clock, log, measures = noWebhookMeasures } = this.#options
     await queue.settle(delivery, settlement, clock.now())
+    measures.settled(settlement.kind, took)
     const { webhookId, position, attempt, event } = delivery
     // Without the URL, which may hold a secret of its own.
     tell(log, settlement, { webhook: webhookId, delivery: position, command: event?.commandId, state: event?.state, attempt, ms: took }) // prettier-ignore

@@ -1,4 +1,5 @@
 import { FileJournal, type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
+import { type Tracer, noTracer } from '@keyfob/runtime'
 import type { Possession } from '../behaviours/behaviour.ts'
 import type { Signals } from '../car/car.ts'
 import { Power } from './power.ts'
@@ -9,6 +10,7 @@ import type { VehicleBody } from './vehicle-body.ts'
 
 export interface RunParts {
   readonly body: Pick<VehicleBody, 'vin' | 'ivc' | 'clock'>
+  readonly tracer?: Tracer | undefined
   readonly topicPrefix: string | undefined
   /** File of the journal. */
   readonly memoryPath: string
@@ -25,7 +27,7 @@ export class Run {
   readonly #journal: PoweredJournal
   readonly #vehicle: Vehicle
 
-  constructor({ body, topicPrefix, memoryPath, possessions, radio, actuator, onEvent }: RunParts) {
+  constructor({ body, topicPrefix, memoryPath, possessions, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
     const wrapped = <Port>(port: Port, wrap: (possession: Possession, port: Port) => Port | undefined): Port =>
       possessions.reduce((inner, possession) => wrap(possession, inner) ?? inner, port)
     const file: Journal = new FileJournal({ path: memoryPath, sync: false })
@@ -41,6 +43,7 @@ export class Run {
       journal: this.#journal,
       link: new PoweredLink(wrapped(radio, (possession, port) => possession.wrapLink?.(port)), this.#power),
       actuator: new PoweredActuator(wrapped(actuator, (possession, port) => possession.wrapActuator?.(port)), this.#power),
+      tracer,
       clock: wrapped(body.clock, (possession, port) => possession.wrapClock?.(port)),
       onEvent: (event) => void (this.#power.isOn && onEvent(event)),
     }) // prettier-ignore

@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, Periodic, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, Periodic, type Tracer, seconds } from '@keyfob/runtime'
 import type { VehicleEvent } from '@keyfob/vehicle'
 import type { Behaviour, Possession } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
@@ -37,6 +37,7 @@ export interface SimulatedVehicleOptions {
   /** True time. */
   readonly clock: Clock
   readonly ledger: Ledger | undefined
+  readonly tracer?: Tracer | undefined
   readonly overheard: () => CommandId | undefined
   /** Must not throw. */
   readonly onEvent: (event: BodyEvent) => void
@@ -142,8 +143,8 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   }
 
   async #boot(): Promise<void> {
-    const { topicPrefix, memoryPath } = this.#options
-    const parts = { body: this, topicPrefix, memoryPath, possessions: this.#possessions, radio: this.#radio }
+    const { topicPrefix, memoryPath, tracer } = this.#options
+    const parts = { body: this, topicPrefix, memoryPath, tracer, possessions: this.#possessions, radio: this.#radio }
     this.#run = new Run({ ...parts, actuator: this.#actuator, onEvent: (event) => this.#hear(event) })
     await this.#run.start()
   }

@@ -40,8 +40,8 @@ export class Driver {
   readonly keysBroken = new Set<CommandId>()
   sent = 0
   accepted = 0
-  /** Submissions that ended without a yes or no. */
-  failed = 0
+  /** Submissions that ended without a yes or no, by problem. */
+  readonly failed: Record<string, number> = {}
   cancelsAsked = 0
 
   constructor(options: DriverOptions) {
@@ -98,7 +98,7 @@ export class Driver {
 
   #count(submission: Submission, took: Duration): void {
     const { book, clock } = this.#options
-    if (submission.kind === 'failed') this.failed += 1
+    if (submission.kind === 'failed') this.failed[submission.problem] = (this.failed[submission.problem] ?? 0) + 1
     if (submission.kind === 'refused') this.refused[submission.problem] = (this.refused[submission.problem] ?? 0) + 1
     if (submission.kind !== 'accepted') return
     this.accepted += 1

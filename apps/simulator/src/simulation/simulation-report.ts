@@ -23,8 +23,8 @@ export interface SimulationReport {
     readonly accepted: number
     /** By problem, as in `lane-busy`. */
     readonly refused: Readonly<Record<string, number>>
-    /** Submissions that ended without a yes or no. */
-    readonly failed: number
+    /** Submissions that ended without a yes or no, by problem. */
+    readonly failed: Readonly<Record<string, number>>
     readonly cancelsAsked: number
   }
   readonly byState: Readonly<Partial<Record<State, number>>>

@@ -11,7 +11,7 @@ import {
   probeMessageSchema,
   timeMessageSchema,
 } from '../messages/downlink.ts'
-import { commandId, instant, ivcId, vin } from '../messages/fields.ts'
+import { commandId, instant, ivcId, traceparent, vin } from '../messages/fields.ts'
 import { presenceSchema } from '../messages/presence.ts'
 import { stateReportSchema } from '../messages/reported-state.ts'
 
@@ -34,6 +34,7 @@ const told = new Map<unknown, object>([
   [commandId, { format: 'uuid', description: 'UUIDv7; upper case is forgiven' }],
   [instant, { format: 'date-time', description: 'RFC 3339 with a zone; written in UTC with milliseconds' }],
   [vin, { pattern: '^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$', description: 'VIN (ISO 3779); lower case is forgiven' }],
+  [traceparent, { description: 'W3C Trace Context, section 3.2; a strange one is ignored' }],
   [ivcId, { pattern: '^[A-Za-z0-9._:-]{1,64}$', description: 'id of an in-vehicle communicator' }],
 ])
 

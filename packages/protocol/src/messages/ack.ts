@@ -3,7 +3,7 @@ import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandId, IvcId } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
-import { cleanText, commandId, instant, ivcId, session } from './fields.ts'
+import { cleanText, commandId, instant, ivcId, session, traceparent } from './fields.ts'
 
 export const ackStatuses = ['received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'] as const
 export type AckStatus = (typeof ackStatuses)[number]
@@ -24,6 +24,8 @@ export interface Ack {
   readonly at?: Instant | undefined
   readonly ivc?: IvcId | undefined
   readonly session?: string | undefined
+  /** Of the span that it happened in (W3C Trace Context). */
+  readonly traceparent?: string | undefined
 }
 
 /** Whether an ack ends its command. */
@@ -38,6 +40,7 @@ export const ackSchema = z.object({
   at: instant.optional(),
   ivc: ivcId.optional(),
   session: session.optional(),
+  traceparent,
 })
 
 export const readAck = (payload: Uint8Array): Read<Ack> => readPayload(ackSchema, payload)

@@ -3,7 +3,7 @@ import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandId, IvcId, Vin } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
-import { commandId, instant, ivcId, name, nonce, version, vin } from './fields.ts'
+import { commandId, instant, ivcId, name, nonce, traceparent, version, vin } from './fields.ts'
 
 /** A command, or its repetition: the same id, `issuedAt` and `sequence` every time. */
 export interface CommandMessage {
@@ -22,6 +22,7 @@ export interface CommandMessage {
   readonly sequence: number
   /** Seconds that the vehicle has from beginning to answer. */
   readonly answerTimeoutSeconds: number
+  /** Of the span that sent it (W3C Trace Context); acks hand it back. */
   readonly traceparent?: string | undefined
 }
 
@@ -33,6 +34,7 @@ export interface CancelMessage {
   readonly ivc: IvcId | null
   readonly issuedAt: Instant
   readonly lane: string
+  readonly traceparent?: string | undefined
 }
 
 /** Asks the vehicle to announce itself again, with this nonce [L11]. */
@@ -63,7 +65,7 @@ export const commandMessageSchema = z.object({
   lane: name,
   sequence: z.int().min(1),
   answerTimeoutSeconds: z.number().positive().max(3600),
-  traceparent: z.string().max(128).optional(),
+  traceparent,
 })
 export const cancelMessageSchema = z.object({
   v: version,
@@ -73,6 +75,7 @@ export const cancelMessageSchema = z.object({
   ivc: ivcId.nullable(),
   issuedAt: instant,
   lane: name,
+  traceparent,
 })
 export const probeMessageSchema = z.object({ v: version, kind: z.literal('probe'), nonce })
 export const timeMessageSchema = z.object({ v: version, kind: z.literal('time'), nonce, now: instant })

@@ -3,6 +3,7 @@ import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { parseCommandId, parseIvcId } from '../words/ids.ts'
 import { isCleanText } from '../words/text.ts'
+import { parseTraceparent } from '../words/traceparent.ts'
 import { parseVin } from '../words/vin.ts'
 
 const required = <Value>(parse: (text: string) => Value | undefined, message: string) =>
@@ -27,4 +28,6 @@ export const cleanText = (max: number) =>
 export const nonce = cleanText(64).min(1)
 /** A session id: new for each connection of a vehicle. */
 export const session = cleanText(64).min(1)
+/** A strange one is ignored: nothing depends on it. */
+export const traceparent = z.unknown().transform(parseTraceparent).optional()
 export const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')

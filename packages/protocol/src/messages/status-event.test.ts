@@ -6,7 +6,7 @@ import { type StatusEvent, statusEventId, toCloudEvent } from './status-event.ts
 const event: StatusEvent = {
   position: 42, sequence: 3, at: Date.UTC(2026, 0, 1), state: 'succeeded', reason: reasonOf('done'), late: false,
   commandId: '01890a5d-ac96-774b-bcce-b302099a8057' as CommandId, vin: '1M8GDM9AXKP042788' as Vin, // known good ids
-  command: 'engine_start', result: { engineRunning: true },
+  command: 'engine_start', result: { engineRunning: true }, traceparent: null,
 } // prettier-ignore
 
 describe('a status event', () => {
@@ -17,10 +17,16 @@ describe('a status event', () => {
   })
 
   it('is a CloudEvents 1.0 event', () => {
-    const { position: _position, at: _at, ...told } = event
+    const { position: _position, at: _at, traceparent: _traceparent, ...told } = event
     expect(toCloudEvent(event)).toEqual({
       specversion: '1.0', type: 'keyfob.command.succeeded', source: '/keyfob/commands', id: statusEventId(event), subject: event.vin,
       time: '2026-01-01T00:00:00.000Z', datacontenttype: 'application/json', data: told,
     }) // prettier-ignore
+  })
+
+  it('names the trace that it is in', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    expect(toCloudEvent({ ...event, traceparent })).toMatchObject({ traceparent })
+    expect(toCloudEvent(event)).not.toHaveProperty('traceparent')
   })
 })

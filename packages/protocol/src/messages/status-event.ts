@@ -18,6 +18,8 @@ export interface StatusEvent {
   /** Whether the command was settled before (an `unknown` that was corrected). */
   readonly late: boolean
   readonly result: Readonly<Record<string, unknown>> | null
+  /** Of the request that the command came with (W3C Trace Context); null when it is in no trace. */
+  readonly traceparent: string | null
 }
 
 /** The event's stable id: the same however often it is published. */
@@ -33,6 +35,8 @@ export const toCloudEvent = (event: StatusEvent) => ({
   subject: event.vin,
   time: formatInstant(event.at),
   datacontenttype: 'application/json',
+  // An extension attribute (CloudEvents: Distributed Tracing).
+  ...(event.traceparent !== null && { traceparent: event.traceparent }),
   data: {
     commandId: event.commandId,
     vin: event.vin,

@@ -67,12 +67,12 @@ export class PostgresServer extends ServerProcess {
 
   /** Commits wait from now on until a standby has them, too. */
   async waitForStandby(): Promise<void> {
-    await this.#tool('psql', ['-h', '127.0.0.1', '-p', `${this.port}`, '-U', 'postgres', '-qc', "ALTER SYSTEM SET synchronous_standby_names = '*'", '-c', 'SELECT pg_reload_conf()']) // prettier-ignore
+    await this.tool('psql', ['-h', '127.0.0.1', '-p', `${this.port}`, '-U', 'postgres', '-qc', "ALTER SYSTEM SET synchronous_standby_names = '*'", '-c', 'SELECT pg_reload_conf()']) // prettier-ignore
   }
 
   /** Makes a standby a primary of its own. */
   async promote(): Promise<void> {
-    await this.#tool('pg_ctl', ['promote', '-w', '-D', this.#data])
+    await this.tool('pg_ctl', ['promote', '-w', '-D', this.#data])
   }
 
   get #data(): string {
@@ -100,31 +100,19 @@ export class PostgresServer extends ServerProcess {
   }
 
   #makeCluster(): Promise<void> {
-    return this.#tool('initdb', [
-      '-D',
-      this.#data,
-      '-A',
-      'trust',
-      '-U',
-      'postgres',
-      '-E',
-      'UTF8',
-      '--locale',
-      'C',
-      '-N',
-    ])
+    return this.tool('initdb', ['-D', this.#data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '-N'])
   }
 
   /** A standby that nobody waits for yet: that setting is copied, too. */
   async #copyOf(primary: PostgresServer): Promise<void> {
-    await this.#tool('pg_basebackup', ['-h', '127.0.0.1', '-p', `${primary.port}`, '-U', 'postgres', '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast']) // prettier-ignore
+    await this.tool('pg_basebackup', ['-h', '127.0.0.1', '-p', `${primary.port}`, '-U', 'postgres', '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast']) // prettier-ignore
     await rm(join(this.#data, 'postgresql.auto.conf'))
     await writeFile(join(this.#data, 'postgresql.auto.conf'), `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres'\n`, { mode: 0o644 }) // prettier-ignore
     if (this.#owner) await chown(join(this.#data, 'postgresql.auto.conf'), this.#owner.uid, this.#owner.gid)
   }
 
-  /** Runs one of PostgreSQL's own programs, as the server's user. */
-  async #tool(name: string, args: readonly string[]): Promise<void> {
+  /** Runs one of PostgreSQL's own programs, such as pg_dump, as the server's user and in its folder. */
+  async tool(name: string, args: readonly string[]): Promise<void> {
     if (this.#owner) await chown(this.folder, this.#owner.uid, this.#owner.gid)
     await promisify(execFile)(join(dirname(this.#program), name), [...args], { ...this.#owner, cwd: this.folder })
   }

@@ -74,7 +74,12 @@ export const submitCommand = operation({
     ({ commands, waits }: Needs) =>
     async ({ body, request, reply }) => {
       const idempotencyKey = idempotencyKeyOf(request.headers)
-      const answered = await commands.submit({ ...body, idempotencyKey, who: callerOf(request) })
+      const answered = await commands.submit({
+        ...body,
+        idempotencyKey,
+        who: callerOf(request),
+        traceparent: request.span?.traceparent,
+      })
       if (!answered.ok) throw refused(answered.refusal)
       const { record, repeated } = answered.value
       reply.header('location', pathTo(paths.command, { id: record.id }))

@@ -12,6 +12,13 @@ INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::times
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels)
 RETURNING *`
 
+/** Lanes stay: should the VIN come again, its tickets go on [L8]. */
+export const removeVehicle = `
+DELETE FROM vehicles v WHERE vin = $1 AND NOT EXISTS (
+  SELECT FROM commands c WHERE c.vin = v.vin
+    AND (c.state IN ('queued', 'sent', 'delivered', 'running') OR (c.state = 'unknown' AND c.due_at IS NOT NULL)))
+RETURNING vin`
+
 /**
  * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count [L11]. Every worker hears
  * each birth: the lock comes first, so that one of them finds it new and the others the same.

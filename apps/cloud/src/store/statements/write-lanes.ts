@@ -24,6 +24,6 @@ handed AS (
   FROM jsonb_populate_recordset(NULL::lanes, $2::jsonb) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
   SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
-INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result)
-SELECT command_id, sequence, vin, command, at, state, reason, late, result
+INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
+SELECT command_id, sequence, vin, command, at, state, reason, late, result, traceparent
 FROM turn, jsonb_populate_recordset(NULL::events, $3::jsonb)`

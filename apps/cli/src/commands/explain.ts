@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { ApiClient } from '../api-client.ts'
+import { withApi } from '../options.ts'
+import { paint, paintState, printJson, printLine } from '../terminal.ts'
+
+interface ExplanationJson {
+  readonly state: string
+  readonly summary: string
+  readonly because: readonly string[]
+  readonly next: readonly string[]
+}
+
+export const addExplainCommand = (program: Command): void => {
+  withApi(program.command('explain').description('say why a command is where it is, and what happens next'))
+    .argument('<id>', 'the command')
+    .action(explain)
+}
+
+const explain = async (id: string, { api, json }: { readonly api: string; readonly json?: true }): Promise<void> => {
+  const explained = await new ApiClient(api).get<ExplanationJson>(`/commands/${encodeURIComponent(id)}/explain`)
+  if (json) return printJson(explained)
+  const { state, summary, because, next } = explained
+  printLine(`${paintState(state)}  ${paint(summary, 'bold')}`)
+  for (const sentence of because) printLine(`  ${sentence}`)
+  for (const sentence of next) printLine(`  ${paint('next', 'cyan')}  ${sentence}`)
+}

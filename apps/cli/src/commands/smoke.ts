@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { type Vin, parseVin, vinCheckDigit } from '@keyfob/protocol'
+import { type Duration, seconds } from '@keyfob/runtime'
+import { type Command, InvalidArgumentError } from 'commander'
+import { uuidv7 } from 'uuidv7'
+import { ApiClient } from '../api-client.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { durationArgument, withApi } from '../options.ts'
+import { type Hop, type SmokeOptions, runSmoke } from '../smoke/run-smoke.ts'
+import { paint, printJson, printLine } from '../terminal.ts'
+
+interface SmokeCliOptions {
+  readonly api: string
+  readonly json?: true
+  readonly mqtt: string
+  readonly mqttCa?: string
+  readonly mqttCert?: string
+  readonly mqttKey?: string
+  readonly amqp?: string
+  readonly topicPrefix?: string
+  readonly queuePrefix: string
+  readonly vin?: Vin
+  readonly command: string
+  readonly within: Duration
+}
+
+export const addSmokeCommand = (program: Command): void => {
+  const command = program
+    .command('smoke')
+    .description('carry one command through a running Keyfob, by REST, MQTT and RabbitMQ, and time each hop')
+    .option('--mqtt <url>', 'the broker of the vehicles, with credentials if it wants them (or MQTT_URL)', process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883')
+    .option('--mqtt-ca <file>', 'PEM of the CA of the broker (or MQTT_CA_FILE)', process.env['MQTT_CA_FILE'])
+    .option('--mqtt-cert <file>', 'PEM of the certificate of the vehicle (or MQTT_CERT_FILE)', process.env['MQTT_CERT_FILE'])
+    .option('--mqtt-key <file>', 'PEM of its key (or MQTT_KEY_FILE)', process.env['MQTT_KEY_FILE'])
+    .option('--amqp <url>', 'RabbitMQ, where it can be reached from here (or AMQP_URL)', process.env['AMQP_URL'])
+    .option('--topic-prefix <levels>', 'as the cloud has it (or KEYFOB_TOPIC_PREFIX)', process.env['KEYFOB_TOPIC_PREFIX'])
+    .option('--queue-prefix <word>', 'as the cloud has it (or KEYFOB_QUEUE_PREFIX)', process.env['KEYFOB_QUEUE_PREFIX'] ?? 'keyfob')
+    .option('--vin <vin>', 'of the vehicle that is played, such as the one that its certificate names; default: a new one', vinArgument)
+    .option('--command <name>', 'a command type without needed params', 'status_refresh')
+    .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20)) // prettier-ignore
+  withApi(command).action(smoke)
+}
+
+const vinArgument = (text: string): Vin => {
+  const vin = parseVin(text)
+  if (vin === undefined) throw new InvalidArgumentError('must be a VIN: 17 characters without I, O and Q.')
+  return vin
+}
+
+const smoke = async (options: SmokeCliOptions): Promise<void> => {
+  const tell = options.json ? printJson : print
+  if (!(await runSmoke(await readOptions(options), tell))) process.exitCode = exitCodes.failed
+}
+
+const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
+  const { api, mqtt, amqp, queuePrefix, topicPrefix, command, within, vin = freshVin() } = options
+  const tls = { ...(await pem('ca', options.mqttCa)), ...(await pem('cert', options.mqttCert)), ...(await pem('key', options.mqttKey)) } // prettier-ignore
+  const { username, password } = new URL(mqtt)
+  const credentials = username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) } // prettier-ignore
+  return {
+    api: new ApiClient(api), vin, command, within,
+    vehicle: { link: { url: withoutCredentials(mqtt), ...credentials, tls }, ...(topicPrefix !== undefined && { topicPrefix }) },
+    amqp: amqp === undefined ? null : { url: amqp, exchange: `${queuePrefix}.status` },
+  } // prettier-ignore
+}
+
+const pem = async (name: 'ca' | 'cert' | 'key', path: string | undefined): Promise<Readonly<Record<string, string>>> =>
+  path === undefined ? {} : { [name]: await readFile(path, 'utf8') }
+
+const withoutCredentials = (text: string): string => {
+  const url = new URL(text)
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+/** Of no manufacturer (1KF), with its check digit, and never used before: its last eight characters are of a UUID. */
+const freshVin = (): Vin => {
+  const serial = uuidv7().slice(-8).toUpperCase()
+  const vin = (digit: string): string => `1KFSMKE0${digit}${serial}`
+  return parseVin(vin(vinCheckDigit(vin('0'))))! // hexadecimal digits are characters of a VIN
+}
+
+const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not looked at': ['–', 'yellow'] } as const
+
+const print = ({ hop, verdict, ms, detail }: Hop): void => {
+  const [mark, color] = marks[verdict]
+  printLine(`${paint(mark, color)} ${hop.padEnd(22)} ${`${ms} ms`.padStart(9)}  ${paint(detail, verdict === 'failed' ? 'red' : 'dim')}`) // prettier-ignore
+}

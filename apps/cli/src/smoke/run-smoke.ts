@@ -1,0 +1,175 @@
+/**
+ * One command on its whole way through a running Keyfob, hop by hop, by nothing but its public doors: REST, MQTT and,
+ * where it can be reached, RabbitMQ. The first hop that fails ends it; what was made is removed in any case.
+ */
+import type { Vin } from '@keyfob/protocol'
+import { type Duration, formatDuration, seconds, systemClock } from '@keyfob/runtime'
+import type { ApiClient, CommandJson } from '../api-client.ts'
+import { SmokeVehicle, type SmokeVehicleOptions } from './smoke-vehicle.ts'
+import { StatusReader } from './status-reader.ts'
+
+export interface SmokeOptions {
+  readonly api: ApiClient
+  readonly vin: Vin
+  /** Name of a command type without needed params. */
+  readonly command: string
+  readonly vehicle: Omit<SmokeVehicleOptions, 'vin'>
+  /** Null: RabbitMQ is not looked at. */
+  readonly amqp: { readonly url: string; readonly exchange: string } | null
+  /** For each hop. */
+  readonly within: Duration
+}
+
+export interface Hop {
+  readonly hop: string
+  readonly verdict: 'ok' | 'failed' | 'not looked at'
+  readonly ms: number
+  readonly detail: string
+}
+
+/** Tells each hop as it ends. Resolves to whether all went well. */
+export const runSmoke = async (options: SmokeOptions, tell: (hop: Hop) => void): Promise<boolean> => {
+  const smoke = new Smoke(options)
+  let isWell = true
+  for (const [hop, run] of smoke.hops) isWell &&= await timed(hop, run, tell)
+  const isClean = await timed('clean up', () => smoke.cleanUp(), tell)
+  return isWell && isClean
+}
+
+const timed = async (hop: string, run: () => Promise<string>, tell: (hop: Hop) => void): Promise<boolean> => {
+  const begunAt = systemClock.monotonic()
+  const end = (verdict: Hop['verdict'], detail: string): void =>
+    tell({ hop, verdict, ms: Math.round(systemClock.monotonic() - begunAt), detail })
+  try {
+    const detail = await run()
+    end(detail.startsWith(unseen) ? 'not looked at' : 'ok', detail)
+    return true
+  } catch (error) {
+    end('failed', error instanceof Error ? error.message : String(error))
+    return false
+  }
+}
+
+const unseen = 'name RabbitMQ with --amqp'
+
+class Smoke {
+  readonly #options: SmokeOptions
+  #vehicle: SmokeVehicle | undefined
+  #reader: StatusReader | undefined
+  #isRegistered = false
+  #command: CommandJson | undefined
+
+  constructor(options: SmokeOptions) {
+    this.#options = options
+  }
+
+  readonly hops: readonly (readonly [hop: string, run: () => Promise<string>])[] = [
+    ['ready', () => this.#ready()],
+    ['register', () => this.#register()],
+    ['listen to RabbitMQ', () => this.#listen()],
+    ['connect over MQTT', () => this.#connect()],
+    ['trigger over REST', () => this.#trigger()],
+    ['execute in the vehicle', () => this.#execute()],
+    ['outcome', () => this.#outcome()],
+    ['statuses on RabbitMQ', () => this.#statuses()],
+    ['cache', () => this.#cache()],
+  ]
+
+  async #ready(): Promise<string> {
+    const { parts } = await this.#options.api.get<{ parts: Readonly<Record<string, { ready: boolean }>> }>('/readyz')
+    return Object.entries(parts).map(([name, { ready }]) => (ready ? name : `${name} (away)`)).join(', ') // prettier-ignore
+  }
+
+  async #register(): Promise<string> {
+    const { api, vin } = this.#options
+    await api.put(`/vehicles/${vin}`, { labels: ['smoke'] })
+    this.#isRegistered = true
+    return vin
+  }
+
+  async #listen(): Promise<string> {
+    const { amqp, vin } = this.#options
+    if (amqp === null) return unseen
+    const reader = new StatusReader(amqp.url, amqp.exchange, vin)
+    this.#reader = reader
+    await this.#until(() => reader.isReady, () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}`) // prettier-ignore
+    return amqp.exchange
+  }
+
+  async #connect(): Promise<string> {
+    const { vehicle: options, vin } = this.#options
+    const vehicle = await SmokeVehicle.start({ ...options, vin })
+    this.#vehicle = vehicle
+    await this.#until(() => vehicle.knowsTime, () => `the vehicle ${vehicle.problem === undefined ? 'is connected, and its birth got no answer' : `has no connection: ${vehicle.problem}`}`) // prettier-ignore
+    return `${options.link.url}, and its birth was answered`
+  }
+
+  async #trigger(): Promise<string> {
+    const { api, vin, command } = this.#options
+    this.#command = await api.post<CommandJson>('/trigger-command', { command, vin, ivc: 'smoke' })
+    return `${command} is ${this.#command.state}: ${this.#command.id}`
+  }
+
+  async #execute(): Promise<string> {
+    const executed = (): readonly string[] => this.#vehicle?.executed ?? []
+    await this.#until(() => executed().includes(this.#id), () => 'the command did not reach the vehicle') // prettier-ignore
+    return 'once'
+  }
+
+  async #outcome(): Promise<string> {
+    let { state, reason } = await this.#look()
+    await this.#until(async () => {
+      ;({ state, reason } = await this.#look())
+      return state === 'succeeded'
+    }, () => `it is ${state} (${reason.code}), not succeeded`) // prettier-ignore
+    const times = this.#vehicle?.executed.filter((id) => id === this.#id).length
+    if (times !== 1) throw new Error(`the vehicle executed it ${times} times`)
+    return `${state}, ${reason.code}`
+  }
+
+  async #statuses(): Promise<string> {
+    const reader = this.#reader
+    if (reader === undefined) return unseen
+    await this.#until(() => reader.states.includes('succeeded'), () => `RabbitMQ told ${reader.states.join(', ') || 'nothing'}`) // prettier-ignore
+    return reader.states.join(', ')
+  }
+
+  async #cache(): Promise<string> {
+    const { api } = this.#options
+    const marks: string[] = []
+    const look = async (): Promise<boolean> => {
+      marks.push((await api.head(`/commands/${this.#id}`)).get('x-cache') ?? 'no X-Cache')
+      return marks.at(-1) === 'hit'
+    }
+    await this.#until(look, () => `a settled command was not read from the cache: ${marks.at(-1)}`)
+    return marks.join(', ')
+  }
+
+  async cleanUp(): Promise<string> {
+    const { api, vin } = this.#options
+    await this.#vehicle?.leave()
+    await this.#reader?.close()
+    if (!this.#isRegistered) return 'nothing was made'
+    await api.send('DELETE', `/vehicles/${vin}`)
+    return 'the vehicle is forgotten; its command stays in history'
+  }
+
+  get #id(): string {
+    return this.#command?.id ?? ''
+  }
+
+  #look(): Promise<CommandJson> {
+    return this.#options.api.get<CommandJson>(`/commands/${this.#id}`)
+  }
+
+  async #until(isSo: () => boolean | Promise<boolean>, complaint: () => string): Promise<void> {
+    const { within } = this.#options
+    const end = systemClock.monotonic() + within
+    while (!(await isSo())) {
+      if (systemClock.monotonic() >= end) throw new Error(`after ${formatDuration(within)} ${complaint()}`)
+      await systemClock.sleep(lookEvery)
+    }
+  }
+}
+
+const lookEvery: Duration = seconds(0.05)

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Vin, parseIvcId, topicsFor } from '@keyfob/protocol'
+import { FileJournal, MqttLink, type MqttLinkOptions, Vehicle } from '@keyfob/vehicle'
+import mqtt from 'mqtt'
+
+export interface SmokeVehicleOptions {
+  readonly vin: Vin
+  readonly link: Omit<MqttLinkOptions, 'clientId'>
+  readonly topicPrefix?: string
+}
+
+/** A vehicle for one test: the real SDK, whose every command succeeds. It leaves nothing behind, at the broker neither. */
+export class SmokeVehicle {
+  readonly #vehicle: Vehicle
+  readonly #folder: string
+  readonly #options: SmokeVehicleOptions
+  /** Ids of the commands that it executed. */
+  readonly executed: string[] = []
+  /** Why it has no connection, as far as it knows. */
+  problem: string | undefined
+  knowsTime = false
+
+  static async start(options: SmokeVehicleOptions): Promise<SmokeVehicle> {
+    const vehicle = new SmokeVehicle(options, await mkdtemp(join(tmpdir(), 'keyfob-smoke-')))
+    await vehicle.#vehicle.start()
+    return vehicle
+  }
+
+  private constructor(options: SmokeVehicleOptions, folder: string) {
+    const { vin, link, topicPrefix } = options
+    this.#options = options
+    this.#folder = folder
+    this.#vehicle = new Vehicle({
+      vin,
+      ivc: parseIvcId('smoke') ?? null,
+      link: new MqttLink({ ...link, clientId: vin }),
+      journal: new FileJournal({ path: join(folder, 'journal'), sync: false }),
+      actuator: { refuse: () => undefined, execute: async ({ id }) => this.#execute(id) },
+      versions: { smoke: '1' },
+      ...(topicPrefix !== undefined && { topicPrefix }),
+      onEvent: (event) => {
+        if (event.kind === 'offline') this.problem = event.problem
+        if (event.kind === 'time') this.knowsTime = true
+      },
+    })
+  }
+
+  async leave(): Promise<void> {
+    await this.#vehicle.stop()
+    if (this.knowsTime) await this.#clearPresence()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** The broker retains the last presence of every vehicle; an empty one takes it away. */
+  async #clearPresence(): Promise<void> {
+    const { vin, link, topicPrefix } = this.#options
+    const { url, tls, username, password, protocolVersion = 4 } = link
+    const credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
+    const client = await mqtt.connectAsync(url, { ...tls, ...credentials, clientId: vin, protocolVersion, reconnectPeriod: 0 }) // prettier-ignore
+    await client.publishAsync(topicsFor(topicPrefix).uplink(vin, 'presence'), '', { qos: 1, retain: true })
+    await client.endAsync()
+  }
+
+  #execute(id: string): { readonly status: 'succeeded' } {
+    this.executed.push(id)
+    return { status: 'succeeded' }
+  }
+}

@@ -1,0 +1,128 @@
+import { minutes, seconds } from '@keyfob/runtime'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Vin } from '@keyfob/protocol'
+import type { CommandRecord } from '../../ports/command-record.ts'
+import { openDesksOnStore } from '../sample-desks-on-store.ts'
+import { freshVin } from '../sample-core.ts'
+
+let desks: Awaited<ReturnType<typeof openDesksOnStore>>
+let vin: Vin
+beforeAll(async () => {
+  desks = await openDesksOnStore()
+}, 60_000)
+beforeEach(() => {
+  vin = freshVin()
+})
+afterAll(() => desks.close())
+
+/** All sentences, one a line; the times of the clock are dots. */
+const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[]> => {
+  const explained = await desks.core.commands.explain(id)
+  if (explained === undefined) throw new Error(`there is no command ${id}`)
+  return [explained.summary, ...explained.because, ...explained.next].map((line) => line.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '…')) // prettier-ignore
+}
+
+describe('the explanation of a command', () => {
+  it('that was sent says when it was, what the broker and the vehicle did, and when it comes again', async () => {
+    const { core, clock } = desks
+    await core.birth(vin)
+    await clock.advance(minutes(3))
+    const record = await core.submit(vin)
+    await core.rest()
+    await core.pass(seconds(12), seconds(1))
+    expect(await told(record)).toEqual([
+      'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
+      'It was sent 3 times, last 6 s ago; the broker took it 12 s ago.',
+      'The vehicle is believed online, last heard of 3.2 min ago.',
+      'The command is repeated in 2 s, and whenever the vehicle is heard again.',
+      'The vehicle must refuse to begin after ….',
+      'Without an answer it becomes unknown in 50 s, at ….',
+    ])
+  })
+
+  it('that waits for its lane names who is before it', async () => {
+    const { core, clock } = desks
+    const first = await core.submit(vin)
+    await core.submit(vin, { ttlSeconds: 60 })
+    const third = await core.submit(vin)
+    await clock.advance(seconds(2))
+    expect(await told(third)).toEqual([
+      'engine_start was accepted 2 s ago and waits for its turn; it has not been sent.',
+      `Lane "engine" takes one command at a time: engine_start (${first.id}) was sent 2 s ago, and 1 more waits before it.`,
+      'It is sent when the commands before it have ended.',
+      'Unsent, it expires in 28 s, at ….',
+    ])
+  })
+
+  it('that waits for its vehicle says since when it is away', async () => {
+    const { core, clock } = desks
+    await core.birth(vin)
+    await core.will(vin)
+    const record = await core.submit(vin)
+    await clock.advance(seconds(5))
+    expect(await told(record)).toEqual([
+      'engine_start was accepted 5 s ago and waits for its vehicle; it has not been sent.',
+      'The vehicle is believed offline, last heard of 5 s ago.',
+      'The vehicle is asked every 15 s whether it is there; the command is sent as soon as it is heard.',
+      'Unsent, it expires in 25 s, at ….',
+    ])
+    await clock.advance(minutes(1))
+    await core.sweep()
+    expect((await told(record)).slice(1)).toEqual(['`notAfter` passed before any attempt.', 'It had no effect.', 'Submitting it again may help.']) // prettier-ignore
+  })
+
+  it('that is under way says how far the vehicle is', async () => {
+    const { core, clock } = desks
+    const record = await core.submit(vin)
+    await core.ack(record, 'received')
+    await clock.advance(seconds(1))
+    expect((await told(record))[0]).toBe('The vehicle said 1 s ago that it has engine_start; it has not begun.')
+    await core.ack(record, 'running')
+    await core.commands.cancel(record.id)
+    await clock.advance(seconds(40))
+    const lines = await told(record)
+    expect(lines[0]).toBe('The vehicle began engine_start 40 s ago and has not said how it ended.')
+    expect(lines).toContain('A caller asked to cancel it 40 s ago; the vehicle was asked once.')
+    expect(lines).toContain('It is not repeated any more: the vehicle must refuse to begin since ….')
+    expect(lines.join(' ')).toContain('The vehicle is asked again now, and whenever it is heard again.')
+  })
+
+  it('that ended says how, why, and that nothing comes any more', async () => {
+    const { core, clock } = desks
+    const record = await core.submit(vin)
+    await clock.advance(340)
+    await core.ack(record, 'failed', { reason: { code: 'execution_failed', detail: 'the starter is stuck' } })
+    await clock.advance(minutes(90))
+    expect(await told(record)).toEqual([
+      'engine_start failed: settled 1.5 h ago, 340 ms after it was accepted.',
+      'The vehicle tried, and it did not happen (the starter is stuck).',
+      'It had no effect.',
+      'Submitting it again may help.',
+    ])
+    await core.ack(record, 'succeeded')
+    expect(await told(record)).toContain('The vehicle contradicted itself once; its first answer stands.')
+  })
+
+  it('in doubt says who is asked until when, and warns of a second effect', async () => {
+    const { core, clock } = desks
+    const record = await core.submit(vin)
+    await clock.advance(minutes(2))
+    await core.sweep()
+    expect(await told(record)).toEqual([
+      'Nobody can tell whether engine_start took effect: settled just now, 2 min after it was accepted.',
+      'Attempted; nothing was heard by the deadline.',
+      'The vehicle is asked again in 10 s, and whenever it is heard, until ….',
+      'A second command of this type may take effect a second time.',
+    ])
+    await core.ack(record, 'unknown', { reason: { code: 'interrupted' } })
+    expect(await told(record)).toContain('The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.') // prettier-ignore
+    await core.ack(record, 'succeeded')
+    expect(await told(record)).toContain('This corrects an earlier outcome: better evidence came late.')
+  })
+
+  it('is none for an id that nobody knows', async () => {
+    const { id } = await desks.core.submit(vin)
+    const stranger = `${id.slice(0, -4)}0000` as typeof id // still an id by its looks
+    expect(await desks.core.commands.explain(stranger)).toBeUndefined()
+  })
+})

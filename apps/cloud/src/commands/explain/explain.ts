@@ -1,0 +1,141 @@
+/**
+ * Why a command is where it is, and what happens next: a pure function of the record, its vehicle, its lane and the
+ * time, so that API and terminal say the same. It states what is on record and what the rules make of it, and guesses nothing.
+ */
+import { doubtHorizon, isInDoubt, isOpen, reasonMeanings } from '@keyfob/protocol'
+import { type Instant, seconds } from '@keyfob/runtime'
+import type { CommandRecord } from '../../ports/command-record.ts'
+import type { Explanation } from '../../ports/explanation.ts'
+import type { VehicleRecord } from '../../ports/vehicle-store.ts'
+import { ago, clockTime, inTime, roughly } from './spoken-time.ts'
+
+export interface Situation {
+  readonly record: CommandRecord
+  readonly vehicle: VehicleRecord | undefined
+  /** Open commands before it in its lane, the first in front; of a command that waits. */
+  readonly ahead: readonly CommandRecord[]
+  readonly now: Instant
+}
+
+export const explain = (situation: Situation): Explanation => {
+  const { id, state } = situation.record
+  return { id, state, at: situation.now, ...storyOf(situation) }
+}
+
+type Story = Pick<Explanation, 'summary' | 'because' | 'next'>
+
+const storyOf = (situation: Situation): Story => {
+  const { state } = situation.record
+  if (state === 'queued') return queued(situation)
+  return isOpen(state) ? underWay(situation) : settled(situation)
+}
+
+const queued = (situation: Situation): Story => {
+  const { record, vehicle, ahead, now } = situation
+  const isAway = vehicle?.presence.online === false
+  const [first] = ahead
+  return {
+    summary: `${record.command} was accepted ${ago(now, record.acceptedAt)} and waits for its ${first || !isAway ? 'turn' : 'vehicle'}; it has not been sent.`,
+    because: [
+      ...(first ? [laneSentence(record, first, ahead.length - 1, now)] : []),
+      ...(isAway || first === undefined ? [presenceSentence(situation)] : []),
+    ],
+    next: [
+      first ? 'It is sent when the commands before it have ended.' : isAway ? 'The vehicle is asked every 15 s whether it is there; the command is sent as soon as it is heard.' : 'It is sent within a second.',
+      `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
+    ],
+  }
+} // prettier-ignore
+
+const laneSentence = ({ lane }: CommandRecord, first: CommandRecord, others: number, now: Instant): string => {
+  const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'waits' : 'wait'} before it`
+  const since =
+    first.issuedAt === null
+      ? 'waits, too'
+      : `${first.state === 'sent' ? 'was' : `is ${first.state},`} sent ${ago(now, first.issuedAt)}`
+  return `Lane "${lane}" takes one command at a time: ${first.command} (${first.id}) ${since}${more}.`
+}
+
+const underWay = (situation: Situation): Story => {
+  const { record, now } = situation
+  return {
+    summary: `${summaryOf(record, now)}.`,
+    because: [...messageSentences(situation), presenceSentence(situation)],
+    next: [...repetition(record, now), `Without an answer it becomes unknown ${untilWords(now, record.deadline)}.`],
+  }
+}
+
+const summaryOf = ({ state, command, issuedAt, receivedAt, begunAt }: CommandRecord, now: Instant): string => {
+  if (state === 'running') return `The vehicle began ${command} ${ago(now, begunAt!)} and has not said how it ended` // running has the instant
+  if (state === 'delivered') return `The vehicle said ${ago(now, receivedAt!)} that it has ${command}; it has not begun` // delivered has the instant
+  return `${command} was sent ${ago(now, issuedAt!)}, and the vehicle has not said that it has it` // sent has the instant
+}
+
+const messageSentences = ({ record, now }: Situation): readonly string[] => {
+  const { attempts, attemptedAt, publishedAt, cancel, questions } = record
+  const taken = publishedAt === null ? 'the broker has not confirmed it yet' : `the broker took it ${ago(now, publishedAt)}`
+  const last = attempts === 1 ? '' : `, last ${ago(now, attemptedAt!)}` // it was attempted
+  return [
+    `It was sent ${times(attempts)}${last}; ${taken}.`,
+    ...(cancel ? [`${cancel.code === 'superseded' ? 'A later command wants its place' : 'A caller asked to cancel it'} ${ago(now, cancel.at)}; the vehicle was asked ${times(questions)}.`] : []),
+  ]
+} // prettier-ignore
+
+const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
+
+const repetition = ({ cancel, dueAt, notAfter, deadline }: CommandRecord, now: Instant): readonly string[] => {
+  const isRepeated = dueAt !== null && dueAt < deadline
+  const [what, who] =
+    cancel === null ? ['The command is repeated', 'the vehicle'] : ['The vehicle is asked again', 'it']
+  return [
+    ...(isRepeated ? [`${what} ${inTime(now, dueAt)}, and whenever ${who} is heard again.`] : []),
+    now <= notAfter
+      ? `The vehicle must refuse to begin after ${clockTime(notAfter)}.`
+      : `It is not repeated any more: the vehicle must refuse to begin since ${clockTime(notAfter)}.`,
+  ]
+}
+
+const presenceSentence = ({ vehicle, now }: Situation): string => {
+  const { online = null, seenAt = null } = vehicle?.presence ?? {}
+  const seen = seenAt === null ? 'never heard of' : `last heard of ${ago(now, seenAt)}`
+  if (online === null) return `Nothing is known of the vehicle's connection (${seen}); it is tried all the same.`
+  return `The vehicle is believed ${online ? 'online' : 'offline'}, ${seen}.`
+}
+
+const settled = (situation: Situation): Story => {
+  const { record, now } = situation
+  const { state, command, settledAt, acceptedAt, reason, late } = record
+  const took = `${roughly(settledAt! - acceptedAt)} after it was accepted` // settled has the instant
+  const what = state === 'unknown' ? `Nobody can tell whether ${command} took effect` : `${command} ${endings[state] ?? state}`
+  return {
+    summary: `${what}: settled ${ago(now, settledAt!)}, ${took}.`,
+    because: [
+      `${capital(reasonMeanings[reason.code])}${reason.detail === undefined ? '' : ` (${reason.detail})`}.`,
+      ...(late ? ['This corrects an earlier outcome: better evidence came late.'] : []),
+      ...effectSentence(record),
+    ],
+    next: state === 'unknown' ? doubt(situation) : [],
+  }
+} // prettier-ignore
+
+const endings: Readonly<Record<string, string>> = {
+  succeeded: 'succeeded', failed: 'failed', rejected: 'was rejected by the vehicle', expired: 'expired', canceled: 'was canceled',
+} // prettier-ignore
+
+const effectSentence = ({ state, reason, clashes }: CommandRecord): readonly string[] => [
+  ...(state === 'succeeded' || state === 'unknown' ? [] : ['It had no effect.']),
+  ...(reason.retryable && state !== 'unknown' ? ['Submitting it again may help.'] : []),
+  ...(clashes > 0 ? [`The vehicle contradicted itself ${times(clashes)}; its first answer stands.`] : []),
+]
+
+const doubt = ({ record, now }: Situation): readonly string[] => {
+  const retry = 'A second command of this type may take effect a second time.'
+  if (!isInDoubt(record)) return ['The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.', retry]
+  if (record.dueAt === null) return ['It has been asked for long enough; the outcome stands unless the vehicle speaks by itself.', retry]
+  return [`The vehicle is asked again ${inTime(now, record.dueAt)}, and whenever it is heard, until ${clockTime(record.deadline + doubtHorizon)}.`, retry]
+} // prettier-ignore
+
+const untilWords = (now: Instant, at: Instant): string =>
+  at - now < seconds(1) ? 'within a second' : `${inTime(now, at)}, at ${clockTime(at)}`
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

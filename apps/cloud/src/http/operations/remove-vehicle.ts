@@ -1,0 +1,29 @@
+import type { OperationParts } from '../http-parts.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { vinInPath, vinOf } from '../input/fields.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+
+export const removeVehicle = operation({
+  id: 'removeVehicle',
+  method: 'DELETE',
+  paths: [paths.vehicle],
+  tag: 'vehicles',
+  summary: 'Forget a vehicle',
+  description:
+    'Its commands stay in history. A vehicle that still connects registers again, where vehicles may register by themselves.',
+  params: vinInPath,
+  body: noBody,
+  answers: { 204: { description: 'It is gone' } },
+  problems: ['vehicle_not_found', 'vehicle_in_use', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
+    async ({ params, reply }) => {
+      const vin = vinOf(params)
+      const outcome = await vehicles.remove(vin)
+      if (outcome === 'missing') throw new HttpProblem('vehicle_not_found', `The vehicle ${vin} is not registered.`)
+      if (outcome === 'in_use') throw new HttpProblem('vehicle_in_use', `Commands of ${vin} are not settled. GET /commands?vin=${vin} lists them.`) // prettier-ignore
+      return reply.code(204).send()
+    },
+})

@@ -1,0 +1,33 @@
+import { parseTraceparent } from '@keyfob/protocol'
+import type { Span, Tracer } from '@keyfob/runtime'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether its requests are worth a span. */
+    readonly traced?: boolean
+  }
+  interface FastifyRequest {
+    span: Span | undefined
+  }
+}
+
+/** A span for each request, in the caller's trace or as the first of a new one. Names and attributes are OpenTelemetry's. */
+export const traceRequests = (app: FastifyInstance, tracer: Tracer): void => {
+  app.decorateRequest('span', undefined)
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config?.traced === true) request.span = spanOf(tracer, request)
+  })
+  app.addHook('onResponse', async ({ span }, { statusCode }) => {
+    const failure = statusCode >= 500 ? `HTTP ${statusCode}` : undefined
+    span?.end(failure, { 'http.response.status_code': statusCode })
+  })
+}
+
+const spanOf = (tracer: Tracer, { method, headers, routeOptions: { url } }: FastifyRequest): Span => {
+  const name = `${method} ${url}`
+  const attributes = { 'http.request.method': method, 'http.route': url }
+  const parent = parseTraceparent(headers['traceparent'])
+  const options = { kind: 'server', attributes } as const
+  return parent === undefined ? tracer.root(name, options) : tracer.child(name, parent, options)
+}

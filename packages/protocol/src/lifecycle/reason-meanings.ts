@@ -1,0 +1,32 @@
+import type { ReasonCode } from './reasons.ts'
+
+/** What each reason code means, in words for a person; the last column of SPEC section 5. */
+export const reasonMeanings: Readonly<Record<ReasonCode, string>> = {
+  waiting_for_lane: 'accepted; another command of the lane is before it',
+  waiting_for_vehicle: 'accepted; the vehicle is believed to be offline and is probed',
+  attempted: 'published, or about to be; the attempt is on record',
+  received: 'the vehicle has it and has not begun',
+  begun: 'the vehicle has begun',
+  done: 'the vehicle did it',
+  already_done: 'it was so already; the vehicle did nothing',
+  reported_state: "reported state shows the effect; the vehicle's own word is missing",
+  execution_failed: 'the vehicle tried, and it did not happen',
+  refused: 'the vehicle refused, for a reason in `detail` or for none that it told',
+  not_supported: 'the vehicle does not know this command type',
+  invalid_params: 'the vehicle does not take these params',
+  guard_failed: 'a condition for beginning did not hold, for example the vehicle moves',
+  vehicle_busy: 'the vehicle holds too many commands in this lane',
+  ivc_replaced: 'the vehicle was paired with another IVC than the one that was asked for, before any attempt',
+  clock_untrusted: 'the vehicle does not know cloud time well enough to begin',
+  memory_unavailable: 'the vehicle has no room to remember a beginning; it could write down this refusal',
+  ttl_elapsed: '`notAfter` passed before any attempt',
+  not_after_passed: 'the vehicle proved that it never began: `notAfter` was past',
+  never_begun: 'the vehicle proved that it never began, when asked after the deadline',
+  canceled: 'a caller withdrew it, and it never began',
+  superseded: 'a later command of the lane took its place, and it never began',
+  no_receipt: 'attempted; nothing was heard by the deadline',
+  no_answer: 'the vehicle had it; no answer came by the deadline',
+  cannot_vouch: "the vehicle's memory does not reach back, or the command was issued to another unit",
+  interrupted: 'the vehicle had begun when power went',
+  timed_out: 'the vehicle began and its execution did not end in time',
+}

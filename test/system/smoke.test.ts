@@ -1,0 +1,81 @@
+/** `keyfob smoke` as a person or a pipeline runs it, against the embedded parts and against real ones. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { KeyfobProcess, RealServers, temporaryFolder } from '@keyfob/testbed'
+import { connectAsync } from 'mqtt'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
+
+interface Hop {
+  readonly hop: string
+  readonly verdict: string
+  readonly detail: string
+}
+
+const smoke = (...args: readonly string[]): Promise<{ code: number; hops: readonly Hop[] }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [program, 'smoke', '--json', ...args], { encoding: 'utf8' }, (error, out) => {
+      const hops = out
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Hop) // prettier-ignore -- the program's own
+      resolve({ code: Number(error?.code ?? 0), hops })
+    })
+  })
+
+const notOk = (hops: readonly Hop[]): readonly string[] =>
+  hops.filter(({ verdict }) => verdict !== 'ok').map(({ hop, detail }) => `${hop}: ${detail}`)
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => folder.remove())
+
+describe('keyfob smoke', () => {
+  it('goes through the embedded parts, and names what it could not look at', async () => {
+    const keyfob = await KeyfobProcess.start({
+      dataDir: `${folder.path}/embedded`,
+      env: { KEYFOB_VIN_CHECK_DIGIT: 'true' },
+    })
+    const { code, hops } = await smoke('--api', keyfob.api, '--mqtt', keyfob.mqtt)
+    expect(notOk(hops)).toEqual(['listen to RabbitMQ: name RabbitMQ with --amqp', 'statuses on RabbitMQ: name RabbitMQ with --amqp']) // prettier-ignore
+    expect(code).toBe(0)
+    const nobody = await smoke('--api', keyfob.api, '--mqtt', 'mqtt://127.0.0.1:1', '--within', '1s')
+    expect(notOk(nobody.hops).at(-1)).toContain('the vehicle has no connection: connect ECONNREFUSED')
+    expect(nobody.hops.at(-1)).toMatchObject({ hop: 'clean up', verdict: 'ok' })
+    expect(nobody.code).toBe(1)
+    expect(((await (await fetch(`${keyfob.api}/vehicles`)).json()) as { items: unknown[] }).items).toEqual([]) // the API's own
+    await keyfob.stop()
+  })
+
+  it('goes through real parts, and leaves nothing at the broker', async () => {
+    const servers = await RealServers.start()
+    const prefix = `t-${randomBytes(4).toString('hex')}`
+    const env = {
+      MQTT_URL: servers.mosquitto.url, AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, DATABASE_URL: servers.postgres.url,
+      KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
+    } // prettier-ignore
+    const keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/real`, env })
+    const { code, hops } = await smoke('--api', keyfob.api, '--mqtt', env.MQTT_URL, '--amqp', env.AMQP_URL, '--queue-prefix', prefix, '--topic-prefix', env.KEYFOB_TOPIC_PREFIX) // prettier-ignore
+    expect(notOk(hops)).toEqual([])
+    expect(code).toBe(0)
+    expect(hops.find(({ hop }) => hop === 'statuses on RabbitMQ')?.detail).toContain('succeeded')
+    expect(await retainedBelow(env.MQTT_URL, `${prefix}/#`)).toEqual([])
+    await keyfob.stop()
+    await servers.close()
+  })
+})
+
+/** What a subscriber gets at once: SUBACK comes after the retained messages, and a ping after both. */
+const retainedBelow = async (url: string, filter: string): Promise<readonly string[]> => {
+  const client = await connectAsync(url)
+  const topics: string[] = []
+  client.on('message', (topic) => topics.push(topic))
+  await client.subscribeAsync(filter, { qos: 1 })
+  await client.publishAsync('smoke/end', '', { qos: 1 })
+  await client.endAsync()
+  return topics
+}
