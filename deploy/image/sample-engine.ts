@@ -26,7 +26,10 @@ export const findEngine = async (): Promise<Engine | string> => {
   if (await answers('docker', 'info')) return docker
   if (!existsSync('/usr/bin/apt-get')) return 'no Docker daemon answers, and podman can be installed on Debian only.'
   if (process.getuid?.() !== 0) return 'no Docker daemon answers, and only root may install and run podman here.'
-  return podman
+  return run(join(here, 'make-base.sh'), [folder]).then(
+    () => podman,
+    (error: unknown) => `no Docker daemon answers, and make-base.sh ended with ${String(error).slice(-500)}`,
+  )
 }
 
 const answers = (...[program, ...words]: readonly [string, ...string[]]): Promise<boolean> =>
@@ -57,9 +60,6 @@ const storage = {
 
 const podman: Engine = {
   name: 'podman',
-  build: async (tag) => {
-    await run(join(here, 'make-base.sh'), [folder])
-    await run(join(here, 'build.sh'), [folder, tag])
-  },
+  build: (tag) => run(join(here, 'build.sh'), [folder, tag]),
   command: (...words) => run('podman', words, { ...process.env, ...storage }),
 }
