@@ -108,6 +108,13 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(schedules|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'access-knows-only-ports',
+    comment:
+      'Who may ask for what is judged against a port, so that it can be tested without a door and without a database.',
+    from: { path: `${cloud}access/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(access|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'ports-know-only-words',
     comment: 'A port that imported an adapter would carry it to everybody who knows the port.',
     from: { path: `${cloud}ports/` },

@@ -4,12 +4,7 @@ import { readEnvironment } from '../../apps/cloud/src/config/environment.ts'
  * Names that the charts use and the configuration does not know yet. To be emptied when they land: then
  * the rule below says that a name is here without need.
  */
-export const pendingNames: ReadonlySet<string> = new Set([
-  'KEYFOB_HOST',
-  'KEYFOB_PUBLIC_HOSTS',
-  'KEYFOB_TRUSTED_PROXIES',
-  'KEYFOB_FIRST_KEY',
-])
+export const pendingNames: ReadonlySet<string> = new Set([])
 
 /** Read by others than the server: the verbs of `keyfob`, Node itself, and deploy/database. */
 const foreignNames: ReadonlySet<string> = new Set(['KEYFOB_API_KEY', 'NODE_EXTRA_CA_CERTS', 'AWS_REGION', 'DATABASE_MASTER_SECRET', 'DATABASE_APP_SECRET', 'DATABASE_MIGRATE_SECRET']) // prettier-ignore

@@ -69,12 +69,20 @@ export interface StreamedEvent {
   }
 }
 
+interface Request {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
 export class ApiClient {
   readonly #base: string
+  readonly #authorization: Readonly<Record<string, string>>
 
   /** `base`: URL of the API, as in http://127.0.0.1:8080. */
-  constructor(base: string) {
+  constructor(base: string, key?: string) {
     this.#base = base.replace(/\/+$/, '')
+    this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   }
 
   async get<Body>(path: string): Promise<Body> {
@@ -98,8 +106,8 @@ export class ApiClient {
     return this.#sendJson('PATCH', path, body)
   }
 
-  /** A request without a body whose answer has none. */
-  async send(method: 'POST' | 'DELETE', path: string): Promise<void> {
+  /** A request without a body whose answer is not looked at, but for problems. */
+  async send(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<void> {
     await (await this.#request(method, path)).body?.cancel()
   }
 
@@ -140,8 +148,12 @@ export class ApiClient {
     return response.json() as Promise<Body> // the API's own schema
   } // prettier-ignore
 
-  async #request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(`${this.#base}${path}`, { method, ...init }).catch((error: unknown) => {
+  async #request(method: string, path: string, { headers, ...init }: Request = {}): Promise<Response> {
+    const response = await fetch(`${this.#base}${path}`, {
+      method,
+      headers: { ...headers, ...this.#authorization },
+      ...init,
+    }).catch((error: unknown) => {
       throw init.signal?.aborted ? error : new ApiUnreachable(this.#base, error)
     })
     if (response.ok) return response

@@ -1,10 +1,17 @@
 import { formatInstant, parseDuration, parseInstant, systemClock } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
 
-/** `--api`, the same for every verb that speaks to a running Keyfob. */
+export interface ApiOptions {
+  readonly api: string
+  readonly keyFile?: string
+  readonly json?: true
+}
+
+/** `--api` and the key, the same for every verb that speaks to a running Keyfob. */
 export const withApi = (command: Command): Command =>
   command
     .option('--api <url>', 'URL of the API (or KEYFOB_API)', process.env['KEYFOB_API'] ?? 'http://127.0.0.1:8080')
+    .option('--key-file <file>', 'file that holds the API key (or the key in KEYFOB_API_KEY)')
     .option('--json', 'one JSON value a line, for programs')
 
 /** Turns a parser's error into commander's own, so that it names the option. */

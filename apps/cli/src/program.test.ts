@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
@@ -146,6 +147,79 @@ describe('keyfob parked', () => {
   })
 })
 
+describe('keyfob keys', () => {
+  const create = async (scope: string, ...more: readonly string[]): Promise<{ id: string; key: string }> =>
+    JSON.parse((await keyfob('keys', 'create', '--name', `the ${scope}`, '--scope', scope, ...more, '--json', ...api())).out) // prettier-ignore
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it('makes a key and shows it once, lists it as plain text, and revokes it', async () => {
+    const made = await keyfob(
+      'keys',
+      'create',
+      '--name',
+      'call centre',
+      '--scope',
+      'send',
+      '--expires',
+      '90d',
+      ...api(),
+    )
+    const [id = ''] = lines(made.out)
+    const key = /^key: (kf_\w+)$/m.exec(made.out)?.[1] ?? ''
+    expect([made.code, key.startsWith(`kf_${id}_`)]).toEqual([0, true])
+    const listed = await keyfob('keys', 'list', ...api())
+    expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tname\tcreated\tby\texpires\tlast used')
+    expect(lines(listed.out)[1]).toMatch(new RegExp(`^${id}\tholds\tsend\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`))
+    expect(listed.out).not.toContain(key)
+    const { expiresAt, createdAt } = JSON.parse((await keyfob('keys', 'show', id, '--json', ...api())).out)
+    expect(Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000)).toBe(90)
+    expect(await keyfob('keys', 'revoke', id, ...api())).toMatchObject({ code: 0, out: expect.stringContaining('revoked') }) // prettier-ignore
+    expect(JSON.parse((await keyfob('keys', 'revoke', id, '--json', ...api())).out)).toEqual({ id, revoked: true })
+    expect((await keyfob('keys', 'show', id, ...api())).out).toContain('state\trevoked')
+    expect(await keyfob('keys', 'revoke', '0123456789', ...api())).toMatchObject({ code: 1, err: expect.stringContaining('There is no key') }) // prettier-ignore
+  })
+
+  it('prints a fresh one for the first start, and asks nobody', async () => {
+    const { out } = await keyfob('keys', 'generate')
+    expect(readEnvironment({ KEYFOB_FIRST_KEY: out.trim() }).KEYFOB_FIRST_KEY).toBe(out.trim())
+  })
+
+  it('is what every verb sends, from the environment or from a file, which wins', async () => {
+    const [read, send] = [await create('read'), await create('send')]
+    const file = `${folder.path}/key`
+    await writeFile(file, `${send.key}\n`)
+    vi.stubEnv('KEYFOB_API_KEY', read.key)
+    expect((await keyfob('commands', ...api())).code).toBe(0)
+    const words = ['send', vin, 'horn_honk', '--json', ...api()]
+    expect(await keyfob(...words)).toMatchObject({ code: 1, err: expect.stringContaining('the scope send') })
+    expect(JSON.parse((await keyfob(...words, '--key-file', file)).out)).toMatchObject({ who: `key:${send.id}` })
+    expect(await keyfob('vehicles', vin, '--key-file', file, ...api())).toMatchObject({ code: 0 })
+    await keyfob('keys', 'revoke', read.id, '--key-file', file, ...api())
+    vi.stubEnv('KEYFOB_API_KEY', '')
+    await keyfob('keys', 'revoke', send.id, ...api())
+    const watching = await keyfob('watch', '--key-file', file, ...api())
+    expect([watching.code, watching.err]).toEqual([1, expect.stringContaining('was revoked')])
+    expect(await keyfob('simulate', '--key-file', file, ...api())).toMatchObject({ code: 1, err: expect.stringContaining('was revoked') }) // prettier-ignore
+  })
+
+  it('that is no key is wrong usage, and is not repeated', async () => {
+    const file = `${folder.path}/no-key`
+    await writeFile(file, 'open sesame')
+    for (const words of [
+      ['--key-file', file],
+      ['--key-file', `${folder.path}/none`],
+    ]) {
+      const { code, err } = await keyfob('commands', ...words, ...api())
+      expect([code, err]).toEqual([2, expect.stringContaining(words[1]!)])
+      expect(err).not.toContain('sesame')
+    }
+    vi.stubEnv('KEYFOB_API_KEY', 'sesame')
+    expect((await keyfob('commands', ...api())).err.trim()).toMatch(/^KEYFOB_API_KEY does not hold a key/)
+  })
+
+  it.each([[['create', '--name', 'x']], [['create', '--scope', 'send']], [['create', '--name', 'x', '--scope', 'root']], [['create', '--name', 'x', '--scope', 'read', '--expires', 'soon']]])('%j is wrong usage', async (words) => expect((await keyfob('keys', ...words, ...api())).code).toBe(2)) // prettier-ignore
+})
+
 describe('keyfob webhooks', () => {
   const received: string[] = []
   const receiver = createServer((request, response) => {
@@ -280,6 +354,15 @@ describe('keyfob doctor', () => {
     expect(lines(out).map((line) => JSON.parse(line) as object)).toContainEqual(expect.objectContaining({ part: 'mqtt broker', verdict: 'bad', fix: expect.stringContaining('MQTT_URL') })) // prettier-ignore
   })
 
+  it('says whether the key holds', async () => {
+    const findingOf = async (): Promise<unknown> =>
+      lines((await keyfob('doctor', '--json', ...api())).out).map((line) => JSON.parse(line) as { part: string }).find(({ part }) => part === 'api key') // prettier-ignore
+    expect(await findingOf()).toMatchObject({ verdict: 'ok', detail: 'none is needed' })
+    vi.stubEnv('KEYFOB_API_KEY', (await keyfob('keys', 'generate')).out.trim())
+    expect(await findingOf()).toMatchObject({ verdict: 'bad', detail: expect.stringContaining('not known here') })
+    vi.unstubAllEnvs()
+  })
+
   it('names a setting that is wrong, and does not mind that Keyfob does not run', async () => {
     vi.stubEnv('KEYFOB_DEMO_VEHICLES', 'many')
     const { code, out } = await keyfob('doctor', '--api', `http://127.0.0.1:${await freePort()}`)
@@ -292,7 +375,7 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'explain', 'parked', 'webhooks', 'simulate', 'smoke', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'explain', 'parked', 'webhooks', 'keys', 'simulate', 'smoke', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })
 
 describe('keyfob schedules', () => {

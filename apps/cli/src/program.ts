@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addKeysCommand } from './commands/keys.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addParkedCommand } from './commands/parked.ts'
@@ -36,6 +37,7 @@ export const buildProgram = (): Command => {
     addSchedulesCommand,
     addParkedCommand,
     addWebhooksCommand,
+    addKeysCommand,
     addSimulateCommand,
     addSmokeCommand,
     addDoctorCommand,

@@ -1,3 +1,4 @@
+export { newApiKey } from './access/api-key.ts'
 export { type Config, makeConfig } from './config/config.ts'
 export { readEnvironment } from './config/environment.ts'
 export { loadCatalogue } from './config/load-catalogue.ts'

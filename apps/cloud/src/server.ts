@@ -9,6 +9,7 @@
  */
 import type { StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Service, ServiceStack, type Tracer, systemClock } from '@keyfob/runtime'
+import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
 import { Commands } from './commands/command-desk.ts'
@@ -21,8 +22,10 @@ import { makeSweeps } from './commands/sweeps/sweeps.ts'
 import { UplinkReceiver } from './commands/uplink-receiver.ts'
 import { Vehicles } from './commands/vehicle-desk.ts'
 import { type Config, shownSettings } from './config/config.ts'
+import { isLoopback } from './config/listening.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import { makeWay } from './gateway/make-way.ts'
+import type { HostNames } from './http/guards/host-guard.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
@@ -39,6 +42,7 @@ import { Schedules } from './schedules/schedules.ts'
 import { makeStore } from './store/make-store.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
 import { migrate } from './store/migrate.ts'
+import { SqlApiKeyStore } from './store/sql-api-key-store.ts'
 import { SqlCommandStore } from './store/sql-command-store.ts'
 import { isDataError } from './store/sql-database.ts'
 import { SqlEventLog } from './store/sql-event-log.ts'
@@ -123,6 +127,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
   const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
+  const keys = makeAccess({ store: new SqlApiKeyStore(database), firstKey: config.secrets.firstKey, requiredBy: config.keysRequiredBy, clock, log }) // prettier-ignore
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
@@ -135,7 +140,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
   const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
-  const http = new HttpServer({ host: config.host, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), version, clock }) // prettier-ignore
+  const http = new HttpServer({ host: config.host, hosts: hostNamesOf(config), trustedProxies: config.trustedProxies, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, access: keys.access, keys: keys.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), onRefused: (reason) => metrics.accessRefused(reason), version, clock }) // prettier-ignore
 
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
   for (const [name, service] of tracing) stack.add(name, service)
@@ -145,6 +150,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'schema',
       startOnly(async () => void (await migrate(database))),
     )
+    .add('keys', keys.service)
     .add(
       'history',
       startOnly(() => keepHistory()),
@@ -203,6 +209,12 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       return way.wsUrl()
     },
   }
+}
+
+/** Where keys are required a page of a stranger has none, so rebinding its name gains it nothing: any name will do, unless some are named. */
+const hostNamesOf = ({ host, publicHosts: names }: Config): HostNames => {
+  if (isLoopback(host)) return { names, also: 'loopback' }
+  return { names, also: names.length === 0 ? 'any' : 'address' }
 }
 
 /** Brings the named database up to date and does nothing else; the names that were applied here. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { ApiClient, type CommandJson } from '../api-client.ts'
-import { countArgument, withApi } from '../options.ts'
+import type { CommandJson } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
 
 interface TimelineJson {
@@ -20,16 +21,17 @@ export const addCommandsCommand = (program: Command): void => {
     .action(commands)
 }
 
-interface CommandsOptions {
-  readonly api: string
-  readonly json?: true
+interface CommandsOptions extends ApiOptions {
   readonly vin?: string
   readonly state?: string
   readonly limit: number
 }
 
-const commands = async (id: string | undefined, { api, json, vin, state, limit }: CommandsOptions): Promise<void> => {
-  const client = new ApiClient(api)
+const commands = async (
+  id: string | undefined,
+  { json, vin, state, limit, ...options }: CommandsOptions,
+): Promise<void> => {
+  const client = clientOf(options)
   if (id !== undefined) return show(await client.get(`/commands/${encodeURIComponent(id)}`), json)
   const query = new URLSearchParams({ limit: String(limit), ...(vin && { vin }), ...(state && { state }) })
   const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query.toString()}`)

@@ -4,7 +4,7 @@ import { checkApi, checkBroker } from '../doctor/check-connections.ts'
 import { checkParts } from '../doctor/check-parts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withApi } from '../options.ts'
+import { type ApiOptions, withApi } from '../options.ts'
 import { paint, printJson, printLine } from '../terminal.ts'
 
 export const addDoctorCommand = (program: Command): void => {
@@ -13,8 +13,8 @@ export const addDoctorCommand = (program: Command): void => {
   ).action(doctor)
 }
 
-const doctor = async ({ api, json }: { api: string; json?: true }): Promise<void> => {
-  const findings = await examine(api)
+const doctor = async ({ json, ...options }: ApiOptions): Promise<void> => {
+  const findings = await examine(options)
   for (const finding of findings) {
     if (json) printJson(finding)
     else print(finding)
@@ -22,11 +22,17 @@ const doctor = async ({ api, json }: { api: string; json?: true }): Promise<void
   if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = exitCodes.failed
 }
 
-const examine = async (api: string): Promise<readonly Finding[]> => {
+const examine = async (options: ApiOptions): Promise<readonly Finding[]> => {
   const { finding, config } = checkEnvironment()
   const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]
   const named = config === undefined ? [] : await checkParts(config)
-  return [checkNode(process.versions.node), finding, ...(await Promise.all(parts)), ...named, ...(await checkApi(api))]
+  return [
+    checkNode(process.versions.node),
+    finding,
+    ...(await Promise.all(parts)),
+    ...named,
+    ...(await checkApi(options)),
+  ]
 }
 
 const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red'] } as const

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { ApiClient } from '../api-client.ts'
-import { withApi } from '../options.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, withApi } from '../options.ts'
 import { paint, paintState, printJson, printLine } from '../terminal.ts'
 
 interface ExplanationJson {
@@ -16,8 +16,8 @@ export const addExplainCommand = (program: Command): void => {
     .action(explain)
 }
 
-const explain = async (id: string, { api, json }: { readonly api: string; readonly json?: true }): Promise<void> => {
-  const explained = await new ApiClient(api).get<ExplanationJson>(`/commands/${encodeURIComponent(id)}/explain`)
+const explain = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
+  const explained = await clientOf(options).get<ExplanationJson>(`/commands/${encodeURIComponent(id)}/explain`)
   if (json) return printJson(explained)
   const { state, summary, because, next } = explained
   printLine(`${paintState(state)}  ${paint(summary, 'bold')}`)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { ApiClient } from '../api-client.ts'
-import { countArgument, withApi } from '../options.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { printJson, printLine, printTable } from '../terminal.ts'
 
 interface ParkedJson {
@@ -12,10 +12,7 @@ interface ParkedJson {
   readonly bytes: number
 }
 
-interface Options {
-  readonly api: string
-  readonly json?: true
-}
+type Options = ApiOptions
 
 /** `keyfob parked list|retry|drop`: messages of vehicles that could not be read or applied. */
 export const addParkedCommand = (program: Command): void => {
@@ -32,21 +29,21 @@ export const addParkedCommand = (program: Command): void => {
   for (const command of parked.commands) command.exitOverride()
 }
 
-const list = async ({ api, json, limit }: Options & { limit: number }): Promise<void> => {
-  const { items } = await new ApiClient(api).get<{ items: readonly ParkedJson[] }>(`/parked?limit=${limit}`)
+const list = async ({ json, limit, ...options }: Options & { limit: number }): Promise<void> => {
+  const { items } = await clientOf(options).get<{ items: readonly ParkedJson[] }>(`/parked?limit=${limit}`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('Nothing is parked.')
   printTable(['id', 'parked', 'VIN', 'kind', 'bytes', 'problem'], items.map((each) => [each.id, each.parkedAt, each.vin, each.uplink, String(each.bytes), each.problem])) // prettier-ignore
 }
 
-const retry = async (id: string, { api, json }: Options): Promise<void> => {
-  await new ApiClient(api).send('POST', `/parked/${encodeURIComponent(id)}/retry`)
+const retry = async (id: string, { json, ...options }: Options): Promise<void> => {
+  await clientOf(options).send('POST', `/parked/${encodeURIComponent(id)}/retry`)
   if (json) printJson({ id, retried: true })
   else printLine('It is with the workers again.')
 }
 
-const drop = async (id: string, { api, json }: Options): Promise<void> => {
-  await new ApiClient(api).send('DELETE', `/parked/${encodeURIComponent(id)}`)
+const drop = async (id: string, { json, ...options }: Options): Promise<void> => {
+  await clientOf(options).send('DELETE', `/parked/${encodeURIComponent(id)}`)
   if (json) printJson({ id, dropped: true })
   else printLine('It is gone.')
 }

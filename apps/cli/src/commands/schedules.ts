@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { ApiClient } from '../api-client.ts'
-import { countArgument, paramArgument, withApi } from '../options.ts'
+import type { ApiClient } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
 import { paint, printJson, printLine, printTable } from '../terminal.ts'
 import { type TimingOptions, scheduleBody } from './schedule-body.ts'
 
@@ -27,10 +28,7 @@ interface RunJson {
   readonly problems: readonly { readonly code: string; readonly vin: string }[]
 }
 
-interface Options {
-  readonly api: string
-  readonly json?: true
-}
+type Options = ApiOptions
 
 /** `keyfob schedules …`: periodic commands. A schedule is named by its id or by its name. */
 export const addSchedulesCommand = (program: Command): void => {
@@ -75,53 +73,53 @@ const withTiming = (command: Command): Command =>
     .option('--jitter <seconds>', 'spread over this long', countArgument(3_600))
     .option('--paused', 'make it, and let it rest')
 
-const list = async ({ api, json }: Options): Promise<void> => {
-  const items = await all(new ApiClient(api))
+const list = async ({ json, ...options }: Options): Promise<void> => {
+  const items = await all(clientOf(options))
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
   printTable(['name', 'when', 'target', 'command', 'next', 'id'], items.map((each) => [each.name, whenOf(each), targetOf(each), each.command, nextOf(each), each.id]))
 } // prettier-ignore
 
-const show = async (of: string, { api }: Options): Promise<void> => {
-  const client = new ApiClient(api)
+const show = async (of: string, options: Options): Promise<void> => {
+  const client = clientOf(options)
   printLine(JSON.stringify(await client.get(await pathOf(client, of)), null, 2))
 }
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
-  printMade(await new ApiClient(options.api).post<ScheduleJson>('/schedules', { name, ...scheduleBody(options) }), options)
+  printMade(await clientOf(options).post<ScheduleJson>('/schedules', { name, ...scheduleBody(options) }), options)
 } // prettier-ignore
 
 const change = async (of: string, options: Options & TimingOptions & { name?: string }): Promise<void> => {
-  const client = new ApiClient(options.api)
+  const client = clientOf(options)
   const body = { ...(options.name !== undefined && { name: options.name }), ...scheduleBody(options) }
   printMade(await client.patch<ScheduleJson>(await pathOf(client, of), body), options)
 }
 
 const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Options): Promise<void> => {
-  const client = new ApiClient(options.api)
+  const client = clientOf(options)
   const answer = await client.post<ScheduleJson>(`${await pathOf(client, of)}/${verb}`, {})
   if (options.json || verb !== 'run') return printMade(answer, options)
   printLine('It is run within a second; "keyfob schedules runs" shows how it went.')
 }
 
-const remove = async (of: string, { api, json }: Options): Promise<void> => {
-  const client = new ApiClient(api)
+const remove = async (of: string, { json, ...options }: Options): Promise<void> => {
+  const client = clientOf(options)
   const path = await pathOf(client, of)
   await client.send('DELETE', path)
   if (json) printJson({ id: path.split('/').at(-1), deleted: true })
   else printLine('It is gone.')
 }
 
-const runs = async (of: string, { api, json, limit }: Options & { limit: number }): Promise<void> => {
-  const client = new ApiClient(api)
+const runs = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
+  const client = clientOf(options)
   const { items } = await client.get<{ items: readonly RunJson[] }>(`${await pathOf(client, of)}/runs?limit=${limit}`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('It has not come round yet.')
   printTable(['at', 'kind', 'state', 'accepted', 'refused', 'why'], items.map((each) => [each.at, each.kind, each.state, String(each.accepted), String(each.refused), whyOf(each)])) // prettier-ignore
 }
 
-const next = async (of: string, { api, json, limit }: Options & { limit: number }): Promise<void> => {
-  const client = new ApiClient(api)
+const next = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
+  const client = clientOf(options)
   const { items } = await client.get<{ items: readonly string[] }>(`${await pathOf(client, of)}/next?limit=${limit}`)
   items.forEach(json ? printJson : (each) => printLine(each))
 }

@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import { ApiClient, type CommandJson } from '../api-client.ts'
+import type { CommandJson } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { countArgument, paramArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
 import { paint, paintState, printJson, printLine } from '../terminal.ts'
 
-interface SendOptions {
-  readonly api: string
-  readonly json?: true
+interface SendOptions extends ApiOptions {
   readonly param: Readonly<Record<string, unknown>>
   readonly ivc?: string
   readonly ttl?: number
@@ -41,7 +40,7 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
     ...(options.ttl && { ttlSeconds: options.ttl }),
   }
   const headers = { ...(wait && { prefer: `wait=${wait}` }), ...(options.key && { 'idempotency-key': options.key }) }
-  const command = await new ApiClient(options.api).post<CommandJson>('/trigger-command', body, headers)
+  const command = await clientOf(options).post<CommandJson>('/trigger-command', body, headers)
   if (options.json) printJson(command)
   else print(command)
   if (wait && command.state !== 'succeeded') process.exitCode = exitCodes.failed

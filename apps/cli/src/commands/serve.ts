@@ -104,8 +104,9 @@ const welcome = (config: Config, { apiUrl, mqttUrl, mqttWsUrl }: KeyfobServer): 
   ]
   printLine(`\n${paint('Keyfob is ready.', 'bold')}\n`)
   for (const [name = '', value = ''] of rows) printLine(`  ${paint(name.padEnd(14), 'dim')}${value}`)
+  const key = config.keysRequiredBy === null ? '' : ' -H "authorization: Bearer $KEYFOB_API_KEY"'
   printLine(
-    `\n  Try: curl -X POST '${apiUrl}/trigger-command' -H 'content-type: application/json' -H 'prefer: wait=5' \\`,
+    `\n  Try: curl -X POST '${apiUrl}/trigger-command' -H 'content-type: application/json' -H 'prefer: wait=5'${key} \\`,
   )
   printLine(`            -d '{"command":"Engine Start","vin":"${vin}"}'\n`)
 }

@@ -6,16 +6,14 @@ import {
   type BehaviourShare, ConnectionLog, type SimulationReport, behaviours, parseBehaviourShares, runSimulation,
 } from '@keyfob/simulator' // prettier-ignore
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { ApiClient } from '../api-client.ts'
+import { clientOf, keyOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { countArgument, durationArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
 import { printReport } from '../simulate/print-report.ts'
 import { makeDisplay } from '../simulate/simulation-display.ts'
 import { printJson } from '../terminal.ts'
 
-interface SimulateOptions {
-  readonly api: string
-  readonly json?: true
+interface SimulateOptions extends ApiOptions {
   readonly vehicles: number
   readonly commandsPerMinute: number
   readonly for: Duration
@@ -76,8 +74,8 @@ const behaviourArgument = (text: string, earlier: readonly string[]): readonly s
 }
 
 const simulate = async (options: SimulateOptions): Promise<void> => {
-  // Says at once when nobody is there, before a hundred vehicles ask for a broker.
-  await new ApiClient(options.api).get('/healthz')
+  // Says at once when nobody is there, or the key does not hold, before a hundred vehicles ask for a broker.
+  await clientOf(options).get('/catalogue')
   const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
   try {
     const report = await run(options, parseBehaviourShares(options.behaviour), memoryDir)
@@ -90,6 +88,7 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
 }
 
 const run = async (options: SimulateOptions, shares: readonly BehaviourShare[], memoryDir: string): Promise<SimulationReport> => {
+  const apiKey = keyOf(options)
   const { api, mqtt, topicPrefix, vehicles, commandsPerMinute, seed, json, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
@@ -100,7 +99,7 @@ const run = async (options: SimulateOptions, shares: readonly BehaviourShare[], 
   try {
     return await runSimulation({
       api, broker: brokerOf(mqtt), vehicles, commandsPerMinute, duration, seed, memoryDir, behaviours: shares, signal: early.signal,
-      ...(topicPrefix && { topicPrefix }), ...(log && { log }), onProgress: (progress) => display.show(progress),
+      ...(apiKey !== undefined && { apiKey }), ...(topicPrefix && { topicPrefix }), ...(log && { log }), onProgress: (progress) => display.show(progress),
     })
   } finally {
     process.off('SIGINT', endEarly)

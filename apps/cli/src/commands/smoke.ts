@@ -3,15 +3,13 @@ import { type Vin, parseVin, vinCheckDigit } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
 import { uuidv7 } from 'uuidv7'
-import { ApiClient } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { durationArgument, withApi } from '../options.ts'
+import { type ApiOptions, durationArgument, withApi } from '../options.ts'
 import { type Hop, type SmokeOptions, runSmoke } from '../smoke/run-smoke.ts'
 import { paint, printJson, printLine } from '../terminal.ts'
 
-interface SmokeCliOptions {
-  readonly api: string
-  readonly json?: true
+interface SmokeCliOptions extends ApiOptions {
   readonly mqtt: string
   readonly mqttCa?: string
   readonly mqttCert?: string
@@ -53,12 +51,12 @@ const smoke = async (options: SmokeCliOptions): Promise<void> => {
 }
 
 const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
-  const { api, mqtt, amqp, queuePrefix, topicPrefix, command, within, vin = freshVin() } = options
+  const { mqtt, amqp, queuePrefix, topicPrefix, command, within, vin = freshVin() } = options
   const tls = { ...(await pem('ca', options.mqttCa)), ...(await pem('cert', options.mqttCert)), ...(await pem('key', options.mqttKey)) } // prettier-ignore
   const { username, password } = new URL(mqtt)
   const credentials = username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) } // prettier-ignore
   return {
-    api: new ApiClient(api), vin, command, within,
+    api: clientOf(options), vin, command, within,
     vehicle: { link: { url: withoutCredentials(mqtt), ...credentials, tls }, ...(topicPrefix !== undefined && { topicPrefix }) },
     amqp: amqp === undefined ? null : { url: amqp, exchange: `${queuePrefix}.status` },
   } // prettier-ignore

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { ApiClient, type VehicleJson } from '../api-client.ts'
-import { countArgument, withApi } from '../options.ts'
+import type { ApiClient, VehicleJson } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { paint, printJson, printLine, printTable } from '../terminal.ts'
 
 export const addVehiclesCommand = (program: Command): void => {
@@ -13,9 +14,9 @@ export const addVehiclesCommand = (program: Command): void => {
 
 const vehicles = async (
   vin: string | undefined,
-  options: { api: string; json?: true; limit: number; remove?: true },
+  options: ApiOptions & { limit: number; remove?: true },
 ): Promise<void> => {
-  const api = new ApiClient(options.api)
+  const api = clientOf(options)
   if (options.remove) return remove(api, vin)
   if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
   const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)

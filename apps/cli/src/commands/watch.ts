@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { ApiClient, type StreamedEvent } from '../api-client.ts'
-import { withApi } from '../options.ts'
+import type { StreamedEvent } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, withApi } from '../options.ts'
 import { paint, paintState, printJson, printLine } from '../terminal.ts'
 
 export const addWatchCommand = (program: Command): void => {
@@ -10,14 +11,14 @@ export const addWatchCommand = (program: Command): void => {
     .action(watch)
 }
 
-const watch = async (options: { api: string; json?: true; vin?: string; command?: string }): Promise<void> => {
+const watch = async (options: ApiOptions & { vin?: string; command?: string }): Promise<void> => {
   const end = new AbortController()
   process.once('SIGINT', () => end.abort())
   process.once('SIGTERM', () => end.abort())
   const path = options.command
     ? `/commands/${encodeURIComponent(options.command)}/events`
     : `/events${options.vin ? `?vin=${encodeURIComponent(options.vin)}` : ''}`
-  for await (const streamed of new ApiClient(options.api).events(path, end.signal)) {
+  for await (const streamed of clientOf(options).events(path, end.signal)) {
     if (options.json) printJson(streamed.event)
     else print(streamed)
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { ApiClient } from '../api-client.ts'
+import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
 import { paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface WebhookJson {
@@ -28,10 +28,7 @@ interface DeliveryJson {
   readonly lastError: string | null
 }
 
-interface Options {
-  readonly api: string
-  readonly json?: true
-}
+type Options = ApiOptions
 
 interface Settings {
   readonly url?: string
@@ -82,8 +79,8 @@ const withSettings = (command: Command): Command =>
 
 const pathOf = (id: string, rest = ''): string => `/webhooks/${encodeURIComponent(id)}${rest}`
 
-const list = async ({ api, json }: Options): Promise<void> => {
-  const { items } = await new ApiClient(api).get<{ items: readonly WebhookJson[] }>('/webhooks')
+const list = async ({ json, ...options }: Options): Promise<void> => {
+  const { items } = await clientOf(options).get<{ items: readonly WebhookJson[] }>('/webhooks')
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no webhooks.')
   printTable(['id', 'state', 'states', 'commands', 'VINs', 'URL', 'description'], items.map((each) => [each.id, health(each), filter(each.states), filter(each.commands), filter(each.vins), each.url, each.description])) // prettier-ignore
@@ -91,36 +88,36 @@ const list = async ({ api, json }: Options): Promise<void> => {
 
 const create = async (url: string, options: Options & Settings & { disabled?: true }): Promise<void> => {
   const body = { ...settingsOf(options), url, ...(options.disabled && { enabled: false }) }
-  const made = await new ApiClient(options.api).post<WebhookJson & { secret: string }>('/webhooks', body)
+  const made = await clientOf(options).post<WebhookJson & { secret: string }>('/webhooks', body)
   if (options.json) return printJson(made)
   printLine(`${made.id}\nsecret: ${made.secret}\nKeep the secret now: it is not shown again.`)
 }
 
-const show = async (id: string, { api, json }: Options): Promise<void> =>
-  print(await new ApiClient(api).get<WebhookJson>(pathOf(id)), json)
+const show = async (id: string, { json, ...options }: Options): Promise<void> =>
+  print(await clientOf(options).get<WebhookJson>(pathOf(id)), json)
 
 const change = async (id: string, options: Options & Settings & { enabled?: true; disabled?: true }): Promise<void> => {
   if (options.enabled && options.disabled) throw new Error('--enabled and --disabled exclude each other.')
   const switched = options.enabled ? { enabled: true } : options.disabled ? { enabled: false } : {}
   const url = options.url === undefined ? {} : { url: options.url }
   const body = { ...settingsOf(options), ...url, ...switched }
-  print(await new ApiClient(options.api).patch<WebhookJson>(pathOf(id), body), options.json)
+  print(await clientOf(options).patch<WebhookJson>(pathOf(id), body), options.json)
 }
 
-const remove = async (id: string, { api, json }: Options): Promise<void> => {
-  await new ApiClient(api).send('DELETE', pathOf(id))
+const remove = async (id: string, { json, ...options }: Options): Promise<void> => {
+  await clientOf(options).send('DELETE', pathOf(id))
   if (json) printJson({ id, deleted: true })
   else printLine('It is gone.')
 }
 
-const rotate = async (id: string, { api, json }: Options): Promise<void> => {
-  const rotated = await new ApiClient(api).post<{ secret: string; previousUntil: string }>(pathOf(id, '/rotate-secret'), {})
+const rotate = async (id: string, { json, ...options }: Options): Promise<void> => {
+  const rotated = await clientOf(options).post<{ secret: string; previousUntil: string }>(pathOf(id, '/rotate-secret'), {})
   if (json) return printJson(rotated)
   printLine(`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`)
 } // prettier-ignore
 
-const test = async (id: string, { api, json }: Options): Promise<void> => {
-  const outcome = await new ApiClient(api).post<{ delivered: boolean; status: number | null; error: string | null; tookMs: number }>(pathOf(id, '/test'), {})
+const test = async (id: string, { json, ...options }: Options): Promise<void> => {
+  const outcome = await clientOf(options).post<{ delivered: boolean; status: number | null; error: string | null; tookMs: number }>(pathOf(id, '/test'), {})
   if (json) printJson(outcome)
   else printLine(outcome.delivered ? `Taken with ${outcome.status} after ${outcome.tookMs} ms.` : `Not taken after ${outcome.tookMs} ms: ${outcome.error}.`)
   if (!outcome.delivered) process.exitCode = exitCodes.failed
@@ -128,18 +125,18 @@ const test = async (id: string, { api, json }: Options): Promise<void> => {
 
 const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
   const query = new URLSearchParams({ limit: String(options.limit), ...(options.state !== undefined && { state: options.state }) }) // prettier-ignore
-  const { items } = await new ApiClient(options.api).get<{ items: readonly DeliveryJson[] }>(pathOf(id, `/deliveries?${query.toString()}`)) // prettier-ignore
+  const { items } = await clientOf(options).get<{ items: readonly DeliveryJson[] }>(pathOf(id, `/deliveries?${query.toString()}`)) // prettier-ignore
   if (options.json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no deliveries.')
   printTable(['id', 'event', 'state', 'attempts', 'next', 'status', 'error'], items.map((each) => [each.id, each.eventId, each.state, String(each.attempts), each.dueAt ?? '', String(each.lastStatus ?? ''), each.lastError ?? ''])) // prettier-ignore
 }
 
 const replay = async (id: string, delivery: string | undefined, options: Options & { since?: string }): Promise<void> => {
-  const { api, json, since } = options
+  const { json, since } = options
   if ((delivery === undefined) === (since === undefined))
     throw new Error('Name one delivery, or an instant with --since, and not both.')
-  if (delivery !== undefined) await new ApiClient(api).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
-  else await new ApiClient(api).post(pathOf(id, '/replay'), { since })
+  if (delivery !== undefined) await clientOf(options).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
+  else await clientOf(options).post(pathOf(id, '/replay'), { since })
   if (json) printJson({ id, delivery, since })
   else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'It is sent again.')
 } // prettier-ignore

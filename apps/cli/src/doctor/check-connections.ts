@@ -1,6 +1,8 @@
 import type { Config } from '@keyfob/cloud'
 import { seconds } from '@keyfob/runtime'
 import mqtt from 'mqtt'
+import { clientOf, keyOf } from '../client-of.ts'
+import type { ApiOptions } from '../options.ts'
 import { type Finding, bad, messageOf, note, ok } from './finding.ts'
 
 /** Longer than any healthy part takes. */
@@ -12,13 +14,29 @@ interface Readiness {
 }
 
 /** Whether Keyfob runs, and what it says of its parts. Not to run is no fault. */
-export const checkApi = async (url: string): Promise<readonly Finding[]> => {
+export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]> => {
+  const url = options.api
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(patience) })
     const { parts } = (await response.json()) as Readiness // the API's own schema
-    return [ok('api', url), ...Object.entries(parts).map(([name, part]) => partFinding(name, part))]
+    return [
+      ok('api', url),
+      ...Object.entries(parts).map(([name, part]) => partFinding(name, part)),
+      await checkKey(options),
+    ]
   } catch (error) {
     return [note('api', `nothing answers at ${url} (${causeOf(error)})`, 'Start it with "keyfob serve", or name another with --api.')] // prettier-ignore
+  }
+}
+
+/** Whether the API lets this caller in. */
+const checkKey = async (options: ApiOptions): Promise<Finding> => {
+  try {
+    const key = keyOf(options)
+    await clientOf(options).send('GET', '/metrics') // every process has them
+    return ok('api key', key === undefined ? 'none is needed' : 'it holds')
+  } catch (error) {
+    return bad('api key', messageOf(error), 'Set KEYFOB_API_KEY or --key-file to a key that holds; "keyfob keys create" makes one.') // prettier-ignore
   }
 }
 

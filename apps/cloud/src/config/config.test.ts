@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { temporaryFolder } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
+import { newApiKey } from '../access/api-key.ts'
 import { makeConfig } from './config.ts'
 import { readEnvironment } from './environment.ts'
 
@@ -52,6 +53,39 @@ describe('roles', () => {
 
   it('reach vehicles through RabbitMQ only when it is named', () => {
     expect(() => configOf({ KEYFOB_GATEWAY: 'rabbitmq-mqtt' })).toThrow(/Set AMQP_URL/)
+  })
+})
+
+describe('listening', () => {
+  it('is on loopback without keys, until it is told to ask for them', () => {
+    expect(configOf()).toMatchObject({ host: '127.0.0.1', publicHosts: [], trustedProxies: [], keysRequiredBy: null })
+    expect(configOf({ KEYFOB_HOST: '127.0.0.53' }).keysRequiredBy).toBeNull()
+    expect(configOf({ KEYFOB_HOST: '::1' }).keysRequiredBy).toBeNull()
+    expect(configOf({ KEYFOB_KEYS: 'required' }).keysRequiredBy).toBe('KEYFOB_KEYS is required')
+  })
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', '::ffff:127.0.0.1'])('on %s asks for keys', (host) => {
+    expect(configOf({ KEYFOB_HOST: host }).keysRequiredBy).toBe(`KEYFOB_HOST is ${host}, which others can reach`)
+  })
+})
+
+describe('the first key', () => {
+  const { text: key } = newApiKey()
+
+  it('is a secret, given or from a file', async () => {
+    const folder = await temporaryFolder()
+    const [right, wrong] = [join(folder.path, 'right'), join(folder.path, 'wrong')]
+    await Promise.all([writeFile(right, `${key}\n`), writeFile(wrong, 'sesame')])
+    expect(configOf().secrets.firstKey).toBeNull()
+    expect(configOf({ KEYFOB_FIRST_KEY: key }).secrets.firstKey).toBe(key)
+    expect(configOf({ KEYFOB_FIRST_KEY_FILE: right }).secrets.firstKey).toBe(key)
+    expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).toThrow(/^KEYFOB_FIRST_KEY_FILE: .*wrong does not hold a key and nothing else/) // prettier-ignore
+    expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).not.toThrow(/sesame/)
+    expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: join(folder.path, 'none') })).toThrow(/none cannot be read/)
+    expect(() => configOf({ KEYFOB_FIRST_KEY: key, KEYFOB_FIRST_KEY_FILE: right })).toThrow(/set one of them/)
+    const { secrets: _secrets, ...shown } = configOf({ KEYFOB_FIRST_KEY: key })
+    expect(JSON.stringify(shown)).not.toContain(key)
+    await folder.remove()
   })
 })
 

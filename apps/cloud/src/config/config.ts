@@ -1,12 +1,11 @@
 import { resolve } from 'node:path'
 import { type Duration, days, seconds } from '@keyfob/runtime'
 import type { Environment, Role } from './environment.ts'
+import { type Listening, listeningOf } from './listening.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 
 /** What the composition root is made from. Secrets are held apart, so that the rest may be logged and shown. */
-export interface Config {
-  /** Keyfob has no access control yet, so it listens on loopback and nowhere else. */
-  readonly host: '127.0.0.1'
+export interface Config extends Listening {
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
   /** Null: another broker is the way to the vehicles. */
@@ -68,7 +67,7 @@ const demoVehiclesDefault = 5
 export const makeConfig = (environment: Environment): Config => {
   refuseContradictions(environment)
   return {
-    host: '127.0.0.1',
+    ...listeningOf(environment),
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,

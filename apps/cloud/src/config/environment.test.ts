@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { newApiKey } from '../access/api-key.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 
 const settings = [
@@ -6,6 +7,7 @@ const settings = [
   'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_SCHEDULES_FILE', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
   'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
   'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
+  'KEYFOB_HOST', 'KEYFOB_PUBLIC_HOSTS', 'KEYFOB_TRUSTED_PROXIES', 'KEYFOB_KEYS', 'KEYFOB_FIRST_KEY', 'KEYFOB_FIRST_KEY_FILE',
   'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME', 'OTEL_TRACES_SAMPLER_ARG',
 ] as const // prettier-ignore
 
@@ -17,6 +19,8 @@ const sentenceOf = (variables: Record<string, string | undefined>): string => {
   }
   throw new Error(`${JSON.stringify(variables)} was taken`)
 }
+
+const { text: key } = newApiKey()
 
 const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['PORT', '0', 0],
@@ -55,6 +59,13 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_CATALOGUE_DIR', './types', './types'],
   ['KEYFOB_WEBHOOKS_PRIVATE', 'true', true],
   ['KEYFOB_LOG_LEVEL', 'silent', 'silent'],
+  ['KEYFOB_HOST', '0.0.0.0', '0.0.0.0'],
+  ['KEYFOB_HOST', '::', '::'],
+  ['KEYFOB_PUBLIC_HOSTS', 'keyfob.example, [2001:db8::1],localhost', ['keyfob.example', '[2001:db8::1]', 'localhost']],
+  ['KEYFOB_TRUSTED_PROXIES', '10.0.0.0/8, ::1,192.0.2.7', ['10.0.0.0/8', '::1', '192.0.2.7']],
+  ['KEYFOB_KEYS', 'required', 'required'],
+  ['KEYFOB_FIRST_KEY', key, key],
+  ['KEYFOB_FIRST_KEY_FILE', '/run/first-key', '/run/first-key'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b=c,d=', 'a=b=c,d='],
   ['OTEL_SERVICE_NAME', 'keyfob-eu', 'keyfob-eu'],
@@ -115,6 +126,19 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_VIN_CHECK_DIGIT', '1', 'KEYFOB_VIN_CHECK_DIGIT must be true or false'],
   ['KEYFOB_WEBHOOKS_PRIVATE', 'localhost', 'KEYFOB_WEBHOOKS_PRIVATE must be true or false'],
   ['KEYFOB_CATALOGUE_DIR', 'd'.repeat(1_025), 'KEYFOB_CATALOGUE_DIR '],
+  ['KEYFOB_HOST', 'localhost', 'KEYFOB_HOST must be an IP address of this machine; 0.0.0.0 or :: is all of them'],
+  ['KEYFOB_HOST', '127.0.0.1.evil.example', 'KEYFOB_HOST must be an IP address'],
+  [
+    'KEYFOB_PUBLIC_HOSTS',
+    'https://keyfob.example',
+    'KEYFOB_PUBLIC_HOSTS must be names of hosts without scheme and port',
+  ],
+  ['KEYFOB_PUBLIC_HOSTS', 'keyfob.example,', 'KEYFOB_PUBLIC_HOSTS must be names'],
+  ['KEYFOB_TRUSTED_PROXIES', 'proxy.example', 'KEYFOB_TRUSTED_PROXIES must be addresses or ranges, as in 10.0.0.0/8'],
+  ['KEYFOB_TRUSTED_PROXIES', '10.0.0.0/33', 'KEYFOB_TRUSTED_PROXIES must be'],
+  ['KEYFOB_KEYS', 'off', 'KEYFOB_KEYS must be auto or required'],
+  ['KEYFOB_FIRST_KEY', `${key}x`, 'KEYFOB_FIRST_KEY must be a key: "keyfob keys generate" makes one'],
+  ['KEYFOB_FIRST_KEY_FILE', 'd'.repeat(1_025), 'KEYFOB_FIRST_KEY_FILE '],
   ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be debug, info, warn, error or silent'],
 ]
 
@@ -126,7 +150,8 @@ describe('the environment', () => {
       KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_AUTO_REGISTER: true,
       KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', OTEL_SERVICE_NAME: 'keyfob', OTEL_TRACES_SAMPLER_ARG: 1, KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
       KEYFOB_QUEUE_PREFIX: 'keyfob', KEYFOB_MQTT_SHARED: 'auto', KEYFOB_HISTORY_DAYS: 30, KEYFOB_DRAIN_SECONDS: 20,
-      KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false,
+      KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false, KEYFOB_HOST: '127.0.0.1', KEYFOB_PUBLIC_HOSTS: [], KEYFOB_TRUSTED_PROXIES: [],
+      KEYFOB_KEYS: 'auto',
     }) // prettier-ignore
   })
 
@@ -161,7 +186,9 @@ describe('the environment', () => {
   })
 
   it('leaves alone what is not its own, the command line’s setting included', () => {
-    expect(readEnvironment({ KEYFOB_API: 'http://127.0.0.1:1', PATH: '/bin', DEBUG: '*' })).toEqual(readEnvironment({}))
+    expect(
+      readEnvironment({ KEYFOB_API: 'http://127.0.0.1:1', KEYFOB_API_KEY: key, PATH: '/bin', DEBUG: '*' }),
+    ).toEqual(readEnvironment({}))
   })
 
   it('repeats no secret in its sentences', () => {
@@ -172,6 +199,7 @@ describe('the environment', () => {
       { AMQP_URL: 'sesame' },
       { REDIS_URL: 'http://u:sesame@cache' },
       { MQTT_PASSWORD: 'sesame'.repeat(1_000) },
+      { KEYFOB_FIRST_KEY: `kf_sesame1234_${'sesame'.repeat(8)}` },
     ]) {
       expect(sentenceOf(variables)).not.toContain('sesame')
     }

@@ -1,6 +1,8 @@
 /** The one reader of `process.env` in the cloud. A bad value stops the start with a sentence that names the variable. */
+import { isIP } from 'node:net'
 import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
+import { parseApiKey } from '../access/api-key.ts'
 
 const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((value) => value <= 65_535, 'must be at most 65535') // prettier-ignore
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
@@ -32,8 +34,35 @@ const roles = z
   .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
   .refine((names): names is Role[] => names.every(isRole), 'must be api, worker, or both with a comma between them')
 
+const listOf = (isOne: (text: string) => boolean, what: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine((all) => all.every(isOne), `must be ${what}, with commas between them`)
+    .default([])
+/** Of names of hosts, and of addresses as they stand in a URL. */
+const isHost = (text: string): boolean =>
+  /^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$|^\[[0-9a-fA-F:.]+\]$/.test(text)
+const isRange = (text: string): boolean => {
+  const [address = '', bits] = text.split('/')
+  const family = isIP(address)
+  return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+}
+
 const environmentSchema = z.object({
   PORT: port.optional(),
+  KEYFOB_HOST: z
+    .string()
+    .refine((text) => isIP(text) !== 0, 'must be an IP address of this machine; 0.0.0.0 or :: is all of them')
+    .default('127.0.0.1'),
+  KEYFOB_PUBLIC_HOSTS: listOf(isHost, 'names of hosts without scheme and port, as in keyfob.example'),
+  KEYFOB_TRUSTED_PROXIES: listOf(isRange, 'addresses or ranges, as in 10.0.0.0/8'),
+  KEYFOB_KEYS: z.enum(['auto', 'required'], 'must be auto or required').default('auto'),
+  KEYFOB_FIRST_KEY: z
+    .string()
+    .refine((text) => parseApiKey(text) !== undefined, 'must be a key: "keyfob keys generate" makes one')
+    .optional(),
+  KEYFOB_FIRST_KEY_FILE: file.optional(),
   DATABASE_URL: urlOf(['postgres', 'postgresql']).optional(),
   AMQP_URL: urlOf(['amqp', 'amqps']).optional(),
   REDIS_URL: urlOf(['redis', 'rediss']).optional(),
@@ -85,7 +114,7 @@ const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>
 
 /** Of the other programs that share this environment. */
-const foreign: ReadonlySet<string> = new Set(['KEYFOB_API'])
+const foreign: ReadonlySet<string> = new Set(['KEYFOB_API', 'KEYFOB_API_KEY'])
 
 /** Reads the environment; throws an Error that lists every bad value with its name. */
 export const readEnvironment = (variables: Readonly<Record<string, string | undefined>> = process.env): Environment => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parseApiKey } from '../access/api-key.ts'
 import type { Environment } from './environment.ts'
 
 /** PEM. */
@@ -15,6 +16,8 @@ export interface Secrets {
   readonly databaseUrl: string | null
   readonly amqpUrl: string | null
   readonly redisUrl: string | null
+  /** A key with the scope `admin`, kept at the start. */
+  readonly firstKey: string | null
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
 }
@@ -26,6 +29,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   databaseUrl: environment.DATABASE_URL ?? null,
   amqpUrl: environment.AMQP_URL ?? null,
   redisUrl: environment.REDIS_URL ?? null,
+  firstKey: firstKeyOf(environment),
   otlpHeaders: otlpHeaders(environment),
 })
 
@@ -74,6 +78,16 @@ const tlsFiles = ({ MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE }: Environment):
     ...(MQTT_CERT_FILE !== undefined && { cert: pemOf('MQTT_CERT_FILE', MQTT_CERT_FILE) }),
     ...(MQTT_KEY_FILE !== undefined && { key: pemOf('MQTT_KEY_FILE', MQTT_KEY_FILE) }),
   }
+}
+
+/** Without the text itself in its error: it is a secret. */
+const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): string | null => {
+  if (KEYFOB_FIRST_KEY_FILE === undefined) return KEYFOB_FIRST_KEY ?? null
+  if (KEYFOB_FIRST_KEY !== undefined) throw new Error('The first key stands in KEYFOB_FIRST_KEY or in KEYFOB_FIRST_KEY_FILE: set one of them.') // prettier-ignore
+  const text = textOf('KEYFOB_FIRST_KEY_FILE', KEYFOB_FIRST_KEY_FILE).trim()
+  if (parseApiKey(text) === undefined)
+    throw new Error(`KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} does not hold a key and nothing else. "keyfob keys generate" makes one.`) // prettier-ignore
+  return text
 }
 
 const pemOf = (variable: string, path: string): string => {

@@ -56,7 +56,10 @@ const mqttWay = (config: Config, clock: Clock, log: Log): ChosenWay => {
   }
 }
 
-const embeddedWay = ({ host, topicPrefix }: Config, ports: NonNullable<Config['embeddedBroker']>, clock: Clock, log: Log): ChosenWay => {
+/** The embedded broker knows no credentials, so nobody else may reach it, wherever HTTP listens. */
+const host = '127.0.0.1'
+
+const embeddedWay = ({ topicPrefix }: Config, ports: NonNullable<Config['embeddedBroker']>, clock: Clock, log: Log): ChosenWay => {
   const broker = new EmbeddedBroker({ host, ...ports, log, clock })
   const gateway = new EmbeddedGateway({ broker, topics: topicsFor(topicPrefix), log, clock })
   return {

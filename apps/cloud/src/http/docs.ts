@@ -8,6 +8,7 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self' 'unsafe-inl
 /** The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
   await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => void (route.config = { ...route.config, scope: 'public' }))
     docs.addHook('onSend', async (request, reply) => {
       // The plugin opens its copies of the document to all origins; nothing here is.
       reply.removeHeader('access-control-allow-origin').removeHeader('access-control-allow-methods')

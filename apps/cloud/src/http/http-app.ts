@@ -1,15 +1,16 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
-import type { Log } from '../ports/log.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
-import { guardHost } from './guards/host-guard.ts'
+import { type HostNames, guardHost } from './guards/host-guard.ts'
+import { guardKey } from './guards/key-guard.ts'
 import { guardOrigin } from './guards/origin-guard.ts'
 import type { HttpParts, OperationParts } from './http-parts.ts'
 import { HttpProblem } from './http-problem.ts'
 import { readJsonBody } from './input/json-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
+import type { OperationScope } from './operation.ts'
 import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
 import { traceRequests } from './request-spans.ts'
 import { type Surface, operationsOf } from './routes.ts'
@@ -17,8 +18,9 @@ import { type Surface, operationsOf } from './routes.ts'
 export interface HttpAppOptions extends HttpParts {
   /** What is served: the whole API, or health alone, as by a process that is a worker only. */
   readonly surface: Surface
-  /** Names of this server besides loopback's; null: any Host header will do. */
-  readonly hosts: readonly string[] | null
+  readonly hosts: HostNames
+  /** Whose X-Forwarded-For is believed: addresses and ranges. */
+  readonly trustedProxies: readonly string[]
   readonly streams: OpenRequests
   readonly waits: OpenRequests
   readonly isStopping: () => boolean
@@ -26,7 +28,7 @@ export interface HttpAppOptions extends HttpParts {
 
 /** The API without a socket: routes, guards, limits and errors. */
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
-  const app = bareApp(options.log)
+  const app = bareApp(options)
   let document: Record<string, unknown> = {}
   let text = ''
   const parts: OperationParts = { ...options, openapi: () => text }
@@ -37,15 +39,16 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   await app.register(async (api) => registerOperations(api, parts, options.surface))
   if (options.surface === 'api') await registerDocs(app, () => document)
   await app.ready()
-  document = openapiDocument(app, operationsOf(options.surface))
+  document = openapiDocument(app, operationsOf(options.surface), options.access)
   text = JSON.stringify(document)
   return app
 }
 
 /** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
-const bareApp = (log: Log): FastifyInstance =>
+const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance =>
   fastify({
     logger: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: bodyBytesMax,
     requestTimeout: seconds(20),
     keepAliveTimeout: seconds(65),
@@ -62,8 +65,11 @@ const bareApp = (log: Log): FastifyInstance =>
     frameworkErrors: (error, request, reply) => void answerErrors(log)(error, request, reply),
   })
 
-const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onAnswered }: HttpAppOptions): void => {
-  const checkHost = hosts === null ? () => undefined : guardHost(hosts)
+const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
+  const { hosts, isStopping, log, surface, onAnswered } = options
+  const checkHost = guardHost(hosts)
+  const checkKey = guardKey(options)
+  app.decorateRequest('caller')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
     readJsonBody(bytes),
@@ -76,8 +82,9 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onA
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
-    checkHost(request)
+    if (!isProbe(request)) checkHost(request)
     guardOrigin(request)
+    await checkKey(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
     const { method, url } = request
@@ -87,6 +94,9 @@ const setManners = (app: FastifyInstance, { hosts, isStopping, log, surface, onA
   })
 }
 
+/** A load balancer asks by address, or, as HAProxy on HTTP/1.0, by no name at all; and there is nothing to learn but yes or no. */
+const isProbe = (request: FastifyRequest): boolean => ['checkHealth', 'checkReadiness'].includes(operationOf(request))
+
 /** Of the API's operations, a closed list: what strangers ask for makes no new series. */
 const operationOf = ({ routeOptions: { config } }: FastifyRequest): string => config?.operation ?? 'none'
 
@@ -94,6 +104,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Id of the operation that a route belongs to. */
     readonly operation?: string
+    /** What a key must have; a route that does not say is for admins. */
+    readonly scope?: OperationScope
   }
 }
 
@@ -106,7 +118,11 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
         url,
         schema: schemaOf(operation, url),
         handler,
-        config: { operation: operation.id, traced: operation.tag !== 'operations' && operation.streams !== true },
+        config: {
+          operation: operation.id,
+          scope: operation.scope,
+          traced: operation.tag !== 'operations' && operation.streams !== true,
+        },
         ...(operation.streams && { exposeHeadRoute: false }),
       })
     }

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@keyfob/protocol'
 import type { Clock, Duration, Tracer } from '@keyfob/runtime'
+import type { Access, AccessRefusal, ApiKeyDesk } from '../ports/access.ts'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
@@ -35,6 +36,8 @@ export interface HttpParts {
   readonly schedules: ScheduleDesk
   readonly parked: ParkedMessages
   readonly webhooks: WebhookDesk
+  readonly access: Access
+  readonly keys: ApiKeyDesk
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue
@@ -44,6 +47,8 @@ export interface HttpParts {
   readonly metrics: MetricsText
   /** Hears of every answer, after it. */
   readonly onAnswered: (answer: AnsweredRequest) => void
+  /** Hears of every request that was not let in. */
+  readonly onRefused: (reason: AccessRefusal) => void
   /** Default: nobody. */
   readonly tracer?: Tracer
   readonly version: string

@@ -40,6 +40,8 @@ interface Extras {
   readonly mayHaveTakenEffect?: boolean
   readonly retryAfter?: Duration
   readonly allow?: string
+  /** WWW-Authenticate (RFC 6750). */
+  readonly challenge?: string
 }
 
 /** Thrown anywhere behind a route; the error handler answers with it. */
@@ -60,11 +62,12 @@ export class HttpProblem extends Error {
 
   /** Headers that belong to the answer. */
   get headers(): Readonly<Record<string, string>> {
-    const { allow, retryAfter } = this.extras
+    const { allow, challenge, retryAfter } = this.extras
     const wait = retryAfter ?? (this.status === 503 ? seconds(2) : undefined)
     return {
       'content-type': 'application/problem+json',
       ...(allow !== undefined && { allow }),
+      ...(challenge !== undefined && { 'www-authenticate': challenge }),
       ...(wait !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(wait / seconds(1)))) }),
     }
   }

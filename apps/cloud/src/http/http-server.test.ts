@@ -272,12 +272,17 @@ describe('the socket', () => {
       431,
       'headers-too-large',
     ],
-    ['no Host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
+    ['no Host', 'GET /catalogue HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
   ])('answers %s with a problem', async (_what, text, status, type) => {
     const { server } = await started()
     const answer = await raw(server.port, text)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer).toContain('application/problem+json')
     expect(answer).toContain(`/problems/${type}`)
+  })
+
+  it.each(['/healthz', '/readyz'])('answers %s to a load balancer that names no host', async (path) => {
+    const { server } = await started()
+    expect(await raw(server.port, `GET ${path} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1.1 200 /)
   })
 })

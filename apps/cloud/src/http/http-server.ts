@@ -7,7 +7,7 @@
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
 import type { FastifyInstance } from 'fastify'
-import { isLoopback } from './guards/host-guard.ts'
+import { type HostNames, loopbackOnly } from './guards/host-guard.ts'
 import { makeHttpApp } from './http-app.ts'
 import type { HttpParts } from './http-parts.ts'
 import { OpenRequests } from './open-requests.ts'
@@ -32,8 +32,9 @@ export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
   readonly port: number
   /** Whether the next free port will do when this one is taken. */
   readonly portFallback: boolean
-  /** Host names that this server answers to besides loopback's, while it listens on loopback. */
-  readonly hosts?: readonly string[]
+  /** Default: loopback's names alone. */
+  readonly hosts?: HostNames
+  readonly trustedProxies?: readonly string[]
   readonly streamsMax?: number
   readonly clock?: Clock
 }
@@ -57,20 +58,23 @@ export class HttpServer extends ManagedService {
     return (this.#app?.server.address() as AddressInfo | null | undefined)?.port ?? 0 // listens on TCP only
   }
 
+  /** From this machine. */
   get url(): string {
-    const { host } = this.#options
+    const { host: listened } = this.#options
+    const host = listened === '0.0.0.0' ? '127.0.0.1' : listened === '::' ? '::1' : listened
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const { host, hosts = [], streamsMax = streamsMaxDefault, surface = 'api' } = this.#options
+    const { hosts = loopbackOnly, trustedProxies = [], streamsMax = streamsMaxDefault, surface = 'api' } = this.#options
     this.#streams = new OpenRequests(streamsMax)
     this.#waits = new OpenRequests(waitsMax)
     this.#app = await makeHttpApp({
       ...this.#options,
       surface,
       clock: this.#clock,
-      hosts: isLoopback(host) ? hosts : null,
+      hosts,
+      trustedProxies,
       streams: this.#streams,
       waits: this.#waits,
       isStopping: () => stopping.aborted,

@@ -11,6 +11,14 @@ const problemJson = 'application/problem+json'
 /** Problems that every route may answer with. */
 const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal', 'stopping']
 
+/** And every one that needs a key. */
+const ofKeys: readonly ProblemCode[] = [
+  'key_missing', 'key_unknown', 'key_expired', 'key_revoked', 'insufficient_scope', 'too_many_attempts', 'store_unavailable',
+] // prettier-ignore
+
+const problemsOf = ({ problems: own, scope }: Operation<never>): ReadonlySet<ProblemCode> =>
+  new Set([...own, ...(scope === 'public' ? [] : ofKeys), ...common])
+
 export const registerOpenapi = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(fastifySwagger, {
     openapi: {
@@ -22,9 +30,11 @@ export const registerOpenapi = async (app: FastifyInstance, version: string): Pr
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'operations'].map((name) => ({
-        name,
-      })),
+      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'keys', 'operations'].map(
+        (name) => ({
+          name,
+        }),
+      ),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: jsonSchemaTransformObject,
@@ -50,13 +60,13 @@ export const schemaOf = (operation: Operation<never>, path: string): FastifySche
           { description, content: { 'application/json': { schema } } },
         ]),
     ),
-    ...problemResponses(operation.problems),
+    ...problemResponses(problemsOf(operation)),
   },
 })
 
-const problemResponses = (codes: readonly ProblemCode[]): Readonly<Record<string, unknown>> => {
+const problemResponses = (codes: ReadonlySet<ProblemCode>): Readonly<Record<string, unknown>> => {
   const statuses = new Map<number, string[]>()
-  for (const code of [...codes, ...common])
+  for (const code of codes)
     statuses.set(problems[code].status, [...(statuses.get(problems[code].status) ?? []), problems[code].title])
   return Object.fromEntries(
     [...statuses].map(([status, titles]) => [
@@ -71,12 +81,17 @@ interface Json {
 }
 
 /** The finished document, with examples, headers, streams and answers without a body. */
-export const openapiDocument = (app: FastifyInstance, operations: readonly Operation<never>[]): Json => {
+export const openapiDocument = (
+  app: FastifyInstance,
+  operations: readonly Operation<never>[],
+  keys: { readonly required: boolean },
+): Json => {
   const document = structuredClone(app.swagger()) as unknown as Json // the document is JSON
   for (const operation of operations) {
     for (const path of operation.paths) {
       const item = at(document, 'paths', path.replaceAll(/:(\w+)/g, '{$1}'), operation.method.toLowerCase())
       complete(item, operation)
+      item['security'] = securityOf(operation, keys.required)
     }
   }
   return withUsedSchemas(document)
@@ -96,15 +111,29 @@ const withUsedSchemas = (document: Json): Json => {
   visit(document['paths'])
   return {
     ...document,
-    components: { schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))) },
+    components: {
+      securitySchemes,
+      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
+    },
   }
 }
 
-const complete = (item: Json, { answers, problems: codes, method, body }: Operation<never>): void => {
+const securitySchemes = {
+  key: { type: 'http', scheme: 'bearer', bearerFormat: 'kf_<id>_…', description: 'An API key. The roles that operations name are scopes: admin includes send, and send includes read.' },
+} // prettier-ignore
+
+/** Where no key is required, it may be left out. */
+const securityOf = ({ scope }: Operation<never>, required: boolean): readonly object[] => {
+  if (scope === 'public') return []
+  return required ? [{ key: [scope] }] : [{ key: [scope] }, {}]
+}
+
+const complete = (item: Json, operation: Operation<never>): void => {
+  const { answers, method, body } = operation
   const responses = at(item, 'responses')
   for (const [status, answer] of Object.entries(answers))
     responses[status] = { ...at(responses, status), ...answerOf(answer, at(responses, status)) }
-  for (const code of [...codes, ...common]) addProblemExample(at(responses, String(problems[code].status)), code)
+  for (const code of problemsOf(operation)) addProblemExample(at(responses, String(problems[code].status)), code)
   if (method === 'POST' && body?.safeParse(null).success) at(item, 'requestBody')['required'] = false
 }
 

@@ -1,11 +1,14 @@
 /** One operation of the API as a value: its route, its documentation and its handler, all from the same schemas. */
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { z } from 'zod'
+import type { Scope } from '../ports/api-key.ts'
 import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Tag = 'commands' | 'events' | 'vehicles' | 'schedules' | 'catalogue' | 'webhooks' | 'operations'
+export type Tag = 'commands' | 'events' | 'vehicles' | 'schedules' | 'catalogue' | 'webhooks' | 'keys' | 'operations'
+
+export type OperationScope = Scope | 'public'
 
 /** An answer that is not a problem. */
 export interface Answer {
@@ -24,6 +27,8 @@ interface Described {
   readonly method: Method
   readonly paths: readonly [Path, ...Path[]]
   readonly tag: Tag
+  /** What a key must have; `public` needs none. */
+  readonly scope: OperationScope
   readonly summary: string
   readonly description?: string
   /** Documentation only: header values have parsers of their own. */

@@ -29,6 +29,8 @@ export const paths = {
   replayWebhook: '/webhooks/:id/replay',
   deliveries: '/webhooks/:id/deliveries',
   replayDelivery: '/webhooks/:id/deliveries/:deliveryId/replay',
+  keys: '/keys',
+  key: '/keys/:id',
   problem: '/problems/:name',
   health: '/healthz',
   readiness: '/readyz',

@@ -9,6 +9,7 @@ interface ProblemFacts {
 export type DoorCode =
   | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found' | 'vehicle_in_use'
   | 'command_type_not_found' | 'method_not_allowed' | 'request_timeout' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type'
+  | 'key_missing' | 'key_unknown' | 'key_expired' | 'key_revoked' | 'insufficient_scope' | 'too_many_attempts'
   | 'misdirected' | 'headers_too_large' | 'parked_not_found' | 'parked_not_an_ack' | 'queue_unavailable' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
 
 export type ProblemCode = RefusalCode | DoorCode
@@ -21,6 +22,11 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   invalid_json: facts(400, 'The body is not JSON'),
   invalid_header: facts(400, 'A header has a value that cannot be read'),
   invalid_query: facts(400, 'A query parameter has a value that cannot be read'),
+  key_missing: facts(401, 'A key is needed'),
+  key_unknown: facts(401, 'The key is not known here'),
+  key_expired: facts(401, 'The key has expired'),
+  key_revoked: facts(401, 'The key was revoked'),
+  insufficient_scope: facts(403, 'The key may not do this'),
   cross_origin: facts(403, 'Web pages of another origin may not change anything'),
   not_found: facts(404, 'There is nothing at this path'),
   command_not_found: facts(404, 'There is no such command'),
@@ -28,6 +34,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   command_type_not_found: facts(404, 'There is no such command type'),
   schedule_not_found: facts(404, 'There is no such schedule'),
   parked_not_found: facts(404, 'There is no such parked message'),
+  key_not_found: facts(404, 'There is no such key'),
   webhook_not_found: facts(404, 'There is no such webhook'),
   delivery_not_found: facts(404, 'There is no such delivery of the webhook'),
   method_not_allowed: facts(405, 'The path does not have this method'),
@@ -53,6 +60,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   ivc_mismatch: facts(422, 'The vehicle is paired with another IVC'),
   idempotency_key_reused: facts(422, 'The Idempotency-Key belongs to another request'),
   lane_full: facts(429, 'Too many commands wait in the lane'),
+  too_many_attempts: facts(429, 'Too many keys were refused'),
   headers_too_large: facts(431, 'The headers are too large'),
   internal: facts(500, 'Keyfob made a mistake'),
   overloaded: facts(503, 'More requests wait than can be served in time'),

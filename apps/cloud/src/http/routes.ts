@@ -16,10 +16,12 @@ import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
+import { createKey } from './operations/create-key.ts'
 import { dropParked } from './operations/drop-parked.ts'
 import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
+import { findKey } from './operations/find-key.ts'
 import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
@@ -28,6 +30,7 @@ import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
+import { listKeys } from './operations/list-keys.ts'
 import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
@@ -38,6 +41,7 @@ import { removeWebhook } from './operations/remove-webhook.ts'
 import { replayDelivery } from './operations/replay-delivery.ts'
 import { replayWebhook } from './operations/replay-webhook.ts'
 import { retryParked } from './operations/retry-parked.ts'
+import { revokeKey } from './operations/revoke-key.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
@@ -51,6 +55,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   createWebhook, listWebhooks, findWebhook, changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook,
   listDeliveries, replayDelivery, replayWebhook,
   createSchedule, listSchedules, findSchedule, changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, runSchedule, listScheduleRuns, listScheduleNext,
+  createKey, listKeys, findKey, revokeKey,
   listParked, retryParked, dropParked, checkHealth, checkReadiness, findMetrics, changeLogLevel, findOpenapi, findProblem, openRoot,
 ] // prettier-ignore
 

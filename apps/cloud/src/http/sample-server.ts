@@ -2,9 +2,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalogue } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
+import { makeAccess } from '../access/make-access.ts'
+import { SampleApiKeyStore } from '../access/sample-api-key-store.ts'
 import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import { SampleLog } from '../commands/sample-log.ts'
+import type { HostNames } from './guards/host-guard.ts'
 import { makeHttpApp } from './http-app.ts'
 import { HttpServer, type HttpServerOptions } from './http-server.ts'
 import { OpenRequests } from './open-requests.ts'
@@ -21,6 +24,9 @@ export interface Sample {
   readonly vehicles: SampleVehicles
   readonly parked: InProcessBus
   readonly webhooks: SampleWebhookDesk
+  readonly apiKeys: SampleApiKeyStore
+  /** Reasons of requests that were not let in. */
+  readonly refusals: string[]
   readonly log: SampleLog
   readonly state: { readiness: Readiness }
 }
@@ -28,7 +34,7 @@ export interface Sample {
 /** Immutable, and dear to make. */
 let catalogueOnce: Promise<Catalogue> | undefined
 
-const makeSample = async () => {
+const makeSample = async (requiresKeys = false) => {
   const catalogue = await (catalogueOnce ??= loadCatalogue(null))
   const commands = new SampleCommands(catalogue, systemClock)
   const vehicles = new SampleVehicles()
@@ -37,6 +43,10 @@ const makeSample = async () => {
   parked.consume(async () => undefined)
   const webhooks = new SampleWebhookDesk()
   const log = new SampleLog()
+  const apiKeys = new SampleApiKeyStore()
+  const refusals: string[] = []
+  const requiredBy = requiresKeys ? 'This test says so' : null
+  const { access, desk: keys } = makeAccess({ store: apiKeys, firstKey: null, requiredBy, clock: systemClock, log })
   const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
   const parts = {
     commands,
@@ -44,6 +54,8 @@ const makeSample = async () => {
     schedules,
     parked,
     webhooks,
+    access,
+    keys,
     catalogue,
     events: commands,
     feed: commands,
@@ -51,22 +63,32 @@ const makeSample = async () => {
     logging: { log, level: 'info' as const },
     metrics: { contentType: 'text/plain', text: async () => '' },
     onAnswered: () => undefined,
+    onRefused: (reason: string) => void refusals.push(reason),
     version: '0.1.0',
     readiness: () => state.readiness,
   }
-  return { sample: { commands, vehicles, parked, webhooks, log, state }, parts }
+  return { sample: { commands, vehicles, parked, webhooks, apiKeys, refusals, log, state }, parts }
 }
 
-export const sampleApp = async (
-  changes: { isStopping?: () => boolean; surface?: 'api' | 'health' } = {},
-): Promise<Sample & { app: FastifyInstance }> => {
-  const { sample, parts } = await makeSample()
+interface SampleChanges {
+  readonly isStopping?: () => boolean
+  readonly surface?: 'api' | 'health'
+  readonly hosts?: HostNames
+  readonly trustedProxies?: readonly string[]
+  readonly requiresKeys?: boolean
+}
+
+export const sampleApp = async ({ requiresKeys, ...changes }: SampleChanges = {}): Promise<
+  Sample & { app: FastifyInstance }
+> => {
+  const { sample, parts } = await makeSample(requiresKeys)
   const requests = { streams: new OpenRequests(10), waits: new OpenRequests(10) }
   const app = await makeHttpApp({
     ...parts,
     ...requests,
     clock: systemClock,
-    hosts: ['keyfob.example'],
+    hosts: { names: ['keyfob.example'], also: 'loopback' },
+    trustedProxies: [],
     isStopping: () => false,
     surface: 'api',
     ...changes,
@@ -75,10 +97,11 @@ export const sampleApp = async (
 }
 
 /** Not started yet; on a port of the system's choice unless told. */
-export const sampleServer = async (
-  changes: Partial<HttpServerOptions> = {},
-): Promise<Sample & { server: HttpServer }> => {
-  const { sample, parts } = await makeSample()
+export const sampleServer = async ({
+  requiresKeys,
+  ...changes
+}: Partial<HttpServerOptions> & { readonly requiresKeys?: boolean } = {}): Promise<Sample & { server: HttpServer }> => {
+  const { sample, parts } = await makeSample(requiresKeys)
   return {
     ...sample,
     server: new HttpServer({ host: '127.0.0.1', port: 0, portFallback: false, ...parts, ...changes }),

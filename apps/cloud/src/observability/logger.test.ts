@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newApiKey } from '../access/api-key.ts'
 import { makeLogging } from './logger.ts'
 
 let folder: { readonly path: string; readonly remove: () => Promise<void> }
@@ -62,6 +63,16 @@ describe('the log', () => {
     const { log } = makeLogging('info', streamOf(false))
     log.warn('rabbit.lost', { name: 'x', problem: 'cannot reach amqp://user:s3cret@host:5672/ at all' })
     expect((await linesOnce(1))[0]).toMatchObject({ problem: 'cannot reach amqp://***@host:5672/ at all' })
+  })
+
+  it('writes no key that somebody put into a URL, but its id, which is public', async () => {
+    const { id, text } = newApiKey()
+    const { log } = makeLogging('debug', streamOf(false))
+    log.debug('http.answered', { url: `/commands?key=${text}&other=kf_short_x1` })
+    log.error('http.failed', { error: `Error: ${text}`, stack: `at ${text}` })
+    const lines = await linesOnce(2)
+    expect(lines[0]).toMatchObject({ url: `/commands?key=kf_${id}_***&other=kf_short_***` })
+    expect(JSON.stringify(lines)).not.toContain(text.slice(14))
   })
 
   it('keeps no caller waiting for the disk: most lines of a burst are written later', async () => {

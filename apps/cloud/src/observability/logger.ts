@@ -48,12 +48,17 @@ const linesOf =
     if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(fields), event)
   }
 
-/** Texts that libraries wrote, and that may hold a URL as it was given to them. */
+/** Texts that others wrote, and that may hold a URL or a key as it was given to them. */
 const foreignTexts = ['error', 'problem', 'stack', 'url', 'note'] as const
 const credentials = /\/\/[^/\s@]+@/g
+/** With the id, which is public. */
+const keys = /(kf_[a-z0-9]{1,10})_[0-9A-Za-z]+/g
+
+const isTainted = (text: unknown): text is string =>
+  typeof text === 'string' && (text.includes('@') || text.includes('kf_'))
 
 const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object => {
-  const tainted = foreignTexts.filter((name) => typeof fields[name] === 'string' && fields[name].includes('@'))
+  const tainted = foreignTexts.filter((name) => isTainted(fields[name]))
   if (tainted.length === 0) return fields
-  return { ...fields, ...Object.fromEntries(tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@')])) } // prettier-ignore
+  return { ...fields, ...Object.fromEntries(tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@').replaceAll(keys, '$1_***')])) } // prettier-ignore
 }

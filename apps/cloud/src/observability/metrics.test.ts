@@ -51,6 +51,14 @@ describe('the metrics', () => {
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
   })
 
+  it('count who was not let in, from nought on', async () => {
+    const metrics = makeSample()
+    metrics.accessRefused('unknown')
+    const text = await metrics.text()
+    expect(valueOf(text, 'keyfob_access_refused_total{reason="unknown"}')).toBe(1)
+    expect(valueOf(text, 'keyfob_access_refused_total{reason="scope"}')).toBe(0)
+  })
+
   it('count the same each time they are asked', async () => {
     const metrics = makeSample()
     await metrics.text()

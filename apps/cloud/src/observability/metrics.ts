@@ -1,5 +1,6 @@
 import { type Duration, seconds } from '@keyfob/runtime'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { type AccessRefusal, accessRefusals } from '../ports/access.ts'
 import type { Figures } from '../ports/figures.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import { CommandMetrics } from './command-metrics.ts'
@@ -39,6 +40,7 @@ export class Metrics {
   readonly #registry: Registry
   readonly #requests: Counter<'operation' | 'method' | 'status'>
   readonly #requestTimes: Histogram<'operation'>
+  readonly #accessRefused: Counter<'reason'>
 
   constructor(about: { readonly version: string; readonly roles: readonly string[] }, registry = new Registry()) {
     this.#registry = registry
@@ -51,6 +53,8 @@ export class Metrics {
     new Gauge({ name: 'keyfob_info', help: 'Version and roles of this process; always 1.', labelNames: ['version', 'roles'], registers }).set({ version: about.version, roles: about.roles.join(',') }, 1)
     this.#requests = new Counter({ name: 'keyfob_http_requests_total', help: 'Requests that were answered, by operation of the API, method and status.', labelNames: ['operation', 'method', 'status'], registers })
     this.#requestTimes = new Histogram({ name: 'keyfob_http_request_seconds', help: 'Time to the end of the answer, by operation of the API; streams and waits included.', labelNames: ['operation'], buckets: httpBuckets, registers })
+    this.#accessRefused = new Counter({ name: 'keyfob_access_refused_total', help: 'Requests that were not let in, by reason.', labelNames: ['reason'], registers })
+    for (const reason of accessRefusals) this.#accessRefused.inc({ reason }, 0)
   } // prettier-ignore
 
   get contentType(): string {
@@ -65,6 +69,10 @@ export class Metrics {
   answered({ operation, method, status, took }: AnsweredRequest): void {
     this.#requests.inc({ operation, method, status: String(status) })
     this.#requestTimes.observe({ operation }, took / seconds(1))
+  }
+
+  accessRefused(reason: AccessRefusal): void {
+    this.#accessRefused.inc({ reason })
   }
 
   /** Called once, before the first look. */

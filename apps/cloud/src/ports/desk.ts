@@ -23,7 +23,7 @@ export type RefusalCode =
   | 'invalid_request' | 'unknown_command' | 'invalid_params' | 'ttl_too_long' | 'vehicle_not_registered' | 'ivc_mismatch'
   | 'lane_busy' | 'lane_full' | 'idempotency_key_reused' | 'command_not_found' | 'already_settled'
   | 'schedule_not_found' | 'schedule_name_taken' | 'schedule_from_file' | 'too_many_schedules' | 'schedule_changed'
-  | 'webhook_not_found' | 'delivery_not_found' | 'too_many_webhooks' | 'overloaded' | 'store_unavailable' // prettier-ignore
+  | 'webhook_not_found' | 'delivery_not_found' | 'too_many_webhooks' | 'key_not_found' | 'overloaded' | 'store_unavailable' // prettier-ignore
 
 export interface Refusal {
   readonly code: RefusalCode

@@ -50,6 +50,9 @@ export const logFields = {
   url: 'address, without credentials; of HTTP requests the path',
   protocolVersion: 'MQTT protocol version: 4 is 3.1.1',
   client: 'MQTT client id, shortened',
+  key: 'id of the API key',
+  scope: 'scope of the key; of a refusal the one that was needed',
+  address: 'address of the client',
   what: 'what somebody did or tried',
   refusal: 'why it was refused',
   unsentBytes: 'bytes that a client did not take',
@@ -170,6 +173,11 @@ export const logEvents = {
   'http.bad_input': { level: 'warn', means: 'a request was refused for what it held', fields: ['method', 'url', 'operation', 'status', 'reason', 'problem', 'pointer'] },
   'http.failed': { level: 'error', means: 'a request met a fault of Keyfob’s own', fields: ['method', 'url', 'error', 'stack'] },
   'http.port_gave_way': { level: 'warn', means: 'the default port was taken, so the next free one is used', fields: ['port', 'taken'] },
+  // Access
+  'access.refused': { level: 'warn', means: 'a request had no key, one that does not hold, or one that may not do this', fields: ['reason', 'method', 'operation', 'address', 'key', 'scope'] },
+  'key.created': { level: 'info', means: 'somebody made an API key', fields: ['key', 'scope', 'who'] },
+  'key.revoked': { level: 'info', means: 'somebody revoked an API key', fields: ['key', 'scope', 'who'] },
+  'key.use_not_written': { level: 'warn', means: 'when keys were used last could not be written; the next use is', fields: ['error'] },
   // The process
   'server.configured': { level: 'info', means: 'what this process was told, without secrets', fields: ['version', 'roles', 'settings'] },
   'server.ready': { level: 'info', means: 'everything has started', fields: ['api', 'mqtt', 'mqttWs', 'dataDir', 'ms'] },

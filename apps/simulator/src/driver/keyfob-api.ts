@@ -29,16 +29,23 @@ const pauses = { base: 200, max: 5_000 } as const
 /** One request. Above every honest answer, so that a hung connection does not hold the run. */
 const answerWithin: Duration = seconds(20)
 
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 export class KeyfobApi {
   readonly #base: string
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #authorization: Readonly<Record<string, string>>
 
   /** @param base as in http://127.0.0.1:8080 */
-  constructor(base: string, clock: Clock, random: () => number) {
+  constructor(base: string, clock: Clock, random: () => number, key?: string) {
     this.#base = base.replace(/\/+$/, '')
     this.#clock = clock
     this.#random = random
+    this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   }
 
   async catalogue(): Promise<readonly OfferedType[]> {
@@ -78,7 +85,11 @@ export class KeyfobApi {
 
   /** The stream of all status events behind this one, or from now on. @throws Error when it cannot be opened */
   async openEvents(lastId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) }
+    const headers = {
+      ...this.#authorization,
+      accept: 'text/event-stream',
+      ...(lastId !== undefined && { 'last-event-id': lastId }),
+    }
     const response = await fetch(`${this.#base}/events`, { headers, signal })
     if (response.ok && response.body !== null) return response.body
     await response.body?.cancel()
@@ -92,8 +103,9 @@ export class KeyfobApi {
     })
   }
 
-  #fetch(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.#base}${path}`, { method, ...init, signal: AbortSignal.timeout(answerWithin) })
+  #fetch(method: string, path: string, { headers, body }: Sent = {}): Promise<Response> {
+    const sent = { method, headers: { ...headers, ...this.#authorization }, ...(body !== undefined && { body }) }
+    return fetch(`${this.#base}${path}`, { ...sent, signal: AbortSignal.timeout(answerWithin) })
   }
 }
 

@@ -30,6 +30,8 @@ export interface SimulationOptions {
   readonly seed: number
   /** URL of the API, as in http://127.0.0.1:8080. */
   readonly api: string
+  /** Of the scope `send`; absent: the API asks for none. */
+  readonly apiKey?: string
   readonly broker: Broker
   readonly topicPrefix?: string
   /** Folder of the journals; a fresh one is a fleet without memory. */
@@ -75,13 +77,13 @@ class Simulation {
   #phase: SimulationPhase = 'connecting'
 
   constructor(options: SimulationOptions) {
-    const { clock = systemClock, seed, api, log, firstVehicle = firstVehicleDefault } = options
+    const { clock = systemClock, seed, api, apiKey, log, firstVehicle = firstVehicleDefault } = options
     const random = new Random(seed).fork('callers').next
     this.#options = options
     this.#clock = clock
     this.#startedAt = clock.monotonic()
     this.#ledger = new Ledger(clock)
-    this.#api = new KeyfobApi(api, clock, random)
+    this.#api = new KeyfobApi(api, clock, random, apiKey)
     this.#follower = new EventFollower({ api: this.#api, clock, random, onEvent: (event) => this.#book.note(event) })
     this.#fleet = new Fleet({ ...options, firstVehicle, clock, ledger: this.#ledger, onEvent: (vin, event, ivc) => log?.note(vin, ivc, event) }) // prettier-ignore
   }

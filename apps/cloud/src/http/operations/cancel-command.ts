@@ -13,6 +13,7 @@ export const cancelCommand = operation({
   method: 'POST',
   paths: [paths.cancel],
   tag: 'commands',
+  scope: 'send',
   summary: 'Cancel a command',
   description: 'A command that was attempted is canceled when its vehicle says so; the vehicle may have begun already.',
   params: idInPath,

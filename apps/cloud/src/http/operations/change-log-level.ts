@@ -14,6 +14,7 @@ export const changeLogLevel = operation({
   method: 'PUT',
   paths: [paths.logLevel],
   tag: 'operations',
+  scope: 'admin',
   summary: 'Change the log level of this process, until its end',
   body: levelSchema,
   answers: { 200: { description: 'It logs at this level now', schema: levelSchema, example } },

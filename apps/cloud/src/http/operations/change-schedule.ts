@@ -17,6 +17,7 @@ export const changeSchedule = operation({
   method: 'PATCH',
   paths: [paths.schedule],
   tag: 'schedules',
+  scope: 'admin',
   summary: 'Change a schedule',
   description: 'What is absent stays as it is; null takes it away. What came round before is not run by the new rules.',
   params: scheduleInPath,

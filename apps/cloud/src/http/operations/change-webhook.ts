@@ -16,6 +16,7 @@ export const changeWebhook = operation({
   method: 'PATCH',
   paths: [paths.webhook],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'Change a webhook, pause it, or let it go on',
   params: webhookInPath,
   body: changeWebhookSchema,

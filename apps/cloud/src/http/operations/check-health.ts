@@ -8,6 +8,7 @@ export const checkHealth = operation({
   method: 'GET',
   paths: [paths.health],
   tag: 'operations',
+  scope: 'public',
   summary: 'Whether the process is alive',
   answers: { 200: { description: 'It is', schema: healthSchema, example: { status: 'ok', version: '0.1.0' } } },
   problems: [],

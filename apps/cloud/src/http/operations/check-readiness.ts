@@ -8,6 +8,7 @@ export const checkReadiness = operation({
   method: 'GET',
   paths: [paths.readiness],
   tag: 'operations',
+  scope: 'public',
   summary: 'Whether the process can do its work, part by part',
   answers: {
     200: {

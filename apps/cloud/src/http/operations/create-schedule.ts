@@ -10,6 +10,7 @@ export const createSchedule = operation({
   method: 'POST',
   paths: [paths.schedules],
   tag: 'schedules',
+  scope: 'admin',
   summary: 'Make a schedule: periodic commands',
   body: createScheduleBody,
   answers: {

@@ -11,6 +11,7 @@ export const deleteSchedule = operation({
   method: 'DELETE',
   paths: [paths.schedule],
   tag: 'schedules',
+  scope: 'admin',
   summary: 'Delete a schedule, with the record of its runs',
   description: 'Commands that it has submitted stay.',
   params: scheduleInPath,

@@ -8,6 +8,7 @@ export const dropParked = operation({
   method: 'DELETE',
   paths: [paths.parkedMessage],
   tag: 'operations',
+  scope: 'admin',
   summary: 'Drops a parked message for good',
   params: parkedInPath,
   body: noBody,

@@ -12,6 +12,7 @@ export const explainCommand = operation({
   method: 'GET',
   paths: [paths.explanation],
   tag: 'commands',
+  scope: 'read',
   summary: 'Why a command is where it is, and what happens next, in words',
   params: idInPath,
   answers: { 200: { description: 'As it is now', schema: explanationSchema, example: examples.explanation } },

@@ -11,6 +11,7 @@ export const findCommandType = operation({
   method: 'GET',
   paths: [paths.commandType],
   tag: 'catalogue',
+  scope: 'read',
   summary: 'A command type, with the schemas of its params and result',
   params: z.object({ name: z.string().describe('Name in the catalogue') }),
   answers: { 200: { description: 'The command type', schema: commandTypeJsonSchema, example: examples.commandType } },

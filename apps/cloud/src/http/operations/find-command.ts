@@ -12,6 +12,7 @@ export const findCommand = operation({
   method: 'GET',
   paths: [paths.command],
   tag: 'commands',
+  scope: 'read',
   summary: 'A command with its timeline',
   params: idInPath,
   answers: {

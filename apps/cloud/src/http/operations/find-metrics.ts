@@ -7,6 +7,7 @@ export const findMetrics = operation({
   method: 'GET',
   paths: [paths.metrics],
   tag: 'operations',
+  scope: 'read',
   summary: 'The numbers of this process, for Prometheus',
   answers: {
     200: {

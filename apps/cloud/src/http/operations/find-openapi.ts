@@ -8,6 +8,7 @@ export const findOpenapi = operation({
   method: 'GET',
   paths: [paths.openapi],
   tag: 'operations',
+  scope: 'public',
   summary: 'This document',
   answers: {
     200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()), example: { openapi: '3.1.0' } },

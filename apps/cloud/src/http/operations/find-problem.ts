@@ -11,6 +11,7 @@ export const findProblem = operation({
   method: 'GET',
   paths: [paths.problem],
   tag: 'operations',
+  scope: 'public',
   summary: 'What a problem type means',
   params: z.object({ name: z.string() }),
   answers: {

@@ -12,6 +12,7 @@ export const findVehicle = operation({
   method: 'GET',
   paths: [paths.vehicle],
   tag: 'vehicles',
+  scope: 'read',
   summary: 'A vehicle: pairing, presence, reported state',
   params: vinInPath,
   answers: {

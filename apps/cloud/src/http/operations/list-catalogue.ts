@@ -9,6 +9,7 @@ export const listCatalogue = operation({
   method: 'GET',
   paths: [paths.catalogue],
   tag: 'catalogue',
+  scope: 'read',
   summary: 'All command types',
   answers: {
     200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [examples.commandType] } },

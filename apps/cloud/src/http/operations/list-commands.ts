@@ -20,6 +20,7 @@ export const listCommands = operation({
   method: 'GET',
   paths: [paths.commands],
   tag: 'commands',
+  scope: 'read',
   summary: 'Commands, newest first',
   query: querySchema,
   answers: {

@@ -10,6 +10,7 @@ export const listParked = operation({
   method: 'GET',
   paths: [paths.parked],
   tag: 'operations',
+  scope: 'admin',
   summary: 'Messages of vehicles that could not be read or applied',
   description: 'The oldest first, as they came. Their number is bounded: the oldest go first.',
   query: z.strictObject({ limit: limitParameter }),

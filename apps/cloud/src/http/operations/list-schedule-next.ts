@@ -17,6 +17,7 @@ export const listScheduleNext = operation({
   method: 'GET',
   paths: [paths.scheduleNext],
   tag: 'schedules',
+  scope: 'read',
   summary: 'When a schedule comes round next, before jitter',
   description: 'By its timing alone: also of a paused schedule.',
   params: scheduleInPath,

@@ -12,6 +12,7 @@ export const listScheduleRuns = operation({
   method: 'GET',
   paths: [paths.scheduleRuns],
   tag: 'schedules',
+  scope: 'read',
   summary: 'How a schedule came round, newest first',
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),

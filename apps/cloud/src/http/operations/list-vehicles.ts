@@ -12,6 +12,7 @@ export const listVehicles = operation({
   method: 'GET',
   paths: [paths.vehicles],
   tag: 'vehicles',
+  scope: 'read',
   summary: 'Vehicles, by VIN',
   query: z.strictObject({ label: labelText.optional(), limit: limitParameter, cursor: vehicleCursor.optional() }),
   answers: {

@@ -8,6 +8,7 @@ export const listWebhooks = operation({
   method: 'GET',
   paths: [paths.webhooks],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'All webhooks, the oldest first',
   description: 'Their number is bounded, so there are no pages. Secrets are not shown.',
   answers: {

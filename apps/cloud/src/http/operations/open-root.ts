@@ -6,6 +6,7 @@ export const openRoot = operation({
   method: 'GET',
   paths: [paths.root],
   tag: 'operations',
+  scope: 'public',
   summary: 'To the documentation',
   answers: { 302: { description: 'The documentation', headers: { Location: '`/docs/`' } } },
   problems: [],

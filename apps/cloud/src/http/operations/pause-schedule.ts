@@ -11,6 +11,7 @@ export const pauseSchedule = operation({
   method: 'POST',
   paths: [paths.pauseSchedule],
   tag: 'schedules',
+  scope: 'admin',
   summary: 'Let a schedule rest',
   params: scheduleInPath,
   body: noBody,

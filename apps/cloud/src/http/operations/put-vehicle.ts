@@ -12,6 +12,7 @@ export const putVehicle = operation({
   method: 'PUT',
   paths: [paths.vehicle],
   tag: 'vehicles',
+  scope: 'admin',
   summary: 'Register a vehicle, or change its pairing or its labels',
   params: vinInPath,
   body: z

@@ -10,6 +10,7 @@ export const removeVehicle = operation({
   method: 'DELETE',
   paths: [paths.vehicle],
   tag: 'vehicles',
+  scope: 'admin',
   summary: 'Forget a vehicle',
   description:
     'Its commands stay in history. A vehicle that still connects registers again, where vehicles may register by themselves.',

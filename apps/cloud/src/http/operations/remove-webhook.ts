@@ -9,6 +9,7 @@ export const removeWebhook = operation({
   method: 'DELETE',
   paths: [paths.webhook],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'Removes a webhook with its deliveries for good',
   params: webhookInPath,
   body: noBody,

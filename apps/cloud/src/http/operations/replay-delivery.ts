@@ -9,6 +9,7 @@ export const replayDelivery = operation({
   method: 'POST',
   paths: [paths.replayDelivery],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'Sends one event again, under the same `webhook-id`, whatever became of it',
   params: deliveryInPath,
   body: noBody,

@@ -10,6 +10,7 @@ export const replayWebhook = operation({
   method: 'POST',
   paths: [paths.replayWebhook],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'Sends all events since an instant again, as far as history holds them',
   description:
     'Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`.',

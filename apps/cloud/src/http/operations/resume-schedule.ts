@@ -11,6 +11,7 @@ export const resumeSchedule = operation({
   method: 'POST',
   paths: [paths.resumeSchedule],
   tag: 'schedules',
+  scope: 'admin',
   summary: 'Let a paused schedule come round again',
   params: scheduleInPath,
   body: noBody,

@@ -9,6 +9,7 @@ export const retryParked = operation({
   method: 'POST',
   paths: [paths.retryParked],
   tag: 'operations',
+  scope: 'admin',
   summary: 'Gives a parked ack to the workers once more',
   description: 'One that still cannot be read is parked again, with another id.',
   params: parkedInPath,

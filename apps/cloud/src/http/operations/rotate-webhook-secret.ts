@@ -10,6 +10,7 @@ export const rotateWebhookSecret = operation({
   method: 'POST',
   paths: [paths.rotateSecret],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'A new secret; the one of before signs too for 24 h',
   params: webhookInPath,
   body: noBody,

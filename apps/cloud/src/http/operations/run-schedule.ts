@@ -17,6 +17,7 @@ export const runSchedule = operation({
   method: 'POST',
   paths: [paths.runSchedule],
   tag: 'schedules',
+  scope: 'send',
   summary: 'Run a schedule once, now',
   description: 'An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second.',
   params: scheduleInPath,

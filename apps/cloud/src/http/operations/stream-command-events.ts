@@ -17,6 +17,7 @@ export const streamCommandEvents = operation({
   method: 'GET',
   paths: [paths.commandEvents],
   tag: 'events',
+  scope: 'read',
   summary: 'Status events of one command, from the first on',
   description:
     'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',

@@ -24,6 +24,7 @@ export const streamEvents = operation({
   method: 'GET',
   paths: [paths.events],
   tag: 'events',
+  scope: 'read',
   summary: 'Status events of all commands, from now on',
   description:
     'Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is cut off, and resumes.',

@@ -41,6 +41,7 @@ export const submitCommand = operation({
   method: 'POST',
   paths: [paths.triggerCommand, paths.commands],
   tag: 'commands',
+  scope: 'send',
   summary: 'Submit a command to a vehicle',
   description:
     'Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or when the time is over.',

@@ -9,6 +9,7 @@ export const testWebhook = operation({
   method: 'POST',
   paths: [paths.testWebhook],
   tag: 'webhooks',
+  scope: 'admin',
   summary: 'Sends a `webhook.test` event now, once, and tells what came of it',
   params: webhookInPath,
   body: noBody,

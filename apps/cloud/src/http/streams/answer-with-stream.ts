@@ -1,7 +1,10 @@
 import type { FastifyReply } from 'fastify'
 import { HttpProblem } from '../http-problem.ts'
 import type { OpenRequests } from '../open-requests.ts'
+import { watchKey } from './watch-key.ts'
 import { EventStream, type EventStreamSource, type EventStreamWishes } from './event-stream.ts'
+
+const keyIsOver = 'the key does not hold any more'
 
 interface Needs extends EventStreamSource {
   readonly streams: OpenRequests
@@ -33,9 +36,11 @@ export const answerWithStream = async (
       'x-content-type-options': 'nosniff',
       'x-accel-buffering': 'no',
     })
-    void new EventStream(needs, reply.raw, { ...wishes, from })
-      .run(request.signal)
-      .finally(() => needs.streams.leave(request))
+    const watch = watchKey(reply.request.caller, needs.clock, () => request.abort(keyIsOver))
+    void new EventStream(needs, reply.raw, { ...wishes, from }).run(request.signal).finally(() => {
+      watch.cancel()
+      needs.streams.leave(request)
+    })
   } catch (error) {
     needs.streams.leave(request)
     throw error

@@ -58,10 +58,13 @@ export class EventStream {
     this.#position = wishes.from
   }
 
-  /** Resolves when the stream is over: its last event was sent, the reader left or was cut off, or `stopping` was aborted. */
+  /** Resolves when the stream is over: its last event was sent, the reader left or was cut off, or `stopping` was aborted; a reason that is text is told. */
   async run(stopping: AbortSignal): Promise<void> {
     const unsubscribe = this.#source.feed.subscribe((events) => this.#hear(events))
-    const stop = (): void => this.#end('the server stops; come back with Last-Event-ID')
+    const stop = (): void =>
+      this.#end(
+        typeof stopping.reason === 'string' ? stopping.reason : 'the server stops; come back with Last-Event-ID',
+      )
     const leave = (): void => this.#end('')
     stopping.addEventListener('abort', stop)
     this.#sink.once('close', leave).on('error', leave)

@@ -1,0 +1,78 @@
+import { type Duration, formatInstant, parseInstant, systemClock } from '@keyfob/runtime'
+import { newApiKey } from '@keyfob/cloud'
+import { type Command, Option } from 'commander'
+import { clientOf } from '../client-of.ts'
+import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
+import { paint, printJson, printLine, printTable } from '../terminal.ts'
+
+interface KeyJson {
+  readonly id: string
+  readonly name: string
+  readonly scope: string
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly lastUsedAt: string | null
+}
+
+interface CreateOptions extends ApiOptions {
+  readonly name: string
+  readonly scope: string
+  readonly expires?: Duration
+}
+
+/** `keyfob keys create|list|show|revoke|generate`: who may ask for what over HTTP. */
+export const addKeysCommand = (program: Command): void => {
+  const keys = program.command('keys').description('who may ask for what over HTTP')
+  const verb = (name: string, description: string) => withApi(keys.command(name).description(description))
+  verb('create', 'make a key; shows it, once')
+    .requiredOption('--name <text>', 'who or what uses it')
+    .addOption(new Option('--scope <scope>', 'admin includes send, and send includes read').choices(['read', 'send', 'admin']).makeOptionMandatory())
+    .option('--expires <duration>', 'when it ends by itself, as in 90d; never unless told', durationArgument)
+    .action(create)
+  verb('list', 'all that ever were, the newest first')
+    .option('--limit <count>', 'how many', countArgument(200), 50)
+    .action(list)
+  verb('show', 'one of them').argument('<id>', 'of the key').action(show)
+  verb('revoke', 'end one for good; it counts everywhere within five seconds').argument('<id>', 'of the key').action(revoke)
+  keys.command('generate').description('print a fresh key for KEYFOB_FIRST_KEY, without asking anybody').action(generate)
+  for (const command of keys.commands) command.exitOverride()
+} // prettier-ignore
+
+const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
+  const expiresAt = expires === undefined ? null : formatInstant(Math.round(systemClock.now() + expires))
+  const made = await clientOf(options).post<KeyJson & { key: string }>('/keys', { name, scope, expiresAt })
+  if (json) return printJson(made)
+  printLine(`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
+}
+
+const list = async ({ json, limit, ...options }: ApiOptions & { limit: number }): Promise<void> => {
+  const { items } = await clientOf(options).get<{ items: readonly KeyJson[] }>(`/keys?limit=${limit}`)
+  if (json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('There are no keys.')
+  printTable(['id', 'state', 'scope', 'name', 'created', 'by', 'expires', 'last used'], items.map((each) => [each.id, stateOf(each), each.scope, each.name, each.createdAt, each.createdBy, each.expiresAt ?? 'never', each.lastUsedAt ?? 'never'])) // prettier-ignore
+}
+
+const show = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
+  const key = await clientOf(options).get<KeyJson>(pathOf(id))
+  if (json) return printJson(key)
+  const { name, scope, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = key
+  printTable(['what', 'value'], Object.entries({ id, state: stateOf(key), scope, name, created: createdAt, by: createdBy, expires: expiresAt ?? 'never', revoked: revokedAt ?? 'no', 'last used': lastUsedAt ?? 'never' })) // prettier-ignore
+}
+
+const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
+  await clientOf(options).send('DELETE', pathOf(id))
+  if (json) printJson({ id, revoked: true })
+  else printLine('It is revoked, and counts nowhere any more within five seconds.')
+}
+
+const generate = (): void => printLine(newApiKey().text)
+
+const pathOf = (id: string): string => `/keys/${encodeURIComponent(id)}`
+
+const stateOf = ({ revokedAt, expiresAt }: KeyJson): string => {
+  if (revokedAt !== null) return paint('revoked', 'red')
+  const isOver = expiresAt !== null && (parseInstant(expiresAt) ?? Infinity) <= systemClock.now()
+  return isOver ? paint('expired', 'yellow') : paint('holds', 'green')
+}

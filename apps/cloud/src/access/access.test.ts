@@ -1,0 +1,224 @@
+import { VirtualClock, minutes } from '@keyfob/runtime'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { SampleLog } from '../commands/sample-log.ts'
+import type { ApiKeyId } from '../ports/api-key.ts'
+import { newApiKey } from './api-key.ts'
+import { attemptsMax } from './failed-attempts.ts'
+import { freshFor, staleFor } from './key-ring.ts'
+import { type MadeAccess, makeAccess } from './make-access.ts'
+import { SampleApiKeyStore } from './sample-api-key-store.ts'
+
+let store: SampleApiKeyStore
+let clock: VirtualClock
+let log: SampleLog
+const make = (more: { firstKey?: string; requiredBy?: string } = {}): MadeAccess =>
+  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, ...more })
+let made: MadeAccess
+beforeEach(() => {
+  store = new SampleApiKeyStore()
+  clock = new VirtualClock()
+  log = new SampleLog()
+  made = make()
+})
+
+const here = '192.0.2.1'
+const admit = (text: string, address = here) => made.access.admit(text, address)
+const reasonOf = async (text: string, address = here): Promise<string> => {
+  const admission = await admit(text, address)
+  return admission.ok ? 'ok' : admission.reason
+}
+
+describe('a key is judged', () => {
+  it('by what the store says of it', async () => {
+    const [held, revoked, expired] = await Promise.all([store.add('read'), store.add('read', { revokedAt: 1 }), store.add('read', { expiresAt: clock.now() })]) // prettier-ignore
+    expect(await admit(held.text)).toMatchObject({ ok: true, key: { id: held.id, scope: 'read' } })
+    const { id, text } = newApiKey()
+    const wrong: readonly (readonly [string, string, ApiKeyId | undefined])[] = [
+      [revoked.text, 'revoked', revoked.id],
+      [expired.text, 'expired', expired.id],
+      [text, 'unknown', id],
+      [held.text.slice(0, -1), 'malformed', held.id],
+      ['sesame', 'malformed', undefined],
+    ]
+    for (const [key, reason, keyId] of wrong) expect(await admit(key)).toEqual({ ok: false, reason, keyId })
+  })
+
+  it('by the instant at which it expires', async () => {
+    const { text } = await store.add('read', { expiresAt: clock.now() + 100 })
+    await clock.advance(99)
+    expect(await reasonOf(text)).toBe('ok')
+    await clock.advance(1)
+    expect([await reasonOf(text), await made.access.stillHolds(text)]).toEqual(['expired', false])
+  })
+
+  it('again while somebody uses it', async () => {
+    const { id, text } = await store.add('read')
+    expect([await made.access.stillHolds(text), await made.access.stillHolds('sesame')]).toEqual([true, false])
+    await store.revoke(id, clock.now())
+    await clock.advance(freshFor)
+    expect(await made.access.stillHolds(text)).toBe(false)
+    const other = await store.add('read')
+    await admit(other.text)
+    store.isAway = true
+    await clock.advance(staleFor)
+    expect(await made.access.stillHolds(other.text)).toBe(true)
+    await clock.advance(1)
+    expect(await made.access.stillHolds(other.text)).toBe(false)
+  })
+})
+
+describe('an address that failed too often', () => {
+  const fail = async (): Promise<void> => {
+    for (let each = 0; each < attemptsMax; each += 1) await admit(newApiKey().text)
+  }
+
+  it('is not heard for the rest of the minute, and costs the store nothing', async () => {
+    const { text } = await store.add('read')
+    await fail()
+    const { looks } = store
+    expect(await admit(text)).toMatchObject({ ok: false, reason: 'too_many_attempts', retryAfter: 60_000 })
+    expect([store.looks, await reasonOf(text, '192.0.2.2')]).toEqual([looks, 'ok'])
+    await clock.advance(minutes(1))
+    expect(await reasonOf(text)).toBe('ok')
+  })
+
+  it('shuts nobody out whose key was right here before', async () => {
+    const { id, text } = await store.add('read')
+    await admit(text)
+    await fail()
+    await clock.advance(freshFor)
+    expect(await reasonOf(text)).toBe('ok')
+    await made.desk.revoke(id, 'test')
+    expect(await reasonOf(text)).toBe('too_many_attempts')
+  })
+})
+
+describe('a key that was right here once', () => {
+  it.each(['revokedAt', 'expiresAt'] as const)('is an attempt like any other after its %s', async (end) => {
+    const { id, text } = await store.add('read')
+    await admit(text)
+    store.change(id, { [end]: clock.now() })
+    await clock.advance(freshFor)
+    for (let each = 0; each < attemptsMax; each += 1) expect(await reasonOf(text)).toMatch(/^(revoked|expired)$/)
+    expect(await reasonOf(text)).toBe('too_many_attempts')
+  })
+})
+
+describe('the desk', () => {
+  it('makes a key that holds, tells it once, and logs its id and no more', async () => {
+    const answer = await made.desk.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')
+    if (!answer.ok) throw new Error(answer.refusal.detail)
+    const { record, key } = answer.value
+    expect(record).toEqual({ id: expect.any(String), name: 'call centre', scope: 'send', createdAt: clock.now(), createdBy: 'key:me', expiresAt: clock.now() + 1, revokedAt: null, lastUsedAt: null }) // prettier-ignore
+    expect(await made.desk.find(record.id)).toEqual({ ok: true, value: record })
+    expect((await made.desk.list(undefined, 10)).items).toEqual([record])
+    expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
+    expect(log.of('key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
+    expect(JSON.stringify([log.lines, [...store.kept]])).not.toContain(key.slice(14))
+  })
+
+  it('refuses an end that is over', async () => {
+    const refused = await made.desk.create({ name: 'x', scope: 'read', expiresAt: clock.now() }, 'me')
+    expect(refused).toMatchObject({ ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] } }) // prettier-ignore
+    expect(store.kept.size).toBe(0)
+  })
+
+  it('revokes for good, at once, and fine twice', async () => {
+    const { id, text } = await store.add('read')
+    await admit(text)
+    const first = await made.desk.revoke(id, 'me')
+    expect(await reasonOf(text)).toBe('revoked')
+    await clock.advance(5)
+    expect(await made.desk.revoke(id, 'me')).toEqual(first)
+    expect(log.of('key.revoked')).toEqual([{ key: id, scope: 'read', who: 'me' }])
+    expect(await made.desk.revoke(newApiKey().id, 'me')).toMatchObject({ ok: false, refusal: { code: 'key_not_found' } }) // prettier-ignore
+  })
+})
+
+describe('uses', () => {
+  it('are written once a minute, beside the requests, and at the stop', async () => {
+    const { id, text } = await store.add('read')
+    const used = () => store.kept.get(id)?.record.lastUsedAt
+    await made.service.start()
+    await clock.advance(0)
+    await admit(text)
+    const usedAt = clock.now()
+    await clock.advance(minutes(1) - 1)
+    expect(used()).toBeNull()
+    await clock.advance(1)
+    expect(used()).toBe(usedAt)
+    await admit(text)
+    await made.service.stop()
+    expect(used()).toBe(usedAt + minutes(1))
+    expect(clock.pending).toBe(0)
+  })
+
+  it('that cannot be written are no failure of anybody', async () => {
+    const { text } = await store.add('read')
+    await made.service.start()
+    await admit(text)
+    store.isAway = true
+    await made.service.stop()
+    expect(log.eventsOf('warn')).toEqual(['key.use_not_written'])
+  })
+
+  it('of a key that is refused are none', async () => {
+    const { id, text } = await store.add('read', { revokedAt: 1 })
+    await made.service.start()
+    await admit(text)
+    await made.service.stop()
+    expect(store.kept.get(id)?.record.lastUsedAt).toBeNull()
+  })
+})
+
+describe('a start where keys are required', () => {
+  const requiredBy = 'KEYFOB_HOST is 0.0.0.0, which others can reach'
+  const starting = async (more: { firstKey?: string } = {}): Promise<string> => {
+    made = make({ requiredBy, ...more })
+    try {
+      await made.service.start()
+      await made.service.stop()
+      return 'started'
+    } catch (error) {
+      return (error as Error).message // prepareKeys throws nothing else
+    }
+  }
+
+  it('needs an admin key that holds, and says what to do', async () => {
+    await Promise.all([store.add('send'), store.add('admin', { revokedAt: 1 }), store.add('admin', { expiresAt: clock.now() })]) // prettier-ignore
+    expect(await starting()).toMatch(/^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds.*KEYFOB_FIRST_KEY.*keyfob keys create --name me --scope admin/) // prettier-ignore
+    await store.add('admin', { expiresAt: clock.now() + 1 })
+    expect(await starting()).toBe('started')
+  })
+
+  it('keeps the first key, once', async () => {
+    const { id, text } = newApiKey()
+    expect([await starting({ firstKey: text }), await starting({ firstKey: text })]).toEqual(['started', 'started'])
+    expect([...store.kept.values()].map(({ record }) => record)).toMatchObject([{ id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' }]) // prettier-ignore
+    expect(log.of('key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
+    expect(await reasonOf(text)).toBe('ok')
+    expect(JSON.stringify(log.lines)).not.toContain(text.slice(14))
+  })
+
+  it('does not bring a first key back that was revoked', async () => {
+    const { id, text } = newApiKey()
+    await starting({ firstKey: text })
+    await store.revoke(id, clock.now())
+    expect(await starting({ firstKey: text })).toMatch(/The one of KEYFOB_FIRST_KEY was revoked: make a new one/)
+    await store.add('admin')
+    expect([await starting({ firstKey: text }), await reasonOf(text)]).toEqual(['started', 'revoked'])
+  })
+
+  it('refuses a first key whose id is another key’s', async () => {
+    const { id, text } = newApiKey()
+    await store.create({ id, hash: newApiKey().hash, name: '', scope: 'read', createdAt: 0, createdBy: '', expiresAt: null }) // prettier-ignore
+    expect(await starting({ firstKey: text })).toMatch(
+      new RegExp(`^KEYFOB_FIRST_KEY has the id ${id}, which is another`),
+    )
+  })
+
+  it('is not held up where none are', async () => {
+    await made.service.start()
+    await made.service.stop()
+  })
+})

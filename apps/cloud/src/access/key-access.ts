@@ -1,0 +1,70 @@
+import type { Clock } from '@keyfob/runtime'
+import type { Access, Admission } from '../ports/access.ts'
+import type { ApiKeyRecord } from '../ports/api-key.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { type ApiKeyText, claimedIdOf, parseApiKey } from './api-key.ts'
+import { FailedAttempts } from './failed-attempts.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { KeyUses } from './key-uses.ts'
+
+export interface KeyAccessOptions {
+  readonly required: boolean
+  readonly ring: KeyRing
+  readonly uses: Pick<KeyUses, 'note'>
+  readonly clock: Clock
+}
+
+/**
+ * Judges keys. An address that failed too often is not heard for a while, but for keys that were right here before:
+ * behind a proxy, a stranger must not be able to shut everybody out.
+ */
+export class KeyAccess implements Access {
+  readonly #options: KeyAccessOptions
+  readonly #attempts: FailedAttempts
+
+  constructor(options: KeyAccessOptions) {
+    this.#options = options
+    this.#attempts = new FailedAttempts(options.clock)
+  }
+
+  get required(): boolean {
+    return this.#options.required
+  }
+
+  async admit(text: string, address: string): Promise<Admission> {
+    const { ring, uses, clock } = this.#options
+    const key = parseApiKey(text)
+    const wasRight = key !== undefined && this.#problemOf(ring.remembers(key)) === undefined
+    const retryAfter = wasRight ? 0 : this.#attempts.blockedFor(address)
+    if (retryAfter > 0) return { ok: false, reason: 'too_many_attempts', keyId: claimedIdOf(text), retryAfter }
+    const admission = key === undefined ? malformed(text) : await this.#judge(key)
+    if (admission.ok) uses.note(admission.key.id, clock.now())
+    else this.#attempts.note(address)
+    return admission
+  }
+
+  async stillHolds(text: string): Promise<boolean> {
+    const key = parseApiKey(text)
+    try {
+      return key !== undefined && (await this.#judge(key)).ok
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return false
+      throw error
+    }
+  }
+
+  async #judge(key: ApiKeyText): Promise<Admission> {
+    const record = await this.#options.ring.find(key)
+    const reason = this.#problemOf(record)
+    if (record === undefined || reason !== undefined) return { ok: false, reason: reason ?? 'unknown', keyId: key.id }
+    return { ok: true, key: record }
+  }
+
+  #problemOf(record: ApiKeyRecord | undefined): 'unknown' | 'revoked' | 'expired' | undefined {
+    if (record === undefined) return 'unknown'
+    if (record.revokedAt !== null) return 'revoked'
+    return record.expiresAt !== null && record.expiresAt <= this.#options.clock.now() ? 'expired' : undefined
+  }
+}
+
+const malformed = (text: string): Admission => ({ ok: false, reason: 'malformed', keyId: claimedIdOf(text) })

@@ -1,0 +1,121 @@
+import { VirtualClock } from '@keyfob/runtime'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { type ApiKeyText, newApiKey, parseApiKey } from './api-key.ts'
+import { KeyRing, freshFor, staleFor } from './key-ring.ts'
+import { SampleApiKeyStore } from './sample-api-key-store.ts'
+
+let store: SampleApiKeyStore
+let clock: VirtualClock
+let ring: KeyRing
+let key: ApiKeyText
+beforeEach(async () => {
+  store = new SampleApiKeyStore()
+  clock = new VirtualClock()
+  ring = new KeyRing(store, clock)
+  key = parseApiKey((await store.add('send')).text)! // it is one
+})
+
+const revokedNow = () => store.change(key.id, { revokedAt: clock.now() })
+
+describe('a key', () => {
+  it('is looked up once while it is fresh, and then again', async () => {
+    expect(await ring.find(key)).toMatchObject({ id: key.id, revokedAt: null })
+    revokedNow()
+    await clock.advance(freshFor - 1)
+    expect(await ring.find(key)).toMatchObject({ revokedAt: null })
+    await clock.advance(1)
+    expect([await ring.find(key), store.looks]).toEqual([expect.objectContaining({ revokedAt: expect.any(Number) }), 2])
+  })
+
+  it('is looked up once for all who ask at the same time', async () => {
+    const found = await Promise.all(Array.from({ length: 50 }, () => ring.find(key)))
+    expect([found.every((record) => record?.id === key.id), store.looks]).toEqual([true, 1])
+  })
+
+  it('is as old as its look, not as its answer', async () => {
+    let answer = (): void => undefined
+    store.held = new Promise<void>((resolve) => (answer = resolve))
+    const first = ring.find(key)
+    await clock.advance(freshFor)
+    answer()
+    await first
+    await ring.find(key)
+    expect(store.looks).toBe(2)
+  })
+
+  it('is forgotten at once by the process that revoked it', async () => {
+    await ring.find(key)
+    revokedNow()
+    ring.forget(key.id)
+    expect(await ring.find(key)).toMatchObject({ revokedAt: clock.now() })
+  })
+
+  it('with another secret is none, and is not remembered', async () => {
+    const forged = { id: key.id, hash: newApiKey().hash }
+    expect([await ring.find(forged), await ring.find(forged), store.looks, ring.remembers(forged)]).toEqual([undefined, undefined, 2, undefined]) // prettier-ignore
+    await ring.find(key)
+    expect(await ring.find(forged)).toBeUndefined()
+  })
+
+  it('that is gone from the store is none any more', async () => {
+    await ring.find(key)
+    store.kept.delete(key.id)
+    await clock.advance(freshFor)
+    expect([await ring.find(key), ring.remembers(key)]).toEqual([undefined, undefined])
+  })
+
+  it('is one of a bounded number: the one that was read longest ago is forgotten', async () => {
+    await ring.find(key)
+    for (let each = 0; each < 10_000; each += 1) {
+      const { id, hash } = newApiKey()
+      await store.create({ id, hash, name: '', scope: 'read', createdAt: 0, createdBy: '', expiresAt: null })
+      await ring.find({ id, hash })
+    }
+    expect(ring.remembers(key)).toBeUndefined()
+  })
+})
+
+describe('while the store is away', () => {
+  it('a key that it knew goes on for a minute, and then nobody is let in', async () => {
+    await ring.find(key)
+    store.isAway = true
+    await clock.advance(staleFor)
+    expect(await ring.find(key)).toMatchObject({ id: key.id })
+    await clock.advance(1)
+    await expect(ring.find(key)).rejects.toThrow(StoreUnavailable)
+    store.isAway = false
+    expect(await ring.find(key)).toMatchObject({ id: key.id })
+  })
+
+  it('a key that was not seen is not let in', async () => {
+    store.isAway = true
+    await expect(ring.find(key)).rejects.toThrow(StoreUnavailable)
+    expect(ring.remembers(key)).toBeUndefined()
+  })
+
+  it('and does not answer, a key that it knew waits a second; what comes later counts then', async () => {
+    await ring.find(key)
+    revokedNow()
+    let answer = (): void => undefined
+    store.held = new Promise<void>((resolve) => (answer = resolve))
+    await clock.advance(freshFor)
+    let found: unknown
+    void ring.find(key).then((record) => (found = record))
+    await clock.advance(999)
+    expect(found).toBeUndefined()
+    await clock.advance(1)
+    expect(found).toMatchObject({ revokedAt: null })
+    answer()
+    await clock.advance(0)
+    expect([await ring.find(key), store.looks]).toEqual([expect.objectContaining({ revokedAt: expect.any(Number) }), 2])
+    expect(clock.pending).toBe(0)
+  })
+
+  it('a mistake of the store is no absence: it is told', async () => {
+    await ring.find(key)
+    await clock.advance(freshFor)
+    store.find = () => Promise.reject(new Error('a mistake'))
+    await expect(ring.find(key)).rejects.toThrow('a mistake')
+  })
+})

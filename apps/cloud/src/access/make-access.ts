@@ -1,0 +1,40 @@
+import type { Clock, Service } from '@keyfob/runtime'
+import type { Access, ApiKeyDesk } from '../ports/access.ts'
+import type { ApiKeyStore } from '../ports/api-key.ts'
+import type { Log } from '../ports/log.ts'
+import { KeyAccess } from './key-access.ts'
+import { ApiKeys } from './key-desk.ts'
+import { KeyRing } from './key-ring.ts'
+import { KeyUses } from './key-uses.ts'
+import { prepareKeys } from './prepare-keys.ts'
+
+export interface AccessParts {
+  readonly store: ApiKeyStore
+  readonly firstKey: string | null
+  /** Why every request needs a key; null: none does. */
+  readonly requiredBy: string | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface MadeAccess {
+  readonly access: Access
+  readonly desk: ApiKeyDesk
+  /** Starts when the store is there, and before the door opens. */
+  readonly service: Service
+}
+
+export const makeAccess = (parts: AccessParts): MadeAccess => {
+  const { store, clock, log, requiredBy } = parts
+  const ring = new KeyRing(store, clock)
+  const uses = new KeyUses(store, clock, log)
+  const start = async (): Promise<void> => {
+    await prepareKeys(parts)
+    await uses.start()
+  }
+  return {
+    access: new KeyAccess({ required: requiredBy !== null, ring, uses, clock }),
+    desk: new ApiKeys({ store, ring, clock, log }),
+    service: { start, stop: () => uses.stop() },
+  }
+}

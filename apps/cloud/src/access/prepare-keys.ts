@@ -1,0 +1,42 @@
+import type { Clock } from '@keyfob/runtime'
+import type { ApiKeyStore } from '../ports/api-key.ts'
+import type { Log } from '../ports/log.ts'
+import { isSameHash, parseApiKey } from './api-key.ts'
+
+export interface KeyNeeds {
+  readonly store: ApiKeyStore
+  /** A key that is an admin key from the start on; null: none is named. */
+  readonly firstKey: string | null
+  /** Why every request needs a key, as the beginning of a sentence; null: none does. */
+  readonly requiredBy: string | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * Before the door opens: keeps the first key, unless it is kept already.
+ *
+ * @throws Error when keys are required and nobody could have one: the door would be shut for everybody, for good
+ */
+export const prepareKeys = async (needs: KeyNeeds): Promise<void> => {
+  const { store, firstKey, requiredBy, clock } = needs
+  if (firstKey !== null) await keepFirstKey(firstKey, needs)
+  if (requiredBy === null || (await store.hasAdmin(clock.now()))) return
+  throw new Error(`${requiredBy}, so every request needs a key, and there is no admin key that holds: nobody could ask for anything. ${whatToDo(firstKey)}`) // prettier-ignore
+}
+
+const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Promise<void> => {
+  const key = parseApiKey(text)
+  if (key === undefined) throw new Error('KEYFOB_FIRST_KEY is not a key. "keyfob keys generate" makes one.')
+  const { id, hash } = key
+  const made = await store.create({ id, hash, name: 'first key', scope: 'admin', createdAt: clock.now(), createdBy: 'KEYFOB_FIRST_KEY', expiresAt: null }) // prettier-ignore
+  if (made) return log.info('key.created', { key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' })
+  const kept = await store.find(id)
+  if (kept === undefined || !isSameHash(kept.hash, hash))
+    throw new Error(`KEYFOB_FIRST_KEY has the id ${id}, which is another key's. Make a new one with "keyfob keys generate".`) // prettier-ignore
+}
+
+const whatToDo = (firstKey: string | null): string =>
+  firstKey === null
+    ? 'Set KEYFOB_FIRST_KEY to a key ("keyfob keys generate" makes one), or start on loopback first and make one with "keyfob keys create --name me --scope admin".'
+    : 'The one of KEYFOB_FIRST_KEY was revoked: make a new one with "keyfob keys generate".'

@@ -1,0 +1,122 @@
+/** Who may do what, of every operation of the API, on a whole server. */
+import { eventually, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newApiKey } from './access/api-key.ts'
+import { makeConfig } from './config/config.ts'
+import { readEnvironment } from './config/environment.ts'
+import { operations, routes } from './http/routes.ts'
+import { makeLogging } from './observability/logger.ts'
+import type { Scope } from './ports/api-key.ts'
+import { type KeyfobServer, makeServer } from './server.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let server: KeyfobServer
+const first = newApiKey()
+const keys: Record<string, string> = { admin: first.text, unknown: newApiKey().text, malformed: 'kf_sesame' }
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent', KEYFOB_KEYS: 'required', KEYFOB_FIRST_KEY: first.text, KEYFOB_TRUSTED_PROXIES: '127.0.0.1' } // prettier-ignore
+  const config = makeConfig(readEnvironment(settings))
+  server = await makeServer({ config, logging: makeLogging(config.logLevel) })
+  await server.start()
+  for (const scope of ['read', 'send']) keys[scope] = (await create(scope)).key
+  const revoked = await create('admin')
+  await ask('DELETE', `/keys/${revoked.id}`, first.text)
+  keys['revoked'] = revoked.key
+  const expired = await create('admin', new Date(Date.now() + 50).toISOString())
+  keys['expired'] = expired.key
+  await eventually(async () => (await ask('GET', '/catalogue', expired.key)).status === 401)
+}, 60_000)
+afterAll(async () => {
+  await server.stop()
+  await folder.remove()
+})
+
+interface Asked {
+  readonly status: number
+  readonly type: string | undefined
+}
+
+let asked = 0
+
+/** Each from an address of its own, so that none is refused for the attempts of others. */
+const ask = async (method: string, path: string, key?: string): Promise<Asked & { body: unknown }> => {
+  const leave = new AbortController()
+  asked += 1
+  const headers = { 'x-forwarded-for': `10.0.${Math.floor(asked / 250)}.${asked % 250}`, ...(key !== undefined && { authorization: `Bearer ${key}` }) } // prettier-ignore
+  const response = await fetch(server.apiUrl + path, { method, headers, redirect: 'manual', signal: leave.signal })
+  const isJson = response.headers.get('content-type')?.includes('json') === true && method !== 'HEAD'
+  const body = isJson ? ((await response.json()) as { type?: string }) : undefined
+  leave.abort() // a stream would not end by itself
+  return { status: response.status, type: body?.type, body }
+}
+
+const create = async (scope: string, expiresAt?: string): Promise<{ id: string; key: string }> => {
+  const response = await fetch(`${server.apiUrl}/keys`, { method: 'POST', body: JSON.stringify({ name: scope, scope, expiresAt }), headers: { 'content-type': 'application/json', authorization: `Bearer ${first.text}` } }) // prettier-ignore
+  expect(response.status).toBe(201)
+  return (await response.json()) as { id: string; key: string } // the API's own schema
+}
+
+/** A path that names nothing: whoever is let in gets an answer about the thing, and nothing changes. */
+const pathOf = (template: string): string => template.replaceAll(/:\w+/g, '0000000000')
+const smaller: Readonly<Record<Scope, string | undefined>> = { read: undefined, send: 'read', admin: 'send' }
+
+const walked = operations.flatMap(({ id, method, paths, scope }) => paths.map((path) => ({ id, method, path: pathOf(path), scope }))) // prettier-ignore
+
+describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path ($scope)', ({ method, path, scope }) => {
+  it.each([
+    ['no', undefined, 'key-missing'],
+    ['a malformed', 'malformed', 'key-unknown'],
+    ['an unknown', 'unknown', 'key-unknown'],
+    ['a revoked', 'revoked', 'key-revoked'],
+    ['an expired', 'expired', 'key-expired'],
+  ])('refuses %s key', async (_what, name, problem) => {
+    expect(await ask(method, path, name && keys[name])).toMatchObject({ status: 401, type: `/problems/${problem}` })
+  })
+
+  const small = smaller[scope as Scope] // the public ones are filtered out
+  if (small !== undefined)
+    it('refuses a smaller scope', async () => {
+      expect(await ask(method, path, keys[small])).toMatchObject({ status: 403, type: '/problems/insufficient-scope' })
+    })
+
+  it('lets its scope in, and a larger one', async () => {
+    for (const name of new Set([scope, 'admin'])) {
+      const { status } = await ask(method, path, keys[name])
+      expect([401, 403, 429], `${name}: ${status}`).not.toContain(status)
+      expect(status).toBeLessThan(500)
+    }
+  })
+
+  if (method === 'GET')
+    it('asks for a key to look at the head alone, too, or has none', async () => {
+      expect([401, 405]).toContain((await ask('HEAD', path)).status)
+    })
+})
+
+describe.each(walked.filter(({ scope }) => scope === 'public'))('$method $path (public)', ({ method, path }) => {
+  it.each([undefined, 'unknown', 'revoked', 'read'])('is for everybody: %s', async (name) => {
+    expect([200, 302, 404]).toContain((await ask(method, path, name && keys[name])).status)
+  })
+})
+
+it('the walk has met every route but the pages of the documentation, which are public', async () => {
+  const pages = routes.filter(({ operationId }) => operationId === 'docs')
+  expect(walked).toHaveLength(routes.length - pages.length)
+  for (const { path } of pages) expect([200, 301], path).toContain((await ask('GET', path)).status)
+})
+
+it('records say which key asked, and an idempotency key is one of its own key', async () => {
+  const submit = async (key: string): Promise<{ id: string; who: string }> => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'k-1', authorization: `Bearer ${key}` }
+    const body = JSON.stringify({ command: 'engine_start', vin: '1KFAU00E4T0000001' })
+    const response = await fetch(`${server.apiUrl}/trigger-command`, { method: 'POST', headers, body })
+    return (await response.json()) as { id: string; who: string } // the API's own schema
+  }
+  const other = (await create('send')).key
+  const [one, again, another] = [await submit(keys['send']!), await submit(keys['send']!), await submit(other)]
+  expect(one.who).toMatch(/^key:[a-z0-9]{10}$/)
+  expect(again.id).toBe(one.id)
+  expect([another.id === one.id, another.who === one.who]).toEqual([false, false])
+})

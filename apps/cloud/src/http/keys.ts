@@ -1,0 +1,76 @@
+/** API keys as the API shows and takes them. */
+import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import { type ApiKeyId, type ApiKeyRecord, parseApiKeyId, scopes } from '../ports/api-key.ts'
+import { HttpProblem } from './http-problem.ts'
+import { pathTo, paths } from './paths.ts'
+
+const instant = z.string().meta({ format: 'date-time' })
+const scope = z.enum(scopes).describe('`admin` includes `send`, and `send` includes `read`')
+
+export const createKeySchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100).describe('For people: who or what uses it'),
+    scope,
+    expiresAt: z
+      .string()
+      .refine((text) => parseInstant(text) !== undefined, 'must be an instant, as in 2026-01-01T12:00:00Z')
+      .nullable()
+      .optional()
+      .describe('RFC 3339, in the future; absent or null: never'),
+  })
+  .meta({ id: 'CreateKey', examples: [{ name: 'call centre', scope: 'send', expiresAt: '2026-04-01T12:00:00.000Z' }] })
+
+const shape = {
+  id: z.string().describe('Public: it stands in the key, in logs, and in `who` as `key:<id>`'),
+  name: z.string(),
+  scope,
+  createdAt: instant,
+  createdBy: z.string(),
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+  lastUsedAt: instant.nullable().describe('To the minute, and behind by up to one'),
+  links: z.object({ self: z.string() }),
+}
+
+export const keySchema = z.object(shape).meta({ id: 'Key' })
+export const keyWithTextSchema = z
+  .object({ ...shape, key: z.string().describe('`kf_<id>_…`. Shown this once: keep it') })
+  .meta({ id: 'KeyWithText' })
+export const keyPageSchema = z
+  .object({ items: z.array(keySchema), next: z.string().nullable() })
+  .meta({ id: 'KeyPage' })
+
+const maybe = (at: number | null): string | null => (at === null ? null : formatInstant(at))
+
+export const keyJson = ({ id, name, scope: held, createdBy, ...at }: ApiKeyRecord): z.output<typeof keySchema> => ({
+  id, name, scope: held, createdAt: formatInstant(at.createdAt), createdBy, expiresAt: maybe(at.expiresAt), revokedAt: maybe(at.revokedAt),
+  lastUsedAt: maybe(at.lastUsedAt), links: { self: pathTo(paths.key, { id }) },
+}) // prettier-ignore
+
+export const keyInPath = z.object({ id: z.string().describe('Id of the key') })
+
+export const keyCursor = z
+  .string()
+  .refine((text) => parseApiKeyId(text) !== undefined, 'must be the `next` of the last page')
+  .transform((text) => text as ApiKeyId) // by the refinement
+  .describe('The `next` of the last page')
+
+/** The id in a URL. What is not an id names no key: 404. */
+export const keyIdOf = ({ id }: z.output<typeof keyInPath>): ApiKeyId => {
+  const parsed = parseApiKeyId(id)
+  if (parsed === undefined)
+    throw new HttpProblem('key_not_found', 'The id in the path is not 10 characters of a-z 0-9, so no key has it.')
+  return parsed
+}
+
+const key = {
+  id: '7h3k9x2m4q', name: 'call centre', scope: 'send' as const, createdAt: '2026-01-01T12:00:00.000Z', createdBy: 'key:c0ffee1234', expiresAt: '2026-04-01T12:00:00.000Z',
+  revokedAt: null, lastUsedAt: '2026-01-02T08:30:00.000Z', links: { self: '/keys/7h3k9x2m4q' },
+} // prettier-ignore
+
+export const keyExamples = {
+  key,
+  // Not whole, so that no scanner takes it for a secret.
+  created: { ...key, lastUsedAt: null, key: 'kf_7h3k9x2m4q_…' },
+}

@@ -1,0 +1,35 @@
+import { parseInstant } from '@keyfob/runtime'
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { createKeySchema, keyExamples, keyJson, keyWithTextSchema } from '../keys.ts'
+import { operation } from '../operation.ts'
+import { pathTo, paths } from '../paths.ts'
+import { answered } from '../webhooks.ts'
+
+export const createKey = operation({
+  id: 'createKey',
+  method: 'POST',
+  paths: [paths.keys],
+  tag: 'keys',
+  scope: 'admin',
+  summary: 'Make a key, which this answer shows once',
+  description: 'Send it as `Authorization: Bearer kf_…`. Keyfob keeps its SHA-256 only.',
+  body: createKeySchema,
+  answers: {
+    201: {
+      description: 'It holds from now on',
+      schema: keyWithTextSchema,
+      example: keyExamples.created,
+      headers: { Location: 'The key, without its secret' },
+    },
+  },
+  problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ keys }: Pick<OperationParts, 'keys'>) =>
+    async ({ body: { name, scope, expiresAt }, request, reply }) => {
+      const wish = { name, scope, expiresAt: expiresAt == null ? null : parseInstant(expiresAt) } // an instant by the schema
+      const { record, key } = answered(await keys.create(wish, callerOf(request)))
+      reply.code(201).header('location', pathTo(paths.key, { id: record.id }))
+      return { ...keyJson(record), key }
+    },
+})

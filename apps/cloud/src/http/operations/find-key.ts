@@ -1,0 +1,21 @@
+import type { OperationParts } from '../http-parts.ts'
+import { keyExamples, keyIdOf, keyInPath, keyJson, keySchema } from '../keys.ts'
+import { operation } from '../operation.ts'
+import { paths } from '../paths.ts'
+import { answered } from '../webhooks.ts'
+
+export const findKey = operation({
+  id: 'findKey',
+  method: 'GET',
+  paths: [paths.key],
+  tag: 'keys',
+  scope: 'admin',
+  summary: 'One key, without its secret',
+  params: keyInPath,
+  answers: { 200: { description: 'The key', schema: keySchema, example: keyExamples.key } },
+  problems: ['key_not_found', 'store_unavailable'],
+  answer:
+    ({ keys }: Pick<OperationParts, 'keys'>) =>
+    async ({ params }) =>
+      keyJson(answered(await keys.find(keyIdOf(params)))),
+})

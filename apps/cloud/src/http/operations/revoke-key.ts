@@ -1,0 +1,27 @@
+import { callerOf } from '../caller.ts'
+import type { OperationParts } from '../http-parts.ts'
+import { keyIdOf, keyInPath } from '../keys.ts'
+import { operation } from '../operation.ts'
+import { noBody } from '../parked.ts'
+import { paths } from '../paths.ts'
+import { answered } from '../webhooks.ts'
+
+export const revokeKey = operation({
+  id: 'revokeKey',
+  method: 'DELETE',
+  paths: [paths.key],
+  tag: 'keys',
+  scope: 'admin',
+  summary: 'Revoke a key for good',
+  description: 'It counts everywhere within five seconds, for open streams, too. Revoking it again changes nothing.',
+  params: keyInPath,
+  body: noBody,
+  answers: { 204: { description: 'It is revoked' } },
+  problems: ['key_not_found', 'invalid_request', 'store_unavailable'],
+  answer:
+    ({ keys }: Pick<OperationParts, 'keys'>) =>
+    async ({ params, request, reply }) => {
+      answered(await keys.revoke(keyIdOf(params), callerOf(request)))
+      return reply.code(204).send()
+    },
+})

@@ -1,0 +1,42 @@
+import { VirtualClock } from '@keyfob/runtime'
+import { expect, it } from 'vitest'
+import { keyCheckInterval, watchKey } from './watch-key.ts'
+
+const watch = (stillHolds: () => Promise<boolean>) => {
+  const clock = new VirtualClock()
+  const ends: number[] = []
+  const timer = watchKey({ who: 'key:x', stillHolds }, clock, () => void ends.push(clock.monotonic()))
+  return { clock, ends, timer }
+}
+
+it('tells once that the key does not hold any more', async () => {
+  let holds = true
+  const { clock, ends } = watch(async () => holds)
+  await clock.advance(keyCheckInterval * 3 + 1)
+  expect(ends).toEqual([])
+  holds = false
+  await clock.advance(keyCheckInterval * 3)
+  expect([ends, clock.pending]).toEqual([[keyCheckInterval * 4], 0])
+})
+
+it('takes a look that fails for a no', async () => {
+  const { clock, ends } = watch(() => Promise.reject(new Error('a mistake')))
+  await clock.advance(keyCheckInterval)
+  expect(ends).toHaveLength(1)
+})
+
+it('tells nothing after its end, also when a look is under way', async () => {
+  let answer = (_holds: boolean): void => undefined
+  const { clock, ends, timer } = watch(() => new Promise((resolve) => (answer = resolve)))
+  await clock.advance(keyCheckInterval)
+  timer.cancel()
+  answer(false)
+  await clock.advance(keyCheckInterval)
+  expect([ends, clock.pending]).toEqual([[], 0])
+})
+
+it('does not look where there is no key', () => {
+  const clock = new VirtualClock()
+  watchKey({ who: 'anonymous' }, clock, () => undefined).cancel()
+  expect(clock.pending).toBe(0)
+})

@@ -1,0 +1,51 @@
+/** What the door may ask about keys: who holds one, and what people may do with them. */
+import type { Duration, Instant } from '@keyfob/runtime'
+import type { ApiKeyId, ApiKeyRecord, Scope } from './api-key.ts'
+import type { Page } from './command-store.ts'
+import type { Answered } from './desk.ts'
+
+/** Why a request was not let in; the label of a metric. */
+export const accessRefusals = [
+  'missing', 'malformed', 'unknown', 'expired', 'revoked', 'scope', 'too_many_attempts', 'store_unavailable',
+] as const // prettier-ignore
+export type AccessRefusal = (typeof accessRefusals)[number]
+
+export type Admission =
+  | { readonly ok: true; readonly key: ApiKeyRecord }
+  | {
+      readonly ok: false
+      readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable'>
+      /** As the text says it; nobody vouches for it unless the key is expired or revoked. */
+      readonly keyId: ApiKeyId | undefined
+      /** Of too many attempts. */
+      readonly retryAfter?: Duration
+    }
+
+export interface Access {
+  /** Whether a request without a key may do everything (false), or only what is public. */
+  readonly required: boolean
+  /**
+   * Who holds this key. A failure counts against the address that it comes from.
+   *
+   * @throws StoreUnavailable for a key that was not seen here lately
+   */
+  admit(text: string, address: string): Promise<Admission>
+  /** Whether it would still be let in; false, too, when nobody can tell any more. Counts against nobody. */
+  stillHolds(text: string): Promise<boolean>
+}
+
+export interface ApiKeyRequest {
+  readonly name: string
+  readonly scope: Scope
+  readonly expiresAt?: Instant | null | undefined
+}
+
+/** Shapes are checked at the door; what the rules say, the desk says. */
+export interface ApiKeyDesk {
+  /** `key` is told once, and never shown again. */
+  create(request: ApiKeyRequest, who: string): Promise<Answered<{ readonly record: ApiKeyRecord; readonly key: string }>> // prettier-ignore
+  list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
+  find(id: ApiKeyId): Promise<Answered<ApiKeyRecord>>
+  /** For good, and fine twice. */
+  revoke(id: ApiKeyId, who: string): Promise<Answered<ApiKeyRecord>>
+}

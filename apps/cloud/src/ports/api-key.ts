@@ -1,0 +1,57 @@
+/** API keys as the store keeps them, and who may ask for what. */
+import type { Branded } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+import type { Page } from './command-store.ts'
+
+/** From the smallest to the largest; each includes those before it. */
+export const scopes = ['read', 'send', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
+export const includesScope = (held: Scope, needed: Scope): boolean => scopes.indexOf(held) >= scopes.indexOf(needed)
+
+/** Public: it stands in the key itself, in logs and in records. 10 characters of `a-z 0-9`. */
+export type ApiKeyId = Branded<'ApiKeyId'>
+
+const idPattern = /^[a-z0-9]{10}$/
+
+export const parseApiKeyId = (text: string): ApiKeyId | undefined =>
+  idPattern.test(text) ? (text as ApiKeyId) : undefined // the pattern is the brand's proof
+
+/** Without its hash, so that it is not shown by mistake. */
+export interface ApiKeyRecord {
+  readonly id: ApiKeyId
+  readonly name: string
+  readonly scope: Scope
+  readonly createdAt: Instant
+  /** Who made it, as in every record. */
+  readonly createdBy: string
+  /** Null: never. */
+  readonly expiresAt: Instant | null
+  readonly revokedAt: Instant | null
+  /** To the minute, and behind by up to one. */
+  readonly lastUsedAt: Instant | null
+}
+
+export interface NewApiKey extends Omit<ApiKeyRecord, 'revokedAt' | 'lastUsedAt'> {
+  /** SHA-256 of the whole key, in hex. */
+  readonly hash: string
+}
+
+export interface KeptApiKey {
+  readonly record: ApiKeyRecord
+  readonly hash: string
+}
+
+/** When the store is away every method throws `StoreUnavailable`. */
+export interface ApiKeyStore {
+  /** False when there is a key with this id: it stays as it is. */
+  create(key: NewApiKey): Promise<boolean>
+  find(id: ApiKeyId): Promise<KeptApiKey | undefined>
+  /** All that ever were, the newest first. `cursor`: id of the last one of the page before. */
+  list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
+  /** What was revoked before stays so since then. Undefined when there is no such key. */
+  revoke(id: ApiKeyId, now: Instant): Promise<ApiKeyRecord | undefined>
+  /** Whether a key with the scope `admin` may be used now. */
+  hasAdmin(now: Instant): Promise<boolean>
+  noteUses(uses: ReadonlyMap<ApiKeyId, Instant>): Promise<void>
+}

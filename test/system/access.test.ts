@@ -1,0 +1,189 @@
+/** Keys over several processes on one PostgreSQL, over kills and restarts, and on a start that others can reach. */
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { type IncomingMessage, get } from 'node:http'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parseVin } from '@keyfob/protocol'
+import { seconds } from '@keyfob/runtime'
+import { Api, HandPlayedVehicle, KeyfobProcess, PostgresServer, eventually, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
+const vin = parseVin('1KFAC00E4T0000001')!
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let postgres: PostgresServer
+let one: KeyfobProcess
+let other: KeyfobProcess
+let admin = ''
+
+/** The program as a person runs it, with the key in its environment. */
+const keyfob = async (words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number; out: string }> => {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { env: { ...env }, maxBuffer: 1e8, timeout: seconds(60) })
+    return { code: 0, out: stdout }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string } // execFile's own error
+    return { code, out: `${stdout}${stderr}` }
+  }
+} // prettier-ignore
+
+const start = (name: string, env: Readonly<Record<string, string>>) =>
+  KeyfobProcess.start({ dataDir: `${folder.path}/${name}`, env })
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+const statusOf = async (keyfobProcess: KeyfobProcess, key: string, path = '/catalogue'): Promise<number> =>
+  (await new Api(keyfobProcess.api).request('GET', path, undefined, bearer(key))).status
+const create = async (scope: string): Promise<{ id: string; key: string }> => {
+  const { out } = await keyfob(['keys', 'create', '--name', 'test', '--scope', scope, '--json', '--api', one.api], { KEYFOB_API_KEY: admin }) // prettier-ignore
+  return JSON.parse(out) as { id: string; key: string } // what --json prints
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  admin = (await keyfob(['keys', 'generate'])).out.trim()
+  postgres = await PostgresServer.start()
+  const env = { DATABASE_URL: postgres.url, KEYFOB_KEYS: 'required', KEYFOB_FIRST_KEY: admin }
+  ;[one, other] = await Promise.all([start('one', { ...env, KEYFOB_LOG_LEVEL: 'debug' }), start('other', env)])
+})
+afterAll(async () => {
+  expect([await one.stop(), await other.stop()]).toEqual([0, 0])
+  await postgres.stop()
+  await folder.remove()
+})
+
+describe('two processes on one PostgreSQL', () => {
+  it('both know a key that one made, and within five seconds that it was revoked, streams included', async () => {
+    const { id, key } = await create('read')
+    expect([await statusOf(one, key), await statusOf(other, key)]).toEqual([200, 200])
+    const stream = await fetch(`${other.api}/events`, { headers: bearer(key) })
+    let text = ''
+    const read = async (): Promise<void> => {
+      for await (const chunk of stream.body ?? []) text += Buffer.from(chunk).toString()
+    }
+    let hasEnded = false
+    void read().finally(() => (hasEnded = true))
+    // Used all the time, so that it is remembered there.
+    const uses = async (): Promise<boolean> => (await statusOf(other, key)) === 401
+    expect(await statusOf(other, key)).toBe(200)
+    expect((await keyfob(['keys', 'revoke', id, '--api', one.api], { KEYFOB_API_KEY: admin })).code).toBe(0)
+    const revokedAt = performance.now()
+    await eventually(uses, { within: seconds(5), every: 50 })
+    await eventually(() => hasEnded, { within: seconds(5) - (performance.now() - revokedAt) })
+    expect(text).toContain(': the key does not hold any more')
+    expect(await statusOf(one, key)).toBe(401)
+  })
+
+  it('made the first key once', () => {
+    const made = [...one.logged('key.created'), ...other.logged('key.created')].filter(({ who }) => who === 'KEYFOB_FIRST_KEY') // prettier-ignore
+    expect(made).toHaveLength(1)
+  })
+
+  it('keep keys, and what was revoked, over a kill -9', async () => {
+    const [held, revoked] = [await create('send'), await create('send')]
+    await keyfob(['keys', 'revoke', revoked.id, '--api', one.api], { KEYFOB_API_KEY: admin })
+    await one.kill()
+    await one.start()
+    expect([await statusOf(one, held.key), await statusOf(one, revoked.key), await statusOf(one, admin, '/keys')]).toEqual([200, 401, 200]) // prettier-ignore
+  })
+
+  it('let a known key go on while PostgreSQL is away, and a key that was not seen not at all', async () => {
+    const [known, strange] = [await create('read'), await create('read')]
+    expect(await statusOf(other, known.key)).toBe(200)
+    await postgres.kill()
+    try {
+      const refused = await new Api(other.api).request('GET', '/catalogue', undefined, bearer(strange.key))
+      expect([refused.status, refused.body['type'], refused.headers.get('retry-after')]).toEqual([503, '/problems/store-unavailable', '2']) // prettier-ignore
+      // Longer than what was read counts as fresh: looks fail then, and it goes on.
+      const statuses = new Set<number>()
+      const until = performance.now() + seconds(3)
+      await eventually(async () => statuses.add(await statusOf(other, known.key)) && performance.now() > until)
+      expect(statuses).toEqual(new Set([200]))
+    } finally {
+      await postgres.start()
+    }
+    await eventually(async () => (await statusOf(other, strange.key)) === 200, { within: seconds(20) })
+  })
+
+  it('carry a simulation by its key, and write no secret into their logs', async () => {
+    const { key } = await create('send')
+    const file = `${folder.path}/key`
+    await writeFile(file, key)
+    const words = ['--vehicles', '5', '--commands-per-minute', '300', '--for', '4s', '--key-file', file, '--json']
+    const { code, out } = await keyfob(['simulate', ...words, '--api', one.api, '--mqtt', one.mqtt])
+    const report = JSON.parse(out.trim().split('\n').at(-1) ?? '') as {
+      commands: { accepted: number }
+      lawsBroken: string[]
+    } // what --json prints
+    expect([code, report.lawsBroken]).toEqual([0, []])
+    expect(report.commands.accepted).toBeGreaterThan(5)
+    const accepted = one.logged('command.accepted')
+    expect(new Set(accepted.map(({ who }) => who))).toEqual(new Set([`key:${key.slice(3, 13)}`]))
+    await statusOf(one, `${key.slice(0, -1)}-`, `/commands?key=${key}`)
+    const answered = () =>
+      one.logged('http.answered').some(({ url }) => url === `/commands?key=${key.slice(0, 13)}_***`)
+    await eventually(answered, { what: 'the line of a URL, with the id alone' })
+    const logs = JSON.stringify([...one.log, ...other.log])
+    for (const secret of [key, admin]) expect(logs.includes(secret.slice(14, 40)), 'a secret').toBe(false)
+  }, 90_000)
+})
+
+/** An address by which others reach this machine; without one, one that a listener on 127.0.0.1 does not hear. */
+const outside = Object.values(networkInterfaces()).flat().find((each) => each?.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.2' // prettier-ignore
+
+const canConnect = async (url: string): Promise<boolean> => {
+  const socket = connect(Number(new URL(url).port), outside)
+  const answer = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false) // prettier-ignore
+  socket.destroy()
+  return answer
+}
+
+/** Of `/healthz`, asked for by this name; fetch would not say another one than the URL's. */
+const statusAs = async (url: string, host: string): Promise<number | undefined> => {
+  const [response] = (await once(get(`${url}/healthz`, { headers: { host } }), 'response')) as [IncomingMessage] // of a ClientRequest
+  response.resume()
+  return response.statusCode
+}
+
+describe('a start that others can reach', () => {
+  const beyond = { KEYFOB_HOST: '0.0.0.0', PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DEMO_VEHICLES: '0', KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+
+  it('is refused while nobody could have a key, and says why', async () => {
+    const env = { ...beyond, KEYFOB_DATA_DIR: `${folder.path}/beyond` }
+    const refused = await keyfob(['serve'], env)
+    expect(refused.code).toBe(2)
+    expect(refused.out.trim()).toMatch(/^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds: nobody could ask for anything\. Set KEYFOB_FIRST_KEY/) // prettier-ignore
+    expect(await keyfob(['serve'], { ...env, KEYFOB_FIRST_KEY: 'sesame' })).toMatchObject({ code: 2, out: expect.stringMatching(/^KEYFOB_FIRST_KEY must be a key/) }) // prettier-ignore
+    expect((await keyfob(['serve'], { ...env, KEYFOB_KEYS: 'required', KEYFOB_HOST: '127.0.0.1' })).out).toMatch(/^KEYFOB_KEYS is required, so every/) // prettier-ignore
+  })
+
+  it('goes on with a first key from a file, or with what was made on loopback; the broker stays at home', async () => {
+    const file = `${folder.path}/first-key`
+    await writeFile(file, `${admin}\n`)
+    const { PORT: _port, KEYFOB_MQTT_PORT: _mqtt, KEYFOB_MQTT_WS_PORT: _ws, ...env } = beyond
+    const first = await start('beyond', { ...env, KEYFOB_FIRST_KEY_FILE: file })
+    expect(await first.stop()).toBe(0)
+    const reached = await start('beyond', { ...env, KEYFOB_PUBLIC_HOSTS: 'keyfob.example' })
+    const url = `http://${outside}:${new URL(reached.api).port}`
+    expect((await new Api(url).submit({ command: 'horn_honk', vin })).status).toBe(401)
+    expect((await new Api(url).submit({ command: 'horn_honk', vin }, bearer(admin))).status).toBe(202)
+    expect([await statusAs(url, 'keyfob.example'), await statusAs(url, 'other.example')]).toEqual([200, 421])
+    expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([true, false, false]) // prettier-ignore
+    expect(await reached.stop()).toBe(0)
+  })
+
+  it('on loopback needs no key, as ever', async () => {
+    const home = await start('home', {})
+    const vehicle = await HandPlayedVehicle.connect(home.mqtt, vin)
+    const { status, body } = await new Api(home.api).submit({ command: 'Horn Honk', vin })
+    expect(status).toBe(202)
+    await vehicle.see('command', body.id)
+    await vehicle.ack(body.id, 'succeeded')
+    expect(await new Api(home.api).settled(body.id)).toMatchObject({ state: 'succeeded', who: 'anonymous' })
+    await vehicle.leave()
+    expect(await home.stop()).toBe(0)
+  })
+})

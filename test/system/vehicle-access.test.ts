@@ -1,0 +1,159 @@
+/**
+ * A vehicle reaches the broker by its certificate or its password, and only under its own VIN: with the files of
+ * deploy/brokers and the commands of docs/vehicle-access.md, on real brokers.
+ */
+import { readFile } from 'node:fs/promises'
+import { parseVin } from '@keyfob/protocol'
+import { Api, Authority, KeyfobProcess, MosquittoServer, RabbitServer, eventually, freePort, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
+import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const mine = parseVin('1KFVA00E4T0000001')!
+const other = parseVin('1KFVA00E4T0000002')!
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let authority: Authority
+const closing: (() => Promise<unknown>)[] = []
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  authority = await Authority.make(folder.path)
+})
+afterAll(async () => {
+  for (const close of closing.toReversed()) await close()
+  await folder.remove()
+})
+
+interface Way {
+  readonly url: string
+  /** For the Keyfob process. */
+  readonly env: Readonly<Record<string, string>>
+  /** How a client is who it is. */
+  readonly as: (name: string) => Promise<IClientOptions>
+}
+
+const tlsOf = async (name: string): Promise<IClientOptions> => {
+  const { cert, key } = await authority.issue(name)
+  return { cert, key, ca: await readFile(authority.caFile, 'utf8') }
+}
+
+const mqttFiles = async (name: string): Promise<Readonly<Record<string, string>>> => {
+  const { certFile, keyFile } = await authority.issue(name)
+  return { MQTT_CERT_FILE: certFile, MQTT_KEY_FILE: keyFile, MQTT_CA_FILE: authority.caFile }
+}
+
+const fileOf = (name: string): Promise<string> =>
+  readFile(new URL(`../../deploy/brokers/${name}`, import.meta.url), 'utf8')
+
+/** deploy/brokers/mosquitto.conf with the paths of this test; the listener is the testbed's. */
+const mosquitto = async (): Promise<Way> => {
+  const { certFile, keyFile } = await authority.issue('server')
+  const conf = (await fileOf('mosquitto.conf'))
+    .replace('/mosquitto/config/mosquitto.acl', new URL('../../deploy/brokers/mosquitto.acl', import.meta.url).pathname)
+    .replace('/mosquitto/certs/vehicle-authority.pem', authority.caFile)
+    .replace('/mosquitto/certs/server.pem', certFile)
+    .replace('/mosquitto/certs/server.key', keyFile)
+  const lines = conf.split('\n').filter((line) => !/^(#|listener|persistence|max_queued_messages|$)/.test(line))
+  const server = await MosquittoServer.start({ lines })
+  closing.push(() => server.close())
+  const url = server.url.replace('mqtt:', 'mqtts:')
+  return { url, env: { MQTT_URL: url, ...(await mqttFiles('keyfob')) }, as: tlsOf }
+}
+
+/** The commands of docs/vehicle-access.md, for one user. */
+const admit = async (rabbit: RabbitServer, name: string, password?: string): Promise<void> => {
+  const page = await readFile(new URL('../../docs/vehicle-access.md', import.meta.url), 'utf8')
+  const commands = [...page.matchAll(/^rabbitmqctl (.*)$/gm)].map(([, command = '']) => command)
+  const words = (command: string): readonly string[] => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => (quoted ?? plain ?? '').replace('VIN', name).replace('PASSWORD', password ?? 'none')) // prettier-ignore
+  const wanted = commands.filter(
+    (command) => !command.startsWith(password === undefined ? 'nothing' : 'clear_password'),
+  )
+  expect(commands).toHaveLength(4)
+  for (const command of wanted) await rabbit.control(...words(command))
+}
+
+const rabbitBy = async (kind: 'certificate' | 'password'): Promise<Way> => {
+  const { certFile, keyFile } = await authority.issue('server')
+  const tlsPort = await freePort()
+  const tls = [
+    `mqtt.listeners.ssl.default = 127.0.0.1:${tlsPort}`, `ssl_options.cacertfile = ${authority.caFile}`, `ssl_options.certfile = ${certFile}`,
+    `ssl_options.keyfile = ${keyFile}`, 'ssl_options.verify = verify_peer', 'ssl_options.fail_if_no_peer_cert = true', 'mqtt.ssl_cert_login = true', 'ssl_cert_login_from = common_name',
+  ] // prettier-ignore
+  const lines = ['mqtt.allow_anonymous = false', ...(kind === 'certificate' ? tls : [])]
+  const rabbit = await RabbitServer.start({ lines })
+  closing.push(() => rabbit.close())
+  for (const vin of [mine, other]) await admit(rabbit, vin, kind === 'password' ? `secret of ${vin}` : undefined)
+  // Keyfob speaks AMQP to it, as a user of its own.
+  const env = { AMQP_URL: rabbit.url, KEYFOB_GATEWAY: 'rabbitmq-mqtt', KEYFOB_DEMO_VEHICLES: '0' }
+  if (kind === 'password') return { url: rabbit.mqttUrl, env, as: async (name) => ({ username: name, password: `secret of ${name}` }) } // prettier-ignore
+  return { url: `mqtts://127.0.0.1:${tlsPort}`, env, as: tlsOf }
+}
+
+const ways: readonly (readonly [string, () => Promise<Way>])[] = [
+  ['Mosquitto by certificate', mosquitto],
+  ['RabbitMQ by certificate', () => rabbitBy('certificate')],
+  ['RabbitMQ by password', () => rabbitBy('password')],
+]
+
+describe.each(ways)('%s', (_name, open) => {
+  let way: Way
+  let keyfob: KeyfobProcess
+  beforeAll(async () => {
+    way = await open()
+    keyfob = await KeyfobProcess.start({ dataDir: await freshFolder(), env: way.env })
+  }, 240_000)
+  afterAll(() => keyfob.stop())
+
+  const connect = async (name: string, clientId = name): Promise<MqttClient> => {
+    const client = await connectAsync(way.url, { ...(await way.as(name)), clientId, protocolVersion: 4, reconnectPeriod: 0 }, false) // prettier-ignore
+    client.on('error', () => undefined) // a broker may end the connection of one that oversteps
+    return client
+  }
+  const say = (client: MqttClient, vin: string, id: string, status: string): Promise<unknown> =>
+    client.publishAsync(`keyfob/v1/${vin}/ack`, JSON.stringify({ id, status }), { qos: 1 })
+
+  it('lets a vehicle do its work, and nobody act or listen under its VIN', async () => {
+    const api = new Api(keyfob.api)
+    const vehicle = await connect(mine)
+    const heard: string[] = []
+    vehicle.on('message', (_topic, payload) => heard.push(String(payload)))
+    await vehicle.subscribeAsync(`keyfob/v1/${mine}/command`, { qos: 1 })
+
+    // A broker refuses a subscription in its SUBACK, or ends the connection.
+    const overheard: string[] = []
+    const eavesdroppers = await Promise.all([`keyfob/v1/${mine}/command`, 'keyfob/v1/+/command', '#'].map(async (topic, at) => {
+      const client = await connect(other, `${other}-${at}`)
+      client.on('message', (_topic, payload) => overheard.push(String(payload)))
+      await orClosed(client, client.subscribeAsync(topic, { qos: 1 }))
+      return client
+    })) // prettier-ignore
+    const { body } = await api.submit({ command: 'Engine Start', vin: mine })
+    await eventually(() => heard.some((text) => text.includes(body.id)), { what: 'the command' })
+
+    const forger = await connect(other)
+    await orClosed(forger, say(forger, mine, body.id, 'failed'))
+    // The first thing that is heard of the command is its own vehicle's word.
+    await say(vehicle, mine, body.id, 'received')
+    await eventually(async () => (await api.command(body.id)).state === 'delivered', { what: 'the vehicle’s own ack' })
+    await say(vehicle, mine, body.id, 'succeeded')
+    expect(await api.settled(body.id)).toMatchObject({ state: 'succeeded', reason: { code: 'done' } })
+    expect((await api.command(body.id)).timeline.map(({ event }) => event)).not.toContain('failed')
+    expect(overheard).toEqual([])
+    for (const client of [vehicle, ...eavesdroppers, forger]) await client.endAsync(true)
+  })
+
+  it('lets in nobody who does not show who it is', async () => {
+    const { ca } = await way.as(mine)
+    const stranger = connectAsync(way.url, { clientId: mine, reconnectPeriod: 0, protocolVersion: 4, ...(ca && { ca }) }, false) // prettier-ignore
+    await expect(stranger).rejects.toThrow(/.+/)
+  })
+})
+
+/** What was asked was refused in an answer, or by the end of the connection. */
+const orClosed = (client: MqttClient, asked: Promise<unknown>): Promise<unknown> =>
+  Promise.race([asked.catch(() => undefined), new Promise<void>((resolve) => client.once('close', () => resolve()))])
+
+const freshFolder = async (): Promise<string> => {
+  const { path, remove } = await temporaryFolder()
+  closing.push(remove)
+  return path
+}
