@@ -17,7 +17,8 @@ echo "$name $*" >> "$RECORD"
 if [ -s "$RECORD.broken" ] && echo "$name $*" | grep -qF -- "$(cat "$RECORD.broken")"; then echo "$name: out of order" >&2; exit 7; fi
 case "$name $*" in
   terraform*output*) for word; do last=$word; done; echo "the-$last" ;;
-  *describe-vpcs*) echo 10.0.0.0/16 ;;
+  *get-secret-value*) echo '{"password":"sesame"}' ;;
+  kubectl*run*keyfob-roles*) cat > "$RECORD.stdin" ;;
   *describe-images*) [ -e "$RECORD.pushed" ] && echo ${digest} || exit 1 ;;
   *describe-load-balancers*) [ -s "$RECORD.balancers" ] && cat "$RECORD.balancers" && : > "$RECORD.balancers" ;;
   docker*push*) touch "$RECORD.pushed" ;;
@@ -75,7 +76,7 @@ describe('deploy/up', () => {
   it('shows each step and calls nothing with --dry-run', async () => {
     const { code, said, calls } = await run('up', 'prod', '--dry-run')
     expect([code, calls]).toEqual([0, []])
-    const order = ['terraform -chdir', 'update-kubeconfig', 'keda', 'external-secrets', 'cluster-operator.yml', 'docker build', 'docker push', 'keyfob-database', 'keyfob-platform', 'kubectl wait externalsecret', 'kubectl wait rabbitmqcluster', '--atomic --wait', 'helm test keyfob'] // prettier-ignore
+    const order = ['terraform -chdir', 'update-kubeconfig', 'keda', 'external-secrets', 'cluster-operator.yml', 'docker build', 'docker push', 'kubectl run keyfob-roles', 'keyfob-platform', 'kubectl wait externalsecret', 'kubectl wait rabbitmqcluster', '--atomic --wait', 'helm test keyfob'] // prettier-ignore
     expect(isInOrder(places(said.split('\n'), ...order)), said).toBe(true)
     expect(said).toContain('Nothing was changed.')
   })
@@ -99,6 +100,8 @@ describe('with programs that write down their calls', () => {
     const first = await run('up', ...known(), '--digest', digest)
     expect([first.code, first.said]).toEqual([0, expect.stringContaining('Keyfob is up: https://the-api_host, mqtts://the-mqtt_host:8883')]) // prettier-ignore
     expect(first.calls).toEqual(expect.arrayContaining([expect.stringContaining(`image.digest=${digest}`), expect.stringContaining('image.repository=the-ecr_repository_url')])) // prettier-ignore
+    expect(await readFile(`${record}.stdin`, 'utf8')).toBe(`${'{"password":"sesame"}\n'.repeat(3)}PEM`)
+    expect(first.said + first.calls.join()).not.toContain('sesame')
     const again = await run('up', ...known(), '--digest', digest)
     expect([again.code, again.calls]).toEqual([0, first.calls])
   })

@@ -1,18 +1,15 @@
-/** Run once an environment, by the chart keyfob-database: makes the roles of migrations and of processes. */
+/**
+ * Makes the roles of migrations and of processes. Run once an environment, by a person who may read the master password:
+ * deploy/up hands the secrets over on standard input, so that nothing in the cluster keeps them or may read them again.
+ */
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { makeRoles } from './make-roles.mjs'
-import { readSecret } from './read-secret.mjs'
+import { readInput } from './read-input.mjs'
 
-const secret = (name) => {
-  const id = process.env[name]
-  if (!id) throw new Error(`${name} is not set: it names a secret in AWS Secrets Manager.`)
-  return readSecret(id, process.env)
-}
-
-const master = await secret('DATABASE_MASTER_SECRET')
-const logins = [await secret('DATABASE_APP_SECRET'), await secret('DATABASE_MIGRATE_SECRET')]
+const { master, logins, authorities } = readInput(readFileSync(0, 'utf8'))
 const { host, port, dbname } = logins[0]
-const client = new pg.Client({ host, port: Number(port), database: dbname, user: master.username, password: master.password, ssl: true }) // prettier-ignore
+const client = new pg.Client({ host, port: Number(port), database: dbname, user: master.username, password: master.password, ssl: { ca: authorities } }) // prettier-ignore
 await client.connect()
 try {
   await makeRoles(client, logins)

@@ -18,7 +18,7 @@ describe.skipIf(!hasHelm)('charts', () => {
 
     it('makes objects that Kubernetes takes', async () => {
       const objects = await render(chart, environment)
-      expect(objects.length).toBeGreaterThan(3)
+      expect(objects.length).toBeGreaterThan(10)
       validate(objects)
       expect(await typeErrors(objects)).toBe('')
     })

@@ -21,6 +21,6 @@ describe.each(chartNames)('README.md of %s', (chart) => {
 
   it('has every value with its default, and no other', () => {
     expect(table).toEqual(rowsOf(parse(textOf('values.yaml'))))
-    expect(table.length).toBeGreaterThan(5)
+    expect(table.length).toBeGreaterThan(20)
   })
 })

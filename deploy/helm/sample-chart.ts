@@ -10,7 +10,7 @@ const execute = promisify(execFile)
 export const helmFolder = fileURLToPath(new URL('.', import.meta.url))
 const program = fileURLToPath(new URL('../../node_modules/.bin/helm', import.meta.url))
 
-export const chartNames = ['keyfob', 'keyfob-database', 'keyfob-platform'] as const
+export const chartNames = ['keyfob', 'keyfob-platform'] as const
 export type ChartName = (typeof chartNames)[number]
 export const environments = ['dev', 'prod'] as const
 export type EnvironmentName = (typeof environments)[number]
@@ -36,11 +36,6 @@ const image = ['image.repository=123456789012.dkr.ecr.eu-central-1.amazonaws.com
 /** What deploy/up fills in from Terraform and the build. */
 const filledIn: Readonly<Record<ChartName, readonly string[]>> = {
   keyfob: image,
-  'keyfob-database': [
-    ...image,
-    ...['master', 'app', 'migrate'].map((name) => `secrets.${name}=keyfob/${name}`),
-    'trust.authorities=PEM',
-  ],
   'keyfob-platform': [
     'ingress.certificateArns={arn:aws:acm:eu-central-1:123456789012:certificate/8c2b}',
     'secrets.cacheHost=cache.example:6379',
@@ -49,15 +44,10 @@ const filledIn: Readonly<Record<ChartName, readonly string[]>> = {
   ],
 }
 
-/** One chart is the same in every environment. */
-const valuesOf = (chart: ChartName, environment: EnvironmentName): readonly string[] =>
-  chart === 'keyfob-database'
-    ? []
-    : ['-f', join(helmFolder, 'values', `${chart.replace('keyfob-', '')}-${environment}.yaml`)]
-
 const wordsFor = (chart: ChartName, environment: EnvironmentName, settings: readonly string[]): readonly string[] => [
   join(helmFolder, chart),
-  ...valuesOf(chart, environment),
+  '-f',
+  join(helmFolder, 'values', `${chart.replace('keyfob-', '')}-${environment}.yaml`),
   ...[...filledIn[chart], ...settings].flatMap((setting) => ['--set', setting]),
 ]
 

@@ -6,8 +6,8 @@ import { readEnvironment } from '../../apps/cloud/src/config/environment.ts'
  */
 export const pendingNames: ReadonlySet<string> = new Set([])
 
-/** Read by others than the server: the verbs of `keyfob`, Node itself, and deploy/database. */
-const foreignNames: ReadonlySet<string> = new Set(['KEYFOB_API_KEY', 'NODE_EXTRA_CA_CERTS', 'AWS_REGION', 'DATABASE_MASTER_SECRET', 'DATABASE_APP_SECRET', 'DATABASE_MIGRATE_SECRET']) // prettier-ignore
+/** Read by others than the server: the verbs of `keyfob`, and Node itself. */
+const foreignNames: ReadonlySet<string> = new Set(['KEYFOB_API_KEY', 'NODE_EXTRA_CA_CERTS'])
 
 /** Every setting of apps/cloud/src/config/environment.ts, which lists them when it meets a strange one. */
 export const settingNames: ReadonlySet<string> = new Set(
