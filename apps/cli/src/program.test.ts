@@ -375,7 +375,7 @@ describe('keyfob doctor', () => {
 it('has help for every verb, and exit code 0 with it', async () => {
   const { code, out } = await keyfob('--help')
   expect(code).toBe(0)
-  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'explain', 'parked', 'webhooks', 'keys', 'simulate', 'smoke', 'doctor']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
+  for (const verb of ['serve', 'send', 'watch', 'vehicles', 'commands', 'explain', 'parked', 'webhooks', 'keys', 'simulate', 'smoke', 'doctor', 'migrate']) expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm')) // prettier-ignore
 })
 
 describe('keyfob schedules', () => {

@@ -3,6 +3,7 @@ import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addExplainCommand } from './commands/explain.ts'
+import { addMigrateCommand } from './commands/migrate.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
@@ -40,6 +41,7 @@ export const buildProgram = (): Command => {
     addSimulateCommand,
     addSmokeCommand,
     addDoctorCommand,
+    addMigrateCommand,
   ])
     add(program)
   for (const command of program.commands) command.exitOverride()

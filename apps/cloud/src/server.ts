@@ -40,6 +40,7 @@ import { putScheduleFile } from './schedules/schedule-file.ts'
 import { makeScheduleWork } from './schedules/schedule-work.ts'
 import { Schedules } from './schedules/schedules.ts'
 import { makeStore } from './store/make-store.ts'
+import { migrateAlone } from './store/migrate-alone.ts'
 import { migrate } from './store/migrate.ts'
 import { SqlApiKeyStore } from './store/sql-api-key-store.ts'
 import { SqlCommandStore } from './store/sql-command-store.ts'
@@ -215,6 +216,9 @@ const hostNamesOf = ({ host, publicHosts: names }: Config): HostNames => {
   if (isLoopback(host)) return { names, also: 'loopback' }
   return { names, also: names.length === 0 ? 'any' : 'address' }
 }
+
+/** Brings the named database up to date and does nothing else; the names that were applied here. */
+export const migrateOnly = (config: Config): Promise<readonly string[]> => migrateAlone(config)
 
 /** The API is served as long as the store is there: what cannot be sent now is on record, and sent later. */
 const isReady = ({ store, gateway, acks }: Readiness['parts'], isWorker: boolean): boolean =>

@@ -1,0 +1,66 @@
+import { seconds } from '@keyfob/runtime'
+import { Api, eventually, freePort } from '@keyfob/testbed'
+import type { Engine } from './sample-engine.ts'
+
+/** As a cluster runs it: nothing may be written but /data, and no privilege is left. */
+const lockedDown = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
+
+/** The first start of the embedded database is killed with 1 GiB, and needs about 850 MB of its own. */
+const memory = ['--memory', '1536m']
+
+/** The image as a container on this machine's network, since Keyfob listens on loopback by default. */
+export class Container {
+  readonly #engine: Engine
+  readonly #ports: Readonly<Record<'PORT' | 'KEYFOB_MQTT_PORT' | 'KEYFOB_MQTT_WS_PORT', number>>
+  readonly #volume: string
+  readonly name: string
+
+  private constructor(engine: Engine, name: string, ports: { http: number; mqtt: number; ws: number }) {
+    this.#engine = engine
+    this.name = name
+    this.#volume = `${name}-data`
+    this.#ports = { PORT: ports.http, KEYFOB_MQTT_PORT: ports.mqtt, KEYFOB_MQTT_WS_PORT: ports.ws }
+  }
+
+  static async make(engine: Engine, name: string): Promise<Container> {
+    return new Container(engine, name, { http: await freePort(), mqtt: await freePort(), ws: await freePort() })
+  }
+
+  get api(): Api {
+    return new Api(`http://127.0.0.1:${this.#ports.PORT}`)
+  }
+
+  /** A new container on the same volume; resolves when `/readyz` says yes. */
+  async start(image: string): Promise<void> {
+    await this.#engine.command('rm', '-f', this.name).catch(() => '')
+    const settings = Object.entries(this.#ports).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    await this.#engine.command('run', '-d', '--name', this.name, '--network', 'host', ...lockedDown, ...memory, '-v', `${this.#volume}:/data`, ...settings, image) // prettier-ignore
+    await eventually(() => this.#isReady(), { within: seconds(90), every: 250, what: `${this.name} being ready` })
+  }
+
+  /** SIGTERM, and SIGKILL a good while after its own drain time (20 s); the exit code. */
+  async stop(): Promise<number> {
+    await this.#engine.command('stop', '-t', '40', this.name)
+    return Number(await this.inspect('{{.State.ExitCode}}'))
+  }
+
+  async inspect(format: string): Promise<string> {
+    return (await this.#engine.command('inspect', '--format', format, this.name)).trim()
+  }
+
+  exec(...words: readonly string[]): Promise<string> {
+    return this.#engine.command('exec', this.name, ...words)
+  }
+
+  async remove(): Promise<void> {
+    await this.#engine.command('rm', '-f', this.name).catch(() => '')
+    await this.#engine.command('volume', 'rm', '-f', this.#volume).catch(() => '')
+  }
+
+  async #isReady(): Promise<boolean> {
+    const ready = await this.api.request('GET', '/readyz').then(({ status }) => status === 200, () => false) // prettier-ignore
+    if (!ready && (await this.inspect('{{.State.Status}}')) === 'exited')
+      throw new Error(`It ended: ${(await this.#engine.command('logs', this.name)).slice(-2_000)}`)
+    return ready
+  }
+}
