@@ -112,8 +112,13 @@ step_cluster() {
   run kubectl config use-context "keyfob-$environment"
 }
 
+random_hex() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
 terraform_init() {
   local config=${KEYFOB_DEPLOY_BACKEND:-$here/terraform/envs/$environment/backend.hcl}
   $dry_run || [ -f "$config" ] || fail "There is no $config. Make it: terraform -chdir=deploy/terraform/bootstrap output -raw backend_config > $config"
+  # Terraform wants a value for each run, and writes it only when its version grows: a new one that nobody knows will do.
+  : "${TF_VAR_database_app_password:=$(random_hex)}" "${TF_VAR_database_migrate_password:=$(random_hex)}"
+  export TF_VAR_database_app_password TF_VAR_database_migrate_password
   run terraform "-chdir=$here/terraform/envs/$environment" init -input=false "-backend-config=$config"
 }

@@ -16,6 +16,7 @@ name=$(basename "$0")
 echo "$name $*" >> "$RECORD"
 if [ -s "$RECORD.broken" ] && echo "$name $*" | grep -qF -- "$(cat "$RECORD.broken")"; then echo "$name: out of order" >&2; exit 7; fi
 case "$name $*" in
+  terraform*init*) echo "$TF_VAR_database_app_password $TF_VAR_database_migrate_password" > "$RECORD.passwords" ;;
   terraform*output*) for word; do last=$word; done; echo "the-$last" ;;
   *get-secret-value*) echo '{"password":"sesame"}' ;;
   kubectl*run*keyfob-roles*) cat > "$RECORD.stdin" ;;
@@ -96,6 +97,17 @@ describe('deploy/up', () => {
 })
 
 describe('with programs that write down their calls', () => {
+  it('up gives Terraform passwords that nobody knows, each time others', async () => {
+    const passwords = async (): Promise<readonly string[]> =>
+      (await readFile(`${record}.passwords`, 'utf8')).trim().split(' ')
+    await run('up', ...known(), '--digest', digest)
+    const first = await passwords()
+    await run('up', ...known(), '--digest', digest, '--fresh')
+    const all = [...first, ...(await passwords())]
+    expect(all.map((password) => /^[0-9a-f]{64}$/.test(password))).toEqual([true, true, true, true])
+    expect(new Set(all).size).toBe(4)
+  })
+
   it('up goes through, and a second time does no harm', async () => {
     const first = await run('up', ...known(), '--digest', digest)
     expect([first.code, first.said]).toEqual([0, expect.stringContaining('Keyfob is up: https://the-api_host, mqtts://the-mqtt_host:8883')]) // prettier-ignore
