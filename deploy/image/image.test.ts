@@ -1,6 +1,6 @@
 import { minutes, seconds } from '@keyfob/runtime'
 import { fleetVin } from '@keyfob/simulator'
-import { type Api, eventually } from '@keyfob/testbed'
+import { type Api, RealServers, eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Container } from './sample-container.ts'
 import { type Engine, findEngine } from './sample-engine.ts'
@@ -46,6 +46,21 @@ describe.skipIf(typeof found === 'string')('the image', () => {
     await expect(container.exec('touch', '/keyfob/x')).rejects.toThrow('Read-only file system')
     expect(await container.exec('grep', 'CapEff', '/proc/1/status')).toMatch(/0000000000000000/)
   })
+
+  it('is green by keyfob smoke, both of them the image, on real servers', async () => {
+    const servers = await RealServers.start()
+    const real = await Container.make(engine, `keyfob-real-${process.pid}`)
+    try {
+      const [mqtt, amqp] = [servers.mosquitto.url, servers.rabbit.url]
+      await real.start(tag, { MQTT_URL: mqtt, AMQP_URL: amqp, DATABASE_URL: servers.postgres.url, REDIS_URL: servers.redis.url, KEYFOB_DEMO_VEHICLES: '0' }) // prettier-ignore
+      const said = await real.verb(tag, 'smoke', '--api', real.url, '--mqtt', mqtt, '--amqp', amqp)
+      expect(said.match(/^✓/gm)).toHaveLength(10)
+      expect(await real.stop()).toBe(0)
+    } finally {
+      await real.remove()
+      await servers.close()
+    }
+  }, 240_000)
 
   it('says that it lives by the check that it names', async () => {
     const words = JSON.parse(await container.inspect('{{json .Config.Healthcheck.Test}}')) as readonly string[]

@@ -26,14 +26,23 @@ export class Container {
     return new Container(engine, name, { http: await freePort(), mqtt: await freePort(), ws: await freePort() })
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.#ports.PORT}`
+  }
+
   get api(): Api {
-    return new Api(`http://127.0.0.1:${this.#ports.PORT}`)
+    return new Api(this.url)
+  }
+
+  /** One run of another verb of the image, as locked down; what it printed. @throws when its exit code is not 0 */
+  async verb(image: string, ...words: readonly string[]): Promise<string> {
+    return this.#engine.command('run', '--rm', '--network', 'host', ...lockedDown, image, ...words)
   }
 
   /** A new container on the same volume; resolves when `/readyz` says yes. */
-  async start(image: string): Promise<void> {
+  async start(image: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#engine.command('rm', '-f', this.name).catch(() => '')
-    const settings = Object.entries(this.#ports).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    const settings = Object.entries({ ...this.#ports, ...more }).flatMap(([name, value]) => ['-e', `${name}=${value}`])
     await this.#engine.command('run', '-d', '--name', this.name, '--network', 'host', ...lockedDown, ...memory, '-v', `${this.#volume}:/data`, ...settings, image) // prettier-ignore
     await eventually(() => this.#isReady(), { within: seconds(90), every: 250, what: `${this.name} being ready` })
   }

@@ -2,12 +2,16 @@
  * A vehicle reaches the broker by its certificate or its password, and only under its own VIN: with the files of
  * deploy/brokers and the commands of docs/vehicle-access.md, on real brokers.
  */
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { parseVin } from '@keyfob/protocol'
 import { Api, Authority, KeyfobProcess, MosquittoServer, RabbitServer, eventually, freePort, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
 const mine = parseVin('1KFVA00E4T0000001')!
 const other = parseVin('1KFVA00E4T0000002')!
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -29,6 +33,8 @@ interface Way {
   readonly env: Readonly<Record<string, string>>
   /** How a client is who it is. */
   readonly as: (name: string) => Promise<IClientOptions>
+  /** The same, in words of the command line. */
+  readonly words: (name: string) => Promise<readonly string[]>
 }
 
 const tlsOf = async (name: string): Promise<IClientOptions> => {
@@ -39,6 +45,11 @@ const tlsOf = async (name: string): Promise<IClientOptions> => {
 const mqttFiles = async (name: string): Promise<Readonly<Record<string, string>>> => {
   const { certFile, keyFile } = await authority.issue(name)
   return { MQTT_CERT_FILE: certFile, MQTT_KEY_FILE: keyFile, MQTT_CA_FILE: authority.caFile }
+}
+
+const tlsWords = async (name: string): Promise<readonly string[]> => {
+  const { certFile, keyFile } = await authority.issue(name)
+  return ['--mqtt-ca', authority.caFile, '--mqtt-cert', certFile, '--mqtt-key', keyFile]
 }
 
 const fileOf = (name: string): Promise<string> =>
@@ -56,7 +67,7 @@ const mosquitto = async (): Promise<Way> => {
   const server = await MosquittoServer.start({ lines })
   closing.push(() => server.close())
   const url = server.url.replace('mqtt:', 'mqtts:')
-  return { url, env: { MQTT_URL: url, ...(await mqttFiles('keyfob')) }, as: tlsOf }
+  return { url, env: { MQTT_URL: url, ...(await mqttFiles('keyfob')) }, as: tlsOf, words: tlsWords }
 }
 
 /** The commands of docs/vehicle-access.md, for one user. */
@@ -84,8 +95,8 @@ const rabbitBy = async (kind: 'certificate' | 'password'): Promise<Way> => {
   for (const vin of [mine, other]) await admit(rabbit, vin, kind === 'password' ? `secret of ${vin}` : undefined)
   // Keyfob speaks AMQP to it, as a user of its own.
   const env = { AMQP_URL: rabbit.url, KEYFOB_GATEWAY: 'rabbitmq-mqtt', KEYFOB_DEMO_VEHICLES: '0' }
-  if (kind === 'password') return { url: rabbit.mqttUrl, env, as: async (name) => ({ username: name, password: `secret of ${name}` }) } // prettier-ignore
-  return { url: `mqtts://127.0.0.1:${tlsPort}`, env, as: tlsOf }
+  if (kind === 'password') return { url: rabbit.mqttUrl, env, as: async (name) => ({ username: name, password: `secret of ${name}` }), words: async () => [] } // prettier-ignore
+  return { url: `mqtts://127.0.0.1:${tlsPort}`, env, as: tlsOf, words: tlsWords }
 }
 
 const ways: readonly (readonly [string, () => Promise<Way>])[] = [
@@ -139,6 +150,15 @@ describe.each(ways)('%s', (_name, open) => {
     expect((await api.command(body.id)).timeline.map(({ event }) => event)).not.toContain('failed')
     expect(overheard).toEqual([])
     for (const client of [vehicle, ...eavesdroppers, forger]) await client.endAsync(true)
+  })
+
+  it('lets keyfob smoke through, as the vehicle that it shows itself to be', async () => {
+    const url = new URL(way.url)
+    const { username = '', password = '' } = await way.as(mine)
+    url.username = username
+    url.password = String(password)
+    const smoke = promisify(execFile)(process.execPath, [program, 'smoke', '--api', keyfob.api, '--mqtt', url.href, '--vin', mine, ...(await way.words(mine))]) // prettier-ignore
+    expect((await smoke).stdout).toContain('✓ outcome')
   })
 
   it('lets in nobody who does not show who it is', async () => {

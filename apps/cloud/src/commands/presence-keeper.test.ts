@@ -9,6 +9,7 @@ import { SampleStore } from '../store/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin, sampleIvc } from './sample-core.ts'
 import { SampleLog } from './sample-log.ts'
+import type { VehicleStore } from '../ports/vehicle-store.ts'
 
 const clock = new VirtualClock()
 const log = new SampleLog()
@@ -20,16 +21,28 @@ let strict: SampleCore
 
 beforeAll(async () => {
   store = await SampleStore.open()
-  const catalogue = await loadCatalogue(null)
-  const { commandStore, vehicleStore } = store
-  const make = (registers: boolean) =>
-    new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
-  core = make(true)
-  other = make(true)
-  strict = make(false)
+  core = await makeCore(true)
+  other = await makeCore(true)
+  strict = await makeCore(false)
 }, 60_000)
 
 afterAll(() => store.close())
+
+const makeCore = async (registers: boolean, vehicleStore: VehicleStore = store.vehicleStore): Promise<SampleCore> =>
+  new SampleCore({ commandStore: store.commandStore, vehicleStore, catalogue: await loadCatalogue(null), feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
+
+/** Its word about a message comes when it is let go of. */
+const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore =>
+  new Proxy(inner, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(target, name, target)
+      if (typeof own !== 'function') return own
+      const method = own.bind(target) as (...args: unknown[]) => Promise<unknown> // every method of a store is one
+      return name === 'recordHeard'
+        ? (...args: unknown[]) => method(...args).then((word) => held.then(() => word))
+        : method
+    },
+  })
 
 const kindsTo = (vin: Vin) => core.gateway.sentTo(vin).map(({ kind }) => kind)
 const presenceOf = async (vin: Vin) => (await store.vehicleStore.find(vin))?.presence
@@ -186,6 +199,22 @@ describe('a will', () => {
     await core.ack(open, 'running', { ivc: sampleIvc })
     expect(await presenceOf(vin)).toMatchObject({ online: true })
     expect(await core.recordOf(waiting.id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('[L11] that overtakes the answer of the store about an ack does not either', async () => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const open = await core.submit(vin)
+    let answer = (): void => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    const slow = withSlowHearing(store.vehicleStore, held)
+    const late = await makeCore(true, slow)
+    const hearing = late.presence.heard(vin, sampleIvc)
+    await late.will(vin)
+    answer()
+    await hearing
+    await late.ack(open, 'running', { ivc: sampleIvc })
+    expect(await presenceOf(vin)).toMatchObject({ online: true })
   })
 
   it('[L11] that another process heard is noticed here within seconds', async () => {

@@ -35,6 +35,8 @@ export class PresenceKeeper {
   readonly #parts: PresenceParts
   /** Vehicles that are known to be online and paired, and until when (monotonic) that is believed. */
   readonly #alive = new Map<Vin, Duration>()
+  /** Messages that are on their way to the store as proof of life, the last of each vehicle; a will makes them old news. */
+  readonly #hearing = new Map<Vin, symbol>()
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
@@ -57,9 +59,9 @@ export class PresenceKeeper {
   }
 
   async will(vin: Vin, will: Will): Promise<void> {
-    this.#alive.delete(vin)
+    this.#doubt(vin)
     const isNews = await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now())
-    this.#alive.delete(vin) // again: a message that was under way before the will may have been noted meanwhile
+    this.#doubt(vin) // again: a message may have come meanwhile, and may have been written before the will
     if (!isNews) return
     await this.#changed(vin)
     this.#parts.log.info('vehicle.offline', { vin, session: will.session })
@@ -69,8 +71,7 @@ export class PresenceKeeper {
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
     if (this.#parts.clock.monotonic() < (this.#alive.get(vin) ?? -Infinity)) return
     const now = this.#parts.clock.now()
-    const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
-    if (ivc !== undefined) this.#remember(vin)
+    const returned = await this.#recordHeard(vin, ivc, now)
     await this.#changed(vin)
     if (returned) await this.#wake(vin, now)
   }
@@ -78,6 +79,24 @@ export class PresenceKeeper {
   /** Asks a vehicle that is believed offline whether it is there. */
   probe(vin: Vin): void {
     void this.#parts.lifecycle.publisher.probe(vin, randomUUID())
+  }
+
+  #doubt(vin: Vin): void {
+    this.#alive.delete(vin)
+    this.#hearing.delete(vin)
+  }
+
+  async #recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean> {
+    const message = Symbol()
+    this.#hearing.set(vin, message)
+    const isNewest = (): boolean => this.#hearing.get(vin) === message
+    try {
+      const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
+      if (ivc !== undefined && isNewest()) this.#remember(vin)
+      return returned
+    } finally {
+      if (isNewest()) this.#hearing.delete(vin)
+    }
   }
 
   #remember(vin: Vin): void {
