@@ -21,7 +21,7 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/sample-*.ts', 'packages/testbed/**', '**/dist/**'],
       reporter: ['text-summary', 'html'],
-      thresholds: { lines: 80 }, // a first floor, to be raised to what is measured
+      thresholds: { lines: 90 },
     },
     projects: [
       {

@@ -21,6 +21,7 @@ export class HandPlayedVehicle {
     this.vin = vin
     this.#topics = topics
     this.#client = client
+    client.setMaxListeners(0) // one for each message that is under way
     client.on('error', () => undefined) // a broker that is killed ends the connection; who says something hears of it
     // The cloud sends JSON only; anything else is a failure of the test that reads it.
     client.on('message', (_topic, payload) => this.seen.push(JSON.parse(payload.toString()) as SeenMessage))
@@ -44,10 +45,21 @@ export class HandPlayedVehicle {
     return eventually(() => this.seen.find(fits), { what: `a ${kind} on the command topic of ${this.vin}` })
   }
 
-  /** Resolves at PUBACK. */
+  /** Resolves at PUBACK; rejects when the connection ends before, or is not there. */
   async say(uplink: 'ack' | 'state' | 'presence', payload: object | string | Buffer, retain = false): Promise<void> {
     const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload)
-    await this.#client.publishAsync(this.#topics.uplink(this.vin, uplink), bytes, { qos: 1, retain })
+    const topic = this.#topics.uplink(this.vin, uplink)
+    if (!this.#client.connected) throw new Error('there is no connection')
+    // MQTT.js says nothing of a publish whose connection ended.
+    await new Promise<void>((resolve, reject) => {
+      const end = (): void => reject(new Error('the connection ended before PUBACK'))
+      this.#client.once('close', end)
+      this.#client.publish(topic, bytes, { qos: 1, retain }, (error) => {
+        this.#client.off('close', end)
+        if (error) reject(error)
+        else resolve()
+      })
+    })
   }
 
   ack(id: string, status: string, more: object = {}): Promise<void> {

@@ -20,6 +20,7 @@ const days = ['-days', '2']
 export class Authority {
   readonly #openssl: string
   readonly #folder: string
+  readonly #issued = new Map<string, Promise<Certificate>>()
 
   /** PEM files are kept in the folder. */
   static async make(folder: string): Promise<Authority> {
@@ -51,8 +52,14 @@ export class Authority {
     return join(this.#folder, 'ca.pem')
   }
 
-  /** Signs a certificate for a server or a client of this common name. */
-  async issue(name: string): Promise<Certificate> {
+  /** The certificate of a server or a client of this common name: one each. */
+  issue(name: string): Promise<Certificate> {
+    const issued = this.#issued.get(name) ?? this.#sign(name)
+    this.#issued.set(name, issued)
+    return issued
+  }
+
+  async #sign(name: string): Promise<Certificate> {
     const at = (ending: string): string => join(this.#folder, `${name}.${ending}`)
     await writeFile(at('ext'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n')
     await this.#run('req', '-new', ...ec, '-subj', `/CN=${name}`, '-keyout', at('key'), '-out', at('csr'))
