@@ -36,21 +36,23 @@ export const runSmoke = async (options: SmokeOptions, tell: (hop: Hop) => void):
   return isWell && isClean
 }
 
-const timed = async (hop: string, run: () => Promise<string>, tell: (hop: Hop) => void): Promise<boolean> => {
+/** What was seen; null where there is nothing to look at. */
+type Look = () => Promise<string | null>
+
+const timed = async (hop: string, run: Look, tell: (hop: Hop) => void): Promise<boolean> => {
   const begunAt = systemClock.monotonic()
   const end = (verdict: Hop['verdict'], detail: string): void =>
     tell({ hop, verdict, ms: Math.round(systemClock.monotonic() - begunAt), detail })
   try {
     const detail = await run()
-    end(detail.startsWith(unseen) ? 'not looked at' : 'ok', detail)
+    if (detail === null) end('not looked at', 'name RabbitMQ with --amqp')
+    else end('ok', detail)
     return true
   } catch (error) {
     end('failed', error instanceof Error ? error.message : String(error))
     return false
   }
 }
-
-const unseen = 'name RabbitMQ with --amqp'
 
 class Smoke {
   readonly #options: SmokeOptions
@@ -63,7 +65,7 @@ class Smoke {
     this.#options = options
   }
 
-  readonly hops: readonly (readonly [hop: string, run: () => Promise<string>])[] = [
+  readonly hops: readonly (readonly [hop: string, run: Look])[] = [
     ['ready', () => this.#ready()],
     ['register', () => this.#register()],
     ['listen to RabbitMQ', () => this.#listen()],
@@ -87,9 +89,9 @@ class Smoke {
     return vin
   }
 
-  async #listen(): Promise<string> {
+  async #listen(): Promise<string | null> {
     const { amqp, vin } = this.#options
-    if (amqp === null) return unseen
+    if (amqp === null) return null
     const reader = new StatusReader(amqp.url, amqp.exchange, vin)
     this.#reader = reader
     await this.#until(() => reader.isReady, () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}`) // prettier-ignore
@@ -127,9 +129,9 @@ class Smoke {
     return `${state}, ${reason.code}`
   }
 
-  async #statuses(): Promise<string> {
+  async #statuses(): Promise<string | null> {
     const reader = this.#reader
-    if (reader === undefined) return unseen
+    if (reader === undefined) return null
     await this.#until(() => reader.states.includes('succeeded'), () => `RabbitMQ told ${reader.states.join(', ') || 'nothing'}`) // prettier-ignore
     return reader.states.join(', ')
   }

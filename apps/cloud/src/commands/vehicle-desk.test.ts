@@ -57,7 +57,7 @@ describe('vehicles', () => {
     expect((await desks.core.vehicles.list(undefined, 1)).items).toHaveLength(1)
   })
 
-  it('are forgotten when nothing of them is open, and their tickets go on when they come again', async () => {
+  it('[L8] are forgotten when nothing of them is open, and their tickets go on when they come again', async () => {
     const { core } = desks
     const vin = freshVin()
     const first = await core.submit(vin)

@@ -1,6 +1,7 @@
 import type { Catalogue } from '@keyfob/protocol'
-import type { Clock, Duration, Tracer } from '@keyfob/runtime'
+import type { Clock, Tracer } from '@keyfob/runtime'
 import type { Access, AccessRefusal, ApiKeyDesk } from '../ports/access.ts'
+import type { AnsweredRequest } from '../ports/answered-request.ts'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
@@ -19,14 +20,6 @@ export interface LogLevelSwitch {
 export interface MetricsText {
   readonly contentType: string
   readonly text: () => Promise<string>
-}
-
-/** One request that was answered; `operation` is `none` where no route was. */
-export interface AnsweredRequest {
-  readonly operation: string
-  readonly method: string
-  readonly status: number
-  readonly took: Duration
 }
 
 /** What the composition root hands to the HTTP server. */

@@ -1,6 +1,7 @@
-import { type Duration, seconds } from '@keyfob/runtime'
+import { seconds } from '@keyfob/runtime'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { type AccessRefusal, accessRefusals } from '../ports/access.ts'
+import type { AnsweredRequest } from '../ports/answered-request.ts'
 import type { Figures } from '../ports/figures.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import { CommandMetrics } from './command-metrics.ts'
@@ -17,14 +18,6 @@ export interface MetricSources {
   readonly depths: () => Promise<Readonly<Record<string, number>>>
   /** Null: another process tells how things stand in the store. */
   readonly figures: (() => Promise<Figures>) | null
-}
-
-/** One request that was answered. */
-export interface AnsweredRequest {
-  readonly operation: string
-  readonly method: string
-  readonly status: number
-  readonly took: Duration
 }
 
 const httpBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

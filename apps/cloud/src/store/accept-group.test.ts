@@ -1,12 +1,13 @@
 import { type Vin, parseIvcId } from '@keyfob/protocol'
-import { days } from '@keyfob/runtime'
+import { days, systemClock } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { SampleFaultyDatabase } from './sample-faulty-database.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
-import { isDataError } from './sql-database.ts'
+import { acceptGroup } from './accept-group.ts'
+import { type Sql, isDataError } from './sql-database.ts'
 import { takeTickets } from './statements/lock-lanes.ts'
 import { waitingInLanes } from './statements/read-commands.ts'
 import { writeGroup } from './statements/write-lanes.ts'
@@ -33,6 +34,38 @@ const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]>
 const kindsOf = (outcomes: readonly AcceptOutcome[]) => outcomes.map(({ kind }) => kind)
 const tables = ['vehicles', 'lanes', 'commands', 'events', 'submit_keys'] as const
 const rows = () => Promise.all(tables.map((table) => store.database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)))
+
+it('[L1] [L8] a vehicle that is removed while its command is being accepted costs the group nothing but that command', async () => {
+  const [gone, there] = [newCommand(freshVin()), newCommand(freshVin())]
+  const outcomes = await store.database.transaction(async (sql) => {
+    const removing: Sql = {
+      query: async (text, params) => {
+        if (text === takeTickets) await sql.query('DELETE FROM vehicles WHERE vin = $1', [gone.vin])
+        return sql.query(text, params)
+      },
+    }
+    return (await acceptGroup(removing, [gone, there], t0)).outcomes
+  })
+  expect(kindsOf(outcomes)).toEqual(['vehicle_not_registered', 'accepted'])
+  expect(await store.commandStore.find([gone.id, there.id])).toMatchObject([{ id: there.id, state: 'sent' }])
+})
+
+it('[L1] [L8] a vehicle is not removed under a command that is being accepted in a lane of it', async () => {
+  const vin = freshVin()
+  const first = newCommand(vin)
+  await accept(first)
+  await store.commandStore.step([{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }], t0) // prettier-ignore
+  const second = newCommand(vin)
+  let removing: ReturnType<typeof store.vehicleStore.remove> | undefined
+  await store.database.transaction(async (sql) => {
+    const { outcomes } = await acceptGroup(sql, [second], t0)
+    expect(kindsOf(outcomes)).toEqual(['accepted'])
+    // It has the time to go wrong before the commit.
+    removing = store.vehicleStore.remove(vin)
+    await Promise.race([removing, systemClock.sleep(300)])
+  })
+  expect(await removing).toBe('in_use')
+})
 
 describe('[L10] an id that is in the store already', () => {
   it.each([null, { key: 'k', hash: 'h' }])(

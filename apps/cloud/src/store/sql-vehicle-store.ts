@@ -40,8 +40,11 @@ export class SqlVehicleStore implements VehicleStore {
   }
 
   async remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'> {
-    if (await this.#changed(statements.removeVehicle, [vin])) return 'removed'
-    return (await this.find(vin)) ? 'in_use' : 'missing'
+    return this.#database.transaction(async (sql) => {
+      await sql.query(statements.lockLanesOfVehicle, [vin])
+      if ((await sql.query(statements.removeVehicle, [vin])).length > 0) return 'removed'
+      return (await this.#one(sql, statements.findVehicle, [vin])) ? 'in_use' : 'missing'
+    })
   }
 
   async recordBirth(

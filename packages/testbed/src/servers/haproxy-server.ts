@@ -5,7 +5,7 @@ import { listens } from './answers.ts'
 import { findProgram } from './find-program.ts'
 import { type Program, ServerProcess, type ServerPlace, placeFor } from './server-process.ts'
 
-/** HAProxy before replicas of Keyfob, by the advice of its own docs: it turns away from one whose `/readyz` says no. */
+/** HAProxy before replicas of Keyfob: it turns away from one whose `/readyz` says no. */
 export class HaproxyServer extends ServerProcess {
   readonly #program: string
   readonly #replicas: readonly number[]

@@ -7,6 +7,7 @@ import { type Instant, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import type { Explanation } from '../../ports/explanation.ts'
 import type { VehicleRecord } from '../../ports/vehicle-store.ts'
+import { probeEvery } from '../sweeps/probes.ts'
 import { ago, clockTime, inTime, roughly } from './spoken-time.ts'
 
 export interface Situation {
@@ -41,7 +42,7 @@ const queued = (situation: Situation): Story => {
       ...(isAway || first === undefined ? [presenceSentence(situation)] : []),
     ],
     next: [
-      first ? 'It is sent when the commands before it have ended.' : isAway ? 'The vehicle is asked every 15 s whether it is there; the command is sent as soon as it is heard.' : 'It is sent within a second.',
+      first ? 'It is sent when the commands before it have ended.' : isAway ? `The vehicle is asked every ${roughly(probeEvery)} whether it is there; the command is sent as soon as it is heard.` : 'It is sent within a second.',
       `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
     ],
   }

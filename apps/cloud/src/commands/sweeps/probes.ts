@@ -1,4 +1,8 @@
+import { type Duration, seconds } from '@keyfob/runtime'
 import type { Sweep } from './sweep.ts'
+
+/** Each vehicle that is awaited is asked so often. */
+export const probeEvery: Duration = seconds(15)
 
 const limit = 1_000
 

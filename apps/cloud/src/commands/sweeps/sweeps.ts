@@ -2,13 +2,13 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds what a crash, a
  * lost message or the passing of time left to be done. There is no special path at start-up.
  */
-import { type Duration, Periodic, type Service, ServiceStack, milliseconds, minutes, seconds } from '@keyfob/runtime'
+import { type Duration, Periodic, type Service, ServiceStack, milliseconds, minutes } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepOccurrences } from './occurrences.ts'
-import { sweepProbes } from './probes.ts'
+import { probeEvery, sweepProbes } from './probes.ts'
 import type { Sweep, SweepParts } from './sweep.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
@@ -16,7 +16,7 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   ['sweep.due', milliseconds(250), sweepDue],
   // "Sent within a second of its birth", also when the birth's own wake-up lost a race.
   ['sweep.lanes', milliseconds(500), sweepLanes],
-  ['sweep.probes', seconds(15), sweepProbes],
+  ['sweep.probes', probeEvery, sweepProbes],
   // Keys are kept for days; an hour more or less is nothing.
   ['sweep.keys', minutes(60), sweepKeys],
   ['sweep.occurrences', minutes(60), sweepOccurrences],

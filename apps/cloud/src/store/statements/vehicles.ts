@@ -12,6 +12,9 @@ INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::times
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels)
 RETURNING *`
 
+/** Whoever gives out a ticket holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
+export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
+
 /** Lanes stay: should the VIN come again, its tickets go on [L8]. */
 export const removeVehicle = `
 DELETE FROM vehicles v WHERE vin = $1 AND NOT EXISTS (
