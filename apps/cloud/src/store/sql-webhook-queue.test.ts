@@ -98,8 +98,11 @@ describe('leasing', () => {
     await create()
     for (let count = 0; count < 30; count += 1) await send(store)
     await queue.feed(feedAll, t0)
-    const leased = await Promise.all(Array.from({ length: 6 }, () => queue.lease(leaseOf({ room: 10 }), t0)))
-    const positions = leased.flat().map(({ position }) => position)
+    // One that draws its lot holds more for that moment than it takes; the next look finds the rest.
+    const look = async () => (await Promise.all(Array.from({ length: 6 }, () => queue.lease(leaseOf({ room: 10 }), t0)))).flat() // prettier-ignore
+    const positions: number[] = []
+    for (let round = await look(); round.length > 0; round = await look())
+      positions.push(...round.map(({ position }) => position))
     expect([positions.length, new Set(positions).size]).toEqual([30, 30])
   })
 
