@@ -19,7 +19,7 @@ export default defineConfig({
       provider: 'v8',
       // Files that no test loads count too. The testbed and the samples are there for tests; they are not the product.
       include: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/sample-*.ts', 'packages/testbed/**', '**/dist/**'],
+      exclude: ['**/*.test.ts', '**/sample-*.ts', '**/testing/**', 'packages/testbed/**', '**/dist/**'],
       reporter: ['text-summary', 'html'],
       thresholds: { lines: 90 },
     },

@@ -23,8 +23,12 @@ const lint = (program: string, words: readonly string[]): Promise<string> =>
     ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
   )
 
-const scripts = [...filesUnder('deploy'), '.ci/run'].filter((path) => /^#!.*\bbash$/m.test(textOf(path).split('\n', 1)[0] ?? '')) // prettier-ignore
-const yamls = [...filesUnder('deploy'), ...filesUnder('.github')].filter((path) => /\.ya?ml$/.test(path) && !path.includes('/templates/')) // prettier-ignore
+const scripts = [...filesUnder('deploy'), '.ci/run'].filter((path) =>
+  /^#!.*\bbash$/m.test(textOf(path).split('\n', 1)[0] ?? ''),
+)
+const yamls = [...filesUnder('deploy'), ...filesUnder('.github')].filter(
+  (path) => /\.ya?ml$/.test(path) && !path.includes('/templates/'),
+)
 
 const [shellcheck, yamllint] = [await find('shellcheck'), await find('yamllint')]
 

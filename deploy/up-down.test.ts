@@ -56,14 +56,25 @@ const known = (): readonly string[] => ['dev', '--yes', '--authorities', join(fo
 
 const run = async (program: 'up' | 'down', ...words: readonly string[]): Promise<Ran> => {
   const before = (await readFile(record, 'utf8')).length
-  const env = { ...process.env, PATH: `${folder.path}/bin:${process.env['PATH']}`, RECORD: record, KEYFOB_DEPLOY_STATE: join(folder.path, 'state'), KEYFOB_DEPLOY_BACKEND: join(folder.path, 'backend.hcl'), KEYFOB_DEPLOY_PAUSE: '0', KEYFOB_DEPLOY_ROUNDS: '3' } // prettier-ignore
+  const env = {
+    ...process.env,
+    PATH: `${folder.path}/bin:${process.env['PATH']}`,
+    RECORD: record,
+    KEYFOB_DEPLOY_STATE: join(folder.path, 'state'),
+    KEYFOB_DEPLOY_BACKEND: join(folder.path, 'backend.hcl'),
+    KEYFOB_DEPLOY_PAUSE: '0',
+    KEYFOB_DEPLOY_ROUNDS: '3',
+  }
   const ended = execute(join(root, 'deploy', program), [...words], { env })
   ended.child.stdin?.end()
   const { code, stdout, stderr } = await ended.then(
     (output) => ({ code: 0, ...output }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   )
-  const calls = (await readFile(record, 'utf8')).slice(before).split('\n').filter((line) => line !== '') // prettier-ignore
+  const calls = (await readFile(record, 'utf8'))
+    .slice(before)
+    .split('\n')
+    .filter((line) => line !== '')
   return { code, said: stdout + stderr, calls }
 }
 
@@ -77,7 +88,21 @@ describe('deploy/up', () => {
   it('shows each step and calls nothing with --dry-run', async () => {
     const { code, said, calls } = await run('up', 'prod', '--dry-run')
     expect([code, calls]).toEqual([0, []])
-    const order = ['terraform -chdir', 'update-kubeconfig', 'keda', 'external-secrets', 'cluster-operator.yml', 'docker build', 'docker push', 'kubectl run keyfob-roles', 'keyfob-platform', 'kubectl wait externalsecret', 'kubectl wait rabbitmqcluster', '--atomic --wait', 'helm test keyfob'] // prettier-ignore
+    const order = [
+      'terraform -chdir',
+      'update-kubeconfig',
+      'keda',
+      'external-secrets',
+      'cluster-operator.yml',
+      'docker build',
+      'docker push',
+      'kubectl run keyfob-roles',
+      'keyfob-platform',
+      'kubectl wait externalsecret',
+      'kubectl wait rabbitmqcluster',
+      '--atomic --wait',
+      'helm test keyfob',
+    ]
     expect(isInOrder(places(said.split('\n'), ...order)), said).toBe(true)
     expect(said).toContain('Nothing was changed.')
   })
@@ -110,8 +135,16 @@ describe('with programs that write down their calls', () => {
 
   it('up goes through, and a second time does no harm', async () => {
     const first = await run('up', ...known(), '--digest', digest)
-    expect([first.code, first.said]).toEqual([0, expect.stringContaining('Keyfob is up: https://the-api_host, mqtts://the-mqtt_host:8883')]) // prettier-ignore
-    expect(first.calls).toEqual(expect.arrayContaining([expect.stringContaining(`image.digest=${digest}`), expect.stringContaining('image.repository=the-ecr_repository_url')])) // prettier-ignore
+    expect([first.code, first.said]).toEqual([
+      0,
+      expect.stringContaining('Keyfob is up: https://the-api_host, mqtts://the-mqtt_host:8883'),
+    ])
+    expect(first.calls).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining(`image.digest=${digest}`),
+        expect.stringContaining('image.repository=the-ecr_repository_url'),
+      ]),
+    )
     expect(await readFile(`${record}.stdin`, 'utf8')).toBe(`${'{"password":"sesame"}\n'.repeat(3)}PEM`)
     expect(first.said + first.calls.join()).not.toContain('sesame')
     const again = await run('up', ...known(), '--digest', digest)
@@ -124,7 +157,18 @@ describe('with programs that write down their calls', () => {
     await writeFile(git, '#!/bin/sh\ncase "$*" in *rev-parse*) echo c0ffee ;; esac\n')
     await chmod(git, 0o755)
     const first = await run('up', ...known())
-    expect(isInOrder(places(first.calls, 'get-login-password', 'docker build', 'docker push the-ecr_repository_url:c0ffee', `image.digest=${digest}`)), first.said).toBe(true) // prettier-ignore
+    expect(
+      isInOrder(
+        places(
+          first.calls,
+          'get-login-password',
+          'docker build',
+          'docker push the-ecr_repository_url:c0ffee',
+          `image.digest=${digest}`,
+        ),
+      ),
+      first.said,
+    ).toBe(true)
     const again = await run('up', ...known())
     expect([again.code, again.calls.filter((call) => call.startsWith('docker'))]).toEqual([0, []])
   })
@@ -149,7 +193,9 @@ describe('with programs that write down their calls', () => {
     const resumed = await run('up', ...known(), '--digest', digest)
     expect(resumed.code).toBe(0)
     expect(places(resumed.calls, 'apply', 'install keda', 'keyfob-platform')).toEqual([-1, -1, -1])
-    expect(isInOrder(places(resumed.calls, 'update-kubeconfig', 'wait rabbitmqcluster', '--atomic', 'helm test'))).toBe(true) // prettier-ignore
+    expect(isInOrder(places(resumed.calls, 'update-kubeconfig', 'wait rabbitmqcluster', '--atomic', 'helm test'))).toBe(
+      true,
+    )
   })
 
   it('up does not go on with an output that is missing', async () => {
@@ -163,7 +209,21 @@ describe('with programs that write down their calls', () => {
     await writeFile(`${record}.balancers`, 'arn:balancer-1\n')
     const { code, said, calls } = await run('down', 'dev', '--yes')
     expect(code, said).toBe(0)
-    expect(isInOrder(places(calls, 'delete ingress', 'delete service edge-mqtt', 'describe-load-balancers', 'uninstall keyfob ', 'delete rabbitmqcluster', 'uninstall keyfob-platform', 'uninstall keda', ' destroy '))).toBe(true) // prettier-ignore
+    expect(
+      isInOrder(
+        places(
+          calls,
+          'delete ingress',
+          'delete service edge-mqtt',
+          'describe-load-balancers',
+          'uninstall keyfob ',
+          'delete rabbitmqcluster',
+          'uninstall keyfob-platform',
+          'uninstall keda',
+          ' destroy ',
+        ),
+      ),
+    ).toBe(true)
     expect(said).toContain('still there: arn:balancer-1')
     expect(calls.filter((call) => call.includes('delete pvc'))).toEqual([])
   })

@@ -15,17 +15,23 @@ const paths = filesUnder('.github/workflows').filter((path) => /\.ya?ml$/.test(p
 /** A sentence for every breach of our own rules. */
 const breachesOf = (text: string): readonly string[] => {
   const { permissions, jobs } = parse(text) as Workflow
-  const loose = (text.match(/uses: .*/g) ?? []).filter((use) => !/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use))
+  const loose = (text.match(/uses: .*/g) ?? []).filter(
+    (use) => !/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use),
+  )
   const steps = Object.values(jobs).flatMap((job) => job.steps)
   return [
     ...loose.map((use) => `${use}: not pinned by a commit with its version beside it`),
     ...(permissions === undefined ? ['permissions are not narrowed'] : []),
-    ...Object.entries(jobs).filter(([, job]) => job['timeout-minutes'] === undefined).map(([name]) => `${name}: may run for six hours`),
+    ...Object.entries(jobs)
+      .filter(([, job]) => job['timeout-minutes'] === undefined)
+      .map(([name]) => `${name}: may run for six hours`),
     // What a person writes (a branch, a title) would be run as shell.
-    ...steps.filter(({ run = '' }) => /\$\{\{\s*(github\.(event|head_ref|ref_name)|inputs)\b/.test(run)).map(({ run = '' }) => `text of others in a script: ${run.slice(0, 80)}`),
+    ...steps
+      .filter(({ run = '' }) => /\$\{\{\s*(github\.(event|head_ref|ref_name)|inputs)\b/.test(run))
+      .map(({ run = '' }) => `text of others in a script: ${run.slice(0, 80)}`),
     ...(/AWS_(SECRET_)?ACCESS_KEY/i.test(text) ? ['a key of AWS; OIDC needs none'] : []),
   ]
-} // prettier-ignore
+}
 
 describe.each(paths)('%s', (path) => {
   it('is a workflow', () => expect(validateWorkflow(textOf(path)).errors).toEqual([]))
@@ -64,7 +70,17 @@ describe('a planted fault is found', () => {
 it('deploys in this order, and goes back when the smoke test fails', () => {
   const { jobs } = parse(textOf('.github/workflows/deploy.yml')) as Workflow
   const script = JSON.stringify(jobs['deploy'])
-  const order = ['configure-aws-credentials', 'amazon-ecr-login', 'build-push-action', 'image.txt', 'image-scan-complete', 'update-kubeconfig', 'helm upgrade', 'helm test', 'helm rollback'] // prettier-ignore
+  const order = [
+    'configure-aws-credentials',
+    'amazon-ecr-login',
+    'build-push-action',
+    'image.txt',
+    'image-scan-complete',
+    'update-kubeconfig',
+    'helm upgrade',
+    'helm test',
+    'helm rollback',
+  ]
   const places = order.map((word) => script.indexOf(word))
   expect(places).not.toContain(-1)
   expect(places).toEqual(places.toSorted((a, b) => a - b))

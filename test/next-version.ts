@@ -27,8 +27,10 @@ const copied = ['dist', 'bin', 'migrations', 'package.json']
 const copyGroup = async (group: string, folder: string): Promise<void> => {
   for (const name of await readdir(join(repository, group)))
     for (const part of copied)
-      await cp(join(repository, group, name, part), join(folder, group, name, part), { recursive: true }).catch(() => undefined) // not each has all of them
-} // prettier-ignore
+      await cp(join(repository, group, name, part), join(folder, group, name, part), { recursive: true }).catch(
+        () => undefined,
+      ) // not each has all of them
+}
 
 /** Everybody else's packages as they are; our own are the copies. */
 const linkModules = async (folder: string): Promise<void> => {

@@ -34,7 +34,10 @@ it('makes roles with which one migrates and the other works, as often as it runs
   }
   const master = new pg.Client(server.url)
   await master.connect()
-  const logins = [{ username: 'keyfob_app', password: "it's" }, { username: 'keyfob_migrate', password: 'm' }] // prettier-ignore
+  const logins = [
+    { username: 'keyfob_app', password: "it's" },
+    { username: 'keyfob_migrate', password: 'm' },
+  ]
   await makeRoles(master, logins)
   await makeRoles(master, logins)
   const migrated = await migrateAlone(makeConfig(readEnvironment({ DATABASE_URL: as('keyfob_migrate', 'm') })))

@@ -9,7 +9,14 @@ import { readInput } from './read-input.mjs'
 
 const { master, logins, authorities } = readInput(readFileSync(0, 'utf8'))
 const { host, port, dbname } = logins[0]
-const client = new pg.Client({ host, port: Number(port), database: dbname, user: master.username, password: master.password, ssl: { ca: authorities } }) // prettier-ignore
+const client = new pg.Client({
+  host,
+  port: Number(port),
+  database: dbname,
+  user: master.username,
+  password: master.password,
+  ssl: { ca: authorities },
+})
 await client.connect()
 try {
   await makeRoles(client, logins)

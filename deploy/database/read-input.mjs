@@ -18,6 +18,7 @@ export const readInput = (text) => {
   const lines = text.split('\n')
   const [master, ...logins] = names.map((name, at) => parse(lines[at], name))
   const authorities = lines.slice(names.length).join('\n')
-  if (!authorities.includes('BEGIN CERTIFICATE')) throw new Error('After the three secrets must come the PEM of the authorities of RDS.') // prettier-ignore
+  if (!authorities.includes('BEGIN CERTIFICATE'))
+    throw new Error('After the three secrets must come the PEM of the authorities of RDS.')
   return { master, logins, authorities }
 }

@@ -22,7 +22,14 @@ const placed = () => {
   const panels: object[] = []
   let [id, y] = [0, 0]
   for (const { title, panels: ofRow } of rows) {
-    panels.push({ id: (id += 1), type: 'row', title, collapsed: false, gridPos: { h: 1, w: gridWidth, x: 0, y }, panels: [] }) // prettier-ignore
+    panels.push({
+      id: (id += 1),
+      type: 'row',
+      title,
+      collapsed: false,
+      gridPos: { h: 1, w: gridWidth, x: 0, y },
+      panels: [],
+    })
     let [x, height] = [0, 0]
     y += 1
     for (const panel of ofRow) {
@@ -37,12 +44,36 @@ const placed = () => {
 }
 
 const variables = [
-  { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus', refresh: 1, hide: 0, regex: '', multi: false, includeAll: false, options: [] },
   {
-    name: 'job', label: 'Job', type: 'query', datasource, definition: 'label_values(keyfob_info, job)', query: { query: 'label_values(keyfob_info, job)', refId: 'job' },
-    refresh: 2, sort: 1, hide: 0, regex: '', multi: true, includeAll: true, allValue: '.*', current: { selected: true, text: ['All'], value: ['$__all'] }, options: [],
+    name: 'datasource',
+    label: 'Data source',
+    type: 'datasource',
+    query: 'prometheus',
+    refresh: 1,
+    hide: 0,
+    regex: '',
+    multi: false,
+    includeAll: false,
+    options: [],
   },
-] // prettier-ignore
+  {
+    name: 'job',
+    label: 'Job',
+    type: 'query',
+    datasource,
+    definition: 'label_values(keyfob_info, job)',
+    query: { query: 'label_values(keyfob_info, job)', refId: 'job' },
+    refresh: 2,
+    sort: 1,
+    hide: 0,
+    regex: '',
+    multi: true,
+    includeAll: true,
+    allValue: '.*',
+    current: { selected: true, text: ['All'], value: ['$__all'] },
+    options: [],
+  },
+]
 
 export const dashboard = {
   uid: 'keyfob',

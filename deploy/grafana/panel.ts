@@ -58,22 +58,49 @@ export const panelJson = (panel: Panel, place: Place) => ({
 
 const defaultsOf = (panel: Panel) => {
   const { kind, unit, limits } = panel
-  const judged = { color: { mode: kind === 'number' ? 'thresholds' : 'palette-classic' }, thresholds: thresholdsOf(panel) } // prettier-ignore
-  if (kind === 'timeline') return { ...judged, color: { mode: 'thresholds' }, custom: { fillOpacity: 80, lineWidth: 0 }, mappings: readyMappings } // prettier-ignore
+  const judged = {
+    color: { mode: kind === 'number' ? 'thresholds' : 'palette-classic' },
+    thresholds: thresholdsOf(panel),
+  }
+  if (kind === 'timeline')
+    return {
+      ...judged,
+      color: { mode: 'thresholds' },
+      custom: { fillOpacity: 80, lineWidth: 0 },
+      mappings: readyMappings,
+    }
   if (kind === 'number') return { ...judged, unit, min: 0 }
   const stacking = kind === 'stack' ? { mode: 'normal', group: 'A' } : { mode: 'none', group: 'A' }
   const thresholdsStyle = { mode: limits === undefined ? 'off' : 'dashed' }
-  const custom = { drawStyle: 'line', lineInterpolation: 'linear', lineWidth: 1, fillOpacity: kind === 'stack' ? 30 : 8, showPoints: 'never', spanNulls: false, stacking, thresholdsStyle } // prettier-ignore
+  const custom = {
+    drawStyle: 'line',
+    lineInterpolation: 'linear',
+    lineWidth: 1,
+    fillOpacity: kind === 'stack' ? 30 : 8,
+    showPoints: 'never',
+    spanNulls: false,
+    stacking,
+    thresholdsStyle,
+  }
   return { ...judged, unit, min: 0, custom }
 }
 
 const thresholdsOf = ({ limits }: Panel) => {
-  const steps = limits === undefined ? [] : [{ color: 'yellow', value: limits.warn }, { color: 'red', value: limits.bad }] // prettier-ignore
+  const steps =
+    limits === undefined
+      ? []
+      : [
+          { color: 'yellow', value: limits.warn },
+          { color: 'red', value: limits.bad },
+        ]
   return { mode: 'absolute', steps: [{ color: limits === undefined ? 'text' : 'green', value: null }, ...steps] }
 }
 
 const readyMappings = [
-  { type: 'value', options: { 0: { text: 'not ready', color: 'red', index: 0 }, 1: { text: 'ready', color: 'green', index: 1 } } }, // prettier-ignore
+  {
+    type: 'value',
+    options: { 0: { text: 'not ready', color: 'red', index: 0 }, 1: { text: 'ready', color: 'green', index: 1 } },
+  },
 ]
 
 const coloursOf = ({ colours = {} }: Panel) =>
@@ -85,7 +112,23 @@ const coloursOf = ({ colours = {} }: Panel) =>
 const optionsOf = ({ kind }: Panel): object => {
   const legend = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] }
   const tooltip = { mode: 'multi', sort: 'desc' }
-  if (kind === 'number') return { colorMode: 'value', graphMode: 'area', textMode: 'auto', justifyMode: 'auto', orientation: 'auto', reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false } } // prettier-ignore
-  if (kind === 'timeline') return { legend: { ...legend, showLegend: false }, tooltip, mergeValues: true, showValue: 'never', alignValue: 'left', rowHeight: 0.8 } // prettier-ignore
+  if (kind === 'number')
+    return {
+      colorMode: 'value',
+      graphMode: 'area',
+      textMode: 'auto',
+      justifyMode: 'auto',
+      orientation: 'auto',
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+    }
+  if (kind === 'timeline')
+    return {
+      legend: { ...legend, showLegend: false },
+      tooltip,
+      mergeValues: true,
+      showValue: 'never',
+      alignValue: 'left',
+      rowHeight: 0.8,
+    }
   return { legend, tooltip }
 }

@@ -30,7 +30,7 @@ export const largest = (metric: string, { by = [], where }: Choice = {}): string
 
 /** Of a histogram, 0.5 for the median. */
 export const quantile = (share: number, metric: string, { by = [], where }: Choice = {}): string =>
-  `histogram_quantile(${share}, ${perSecond(`${metric}_bucket`, { by: ['le', ...by], ...(where !== undefined && { where }) })})` // prettier-ignore
+  `histogram_quantile(${share}, ${perSecond(`${metric}_bucket`, { by: ['le', ...by], ...(where !== undefined && { where }) })})`
 
 /** Of a histogram: what one observation is on average. */
 export const mean = (metric: string, choice: Choice = {}): string =>

@@ -28,9 +28,41 @@ describe.skipIf(!hasHelm)('charts', () => {
 
   it('makes every kind that was asked for', async () => {
     const kinds = (objects: readonly KubeObject[]) => new Set(objects.map(({ kind }) => kind))
-    expect(kinds(await render('keyfob', 'prod'))).toEqual(new Set(['Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'Job', 'NetworkPolicy', 'Pod', 'PodDisruptionBudget', 'ScaledObject', 'Service', 'ServiceAccount', 'TriggerAuthentication'])) // prettier-ignore
+    expect(kinds(await render('keyfob', 'prod'))).toEqual(
+      new Set([
+        'Deployment',
+        'HorizontalPodAutoscaler',
+        'Ingress',
+        'Job',
+        'NetworkPolicy',
+        'Pod',
+        'PodDisruptionBudget',
+        'ScaledObject',
+        'Service',
+        'ServiceAccount',
+        'TriggerAuthentication',
+      ]),
+    )
     const platform = await render('keyfob-platform', 'prod')
-    expect(kinds(platform)).toEqual(new Set(['ClusterSecretStore', 'ConfigMap', 'ExternalSecret', 'IngressClass', 'IngressClassParams', 'LimitRange', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget', 'RabbitmqCluster', 'ResourceQuota', 'Role', 'RoleBinding', 'Service', 'StorageClass'])) // prettier-ignore
+    expect(kinds(platform)).toEqual(
+      new Set([
+        'ClusterSecretStore',
+        'ConfigMap',
+        'ExternalSecret',
+        'IngressClass',
+        'IngressClassParams',
+        'LimitRange',
+        'Namespace',
+        'NetworkPolicy',
+        'PodDisruptionBudget',
+        'RabbitmqCluster',
+        'ResourceQuota',
+        'Role',
+        'RoleBinding',
+        'Service',
+        'StorageClass',
+      ]),
+    )
     expect(platform.filter(({ apiVersion }) => untyped.has(apiVersion)).length).toBeLessThan(platform.length / 2)
   })
 
@@ -45,15 +77,23 @@ describe.skipIf(!hasHelm)('charts', () => {
       for (const object of await render('keyfob', environment)) {
         if (object.kind !== 'Deployment') continue
         const env = podOf(object)?.containers[0]?.env ?? []
-        const values = env.filter(({ name }) => settingNames.has(name) && !name.endsWith('_FILE')).map(({ name, value }) => [name, value ?? sampleSecret(name)]) // prettier-ignore
+        const values = env
+          .filter(({ name }) => settingNames.has(name) && !name.endsWith('_FILE'))
+          .map(({ name, value }) => [name, value ?? sampleSecret(name)])
         const config = makeConfig(readEnvironment(Object.fromEntries(values)))
         expect([`keyfob-${config.roles.join()}`, config.demoVehicles]).toEqual([object.metadata.name, 0])
       }
   })
 
   it('finds its secrets in the platform chart, key by key', async () => {
-    const made = new Map((await render('keyfob-platform', 'prod')).filter(({ kind }) => kind === 'ExternalSecret').map(({ spec }) => [spec.target.name as string, Object.keys(spec.target.template?.data ?? {})])) // prettier-ignore
-    const wanted = (await render('keyfob', 'prod')).flatMap((object) => podOf(object)?.containers ?? []).flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])) // prettier-ignore
+    const made = new Map(
+      (await render('keyfob-platform', 'prod'))
+        .filter(({ kind }) => kind === 'ExternalSecret')
+        .map(({ spec }) => [spec.target.name as string, Object.keys(spec.target.template?.data ?? {})]),
+    )
+    const wanted = (await render('keyfob', 'prod'))
+      .flatMap((object) => podOf(object)?.containers ?? [])
+      .flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []))
     expect(wanted.length).toBeGreaterThan(8)
     for (const { name, key, optional } of wanted)
       if (optional !== true) expect(made.get(name), `${name}/${key}`).toContain(key)
@@ -75,15 +115,24 @@ describe.skipIf(!hasHelm)('charts', () => {
 
   it.each([false, true])('lets addresses without a name reach 8883 alone (bindClientIds: %s)', async (binds) => {
     const objects = await render('keyfob-platform', 'prod', `edge.bindClientIds=${binds}`)
-    interface Rule { readonly from?: readonly { readonly ipBlock?: unknown }[]; readonly ports: readonly { readonly port: number }[] }
-    const rules = objects.filter(({ kind }) => kind === 'NetworkPolicy').flatMap(({ spec }) => (spec.ingress ?? []) as readonly Rule[])
+    interface Rule {
+      readonly from?: readonly { readonly ipBlock?: unknown }[]
+      readonly ports: readonly { readonly port: number }[]
+    }
+    const rules = objects
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .flatMap(({ spec }) => (spec.ingress ?? []) as readonly Rule[])
     const open = rules.filter(({ from }) => from === undefined || from.some(({ ipBlock }) => ipBlock !== undefined))
     expect(open.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([8883])
     const edge = objects.find(({ kind, metadata }) => kind === 'RabbitmqCluster' && metadata.name === 'edge')
     const lines: readonly string[] = edge?.spec.rabbitmq.additionalConfig.split('\n')
     // By its certificate a vehicle is a user, or a client id: never both free.
-    expect([lines.includes('mqtt.ssl_cert_client_id_from = subject_alternative_name'), lines.includes('mqtt.ssl_cert_login = true'), lines.includes('mqtt.allow_anonymous = true')]).toEqual([binds, !binds, binds])
-  }) // prettier-ignore
+    expect([
+      lines.includes('mqtt.ssl_cert_client_id_from = subject_alternative_name'),
+      lines.includes('mqtt.ssl_cert_login = true'),
+      lines.includes('mqtt.allow_anonymous = true'),
+    ]).toEqual([binds, !binds, binds])
+  })
 
   it('waits for no name that has landed', () => {
     expect(
@@ -95,4 +144,9 @@ describe.skipIf(!hasHelm)('charts', () => {
 })
 
 const sampleSecret = (name: string): string | undefined =>
-  ({ DATABASE_URL: 'postgres://u:p@db:5432/keyfob', AMQP_URL: 'amqps://u:p@work:5671', REDIS_URL: 'rediss://cache:6379', MQTT_URL: 'mqtts://edge:8883' })[name] // prettier-ignore
+  ({
+    DATABASE_URL: 'postgres://u:p@db:5432/keyfob',
+    AMQP_URL: 'amqps://u:p@work:5671',
+    REDIS_URL: 'rediss://cache:6379',
+    MQTT_URL: 'mqtts://edge:8883',
+  })[name]

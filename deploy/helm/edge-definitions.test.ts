@@ -21,7 +21,10 @@ beforeAll(async () => {
   rabbit = await RabbitServer.start()
   folder = await temporaryFolder()
   const { username, password, origin } = new URL(rabbit.managementUrl)
-  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, 'content-type': 'application/json' } // prettier-ignore
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+    'content-type': 'application/json',
+  }
   // Keyfob's password in the README is a placeholder; it is taken as it stands.
   const answer = await fetch(`${origin}/api/definitions`, { method: 'POST', headers, body: definitions })
   expect([answer.status, await answer.text()]).toEqual([204, ''])
@@ -38,7 +41,10 @@ const connect = (options: object): Promise<MqttClient> =>
 /** Whether the broker goes on with a client after that: it answers what is forbidden by closing the connection. */
 const survives = async (client: MqttClient, act: (client: MqttClient) => Promise<unknown>): Promise<boolean> => {
   const closed = new Promise<false>((resolve) => client.once('close', () => resolve(false)))
-  const done = act(client).then(() => true, () => false) // prettier-ignore
+  const done = act(client).then(
+    () => true,
+    () => false,
+  )
   const ended = await Promise.race([closed, done])
   await client.endAsync(true)
   return ended
@@ -76,11 +82,25 @@ it.each([
 it('is enough for Keyfob and its vehicles to work', async () => {
   const users = (JSON.parse(definitions) as { users: readonly { name: string; password: string }[] }).users
   const password = users.find(({ name }) => name === 'keyfob')!.password
-  const settings = { PORT: '0', MQTT_URL: rabbit.mqttUrl, MQTT_USERNAME: 'keyfob', MQTT_PASSWORD: password, KEYFOB_DEMO_VEHICLES: '0', KEYFOB_DATA_DIR: `${folder.path}/data`, KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const settings = {
+    PORT: '0',
+    MQTT_URL: rabbit.mqttUrl,
+    MQTT_USERNAME: 'keyfob',
+    MQTT_PASSWORD: password,
+    KEYFOB_DEMO_VEHICLES: '0',
+    KEYFOB_DATA_DIR: `${folder.path}/data`,
+    KEYFOB_LOG_LEVEL: 'silent',
+  }
   const config = makeConfig(readEnvironment(settings))
   const server: KeyfobServer = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
-  const fleet = new Fleet({ vehicles: 2, broker: { url: rabbit.mqttUrl, ...vehicle }, seed: 1, behaviours: [], memoryDir: `${folder.path}/vehicles` }) // prettier-ignore
+  const fleet = new Fleet({
+    vehicles: 2,
+    broker: { url: rabbit.mqttUrl, ...vehicle },
+    seed: 1,
+    behaviours: [],
+    memoryDir: `${folder.path}/vehicles`,
+  })
   await fleet.start()
   const api = new Api(server.apiUrl)
   for (const vin of [mine, others]) {

@@ -7,13 +7,17 @@ import { typeErrors } from './sample-types.ts'
 /** Faults are planted by hand. */
 type Planted = any
 
-const planted = async (kind: string, plant: (object: Planted) => void, chart: 'keyfob' | 'keyfob-platform' = 'keyfob'): Promise<readonly KubeObject[]> => {
+const planted = async (
+  kind: string,
+  plant: (object: Planted) => void,
+  chart: 'keyfob' | 'keyfob-platform' = 'keyfob',
+): Promise<readonly KubeObject[]> => {
   const objects = structuredClone(await render(chart, 'prod')) as KubeObject[]
   const found = objects.find((object) => object.kind === kind)
   expect(found, kind).toBeDefined()
   plant(found)
   return objects
-} // prettier-ignore
+}
 
 const containerOf = (object: Planted): Planted => object.spec.template.spec.containers[0]
 
@@ -33,35 +37,90 @@ describe.skipIf(!hasHelm)('a planted fault is found', () => {
   })
 
   it.each([
-    ['an unknown environment name', 'Deployment', 'KEYFOB_LOG_LEVLE is no setting', (o: Planted) => containerOf(o).env.push({ name: 'KEYFOB_LOG_LEVLE', value: 'info' })],
-    ['a tag', 'Deployment', 'keyfob:latest is not named by its digest', (o: Planted) => (containerOf(o).image = 'registry.example/keyfob:latest')],
-    ['a missing limit', 'Deployment', 'limits of memory is missing', (o: Planted) => delete containerOf(o).resources.limits.memory],
+    [
+      'an unknown environment name',
+      'Deployment',
+      'KEYFOB_LOG_LEVLE is no setting',
+      (o: Planted) => containerOf(o).env.push({ name: 'KEYFOB_LOG_LEVLE', value: 'info' }),
+    ],
+    [
+      'a tag',
+      'Deployment',
+      'keyfob:latest is not named by its digest',
+      (o: Planted) => (containerOf(o).image = 'registry.example/keyfob:latest'),
+    ],
+    [
+      'a missing limit',
+      'Deployment',
+      'limits of memory is missing',
+      (o: Planted) => delete containerOf(o).resources.limits.memory,
+    ],
     ['a tag in a hook', 'Job', 'not named by its digest', (o: Planted) => (containerOf(o).image = 'keyfob:1')],
     ['root', 'Deployment', 'may run as root', (o: Planted) => delete o.spec.template.spec.securityContext.runAsNonRoot],
-    ['a root that can be written', 'Deployment', 'not read-only', (o: Planted) => (containerOf(o).securityContext.readOnlyRootFilesystem = false)],
-    ['capabilities', 'Deployment', 'keeps capabilities', (o: Planted) => delete containerOf(o).securityContext.capabilities],
-    ['a liveness that asks dependencies', 'Deployment', 'liveness must ask /healthz', (o: Planted) => (containerOf(o).livenessProbe.httpGet.path = '/readyz')],
+    [
+      'a root that can be written',
+      'Deployment',
+      'not read-only',
+      (o: Planted) => (containerOf(o).securityContext.readOnlyRootFilesystem = false),
+    ],
+    [
+      'capabilities',
+      'Deployment',
+      'keeps capabilities',
+      (o: Planted) => delete containerOf(o).securityContext.capabilities,
+    ],
+    [
+      'a liveness that asks dependencies',
+      'Deployment',
+      'liveness must ask /healthz',
+      (o: Planted) => (containerOf(o).livenessProbe.httpGet.path = '/readyz'),
+    ],
     ['replicas beside an autoscaler', 'Deployment', 'it has replicas', (o: Planted) => (o.spec.replicas = 2)],
-    ['a grace that is too short', 'Deployment', 'is killed after 30 s', (o: Planted) => (o.spec.template.spec.terminationGracePeriodSeconds = 30)],
+    [
+      'a grace that is too short',
+      'Deployment',
+      'is killed after 30 s',
+      (o: Planted) => (o.spec.template.spec.terminationGracePeriodSeconds = 30),
+    ],
     ['no sleep', 'Deployment', 'does not sleep', (o: Planted) => delete containerOf(o).lifecycle],
     ['no spread', 'Deployment', 'one zone', (o: Planted) => delete o.spec.template.spec.topologySpreadConstraints],
-    ['a budget for nobody', 'PodDisruptionBudget', '0 disruption budgets', (o: Planted) => (o.spec.selector.matchLabels = { app: 'x' })],
-    ['a wall around nobody', 'NetworkPolicy', 'no network policy selects it', (o: Planted) => (o.spec.podSelector.matchLabels = { app: 'x' })],
+    [
+      'a budget for nobody',
+      'PodDisruptionBudget',
+      '0 disruption budgets',
+      (o: Planted) => (o.spec.selector.matchLabels = { app: 'x' }),
+    ],
+    [
+      'a wall around nobody',
+      'NetworkPolicy',
+      'no network policy selects it',
+      (o: Planted) => (o.spec.podSelector.matchLabels = { app: 'x' }),
+    ],
     ['a public port', 'Service', 'opens a port on every node', (o: Planted) => (o.spec.type = 'NodePort')],
-    ['plain HTTP', 'Ingress', 'not led to 443', (o: Planted) => delete o.metadata.annotations['alb.ingress.kubernetes.io/ssl-redirect']],
+    [
+      'plain HTTP',
+      'Ingress',
+      'not led to 443',
+      (o: Planted) => delete o.metadata.annotations['alb.ingress.kubernetes.io/ssl-redirect'],
+    ],
     ['a secret', 'ServiceAccount', 'holds no secrets', (o: Planted) => (o.kind = 'Secret')],
   ])('%s', async (_, kind, sentence, plant) => {
     expect(breachesOf(await planted(kind, plant)).join('\n')).toContain(sentence)
-  }) // prettier-ignore
+  })
 
   it.each([
     ['plain AMQP', 'RabbitmqCluster', 'listens without TLS', (o: Planted) => delete o.spec.tls.disableNonTLSListeners],
-    ['vehicles without certificates', 'RabbitmqCluster', 'fail_if_no_peer_cert', (o: Planted) => (o.spec.rabbitmq.additionalConfig = 'ssl_options.verify = verify_peer')],
+    [
+      'vehicles without certificates',
+      'RabbitmqCluster',
+      'fail_if_no_peer_cert',
+      (o: Planted) => (o.spec.rabbitmq.additionalConfig = 'ssl_options.verify = verify_peer'),
+    ],
     ['an open namespace', 'Namespace', 'not denied', (o: Planted) => (o.metadata.name = 'other')],
     ['management on the NLB', 'Service', '8883 alone', (o: Planted) => o.spec.ports.push({ port: 15671 })],
   ])('on the platform: %s', async (_, kind, sentence, plant) => {
     expect(breachesOf(await planted(kind, plant, 'keyfob-platform')).join('\n')).toContain(sentence)
-  }) // prettier-ignore
+  })
 
   it.each([
     ['a tag in place of a digest', 'image.digest=latest'],

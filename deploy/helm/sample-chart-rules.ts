@@ -15,7 +15,9 @@ const deploymentRules = (objects: readonly KubeObject[]): readonly string[] =>
     .filter(({ kind }) => kind === 'Deployment')
     .flatMap((deployment) => {
       const labels = labelsOf(deployment)
-      const guards = objects.filter(({ kind, spec }) => kind === 'PodDisruptionBudget' && selects(spec.selector.matchLabels, labels)) // prettier-ignore
+      const guards = objects.filter(
+        ({ kind, spec }) => kind === 'PodDisruptionBudget' && selects(spec.selector.matchLabels, labels),
+      )
       return [
         ...(scaledBy(objects, deployment) === undefined ? ['nothing scales it'] : []),
         ...(deployment.spec.replicas === undefined ? [] : ['it has replicas, and an autoscaler counts them']),
@@ -44,7 +46,9 @@ const doorRules = (objects: readonly KubeObject[]): readonly string[] =>
     return [
       ...(spec.type === 'LoadBalancer' ? [] : [`${spec.type} opens a port on every node`]),
       ...(spec.loadBalancerClass === 'eks.amazonaws.com/nlb' ? [] : ['it is no NLB']),
-      ...(said['service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'] === 'ip' ? [] : ['its targets are no pods']), // prettier-ignore
+      ...(said['service.beta.kubernetes.io/aws-load-balancer-nlb-target-type'] === 'ip'
+        ? []
+        : ['its targets are no pods']),
       ...(ports.join() === '8883' ? [] : [`ports ${ports.join()} are public; 8883 alone may be`]),
     ].map((breach) => `${nameOf(object)}: ${breach}`)
   })
@@ -53,14 +57,23 @@ const secretRules = (objects: readonly KubeObject[]): readonly string[] =>
   objects.filter(({ kind }) => kind === 'Secret').map((object) => `${nameOf(object)}: a chart holds no secrets`)
 
 const denied = (objects: readonly KubeObject[], namespace: string): boolean =>
-  objects.some(({ kind, metadata, spec }) => kind === 'NetworkPolicy' && metadata.namespace === namespace && Object.keys(spec.podSelector).length === 0 && spec.ingress === undefined && spec.egress === undefined && spec.policyTypes.length === 2) // prettier-ignore
+  objects.some(
+    ({ kind, metadata, spec }) =>
+      kind === 'NetworkPolicy' &&
+      metadata.namespace === namespace &&
+      Object.keys(spec.podSelector).length === 0 &&
+      spec.ingress === undefined &&
+      spec.egress === undefined &&
+      spec.policyTypes.length === 2,
+  )
 
 const namespaceRules = (objects: readonly KubeObject[]): readonly string[] =>
   objects
     .filter(({ kind }) => kind === 'Namespace')
     .flatMap((object) => {
       const { name, labels = {} } = object.metadata
-      const has = (kind: string): boolean => objects.some((other) => other.kind === kind && other.metadata.namespace === name) // prettier-ignore
+      const has = (kind: string): boolean =>
+        objects.some((other) => other.kind === kind && other.metadata.namespace === name)
       return [
         ...(denied(objects, name) ? [] : ['what is not allowed is not denied']),
         ...(has('ResourceQuota') && has('LimitRange') ? [] : ['it has no quota or no limits']),

@@ -32,7 +32,8 @@ const secondsOf = (container: Container, variable: string): number =>
 const stopBreaches = ({ terminationGracePeriodSeconds: grace = 30, containers }: PodSpec): readonly string[] =>
   containers.flatMap((container) => {
     const sleep = container.lifecycle?.preStop?.sleep?.seconds ?? 0
-    const needs = sleep + secondsOf(container, 'KEYFOB_STOP_NOTICE_SECONDS') + secondsOf(container, 'KEYFOB_DRAIN_SECONDS') // prettier-ignore
+    const needs =
+      sleep + secondsOf(container, 'KEYFOB_STOP_NOTICE_SECONDS') + secondsOf(container, 'KEYFOB_DRAIN_SECONDS')
     return [
       ...(sleep >= 10 ? [] : [`${container.name}: it does not sleep before its stop (at least 10 s)`]),
       ...(grace > needs ? [] : [`${container.name}: a stop takes ${needs} s, and it is killed after ${grace} s`]),

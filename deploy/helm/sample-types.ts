@@ -63,7 +63,14 @@ const literal = (object: KubeObject, at: number): string =>
   `export const o${at}: T${at} = ${JSON.stringify(object, null, 1)}\n`
 
 const configuration = {
-  compilerOptions: { strict: true, noEmit: true, skipLibCheck: true, module: 'nodenext', moduleResolution: 'nodenext', types: [] }, // prettier-ignore
+  compilerOptions: {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    types: [],
+  },
   files: ['objects.ts'],
 }
 

@@ -40,7 +40,10 @@ describe.skipIf(typeof found === 'string')('the image', () => {
   }, minutes(1))
 
   it('runs read-only and without privileges, and carries a command to a demo vehicle', async () => {
-    const { status, body } = await container.api.submit({ command: 'Engine Start', vin: fleetVin(0) }, { prefer: 'wait=10' }) // prettier-ignore
+    const { status, body } = await container.api.submit(
+      { command: 'Engine Start', vin: fleetVin(0) },
+      { prefer: 'wait=10' },
+    )
     expect([status, body.state]).toEqual([200, 'succeeded'])
     expect(await container.exec('id', '-u')).toBe('1000\n')
     await expect(container.exec('touch', '/keyfob/x')).rejects.toThrow('Read-only file system')
@@ -52,7 +55,13 @@ describe.skipIf(typeof found === 'string')('the image', () => {
     const real = await Container.make(engine, `keyfob-real-${process.pid}`)
     try {
       const [mqtt, amqp] = [servers.mosquitto.url, servers.rabbit.url]
-      await real.start(tag, { MQTT_URL: mqtt, AMQP_URL: amqp, DATABASE_URL: servers.postgres.url, REDIS_URL: servers.redis.url, KEYFOB_DEMO_VEHICLES: '0' }) // prettier-ignore
+      await real.start(tag, {
+        MQTT_URL: mqtt,
+        AMQP_URL: amqp,
+        DATABASE_URL: servers.postgres.url,
+        REDIS_URL: servers.redis.url,
+        KEYFOB_DEMO_VEHICLES: '0',
+      })
       const said = await real.verb(tag, 'smoke', '--api', real.url, '--mqtt', mqtt, '--amqp', amqp)
       expect(said.match(/^✓/gm)).toHaveLength(10)
       expect(await real.stop()).toBe(0)
@@ -69,7 +78,8 @@ describe.skipIf(typeof found === 'string')('the image', () => {
   })
 
   it('holds no sources, no tests and nothing that installs', async () => {
-    const strays = "find /keyfob -name '*.ts' -o -name '*.map' -o -name '*.test.js' -o -path '*/packages/testbed*' -o -path '*/src/*' -path '/keyfob/[ap]*'" // prettier-ignore
+    const strays =
+      "find /keyfob -name '*.ts' -o -name '*.map' -o -name '*.test.js' -o -path '*/packages/testbed*' -o -path '*/src/*' -path '/keyfob/[ap]*'"
     expect(await shell(strays)).toBe('')
     expect(await shell('command -v npm npx yarn corepack || true')).toBe('')
   })
@@ -79,9 +89,16 @@ describe.skipIf(typeof found === 'string')('the image', () => {
     const names = components.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['fastify', 'pg', 'mqtt', 'rabbitmq-client', 'cloud']))
     expect(names.filter((name) => /^(vitest|typescript|oxlint|testbed)$/.test(name))).toEqual([])
-    const labels = JSON.parse(await engine.command('inspect', '--type', 'image', '--format', '{{json .Config.Labels}}', tag)) as Record<string, string> // prettier-ignore
-    expect(labels).toMatchObject({ 'org.opencontainers.image.title': 'Keyfob', 'org.opencontainers.image.licenses': 'Apache-2.0' }) // prettier-ignore
-    expect(Object.keys(labels)).toEqual(expect.arrayContaining(['version', 'revision', 'source'].map((name) => `org.opencontainers.image.${name}`))) // prettier-ignore
+    const labels = JSON.parse(
+      await engine.command('inspect', '--type', 'image', '--format', '{{json .Config.Labels}}', tag),
+    ) as Record<string, string>
+    expect(labels).toMatchObject({
+      'org.opencontainers.image.title': 'Keyfob',
+      'org.opencontainers.image.licenses': 'Apache-2.0',
+    })
+    expect(Object.keys(labels)).toEqual(
+      expect.arrayContaining(['version', 'revision', 'source'].map((name) => `org.opencontainers.image.${name}`)),
+    )
   })
 
   it('[L1] drains on SIGTERM under load with exit code 0, and has every promise when it is back', async () => {
@@ -101,7 +118,9 @@ describe.skipIf(typeof found === 'string')('the image', () => {
     }
     expect(new Set(ends.keys()), 'commands that are there, of those that were accepted').toEqual(promised)
     expect([...ends.values()]).toContain('succeeded')
-    console.log(`note: ${engine.name} stopped the image under load: exit code 0, ${promised.size} commands accepted, all there afterwards`) // prettier-ignore
+    console.log(
+      `note: ${engine.name} stopped the image under load: exit code 0, ${promised.size} commands accepted, all there afterwards`,
+    )
     expect(await container.stop()).toBe(0)
   }, 240_000)
 })

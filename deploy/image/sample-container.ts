@@ -43,7 +43,20 @@ export class Container {
   async start(image: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#engine.command('rm', '-f', this.name).catch(() => '')
     const settings = Object.entries({ ...this.#ports, ...more }).flatMap(([name, value]) => ['-e', `${name}=${value}`])
-    await this.#engine.command('run', '-d', '--name', this.name, '--network', 'host', ...lockedDown, ...memory, '-v', `${this.#volume}:/data`, ...settings, image) // prettier-ignore
+    await this.#engine.command(
+      'run',
+      '-d',
+      '--name',
+      this.name,
+      '--network',
+      'host',
+      ...lockedDown,
+      ...memory,
+      '-v',
+      `${this.#volume}:/data`,
+      ...settings,
+      image,
+    )
     await eventually(() => this.#isReady(), { within: seconds(90), every: 250, what: `${this.name} being ready` })
   }
 
@@ -67,7 +80,10 @@ export class Container {
   }
 
   async #isReady(): Promise<boolean> {
-    const ready = await this.api.request('GET', '/readyz').then(({ status }) => status === 200, () => false) // prettier-ignore
+    const ready = await this.api.request('GET', '/readyz').then(
+      ({ status }) => status === 200,
+      () => false,
+    )
     if (!ready && (await this.inspect('{{.State.Status}}')) === 'exited')
       throw new Error(`It ended: ${(await this.#engine.command('logs', this.name)).slice(-2_000)}`)
     return ready

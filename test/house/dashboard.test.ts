@@ -14,9 +14,11 @@ it('deploy/grafana/keyfob.json is what its description says', async () => {
 
 it('every panel says what it shows, in one of Grafana’s units', () => {
   const units = ['none', 'short', 's', 'bytes', 'percentunit', 'cps', 'reqps']
-  const poor = rows.flatMap(({ panels }) => panels).filter(({ about, unit }) => about.length < 20 || !units.includes(unit))
+  const poor = rows
+    .flatMap(({ panels }) => panels)
+    .filter(({ about, unit }) => about.length < 20 || !units.includes(unit))
   expect(poor.map(({ title }) => title)).toEqual([])
-}) // prettier-ignore
+})
 
 it('no two panels lie on each other, and no line is wider than the grid', () => {
   const cells = dashboard.panels.flatMap((panel) => {

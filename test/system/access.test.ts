@@ -22,15 +22,22 @@ let other: KeyfobProcess
 let admin = ''
 
 /** The program as a person runs it, with the key in its environment. */
-const keyfob = async (words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number; out: string }> => {
+const keyfob = async (
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; out: string }> => {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { env: { ...env }, maxBuffer: 1e8, timeout: seconds(60) })
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], {
+      env: { ...env },
+      maxBuffer: 1e8,
+      timeout: seconds(60),
+    })
     return { code: 0, out: stdout }
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string } // execFile's own error
     return { code, out: `${stdout}${stderr}` }
   }
-} // prettier-ignore
+}
 
 const start = (name: string, env: Readonly<Record<string, string>>) =>
   KeyfobProcess.start({ dataDir: `${folder.path}/${name}`, env })
@@ -38,7 +45,9 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 const statusOf = async (keyfobProcess: KeyfobProcess, key: string, path = '/catalogue'): Promise<number> =>
   (await new Api(keyfobProcess.api).request('GET', path, undefined, bearer(key))).status
 const create = async (scope: string): Promise<{ id: string; key: string }> => {
-  const { out } = await keyfob(['keys', 'create', '--name', 'test', '--scope', scope, '--json', '--api', one.api], { KEYFOB_API_KEY: admin }) // prettier-ignore
+  const { out } = await keyfob(['keys', 'create', '--name', 'test', '--scope', scope, '--json', '--api', one.api], {
+    KEYFOB_API_KEY: admin,
+  })
   return JSON.parse(out) as { id: string; key: string } // what --json prints
 }
 
@@ -78,7 +87,9 @@ describe('two processes on one PostgreSQL', () => {
   })
 
   it('made the first key once', () => {
-    const made = [...one.logged('key.created'), ...other.logged('key.created')].filter(({ who }) => who === 'KEYFOB_FIRST_KEY') // prettier-ignore
+    const made = [...one.logged('key.created'), ...other.logged('key.created')].filter(
+      ({ who }) => who === 'KEYFOB_FIRST_KEY',
+    )
     expect(made).toHaveLength(1)
   })
 
@@ -87,7 +98,11 @@ describe('two processes on one PostgreSQL', () => {
     await keyfob(['keys', 'revoke', revoked.id, '--api', one.api], { KEYFOB_API_KEY: admin })
     await one.kill()
     await one.start()
-    expect([await statusOf(one, held.key), await statusOf(one, revoked.key), await statusOf(one, admin, '/keys')]).toEqual([200, 401, 200]) // prettier-ignore
+    expect([
+      await statusOf(one, held.key),
+      await statusOf(one, revoked.key),
+      await statusOf(one, admin, '/keys'),
+    ]).toEqual([200, 401, 200])
   })
 
   it('let a known key go on while PostgreSQL is away, and a key that was not seen not at all', async () => {
@@ -96,7 +111,11 @@ describe('two processes on one PostgreSQL', () => {
     await postgres.kill()
     try {
       const refused = await new Api(other.api).request('GET', '/catalogue', undefined, bearer(strange.key))
-      expect([refused.status, refused.body['type'], refused.headers.get('retry-after')]).toEqual([503, '/problems/store-unavailable', '2']) // prettier-ignore
+      expect([refused.status, refused.body['type'], refused.headers.get('retry-after')]).toEqual([
+        503,
+        '/problems/store-unavailable',
+        '2',
+      ])
       // Longer than what was read counts as fresh: looks fail then, and it goes on.
       const statuses = new Set<number>()
       const until = performance.now() + seconds(3)
@@ -132,11 +151,17 @@ describe('two processes on one PostgreSQL', () => {
 })
 
 /** An address by which others reach this machine; without one, one that a listener on 127.0.0.1 does not hear. */
-const outside = Object.values(networkInterfaces()).flat().find((each) => each?.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.2' // prettier-ignore
+const outside =
+  Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.2'
 
 const canConnect = async (url: string): Promise<boolean> => {
   const socket = connect(Number(new URL(url).port), outside)
-  const answer = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false) // prettier-ignore
+  const answer = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false)
   socket.destroy()
   return answer
 }
@@ -149,15 +174,29 @@ const statusAs = async (url: string, host: string): Promise<number | undefined> 
 }
 
 describe('a start that others can reach', () => {
-  const beyond = { KEYFOB_HOST: '0.0.0.0', PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DEMO_VEHICLES: '0', KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const beyond = {
+    KEYFOB_HOST: '0.0.0.0',
+    PORT: '0',
+    KEYFOB_MQTT_PORT: '0',
+    KEYFOB_MQTT_WS_PORT: '0',
+    KEYFOB_DEMO_VEHICLES: '0',
+    KEYFOB_LOG_LEVEL: 'silent',
+  }
 
   it('is refused while nobody could have a key, and says why', async () => {
     const env = { ...beyond, KEYFOB_DATA_DIR: `${folder.path}/beyond` }
     const refused = await keyfob(['serve'], env)
     expect(refused.code).toBe(2)
-    expect(refused.out.trim()).toMatch(/^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds: nobody could ask for anything\. Set KEYFOB_FIRST_KEY/) // prettier-ignore
-    expect(await keyfob(['serve'], { ...env, KEYFOB_FIRST_KEY: 'sesame' })).toMatchObject({ code: 2, out: expect.stringMatching(/^KEYFOB_FIRST_KEY must be a key/) }) // prettier-ignore
-    expect((await keyfob(['serve'], { ...env, KEYFOB_KEYS: 'required', KEYFOB_HOST: '127.0.0.1' })).out).toMatch(/^KEYFOB_KEYS is required, so every/) // prettier-ignore
+    expect(refused.out.trim()).toMatch(
+      /^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds: nobody could ask for anything\. Set KEYFOB_FIRST_KEY/,
+    )
+    expect(await keyfob(['serve'], { ...env, KEYFOB_FIRST_KEY: 'sesame' })).toMatchObject({
+      code: 2,
+      out: expect.stringMatching(/^KEYFOB_FIRST_KEY must be a key/),
+    })
+    expect((await keyfob(['serve'], { ...env, KEYFOB_KEYS: 'required', KEYFOB_HOST: '127.0.0.1' })).out).toMatch(
+      /^KEYFOB_KEYS is required, so every/,
+    )
   })
 
   it('goes on with a first key from a file, or with what was made on loopback; the broker stays at home', async () => {
@@ -171,7 +210,11 @@ describe('a start that others can reach', () => {
     expect((await new Api(url).submit({ command: 'horn_honk', vin })).status).toBe(401)
     expect((await new Api(url).submit({ command: 'horn_honk', vin }, bearer(admin))).status).toBe(202)
     expect([await statusAs(url, 'keyfob.example'), await statusAs(url, 'other.example')]).toEqual([200, 421])
-    expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([true, false, false]) // prettier-ignore
+    expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([
+      true,
+      false,
+      false,
+    ])
     expect(await reached.stop()).toBe(0)
   })
 

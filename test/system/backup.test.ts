@@ -15,7 +15,8 @@ afterAll(async () => {
   await folder.remove()
 })
 
-const start = (database: string) => KeyfobProcess.start({ dataDir: folder.path, env: { DATABASE_URL: postgres.urlOf(database) } }) // prettier-ignore
+const start = (database: string) =>
+  KeyfobProcess.start({ dataDir: folder.path, env: { DATABASE_URL: postgres.urlOf(database) } })
 
 /** Submits, and answers as the vehicle. */
 const succeed = async (keyfob: KeyfobProcess): Promise<string> => {
@@ -32,7 +33,13 @@ it('brings back what was committed, and goes on from there', async () => {
   const first = await start('before')
   const kept = await succeed(first)
   const open = (await new Api(first.api).submit({ command: 'Windows Close', vin })).body.id
-  await new Api(first.api).request('POST', '/schedules', { name: 'nightly', cron: '0 3 * * *', timeZone: 'UTC', target: { vin }, command: 'status_refresh' }) // prettier-ignore
+  await new Api(first.api).request('POST', '/schedules', {
+    name: 'nightly',
+    cron: '0 3 * * *',
+    timeZone: 'UTC',
+    target: { vin },
+    command: 'status_refresh',
+  })
   // Taken while it runs, and accepts more.
   await postgres.tool('pg_dump', ['--format=custom', '--file=keyfob.dump', postgres.urlOf('before')])
   const lost = await succeed(first)
@@ -50,7 +57,9 @@ it('brings back what was committed, and goes on from there', async () => {
   const api = new Api(second.api)
   expect(await api.command(kept)).toMatchObject({ state: 'succeeded' })
   expect((await api.request('GET', `/commands/${lost}`)).status).toBe(404)
-  expect((await api.request<{ items: { name: string }[] }>('GET', '/schedules')).body.items.map(({ name }) => name)).toEqual(['nightly']) // prettier-ignore
+  expect(
+    (await api.request<{ items: { name: string }[] }>('GET', '/schedules')).body.items.map(({ name }) => name),
+  ).toEqual(['nightly'])
   // What was open goes on, and what comes now takes its place behind it.
   const vehicle = await HandPlayedVehicle.connect(second.mqtt, vin)
   await vehicle.birth(7)

@@ -35,7 +35,13 @@ const cases = [
   ['an unknown command', { ...good, command: 'self_destruct' }, 422, 'unknown-command', '/command'],
   ['a bad VIN', { ...good, vin: 'IOQ' }, 422, 'invalid-request', '/vin'],
   ['another IVC', { ...good, ivc: 'ivc-2' }, 422, 'ivc-mismatch', '/ivc'],
-  ['params against the schema', { command: 'charge_limit_set', vin, params: { percent: 'all' } }, 422, 'invalid-params', '/params/percent'], // prettier-ignore
+  [
+    'params against the schema',
+    { command: 'charge_limit_set', vin, params: { percent: 'all' } },
+    422,
+    'invalid-params',
+    '/params/percent',
+  ],
   ['a ttl above the maximum', { ...good, ttlSeconds: 1e9 }, 422, 'ttl-too-long', '/ttlSeconds'],
   ['NUL', { ...good, command: 'doors\0lock' }, 422, 'invalid-request', '/command'],
   ['a lone surrogate', { ...good, params: { note: '\ud800' } }, 422, 'invalid-request', '/params/note'],
@@ -66,7 +72,11 @@ describe('bad input', () => {
     ['broken JSON', 'application/json', '{"command": ', 400],
     ['another content type', 'text/plain', JSON.stringify(good), 415],
   ])('%s is refused at the door', async (_name, type, body, status) => {
-    const response = await fetch(`${keyfob.api}/trigger-command`, { method: 'POST', headers: { 'content-type': type }, body }) // prettier-ignore
+    const response = await fetch(`${keyfob.api}/trigger-command`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    })
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
     expect(await response.json()).toMatchObject({ status, type: expect.stringMatching(/^\/problems\//) })

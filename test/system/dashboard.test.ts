@@ -6,7 +6,16 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseVin } from '@keyfob/protocol'
 import { seconds, systemClock } from '@keyfob/runtime'
-import { Api, HandPlayedVehicle, KeyfobProcess, PrometheusServer, RealServers, eventually, promtool, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
+import {
+  Api,
+  HandPlayedVehicle,
+  KeyfobProcess,
+  PrometheusServer,
+  RealServers,
+  eventually,
+  promtool,
+  temporaryFolder,
+} from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../../deploy/grafana/dashboard.ts'
 
@@ -28,14 +37,21 @@ beforeAll(async () => {
   await once(receiver, 'listening')
   const prefix = `t-${randomBytes(4).toString('hex')}`
   const env = {
-    DATABASE_URL: servers.postgres.url, AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, MQTT_URL: servers.mosquitto.url,
-    KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`, KEYFOB_WEBHOOKS_PRIVATE: 'true',
-  } // prettier-ignore
+    DATABASE_URL: servers.postgres.url,
+    AMQP_URL: servers.rabbit.url,
+    REDIS_URL: servers.redis.url,
+    MQTT_URL: servers.mosquitto.url,
+    KEYFOB_QUEUE_PREFIX: prefix,
+    KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
+    KEYFOB_WEBHOOKS_PRIVATE: 'true',
+  }
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   ;[api, worker] = await Promise.all([start('api'), start('worker')])
   const targets = [api, worker].map((each) => new URL(each.api).host)
   prometheus = await PrometheusServer.start({ targets, ruleFile })
-  await eventually(async () => (await prometheus.query('up == 1')).length === targets.length, { what: 'both being scraped' }) // prettier-ignore
+  await eventually(async () => (await prometheus.query('up == 1')).length === targets.length, {
+    what: 'both being scraped',
+  })
   vehicle = await HandPlayedVehicle.connect(env.MQTT_URL, vin, 5, env.KEYFOB_TOPIC_PREFIX)
   await vehicle.birth(1, { ivc: 'ivc-1' })
   working = Promise.all([answerAll(), askAlways()])
@@ -69,14 +85,21 @@ const askAlways = async (): Promise<void> => {
   const http = new Api(api.api)
   const made = [
     await http.request('POST', '/webhooks', { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` }), // listens on TCP
-    await http.request('POST', '/schedules', { name: 'often', everySeconds: 2, target: { vin }, command: 'status_refresh', overlap: 'allow' }),
+    await http.request('POST', '/schedules', {
+      name: 'often',
+      everySeconds: 2,
+      target: { vin },
+      command: 'status_refresh',
+      overlap: 'allow',
+    }),
   ]
   expect(made.map(({ status }) => status)).toEqual([201, 201])
   for (; !over.signal.aborted; await systemClock.sleep(500)) {
-    for (const command of ['climate_start', 'climate_stop', 'horn_honk', 'no_such_command']) await http.submit({ command, vin })
+    for (const command of ['climate_start', 'climate_stop', 'horn_honk', 'no_such_command'])
+      await http.submit({ command, vin })
     for (let look = 0; look < 2; look += 1) await http.request('GET', `/vehicles/${vin}`)
   }
-} // prettier-ignore
+}
 
 /** As Grafana fills it in. */
 const filledIn = (expr: string): string => expr.replaceAll('$job', '.*').replaceAll('$__rate_interval', '1m')
@@ -93,8 +116,7 @@ describe('the dashboard', () => {
   })
 
   it('shows what happens: outcomes, occurrences and deliveries', async () => {
-    const isPositive = async (expr: string): Promise<boolean> =>
-      ((await prometheus.query(expr))[0]?.value ?? 0) > 0
+    const isPositive = async (expr: string): Promise<boolean> => ((await prometheus.query(expr))[0]?.value ?? 0) > 0
     for (const expr of [
       'sum(increase(keyfob_command_seconds_count{state="succeeded"}[5m]))',
       'sum(increase(keyfob_command_seconds_count{state="failed"}[5m]))',
@@ -104,7 +126,7 @@ describe('the dashboard', () => {
       'sum(increase(keyfob_hop_seconds_count{hop="event"}[5m]))',
     ])
       await eventually(() => isPositive(expr), { within: seconds(60), every: 250, what: expr })
-  }) // prettier-ignore
+  })
 })
 
 it('promtool has nothing to say about what either process tells', async () => {

@@ -20,7 +20,11 @@ afterAll(async () => {
 
 let serial = 0
 const connect = (protocolVersion: 4 | 5 = 5): Promise<HandPlayedVehicle> =>
-  HandPlayedVehicle.connect(keyfob.mqtt, parseVin(`1KFHP00E4T${String((serial += 1)).padStart(7, '0')}`)!, protocolVersion) // prettier-ignore
+  HandPlayedVehicle.connect(
+    keyfob.mqtt,
+    parseVin(`1KFHP00E4T${String((serial += 1)).padStart(7, '0')}`)!,
+    protocolVersion,
+  )
 
 describe('a vehicle that a person plays', () => {
   it.each([4, 5] as const)('completes a command with the smallest acks on MQTT %s', async (protocolVersion) => {
@@ -28,13 +32,22 @@ describe('a vehicle that a person plays', () => {
     const { status, body } = await api.submit({ command: 'Engine Start', vin: vehicle.vin })
     expect(status).toBe(202)
     const message = await vehicle.see('command', body.id)
-    expect(message).toMatchObject({ v: 1, command: 'engine_start', vin: vehicle.vin, ivc: null, lane: 'engine', sequence: 1 }) // prettier-ignore
+    expect(message).toMatchObject({
+      v: 1,
+      command: 'engine_start',
+      vin: vehicle.vin,
+      ivc: null,
+      lane: 'engine',
+      sequence: 1,
+    })
     await vehicle.ack(body.id, 'received')
     await vehicle.ack(body.id, 'running')
     await vehicle.ack(body.id, 'succeeded', { result: { engineRunning: true } })
     const settled = await api.settled(body.id)
     expect(settled.state).toBe('succeeded')
-    expect(settled.timeline.map(({ event }) => event)).toEqual(['attempt', 'published', 'delivered', 'running', 'answer'].toSpliced(0, 0, 'accepted')) // prettier-ignore
+    expect(settled.timeline.map(({ event }) => event)).toEqual(
+      ['attempt', 'published', 'delivered', 'running', 'answer'].toSpliced(0, 0, 'accepted'),
+    )
     expect(
       vehicle.seen.filter(({ id }) => id === body.id),
       'a second command message was needed',
@@ -63,7 +76,9 @@ describe('a vehicle that a person plays', () => {
     await vehicle.say('state', '"x"')
     await vehicle.leave()
     await floodWith10Megabytes()
-    await eventually(() => keyfob.logged('uplink.unreadable').length > 0, { what: 'a line about the unreadable message' }) // prettier-ignore
+    await eventually(() => keyfob.logged('uplink.unreadable').length > 0, {
+      what: 'a line about the unreadable message',
+    })
     const other = await connect()
     const { body } = await api.submit({ command: 'lights_flash', vin: other.vin })
     await other.see('command', body.id)

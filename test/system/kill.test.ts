@@ -27,7 +27,14 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
   const keyfob = await KeyfobProcess.start({ dataDir: folder.path, env: { KEYFOB_LOG_LEVEL: 'warn' } })
   const api = new Api(keyfob.api)
   const ledger = new Ledger(systemClock)
-  const fleet = new Fleet({ vehicles, broker: { url: keyfob.mqtt }, seed: 7, behaviours: [], memoryDir: `${folder.path}/vehicles`, ledger }) // prettier-ignore
+  const fleet = new Fleet({
+    vehicles,
+    broker: { url: keyfob.mqtt },
+    seed: 7,
+    behaviours: [],
+    memoryDir: `${folder.path}/vehicles`,
+    ledger,
+  })
   await fleet.start()
   const over = new AbortController()
   const promised = new Set<string>()

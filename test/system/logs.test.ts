@@ -46,6 +46,10 @@ it('a command that was killed and recovered is told from its acceptance to its e
   ])
   const lines = keyfob.log.filter(({ command }) => command === body.id)
   for (const line of lines) expect(line).toMatchObject({ vin, type: 'engine_start', lane: 'engine', trace })
-  expect(lines.find(({ msg }) => msg === 'command.settled')).toMatchObject({ reason: 'done', attempts: 2, ms: expect.any(Number) as unknown }) // prettier-ignore
+  expect(lines.find(({ msg }) => msg === 'command.settled')).toMatchObject({
+    reason: 'done',
+    attempts: 2,
+    ms: expect.any(Number) as unknown,
+  })
   await after.leave()
 })

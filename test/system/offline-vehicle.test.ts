@@ -29,7 +29,8 @@ const goneVehicle = async (): Promise<HandPlayedVehicle> => {
   return vehicle
 }
 
-const commandsSeen = (vehicle: HandPlayedVehicle): readonly unknown[] => vehicle.seen.filter(({ kind }) => kind === 'command') // prettier-ignore
+const commandsSeen = (vehicle: HandPlayedVehicle): readonly unknown[] =>
+  vehicle.seen.filter(({ kind }) => kind === 'command')
 
 describe('[L11] a vehicle that is believed offline', () => {
   it('is probed, and gets its command at its birth', async () => {
@@ -48,7 +49,11 @@ describe('[L11] a vehicle that is believed offline', () => {
   it('[L7] that stays away: its command expires, and nothing is ever sent', async () => {
     const vehicle = await goneVehicle()
     const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin, ttlSeconds: 1 })
-    expect(await api.settled(body.id)).toMatchObject({ state: 'expired', attempts: 0, reason: { code: 'ttl_elapsed', mayHaveTakenEffect: false } }) // prettier-ignore
+    expect(await api.settled(body.id)).toMatchObject({
+      state: 'expired',
+      attempts: 0,
+      reason: { code: 'ttl_elapsed', mayHaveTakenEffect: false },
+    })
     await vehicle.birth(2)
     expect(commandsSeen(vehicle)).toEqual([])
     await vehicle.leave()
@@ -78,16 +83,26 @@ describe('[L7] a vehicle that is silent until the deadline', () => {
 
   it.concurrent.each([
     ['did it and lost its answer', 'succeeded', {}, 'succeeded', 'done'],
-    ['never got it, and says so when it is asked', 'rejected', { reason: { code: 'canceled' } }, 'expired', 'never_begun'],
+    [
+      'never got it, and says so when it is asked',
+      'rejected',
+      { reason: { code: 'canceled' } },
+      'expired',
+      'never_begun',
+    ],
     ['lost its memory', 'unknown', { reason: { code: 'cannot_vouch' } }, 'unknown', 'cannot_vouch'],
   ] as const)('%s', async (_case, status, more, state, code) => {
     const { vehicle, id } = await doubtful()
     const silent = await api.settled(id, 30_000)
-    expect(silent).toMatchObject({ state: 'unknown', late: false, reason: { code: 'no_receipt', mayHaveTakenEffect: true } }) // prettier-ignore
+    expect(silent).toMatchObject({
+      state: 'unknown',
+      late: false,
+      reason: { code: 'no_receipt', mayHaveTakenEffect: true },
+    })
     await vehicle.birth(1)
     await vehicle.see('cancel', id)
     await vehicle.ack(id, status, more)
     expect(await api.until(id, ({ late }) => late)).toMatchObject({ state, late: true, reason: { code } })
     await vehicle.leave()
-  }) // prettier-ignore
+  })
 })

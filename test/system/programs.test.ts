@@ -39,7 +39,9 @@ describe('keyfob serve', () => {
     const { status, body } = await api.submit({ command: 'Engine Start', vin: fleetVin(0) }, { prefer: 'wait=10' })
     expect([status, body.state]).toEqual([200, 'succeeded'])
     const { timeline } = await api.command(body.id)
-    expect(timeline.map(({ event }) => event)).toEqual(expect.arrayContaining(['accepted', 'attempt', 'published', 'running', 'answer'])) // prettier-ignore
+    expect(timeline.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['accepted', 'attempt', 'published', 'running', 'answer']),
+    )
   })
 
   it('lets nobody else into its data folder, and says who is there', async () => {
@@ -57,7 +59,10 @@ describe('keyfob serve', () => {
 
 describe('a stop', () => {
   it('says no at /readyz first, while everything is still served', async () => {
-    const leaving = await KeyfobProcess.start({ dataDir: `${folder.path}/leaving`, env: { KEYFOB_STOP_NOTICE_SECONDS: '3' } }) // prettier-ignore
+    const leaving = await KeyfobProcess.start({
+      dataDir: `${folder.path}/leaving`,
+      env: { KEYFOB_STOP_NOTICE_SECONDS: '3' },
+    })
     const asked = new Api(leaving.api)
     const stopped = leaving.stop()
     await eventually(async () => (await asked.request('GET', '/readyz')).status === 503)
@@ -66,7 +71,12 @@ describe('a stop', () => {
   })
 
   it('of a start that waits for its database is a stop, with exit code 0', async () => {
-    const env = { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`, PORT: '0', KEYFOB_DATA_DIR: `${folder.path}/waiting`, KEYFOB_DEMO_VEHICLES: '0' } // prettier-ignore
+    const env = {
+      DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`,
+      PORT: '0',
+      KEYFOB_DATA_DIR: `${folder.path}/waiting`,
+      KEYFOB_DEMO_VEHICLES: '0',
+    }
     const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let log = ''
     child.stdout.on('data', (bytes: Buffer) => (log += bytes.toString()))
@@ -80,14 +90,40 @@ describe('a stop', () => {
 describe('keyfob simulate', () => {
   it('[L4] [L5] [L7] breaks no law with 100 vehicles and every misbehaviour', async () => {
     const log = `${folder.path}/connections.log`
-    const words = ['--vehicles', '100', '--commands-per-minute', '600', '--for', '20s', '--behaviour', 'all:10%', '--seed', '4'] // prettier-ignore
-    const { code, out } = await run('simulate', ...words, '--api', keyfob.api, '--mqtt', keyfob.mqtt, '--log', log, '--json') // prettier-ignore
+    const words = [
+      '--vehicles',
+      '100',
+      '--commands-per-minute',
+      '600',
+      '--for',
+      '20s',
+      '--behaviour',
+      'all:10%',
+      '--seed',
+      '4',
+    ]
+    const { code, out } = await run(
+      'simulate',
+      ...words,
+      '--api',
+      keyfob.api,
+      '--mqtt',
+      keyfob.mqtt,
+      '--log',
+      log,
+      '--json',
+    )
     const report = JSON.parse(out.trim().split('\n').at(-1) ?? '') as SimulationReport // what --json prints
     expect(report).toMatchObject({ lawsBroken: [], unsettled: [], lies: [], effects: { doubles: [], late: [] } })
     expect(report.commands.accepted).toBeGreaterThan(100)
     expect(report.effects.count).toBeGreaterThan(50)
     expect(code).toBe(0)
-    const vins = new Set((await readFile(log, 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { vin?: string }).vin)) // prettier-ignore
+    const vins = new Set(
+      (await readFile(log, 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { vin?: string }).vin),
+    )
     expect(vins.size, 'vehicles with a line of their own').toBeGreaterThanOrEqual(100)
   }, 300_000)
 })

@@ -32,7 +32,15 @@ const consume = async (prefix: string) => {
   const seen: { commandId: string; sequence: number; state: string }[] = []
   const queue = `${prefix}.mine`
   const exchanges = [{ exchange: `${prefix}.status`, type: 'topic', durable: true }]
-  const consumer = rabbit.createConsumer({ queue, queueOptions: { queue, durable: true }, exchanges, queueBindings: [{ queue, exchange: `${prefix}.status`, routingKey: 'status.#' }] }, async ({ body }) => void seen.push((JSON.parse(String(body)) as { data: (typeof seen)[number] }).data)) // prettier-ignore
+  const consumer = rabbit.createConsumer(
+    {
+      queue,
+      queueOptions: { queue, durable: true },
+      exchanges,
+      queueBindings: [{ queue, exchange: `${prefix}.status`, routingKey: 'status.#' }],
+    },
+    async ({ body }) => void seen.push((JSON.parse(String(body)) as { data: (typeof seen)[number] }).data),
+  )
   await new Promise((resolve) => consumer.once('ready', resolve))
   return { seen, stop: async () => (await consumer.close(), await rabbit.close()) }
 }
@@ -51,7 +59,14 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
   let reader: Awaited<ReturnType<typeof consume>>
 
   beforeAll(async () => {
-    const env = { ...brokerOf(), ...topics, DATABASE_URL: await freshDatabase(servers.postgres.url), AMQP_URL: servers.rabbit.url, REDIS_URL: servers.redis.url, KEYFOB_QUEUE_PREFIX: prefix } // prettier-ignore
+    const env = {
+      ...brokerOf(),
+      ...topics,
+      DATABASE_URL: await freshDatabase(servers.postgres.url),
+      AMQP_URL: servers.rabbit.url,
+      REDIS_URL: servers.redis.url,
+      KEYFOB_QUEUE_PREFIX: prefix,
+    }
     const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
     ;[api, worker] = await Promise.all([start('api'), start('worker')])
     reader = await consume(prefix)
@@ -69,7 +84,12 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
     await vehicle.see('time')
     const { status, body } = await http.submit({ command: 'Engine Start', vin, ivc: 'ivc-1' })
     expect(status).toBe(202)
-    expect(await vehicle.see('command', body.id)).toMatchObject({ command: 'engine_start', vin, ivc: 'ivc-1', sequence: 1 }) // prettier-ignore
+    expect(await vehicle.see('command', body.id)).toMatchObject({
+      command: 'engine_start',
+      vin,
+      ivc: 'ivc-1',
+      sequence: 1,
+    })
     for (const word of ['received', 'running', 'succeeded']) await vehicle.ack(body.id, word, { ivc: 'ivc-1' })
     expect(await http.settled(body.id)).toMatchObject({ state: 'succeeded', reason: { code: 'done' } })
     // [L9] a consumer of one's own sees every transition, in order.
@@ -97,13 +117,22 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
   })
 
   it('are seen in RabbitMQ’s Management API: queues by name, with messages flowing', async () => {
-    const queues = await eventually(async () => {
-      const all = (await management<{ name: string; type: string; message_stats?: { publish?: number } }[]>('/api/queues')).filter((queue) => queue.name.startsWith(prefix)) // prettier-ignore
-      const log = all.find((queue) => queue.name === `${prefix}.status.log`)
-      return (log?.message_stats?.publish ?? 0) > 0 && all
-    }, { within: 20_000, every: 500 }) // prettier-ignore
+    const queues = await eventually(
+      async () => {
+        const all = (
+          await management<{ name: string; type: string; message_stats?: { publish?: number } }[]>('/api/queues')
+        ).filter((queue) => queue.name.startsWith(prefix))
+        const log = all.find((queue) => queue.name === `${prefix}.status.log`)
+        return (log?.message_stats?.publish ?? 0) > 0 && all
+      },
+      { within: 20_000, every: 500 },
+    )
     const types = Object.fromEntries(queues.map((queue) => [queue.name, queue.type]))
-    expect(types).toMatchObject({ [`${prefix}.acks`]: 'quorum', [`${prefix}.acks.parked`]: 'quorum', [`${prefix}.status.log`]: 'stream' }) // prettier-ignore
+    expect(types).toMatchObject({
+      [`${prefix}.acks`]: 'quorum',
+      [`${prefix}.acks.parked`]: 'quorum',
+      [`${prefix}.status.log`]: 'stream',
+    })
     const acks = queues.find((queue) => queue.name === `${prefix}.acks`)
     expect(acks?.message_stats?.publish).toBeGreaterThan(2)
   })
@@ -124,19 +153,25 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
     const refused = await http.submit({ command: 'doors_lock', vin })
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
     await servers.postgres.start()
-    const accepted = await eventually(async () => {
-      const answer = await http.submit({ command: 'doors_lock', vin, ttlSeconds: 120 })
-      return answer.status === 202 && answer.body
-    }, { within: 30_000, every: 200 }) // prettier-ignore
+    const accepted = await eventually(
+      async () => {
+        const answer = await http.submit({ command: 'doors_lock', vin, ttlSeconds: 120 })
+        return answer.status === 202 && answer.body
+      },
+      { within: 30_000, every: 200 },
+    )
     await vehicle.see('command', accepted.id)
     await servers.rabbit.kill()
     await servers.rabbit.start()
     const back = await HandPlayedVehicle.connect(brokerOf().MQTT_URL, vin, 4, topics.KEYFOB_TOPIC_PREFIX)
     // The ack is repeated until it is heard, as the SDK does.
-    await eventually(async () => {
-      await back.ack(accepted.id, 'succeeded')
-      return (await http.command(accepted.id)).state === 'succeeded'
-    }, { within: 60_000, every: 500 }) // prettier-ignore
+    await eventually(
+      async () => {
+        await back.ack(accepted.id, 'succeeded')
+        return (await http.command(accepted.id)).state === 'succeeded'
+      },
+      { within: 60_000, every: 500 },
+    )
     await back.leave()
   }, 180_000)
 })

@@ -2,7 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { parseVin } from '@keyfob/protocol'
 import { seconds, systemClock } from '@keyfob/runtime'
-import { Api, HandPlayedVehicle, KeyfobProcess, MosquittoServer, PostgresServer, eventually, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
+import {
+  Api,
+  HandPlayedVehicle,
+  KeyfobProcess,
+  MosquittoServer,
+  PostgresServer,
+  eventually,
+  temporaryFolder,
+} from '@keyfob/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const underFire = seconds(24)
@@ -19,14 +27,24 @@ let vehicles: readonly HandPlayedVehicle[]
 const over = new AbortController()
 
 beforeAll(async () => {
-  ;[folder, postgres, mosquitto] = await Promise.all([temporaryFolder(), PostgresServer.start(), MosquittoServer.start()])
-  const env = { DATABASE_URL: postgres.url, MQTT_URL: mosquitto.url, KEYFOB_TOPIC_PREFIX: `t-${randomBytes(4).toString('hex')}/v1` } // prettier-ignore
+  ;[folder, postgres, mosquitto] = await Promise.all([
+    temporaryFolder(),
+    PostgresServer.start(),
+    MosquittoServer.start(),
+  ])
+  const env = {
+    DATABASE_URL: postgres.url,
+    MQTT_URL: mosquitto.url,
+    KEYFOB_TOPIC_PREFIX: `t-${randomBytes(4).toString('hex')}/v1`,
+  }
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   api = await start('api')
   workers = await Promise.all(['worker', 'worker', 'worker'].map(start))
-  vehicles = await Promise.all(vins.map((vin) => HandPlayedVehicle.connect(env.MQTT_URL, vin, 5, env.KEYFOB_TOPIC_PREFIX)))
+  vehicles = await Promise.all(
+    vins.map((vin) => HandPlayedVehicle.connect(env.MQTT_URL, vin, 5, env.KEYFOB_TOPIC_PREFIX)),
+  )
   for (const vehicle of vehicles) void answerAll(vehicle)
-}, 180_000) // prettier-ignore
+}, 180_000)
 
 afterAll(async () => {
   over.abort()
@@ -41,7 +59,8 @@ const answerAll = async (vehicle: HandPlayedVehicle): Promise<void> => {
   for (let heard = 0; !over.signal.aborted; await systemClock.sleep(50))
     for (; heard < vehicle.seen.length; heard += 1) {
       const { kind, id } = vehicle.seen[heard]!
-      if (id !== undefined && (kind === 'command' || kind === 'cancel')) await vehicle.ack(id, 'succeeded').catch(() => undefined) // prettier-ignore
+      if (id !== undefined && (kind === 'command' || kind === 'cancel'))
+        await vehicle.ack(id, 'succeeded').catch(() => undefined)
     }
 }
 
@@ -59,13 +78,18 @@ const make = async (changes: object): Promise<string> => {
   return body.id
 }
 const runsOf = async (id: string): Promise<readonly Run[]> =>
-  (await new Api(api.api).request<{ items: readonly Run[] }>('GET', `/schedules/${id}/runs?limit=200`)).body.items.toReversed() // prettier-ignore
+  (
+    await new Api(api.api).request<{ items: readonly Run[] }>('GET', `/schedules/${id}/runs?limit=200`)
+  ).body.items.toReversed()
 const pause = (id: string) => new Api(api.api).request('POST', `/schedules/${id}/pause`)
 const settledRunsOf = (id: string) =>
-  eventually(async () => {
-    const runs = await runsOf(id)
-    return runs.every(({ state }) => state !== 'due') && runs
-  }, { within: 30_000, every: 250, what: 'every occurrence having ended' }) // prettier-ignore
+  eventually(
+    async () => {
+      const runs = await runsOf(id)
+      return runs.every(({ state }) => state !== 'due') && runs
+    },
+    { within: 30_000, every: 250, what: 'every occurrence having ended' },
+  )
 
 it('each occurrence happens once, with one command for each vehicle, whoever is killed', async () => {
   const id = await make({ name: 'under-fire' })
@@ -86,13 +110,18 @@ it('each occurrence happens once, with one command for each vehicle, whoever is 
   expect(theirs.size).toBe(runs.length * vins.length)
   // Nothing besides: what a killed worker had submitted is what its follower submitted.
   for (const vin of vins) {
-    const { body } = await new Api(api.api).request<{ items: readonly { id: string; who: string }[] }>('GET', `/commands?vin=${vin}&limit=200`) // prettier-ignore
+    const { body } = await new Api(api.api).request<{ items: readonly { id: string; who: string }[] }>(
+      'GET',
+      `/commands?vin=${vin}&limit=200`,
+    )
     expect(body.items.filter((each) => !theirs.has(each.id))).toEqual([])
   }
 }, 180_000)
 
 it('after a stop each policy for what was missed does what it says', async () => {
-  const made = await Promise.all(['skip', 'run_once', 'run_all'].map((missed) => make({ name: missed, missed, missedMax: 3, graceSeconds: 3 }))) // prettier-ignore
+  const made = await Promise.all(
+    ['skip', 'run_once', 'run_all'].map((missed) => make({ name: missed, missed, missedMax: 3, graceSeconds: 3 })),
+  )
   await eventually(async () => (await runsOf(made[2]!)).length > 0, { within: 20_000 })
   await Promise.all(workers.map((each) => each.kill()))
   const from = Date.now()
@@ -103,7 +132,9 @@ it('after a stop each policy for what was missed does what it says', async () =>
   await Promise.all(made.map(pause))
   // Of what came round well within the stop, so that nobody was there in time:
   const missed = async (id: string) =>
-    (await settledRunsOf(id)).filter(({ at }) => Date.parse(at) > from + 1_000 && Date.parse(at) < to - seconds(4)).map(({ state }) => state) // prettier-ignore
+    (await settledRunsOf(id))
+      .filter(({ at }) => Date.parse(at) > from + 1_000 && Date.parse(at) < to - seconds(4))
+      .map(({ state }) => state)
   const [skip, once, all] = await Promise.all(made.map(missed))
   expect(skip!.filter((state) => state === 'done')).toEqual([])
   expect(once!.length).toBeLessThanOrEqual(1)

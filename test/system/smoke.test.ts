@@ -21,7 +21,7 @@ const smoke = (...args: readonly string[]): Promise<{ code: number; hops: readon
       const hops = out
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Hop) // prettier-ignore -- the program's own
+        .map((line) => JSON.parse(line) as Hop)
       resolve({ code: Number(error?.code ?? 0), hops })
     })
   })
@@ -42,7 +42,10 @@ describe('keyfob smoke', () => {
       env: { KEYFOB_VIN_CHECK_DIGIT: 'true' },
     })
     const { code, hops } = await smoke('--api', keyfob.api, '--mqtt', keyfob.mqtt)
-    expect(notOk(hops)).toEqual(['listen to RabbitMQ: name RabbitMQ with --amqp', 'statuses on RabbitMQ: name RabbitMQ with --amqp']) // prettier-ignore
+    expect(notOk(hops)).toEqual([
+      'listen to RabbitMQ: name RabbitMQ with --amqp',
+      'statuses on RabbitMQ: name RabbitMQ with --amqp',
+    ])
     expect(code).toBe(0)
     const nobody = await smoke('--api', keyfob.api, '--mqtt', 'mqtt://127.0.0.1:1', '--within', '1s')
     expect(notOk(nobody.hops).at(-1)).toContain('the vehicle has no connection: connect ECONNREFUSED')
@@ -56,11 +59,26 @@ describe('keyfob smoke', () => {
     const servers = inject('servers')
     const prefix = `t-${randomBytes(4).toString('hex')}`
     const env = {
-      MQTT_URL: servers.mosquittoUrl, AMQP_URL: servers.amqpUrl, REDIS_URL: servers.redisUrl, DATABASE_URL: await freshDatabase(servers.postgresUrl),
-      KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
-    } // prettier-ignore
+      MQTT_URL: servers.mosquittoUrl,
+      AMQP_URL: servers.amqpUrl,
+      REDIS_URL: servers.redisUrl,
+      DATABASE_URL: await freshDatabase(servers.postgresUrl),
+      KEYFOB_QUEUE_PREFIX: prefix,
+      KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
+    }
     const keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/real`, env })
-    const { code, hops } = await smoke('--api', keyfob.api, '--mqtt', env.MQTT_URL, '--amqp', env.AMQP_URL, '--queue-prefix', prefix, '--topic-prefix', env.KEYFOB_TOPIC_PREFIX) // prettier-ignore
+    const { code, hops } = await smoke(
+      '--api',
+      keyfob.api,
+      '--mqtt',
+      env.MQTT_URL,
+      '--amqp',
+      env.AMQP_URL,
+      '--queue-prefix',
+      prefix,
+      '--topic-prefix',
+      env.KEYFOB_TOPIC_PREFIX,
+    )
     expect(notOk(hops)).toEqual([])
     expect(code).toBe(0)
     expect(hops.find(({ hop }) => hop === 'statuses on RabbitMQ')?.detail).toContain('succeeded')

@@ -38,7 +38,10 @@ const collect = async (request: IncomingMessage): Promise<void> => {
 }
 
 beforeAll(async () => {
-  collector = createServer((request, response) => void collect(request).then(() => response.setHeader('content-type', 'application/json').end('{}'))).listen(0, '127.0.0.1') // prettier-ignore
+  collector = createServer(
+    (request, response) =>
+      void collect(request).then(() => response.setHeader('content-type', 'application/json').end('{}')),
+  ).listen(0, '127.0.0.1')
   await once(collector, 'listening')
   folder = await temporaryFolder()
 })
@@ -53,8 +56,13 @@ const caller = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 const ways = [
   ['MQTT 5, by Mosquitto', 5, () => ({ MQTT_URL: servers.mosquittoUrl }), ['send ack']],
-  ['MQTT 3.1.1, by RabbitMQ’s plugin', 4, () => ({ KEYFOB_GATEWAY: 'rabbitmq-mqtt', MQTT_URL: servers.rabbitMqttUrl }), []],
-] as const // prettier-ignore
+  [
+    'MQTT 3.1.1, by RabbitMQ’s plugin',
+    4,
+    () => ({ KEYFOB_GATEWAY: 'rabbitmq-mqtt', MQTT_URL: servers.rabbitMqttUrl }),
+    [],
+  ],
+] as const
 
 describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, besides) => {
   const prefix = `t-${randomBytes(4).toString('hex')}`
@@ -62,9 +70,14 @@ describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, 
   beforeAll(async () => {
     const { port } = collector.address() as AddressInfo // it listens on TCP
     const env = {
-      ...brokerOf(), AMQP_URL: servers.amqpUrl, KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_TOPIC_PREFIX: `${prefix}/v1`, KEYFOB_DEMO_VEHICLES: '1',
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s%20ecret',
-    } // prettier-ignore
+      ...brokerOf(),
+      AMQP_URL: servers.amqpUrl,
+      KEYFOB_QUEUE_PREFIX: prefix,
+      KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
+      KEYFOB_DEMO_VEHICLES: '1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s%20ecret',
+    }
     keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/${prefix}`, env })
   })
   afterAll(async () => expect(await keyfob.stop()).toBe(0))
@@ -73,10 +86,22 @@ describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, 
     const traceparent = caller.replace('4bf9', prefix.slice(2, 6))
     const traceId = traceIdOf(traceparent)
     const overheard = await overhear(brokerOf().MQTT_URL, `${prefix}/v1/${vin}/command`, version)
-    const { status } = await new Api(keyfob.api).submit({ command: 'Engine Start', vin }, { prefer: 'wait=10', traceparent }) // prettier-ignore
+    const { status } = await new Api(keyfob.api).submit(
+      { command: 'Engine Start', vin },
+      { prefer: 'wait=10', traceparent },
+    )
     expect(status).toBe(200)
     const mine = () => spans.filter((span) => span.traceId === traceId)
-    const wanted = ['POST /trigger-command', 'commit', 'publish command', 'execute', ...besides, 'process ack', 'settle', 'publish event'] // prettier-ignore
+    const wanted = [
+      'POST /trigger-command',
+      'commit',
+      'publish command',
+      'execute',
+      ...besides,
+      'process ack',
+      'settle',
+      'publish event',
+    ]
     await eventually(
       () => {
         const missing = wanted.filter((each) => mine().every((span) => span.name !== each))
@@ -88,7 +113,8 @@ describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, 
 
     // Each one's parent is another one of the trace, and the first one's is the caller's.
     const ids = new Set(mine().map(({ spanId }) => spanId))
-    for (const span of mine()) expect(ids.has(span.parentSpanId ?? '') || span.parentSpanId === '00f067aa0ba902b7', span.name).toBe(true) // prettier-ignore
+    for (const span of mine())
+      expect(ids.has(span.parentSpanId ?? '') || span.parentSpanId === '00f067aa0ba902b7', span.name).toBe(true)
     expect(parentOf(mine(), 'execute')?.name).toBe('publish command')
     expect(parentOf(mine(), 'settle')?.name).toBe('process ack')
     expect(headers.every((header) => header === 's ecret')).toBe(true)
@@ -104,7 +130,13 @@ describe.each(ways)('a command in a trace, over %s', (_name, version, brokerOf, 
   it('begins a trace where the caller has none', async () => {
     const before = spans.length
     const { body } = await new Api(keyfob.api).submit({ command: 'Doors Lock', vin }, { prefer: 'wait=10' })
-    const isThere = () => spans.slice(before).find(({ name: spanName, attributes }) => spanName === 'settle' && attributes.some(({ value }) => value.stringValue === body['id'])) // prettier-ignore
+    const isThere = () =>
+      spans
+        .slice(before)
+        .find(
+          ({ name: spanName, attributes }) =>
+            spanName === 'settle' && attributes.some(({ value }) => value.stringValue === body['id']),
+        )
     const settle = await eventually(isThere, { within: seconds(15), what: 'the span of settling' })
     const first = spans.find(({ traceId, parentSpanId }) => traceId === settle.traceId && (parentSpanId ?? '') === '')
     expect(first?.name).toBe('POST /trigger-command')

@@ -22,9 +22,15 @@ beforeAll(async () => {
   ;[folder, database] = await Promise.all([temporaryFolder(), freshDatabase(servers.postgresUrl)])
   next = await buildNextVersion(join(folder.path, 'next'))
   const env = {
-    DATABASE_URL: database, AMQP_URL: servers.amqpUrl, REDIS_URL: servers.redisUrl, MQTT_URL: servers.mosquittoUrl,
-    KEYFOB_TOPIC_PREFIX: topicPrefix, KEYFOB_QUEUE_PREFIX: prefix, KEYFOB_STOP_NOTICE_SECONDS: '1', KEYFOB_LOG_LEVEL: 'warn',
-  } // prettier-ignore
+    DATABASE_URL: database,
+    AMQP_URL: servers.amqpUrl,
+    REDIS_URL: servers.redisUrl,
+    MQTT_URL: servers.mosquittoUrl,
+    KEYFOB_TOPIC_PREFIX: topicPrefix,
+    KEYFOB_QUEUE_PREFIX: prefix,
+    KEYFOB_STOP_NOTICE_SECONDS: '1',
+    KEYFOB_LOG_LEVEL: 'warn',
+  }
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   replicas = await Promise.all(['api', 'api', 'worker', 'worker'].map(start))
   proxy = await HaproxyServer.start(replicas.slice(0, 2).map(({ httpPort }) => httpPort))
@@ -55,9 +61,17 @@ const migrationsApplied = async (): Promise<readonly string[]> => {
 it('loses no request and breaks no law, there and back', async () => {
   const over = new AbortController()
   const running = runSimulation({
-    vehicles: 30, commandsPerMinute: 600, duration: minutes(5), behaviours: [], seed: 1, api: proxy.url,
-    broker: { url: servers.mosquittoUrl }, topicPrefix, memoryDir: join(folder.path, 'vehicles'), signal: over.signal,
-  }) // prettier-ignore
+    vehicles: 30,
+    commandsPerMinute: 600,
+    duration: minutes(5),
+    behaviours: [],
+    seed: 1,
+    api: proxy.url,
+    broker: { url: servers.mosquittoUrl },
+    topicPrefix,
+    memoryDir: join(folder.path, 'vehicles'),
+    signal: over.signal,
+  })
   const rolling = (async () => {
     await systemClock.sleep(seconds(3))
     await roll(next)
@@ -67,7 +81,12 @@ it('loses no request and breaks no law, there and back', async () => {
   })().finally(() => over.abort())
   const [report] = await Promise.all([running, rolling])
   const { commands, lawsBroken, effects, unsettled, byState } = report
-  expect({ lawsBroken, doubles: effects.doubles, late: effects.late, unsettled }).toEqual({ lawsBroken: [], doubles: [], late: [], unsettled: [] }) // prettier-ignore
+  expect({ lawsBroken, doubles: effects.doubles, late: effects.late, unsettled }).toEqual({
+    lawsBroken: [],
+    doubles: [],
+    late: [],
+    unsettled: [],
+  })
   // Asked again with their key where the answer was 503 or none; none ended without a yes or no.
   expect(commands.failed).toEqual({})
   expect(commands.accepted).toBeGreaterThan(100)

@@ -7,7 +7,16 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parseVin } from '@keyfob/protocol'
-import { Api, Authority, KeyfobProcess, MosquittoServer, RabbitServer, eventually, freePort, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
+import {
+  Api,
+  Authority,
+  KeyfobProcess,
+  MosquittoServer,
+  RabbitServer,
+  eventually,
+  freePort,
+  temporaryFolder,
+} from '@keyfob/testbed'
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -74,7 +83,10 @@ const mosquitto = async (): Promise<Way> => {
 const admit = async (rabbit: RabbitServer, name: string, password?: string): Promise<void> => {
   const page = await readFile(new URL('../../docs/vehicle-access.md', import.meta.url), 'utf8')
   const commands = [...page.matchAll(/^rabbitmqctl (.*)$/gm)].map(([, command = '']) => command)
-  const words = (command: string): readonly string[] => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => (quoted ?? plain ?? '').replace('VIN', name).replace('PASSWORD', password ?? 'none')) // prettier-ignore
+  const words = (command: string): readonly string[] =>
+    [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) =>
+      (quoted ?? plain ?? '').replace('VIN', name).replace('PASSWORD', password ?? 'none'),
+    )
   const wanted = commands.filter(
     (command) => !command.startsWith(password === undefined ? 'nothing' : 'clear_password'),
   )
@@ -86,16 +98,28 @@ const rabbitBy = async (kind: 'certificate' | 'password'): Promise<Way> => {
   const { certFile, keyFile } = await authority.issue('server')
   const tlsPort = await freePort()
   const tls = [
-    `mqtt.listeners.ssl.default = 127.0.0.1:${tlsPort}`, `ssl_options.cacertfile = ${authority.caFile}`, `ssl_options.certfile = ${certFile}`,
-    `ssl_options.keyfile = ${keyFile}`, 'ssl_options.verify = verify_peer', 'ssl_options.fail_if_no_peer_cert = true', 'mqtt.ssl_cert_login = true', 'ssl_cert_login_from = common_name',
-  ] // prettier-ignore
+    `mqtt.listeners.ssl.default = 127.0.0.1:${tlsPort}`,
+    `ssl_options.cacertfile = ${authority.caFile}`,
+    `ssl_options.certfile = ${certFile}`,
+    `ssl_options.keyfile = ${keyFile}`,
+    'ssl_options.verify = verify_peer',
+    'ssl_options.fail_if_no_peer_cert = true',
+    'mqtt.ssl_cert_login = true',
+    'ssl_cert_login_from = common_name',
+  ]
   const lines = ['mqtt.allow_anonymous = false', ...(kind === 'certificate' ? tls : [])]
   const rabbit = await RabbitServer.start({ lines })
   closing.push(() => rabbit.close())
   for (const vin of [mine, other]) await admit(rabbit, vin, kind === 'password' ? `secret of ${vin}` : undefined)
   // Keyfob speaks AMQP to it, as a user of its own.
   const env = { AMQP_URL: rabbit.url, KEYFOB_GATEWAY: 'rabbitmq-mqtt', KEYFOB_DEMO_VEHICLES: '0' }
-  if (kind === 'password') return { url: rabbit.mqttUrl, env, as: async (name) => ({ username: name, password: `secret of ${name}` }), words: async () => [] } // prettier-ignore
+  if (kind === 'password')
+    return {
+      url: rabbit.mqttUrl,
+      env,
+      as: async (name) => ({ username: name, password: `secret of ${name}` }),
+      words: async () => [],
+    }
   return { url: `mqtts://127.0.0.1:${tlsPort}`, env, as: tlsOf, words: tlsWords }
 }
 
@@ -115,7 +139,11 @@ describe.each(ways)('%s', (_name, open) => {
   afterAll(() => keyfob.stop())
 
   const connect = async (name: string, clientId = name): Promise<MqttClient> => {
-    const client = await connectAsync(way.url, { ...(await way.as(name)), clientId, protocolVersion: 4, reconnectPeriod: 0 }, false) // prettier-ignore
+    const client = await connectAsync(
+      way.url,
+      { ...(await way.as(name)), clientId, protocolVersion: 4, reconnectPeriod: 0 },
+      false,
+    )
     client.on('error', () => undefined) // a broker may end the connection of one that oversteps
     return client
   }
@@ -131,12 +159,14 @@ describe.each(ways)('%s', (_name, open) => {
 
     // A broker refuses a subscription in its SUBACK, or ends the connection.
     const overheard: string[] = []
-    const eavesdroppers = await Promise.all([`keyfob/v1/${mine}/command`, 'keyfob/v1/+/command', '#'].map(async (topic, at) => {
-      const client = await connect(other, `${other}-${at}`)
-      client.on('message', (_topic, payload) => overheard.push(String(payload)))
-      await orClosed(client, client.subscribeAsync(topic, { qos: 1 }))
-      return client
-    })) // prettier-ignore
+    const eavesdroppers = await Promise.all(
+      [`keyfob/v1/${mine}/command`, 'keyfob/v1/+/command', '#'].map(async (topic, at) => {
+        const client = await connect(other, `${other}-${at}`)
+        client.on('message', (_topic, payload) => overheard.push(String(payload)))
+        await orClosed(client, client.subscribeAsync(topic, { qos: 1 }))
+        return client
+      }),
+    )
     const { body } = await api.submit({ command: 'Engine Start', vin: mine })
     await eventually(() => heard.some((text) => text.includes(body.id)), { what: 'the command' })
 
@@ -157,13 +187,27 @@ describe.each(ways)('%s', (_name, open) => {
     const { username = '', password = '' } = await way.as(mine)
     url.username = username
     url.password = String(password)
-    const smoke = promisify(execFile)(process.execPath, [program, 'smoke', '--api', keyfob.api, '--mqtt', url.href, '--vin', mine, ...(await way.words(mine))]) // prettier-ignore
+    const smoke = promisify(execFile)(process.execPath, [
+      program,
+      'smoke',
+      '--api',
+      keyfob.api,
+      '--mqtt',
+      url.href,
+      '--vin',
+      mine,
+      ...(await way.words(mine)),
+    ])
     expect((await smoke).stdout).toContain('✓ outcome')
   })
 
   it('lets in nobody who does not show who it is', async () => {
     const { ca } = await way.as(mine)
-    const stranger = connectAsync(way.url, { clientId: mine, reconnectPeriod: 0, protocolVersion: 4, ...(ca && { ca }) }, false) // prettier-ignore
+    const stranger = connectAsync(
+      way.url,
+      { clientId: mine, reconnectPeriod: 0, protocolVersion: 4, ...(ca && { ca }) },
+      false,
+    )
     await expect(stranger).rejects.toThrow(/.+/)
   })
 })

@@ -29,14 +29,17 @@ const receiver = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => (body += chunk.toString()))
   request.once('end', () => {
     try {
-      const { type, data } = new Webhook(secret).verify(body, request.headers as Record<string, string>) as { type: string; data: Told } // Keyfob's own form
+      const { type, data } = new Webhook(secret).verify(body, request.headers as Record<string, string>) as {
+        type: string
+        data: Told
+      } // Keyfob's own form
       told.push({ id: String(request.headers['webhook-id']), type, commandId: data.commandId, sequence: data.sequence })
     } catch (error) {
       strange.push(String(error))
     }
     answer(response)
   })
-}) // prettier-ignore
+})
 
 const join = async (counter: number): Promise<void> => {
   vehicle = await HandPlayedVehicle.connect(keyfob.mqtt, vin)
@@ -92,7 +95,10 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
   await keyfob.start()
   await join(2)
   const third = await obey(api, 'horn_honk')
-  await eventually(() => isWhole(second) && isWhole(third), { within: seconds(60), what: 'the other two as they were told' }) // prettier-ignore
+  await eventually(() => isWhole(second) && isWhole(third), {
+    within: seconds(60),
+    what: 'the other two as they were told',
+  })
 
   for (const id of [first, second, third]) {
     const seen = [...new Set(sequencesOf(id))]
@@ -102,7 +108,9 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
       'order, repetitions included',
     ).toEqual(sequencesOf(id))
   }
-  expect(new Set(sequencesOf(second)).size, 'what was under way at the kill came again').toBeLessThan(sequencesOf(second).length) // prettier-ignore
+  expect(new Set(sequencesOf(second)).size, 'what was under way at the kill came again').toBeLessThan(
+    sequencesOf(second).length,
+  )
   expect(told.every(({ id, commandId, sequence }) => id === `${commandId}/${sequence}`)).toBe(true)
   expect(strange).toEqual([])
   const pending = () => api.request<{ items: unknown[] }>('GET', `/webhooks/${made.body.id}/deliveries?state=pending`)

@@ -8,11 +8,18 @@ import { waitFor } from './stage.ts'
 
 /** Each with a short life, so that a run ends. */
 const requests: readonly { readonly command: string; readonly ttlSeconds: number; readonly params?: object }[] = [
-  { command: 'engine_start', ttlSeconds: 20 }, { command: 'engine_stop', ttlSeconds: 30 }, { command: 'doors_lock', ttlSeconds: 60 },
-  { command: 'doors_unlock', ttlSeconds: 20 }, { command: 'horn_honk', ttlSeconds: 15 }, { command: 'lights_flash', ttlSeconds: 15 },
-  { command: 'climate_start', ttlSeconds: 40 }, { command: 'climate_stop', ttlSeconds: 40 }, { command: 'charge_stop', ttlSeconds: 60 },
-  { command: 'charge_limit_set', ttlSeconds: 60, params: { percent: 80 } }, { command: 'windows_close', ttlSeconds: 60 },
-] // prettier-ignore
+  { command: 'engine_start', ttlSeconds: 20 },
+  { command: 'engine_stop', ttlSeconds: 30 },
+  { command: 'doors_lock', ttlSeconds: 60 },
+  { command: 'doors_unlock', ttlSeconds: 20 },
+  { command: 'horn_honk', ttlSeconds: 15 },
+  { command: 'lights_flash', ttlSeconds: 15 },
+  { command: 'climate_start', ttlSeconds: 40 },
+  { command: 'climate_stop', ttlSeconds: 40 },
+  { command: 'charge_stop', ttlSeconds: 60 },
+  { command: 'charge_limit_set', ttlSeconds: 60, params: { percent: 80 } },
+  { command: 'windows_close', ttlSeconds: 60 },
+]
 
 const answerWithin = 15_000
 const giveUpAfter = 60_000
@@ -104,7 +111,12 @@ export class Callers {
   async #post(api: string, path: string, body: string, key: string): Promise<Answer | undefined> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': key }
     try {
-      const response = await fetch(`${api}${path}`, { method: 'POST', body, headers, signal: AbortSignal.timeout(answerWithin) }) // prettier-ignore
+      const response = await fetch(`${api}${path}`, {
+        method: 'POST',
+        body,
+        headers,
+        signal: AbortSignal.timeout(answerWithin),
+      })
       const json = (await response.json()) as Answer['json'] // the API's own schemas
       return { status: response.status, retryAfter: response.headers.get('retry-after'), json }
     } catch {

@@ -4,7 +4,13 @@ import type { CallerCounts } from './callers.ts'
 export interface ChaosReport {
   readonly seed: number
   readonly minutes: number
-  readonly faults: readonly { readonly name: string; readonly count: number; readonly medianMs: number | null; readonly maxMs: number | null; readonly notRecovered: number }[] // prettier-ignore
+  readonly faults: readonly {
+    readonly name: string
+    readonly count: number
+    readonly medianMs: number | null
+    readonly maxMs: number | null
+    readonly notRecovered: number
+  }[]
   readonly faultCount: number
   readonly callers: CallerCounts & { readonly longestMs: number }
   readonly accepted: number
@@ -30,8 +36,16 @@ export interface ChaosReport {
 
 /** Names of what must be empty, with the law that says so. */
 export const mustBeEmpty = {
-  lost: 'L1', unsettled: 'L6', doubled: 'L4', late: 'L5', untrue: 'L7', eventsMissing: 'L9', eventsOutOfOrder: 'L9', doubtful: 'L7', unfairAnswers: 'L10',
-} as const // prettier-ignore
+  lost: 'L1',
+  unsettled: 'L6',
+  doubled: 'L4',
+  late: 'L5',
+  untrue: 'L7',
+  eventsMissing: 'L9',
+  eventsOutOfOrder: 'L9',
+  doubtful: 'L7',
+  unfairAnswers: 'L10',
+} as const
 
 export const breachesOf = (report: ChaosReport): readonly string[] =>
   (Object.keys(mustBeEmpty) as (keyof typeof mustBeEmpty)[]).filter((name) => report[name].length > 0) // its own keys

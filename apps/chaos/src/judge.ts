@@ -49,17 +49,26 @@ export const judge = (rows: readonly Row[], ledger: Ledger, reader: StatusReader
     unknownReasons: countsOf(unknown.map(({ reason }) => reason)),
     unknownShare: rows.length === 0 ? 0 : unknown.length / rows.length,
     effects: ledger.count,
-    events: { published: rows.reduce((sum, { sequence }) => sum + sequence, 0), received: reader.count, repeated: reader.repeated },
+    events: {
+      published: rows.reduce((sum, { sequence }) => sum + sequence, 0),
+      received: reader.count,
+      repeated: reader.repeated,
+    },
     lost: [...callers.accepted].filter((id) => !there.has(id)),
     unsettled: rows.filter(({ state }) => open.has(state)).map(described),
     doubled: ledger.doubles.map(({ commandId }) => commandId),
     late: ledger.late.map(({ commandId }) => commandId),
     untrue: rows.filter((row) => isUntrue(row, ledger)).map(described),
-    eventsMissing: rows.filter(({ id, sequence, events }) => events !== sequence || reader.lastOf(id) !== sequence).map((row) => `${described(row)}: event ${row.sequence}, in the log ${row.events}, consumed up to ${reader.lastOf(row.id)}`),
+    eventsMissing: rows
+      .filter(({ id, sequence, events }) => events !== sequence || reader.lastOf(id) !== sequence)
+      .map(
+        (row) =>
+          `${described(row)}: event ${row.sequence}, in the log ${row.events}, consumed up to ${reader.lastOf(row.id)}`,
+      ),
     eventsOutOfOrder: reader.skipped,
     doubtful: doubtsOf(rows).map(described),
     unfairAnswers: callers.breaches,
-  } // prettier-ignore
+  }
 }
 
 /** `already_done` is a success without an effect of its own. */

@@ -4,11 +4,13 @@ import { faultsNamed } from './faults/faults.ts'
 import { printReport } from './print-report.ts'
 import { type ChaosProgress, runChaos } from './run-chaos.ts'
 
-const numberFrom = (least: number) => (text: string): number => {
-  const value = Number(text)
-  if (Number.isFinite(value) && value >= least) return value
-  throw new InvalidArgumentError(`must be a number, at least ${least}`)
-} // prettier-ignore
+const numberFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (Number.isFinite(value) && value >= least) return value
+    throw new InvalidArgumentError(`must be a number, at least ${least}`)
+  }
 const collect = (word: string, words: readonly string[]): readonly string[] => [...words, word]
 
 interface Options {
@@ -23,16 +25,23 @@ interface Options {
 }
 
 const program = new Command('chaos')
-  .description('load, a fleet and seeded faults on real servers and real processes; then the ledger. Exit code 1 if a law broke')
+  .description(
+    'load, a fleet and seeded faults on real servers and real processes; then the ledger. Exit code 1 if a law broke',
+  )
   .option('--minutes <count>', 'how long faults happen', numberFrom(0.1), 5)
   .option('--seed <number>', 'the same seed plays the same faults', numberFrom(0), 1)
   .option('--faults <count>', 'no more faults than these', numberFrom(1), Infinity)
-  .option('--only <word>', 'only faults whose name holds the word, as in "kill" or "postgres"; may be repeated', collect, [])
+  .option(
+    '--only <word>',
+    'only faults whose name holds the word, as in "kill" or "postgres"; may be repeated',
+    collect,
+    [],
+  )
   .option('--vehicles <count>', 'simulated vehicles', numberFrom(1), 60)
   .option('--commands-per-minute <count>', 'of all callers together', numberFrom(1), 900)
   .option('--cluster', 'three RabbitMQ nodes, and a PostgreSQL standby that is promoted when its primary is killed')
   .option('--json', 'the report as one JSON value, for programs')
-  .parse() // prettier-ignore
+  .parse()
 
 const options = program.opts<Options>()
 

@@ -19,19 +19,46 @@ const printTable = (head: readonly string[], rows: readonly (readonly (string | 
 export const printReport = (report: ChaosReport): void => {
   printLine()
   const time = (value: number | null): string => (value === null ? '' : formatDuration(value))
-  printTable(['fault', 'times', 'recovered in (median)', 'longest', 'never'], report.faults.map(({ name, count, medianMs, maxMs, notRecovered }) => [name, count, time(medianMs), time(maxMs), notRecovered || ''])) // prettier-ignore
+  printTable(
+    ['fault', 'times', 'recovered in (median)', 'longest', 'never'],
+    report.faults.map(({ name, count, medianMs, maxMs, notRecovered }) => [
+      name,
+      count,
+      time(medianMs),
+      time(maxMs),
+      notRecovered || '',
+    ]),
+  )
   printLine()
   const { callers, events } = report
-  printTable(['faults', 'asked', 'accepted', 'came again', 'refused', 'given up', 'longest until an answer'], [[report.faultCount, callers.asked, report.accepted, callers.again, sum(callers.refused), callers.givenUp, time(callers.longestMs)]]) // prettier-ignore
+  printTable(
+    ['faults', 'asked', 'accepted', 'came again', 'refused', 'given up', 'longest until an answer'],
+    [
+      [
+        report.faultCount,
+        callers.asked,
+        report.accepted,
+        callers.again,
+        sum(callers.refused),
+        callers.givenUp,
+        time(callers.longestMs),
+      ],
+    ],
+  )
   printLine()
   printTable(['state', 'commands'], Object.entries(report.byState))
   printLine()
-  printTable(['effects', 'events', 'consumed', 'of them repeated'], [[report.effects, events.published, events.received, events.repeated]]) // prettier-ignore
-  printLine(`\nUnknown: ${(report.unknownShare * 100).toFixed(1)} %: ${counted(report.unknownReasons)} (seed ${report.seed})\n`) // prettier-ignore
+  printTable(
+    ['effects', 'events', 'consumed', 'of them repeated'],
+    [[report.effects, events.published, events.received, events.repeated]],
+  )
+  printLine(
+    `\nUnknown: ${(report.unknownShare * 100).toFixed(1)} %: ${counted(report.unknownReasons)} (seed ${report.seed})\n`,
+  )
   printTable(
     ['law', 'must be none', 'found'],
     Object.entries(mustBeEmpty).map(([name, law]) => [law, name, report[name as keyof typeof mustBeEmpty].length]),
-  ) // its own keys // prettier-ignore
+  ) // its own keys
   printVerdict(report)
 }
 
@@ -47,4 +74,6 @@ const printVerdict = (report: ChaosReport): void => {
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
 const counted = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ') || 'none' // prettier-ignore
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ') || 'none'

@@ -29,7 +29,12 @@ export class RecoveryProbe {
     const body = JSON.stringify({ command: 'doors_lock', vin: this.#vin, ttlSeconds: 30 })
     const headers = { 'content-type': 'application/json', prefer: 'wait=5' }
     try {
-      const response = await fetch(`${apis[turn % apis.length]}/trigger-command`, { method: 'POST', body, headers, signal: AbortSignal.timeout(8_000) }) // prettier-ignore
+      const response = await fetch(`${apis[turn % apis.length]}/trigger-command`, {
+        method: 'POST',
+        body,
+        headers,
+        signal: AbortSignal.timeout(8_000),
+      })
       const { state } = (await response.json()) as { state?: string } // the API's own schema
       return state === 'succeeded'
     } catch {

@@ -50,7 +50,14 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
   let now = 'starting the servers'
   let phase: ChaosProgress['phase'] = 'opening'
   let play: Play | undefined
-  const tell = (): void => options.onProgress({ phase, elapsedMs: systemClock.monotonic() - startedAt, faults: play?.plan.records.length ?? 0, now, accepted: play?.callers.accepted.size ?? 0 }) // prettier-ignore
+  const tell = (): void =>
+    options.onProgress({
+      phase,
+      elapsedMs: systemClock.monotonic() - startedAt,
+      faults: play?.plan.records.length ?? 0,
+      now,
+      accepted: play?.callers.accepted.size ?? 0,
+    })
   const telling = setInterval(tell, 500)
   const stage = await Stage.open(options)
   try {
@@ -62,7 +69,13 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     phase = 'closing'
     now = 'the ledger'
     const rows = await readCommands(stage.servers.postgres.url)
-    return { seed: options.seed, minutes: options.minutes, ...faultsOf(play.plan.records), callers: { ...play.callers.counts, longestMs: Math.round(play.callers.longest) }, ...judge(rows, play.ledger, play.reader, play.callers) } // prettier-ignore
+    return {
+      seed: options.seed,
+      minutes: options.minutes,
+      ...faultsOf(play.plan.records),
+      callers: { ...play.callers.counts, longestMs: Math.round(play.callers.longest) },
+      ...judge(rows, play.ledger, play.reader, play.callers),
+    }
   } finally {
     now = 'everything stops'
     clearInterval(telling)
@@ -80,20 +93,39 @@ interface Play {
   readonly plan: FaultPlan
 }
 
-const openPlay = async (stage: Stage, { seed, vehicles, faults }: ChaosOptions, onFault: (name: string) => void): Promise<Play> => {
+const openPlay = async (
+  stage: Stage,
+  { seed, vehicles, faults }: ChaosOptions,
+  onFault: (name: string) => void,
+): Promise<Play> => {
   const ledger = new Ledger(systemClock)
   const common = { broker: { url: stage.vehiclesUrl }, seed, ledger }
-  const fleet = new Fleet({ ...common, vehicles, behaviours: parseBehaviourShares(['all:10%']), memoryDir: join(stage.memoryDir, 'fleet'), firstVehicle: 1_000 })
-  const probed = new Fleet({ ...common, vehicles: 1, behaviours: [], memoryDir: join(stage.memoryDir, 'probed'), firstVehicle: probeNumber })
+  const fleet = new Fleet({
+    ...common,
+    vehicles,
+    behaviours: parseBehaviourShares(['all:10%']),
+    memoryDir: join(stage.memoryDir, 'fleet'),
+    firstVehicle: 1_000,
+  })
+  const probed = new Fleet({
+    ...common,
+    vehicles: 1,
+    behaviours: [],
+    memoryDir: join(stage.memoryDir, 'probed'),
+    firstVehicle: probeNumber,
+  })
   const reader = new StatusReader(stage.readerUrl)
   for (const service of [reader, fleet, probed]) await service.start()
   const callers = new Callers(stage.apis, fleet.vins, new Random(seed))
   const probe = new RecoveryProbe(() => stage.apis, probed.vins[0]!) // it has one
   const plan = new FaultPlan({ stage, faults, random: new Random(seed + 1), probe, atOnce, onFault })
   return { ledger, fleet, probed, reader, callers, plan }
-} // prettier-ignore
+}
 
-const playAll = async ({ callers, plan }: Play, { minutes, faultsMax, commandsPerMinute }: ChaosOptions): Promise<void> => {
+const playAll = async (
+  { callers, plan }: Play,
+  { minutes, faultsMax, commandsPerMinute }: ChaosOptions,
+): Promise<void> => {
   const loadEnds = new AbortController()
   const time = AbortSignal.timeout(minutes * 60_000)
   const calling = callers.call(callersAtOnce, commandsPerMinute, loadEnds.signal)
@@ -103,7 +135,7 @@ const playAll = async ({ callers, plan }: Play, { minutes, faultsMax, commandsPe
     loadEnds.abort()
     await calling
   }
-} // prettier-ignore
+}
 
 const settle = async (stage: Stage, { fleet, reader }: Play, tell: (what: string) => void): Promise<void> => {
   tell('everything is made whole')
@@ -111,11 +143,19 @@ const settle = async (stage: Stage, { fleet, reader }: Play, tell: (what: string
   tell('what is open settles')
   fleet.becomeCalm()
   const url = stage.servers.postgres.url
-  await eventually(async () => isOver(await readCommands(url)), { within: settleWithin, every: 1_000, what: 'every command being settled' }).catch(() => undefined) // prettier-ignore
+  await eventually(async () => isOver(await readCommands(url)), {
+    within: settleWithin,
+    every: 1_000,
+    what: 'every command being settled',
+  }).catch(() => undefined)
   tell('doubts are asked about')
   // Every vehicle comes back and is heard, so that every doubt is asked about.
   stage.links.vehicles.cut()
-  await eventually(async () => doubtsOf(await readCommands(url)).length === 0, { within: doubtsWithin, every: 1_000, what: 'doubts' }).catch(() => undefined) // prettier-ignore
+  await eventually(async () => doubtsOf(await readCommands(url)).length === 0, {
+    within: doubtsWithin,
+    every: 1_000,
+    what: 'doubts',
+  }).catch(() => undefined)
   tell('the last events are published')
   // The relay is behind by what it publishes in a moment.
   const isRead = async () => (await readCommands(url)).every(({ id, sequence }) => reader.lastOf(id) >= sequence)
@@ -131,7 +171,13 @@ const faultsOf = (records: readonly FaultRecord[]): Pick<ChaosReport, 'faults' |
     const mine = records.filter((record) => record.name === name)
     const times = mine.flatMap(({ recoveredMs }) => recoveredMs ?? [])
     const round = (value: number | null): number | null => (value === null ? null : Math.round(value))
-    return { name, count: mine.length, medianMs: round(medianOf(times)), maxMs: round(times.length === 0 ? null : Math.max(...times)), notRecovered: mine.length - times.length } // prettier-ignore
+    return {
+      name,
+      count: mine.length,
+      medianMs: round(medianOf(times)),
+      maxMs: round(times.length === 0 ? null : Math.max(...times)),
+      notRecovered: mine.length - times.length,
+    }
   })
   return { faults, faultCount: records.length }
 }

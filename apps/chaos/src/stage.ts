@@ -3,7 +3,17 @@
  * vehicles and their broker, and Keyfob as processes: two `api`, two `worker`.
  */
 import { seconds, systemClock } from '@keyfob/runtime'
-import { FaultProxy, KeyfobProcess, MosquittoServer, PostgresPair, RabbitCluster, RealServers, RedisServer, eventually, temporaryFolder } from '@keyfob/testbed' // prettier-ignore
+import {
+  FaultProxy,
+  KeyfobProcess,
+  MosquittoServer,
+  PostgresPair,
+  RabbitCluster,
+  RealServers,
+  RedisServer,
+  eventually,
+  temporaryFolder,
+} from '@keyfob/testbed'
 
 export type ServerName = 'postgres' | 'rabbit' | 'redis' | 'mosquitto'
 /** `reader`: of the run's own consumer; nothing happens to it. */
@@ -56,9 +66,13 @@ export class Stage {
     const { postgres, rabbit, redis, mosquitto } = servers
     const to = (server: Controls): Promise<FaultProxy> => FaultProxy.open(() => server.port)
     const links = {
-      postgres: await to(postgres), rabbit: await to(rabbit), redis: await to(redis),
-      mosquitto: await to(mosquitto), vehicles: await to(mosquitto), reader: await to(rabbit),
-    } // prettier-ignore
+      postgres: await to(postgres),
+      rabbit: await to(rabbit),
+      redis: await to(redis),
+      mosquitto: await to(mosquitto),
+      vehicles: await to(mosquitto),
+      reader: await to(rabbit),
+    }
     const stage = new Stage(servers, links, await temporaryFolder('keyfob-chaos-'))
     await stage.#startReplicas()
     return stage
@@ -92,7 +106,8 @@ export class Stage {
     for (const link of Object.values(this.links)) link.resume()
     for (const { process } of this.#replicas) await process.start()
     const isReady = async ({ process }: Replica) => (await fetch(`${process.api}/readyz`)).ok
-    for (const replica of this.#replicas) await eventually(() => isReady(replica), { within: seconds(90), every: 200, what: `${replica.name} being ready` }) // prettier-ignore
+    for (const replica of this.#replicas)
+      await eventually(() => isReady(replica), { within: seconds(90), every: 200, what: `${replica.name} being ready` })
   }
 
   async close(): Promise<void> {
@@ -105,7 +120,10 @@ export class Stage {
   async #startReplicas(): Promise<void> {
     const env = this.#environment()
     const start = async (role: Replica['role'], nth: number): Promise<Replica> => {
-      const process = await KeyfobProcess.start({ dataDir: `${this.#folder.path}/${role}-${nth}`, env: { ...env, KEYFOB_ROLES: role } }) // prettier-ignore
+      const process = await KeyfobProcess.start({
+        dataDir: `${this.#folder.path}/${role}-${nth}`,
+        env: { ...env, KEYFOB_ROLES: role },
+      })
       return { name: `${role}-${nth}`, role, process }
     }
     this.#replicas = await Promise.all([start('api', 1), start('api', 2), start('worker', 1), start('worker', 2)])
@@ -124,8 +142,11 @@ export class Stage {
 
 const startClusters = async (): Promise<StageServers> => {
   const [rabbit, postgres, redis, mosquitto] = await Promise.all([
-    RabbitCluster.start(), PostgresPair.start(), RedisServer.start(), MosquittoServer.start(),
-  ]) // prettier-ignore
+    RabbitCluster.start(),
+    PostgresPair.start(),
+    RedisServer.start(),
+    MosquittoServer.start(),
+  ])
   return { rabbit, postgres, redis, mosquitto }
 }
 

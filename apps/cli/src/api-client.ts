@@ -142,11 +142,16 @@ export class ApiClient {
     }
   }
 
-  async #sendJson<Body>(method: string, path: string, body: unknown, more: Readonly<Record<string, string>> = {}): Promise<Body> {
+  async #sendJson<Body>(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Body> {
     const headers = { 'content-type': 'application/json', ...more }
     const response = await this.#request(method, path, { body: JSON.stringify(body), headers })
     return response.json() as Promise<Body> // the API's own schema
-  } // prettier-ignore
+  }
 
   async #request(method: string, path: string, { headers, ...init }: Request = {}): Promise<Response> {
     const response = await fetch(`${this.#base}${path}`, {

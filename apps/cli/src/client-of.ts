@@ -20,7 +20,9 @@ const textOf = (path: string): string => {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
-    throw new Error(`The key cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error }) // prettier-ignore
+    throw new Error(`The key cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 

@@ -8,8 +8,17 @@ export const paint = (text: string, color: 'green' | 'red' | 'yellow' | 'cyan' |
   isForPerson() ? colors[color](text) : text
 
 const stateColors: Readonly<Record<string, 'green' | 'red' | 'yellow' | 'cyan' | 'dim'>> = {
-  succeeded: 'green', failed: 'red', rejected: 'red', expired: 'yellow', canceled: 'dim', unknown: 'yellow', running: 'cyan', delivered: 'cyan', sent: 'cyan', queued: 'dim',
-} // prettier-ignore
+  succeeded: 'green',
+  failed: 'red',
+  rejected: 'red',
+  expired: 'yellow',
+  canceled: 'dim',
+  unknown: 'yellow',
+  running: 'cyan',
+  delivered: 'cyan',
+  sent: 'cyan',
+  queued: 'dim',
+}
 
 export const paintState = (state: string): string => paint(state, stateColors[state] ?? 'dim')
 
@@ -30,4 +39,20 @@ export const printTable = (head: readonly string[], rows: readonly (readonly str
   printLine(table.toString())
 }
 
-const lines = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', right: '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', middle: '  ' } // prettier-ignore
+const lines = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  right: '',
+  mid: '',
+  'left-mid': '',
+  'mid-mid': '',
+  'right-mid': '',
+  middle: '  ',
+}

@@ -16,7 +16,16 @@ const keys: Record<string, string> = { admin: first.text, unknown: newApiKey().t
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: folder.path, KEYFOB_LOG_LEVEL: 'silent', KEYFOB_KEYS: 'required', KEYFOB_FIRST_KEY: first.text, KEYFOB_TRUSTED_PROXIES: '127.0.0.1' } // prettier-ignore
+  const settings = {
+    PORT: '0',
+    KEYFOB_MQTT_PORT: '0',
+    KEYFOB_MQTT_WS_PORT: '0',
+    KEYFOB_DATA_DIR: folder.path,
+    KEYFOB_LOG_LEVEL: 'silent',
+    KEYFOB_KEYS: 'required',
+    KEYFOB_FIRST_KEY: first.text,
+    KEYFOB_TRUSTED_PROXIES: '127.0.0.1',
+  }
   const config = makeConfig(readEnvironment(settings))
   server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
@@ -44,7 +53,10 @@ let asked = 0
 const ask = async (method: string, path: string, key?: string): Promise<Asked & { body: unknown }> => {
   const leave = new AbortController()
   asked += 1
-  const headers = { 'x-forwarded-for': `10.0.${Math.floor(asked / 250)}.${asked % 250}`, ...(key !== undefined && { authorization: `Bearer ${key}` }) } // prettier-ignore
+  const headers = {
+    'x-forwarded-for': `10.0.${Math.floor(asked / 250)}.${asked % 250}`,
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  }
   const response = await fetch(server.apiUrl + path, { method, headers, redirect: 'manual', signal: leave.signal })
   const isJson = response.headers.get('content-type')?.includes('json') === true && method !== 'HEAD'
   const body = isJson ? ((await response.json()) as { type?: string }) : undefined
@@ -53,7 +65,11 @@ const ask = async (method: string, path: string, key?: string): Promise<Asked & 
 }
 
 const create = async (scope: string, expiresAt?: string): Promise<{ id: string; key: string }> => {
-  const response = await fetch(`${server.apiUrl}/keys`, { method: 'POST', body: JSON.stringify({ name: scope, scope, expiresAt }), headers: { 'content-type': 'application/json', authorization: `Bearer ${first.text}` } }) // prettier-ignore
+  const response = await fetch(`${server.apiUrl}/keys`, {
+    method: 'POST',
+    body: JSON.stringify({ name: scope, scope, expiresAt }),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${first.text}` },
+  })
   expect(response.status).toBe(201)
   return (await response.json()) as { id: string; key: string } // the API's own schema
 }
@@ -62,7 +78,9 @@ const create = async (scope: string, expiresAt?: string): Promise<{ id: string; 
 const pathOf = (template: string): string => template.replaceAll(/:\w+/g, '0000000000')
 const smaller: Readonly<Record<Scope, string | undefined>> = { read: undefined, send: 'read', admin: 'send' }
 
-const walked = operations.flatMap(({ id, method, paths, scope }) => paths.map((path) => ({ id, method, path: pathOf(path), scope }))) // prettier-ignore
+const walked = operations.flatMap(({ id, method, paths, scope }) =>
+  paths.map((path) => ({ id, method, path: pathOf(path), scope })),
+)
 
 describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path ($scope)', ({ method, path, scope }) => {
   it.each([

@@ -112,9 +112,36 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     relay?.relay.nudge()
   }
   const settled = new SettledWriter(reads, commandStore)
-  const lifecycle = new Lifecycle({ store: commandStore, gateway, feed: { nudge }, clock, log, measures, tracer, isDataError, onSettled: (record) => settled.note(record) }) // prettier-ignore
-  const presence = new PresenceKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
-  const reports = new ReportKeeper({ vehicles: vehicleStore, commands: commandStore, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
+  const lifecycle = new Lifecycle({
+    store: commandStore,
+    gateway,
+    feed: { nudge },
+    clock,
+    log,
+    measures,
+    tracer,
+    isDataError,
+    onSettled: (record) => settled.note(record),
+  })
+  const presence = new PresenceKeeper({
+    vehicles: vehicleStore,
+    commands: commandStore,
+    lifecycle,
+    gateway,
+    reads,
+    clock,
+    log,
+    registers,
+  })
+  const reports = new ReportKeeper({
+    vehicles: vehicleStore,
+    commands: commandStore,
+    lifecycle,
+    catalogue,
+    reads,
+    clock,
+    registers,
+  })
   const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
   const uplinks = new UplinkReceiver(bus, presence, reports, log)
   if (isWorker) bus.consume((delivery) => acks.apply(delivery))
@@ -122,16 +149,46 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
 
   const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
-  const commands = new Commands({ lifecycle, store: commandStore, vehicles: vehicleStore, feed: tail, reads, catalogue, clock, rules: { checkDigit, registers }, onAwaited }) // prettier-ignore
+  const commands = new Commands({
+    lifecycle,
+    store: commandStore,
+    vehicles: vehicleStore,
+    feed: tail,
+    reads,
+    catalogue,
+    clock,
+    rules: { checkDigit, registers },
+    onAwaited,
+  })
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
   const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
-  const webhooks = makeWebhooks({ store: new SqlWebhookStore(database), queue: new SqlWebhookQueue(database), catalogue, allowsPrivate: config.webhooksPrivate, clock, log, measures: metrics.webhooks }) // prettier-ignore
-  const keys = makeAccess({ store: new SqlApiKeyStore(database), firstKey: config.secrets.firstKey, requiredBy: config.keysRequiredBy, clock, log }) // prettier-ignore
+  const webhooks = makeWebhooks({
+    store: new SqlWebhookStore(database),
+    queue: new SqlWebhookQueue(database),
+    catalogue,
+    allowsPrivate: config.webhooksPrivate,
+    clock,
+    log,
+    measures: metrics.webhooks,
+  })
+  const keys = makeAccess({
+    store: new SqlApiKeyStore(database),
+    firstKey: config.secrets.firstKey,
+    requiredBy: config.keysRequiredBy,
+    clock,
+    log,
+  })
   let isLeaving = false
   const readParts = () => {
     const relays = relay === null ? {} : { relay: relay.readiness() }
-    return { store: chosen.readiness(), gateway: way.readiness(), acks: carrier.readiness(), cache: memory.readiness(), ...relays } // prettier-ignore
+    return {
+      store: chosen.readiness(),
+      gateway: way.readiness(),
+      acks: carrier.readiness(),
+      cache: memory.readiness(),
+      ...relays,
+    }
   }
   const watch = new PartWatch({ parts: readParts, clock, log })
   const readiness = (): Readiness => {
@@ -140,7 +197,32 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
   const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
-  const http = new HttpServer({ host: config.host, hosts: hostNamesOf(config), trustedProxies: config.trustedProxies, ...config.http, surface: isApi ? 'api' : 'health', commands, vehicles, schedules, parked: bus, webhooks: webhooks.desk, access: keys.access, keys: keys.desk, events, feed: tail, catalogue, readiness, log, logging, metrics, tracer, onAnswered: (answer) => metrics.answered(answer), onRefused: (reason) => metrics.accessRefused(reason), version, clock }) // prettier-ignore
+  const http = new HttpServer({
+    host: config.host,
+    hosts: hostNamesOf(config),
+    trustedProxies: config.trustedProxies,
+    ...config.http,
+    surface: isApi ? 'api' : 'health',
+    commands,
+    vehicles,
+    schedules,
+    parked: bus,
+    webhooks: webhooks.desk,
+    access: keys.access,
+    keys: keys.desk,
+    events,
+    feed: tail,
+    catalogue,
+    readiness,
+    log,
+    logging,
+    metrics,
+    tracer,
+    onAnswered: (answer) => metrics.answered(answer),
+    onRefused: (reason) => metrics.accessRefused(reason),
+    version,
+    clock,
+  })
 
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
   for (const [name, service] of tracing) stack.add(name, service)
@@ -163,9 +245,26 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
   if (relay !== null) stack.add('relay', relay.relay)
   if (isWorker) stack.add('webhooks', webhooks.workers)
-  if (isWorker) stack.add('sweeps', makeSweeps({ store: commandStore, schedules: scheduleStore, history, historyKept, lifecycle, presence, clock, log })) // prettier-ignore
+  if (isWorker)
+    stack.add(
+      'sweeps',
+      makeSweeps({
+        store: commandStore,
+        schedules: scheduleStore,
+        history,
+        historyKept,
+        lifecycle,
+        presence,
+        clock,
+        log,
+      }),
+    )
   const { schedulesFile: file } = config
-  if (isWorker && file !== null) stack.add('schedule file', startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log }))) // prettier-ignore
+  if (isWorker && file !== null)
+    stack.add(
+      'schedule file',
+      startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log })),
+    )
   if (isWorker)
     stack.add(
       'schedules',

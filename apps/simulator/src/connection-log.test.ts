@@ -12,19 +12,31 @@ const about = { commandId: command.id, command: 'engine_start', lane: 'engine', 
 
 const cases: readonly (readonly [BodyEvent, object])[] = [
   [{ kind: 'power_back' }, { session: null }],
-  [{ kind: 'online', session: 's-1', counter: 3 }, { session: 's-1', counter: 3 }],
+  [
+    { kind: 'online', session: 's-1', counter: 3 },
+    { session: 's-1', counter: 3 },
+  ],
   [{ kind: 'time', error: 4 }, { errorMs: 4 }],
   [{ kind: 'probed', nonce: 'p' }, { nonce: 'p' }],
-  [{ kind: 'command', command, repeated: false }, { ...about, repeated: false }],
+  [
+    { kind: 'command', command, repeated: false },
+    { ...about, repeated: false },
+  ],
   [{ kind: 'begun', command }, about],
   [{ kind: 'effect', command }, about],
-  [{ kind: 'ack', ack: { id: command.id, status: 'failed', reason: { code: 'timed_out' } }, sent: true }, { commandId: command.id, status: 'failed', reason: { code: 'timed_out' }, sent: true }],
+  [
+    { kind: 'ack', ack: { id: command.id, status: 'failed', reason: { code: 'timed_out' } }, sent: true },
+    { commandId: command.id, status: 'failed', reason: { code: 'timed_out' }, sent: true },
+  ],
   [{ kind: 'cancel', id: command.id }, { commandId: command.id }],
   [{ kind: 'unreadable', problem: 'is not JSON' }, { problem: 'is not JSON' }],
   [{ kind: 'memory_failed', problem: 'full' }, { problem: 'full' }],
-  [{ kind: 'power_cut', memory: 'lost' }, { session: 's-1', memory: 'lost' }],
+  [
+    { kind: 'power_cut', memory: 'lost' },
+    { session: 's-1', memory: 'lost' },
+  ],
   [{ kind: 'offline', problem: undefined }, { session: null }],
-] // prettier-ignore
+]
 
 it('writes one line for each action and response, with who, over which session and about what', async () => {
   const folder = await temporaryFolder()
@@ -35,6 +47,12 @@ it('writes one line for each action and response, with who, over which session a
   const lines = (await readFile(path, 'utf8')).trim().split('\n')
   expect(lines).toHaveLength(cases.length)
   for (const [index, [event, fields]] of cases.entries())
-    expect(JSON.parse(lines[index]!)).toMatchObject({ at: '2026-01-01T00:00:00.000Z', vin: sampleVin, ivc: sampleIvc, msg: event.kind, ...fields }) // prettier-ignore
+    expect(JSON.parse(lines[index]!)).toMatchObject({
+      at: '2026-01-01T00:00:00.000Z',
+      vin: sampleVin,
+      ivc: sampleIvc,
+      msg: event.kind,
+      ...fields,
+    })
   await folder.remove()
 })

@@ -37,14 +37,26 @@ const makeFleet = (more: Partial<FleetOptions> = {}): Fleet =>
 
 const commandTo = (number: number, serial: number) => {
   const now = Date.now()
-  return sampleCommand(serial, { vin: fleetVin(number), ivc: fleetIvc(number), command: 'locate', lane: 'position', issuedAt: now + 1, notAfter: now + 10_000 }) // prettier-ignore
+  return sampleCommand(serial, {
+    vin: fleetVin(number),
+    ivc: fleetIvc(number),
+    command: 'locate',
+    lane: 'position',
+    issuedAt: now + 1,
+    notAfter: now + 10_000,
+  })
 }
 
 describe('Fleet', () => {
   it('connects each vehicle on its own, ready for commands, and leaves nothing behind', async () => {
     const ledger = new Ledger(systemClock)
     const heard: Vin[] = []
-    makeFleet({ vehicles: 70, firstVehicle: 10, ledger, onEvent: (vin, event) => event.kind === 'effect' && heard.push(vin) })
+    makeFleet({
+      vehicles: 70,
+      firstVehicle: 10,
+      ledger,
+      onEvent: (vin, event) => event.kind === 'effect' && heard.push(vin),
+    })
     expect(fleet!.vins).toEqual(Array.from({ length: 70 }, (_, index) => fleetVin(index + 10)))
     await fleet!.start()
     expect([fleet!.connected, broker.clients]).toEqual([70, 70])
@@ -98,4 +110,4 @@ describe('Fleet', () => {
     await starting
     expect(clockless.connected).toBe(0)
   })
-}) // prettier-ignore
+})

@@ -54,8 +54,10 @@ export class Fleet extends ManagedService {
     super('fleet')
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#vehicles = Array.from({ length: options.vehicles }, (_, index) => this.#make(index + (options.firstVehicle ?? 0)))
-  } // prettier-ignore
+    this.#vehicles = Array.from({ length: options.vehicles }, (_, index) =>
+      this.#make(index + (options.firstVehicle ?? 0)),
+    )
+  }
 
   get vins(): readonly Vin[] {
     return this.#vehicles.map(({ vin }) => vin)

@@ -14,8 +14,14 @@ describe('Ledger', () => {
     ledger.note(sampleCommand(2))
     expect(ledger.count).toBe(2)
     expect(ledger.effectsOf(command.id)).toEqual([
-      { commandId: command.id, vin: command.vin, command: 'engine_start', at: command.notAfter - 1, notAfter: command.notAfter },
-    ]) // prettier-ignore
+      {
+        commandId: command.id,
+        vin: command.vin,
+        command: 'engine_start',
+        at: command.notAfter - 1,
+        notAfter: command.notAfter,
+      },
+    ])
     expect(ledger.effectsOf(sampleId(9))).toEqual([])
     expect([ledger.doubles, ledger.late]).toEqual([[], []])
   })

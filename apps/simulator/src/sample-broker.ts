@@ -38,7 +38,10 @@ export class SampleBroker {
 
   send(vin: Vin, message: DownlinkMessage): void {
     const payload = Buffer.from(writeDownlink(message))
-    this.#aedes?.publish({ cmd: 'publish', topic: this.#topics.command(vin), payload, qos: 1, retain: false, dup: false }, () => undefined) // prettier-ignore
+    this.#aedes?.publish(
+      { cmd: 'publish', topic: this.#topics.command(vin), payload, qos: 1, retain: false, dup: false },
+      () => undefined,
+    )
   }
 
   #hear(topic: string, payload: Buffer): void {

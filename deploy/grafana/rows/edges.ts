@@ -13,12 +13,20 @@ export const edges: Row = {
   title: 'Edges: HTTP and cache',
   panels: [
     {
-      kind: 'stack', title: 'Requests, by operation', unit: 'reqps', width: 8,
+      kind: 'stack',
+      title: 'Requests, by operation',
+      unit: 'reqps',
+      width: 8,
       about: 'Requests that were answered. none: no route was met.',
       queries: [{ expr: perSecond(requests, { by: ['operation'] }), legend: '{{operation}}' }],
     },
     {
-      kind: 'lines', title: 'Errors', unit: 'percentunit', width: 8, limits: { warn: 0.01, bad: 0.05 }, colours: { ours: 'red', 'the caller’s': 'orange' },
+      kind: 'lines',
+      title: 'Errors',
+      unit: 'percentunit',
+      width: 8,
+      limits: { warn: 0.01, bad: 0.05 },
+      colours: { ours: 'red', 'the caller’s': 'orange' },
       about: 'Share of requests that were answered with 5xx (ours) and 4xx (the caller’s), without probes and scrapes.',
       queries: [
         { expr: shareOf('5..'), legend: 'ours' },
@@ -26,19 +34,42 @@ export const edges: Row = {
       ],
     },
     {
-      kind: 'lines', title: 'Time to answer, p99', unit: 's', width: 8,
-      about: 'To the end of the answer, without streams. Submits that wait for an outcome (Prefer: wait) are in it with their wait.',
-      queries: [{ expr: quantile(0.99, 'keyfob_http_request_seconds', { by: ['operation'], where: 'operation!~"stream.*"' }), legend: '{{operation}}' }],
+      kind: 'lines',
+      title: 'Time to answer, p99',
+      unit: 's',
+      width: 8,
+      about:
+        'To the end of the answer, without streams. Submits that wait for an outcome (Prefer: wait) are in it with their wait.',
+      queries: [
+        {
+          expr: quantile(0.99, 'keyfob_http_request_seconds', { by: ['operation'], where: 'operation!~"stream.*"' }),
+          legend: '{{operation}}',
+        },
+      ],
     },
     {
-      kind: 'lines', title: 'Cache', unit: 'percentunit', width: 12, colours: { hit: 'green', miss: 'blue', stale: 'orange', error: 'red' },
+      kind: 'lines',
+      title: 'Cache',
+      unit: 'percentunit',
+      width: 12,
+      colours: { hit: 'green', miss: 'blue', stale: 'orange', error: 'red' },
       about: 'Reads by outcome. stale: the database was away, and memory answered. error: nobody could.',
-      queries: [{ expr: `${perSecond(reads, { by: ['outcome'] })} / on () group_left () ${perSecond(reads)}`, legend: '{{outcome}}' }],
+      queries: [
+        {
+          expr: `${perSecond(reads, { by: ['outcome'] })} / on () group_left () ${perSecond(reads)}`,
+          legend: '{{outcome}}',
+        },
+      ],
     },
     {
-      kind: 'stack', title: 'Not let in, by reason', unit: 'reqps', width: 12, colours: { unknown: 'red', malformed: 'red', too_many_attempts: 'purple' },
-      about: 'Requests without a key that holds and suffices. A little is everyday life; unknown and malformed ones in number are somebody who tries keys. The log line access.refused has the address.',
+      kind: 'stack',
+      title: 'Not let in, by reason',
+      unit: 'reqps',
+      width: 12,
+      colours: { unknown: 'red', malformed: 'red', too_many_attempts: 'purple' },
+      about:
+        'Requests without a key that holds and suffices. A little is everyday life; unknown and malformed ones in number are somebody who tries keys. The log line access.refused has the address.',
       queries: [{ expr: perSecond('keyfob_access_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
     },
   ],
-} // prettier-ignore
+}

@@ -7,27 +7,45 @@ export const fleet: Row = {
   title: 'Fleet: vehicles and what waits for them',
   panels: [
     {
-      kind: 'lines', title: 'Vehicles', unit: 'short', width: 6, colours: { online: 'green', registered: 'text' },
-      about: 'Registered vehicles, and those that are believed online. A sudden fall of online: look at the broker first.',
+      kind: 'lines',
+      title: 'Vehicles',
+      unit: 'short',
+      width: 6,
+      colours: { online: 'green', registered: 'text' },
+      about:
+        'Registered vehicles, and those that are believed online. A sudden fall of online: look at the broker first.',
       queries: [{ expr: largest('keyfob_vehicles', { by: ['presence'] }), legend: '{{presence}}' }],
     },
     {
-      kind: 'stack', title: 'Open commands, by state', unit: 'short', width: 6, colours: stateColours,
-      about: 'queued: waits for its lane or its vehicle. sent: no receipt yet. A state that grows without end: what should end it does not work.',
+      kind: 'stack',
+      title: 'Open commands, by state',
+      unit: 'short',
+      width: 6,
+      colours: stateColours,
+      about:
+        'queued: waits for its lane or its vehicle. sent: no receipt yet. A state that grows without end: what should end it does not work.',
       queries: [{ expr: largest('keyfob_commands_open', { by: ['state'] }), legend: '{{state}}' }],
     },
     {
-      kind: 'lines', title: 'Waits for lane or vehicle', unit: 's', width: 6,
-      about: 'Acceptance to first attempt, of commands that had to wait: for the command before them in their lane, or for their vehicle to come online.',
+      kind: 'lines',
+      title: 'Waits for lane or vehicle',
+      unit: 's',
+      width: 6,
+      about:
+        'Acceptance to first attempt, of commands that had to wait: for the command before them in their lane, or for their vehicle to come online.',
       queries: [
         { expr: quantile(0.5, 'keyfob_lane_wait_seconds'), legend: 'p50' },
         { expr: quantile(0.99, 'keyfob_lane_wait_seconds'), legend: 'p99' },
       ],
     },
     {
-      kind: 'lines', title: 'Repeats', unit: 'cps', width: 6,
-      about: 'command: sent again, since no receipt came. cancel: a cancel, or the question what became of a command. Many: vehicles do not hear us, or we do not hear them.',
+      kind: 'lines',
+      title: 'Repeats',
+      unit: 'cps',
+      width: 6,
+      about:
+        'command: sent again, since no receipt came. cancel: a cancel, or the question what became of a command. Many: vehicles do not hear us, or we do not hear them.',
       queries: [{ expr: perSecond('keyfob_command_repeats_total', { by: ['message'] }), legend: '{{message}}' }],
     },
   ],
-} // prettier-ignore
+}

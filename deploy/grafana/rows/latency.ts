@@ -9,15 +9,23 @@ export const latency: Row = {
   title: 'Latency: the stretches of the way',
   panels: [
     {
-      kind: 'lines', title: 'Hops, p50', unit: 's', about: `The median. ${hops}`,
+      kind: 'lines',
+      title: 'Hops, p50',
+      unit: 's',
+      about: `The median. ${hops}`,
       queries: [{ expr: quantile(0.5, 'keyfob_hop_seconds', { by: ['hop'] }), legend: '{{hop}}' }],
     },
     {
-      kind: 'lines', title: 'Hops, p99', unit: 's', about: `The slowest in a hundred. ${hops}`,
+      kind: 'lines',
+      title: 'Hops, p99',
+      unit: 's',
+      about: `The slowest in a hundred. ${hops}`,
       queries: [{ expr: quantile(0.99, 'keyfob_hop_seconds', { by: ['hop'] }), legend: '{{hop}}' }],
     },
     {
-      kind: 'lines', title: 'Life of a command', unit: 's',
+      kind: 'lines',
+      title: 'Life of a command',
+      unit: 's',
       about: 'Acceptance to settled, whatever the outcome. The p99 is mostly that of vehicles that sleep.',
       queries: [
         { expr: quantile(0.5, 'keyfob_command_seconds'), legend: 'p50' },
@@ -25,4 +33,4 @@ export const latency: Row = {
       ],
     },
   ],
-} // prettier-ignore
+}

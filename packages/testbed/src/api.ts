@@ -28,12 +28,17 @@ export class Api {
     this.#base = base
   }
 
-  async request<Body = Record<string, unknown>>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<Body>> {
+  async request<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) }
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const response = await fetch(`${this.#base}${path}`, { method, headers: { ...type, ...headers }, ...json })
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body } // the API's own schema
-  } // prettier-ignore
+  }
 
   submit(body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer<SeenCommand>> {
     return this.request<SeenCommand>('POST', '/trigger-command', body, headers)

@@ -19,14 +19,20 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 say('Starting PostgreSQL, RabbitMQ, Redis and Mosquitto …')
 const [postgres, rabbit, redis, mosquitto] = await Promise.all([
   PostgresServer.start({ port: ports.postgres, folder: `${folder}/postgres` }),
-  RabbitServer.start({ ports: { amqp: ports.amqp, management: ports.management, mqtt: ports.rabbitMqtt }, folder: `${folder}/rabbitmq` }),
+  RabbitServer.start({
+    ports: { amqp: ports.amqp, management: ports.management, mqtt: ports.rabbitMqtt },
+    folder: `${folder}/rabbitmq`,
+  }),
   RedisServer.start({ port: ports.redis, folder: `${folder}/redis` }),
   MosquittoServer.start({ port: ports.mqtt, folder: `${folder}/mosquitto` }),
-]) // prettier-ignore
+])
 const rows = {
-  DATABASE_URL: postgres.url, AMQP_URL: rabbit.url, REDIS_URL: redis.url, MQTT_URL: mosquitto.url,
+  DATABASE_URL: postgres.url,
+  AMQP_URL: rabbit.url,
+  REDIS_URL: redis.url,
+  MQTT_URL: mosquitto.url,
   'RabbitMQ console': `${rabbit.managementUrl.replace('keyfob:keyfob@', '')}  (user keyfob, password keyfob)`,
-} // prettier-ignore
+}
 for (const [name, value] of Object.entries(rows)) say(`  ${name.padEnd(18)}${value}`)
 
 const { DATABASE_URL, AMQP_URL, REDIS_URL, MQTT_URL } = rows
@@ -35,7 +41,8 @@ const child = spawn(process.execPath, [keyfob, 'serve', ...process.argv.slice(2)
   env: { ...process.env, DATABASE_URL, AMQP_URL, REDIS_URL, MQTT_URL },
 })
 // Ctrl-C goes to the whole group; another signal is handed on. The servers go last.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal)) // prettier-ignore
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
 const [code] = (await once(child, 'exit')) as [number | null] // of a ChildProcess
 await Promise.all([postgres, rabbit, redis, mosquitto].map((server) => server.stop()))
 process.exitCode = code ?? 1

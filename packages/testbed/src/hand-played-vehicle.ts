@@ -67,7 +67,11 @@ export class HandPlayedVehicle {
   }
 
   birth(counter: number, more: object = {}): Promise<void> {
-    return this.say('presence', { status: 'online', session: `s-${counter}`, counter, nonce: `n-${counter}`, ...more }, true) // prettier-ignore
+    return this.say(
+      'presence',
+      { status: 'online', session: `s-${counter}`, counter, nonce: `n-${counter}`, ...more },
+      true,
+    )
   }
 
   will(counter: number): Promise<void> {

@@ -122,9 +122,13 @@ export class KeyfobProcess {
 
   #environment(): Record<string, string> {
     return {
-      PORT: String(this.#ports.http), KEYFOB_MQTT_PORT: String(this.#ports.mqtt), KEYFOB_MQTT_WS_PORT: String(this.#ports.ws),
-      KEYFOB_DATA_DIR: this.#options.dataDir, KEYFOB_DEMO_VEHICLES: '0', ...this.#options.env,
-    } // prettier-ignore
+      PORT: String(this.#ports.http),
+      KEYFOB_MQTT_PORT: String(this.#ports.mqtt),
+      KEYFOB_MQTT_WS_PORT: String(this.#ports.ws),
+      KEYFOB_DATA_DIR: this.#options.dataDir,
+      KEYFOB_DEMO_VEHICLES: '0',
+      ...this.#options.env,
+    }
   }
 
   #note(text: string): void {

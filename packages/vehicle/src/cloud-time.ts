@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
-  type TimeEstimate, type TimeExchange, betterExchange, clockDriftPpm, estimateCloudTime, timeExchangeTimeout,
+  type TimeEstimate,
+  type TimeExchange,
+  betterExchange,
+  clockDriftPpm,
+  estimateCloudTime,
+  timeExchangeTimeout,
   timeRefreshDefault,
-} from '@keyfob/protocol' // prettier-ignore
+} from '@keyfob/protocol'
 import type { Clock, Duration, Instant, Timer } from '@keyfob/runtime'
 
 /** Questions whose answer still counts; older ones would be bad estimates anyway. */

@@ -1,6 +1,11 @@
 import {
-  type Answer, type CommandMessage, type IvcId, judgeBeginning, judgeCommand, judgeEffect,
-} from '@keyfob/protocol' // prettier-ignore
+  type Answer,
+  type CommandMessage,
+  type IvcId,
+  judgeBeginning,
+  judgeCommand,
+  judgeEffect,
+} from '@keyfob/protocol'
 import { type Clock, type Duration, type Tracer, seconds } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
 import type { Answers } from './answers.ts'

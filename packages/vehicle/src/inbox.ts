@@ -1,6 +1,13 @@
 import {
-  type CancelMessage, type CommandMessage, type IvcId, type TimeMessage, type Vin, judgeCancel, judgeCommand, readDownlink,
-} from '@keyfob/protocol' // prettier-ignore
+  type CancelMessage,
+  type CommandMessage,
+  type IvcId,
+  type TimeMessage,
+  type Vin,
+  judgeCancel,
+  judgeCommand,
+  readDownlink,
+} from '@keyfob/protocol'
 import type { Answers } from './answers.ts'
 import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
@@ -34,7 +41,8 @@ export class Inbox {
 
   async hear(payload: Uint8Array): Promise<void> {
     const read = readDownlink(payload)
-    if (!read.ok) return this.#parts.onEvent({ kind: 'unreadable', problem: `${read.why.pointer} ${read.why.problem}`.trim() }) // prettier-ignore
+    if (!read.ok)
+      return this.#parts.onEvent({ kind: 'unreadable', problem: `${read.why.pointer} ${read.why.problem}`.trim() })
     const { message } = read
     switch (message.kind) {
       case 'time':
@@ -53,7 +61,8 @@ export class Inbox {
   }
 
   async #hearAddressed(message: CommandMessage | CancelMessage): Promise<void> {
-    if (message.vin !== this.#parts.vin) return this.#parts.onEvent({ kind: 'unreadable', problem: `/vin is ${message.vin}` }) // prettier-ignore
+    if (message.vin !== this.#parts.vin)
+      return this.#parts.onEvent({ kind: 'unreadable', problem: `/vin is ${message.vin}` })
     return message.kind === 'command' ? this.#hearCommand(message) : this.#hearCancel(message)
   }
 

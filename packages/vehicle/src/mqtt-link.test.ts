@@ -43,20 +43,25 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close()
 })
 
-const startBroker = async (options: AedesOptions = {}, onPort?: number): Promise<{ broker: SampleBroker; port: number }> => {
+const startBroker = async (
+  options: AedesOptions = {},
+  onPort?: number,
+): Promise<{ broker: SampleBroker; port: number }> => {
   const port = onPort ?? (await freePort())
   const broker = await SampleBroker.start(port, options)
   open.push({ close: () => broker.stop() })
   return { broker, port }
-} // prettier-ignore
+}
 
-const startServer = async (...[onConnection]: ConstructorParameters<typeof SampleServer>): Promise<{ server: SampleServer; port: number }> => {
+const startServer = async (
+  ...[onConnection]: ConstructorParameters<typeof SampleServer>
+): Promise<{ server: SampleServer; port: number }> => {
   const port = await freePort()
   const server = new SampleServer(onConnection)
   await server.start(port)
   open.push({ close: () => server.stop() })
   return { server, port }
-} // prettier-ignore
+}
 
 const openLink = (port: number, options: Partial<MqttLinkOptions> = {}): { link: MqttLink; listener: Listener } => {
   const listener = new Listener()
@@ -72,16 +77,19 @@ const nobody = (): void => undefined
 const withoutPuback: AedesOptions = { authorizePublish: nobody }
 
 describe('the link over MQTT', () => {
-  it.each([4, 5] as const)('is subscribed when it says that it is up, and carries both ways (MQTT %s)', async (protocolVersion) => {
-    const { broker, port } = await startBroker()
-    const { link, listener } = openLink(port, { protocolVersion })
-    await eventually(() => listener.ups === 1)
-    for (const text of ['one', 'two', 'three']) broker.send('commands', text)
-    await eventually(() => listener.told.length === 4)
-    expect(listener.told).toEqual(['up', 'one', 'two', 'three'])
-    await link.publish(ack)
-    expect(broker.published.find(({ topic }) => topic === 'acks')).toMatchObject({ qos: 1 })
-  }) // prettier-ignore
+  it.each([4, 5] as const)(
+    'is subscribed when it says that it is up, and carries both ways (MQTT %s)',
+    async (protocolVersion) => {
+      const { broker, port } = await startBroker()
+      const { link, listener } = openLink(port, { protocolVersion })
+      await eventually(() => listener.ups === 1)
+      for (const text of ['one', 'two', 'three']) broker.send('commands', text)
+      await eventually(() => listener.told.length === 4)
+      expect(listener.told).toEqual(['up', 'one', 'two', 'three'])
+      await link.publish(ack)
+      expect(broker.published.find(({ topic }) => topic === 'acks')).toMatchObject({ qos: 1 })
+    },
+  )
 
   it('starts without coverage, says so to who publishes, and keeps nothing for later', async () => {
     const port = await freePort()

@@ -34,7 +34,8 @@ export class MqttLink implements Link {
   /** @throws RangeError for a URL of another protocol, or none */
   constructor(options: MqttLinkOptions) {
     const { protocol } = URL.canParse(options.url) ? new URL(options.url) : { protocol: '' }
-    if (!protocols.includes(protocol)) throw new RangeError(`'${options.url}' is not a URL that begins with mqtt, mqtts, ws or wss`) // prettier-ignore
+    if (!protocols.includes(protocol))
+      throw new RangeError(`'${options.url}' is not a URL that begins with mqtt, mqtts, ws or wss`)
     this.#options = options
     this.#version = options.protocolVersion ?? 5
     this.#clock = options.clock ?? systemClock

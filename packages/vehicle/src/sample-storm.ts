@@ -72,10 +72,18 @@ export class SampleStorm {
   command(number: number): CommandMessage {
     const now = this.clock.now()
     const command = this.#issued.get(number) ?? {
-      kind: 'command', id: idOf(number), command: 'engine_start', params: {}, vin: sampleVin, ivc: sampleIvc,
-      issuedAt: now, notAfter: now + this.#delay() * 4, lane: number % 3 === 0 ? 'doors' : 'engine', sequence: number,
+      kind: 'command',
+      id: idOf(number),
+      command: 'engine_start',
+      params: {},
+      vin: sampleVin,
+      ivc: sampleIvc,
+      issuedAt: now,
+      notAfter: now + this.#delay() * 4,
+      lane: number % 3 === 0 ? 'doors' : 'engine',
+      sequence: number,
       answerTimeoutSeconds: 1,
-    } // prettier-ignore
+    }
     this.#issued.set(number, command)
     return command
   }
@@ -112,7 +120,15 @@ export class SampleStorm {
   #vehicle(link: SampleLink, hasPower: () => boolean): Vehicle {
     const journal = this.#journal(this.#disk, hasPower)
     const actuator = this.#actuator(hasPower)
-    return new Vehicle({ vin: sampleVin, ivc: sampleIvc, link, journal, actuator, clock: this.#driftingClock(), memoryEntries: 6 }) // prettier-ignore
+    return new Vehicle({
+      vin: sampleVin,
+      ivc: sampleIvc,
+      link,
+      journal,
+      actuator,
+      clock: this.#driftingClock(),
+      memoryEntries: 6,
+    })
   }
 
   /** A write takes its time; when power goes meanwhile it may have landed, or a part of it. */

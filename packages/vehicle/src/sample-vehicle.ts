@@ -109,9 +109,19 @@ export class SampleVehicle {
   command(number: number, more: Partial<CommandMessage> = {}): CommandMessage {
     const now = this.clock.now() + 1
     return {
-      kind: 'command', id: idOf(number), command: 'engine_start', params: {}, vin: sampleVin, ivc: sampleIvc,
-      issuedAt: now, notAfter: now + minutes(1), lane: 'engine', sequence: number, answerTimeoutSeconds: 10, ...more,
-    } // prettier-ignore
+      kind: 'command',
+      id: idOf(number),
+      command: 'engine_start',
+      params: {},
+      vin: sampleVin,
+      ivc: sampleIvc,
+      issuedAt: now,
+      notAfter: now + minutes(1),
+      lane: 'engine',
+      sequence: number,
+      answerTimeoutSeconds: 10,
+      ...more,
+    }
   }
 
   cancel(number: number): CancelMessage {

@@ -22,18 +22,38 @@ describe('an answer', () => {
     for (let depth = 0; depth < 20; depth += 1) deep = { deep }
     const edge = 'x'.repeat(resultBytesMax - '{"t":""}'.length)
     expect(said({ status: 'succeeded', result: { t: edge } }).result).toEqual({ t: edge })
-    for (const result of [{ t: `${edge}x` }, { t: 'ü'.repeat(resultBytesMax / 2) }, { big: 1n }, circle, deep, { t: '\u0000' }])
-      expect(said({ status: 'succeeded', reason: { code: 'done' }, result, at: 5 })).toEqual({ status: 'succeeded', reason: { code: 'done' }, result: dropped, at: 5 })
-  }) // prettier-ignore
+    for (const result of [
+      { t: `${edge}x` },
+      { t: 'ü'.repeat(resultBytesMax / 2) },
+      { big: 1n },
+      circle,
+      deep,
+      { t: '\u0000' },
+    ])
+      expect(said({ status: 'succeeded', reason: { code: 'done' }, result, at: 5 })).toEqual({
+        status: 'succeeded',
+        reason: { code: 'done' },
+        result: dropped,
+        at: 5,
+      })
+  })
 
   it('loses words that are too long or not clean, and at worst all of them', () => {
-    expect(said({ status: 'failed', reason: { code: 'jammed', detail: 'x'.repeat(501) } }).reason).toEqual({ code: 'jammed' }) // prettier-ignore
+    expect(said({ status: 'failed', reason: { code: 'jammed', detail: 'x'.repeat(501) } }).reason).toEqual({
+      code: 'jammed',
+    })
     expect(said({ status: 'failed', reason: { code: 'jammed', detail: '\u0000' } }).reason).toEqual({ code: 'jammed' })
-    expect(said({ status: 'failed', reason: { code: '' }, result: { a: 1 }, at: 5 })).toEqual({ status: 'failed', at: 5 }) // prettier-ignore
+    expect(said({ status: 'failed', reason: { code: '' }, result: { a: 1 }, at: 5 })).toEqual({
+      status: 'failed',
+      at: 5,
+    })
   })
 
   it('[L3] can always be read by the cloud, with its status', () => {
-    const reason = fc.record({ code: fc.string({ unit: 'binary' }), detail: fc.string({ unit: 'binary', maxLength: 600 }) }) // prettier-ignore
+    const reason = fc.record({
+      code: fc.string({ unit: 'binary' }),
+      detail: fc.string({ unit: 'binary', maxLength: 600 }),
+    })
     const result = fc.dictionary(fc.string({ unit: 'binary' }), fc.anything())
     const status = fc.constantFrom('succeeded' as const, 'failed' as const, 'unknown' as const)
     fc.assert(

@@ -9,11 +9,31 @@ const number = fc.integer({ min: 1, max: 16 })
 const happening = fc.oneof(
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('command' as const), number }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), number }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('pass' as const), duration: fc.integer({ min: 0, max: 4_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('power' as const), off: fc.integer({ min: 0, max: 3_000 }), memory: fc.constantFrom('kept' as const, 'kept' as const, 'kept' as const, 'lost' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('coverage' as const), off: fc.integer({ min: 0, max: 3_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disk' as const), takes: fc.constantFrom(0, 100, 3_000), isFull: fc.constantFrom(true, false, false) }) },
-) // prettier-ignore
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), duration: fc.integer({ min: 0, max: 4_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('power' as const),
+      off: fc.integer({ min: 0, max: 3_000 }),
+      memory: fc.constantFrom('kept' as const, 'kept' as const, 'kept' as const, 'lost' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('coverage' as const), off: fc.integer({ min: 0, max: 3_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('disk' as const),
+      takes: fc.constantFrom(0, 100, 3_000),
+      isFull: fc.constantFrom(true, false, false),
+    }),
+  },
+)
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never
 
 const happen = async (storm: SampleStorm, next: Happening): Promise<void> => {
@@ -56,22 +76,39 @@ const randomOf = (seed: number) => (): number => {
 const storms = { happened: 0, effects: 0, answers: 0 }
 
 it('[L4] [L5] [L7] acts at most once and never late, and never denies what it did, whatever happens', async () => {
-  const property = fc.asyncProperty(fc.integer(), fc.array(happening, { minLength: 20, maxLength: 80 }), async (seed, happenings) => {
-    const storm = new SampleStorm(randomOf(seed))
-    await passing(storm, storm.boot())
-    for (const next of happenings) await happen(storm, next)
-    await storm.clock.advance(20_000)
-    const acted = storm.effects.map(({ id }) => id)
-    const said = (status: string): readonly CommandId[] => storm.acks.filter((ack) => ack['status'] === status).map(({ id }) => id as CommandId) // as the SDK wrote it
-    expect(acted.filter((id, at) => acted.indexOf(id) !== at), '[L4] effects after the first of their id').toEqual([])
-    expect(storm.effects.filter(({ isLate }) => isLate), '[L5] effects after notAfter').toEqual([])
-    expect(said('rejected').filter((id) => acted.includes(id)), '[L7] denied, and done').toEqual([])
-    expect(said('succeeded').filter((id) => !acted.includes(id)), '[L7] claimed, and not done').toEqual([])
-    storms.happened += 1
-    storms.effects += acted.length
-    storms.answers += said('succeeded').length + said('rejected').length + said('unknown').length
-  })
+  const property = fc.asyncProperty(
+    fc.integer(),
+    fc.array(happening, { minLength: 20, maxLength: 80 }),
+    async (seed, happenings) => {
+      const storm = new SampleStorm(randomOf(seed))
+      await passing(storm, storm.boot())
+      for (const next of happenings) await happen(storm, next)
+      await storm.clock.advance(20_000)
+      const acted = storm.effects.map(({ id }) => id)
+      const said = (status: string): readonly CommandId[] =>
+        storm.acks.filter((ack) => ack['status'] === status).map(({ id }) => id as CommandId) // as the SDK wrote it
+      expect(
+        acted.filter((id, at) => acted.indexOf(id) !== at),
+        '[L4] effects after the first of their id',
+      ).toEqual([])
+      expect(
+        storm.effects.filter(({ isLate }) => isLate),
+        '[L5] effects after notAfter',
+      ).toEqual([])
+      expect(
+        said('rejected').filter((id) => acted.includes(id)),
+        '[L7] denied, and done',
+      ).toEqual([])
+      expect(
+        said('succeeded').filter((id) => !acted.includes(id)),
+        '[L7] claimed, and not done',
+      ).toEqual([])
+      storms.happened += 1
+      storms.effects += acted.length
+      storms.answers += said('succeeded').length + said('rejected').length + said('unknown').length
+    },
+  )
   await fc.assert(property, { numRuns: 200, seed: 20_260_301 })
   expect(storms.effects / storms.happened, 'effects of a storm: without any it would prove nothing').toBeGreaterThan(1)
   expect(storms.answers / storms.happened).toBeGreaterThan(3)
-}, 60_000) // prettier-ignore
+}, 60_000)

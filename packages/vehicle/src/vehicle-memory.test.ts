@@ -51,7 +51,12 @@ describe('a memory', () => {
     expect(sample.journal.rewrites).toBeGreaterThan(0)
     expect(sample.journal.entries.length).toBeLessThan(1_200)
     await sample.vehicle.stop()
-    const again = await new SampleVehicle({ clock: sample.clock, journal: sample.journal, actuator: sample.actuator, memoryEntries: 10 }).ready() // prettier-ignore
+    const again = await new SampleVehicle({
+      clock: sample.clock,
+      journal: sample.journal,
+      actuator: sample.actuator,
+      memoryEntries: 10,
+    }).ready()
     await again.hear(sample.command(400, { issuedAt: sample.clock.now() - 1 }))
     expect(again.acksOf(400)).toEqual(['succeeded'])
   })

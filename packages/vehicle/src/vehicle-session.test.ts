@@ -82,7 +82,10 @@ describe('a session', () => {
     sample.tellTime()
     await sample.rest()
     sample.vehicle.report({ 'Vehicle.Speed': 1 })
-    expect(sample.link.saidOn('state')).toMatchObject([{ clockTrusted: false }, { clockTrusted: true, signals: { 'Vehicle.Speed': 1 } }]) // prettier-ignore
+    expect(sample.link.saidOn('state')).toMatchObject([
+      { clockTrusted: false },
+      { clockTrusted: true, signals: { 'Vehicle.Speed': 1 } },
+    ])
   })
 
   it('drops what comes faster than the disk takes it, and says so', async () => {

@@ -10,7 +10,9 @@ describe('a command', () => {
     await sample.hear(sample.command(1))
     expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
     expect(sample.link.saidOn('ack').at(-1)).toMatchObject({ v: 1, ivc: 'ivc-1', result: { engineRunning: true } })
-    expect(sample.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['online', 'time', 'command', 'begun', 'ack'])) // prettier-ignore
+    expect(sample.events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['online', 'time', 'command', 'begun', 'ack']),
+    )
   })
 
   it('hands its trace back with every ack', async () => {
@@ -49,7 +51,11 @@ describe('a command', () => {
     const sample = await new SampleVehicle().ready()
     const command = sample.command(1)
     sample.journal.entries.push({ kind: 'begun', id: idOf(1), issuedAt: command.issuedAt })
-    const again = await new SampleVehicle({ clock: sample.clock, journal: sample.journal, actuator: sample.actuator }).ready() // prettier-ignore
+    const again = await new SampleVehicle({
+      clock: sample.clock,
+      journal: sample.journal,
+      actuator: sample.actuator,
+    }).ready()
     await again.hear(command)
     expect(again.acksOf(1)).toEqual(['unknown interrupted'])
     expect(again.actuator.effects).toEqual([])
@@ -103,7 +109,10 @@ describe('a command', () => {
     const sample = await new SampleVehicle().ready()
     sample.actuator.failure = new Error('starter broken')
     await sample.hear(sample.command(1))
-    expect(sample.link.saidOn('ack').at(-1)).toMatchObject({ status: 'failed', reason: { code: 'execution_failed', detail: 'starter broken' } }) // prettier-ignore
+    expect(sample.link.saidOn('ack').at(-1)).toMatchObject({
+      status: 'failed',
+      reason: { code: 'execution_failed', detail: 'starter broken' },
+    })
   })
 
   it('that takes too long is answered unknown; its lane is free only when it has ended [L8]', async () => {
@@ -125,7 +134,10 @@ describe('a command', () => {
     const sample = await new SampleVehicle().ready()
     sample.actuator.outcome = { status: 'succeeded', result: { text: 'x'.repeat(10_000) } }
     await sample.hear(sample.command(1))
-    expect(sample.link.saidOn('ack').at(-1)).toMatchObject({ status: 'succeeded', result: { dropped: expect.stringContaining('at most 8192') as unknown } }) // prettier-ignore
+    expect(sample.link.saidOn('ack').at(-1)).toMatchObject({
+      status: 'succeeded',
+      result: { dropped: expect.stringContaining('at most 8192') as unknown },
+    })
   })
 
   it('[L4] is not begun when a cancel came between its turn and its beginning', async () => {

@@ -1,4 +1,13 @@
-import { type Ack, type Birth, type IvcId, type Vin, topicsFor, writeAck, writePresence, writeStateReport } from '@keyfob/protocol' // prettier-ignore
+import {
+  type Ack,
+  type Birth,
+  type IvcId,
+  type Vin,
+  topicsFor,
+  writeAck,
+  writePresence,
+  writeStateReport,
+} from '@keyfob/protocol'
 import type { StateReport } from '@keyfob/protocol'
 import type { Link, LinkMessage } from './link.ts'
 import type { VehicleOptions } from './vehicle-options.ts'
@@ -41,7 +50,14 @@ export class Voice {
   birth(birth: Pick<Birth, 'nonce' | 'probe' | 'horizon'>): void {
     if (this.session === undefined) return
     const { id: session, counter } = this.session
-    const text = writePresence({ status: 'online', session, counter, ivc: this.#ivc ?? undefined, versions: this.#versions, ...birth }) // prettier-ignore
+    const text = writePresence({
+      status: 'online',
+      session,
+      counter,
+      ivc: this.#ivc ?? undefined,
+      versions: this.#versions,
+      ...birth,
+    })
     void this.#publish('presence', text, true)
   }
 

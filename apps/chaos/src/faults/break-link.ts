@@ -16,7 +16,7 @@ const ways: readonly Way[] = [
   // Half-open: connections are there, and nothing moves.
   { verb: 'stall', lasts: [1_000, 8_000], breaks: (link) => link.stall() },
   { verb: 'slow', lasts: [1_000, 5_000], breaks: (link) => link.slow(150) },
-] // prettier-ignore
+]
 
 const breakLink = (name: LinkName, { verb, lasts, breaks }: Way): Fault => ({
   name: `${verb} ${name}`,

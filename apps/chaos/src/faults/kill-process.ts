@@ -28,5 +28,8 @@ const killServer = (name: ServerName, weight: number): Fault => ({
 
 export const killFaults: readonly Fault[] = [
   ...['api-1', 'api-2', 'worker-1', 'worker-2'].map(killReplica),
-  killServer('postgres', 3), killServer('rabbit', 1), killServer('redis', 2), killServer('mosquitto', 2),
-] // prettier-ignore
+  killServer('postgres', 3),
+  killServer('rabbit', 1),
+  killServer('redis', 2),
+  killServer('mosquitto', 2),
+]

@@ -36,7 +36,10 @@ const commands = async (
   const query = new URLSearchParams({ limit: String(limit), ...(vin && { vin }), ...(state && { state }) })
   const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query.toString()}`)
   if (json) return items.forEach(printJson)
-  printTable(['id', 'command', 'VIN', 'state', 'reason', 'accepted'], items.map((item) => [item.id, item.command, item.vin, paintState(item.state), item.reason.code, item.acceptedAt])) // prettier-ignore
+  printTable(
+    ['id', 'command', 'VIN', 'state', 'reason', 'accepted'],
+    items.map((item) => [item.id, item.command, item.vin, paintState(item.state), item.reason.code, item.acceptedAt]),
+  )
 }
 
 const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json: true | undefined): void => {

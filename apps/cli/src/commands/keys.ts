@@ -28,17 +28,26 @@ export const addKeysCommand = (program: Command): void => {
   const verb = (name: string, description: string) => withApi(keys.command(name).description(description))
   verb('create', 'make a key; shows it, once')
     .requiredOption('--name <text>', 'who or what uses it')
-    .addOption(new Option('--scope <scope>', 'admin includes send, and send includes read').choices(['read', 'send', 'admin']).makeOptionMandatory())
+    .addOption(
+      new Option('--scope <scope>', 'admin includes send, and send includes read')
+        .choices(['read', 'send', 'admin'])
+        .makeOptionMandatory(),
+    )
     .option('--expires <duration>', 'when it ends by itself, as in 90d; never unless told', durationArgument)
     .action(create)
   verb('list', 'all that ever were, the newest first')
     .option('--limit <count>', 'how many', countArgument(200), 50)
     .action(list)
   verb('show', 'one of them').argument('<id>', 'of the key').action(show)
-  verb('revoke', 'end one for good; it counts everywhere within five seconds').argument('<id>', 'of the key').action(revoke)
-  keys.command('generate').description('print a fresh key for KEYFOB_FIRST_KEY, without asking anybody').action(generate)
+  verb('revoke', 'end one for good; it counts everywhere within five seconds')
+    .argument('<id>', 'of the key')
+    .action(revoke)
+  keys
+    .command('generate')
+    .description('print a fresh key for KEYFOB_FIRST_KEY, without asking anybody')
+    .action(generate)
   for (const command of keys.commands) command.exitOverride()
-} // prettier-ignore
+}
 
 const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
   const expiresAt = expires === undefined ? null : formatInstant(Math.round(systemClock.now() + expires))
@@ -51,14 +60,39 @@ const list = async ({ json, limit, ...options }: ApiOptions & { limit: number })
   const { items } = await clientOf(options).get<{ items: readonly KeyJson[] }>(`/keys?limit=${limit}`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no keys.')
-  printTable(['id', 'state', 'scope', 'name', 'created', 'by', 'expires', 'last used'], items.map((each) => [each.id, stateOf(each), each.scope, each.name, each.createdAt, each.createdBy, each.expiresAt ?? 'never', each.lastUsedAt ?? 'never'])) // prettier-ignore
+  printTable(
+    ['id', 'state', 'scope', 'name', 'created', 'by', 'expires', 'last used'],
+    items.map((each) => [
+      each.id,
+      stateOf(each),
+      each.scope,
+      each.name,
+      each.createdAt,
+      each.createdBy,
+      each.expiresAt ?? 'never',
+      each.lastUsedAt ?? 'never',
+    ]),
+  )
 }
 
 const show = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
   const key = await clientOf(options).get<KeyJson>(pathOf(id))
   if (json) return printJson(key)
   const { name, scope, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = key
-  printTable(['what', 'value'], Object.entries({ id, state: stateOf(key), scope, name, created: createdAt, by: createdBy, expires: expiresAt ?? 'never', revoked: revokedAt ?? 'no', 'last used': lastUsedAt ?? 'never' })) // prettier-ignore
+  printTable(
+    ['what', 'value'],
+    Object.entries({
+      id,
+      state: stateOf(key),
+      scope,
+      name,
+      created: createdAt,
+      by: createdBy,
+      expires: expiresAt ?? 'never',
+      revoked: revokedAt ?? 'no',
+      'last used': lastUsedAt ?? 'never',
+    }),
+  )
 }
 
 const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {

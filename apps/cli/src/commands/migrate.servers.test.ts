@@ -20,7 +20,9 @@ const migrate = async (url: string, ...words: readonly string[]): Promise<{ code
   const said: string[] = []
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((text) => said.push(String(text)) > 0)
-  const thrown = await buildProgram().parseAsync(['migrate', ...words], { from: 'user' }).then(() => 0, reportFailure) // prettier-ignore
+  const thrown = await buildProgram()
+    .parseAsync(['migrate', ...words], { from: 'user' })
+    .then(() => 0, reportFailure)
   const code = Number(process.exitCode ?? thrown)
   process.exitCode = undefined
   vi.restoreAllMocks()

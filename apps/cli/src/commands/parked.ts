@@ -33,7 +33,10 @@ const list = async ({ json, limit, ...options }: Options & { limit: number }): P
   const { items } = await clientOf(options).get<{ items: readonly ParkedJson[] }>(`/parked?limit=${limit}`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('Nothing is parked.')
-  printTable(['id', 'parked', 'VIN', 'kind', 'bytes', 'problem'], items.map((each) => [each.id, each.parkedAt, each.vin, each.uplink, String(each.bytes), each.problem])) // prettier-ignore
+  printTable(
+    ['id', 'parked', 'VIN', 'kind', 'bytes', 'problem'],
+    items.map((each) => [each.id, each.parkedAt, each.vin, each.uplink, String(each.bytes), each.problem]),
+  )
 }
 
 const retry = async (id: string, { json, ...options }: Options): Promise<void> => {

@@ -23,8 +23,43 @@ export interface TimingOptions {
 
 /** The body of the API that the options of the command line stand for. The API says what is wrong with it. */
 export const scheduleBody = (options: TimingOptions): Readonly<Record<string, unknown>> => {
-  const { cron, timeZone, every, startsAt, endsAt, gap, repeat, command, param, ttl, missed, missedMax, grace, overlap, jitter, paused } = options // prettier-ignore
-  const whole = { cron, timeZone, gap, repeat, startsAt, endsAt, command, missed, missedMax, overlap, paused, everySeconds: secondsOf(every), target: targetOf(options), params: param, ttlSeconds: ttl, graceSeconds: grace, jitterSeconds: jitter } // prettier-ignore
+  const {
+    cron,
+    timeZone,
+    every,
+    startsAt,
+    endsAt,
+    gap,
+    repeat,
+    command,
+    param,
+    ttl,
+    missed,
+    missedMax,
+    grace,
+    overlap,
+    jitter,
+    paused,
+  } = options
+  const whole = {
+    cron,
+    timeZone,
+    gap,
+    repeat,
+    startsAt,
+    endsAt,
+    command,
+    missed,
+    missedMax,
+    overlap,
+    paused,
+    everySeconds: secondsOf(every),
+    target: targetOf(options),
+    params: param,
+    ttlSeconds: ttl,
+    graceSeconds: grace,
+    jitterSeconds: jitter,
+  }
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined))
 }
 

@@ -34,14 +34,23 @@ type Options = ApiOptions
 export const addSchedulesCommand = (program: Command): void => {
   const schedules = program.command('schedules').description('periodic commands')
   const verb = (name: string, description: string): Command => withApi(schedules.command(name).description(description))
-  const ofOne = (name: string, description: string): Command => verb(name, description).argument('<schedule>', 'its name or id') // prettier-ignore
+  const ofOne = (name: string, description: string): Command =>
+    verb(name, description).argument('<schedule>', 'its name or id')
   verb('list', 'all of them').action(list)
   ofOne('show', 'one of them, whole').action(show)
-  withTiming(verb('create', 'make one, as in: keyfob schedules create refresh --cron "*/5 * * * *" --vin 1KF… --command status_refresh').argument('<name>', 'a name of its own')).action(create) // prettier-ignore
+  withTiming(
+    verb(
+      'create',
+      'make one, as in: keyfob schedules create refresh --cron "*/5 * * * *" --vin 1KF… --command status_refresh',
+    ).argument('<name>', 'a name of its own'),
+  ).action(create)
   withTiming(ofOne('change', 'change what is given')).option('--name <text>', 'another name').action(change)
-  for (const [name, description] of actions) ofOne(name, description).action((of: string, options: Options) => act(name, of, options)) // prettier-ignore
+  for (const [name, description] of actions)
+    ofOne(name, description).action((of: string, options: Options) => act(name, of, options))
   ofOne('delete', 'delete it, with the record of its runs').action(remove)
-  ofOne('runs', 'how it came round, newest first').option('--limit <count>', 'how many', countArgument(200), 20).action(runs) // prettier-ignore
+  ofOne('runs', 'how it came round, newest first')
+    .option('--limit <count>', 'how many', countArgument(200), 20)
+    .action(runs)
   ofOne('next', 'when it comes round').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
   for (const command of schedules.commands) command.exitOverride()
 }
@@ -76,9 +85,13 @@ const withTiming = (command: Command): Command =>
 const list = async ({ json, ...options }: Options): Promise<void> => {
   const items = await all(clientOf(options))
   if (json) return items.forEach(printJson)
-  if (items.length === 0) return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
-  printTable(['name', 'when', 'target', 'command', 'next', 'id'], items.map((each) => [each.name, whenOf(each), targetOf(each), each.command, nextOf(each), each.id]))
-} // prettier-ignore
+  if (items.length === 0)
+    return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
+  printTable(
+    ['name', 'when', 'target', 'command', 'next', 'id'],
+    items.map((each) => [each.name, whenOf(each), targetOf(each), each.command, nextOf(each), each.id]),
+  )
+}
 
 const show = async (of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
@@ -87,7 +100,7 @@ const show = async (of: string, options: Options): Promise<void> => {
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
   printMade(await clientOf(options).post<ScheduleJson>('/schedules', { name, ...scheduleBody(options) }), options)
-} // prettier-ignore
+}
 
 const change = async (of: string, options: Options & TimingOptions & { name?: string }): Promise<void> => {
   const client = clientOf(options)
@@ -115,7 +128,10 @@ const runs = async (of: string, { json, limit, ...options }: Options & { limit: 
   const { items } = await client.get<{ items: readonly RunJson[] }>(`${await pathOf(client, of)}/runs?limit=${limit}`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('It has not come round yet.')
-  printTable(['at', 'kind', 'state', 'accepted', 'refused', 'why'], items.map((each) => [each.at, each.kind, each.state, String(each.accepted), String(each.refused), whyOf(each)])) // prettier-ignore
+  printTable(
+    ['at', 'kind', 'state', 'accepted', 'refused', 'why'],
+    items.map((each) => [each.at, each.kind, each.state, String(each.accepted), String(each.refused), whyOf(each)]),
+  )
 }
 
 const next = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
@@ -127,7 +143,9 @@ const next = async (of: string, { json, limit, ...options }: Options & { limit: 
 const all = async (client: ApiClient): Promise<readonly ScheduleJson[]> => {
   const found: ScheduleJson[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: readonly ScheduleJson[]; next: string | null } = await client.get(`/schedules?limit=200${cursor && `&cursor=${cursor}`}`) // prettier-ignore
+    const page: { items: readonly ScheduleJson[]; next: string | null } = await client.get(
+      `/schedules?limit=200${cursor && `&cursor=${cursor}`}`,
+    )
     found.push(...page.items)
     cursor = page.next
   }

@@ -37,7 +37,13 @@ const serve = async (): Promise<void> => {
     await server.stop().catch(() => undefined)
     throw unwrapped(error)
   }
-  log.info('server.ready', { api: server.apiUrl, mqtt: server.mqttUrl, mqttWs: server.mqttWsUrl, dataDir: config.dataDir, ms: Math.round(systemClock.monotonic() - begunAt) }) // prettier-ignore
+  log.info('server.ready', {
+    api: server.apiUrl,
+    mqtt: server.mqttUrl,
+    mqttWs: server.mqttWsUrl,
+    dataDir: config.dataDir,
+    ms: Math.round(systemClock.monotonic() - begunAt),
+  })
   if (process.stdout.isTTY) welcome(config, server)
   await stop.done
 }

@@ -14,7 +14,13 @@ let server: KeyfobServer
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  const settings = { PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'keyfob'), KEYFOB_LOG_LEVEL: 'silent' } // prettier-ignore
+  const settings = {
+    PORT: '0',
+    KEYFOB_MQTT_PORT: '0',
+    KEYFOB_MQTT_WS_PORT: '0',
+    KEYFOB_DATA_DIR: join(folder.path, 'keyfob'),
+    KEYFOB_LOG_LEVEL: 'silent',
+  }
   const config = makeConfig(readEnvironment(settings))
   server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
@@ -53,7 +59,22 @@ const there = (): readonly string[] => ['--api', server.apiUrl, '--mqtt', server
 describe('keyfob simulate', () => {
   it('[L4] [L5] [L7] drives a misbehaving fleet on a real Keyfob, which keeps its laws', async () => {
     const log = join(folder.path, 'vehicles.log')
-    const words = ['--vehicles', '12', '--commands-per-minute', '900', '--for', '4s', '--behaviour', 'double-acking:50%', '--behaviour', 'out-of-order:50%', '--behaviour', 'rejecting:20%', '--log', log] // prettier-ignore
+    const words = [
+      '--vehicles',
+      '12',
+      '--commands-per-minute',
+      '900',
+      '--for',
+      '4s',
+      '--behaviour',
+      'double-acking:50%',
+      '--behaviour',
+      'out-of-order:50%',
+      '--behaviour',
+      'rejecting:20%',
+      '--log',
+      log,
+    ]
     const { code, out, err } = await simulate(...words, '--json', ...there())
     const report = JSON.parse(out) as SimulationReport // what --json promises
     expect(report.lawsBroken, JSON.stringify(report)).toEqual([])
@@ -68,7 +89,9 @@ describe('keyfob simulate', () => {
 
   it('prints a report for a person, and ends early on Ctrl-C', async () => {
     const running = simulate('--vehicles', '3', '--for', '10m', '--seed', '5', '--behaviour', 'slow', ...there())
-    await eventually(async () => (await fetch(`${server.apiUrl}/vehicles`).then((answer) => answer.text())).includes('0001002')) // prettier-ignore
+    await eventually(async () =>
+      (await fetch(`${server.apiUrl}/vehicles`).then((answer) => answer.text())).includes('0001002'),
+    )
     await eventually(() => process.listenerCount('SIGINT') > 0)
     process.emit('SIGINT')
     const { code, out } = await running
@@ -82,12 +105,10 @@ describe('keyfob simulate', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('keyfob serve')])
   })
 
-  it.each([
-    [['--behaviour', 'lazy']],
-    [['--behaviour', 'slow:200%']],
-    [['--vehicles', 'many']],
-    [['--for', '60']],
-  ])('%j is wrong usage', async (words) => expect((await simulate(...words, ...there())).code).toBe(exitCodes.usage))
+  it.each([[['--behaviour', 'lazy']], [['--behaviour', 'slow:200%']], [['--vehicles', 'many']], [['--for', '60']]])(
+    '%j is wrong usage',
+    async (words) => expect((await simulate(...words, ...there())).code).toBe(exitCodes.usage),
+  )
 
   it('lists the behaviours in its help', async () => {
     const { code, out } = await simulate('--help')
@@ -99,15 +120,32 @@ describe('keyfob simulate', () => {
     const none = { p50Ms: null, p99Ms: null, maxMs: null }
     const lies = [{ id: 'c', vin: 'v', command: 'horn_honk', state: 'rejected', reason: 'refused', effects: 2 }]
     const report = {
-      seed: 1, durationMs: 61_000, vehicles: { count: 1, behaving: {} }, commands: { sent: 3, accepted: 2, refused: { 'lane-busy': 1 }, failed: {}, cancelsAsked: 0 },
-      byState: { rejected: 1, unknown: 1 }, unknown: { share: 0.5, reasons: { no_receipt: 1 } }, effects: { count: 2, ofCommands: { none: 1, one: 0, more: 1 }, doubles: [effect], late: [] },
-      acceptance: none, acceptedToSettled: none, unsettled: [], lies, streamCuts: 0, lawsBroken: ['L4 at most one effect: the command c took effect again.'],
+      seed: 1,
+      durationMs: 61_000,
+      vehicles: { count: 1, behaving: {} },
+      commands: { sent: 3, accepted: 2, refused: { 'lane-busy': 1 }, failed: {}, cancelsAsked: 0 },
+      byState: { rejected: 1, unknown: 1 },
+      unknown: { share: 0.5, reasons: { no_receipt: 1 } },
+      effects: { count: 2, ofCommands: { none: 1, one: 0, more: 1 }, doubles: [effect], late: [] },
+      acceptance: none,
+      acceptedToSettled: none,
+      unsettled: [],
+      lies,
+      streamCuts: 0,
+      lawsBroken: ['L4 at most one effect: the command c took effect again.'],
     } as unknown as SimulationReport // ids are plain text here
     const out: string[] = []
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0)
     printReport(report)
     vi.restoreAllMocks()
     const text = out.join('')
-    for (const part of ['Laws were broken:', 'L4 at most one effect', 'Refused: lane-busy 1', 'Unknown: 50.0 %: no_receipt 1', 'Not what happened: c horn_honk v: rejected (refused), 2 effects']) expect(text).toContain(part) // prettier-ignore
+    for (const part of [
+      'Laws were broken:',
+      'L4 at most one effect',
+      'Refused: lane-busy 1',
+      'Unknown: 50.0 %: no_receipt 1',
+      'Not what happened: c horn_honk v: rejected (refused), 2 effects',
+    ])
+      expect(text).toContain(part)
   })
-}) // prettier-ignore
+})

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Duration, seconds } from '@keyfob/runtime'
 import {
-  type BehaviourShare, ConnectionLog, type SimulationReport, behaviours, parseBehaviourShares, runSimulation,
-} from '@keyfob/simulator' // prettier-ignore
+  type BehaviourShare,
+  ConnectionLog,
+  type SimulationReport,
+  behaviours,
+  parseBehaviourShares,
+  runSimulation,
+} from '@keyfob/simulator'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { clientOf, keyOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -29,7 +34,7 @@ export const addSimulateCommand = (program: Command): void => {
     .command('simulate')
     .description(
       'put a fleet of simulated vehicles and their callers on a running Keyfob, and judge whether it kept its laws',
-    ) // prettier-ignore
+    )
     .option('--vehicles <count>', 'how many', countArgument(100_000), 100)
     .option('--commands-per-minute <count>', 'of all callers together', countArgument(600_000), 600)
     .addOption(
@@ -42,24 +47,24 @@ export const addSimulateCommand = (program: Command): void => {
       'misbehave, as in sleepy:10%; may be repeated, and all:10% is each',
       behaviourArgument,
       [],
-    ) // prettier-ignore
+    )
     .option(
       '--mqtt <url>',
       'the broker of the vehicles (or MQTT_URL)',
       process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883',
-    ) // prettier-ignore
+    )
     .option(
       '--topic-prefix <levels>',
       'as the cloud has it (or KEYFOB_TOPIC_PREFIX)',
       process.env['KEYFOB_TOPIC_PREFIX'],
-    ) // prettier-ignore
+    )
     .option('--seed <number>', 'the same seed plays the same simulation', countArgument(9_999_999), 1)
     .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
   withApi(command)
     .addHelpText(
       'after',
       `\nBehaviours:\n${behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}`,
-    ) // prettier-ignore
+    )
     .action(simulate)
 }
 
@@ -87,7 +92,11 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
   }
 }
 
-const run = async (options: SimulateOptions, shares: readonly BehaviourShare[], memoryDir: string): Promise<SimulationReport> => {
+const run = async (
+  options: SimulateOptions,
+  shares: readonly BehaviourShare[],
+  memoryDir: string,
+): Promise<SimulationReport> => {
   const apiKey = keyOf(options)
   const { api, mqtt, topicPrefix, vehicles, commandsPerMinute, seed, json, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
@@ -98,15 +107,26 @@ const run = async (options: SimulateOptions, shares: readonly BehaviourShare[], 
   process.once('SIGINT', endEarly)
   try {
     return await runSimulation({
-      api, broker: brokerOf(mqtt), vehicles, commandsPerMinute, duration, seed, memoryDir, behaviours: shares, signal: early.signal,
-      ...(apiKey !== undefined && { apiKey }), ...(topicPrefix && { topicPrefix }), ...(log && { log }), onProgress: (progress) => display.show(progress),
+      api,
+      broker: brokerOf(mqtt),
+      vehicles,
+      commandsPerMinute,
+      duration,
+      seed,
+      memoryDir,
+      behaviours: shares,
+      signal: early.signal,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(topicPrefix && { topicPrefix }),
+      ...(log && { log }),
+      onProgress: (progress) => display.show(progress),
     })
   } finally {
     process.off('SIGINT', endEarly)
     display.end()
     await log?.close()
   }
-} // prettier-ignore
+}
 
 /** Credentials stand in the URL, or in variables of their own, which win. */
 const brokerOf = (text: string): { url: string; username?: string; password?: string } => {

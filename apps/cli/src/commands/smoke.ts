@@ -26,16 +26,36 @@ export const addSmokeCommand = (program: Command): void => {
   const command = program
     .command('smoke')
     .description('carry one command through a running Keyfob, by REST, MQTT and RabbitMQ, and time each hop')
-    .option('--mqtt <url>', 'the broker of the vehicles, with credentials if it wants them (or MQTT_URL)', process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883')
+    .option(
+      '--mqtt <url>',
+      'the broker of the vehicles, with credentials if it wants them (or MQTT_URL)',
+      process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883',
+    )
     .option('--mqtt-ca <file>', 'PEM of the CA of the broker (or MQTT_CA_FILE)', process.env['MQTT_CA_FILE'])
-    .option('--mqtt-cert <file>', 'PEM of the certificate of the vehicle (or MQTT_CERT_FILE)', process.env['MQTT_CERT_FILE'])
+    .option(
+      '--mqtt-cert <file>',
+      'PEM of the certificate of the vehicle (or MQTT_CERT_FILE)',
+      process.env['MQTT_CERT_FILE'],
+    )
     .option('--mqtt-key <file>', 'PEM of its key (or MQTT_KEY_FILE)', process.env['MQTT_KEY_FILE'])
     .option('--amqp <url>', 'RabbitMQ, where it can be reached from here (or AMQP_URL)', process.env['AMQP_URL'])
-    .option('--topic-prefix <levels>', 'as the cloud has it (or KEYFOB_TOPIC_PREFIX)', process.env['KEYFOB_TOPIC_PREFIX'])
-    .option('--queue-prefix <word>', 'as the cloud has it (or KEYFOB_QUEUE_PREFIX)', process.env['KEYFOB_QUEUE_PREFIX'] ?? 'keyfob')
-    .option('--vin <vin>', 'of the vehicle that is played, such as the one that its certificate names; default: a new one', vinArgument)
+    .option(
+      '--topic-prefix <levels>',
+      'as the cloud has it (or KEYFOB_TOPIC_PREFIX)',
+      process.env['KEYFOB_TOPIC_PREFIX'],
+    )
+    .option(
+      '--queue-prefix <word>',
+      'as the cloud has it (or KEYFOB_QUEUE_PREFIX)',
+      process.env['KEYFOB_QUEUE_PREFIX'] ?? 'keyfob',
+    )
+    .option(
+      '--vin <vin>',
+      'of the vehicle that is played, such as the one that its certificate names; default: a new one',
+      vinArgument,
+    )
     .option('--command <name>', 'a command type without needed params', 'status_refresh')
-    .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20)) // prettier-ignore
+    .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20))
   withApi(command).action(smoke)
 }
 
@@ -52,14 +72,25 @@ const smoke = async (options: SmokeCliOptions): Promise<void> => {
 
 const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
   const { mqtt, amqp, queuePrefix, topicPrefix, command, within, vin = freshVin() } = options
-  const tls = { ...(await pem('ca', options.mqttCa)), ...(await pem('cert', options.mqttCert)), ...(await pem('key', options.mqttKey)) } // prettier-ignore
+  const tls = {
+    ...(await pem('ca', options.mqttCa)),
+    ...(await pem('cert', options.mqttCert)),
+    ...(await pem('key', options.mqttKey)),
+  }
   const { username, password } = new URL(mqtt)
-  const credentials = username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) } // prettier-ignore
+  const credentials =
+    username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }
   return {
-    api: clientOf(options), vin, command, within,
-    vehicle: { link: { url: withoutCredentials(mqtt), ...credentials, tls }, ...(topicPrefix !== undefined && { topicPrefix }) },
+    api: clientOf(options),
+    vin,
+    command,
+    within,
+    vehicle: {
+      link: { url: withoutCredentials(mqtt), ...credentials, tls },
+      ...(topicPrefix !== undefined && { topicPrefix }),
+    },
     amqp: amqp === undefined ? null : { url: amqp, exchange: `${queuePrefix}.status` },
-  } // prettier-ignore
+  }
 }
 
 const pem = async (name: 'ca' | 'cert' | 'key', path: string | undefined): Promise<Readonly<Record<string, string>>> =>
@@ -83,5 +114,7 @@ const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not looked at': [
 
 const print = ({ hop, verdict, ms, detail }: Hop): void => {
   const [mark, color] = marks[verdict]
-  printLine(`${paint(mark, color)} ${hop.padEnd(22)} ${`${ms} ms`.padStart(9)}  ${paint(detail, verdict === 'failed' ? 'red' : 'dim')}`) // prettier-ignore
+  printLine(
+    `${paint(mark, color)} ${hop.padEnd(22)} ${`${ms} ms`.padStart(9)}  ${paint(detail, verdict === 'failed' ? 'red' : 'dim')}`,
+  )
 }

@@ -21,7 +21,10 @@ const vehicles = async (
   if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
   const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)
   if (options.json) return items.forEach(printJson)
-  printTable(['VIN', 'IVC', 'online', 'seen'], items.map((vehicle) => [vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? ''])) // prettier-ignore
+  printTable(
+    ['VIN', 'IVC', 'online', 'seen'],
+    items.map((vehicle) => [vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? '']),
+  )
 }
 
 const remove = async (api: ApiClient, vin: string | undefined): Promise<void> => {
@@ -40,5 +43,8 @@ const show = (vehicle: VehicleJson, json: true | undefined): void => {
     ['VIN', 'IVC', 'online', 'seen'],
     [[vehicle.vin, vehicle.ivc ?? '', hint(vehicle), vehicle.presence.seenAt ?? '']],
   )
-  printTable(['signal', 'value'], Object.entries(vehicle.reported).map(([signal, { value }]) => [signal, String(value)])) // prettier-ignore
+  printTable(
+    ['signal', 'value'],
+    Object.entries(vehicle.reported).map(([signal, { value }]) => [signal, String(value)]),
+  )
 }

@@ -83,7 +83,18 @@ const list = async ({ json, ...options }: Options): Promise<void> => {
   const { items } = await clientOf(options).get<{ items: readonly WebhookJson[] }>('/webhooks')
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no webhooks.')
-  printTable(['id', 'state', 'states', 'commands', 'VINs', 'URL', 'description'], items.map((each) => [each.id, health(each), filter(each.states), filter(each.commands), filter(each.vins), each.url, each.description])) // prettier-ignore
+  printTable(
+    ['id', 'state', 'states', 'commands', 'VINs', 'URL', 'description'],
+    items.map((each) => [
+      each.id,
+      health(each),
+      filter(each.states),
+      filter(each.commands),
+      filter(each.vins),
+      each.url,
+      each.description,
+    ]),
+  )
 }
 
 const create = async (url: string, options: Options & Settings & { disabled?: true }): Promise<void> => {
@@ -111,35 +122,71 @@ const remove = async (id: string, { json, ...options }: Options): Promise<void> 
 }
 
 const rotate = async (id: string, { json, ...options }: Options): Promise<void> => {
-  const rotated = await clientOf(options).post<{ secret: string; previousUntil: string }>(pathOf(id, '/rotate-secret'), {})
+  const rotated = await clientOf(options).post<{ secret: string; previousUntil: string }>(
+    pathOf(id, '/rotate-secret'),
+    {},
+  )
   if (json) return printJson(rotated)
-  printLine(`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`)
-} // prettier-ignore
-
-const test = async (id: string, { json, ...options }: Options): Promise<void> => {
-  const outcome = await clientOf(options).post<{ delivered: boolean; status: number | null; error: string | null; tookMs: number }>(pathOf(id, '/test'), {})
-  if (json) printJson(outcome)
-  else printLine(outcome.delivered ? `Taken with ${outcome.status} after ${outcome.tookMs} ms.` : `Not taken after ${outcome.tookMs} ms: ${outcome.error}.`)
-  if (!outcome.delivered) process.exitCode = exitCodes.failed
-} // prettier-ignore
-
-const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
-  const query = new URLSearchParams({ limit: String(options.limit), ...(options.state !== undefined && { state: options.state }) }) // prettier-ignore
-  const { items } = await clientOf(options).get<{ items: readonly DeliveryJson[] }>(pathOf(id, `/deliveries?${query.toString()}`)) // prettier-ignore
-  if (options.json) return items.forEach(printJson)
-  if (items.length === 0) return printLine('There are no deliveries.')
-  printTable(['id', 'event', 'state', 'attempts', 'next', 'status', 'error'], items.map((each) => [each.id, each.eventId, each.state, String(each.attempts), each.dueAt ?? '', String(each.lastStatus ?? ''), each.lastError ?? ''])) // prettier-ignore
+  printLine(
+    `secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`,
+  )
 }
 
-const replay = async (id: string, delivery: string | undefined, options: Options & { since?: string }): Promise<void> => {
+const test = async (id: string, { json, ...options }: Options): Promise<void> => {
+  const outcome = await clientOf(options).post<{
+    delivered: boolean
+    status: number | null
+    error: string | null
+    tookMs: number
+  }>(pathOf(id, '/test'), {})
+  if (json) printJson(outcome)
+  else
+    printLine(
+      outcome.delivered
+        ? `Taken with ${outcome.status} after ${outcome.tookMs} ms.`
+        : `Not taken after ${outcome.tookMs} ms: ${outcome.error}.`,
+    )
+  if (!outcome.delivered) process.exitCode = exitCodes.failed
+}
+
+const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
+  const query = new URLSearchParams({
+    limit: String(options.limit),
+    ...(options.state !== undefined && { state: options.state }),
+  })
+  const { items } = await clientOf(options).get<{ items: readonly DeliveryJson[] }>(
+    pathOf(id, `/deliveries?${query.toString()}`),
+  )
+  if (options.json) return items.forEach(printJson)
+  if (items.length === 0) return printLine('There are no deliveries.')
+  printTable(
+    ['id', 'event', 'state', 'attempts', 'next', 'status', 'error'],
+    items.map((each) => [
+      each.id,
+      each.eventId,
+      each.state,
+      String(each.attempts),
+      each.dueAt ?? '',
+      String(each.lastStatus ?? ''),
+      each.lastError ?? '',
+    ]),
+  )
+}
+
+const replay = async (
+  id: string,
+  delivery: string | undefined,
+  options: Options & { since?: string },
+): Promise<void> => {
   const { json, since } = options
   if ((delivery === undefined) === (since === undefined))
     throw new Error('Name one delivery, or an instant with --since, and not both.')
-  if (delivery !== undefined) await clientOf(options).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
+  if (delivery !== undefined)
+    await clientOf(options).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
   else await clientOf(options).post(pathOf(id, '/replay'), { since })
   if (json) printJson({ id, delivery, since })
   else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'It is sent again.')
-} // prettier-ignore
+}
 
 const settingsOf = ({ states, commands, vins, description }: Settings): Readonly<Record<string, unknown>> => {
   const given = Object.entries({ states, commands, vins }).filter(([, words]) => words !== undefined)
@@ -157,5 +204,18 @@ const health = ({ enabled, gone, failingSince }: WebhookJson): string => {
 const print = (webhook: WebhookJson, json: true | undefined): void => {
   if (json) return printJson(webhook)
   const { id, url, description, states, commands, vins, position, createdAt } = webhook
-  printTable(['what', 'value'], Object.entries({ id, URL: url, description, state: health(webhook), states: filter(states), commands: filter(commands), VINs: filter(vins), position: String(position), created: createdAt })) // prettier-ignore
+  printTable(
+    ['what', 'value'],
+    Object.entries({
+      id,
+      URL: url,
+      description,
+      state: health(webhook),
+      states: filter(states),
+      commands: filter(commands),
+      VINs: filter(vins),
+      position: String(position),
+      created: createdAt,
+    }),
+  )
 }

@@ -27,7 +27,11 @@ export const checkCatalogue = async ({ catalogueDir }: Config): Promise<Finding>
   try {
     return ok('catalogue', `${(await loadCatalogue(catalogueDir)).types.length} command types`)
   } catch (error) {
-    return bad('catalogue', messageOf(error), 'Mend the file, or unset KEYFOB_CATALOGUE_DIR to use the catalogue that Keyfob brings along.') // prettier-ignore
+    return bad(
+      'catalogue',
+      messageOf(error),
+      'Mend the file, or unset KEYFOB_CATALOGUE_DIR to use the catalogue that Keyfob brings along.',
+    )
   }
 }
 

@@ -25,7 +25,13 @@ export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]>
       await checkKey(options),
     ]
   } catch (error) {
-    return [note('api', `nothing answers at ${url} (${causeOf(error)})`, 'Start it with "keyfob serve", or name another with --api.')] // prettier-ignore
+    return [
+      note(
+        'api',
+        `nothing answers at ${url} (${causeOf(error)})`,
+        'Start it with "keyfob serve", or name another with --api.',
+      ),
+    ]
   }
 }
 
@@ -36,7 +42,11 @@ const checkKey = async (options: ApiOptions): Promise<Finding> => {
     await clientOf(options).send('GET', '/metrics') // every process has them
     return ok('api key', key === undefined ? 'none is needed' : 'it holds')
   } catch (error) {
-    return bad('api key', messageOf(error), 'Set KEYFOB_API_KEY or --key-file to a key that holds; "keyfob keys create" makes one.') // prettier-ignore
+    return bad(
+      'api key',
+      messageOf(error),
+      'Set KEYFOB_API_KEY or --key-file to a key that holds; "keyfob keys create" makes one.',
+    )
   }
 }
 
@@ -50,10 +60,18 @@ const causeOf = (error: unknown): string =>
 export const checkBroker = async ({ mqttUrl, secrets }: Config): Promise<Finding> => {
   if (mqttUrl === null) return ok('mqtt broker', 'embedded (MQTT_URL is not set)')
   try {
-    const client = await mqtt.connectAsync(mqttUrl, { ...secrets.mqtt, connectTimeout: patience, reconnectPeriod: 0 }, false) // prettier-ignore
+    const client = await mqtt.connectAsync(
+      mqttUrl,
+      { ...secrets.mqtt, connectTimeout: patience, reconnectPeriod: 0 },
+      false,
+    )
     await client.endAsync(true)
     return ok('mqtt broker', `connected to ${mqttUrl}`)
   } catch (error) {
-    return bad('mqtt broker', `${mqttUrl}: ${messageOf(error)}`, 'Check MQTT_URL, MQTT_USERNAME and MQTT_PASSWORD, and that the broker runs.') // prettier-ignore
+    return bad(
+      'mqtt broker',
+      `${mqttUrl}: ${messageOf(error)}`,
+      'Check MQTT_URL, MQTT_USERNAME and MQTT_PASSWORD, and that the broker runs.',
+    )
   }
 }

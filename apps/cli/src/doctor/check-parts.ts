@@ -43,6 +43,9 @@ const reach = (host: string, port: number): Promise<void> =>
       settle()
     }
     socket.once('connect', end(resolve))
-    socket.once('timeout', end(() => reject(new Error('it does not answer')))) // prettier-ignore
+    socket.once(
+      'timeout',
+      end(() => reject(new Error('it does not answer'))),
+    )
     socket.once('error', reject)
   })

@@ -6,14 +6,38 @@ import { paint, paintState, printLine, printTable } from '../terminal.ts'
 export const printReport = (report: SimulationReport): void => {
   const { vehicles, commands, byState, effects } = report
   printLine()
-  printTable(['vehicles', 'sent', 'accepted', 'refused', 'failed', 'cancels', 'took'], [[vehicles.count, commands.sent, commands.accepted, sum(commands.refused), sum(commands.failed), commands.cancelsAsked, formatDuration(report.durationMs)].map(String)]) // prettier-ignore
+  printTable(
+    ['vehicles', 'sent', 'accepted', 'refused', 'failed', 'cancels', 'took'],
+    [
+      [
+        vehicles.count,
+        commands.sent,
+        commands.accepted,
+        sum(commands.refused),
+        sum(commands.failed),
+        commands.cancelsAsked,
+        formatDuration(report.durationMs),
+      ].map(String),
+    ],
+  )
   printLine()
   printTable(
     ['state', 'commands'],
     Object.entries(byState).map(([state, count]) => [paintState(state), String(count)]),
   )
   printLine()
-  printTable(['effects', 'commands with none', 'one', 'more', 'late'], [[effects.count, effects.ofCommands.none, effects.ofCommands.one, effects.ofCommands.more, effects.late.length].map(String)]) // prettier-ignore
+  printTable(
+    ['effects', 'commands with none', 'one', 'more', 'late'],
+    [
+      [
+        effects.count,
+        effects.ofCommands.none,
+        effects.ofCommands.one,
+        effects.ofCommands.more,
+        effects.late.length,
+      ].map(String),
+    ],
+  )
   printLine()
   printTable(
     ['time', 'p50', 'p99', 'longest'],
@@ -29,8 +53,10 @@ const printDetails = ({ vehicles, commands, unknown, lies, seed }: SimulationRep
   if (sum(commands.refused) > 0) printLine(`Refused: ${counted(commands.refused)}`)
   if (unknown.share > 0) printLine(`Unknown: ${(unknown.share * 100).toFixed(1)} %: ${counted(unknown.reasons)}`)
   for (const lie of lies.slice(0, 10))
-    printLine(`Not what happened: ${lie.id} ${lie.command} ${lie.vin}: ${lie.state} (${lie.reason}), ${lie.effects} effects`)
-} // prettier-ignore
+    printLine(
+      `Not what happened: ${lie.id} ${lie.command} ${lie.vin}: ${lie.state} (${lie.reason}), ${lie.effects} effects`,
+    )
+}
 
 const printVerdict = ({ lawsBroken }: SimulationReport): void => {
   if (lawsBroken.length === 0) return printLine(paint('All laws were kept.', 'green'))

@@ -79,7 +79,9 @@ class Smoke {
 
   async #ready(): Promise<string> {
     const { parts } = await this.#options.api.get<{ parts: Readonly<Record<string, { ready: boolean }>> }>('/readyz')
-    return Object.entries(parts).map(([name, { ready }]) => (ready ? name : `${name} (away)`)).join(', ') // prettier-ignore
+    return Object.entries(parts)
+      .map(([name, { ready }]) => (ready ? name : `${name} (away)`))
+      .join(', ')
   }
 
   async #register(): Promise<string> {
@@ -94,7 +96,10 @@ class Smoke {
     if (amqp === null) return null
     const reader = new StatusReader(amqp.url, amqp.exchange, vin)
     this.#reader = reader
-    await this.#until(() => reader.isReady, () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}`) // prettier-ignore
+    await this.#until(
+      () => reader.isReady,
+      () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}`,
+    )
     return amqp.exchange
   }
 
@@ -102,7 +107,11 @@ class Smoke {
     const { vehicle: options, vin } = this.#options
     const vehicle = await SmokeVehicle.start({ ...options, vin })
     this.#vehicle = vehicle
-    await this.#until(() => vehicle.knowsTime, () => `the vehicle ${vehicle.problem === undefined ? 'is connected, and its birth got no answer' : `has no connection: ${vehicle.problem}`}`) // prettier-ignore
+    await this.#until(
+      () => vehicle.knowsTime,
+      () =>
+        `the vehicle ${vehicle.problem === undefined ? 'is connected, and its birth got no answer' : `has no connection: ${vehicle.problem}`}`,
+    )
     return `${options.link.url}, and its birth was answered`
   }
 
@@ -114,16 +123,22 @@ class Smoke {
 
   async #execute(): Promise<string> {
     const executed = (): readonly string[] => this.#vehicle?.executed ?? []
-    await this.#until(() => executed().includes(this.#id), () => 'the command did not reach the vehicle') // prettier-ignore
+    await this.#until(
+      () => executed().includes(this.#id),
+      () => 'the command did not reach the vehicle',
+    )
     return 'once'
   }
 
   async #outcome(): Promise<string> {
     let { state, reason } = await this.#look()
-    await this.#until(async () => {
-      ;({ state, reason } = await this.#look())
-      return state === 'succeeded'
-    }, () => `it is ${state} (${reason.code}), not succeeded`) // prettier-ignore
+    await this.#until(
+      async () => {
+        ;({ state, reason } = await this.#look())
+        return state === 'succeeded'
+      },
+      () => `it is ${state} (${reason.code}), not succeeded`,
+    )
     const times = this.#vehicle?.executed.filter((id) => id === this.#id).length
     if (times !== 1) throw new Error(`the vehicle executed it ${times} times`)
     return `${state}, ${reason.code}`
@@ -132,7 +147,10 @@ class Smoke {
   async #statuses(): Promise<string | null> {
     const reader = this.#reader
     if (reader === undefined) return null
-    await this.#until(() => reader.states.includes('succeeded'), () => `RabbitMQ told ${reader.states.join(', ') || 'nothing'}`) // prettier-ignore
+    await this.#until(
+      () => reader.states.includes('succeeded'),
+      () => `RabbitMQ told ${reader.states.join(', ') || 'nothing'}`,
+    )
     return reader.states.join(', ')
   }
 

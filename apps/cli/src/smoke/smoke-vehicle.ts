@@ -60,7 +60,13 @@ export class SmokeVehicle {
     const { vin, link, topicPrefix } = this.#options
     const { url, tls, username, password, protocolVersion = 4 } = link
     const credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
-    const client = await mqtt.connectAsync(url, { ...tls, ...credentials, clientId: vin, protocolVersion, reconnectPeriod: 0 }) // prettier-ignore
+    const client = await mqtt.connectAsync(url, {
+      ...tls,
+      ...credentials,
+      clientId: vin,
+      protocolVersion,
+      reconnectPeriod: 0,
+    })
     await client.publishAsync(topicsFor(topicPrefix).uplink(vin, 'presence'), '', { qos: 1, retain: true })
     await client.endAsync()
   }

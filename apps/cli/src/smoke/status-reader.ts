@@ -10,10 +10,18 @@ export class StatusReader {
   problem: string | undefined
 
   constructor(url: string, exchange: string, vin: Vin) {
-    this.#connection = new Connection({ url, connectionName: 'keyfob smoke', acquireTimeout: seconds(5), connectionTimeout: seconds(5) }) // prettier-ignore
+    this.#connection = new Connection({
+      url,
+      connectionName: 'keyfob smoke',
+      acquireTimeout: seconds(5),
+      connectionTimeout: seconds(5),
+    })
     this.#connection.on('error', (error: unknown) => (this.problem = String(error)))
     const queueBindings = [{ exchange, routingKey: `status.*.${vin}` }]
-    this.#consumer = this.#connection.createConsumer({ queueOptions: { exclusive: true }, queueBindings }, async ({ body }) => this.#note(body)) // prettier-ignore
+    this.#consumer = this.#connection.createConsumer(
+      { queueOptions: { exclusive: true }, queueBindings },
+      async ({ body }) => this.#note(body),
+    )
     this.#consumer.on('error', (error: unknown) => (this.problem = String(error)))
     this.#consumer.once('ready', () => (this.isReady = true))
   }

@@ -30,7 +30,11 @@ const reasonOf = async (text: string, address = here): Promise<string> => {
 
 describe('a key is judged', () => {
   it('by what the store says of it', async () => {
-    const [held, revoked, expired] = await Promise.all([store.add('read'), store.add('read', { revokedAt: 1 }), store.add('read', { expiresAt: clock.now() })]) // prettier-ignore
+    const [held, revoked, expired] = await Promise.all([
+      store.add('read'),
+      store.add('read', { revokedAt: 1 }),
+      store.add('read', { expiresAt: clock.now() }),
+    ])
     expect(await admit(held.text)).toMatchObject({ ok: true, key: { id: held.id, scope: 'read' } })
     const { id, text } = newApiKey()
     const wrong: readonly (readonly [string, string, ApiKeyId | undefined])[] = [
@@ -109,7 +113,16 @@ describe('the desk', () => {
     const answer = await made.desk.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')
     if (!answer.ok) throw new Error(answer.refusal.detail)
     const { record, key } = answer.value
-    expect(record).toEqual({ id: expect.any(String), name: 'call centre', scope: 'send', createdAt: clock.now(), createdBy: 'key:me', expiresAt: clock.now() + 1, revokedAt: null, lastUsedAt: null }) // prettier-ignore
+    expect(record).toEqual({
+      id: expect.any(String),
+      name: 'call centre',
+      scope: 'send',
+      createdAt: clock.now(),
+      createdBy: 'key:me',
+      expiresAt: clock.now() + 1,
+      revokedAt: null,
+      lastUsedAt: null,
+    })
     expect(await made.desk.find(record.id)).toEqual({ ok: true, value: record })
     expect((await made.desk.list(undefined, 10)).items).toEqual([record])
     expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
@@ -119,7 +132,10 @@ describe('the desk', () => {
 
   it('refuses an end that is over', async () => {
     const refused = await made.desk.create({ name: 'x', scope: 'read', expiresAt: clock.now() }, 'me')
-    expect(refused).toMatchObject({ ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] } }) // prettier-ignore
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] },
+    })
     expect(store.kept.size).toBe(0)
   })
 
@@ -131,7 +147,10 @@ describe('the desk', () => {
     await clock.advance(5)
     expect(await made.desk.revoke(id, 'me')).toEqual(first)
     expect(log.of('key.revoked')).toEqual([{ key: id, scope: 'read', who: 'me' }])
-    expect(await made.desk.revoke(newApiKey().id, 'me')).toMatchObject({ ok: false, refusal: { code: 'key_not_found' } }) // prettier-ignore
+    expect(await made.desk.revoke(newApiKey().id, 'me')).toMatchObject({
+      ok: false,
+      refusal: { code: 'key_not_found' },
+    })
   })
 })
 
@@ -185,8 +204,14 @@ describe('a start where keys are required', () => {
   }
 
   it('needs an admin key that holds, and says what to do', async () => {
-    await Promise.all([store.add('send'), store.add('admin', { revokedAt: 1 }), store.add('admin', { expiresAt: clock.now() })]) // prettier-ignore
-    expect(await starting()).toMatch(/^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds.*KEYFOB_FIRST_KEY.*keyfob keys create --name me --scope admin/) // prettier-ignore
+    await Promise.all([
+      store.add('send'),
+      store.add('admin', { revokedAt: 1 }),
+      store.add('admin', { expiresAt: clock.now() }),
+    ])
+    expect(await starting()).toMatch(
+      /^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds.*KEYFOB_FIRST_KEY.*keyfob keys create --name me --scope admin/,
+    )
     await store.add('admin', { expiresAt: clock.now() + 1 })
     expect(await starting()).toBe('started')
   })
@@ -194,7 +219,9 @@ describe('a start where keys are required', () => {
   it('keeps the first key, once', async () => {
     const { id, text } = newApiKey()
     expect([await starting({ firstKey: text }), await starting({ firstKey: text })]).toEqual(['started', 'started'])
-    expect([...store.kept.values()].map(({ record }) => record)).toMatchObject([{ id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' }]) // prettier-ignore
+    expect([...store.kept.values()].map(({ record }) => record)).toMatchObject([
+      { id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' },
+    ])
     expect(log.of('key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
     expect(await reasonOf(text)).toBe('ok')
     expect(JSON.stringify(log.lines)).not.toContain(text.slice(14))
@@ -211,7 +238,15 @@ describe('a start where keys are required', () => {
 
   it('refuses a first key whose id is another key’s', async () => {
     const { id, text } = newApiKey()
-    await store.create({ id, hash: newApiKey().hash, name: '', scope: 'read', createdAt: 0, createdBy: '', expiresAt: null }) // prettier-ignore
+    await store.create({
+      id,
+      hash: newApiKey().hash,
+      name: '',
+      scope: 'read',
+      createdAt: 0,
+      createdBy: '',
+      expiresAt: null,
+    })
     expect(await starting({ firstKey: text })).toMatch(
       new RegExp(`^KEYFOB_FIRST_KEY has the id ${id}, which is another`),
     )

@@ -24,16 +24,35 @@ describe('a key', () => {
     }
   })
 
-  it.each(['', 'kf_', 'kf_abc', ` ${newApiKey().text}`, `${newApiKey().text}\n`, `${newApiKey().text}a`, newApiKey().text.slice(0, -1), newApiKey().text.toUpperCase()])('is not %j', (text) => expect(parseApiKey(text)).toBeUndefined()) // prettier-ignore
+  it.each([
+    '',
+    'kf_',
+    'kf_abc',
+    ` ${newApiKey().text}`,
+    `${newApiKey().text}\n`,
+    `${newApiKey().text}a`,
+    newApiKey().text.slice(0, -1),
+    newApiKey().text.toUpperCase(),
+  ])('is not %j', (text) => expect(parseApiKey(text)).toBeUndefined())
 
   it('claims an id that may be logged, and nothing else of it', () => {
     const { id, text } = newApiKey()
     expect([claimedIdOf(text), claimedIdOf(`kf_${id}_wrong`), claimedIdOf(`kf_${id}`)]).toEqual([id, id, id])
-    expect([claimedIdOf('kf_short_x'), claimedIdOf(`kf_${id}x`), claimedIdOf('sesame'), claimedIdOf('')]).toEqual([undefined, undefined, undefined, undefined]) // prettier-ignore
+    expect([claimedIdOf('kf_short_x'), claimedIdOf(`kf_${id}x`), claimedIdOf('sesame'), claimedIdOf('')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })
 
 it('compares hashes whole', () => {
   const [one, other] = [newApiKey().hash, newApiKey().hash]
-  expect([isSameHash(one, one), isSameHash(one, other), isSameHash(one, ''), isSameHash(one, one.slice(2))]).toEqual([true, false, false, false]) // prettier-ignore
+  expect([isSameHash(one, one), isSameHash(one, other), isSameHash(one, ''), isSameHash(one, one.slice(2))]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ])
 })

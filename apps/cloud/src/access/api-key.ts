@@ -54,7 +54,8 @@ export const isSameHash = (one: string, other: string): boolean => {
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const checksumOf = (body: string): string => base62(createHash('sha256').update(body).digest().subarray(0, 4), checksumLength) // prettier-ignore
+const checksumOf = (body: string): string =>
+  base62(createHash('sha256').update(body).digest().subarray(0, 4), checksumLength)
 
 const base62 = (bytes: Uint8Array, length: number): string => {
   let text = ''

@@ -56,6 +56,9 @@ const networkOf = (address: string): string => {
   const [before = '', after] = address.split('::')
   const groups = before === '' ? [] : before.split(':')
   const last = after === undefined || after === '' ? [] : after.split(':')
-  const zeros = Array.from({ length: after === undefined ? 0 : Math.max(0, 8 - groups.length - last.length) }, () => '0')
+  const zeros = Array.from(
+    { length: after === undefined ? 0 : Math.max(0, 8 - groups.length - last.length) },
+    () => '0',
+  )
   return `${[...groups, ...zeros, ...last].slice(0, 4).join(':')}::/64`
-} // prettier-ignore
+}

@@ -21,7 +21,10 @@ export class ApiKeys implements ApiKeyDesk {
     this.#options = options
   }
 
-  async create({ name, scope, expiresAt = null }: ApiKeyRequest, who: string): Promise<Answered<{ record: ApiKeyRecord; key: string }>> {
+  async create(
+    { name, scope, expiresAt = null }: ApiKeyRequest,
+    who: string,
+  ): Promise<Answered<{ record: ApiKeyRecord; key: string }>> {
     const { store, clock, log } = this.#options
     const createdAt = clock.now()
     if (expiresAt !== null && expiresAt <= createdAt) return overAlready(expiresAt)
@@ -30,7 +33,7 @@ export class ApiKeys implements ApiKeyDesk {
     if (!(await store.create({ ...record, hash }))) throw new Error(`the id ${id} met another one by chance`)
     log.info('key.created', { key: id, scope, who })
     return { ok: true, value: { record: { ...record, revokedAt: null, lastUsedAt: null }, key: text } }
-  } // prettier-ignore
+  }
 
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>> {
     return this.#options.store.list(cursor, limit)
@@ -52,7 +55,10 @@ export class ApiKeys implements ApiKeyDesk {
 
 const overAlready = (expiresAt: number): Answered<never> => {
   const errors = [{ pointer: '/expiresAt', problem: 'must be in the future' }]
-  return { ok: false, refusal: { code: 'invalid_request', detail: `/expiresAt ${formatInstant(expiresAt)} is over already.`, errors } } // prettier-ignore
+  return {
+    ok: false,
+    refusal: { code: 'invalid_request', detail: `/expiresAt ${formatInstant(expiresAt)} is over already.`, errors },
+  }
 }
 
 const foundOr = (record: ApiKeyRecord | undefined, id: ApiKeyId): Answered<ApiKeyRecord> =>

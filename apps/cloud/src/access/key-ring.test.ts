@@ -53,7 +53,12 @@ describe('a key', () => {
 
   it('with another secret is none, and is not remembered', async () => {
     const forged = { id: key.id, hash: newApiKey().hash }
-    expect([await ring.find(forged), await ring.find(forged), store.looks, ring.remembers(forged)]).toEqual([undefined, undefined, 2, undefined]) // prettier-ignore
+    expect([await ring.find(forged), await ring.find(forged), store.looks, ring.remembers(forged)]).toEqual([
+      undefined,
+      undefined,
+      2,
+      undefined,
+    ])
     await ring.find(key)
     expect(await ring.find(forged)).toBeUndefined()
   })

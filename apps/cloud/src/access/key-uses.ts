@@ -14,7 +14,13 @@ export class KeyUses implements Service {
   constructor(store: Pick<ApiKeyStore, 'noteUses'>, clock: Clock, log: Log) {
     this.#store = store
     this.#log = log
-    this.#periodic = new Periodic({ name: 'key uses', interval, clock, run: () => this.#write(), onError: (error) => this.#note(error) }) // prettier-ignore
+    this.#periodic = new Periodic({
+      name: 'key uses',
+      interval,
+      clock,
+      run: () => this.#write(),
+      onError: (error) => this.#note(error),
+    })
   }
 
   note(id: ApiKeyId, at: Instant): void {

@@ -22,18 +22,30 @@ export const prepareKeys = async (needs: KeyNeeds): Promise<void> => {
   const { store, firstKey, requiredBy, clock } = needs
   if (firstKey !== null) await keepFirstKey(firstKey, needs)
   if (requiredBy === null || (await store.hasAdmin(clock.now()))) return
-  throw new Error(`${requiredBy}, so every request needs a key, and there is no admin key that holds: nobody could ask for anything. ${whatToDo(firstKey)}`) // prettier-ignore
+  throw new Error(
+    `${requiredBy}, so every request needs a key, and there is no admin key that holds: nobody could ask for anything. ${whatToDo(firstKey)}`,
+  )
 }
 
 const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Promise<void> => {
   const key = parseApiKey(text)
   if (key === undefined) throw new Error('KEYFOB_FIRST_KEY is not a key. "keyfob keys generate" makes one.')
   const { id, hash } = key
-  const made = await store.create({ id, hash, name: 'first key', scope: 'admin', createdAt: clock.now(), createdBy: 'KEYFOB_FIRST_KEY', expiresAt: null }) // prettier-ignore
+  const made = await store.create({
+    id,
+    hash,
+    name: 'first key',
+    scope: 'admin',
+    createdAt: clock.now(),
+    createdBy: 'KEYFOB_FIRST_KEY',
+    expiresAt: null,
+  })
   if (made) return log.info('key.created', { key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' })
   const kept = await store.find(id)
   if (kept === undefined || !isSameHash(kept.hash, hash))
-    throw new Error(`KEYFOB_FIRST_KEY has the id ${id}, which is another key's. Make a new one with "keyfob keys generate".`) // prettier-ignore
+    throw new Error(
+      `KEYFOB_FIRST_KEY has the id ${id}, which is another key's. Make a new one with "keyfob keys generate".`,
+    )
 }
 
 const whatToDo = (firstKey: string | null): string =>

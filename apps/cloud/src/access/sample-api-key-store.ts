@@ -15,7 +15,17 @@ export class SampleApiKeyStore implements ApiKeyStore {
   /** A key that is kept, and its text. */
   async add(scope: Scope, more: Partial<ApiKeyRecord> = {}): Promise<{ readonly id: ApiKeyId; readonly text: string }> {
     const { id, hash, text } = newApiKey()
-    const record = { id, name: 'sample', scope, createdAt: 0, createdBy: 'test', expiresAt: null, revokedAt: null, lastUsedAt: null, ...more } // prettier-ignore
+    const record = {
+      id,
+      name: 'sample',
+      scope,
+      createdAt: 0,
+      createdBy: 'test',
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+      ...more,
+    }
     this.kept.set(id, { record, hash })
     return { id, text }
   }
@@ -50,7 +60,10 @@ export class SampleApiKeyStore implements ApiKeyStore {
   }
 
   async hasAdmin(now: Instant): Promise<boolean> {
-    return [...this.kept.values()].some(({ record: { scope, revokedAt, expiresAt } }) => scope === 'admin' && revokedAt === null && (expiresAt ?? Infinity) > now) // prettier-ignore
+    return [...this.kept.values()].some(
+      ({ record: { scope, revokedAt, expiresAt } }) =>
+        scope === 'admin' && revokedAt === null && (expiresAt ?? Infinity) > now,
+    )
   }
 
   async noteUses(uses: ReadonlyMap<ApiKeyId, Instant>): Promise<void> {

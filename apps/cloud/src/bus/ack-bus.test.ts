@@ -12,7 +12,10 @@ const open = async (handler: AckHandler): Promise<SampleBus['bus']> => {
   await sample.service.start()
   return sample.bus
 }
-const ack = (more: Partial<Ack> = {}): AckDelivery => ({ vin: sampleVin, ack: { id: ackId as Ack['id'], status: 'succeeded', ...more } }) // prettier-ignore
+const ack = (more: Partial<Ack> = {}): AckDelivery => ({
+  vin: sampleVin,
+  ack: { id: ackId as Ack['id'], status: 'succeeded', ...more },
+})
 /** As a gateway does whose broker sends again what was not acknowledged. */
 const carry = (delivery: AckDelivery) => eventually(() => sample.bus.publish(delivery).then(() => true), { every: 5 })
 
@@ -47,7 +50,8 @@ describe('acks', () => {
 })
 
 describe('parked messages', () => {
-  const park = (uplink: string, payload: string) => eventually(() => sample.bus.park(sampleVin, uplink, Buffer.from(payload), `${uplink} is strange`).then(() => true)) // prettier-ignore
+  const park = (uplink: string, payload: string) =>
+    eventually(() => sample.bus.park(sampleVin, uplink, Buffer.from(payload), `${uplink} is strange`).then(() => true))
 
   it('are shown as they came, oldest first, as often as one looks', async () => {
     const bus = await open(async () => undefined)
@@ -58,7 +62,6 @@ describe('parked messages', () => {
     expect(
       parked.map(({ uplink, vin, problem, payload }) => [uplink, vin, problem, Buffer.from(payload).toString()]),
     ).toEqual([
-      // prettier-ignore
       ['ack', sampleVin, 'ack is strange', '{not json'],
       ['state', sampleVin, 'state is strange', '{}'],
     ])

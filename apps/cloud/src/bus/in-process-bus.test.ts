@@ -54,7 +54,9 @@ describe('parked messages', () => {
     const payload = Buffer.from('{not json')
     await bus.park(vin, 'ack', payload, 'is not JSON')
     payload.fill(0)
-    expect(await bus.list(10)).toMatchObject([{ vin, uplink: 'ack', payload: new Uint8Array(Buffer.from('{not json')), problem: 'is not JSON' }]) // prettier-ignore
+    expect(await bus.list(10)).toMatchObject([
+      { vin, uplink: 'ack', payload: new Uint8Array(Buffer.from('{not json')), problem: 'is not JSON' },
+    ])
     expect(bus.parkedCount).toBe(1)
   })
 
@@ -62,7 +64,7 @@ describe('parked messages', () => {
     const { bus, warnings } = makeSample()
     for (let n = 1; n <= 1_001; n += 1) await bus.park(vin, 'state', new Uint8Array(), `problem ${n}`)
     const parked = await bus.list(2_000)
-    expect([parked.length, parked[0]?.problem, parked.at(-1)?.problem]).toEqual([1_000, 'problem 2', 'problem 1001']) // prettier-ignore
+    expect([parked.length, parked[0]?.problem, parked.at(-1)?.problem]).toEqual([1_000, 'problem 2', 'problem 1001'])
     expect(bus.parkedCount).toBe(1_001)
     expect(warnings).toEqual([['bus.parked_forgotten', { kept: 1_000, parked: 1_001 }]])
   })

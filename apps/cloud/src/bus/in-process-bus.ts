@@ -39,7 +39,14 @@ export class InProcessBus implements AckBus, ParkedMessages {
   async park(vin: Vin, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
     this.#parkedCount += 1
     // Copied, because a payload is often a view of a far larger buffer, which would be kept with it.
-    this.#parked.push({ id: randomUUID(), vin, uplink, payload: new Uint8Array(payload), problem, parkedAt: this.#clock.now() }) // prettier-ignore
+    this.#parked.push({
+      id: randomUUID(),
+      vin,
+      uplink,
+      payload: new Uint8Array(payload),
+      problem,
+      parkedAt: this.#clock.now(),
+    })
     if (this.#parked.length <= parkedMax) return
     this.#parked.shift()
     this.#log.warn('bus.parked_forgotten', { kept: parkedMax, parked: this.#parkedCount })

@@ -29,21 +29,32 @@ export const makeBus = (
 ): ChosenBus => {
   if (links === null) {
     const bus = new InProcessBus({ log, clock })
-    return { bus, services: [], readiness: () => ({ ready: true, detail: `in this process; ${bus.parkedCount} unreadable messages parked` }), depths: async () => ({ parked: bus.parkedCount }) } // prettier-ignore
+    return {
+      bus,
+      services: [],
+      readiness: () => ({ ready: true, detail: `in this process; ${bus.parkedCount} unreadable messages parked` }),
+      depths: async () => ({ parked: bus.parkedCount }),
+    }
   }
   const bus = new RabbitBus({ ...links, topics: topicsFor(config.topicPrefix), clock, log, tracer })
-  return { bus, services: [['bus', bus]], readiness: () => ({ ready: bus.problem === null, detail: bus.problem ?? 'RabbitMQ' }), depths: () => depthsOf(links) } // prettier-ignore
+  return {
+    bus,
+    services: [['bus', bus]],
+    readiness: () => ({ ready: bus.problem === null, detail: bus.problem ?? 'RabbitMQ' }),
+    depths: () => depthsOf(links),
+  }
 }
 
 const depthsOf = async ({ publishing, names }: RabbitLinks): Promise<Readonly<Record<string, number>>> => {
   const channel = await publishing.acquire()
   try {
-    const depth = async (queue: string): Promise<number> => (await channel.queueDeclare({ queue, passive: true })).messageCount
+    const depth = async (queue: string): Promise<number> =>
+      (await channel.queueDeclare({ queue, passive: true })).messageCount
     return { acks: await depth(names.acks), parked: await depth(names.parked) }
   } finally {
     await channel.close().catch(() => undefined)
   }
-} // prettier-ignore
+}
 
 export interface RelayNeeds {
   readonly events: EventLog
@@ -53,9 +64,15 @@ export interface RelayNeeds {
 }
 
 /** Null when there is nowhere to publish to. A relay that waits for RabbitMQ keeps no process from its other work. */
-export const makeRelay = (links: RabbitLinks | null, needs: RelayNeeds, clock: Clock, log: Log): { relay: StatusRelay; readiness: Readiness } | null => {
+export const makeRelay = (
+  links: RabbitLinks | null,
+  needs: RelayNeeds,
+  clock: Clock,
+  log: Log,
+): { relay: StatusRelay; readiness: Readiness } | null => {
   if (links === null) return null
   const relay = new StatusRelay({ link: links.publishing, names: links.names, ...needs, clock, log })
-  const detail = (): string => relay.problem ?? (relay.isHolder ? 'publishes status events' : 'waits; another process publishes')
+  const detail = (): string =>
+    relay.problem ?? (relay.isHolder ? 'publishes status events' : 'waits; another process publishes')
   return { relay, readiness: () => ({ ready: true, detail: detail() }) }
-} // prettier-ignore
+}

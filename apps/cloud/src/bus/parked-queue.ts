@@ -52,7 +52,11 @@ export class ParkedQueue implements ParkedMessages {
     })
   }
 
-  #with<Value>(id: string, absent: Value, act: (message: SyncMessage, remove: () => void) => Promise<Value>): Promise<Value> {
+  #with<Value>(
+    id: string,
+    absent: Value,
+    act: (message: SyncMessage, remove: () => void) => Promise<Value>,
+  ): Promise<Value> {
     return this.#looking(async (channel) => {
       for await (const message of this.#messages(channel, searchMax)) {
         if (message.messageId !== id) continue
@@ -60,7 +64,7 @@ export class ParkedQueue implements ParkedMessages {
       }
       return absent
     })
-  } // prettier-ignore
+  }
 
   async *#messages(channel: Channel, limit: number): AsyncGenerator<SyncMessage> {
     for (let count = 0; count < limit; count += 1) {

@@ -23,14 +23,21 @@ afterAll(async () => {
   await server.close()
 })
 
-const open = async (handler?: AckHandler, names: RabbitNames = freshNames(), url = server.url): Promise<SampleRabbit> => {
+const open = async (
+  handler?: AckHandler,
+  names: RabbitNames = freshNames(),
+  url = server.url,
+): Promise<SampleRabbit> => {
   const sample = sampleRabbit(url, handler, names)
   samples.push(sample)
   await sample.service.start()
   await eventually(() => sample.bus.problem === null)
   return sample
-} // prettier-ignore
-const ack = (nth = 0): AckDelivery => ({ vin: sampleVin, ack: { id: ackId as Ack['id'], status: 'succeeded', result: { nth } } }) // prettier-ignore
+}
+const ack = (nth = 0): AckDelivery => ({
+  vin: sampleVin,
+  ack: { id: ackId as Ack['id'], status: 'succeeded', result: { nth } },
+})
 const nths = (seen: readonly AckDelivery[]) => new Set(seen.map(({ ack: { result } }) => result?.['nth']))
 
 describe('acks in RabbitMQ', () => {
@@ -81,7 +88,10 @@ describe('acks in RabbitMQ', () => {
     const { bus, names, consuming } = await open(async (delivery) => void seen.push(delivery))
     const channel = await consuming.acquire()
     await channel.queueBind({ queue: names.acks, exchange: 'amq.topic', routingKey: 'keyfob.v1.*.ack' })
-    await channel.basicPublish({ exchange: 'amq.topic', routingKey: `keyfob.v1.${sampleVin}.ack` }, Buffer.from(writeAck(ack(1).ack))) // prettier-ignore
+    await channel.basicPublish(
+      { exchange: 'amq.topic', routingKey: `keyfob.v1.${sampleVin}.ack` },
+      Buffer.from(writeAck(ack(1).ack)),
+    )
     await channel.basicPublish({ routingKey: names.acks }, Buffer.from(writeAck(ack(2).ack)))
     await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, { status: 'no id' })
     await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, 'text')
@@ -98,7 +108,10 @@ describe('acks in RabbitMQ', () => {
     const over = new AbortController()
     const publishing = (async () => {
       for (let nth = 0; !over.signal.aborted; nth += 1)
-        await sample.bus.publish(ack(nth)).then(() => confirmed.add(nth), () => new Promise((resolve) => setImmediate(resolve))) // prettier-ignore
+        await sample.bus.publish(ack(nth)).then(
+          () => confirmed.add(nth),
+          () => new Promise((resolve) => setImmediate(resolve)),
+        )
     })()
     await eventually(() => confirmed.size > 200)
     await server.kill()
@@ -116,7 +129,12 @@ describe('acks in RabbitMQ', () => {
     const sample = await open(async () => undefined)
     await server.control('set_vm_memory_high_watermark', '0')
     // It is told to a connection when that publishes.
-    await eventually(() => sample.bus.publish(ack()).then(() => false, () => sample.bus.problem?.includes('takes no messages'))) // prettier-ignore
+    await eventually(() =>
+      sample.bus.publish(ack()).then(
+        () => false,
+        () => sample.bus.problem?.includes('takes no messages'),
+      ),
+    )
     await expect(sample.bus.publish(ack())).rejects.toThrow('takes no messages')
     expect(sample.log.eventsOf('error')).toContain('rabbit.blocked')
     await server.control('set_vm_memory_high_watermark', 'absolute', '512MB')

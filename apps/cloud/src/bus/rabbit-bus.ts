@@ -63,8 +63,20 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     this.#options = options
     const { clock, log, publishing, consuming, names, tracer = noTracer } = options
     this.#tracer = tracer
-    this.#out = new LastingChannel({ name: 'bus publishes', link: publishing, clock, log, prepare: (channel) => this.#prepareOut(channel) }) // prettier-ignore
-    this.#in = new LastingChannel({ name: 'bus consumes', link: consuming, clock, log, prepare: (channel) => this.#prepareIn(channel) }) // prettier-ignore
+    this.#out = new LastingChannel({
+      name: 'bus publishes',
+      link: publishing,
+      clock,
+      log,
+      prepare: (channel) => this.#prepareOut(channel),
+    })
+    this.#in = new LastingChannel({
+      name: 'bus consumes',
+      link: consuming,
+      clock,
+      log,
+      prepare: (channel) => this.#prepareIn(channel),
+    })
     this.#parked = new ParkedQueue({ link: consuming, names, publish: (vin, body) => this.#publish(vin, body) })
   }
 
@@ -90,7 +102,12 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
 
   async park(vin: string, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
     const headers = { vin, uplink, problem, parkedAt: this.#options.clock.now() }
-    const envelope = { routingKey: this.#options.names.parked, messageId: randomUUID(), contentType: ackMediaType, headers } // prettier-ignore
+    const envelope = {
+      routingKey: this.#options.names.parked,
+      messageId: randomUUID(),
+      contentType: ackMediaType,
+      headers,
+    }
     await this.#out.publish(envelope, Buffer.from(payload))
   }
 
@@ -162,7 +179,10 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   }
 
   async #hand(vin: Vin, ack: Ack, sentBy: string | undefined): Promise<void> {
-    const span = this.#tracer.child('process ack', sentBy ?? ack.traceparent, { kind: 'consumer', attributes: attributesOf(ack) }) // prettier-ignore
+    const span = this.#tracer.child('process ack', sentBy ?? ack.traceparent, {
+      kind: 'consumer',
+      attributes: attributesOf(ack),
+    })
     await traced(span, Promise.resolve(this.#handler?.({ vin, ack: { ...ack, traceparent: span.traceparent } })))
   }
 
@@ -179,6 +199,10 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   }
 }
 
-const attributesOf = ({ id, status }: Ack) => ({ 'messaging.system': 'rabbitmq', 'keyfob.command.id': id, 'keyfob.ack': status }) // prettier-ignore
+const attributesOf = ({ id, status }: Ack) => ({
+  'messaging.system': 'rabbitmq',
+  'keyfob.command.id': id,
+  'keyfob.ack': status,
+})
 
 const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded

@@ -79,7 +79,10 @@ const consume = async (args: Record<string, unknown> = {}) => {
 const live = async (count: number): Promise<string[]> => {
   const commands = Array.from({ length: count }, () => newCommand(freshVin()))
   await store.commandStore.accept(commands, t0)
-  await store.commandStore.step(commands.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } }) as const), t0 + 5) // prettier-ignore
+  await store.commandStore.step(
+    commands.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } }) as const),
+    t0 + 5,
+  )
   return commands.map(({ id }) => id)
 }
 /** What a consumer keeps that drops what is not newer than the last. */
@@ -88,7 +91,8 @@ const sequencesOf = (seen: readonly { commandId: string; sequence: number }[], i
   for (const { commandId, sequence } of seen) if (commandId === id && sequence > (kept.at(-1) ?? 0)) kept.push(sequence)
   return kept
 }
-const isWhole = (seen: Parameters<typeof sequencesOf>[0], ids: readonly string[]) => ids.every((id) => sequencesOf(seen, id).join() === '1,2') // prettier-ignore
+const isWhole = (seen: Parameters<typeof sequencesOf>[0], ids: readonly string[]) =>
+  ids.every((id) => sequencesOf(seen, id).join() === '1,2')
 
 describe('the relay', () => {
   it('[L9] publishes every transition as a CloudEvent, in order, with its state and VIN in the routing key', async () => {
@@ -98,7 +102,10 @@ describe('the relay', () => {
     const ids = await live(30)
     await eventually(() => isWhole(seen, ids))
     const mine = seen.filter(({ commandId }) => commandId === ids[0])
-    expect(mine.map(({ id, state }) => [id, state])).toEqual([[`${ids[0]}/1`, 'sent'], [`${ids[0]}/2`, 'succeeded']]) // prettier-ignore
+    expect(mine.map(({ id, state }) => [id, state])).toEqual([
+      [`${ids[0]}/1`, 'sent'],
+      [`${ids[0]}/2`, 'succeeded'],
+    ])
     expect(parseVin(mine[0]?.key.split('.')[2] ?? '')).toBeDefined()
     const events: readonly StatusEvent[] = await store.events.after(0, 10_000)
     expect(new Set(seen.map(({ id }) => id)).size).toBe(events.length)

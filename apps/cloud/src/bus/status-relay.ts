@@ -73,7 +73,13 @@ export class StatusRelay extends ManagedService {
       log,
       prepare: (channel) => this.#prepare(channel),
     })
-    this.#follow = new Periodic({ name: 'relay', interval: lookEvery, clock, run: () => this.#relay(), onError: (error) => this.#fail(error) }) // prettier-ignore
+    this.#follow = new Periodic({
+      name: 'relay',
+      interval: lookEvery,
+      clock,
+      run: () => this.#relay(),
+      onError: (error) => this.#fail(error),
+    })
   }
 
   /** Null while events are published, here or elsewhere; else a sentence. */
@@ -149,10 +155,14 @@ export class StatusRelay extends ManagedService {
     const span = tracer.child('publish event', event.traceparent, { kind: 'producer', attributes })
     const { traceparent } = span
     const envelope = {
-      exchange: this.#options.names.status, routingKey: `status.${state}.${vin}`, contentType: 'application/cloudevents+json',
-      messageId: statusEventId(event), timestamp: Math.floor(at / 1_000), type: `keyfob.command.${state}`,
+      exchange: this.#options.names.status,
+      routingKey: `status.${state}.${vin}`,
+      contentType: 'application/cloudevents+json',
+      messageId: statusEventId(event),
+      timestamp: Math.floor(at / 1_000),
+      type: `keyfob.command.${state}`,
       ...(traceparent !== undefined && { headers: { traceparent } }),
-    } // prettier-ignore
+    }
     return traced(span, this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event)))))
   }
 

@@ -12,18 +12,25 @@ const logMaxLength = 500_000
 const weekMilliseconds = 604_800_000
 
 /** The exchange of status events, and the log that is bound to it. Idempotent. */
-export const declareStatus = async (link: RabbitLink, channel: Channel, { status, statusLog }: RabbitNames): Promise<void> => {
+export const declareStatus = async (
+  link: RabbitLink,
+  channel: Channel,
+  { status, statusLog }: RabbitNames,
+): Promise<void> => {
   await declareExchange(channel, status)
   await declareLog(link, channel, statusLog)
   await channel.queueBind({ queue: statusLog, exchange: status, routingKey: 'status.#' })
-} // prettier-ignore
+}
 
 const declareExchange = async (channel: Channel, exchange: string): Promise<void> => {
   try {
     await channel.exchangeDeclare({ exchange, type: 'topic', durable: true })
   } catch (error) {
     if (!/PRECONDITION_FAILED|inequivalent/.test(String(error))) throw error
-    throw new Error(`The exchange ${exchange} exists with other settings (${String(error)}). Delete it, or set another KEYFOB_QUEUE_PREFIX.`, { cause: error }) // prettier-ignore
+    throw new Error(
+      `The exchange ${exchange} exists with other settings (${String(error)}). Delete it, or set another KEYFOB_QUEUE_PREFIX.`,
+      { cause: error },
+    )
   }
 }
 
@@ -31,10 +38,19 @@ const declareExchange = async (channel: Channel, exchange: string): Promise<void
 const declareLog = async (link: RabbitLink, channel: Channel, queue: string): Promise<void> => {
   const attempt = await link.acquire()
   try {
-    await declareQueue(attempt, queue, { 'x-queue-type': 'stream', 'x-max-age': logMaxAge, 'x-max-length-bytes': logMaxBytes, 'x-stream-max-segment-size-bytes': segmentBytes }) // prettier-ignore
+    await declareQueue(attempt, queue, {
+      'x-queue-type': 'stream',
+      'x-max-age': logMaxAge,
+      'x-max-length-bytes': logMaxBytes,
+      'x-stream-max-segment-size-bytes': segmentBytes,
+    })
   } catch (error) {
     if (!attempt.active)
-      await declareQueue(channel, queue, { 'x-queue-type': 'quorum', 'x-max-length': logMaxLength, 'x-message-ttl': weekMilliseconds }) // prettier-ignore
+      await declareQueue(channel, queue, {
+        'x-queue-type': 'quorum',
+        'x-max-length': logMaxLength,
+        'x-message-ttl': weekMilliseconds,
+      })
     else throw error
   } finally {
     await attempt.close()

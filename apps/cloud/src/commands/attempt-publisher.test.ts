@@ -19,7 +19,13 @@ beforeEach(() => {
   gateway = new SampleGateway()
   log = new SampleLog()
   published = []
-  publisher = new AttemptPublisher({ gateway, clock, log, tracer: noTracer, onPublished: (record, at) => void published.push([record, at]) }) // prettier-ignore
+  publisher = new AttemptPublisher({
+    gateway,
+    clock,
+    log,
+    tracer: noTracer,
+    onPublished: (record, at) => void published.push([record, at]),
+  })
 })
 
 const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Change => {
@@ -31,10 +37,23 @@ const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Chan
     answerTimeout: seconds(30),
   }
   const record: CommandRecord = {
-    ...newLife(times, 'waiting_for_lane'), state: 'sent', reason: reasonOf('attempted'), issuedAt: acceptedAt, attempts: 1,
-    id: parseCommandId('01890a5d-ac96-774b-bcce-b302099a8057')!, vin: freshVin(), command: 'engine_start',
-    params: { durationMinutes: 5 }, lane: 'engine', ticket: 7, ivc: null, who: 'test', traceparent: null, publishedAt: null, ...more,
-  } // prettier-ignore
+    ...newLife(times, 'waiting_for_lane'),
+    state: 'sent',
+    reason: reasonOf('attempted'),
+    issuedAt: acceptedAt,
+    attempts: 1,
+    id: parseCommandId('01890a5d-ac96-774b-bcce-b302099a8057')!,
+    vin: freshVin(),
+    command: 'engine_start',
+    params: { durationMinutes: 5 },
+    lane: 'engine',
+    ticket: 7,
+    ivc: null,
+    who: 'test',
+    traceparent: null,
+    publishedAt: null,
+    ...more,
+  }
   return { record, moved: true, send, clash: false }
 }
 
@@ -50,7 +69,19 @@ describe('a command', () => {
     await settled()
     const [first, second] = gateway.sentTo(change.record.vin)
     const { id, vin, issuedAt, notAfter } = change.record
-    expect(first).toMatchObject({ kind: 'command', id, vin, command: 'engine_start', params: { durationMinutes: 5 }, lane: 'engine', sequence: 7, ivc: null, issuedAt, notAfter, answerTimeoutSeconds: 30 }) // prettier-ignore
+    expect(first).toMatchObject({
+      kind: 'command',
+      id,
+      vin,
+      command: 'engine_start',
+      params: { durationMinutes: 5 },
+      lane: 'engine',
+      sequence: 7,
+      ivc: null,
+      issuedAt,
+      notAfter,
+      answerTimeoutSeconds: 30,
+    })
     expect(second).toEqual(first)
     expect(gateway.sent.map(({ options }) => options)).toEqual([
       { expirySeconds: 30, correlation: id },
@@ -116,7 +147,13 @@ it('survives a gateway that throws instead of rejecting', async () => {
   const broken = () => {
     throw new Error('a mistake')
   }
-  publisher = new AttemptPublisher({ gateway: { publish: broken }, clock, log, tracer: noTracer, onPublished: () => undefined }) // prettier-ignore
+  publisher = new AttemptPublisher({
+    gateway: { publish: broken },
+    clock,
+    log,
+    tracer: noTracer,
+    onPublished: () => undefined,
+  })
   publisher.publish(changeOf('command'))
   publisher.publish(changeOf('cancel'))
   await publisher.probe(freshVin(), 'nonce')

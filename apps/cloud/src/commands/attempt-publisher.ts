@@ -1,4 +1,11 @@
-import { type CancelMessage, type CommandId, type CommandMessage, type DownlinkMessage, type Vin, writeDownlink } from '@keyfob/protocol' // prettier-ignore
+import {
+  type CancelMessage,
+  type CommandId,
+  type CommandMessage,
+  type DownlinkMessage,
+  type Vin,
+  writeDownlink,
+} from '@keyfob/protocol'
 import { type Clock, type Instant, type Span, type Tracer, traced } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
@@ -55,7 +62,12 @@ export class AttemptPublisher {
     options: PublishOptions,
   ): Promise<boolean> {
     const { id, vin, command, attempts, traceparent: parent } = record
-    const attributes = { 'messaging.system': 'mqtt', 'keyfob.command.id': id, 'keyfob.command': command, 'keyfob.attempts': attempts } // prettier-ignore
+    const attributes = {
+      'messaging.system': 'mqtt',
+      'keyfob.command.id': id,
+      'keyfob.command': command,
+      'keyfob.attempts': attempts,
+    }
     const span = this.#parts.tracer.child(`publish ${message.kind}`, parent, { kind: 'producer', attributes })
     const { traceparent } = span
     const trace = traceparent === undefined ? {} : { traceparent }

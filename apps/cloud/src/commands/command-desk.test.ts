@@ -21,7 +21,14 @@ describe('submit', () => {
   it('[L1] answers with what is committed: the attempt on record, and published', async () => {
     const vin = freshVin()
     const record = await desks.core.submit(vin, { params: { durationMinutes: 5 } })
-    expect(record).toMatchObject({ vin, state: 'sent', reason: { code: 'attempted' }, attempts: 1, ticket: 1, issuedAt: desks.clock.now() }) // prettier-ignore
+    expect(record).toMatchObject({
+      vin,
+      state: 'sent',
+      reason: { code: 'attempted' },
+      attempts: 1,
+      ticket: 1,
+      issuedAt: desks.clock.now(),
+    })
     expect(await desks.core.recordOf(record.id)).toMatchObject({
       id: record.id,
       state: 'sent',
@@ -60,7 +67,10 @@ describe('submit', () => {
   it('refuses an IVC that is not the paired one, and takes the paired one', async () => {
     const vin = freshVin()
     await desks.core.birth(vin)
-    expect(await desks.core.refusalOf(vin, { ivc: 'IVC-2' })).toMatchObject({ code: 'ivc_mismatch', errors: [{ pointer: '/ivc' }] }) // prettier-ignore
+    expect(await desks.core.refusalOf(vin, { ivc: 'IVC-2' })).toMatchObject({
+      code: 'ivc_mismatch',
+      errors: [{ pointer: '/ivc' }],
+    })
     expect(await desks.core.submit(vin, { ivc: sampleIvc })).toMatchObject({ state: 'sent', ivc: sampleIvc })
   })
 
@@ -109,7 +119,10 @@ describe('a busy lane', () => {
     expect(last.state).toBe('queued')
     expect(await desks.core.recordOf(waiting.id)).toMatchObject({ state: 'canceled', reason: { code: 'superseded' } })
     expect(await desks.core.recordOf(attempted.id)).toMatchObject({ state: 'sent', cancel: { code: 'superseded' } })
-    expect(desks.core.gateway.sentTo(vin)).toMatchObject([{ kind: 'command', id: attempted.id }, { kind: 'cancel', id: attempted.id }]) // prettier-ignore
+    expect(desks.core.gateway.sentTo(vin)).toMatchObject([
+      { kind: 'command', id: attempted.id },
+      { kind: 'cancel', id: attempted.id },
+    ])
     await desks.core.ack(attempted, 'rejected', { reason: { code: 'canceled' } })
     expect(await desks.core.recordOf(attempted.id)).toMatchObject({ state: 'canceled', reason: { code: 'superseded' } })
     expect(await desks.core.recordOf(last.id)).toMatchObject({ state: 'sent' })
@@ -130,7 +143,10 @@ describe('cancel', () => {
     const vin = freshVin()
     await desks.core.submit(vin)
     const { id } = await desks.core.submit(vin)
-    expect(await cancel(id)).toMatchObject({ ok: true, value: { record: { state: 'canceled', reason: { code: 'canceled', mayHaveTakenEffect: false } } } }) // prettier-ignore
+    expect(await cancel(id)).toMatchObject({
+      ok: true,
+      value: { record: { state: 'canceled', reason: { code: 'canceled', mayHaveTakenEffect: false } } },
+    })
     expect(desks.core.gateway.sentTo(vin)).toHaveLength(1)
     expect(await cancel(id)).toMatchObject({ ok: true, value: { record: { state: 'canceled' } } })
   })
@@ -138,7 +154,10 @@ describe('cancel', () => {
   it('asks the vehicle about a sent one, once, and takes its proof', async () => {
     const vin = freshVin()
     const record = await desks.core.submit(vin)
-    expect(await cancel(record.id)).toMatchObject({ ok: true, value: { record: { state: 'sent', cancel: { code: 'canceled' } } } }) // prettier-ignore
+    expect(await cancel(record.id)).toMatchObject({
+      ok: true,
+      value: { record: { state: 'sent', cancel: { code: 'canceled' } } },
+    })
     await cancel(record.id)
     expect(desks.core.gateway.sentTo(vin).map(({ kind }) => kind)).toEqual(['command', 'cancel'])
     await desks.core.ack(record, 'rejected', { reason: { code: 'canceled' } })
@@ -161,7 +180,10 @@ describe('cancel', () => {
   it('comes too late for a settled one, and for a running one it changes nothing but the question', async () => {
     const settled = await desks.core.submit(freshVin())
     await desks.core.ack(settled, 'failed')
-    expect(await cancel(settled.id)).toMatchObject({ ok: false, refusal: { code: 'already_settled', commandId: settled.id } }) // prettier-ignore
+    expect(await cancel(settled.id)).toMatchObject({
+      ok: false,
+      refusal: { code: 'already_settled', commandId: settled.id },
+    })
     const running = await desks.core.submit(freshVin())
     await desks.core.ack(running, 'running')
     expect(await cancel(running.id)).toMatchObject({ ok: true, value: { record: { state: 'running' } } })
@@ -222,7 +244,11 @@ describe('reading', () => {
     await desks.core.ack(record, 'running')
     await desks.core.ack(record, 'succeeded')
     const found = await desks.core.commands.find(record.id)
-    expect(found?.history.map(({ sequence, state }) => [sequence, state])).toEqual([[1, 'sent'], [2, 'running'], [3, 'succeeded']]) // prettier-ignore
+    expect(found?.history.map(({ sequence, state }) => [sequence, state])).toEqual([
+      [1, 'sent'],
+      [2, 'running'],
+      [3, 'succeeded'],
+    ])
     expect(await desks.core.commands.find(freshId())).toBeUndefined()
   })
 })

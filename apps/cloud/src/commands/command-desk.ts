@@ -103,7 +103,10 @@ export class Commands implements CommandDesk {
   async #ahead({ vin, lane, ticket, state }: CommandRecord): Promise<readonly CommandRecord[]> {
     if (state !== 'queued') return []
     const { store } = this.#parts
-    const [attempted, waiting] = await Promise.all([store.attemptedOf(vin), store.list({ vin, state }, undefined, waitingMax)]) // prettier-ignore
+    const [attempted, waiting] = await Promise.all([
+      store.attemptedOf(vin),
+      store.list({ vin, state }, undefined, waitingMax),
+    ])
     return [...attempted, ...waiting.items]
       .filter((other) => other.lane === lane && other.ticket < ticket && isOpen(other.state))
       .toSorted((a, b) => a.ticket - b.ticket)

@@ -16,7 +16,8 @@ afterEach(() => expect(desks.faults).toEqual([]))
 afterAll(() => desks.close())
 
 describe('[L10] idempotent submit', () => {
-  const keyed = (vin: Vin, key: string, more = {}) => desks.core.commands.submit({ command: 'engine_start', vin, who: 'test', idempotencyKey: key, ...more }) // prettier-ignore
+  const keyed = (vin: Vin, key: string, more = {}) =>
+    desks.core.commands.submit({ command: 'engine_start', vin, who: 'test', idempotencyKey: key, ...more })
 
   it('gives the same command for the same key and request, as it stands now', async () => {
     const vin = freshVin()
@@ -32,7 +33,10 @@ describe('[L10] idempotent submit', () => {
   it('refuses the key with another request, and names the command that has it', async () => {
     const vin = freshVin()
     const { id } = await desks.core.submit(vin, { idempotencyKey: vin })
-    expect(await desks.core.refusalOf(vin, { idempotencyKey: vin, ttlSeconds: 5 })).toMatchObject({ code: 'idempotency_key_reused', commandId: id }) // prettier-ignore
+    expect(await desks.core.refusalOf(vin, { idempotencyKey: vin, ttlSeconds: 5 })).toMatchObject({
+      code: 'idempotency_key_reused',
+      commandId: id,
+    })
   })
 
   it('makes one command of concurrent duplicates, in the same group and across groups', async () => {
@@ -57,7 +61,10 @@ describe('[L10] idempotent submit', () => {
   it('frees the key of a request that was refused', async () => {
     const vin = freshVin()
     const blocking = await desks.core.submit(vin, { command: 'horn_honk' })
-    expect(await desks.core.refusalOf(vin, { command: 'horn_honk', idempotencyKey: vin })).toMatchObject({ code: 'lane_busy', commandId: blocking.id }) // prettier-ignore
+    expect(await desks.core.refusalOf(vin, { command: 'horn_honk', idempotencyKey: vin })).toMatchObject({
+      code: 'lane_busy',
+      commandId: blocking.id,
+    })
     await desks.core.ack(blocking, 'succeeded')
     expect(await desks.core.submit(vin, { command: 'lights_flash', idempotencyKey: vin })).toMatchObject({
       state: 'sent',
@@ -96,7 +103,11 @@ describe('[L10] idempotent submit', () => {
     expect(refusal).toMatchObject({ code: 'store_unavailable', mayHaveTakenEffect: true })
     expect(refusal?.commandId).toBeDefined()
     desks.faults.splice(0, Infinity, 'away')
-    expect(await desks.core.refusalOf(vin)).toMatchObject({ code: 'store_unavailable', mayHaveTakenEffect: false, retryAfter: seconds(2) }) // prettier-ignore
+    expect(await desks.core.refusalOf(vin)).toMatchObject({
+      code: 'store_unavailable',
+      mayHaveTakenEffect: false,
+      retryAfter: seconds(2),
+    })
   })
 
   /** The retry sleeps on the virtual clock: time moves until every fault was met. */

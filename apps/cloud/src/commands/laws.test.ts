@@ -34,8 +34,26 @@ const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
 const vehicle = fc.nat(vins.length - 1)
 const pick = fc.nat(1_000)
 const anyAction = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('submit' as const), vehicle, command: fc.constantFrom(...commands), ttl: fc.constantFrom(5, 15, 30), key: fc.option(fc.nat(3), { freq: 2 }) }) }, // prettier-ignore
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('ack' as const), stranger: fc.nat(9), pick, status: fc.constantFrom<AckStatus>('received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'), code: fc.constantFrom(undefined, 'canceled', 'not_after_passed', 'cannot_vouch') }) }, // prettier-ignore
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      vehicle,
+      command: fc.constantFrom(...commands),
+      ttl: fc.constantFrom(5, 15, 30),
+      key: fc.option(fc.nat(3), { freq: 2 }),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('ack' as const),
+      stranger: fc.nat(9),
+      pick,
+      status: fc.constantFrom<AckStatus>('received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'),
+      code: fc.constantFrom(undefined, 'canceled', 'not_after_passed', 'cannot_vouch'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('birth' as const), vehicle, counter: fc.nat(5) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('will' as const), vehicle, counter: fc.nat(5) }) },
@@ -71,7 +89,15 @@ class World {
     await store.database.script('TRUNCATE vehicles, lanes, commands, events, submit_keys')
     const [clock, log] = [new VirtualClock(), new SampleLog()]
     const catalogue = await loadCatalogue(null)
-    return new World({ vehicleStore: store.vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError }) // prettier-ignore
+    return new World({
+      vehicleStore: store.vehicleStore,
+      catalogue,
+      feed: new EventTail(store.events, clock, log),
+      bus: new InProcessBus({ log }),
+      cache: new LruMemoryCache({ clock }),
+      clock,
+      isDataError,
+    })
   }
 
   /** Everything of a batch at once. What meets a fault may fail; nothing may be left under way. */
@@ -99,7 +125,11 @@ class World {
     switch (action.kind) {
       case 'submit': {
         const key = action.key === null ? undefined : `${action.key}`
-        const record = await core.submit(vins[action.vehicle]!, { command: action.command, ttlSeconds: action.ttl, idempotencyKey: key }) // prettier-ignore
+        const record = await core.submit(vins[action.vehicle]!, {
+          command: action.command,
+          ttlSeconds: action.ttl,
+          idempotencyKey: key,
+        })
         return this.accepted.push(record)
       }
       case 'ack': {
@@ -143,8 +173,17 @@ const readWitness = (events: readonly StatusEvent[], records: ReadonlyMap<Comman
     const before = last.get(event.commandId)
     const lane = `${record.vin} ${record.lane}`
     expect(event.sequence, '[L9] gapless, in order').toBe((before?.sequence ?? 0) + 1)
-    if (before && !isOpen(before.state)) expect([before.state, before.reason.code === 'reported_state', event.late], '[L2] only doubt is corrected').toEqual([expect.stringMatching(before.reason.code === 'reported_state' ? 'succeeded' : 'unknown'), expect.any(Boolean), true]) // prettier-ignore
-    if (event.state === 'expired' && event.reason.code === 'ttl_elapsed') expect([undefined, 'queued'], '[L7] only queued expires by time').toContain(before?.state) // prettier-ignore
+    if (before && !isOpen(before.state))
+      expect(
+        [before.state, before.reason.code === 'reported_state', event.late],
+        '[L2] only doubt is corrected',
+      ).toEqual([
+        expect.stringMatching(before.reason.code === 'reported_state' ? 'succeeded' : 'unknown'),
+        expect.any(Boolean),
+        true,
+      ])
+    if (event.state === 'expired' && event.reason.code === 'ttl_elapsed')
+      expect([undefined, 'queued'], '[L7] only queued expires by time').toContain(before?.state)
     if (event.state === 'sent') {
       expect(inFlight.get(lane), '[L8] one in flight').toBeUndefined()
       expect(record.ticket, '[L8] in the order of acceptance').toBeGreaterThan(lastTicket.get(lane) ?? 0)
@@ -157,12 +196,21 @@ const readWitness = (events: readonly StatusEvent[], records: ReadonlyMap<Comman
     if (event.state === 'sent' && waitingIn(lane, records, last) > 0) note('sent while others wait')
   }
   for (const record of records.values()) {
-    expect(last.get(record.id), '[L9] the record is where its last event is').toMatchObject({ state: record.state, sequence: record.eventSequence, reason: record.reason }) // prettier-ignore
+    expect(last.get(record.id), '[L9] the record is where its last event is').toMatchObject({
+      state: record.state,
+      sequence: record.eventSequence,
+      reason: record.reason,
+    })
   }
 }
 
-const waitingIn = (lane: string, records: ReadonlyMap<CommandId, CommandRecord>, last: ReadonlyMap<CommandId, StatusEvent>) =>
-  [...records.values()].filter((each) => `${each.vin} ${each.lane}` === lane && last.get(each.id)?.state === 'queued').length // prettier-ignore
+const waitingIn = (
+  lane: string,
+  records: ReadonlyMap<CommandId, CommandRecord>,
+  last: ReadonlyMap<CommandId, StatusEvent>,
+) =>
+  [...records.values()].filter((each) => `${each.vin} ${each.lane}` === lane && last.get(each.id)?.state === 'queued')
+    .length
 
 it('[L2] [L6] [L7] [L8] [L9] [L10] hold over random lives, with faults of the store', async () => {
   await fc.assert(
@@ -182,5 +230,6 @@ it('[L2] [L6] [L7] [L8] [L9] [L10] hold over random lives, with faults of the st
     }),
     { numRuns: 40, endOnFailure: true },
   )
-  for (const state of ['sent while others wait', 'late', ...states]) expect([state, seen.get(state) ?? 0]).toEqual([state, expect.toSatisfy((count: number) => count > 0)]) // prettier-ignore
+  for (const state of ['sent while others wait', 'late', ...states])
+    expect([state, seen.get(state) ?? 0]).toEqual([state, expect.toSatisfy((count: number) => count > 0)])
 }, 120_000)

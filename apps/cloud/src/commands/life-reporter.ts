@@ -60,7 +60,8 @@ export class LifeReporter {
     const fields = fieldsOf(record)
     const { attempts, questions, late, acceptedAt, receivedAt, begunAt, settledAt } = record
     if (record.state === 'sent') this.#log.info('command.sent', { ...fields, attempts })
-    if (record.state === 'delivered') this.#log.info('command.delivered', { ...fields, ms: sinceAttempt(record, receivedAt) }) // prettier-ignore
+    if (record.state === 'delivered')
+      this.#log.info('command.delivered', { ...fields, ms: sinceAttempt(record, receivedAt) })
     if (record.state === 'running') this.#log.info('command.running', { ...fields, ms: sinceAttempt(record, begunAt) })
     if (!isOpen(record.state))
       this.#log.info('command.settled', { ...fields, late, attempts, questions, ms: settledAt! - acceptedAt }) // a settled record has the instant

@@ -27,7 +27,16 @@ beforeAll(async () => {
   const commandStore = faultyStore(store.commandStore, faults)
   const { vehicleStore } = store
   const catalogue = await loadCatalogue(null)
-  core = new SampleCore({ commandStore, vehicleStore, catalogue, feed, bus, cache: new LruMemoryCache({ clock }), clock, isDataError }) // prettier-ignore
+  core = new SampleCore({
+    commandStore,
+    vehicleStore,
+    catalogue,
+    feed,
+    bus,
+    cache: new LruMemoryCache({ clock }),
+    clock,
+    isDataError,
+  })
 }, 60_000)
 
 afterEach(() => expect(faults).toEqual([]))
@@ -39,9 +48,23 @@ const linesAbout = (id: CommandId) => core.log.lines.filter(({ fields }) => fiel
 
 describe('a group of submits', () => {
   const newCommand = (more: Partial<NewCommand> = {}): NewCommand => ({
-    id: parseCommandId(uuidv7())!, vin: freshVin(), command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', traceparent: null, acceptedAt: clock.now(),
-    notAfter: clock.now() + seconds(60), deadline: clock.now() + seconds(80), answerTimeout: seconds(15), conflict: 'queue', idempotency: null, registers: true, ...more,
-  }) // prettier-ignore
+    id: parseCommandId(uuidv7())!,
+    vin: freshVin(),
+    command: 'doors_lock',
+    params: {},
+    lane: 'doors',
+    ivc: null,
+    who: 'test',
+    traceparent: null,
+    acceptedAt: clock.now(),
+    notAfter: clock.now() + seconds(60),
+    deadline: clock.now() + seconds(80),
+    answerTimeout: seconds(15),
+    conflict: 'queue',
+    idempotency: null,
+    registers: true,
+    ...more,
+  })
 
   it.each([
     ['NUL in params', { params: { a: '\0' } }],
@@ -57,7 +80,10 @@ describe('a group of submits', () => {
       [good[0]!, newCommand(stranger), good[1]!].map((command) => core.lifecycle.accept(command)),
     )
     expect(bad?.status).toBe('rejected')
-    expect([first, last].map((result) => result?.status === 'fulfilled' && result.value.kind)).toEqual(['accepted', 'accepted']) // prettier-ignore
+    expect([first, last].map((result) => result?.status === 'fulfilled' && result.value.kind)).toEqual([
+      'accepted',
+      'accepted',
+    ])
     expect(await store.commandStore.find(good.map(({ id }) => id))).toHaveLength(2)
   })
 
@@ -115,10 +141,18 @@ describe('the end by time', () => {
     await core.pass(seconds(30))
     expect(await core.recordOf(queued.id)).toMatchObject({ state: 'queued' })
     await core.pass(1)
-    expect(await core.recordOf(queued.id)).toMatchObject({ state: 'expired', reason: { code: 'ttl_elapsed', mayHaveTakenEffect: false }, attempts: 0 }) // prettier-ignore
+    expect(await core.recordOf(queued.id)).toMatchObject({
+      state: 'expired',
+      reason: { code: 'ttl_elapsed', mayHaveTakenEffect: false },
+      attempts: 0,
+    })
     expect(core.gateway.sentTo(vin).every((message) => 'id' in message && message.id === attempted.id)).toBe(true)
     await core.pass(attempted.deadline - clock.now())
-    expect(await core.recordOf(attempted.id)).toMatchObject({ state: 'unknown', evidence: 'none', reason: { code: 'no_receipt' } }) // prettier-ignore
+    expect(await core.recordOf(attempted.id)).toMatchObject({
+      state: 'unknown',
+      evidence: 'none',
+      reason: { code: 'no_receipt' },
+    })
   })
 
   it('[L6] settles by the deadline what was received, as unknown (no_answer), and hands its lane on', async () => {
@@ -142,7 +176,12 @@ describe('the end by time', () => {
     expect(kindsTo(record).slice(before)).toEqual(['time', 'cancel'])
     await core.ack(record, 'succeeded', { result: { engineRunning: true } })
     await core.ack(record, 'failed')
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', late: true, clashes: 1, result: { engineRunning: true } }) // prettier-ignore
+    expect(await core.recordOf(record.id)).toMatchObject({
+      state: 'succeeded',
+      late: true,
+      clashes: 1,
+      result: { engineRunning: true },
+    })
     expect(await historyOf(record)).toEqual(['sent', 'unknown', 'succeeded'])
     expect(linesAbout(record.id).map(({ event }) => event)).toContain('command.contradicted')
   })
@@ -151,14 +190,23 @@ describe('the end by time', () => {
     const record = await core.submit(freshVin())
     await core.pass(record.deadline - clock.now())
     await core.ack(record, 'rejected', { reason: { code: 'canceled' } })
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'expired', late: true, reason: { code: 'never_begun', mayHaveTakenEffect: false } }) // prettier-ignore
+    expect(await core.recordOf(record.id)).toMatchObject({
+      state: 'expired',
+      late: true,
+      reason: { code: 'never_begun', mayHaveTakenEffect: false },
+    })
   })
 
   it('[L7] leaves the command of a forgetful vehicle unknown, and asks no more', async () => {
     const record = await core.submit(freshVin())
     await core.pass(record.deadline - clock.now())
     await core.ack(record, 'unknown', { reason: { code: 'cannot_vouch' } })
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown', evidence: 'unsure', reason: { code: 'cannot_vouch' }, dueAt: null }) // prettier-ignore
+    expect(await core.recordOf(record.id)).toMatchObject({
+      state: 'unknown',
+      evidence: 'unsure',
+      reason: { code: 'cannot_vouch' },
+      dueAt: null,
+    })
     const before = kindsTo(record).length
     await core.pass(hours(1), minutes(10))
     expect(kindsTo(record)).toHaveLength(before)
@@ -204,11 +252,19 @@ describe('an ack', () => {
   it('counts also when its result is too large to keep, or strange', async () => {
     const large = await core.submit(freshVin())
     await core.ack(large, 'succeeded', { result: { text: 'ü'.repeat(resultBytesMax / 2) } })
-    expect(await core.recordOf(large.id)).toMatchObject({ state: 'succeeded', result: { dropped: expect.stringContaining(String(resultBytesMax)) } }) // prettier-ignore
+    expect(await core.recordOf(large.id)).toMatchObject({
+      state: 'succeeded',
+      result: { dropped: expect.stringContaining(String(resultBytesMax)) },
+    })
     const strange = await core.submit(freshVin())
     await core.ack(strange, 'succeeded', { result: { engineRunning: 'perhaps' } })
     expect(await core.recordOf(strange.id)).toMatchObject({ state: 'succeeded', result: { engineRunning: 'perhaps' } })
-    expect(core.log.lines).toContainEqual(expect.objectContaining({ event: 'ack.strange_result', fields: expect.objectContaining({ command: strange.id, pointer: '/engineRunning' }) })) // prettier-ignore
+    expect(core.log.lines).toContainEqual(
+      expect.objectContaining({
+        event: 'ack.strange_result',
+        fields: expect.objectContaining({ command: strange.id, pointer: '/engineRunning' }),
+      }),
+    )
   })
 
   it.each(['away', 'commit_lost', 'answer_lost'] as const)(
@@ -268,6 +324,19 @@ it('[L9] tells the log one line for each key event', async () => {
   await core.ack(record, 'running')
   await core.commands.cancel(record.id)
   await core.ack(record, 'succeeded')
-  expect(linesAbout(record.id).map(({ event }) => event)).toEqual(['command.accepted', 'command.sent', 'command.published', 'command.repeated', 'command.running', 'command.cancel_sent', 'command.settled']) // prettier-ignore
-  expect(linesAbout(record.id).at(-1)?.fields).toMatchObject({ state: 'succeeded', reason: 'done', late: false, ms: seconds(2) }) // prettier-ignore
+  expect(linesAbout(record.id).map(({ event }) => event)).toEqual([
+    'command.accepted',
+    'command.sent',
+    'command.published',
+    'command.repeated',
+    'command.running',
+    'command.cancel_sent',
+    'command.settled',
+  ])
+  expect(linesAbout(record.id).at(-1)?.fields).toMatchObject({
+    state: 'succeeded',
+    reason: 'done',
+    late: false,
+    ms: seconds(2),
+  })
 })

@@ -29,7 +29,17 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 const makeCore = async (registers: boolean, vehicleStore: VehicleStore = store.vehicleStore): Promise<SampleCore> =>
-  new SampleCore({ commandStore: store.commandStore, vehicleStore, catalogue: await loadCatalogue(null), feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
+  new SampleCore({
+    commandStore: store.commandStore,
+    vehicleStore,
+    catalogue: await loadCatalogue(null),
+    feed: new EventTail(store.events, clock, log),
+    bus: new InProcessBus({ log }),
+    cache: new LruMemoryCache({ clock }),
+    clock,
+    isDataError,
+    registers,
+  })
 
 /** Its word about a message comes when it is let go of. */
 const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore =>
@@ -61,13 +71,20 @@ describe('a birth', () => {
     await core.birth(vin, { nonce: 'n-a' })
     await core.birth(vin, { nonce: 'n-b' })
     const now = clock.now()
-    expect(core.gateway.sentTo(vin)).toMatchObject([{ kind: 'time', nonce: 'n-a', now }, { kind: 'time', nonce: 'n-b', now }]) // prettier-ignore
+    expect(core.gateway.sentTo(vin)).toMatchObject([
+      { kind: 'time', nonce: 'n-a', now },
+      { kind: 'time', nonce: 'n-b', now },
+    ])
   })
 
   it('registers and pairs the vehicle', async () => {
     const vin = freshVin()
     await core.birth(vin, { versions: { app: '2.4.1' } })
-    expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: sampleIvc, presence: { online: true, session: 's-1', counter: 1 }, versions: { app: '2.4.1' } }) // prettier-ignore
+    expect(await store.vehicleStore.find(vin)).toMatchObject({
+      ivc: sampleIvc,
+      presence: { online: true, session: 's-1', counter: 1 },
+      versions: { app: '2.4.1' },
+    })
   })
 
   it('does not register where only PUT does, and is not answered then', async () => {
@@ -244,9 +261,15 @@ it('pairs a vehicle by the first ack that names an IVC, and not by a later one',
 it('[L3] lets presence go when the store is away, and says so: the next birth brings it again', async () => {
   const vin = freshVin()
   const gone = new SampleCore({
-    commandStore: store.commandStore, vehicleStore: awayStore(), catalogue: await loadCatalogue(null), feed: new EventTail(store.events, clock, log),
-    bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError,
-  }) // prettier-ignore
+    commandStore: store.commandStore,
+    vehicleStore: awayStore(),
+    catalogue: await loadCatalogue(null),
+    feed: new EventTail(store.events, clock, log),
+    bus: new InProcessBus({ log }),
+    cache: new LruMemoryCache({ clock }),
+    clock,
+    isDataError,
+  })
   await gone.birth(vin)
   await gone.will(vin)
   await gone.report(vin, { 'Vehicle.Speed': 0 })

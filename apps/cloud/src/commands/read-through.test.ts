@@ -64,7 +64,11 @@ describe('reading through the cache [L12]', () => {
     const { clock, reads, load } = makeSample()
     await reads.read('k', load('last'), ttl, { mayBeStale: true })
     await clock.advance(seconds(30))
-    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({ value: 'last', cache: 'stale', age: seconds(30) }) // prettier-ignore
+    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({
+      value: 'last',
+      cache: 'stale',
+      age: seconds(30),
+    })
     await expect(reads.read('k', away, ttl)).rejects.toThrow('away')
     await clock.advance(seconds(31))
     await expect(reads.read('k', away, ttl, { mayBeStale: true })).rejects.toThrow('away')
@@ -77,7 +81,11 @@ describe('reading through the cache [L12]', () => {
     await clock.advance(seconds(5))
     await reads.keep('k', 'written', seconds(10))
     await clock.advance(seconds(20))
-    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({ value: 'written', cache: 'stale', age: seconds(20) }) // prettier-ignore
+    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({
+      value: 'written',
+      cache: 'stale',
+      age: seconds(20),
+    })
   })
 
   it('tells nothing stale of what it knows to be changed', async () => {

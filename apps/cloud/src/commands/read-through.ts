@@ -49,7 +49,12 @@ export class ReadThrough {
   }
 
   /** `ttlOf` undefined: the value is not to be kept. A value that is undefined never is. */
-  async read<Value>(key: string, load: () => Promise<Value | undefined>, ttlOf: (value: Value) => Duration | undefined, { mayBeStale = false } = {}): Promise<CachedRead<Value> | undefined> {
+  async read<Value>(
+    key: string,
+    load: () => Promise<Value | undefined>,
+    ttlOf: (value: Value) => Duration | undefined,
+    { mayBeStale = false } = {},
+  ): Promise<CachedRead<Value> | undefined> {
     const cached = await this.#cache.get(key)
     if (cached) {
       this.counts.hit += 1
@@ -65,7 +70,7 @@ export class ReadThrough {
       if (stale) return stale
       throw error
     }
-  } // prettier-ignore
+  }
 
   /** What the store holds now: written through. */
   async keep(key: string, value: unknown, ttl: Duration): Promise<void> {
@@ -86,7 +91,12 @@ export class ReadThrough {
     if (loading) loading.isOutdated = true
   }
 
-  async #load<Value>(key: string, load: () => Promise<Value | undefined>, ttlOf: (value: Value) => Duration | undefined, mayBeStale: boolean): Promise<Value | undefined> {
+  async #load<Value>(
+    key: string,
+    load: () => Promise<Value | undefined>,
+    ttlOf: (value: Value) => Duration | undefined,
+    mayBeStale: boolean,
+  ): Promise<Value | undefined> {
     const under = this.#loading.get(key)
     if (under && !under.isOutdated) return under.value as Promise<Value | undefined> // the same key is the same kind of value
     const loading: Loading = { value: load(), isOutdated: false }
@@ -101,7 +111,7 @@ export class ReadThrough {
     } finally {
       if (this.#loading.get(key) === loading) this.#loading.delete(key)
     }
-  } // prettier-ignore
+  }
 
   #remember(key: string, value: unknown): void {
     if (this.#last.size >= staleMax) this.#last.clear()

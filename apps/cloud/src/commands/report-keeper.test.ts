@@ -23,7 +23,17 @@ beforeAll(async () => {
   const catalogue = await loadCatalogue(null)
   const { commandStore, vehicleStore } = store
   const make = (registers: boolean) =>
-    new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError, registers }) // prettier-ignore
+    new SampleCore({
+      commandStore,
+      vehicleStore,
+      catalogue,
+      feed: new EventTail(store.events, clock, log),
+      bus: new InProcessBus({ log }),
+      cache: new LruMemoryCache({ clock }),
+      clock,
+      isDataError,
+      registers,
+    })
   core = make(true)
   strict = make(false)
 }, 60_000)
@@ -44,7 +54,12 @@ describe('[L7] reported state', () => {
   it('settles doubt as succeeded where it shows the change, and the vehicle’s own word corrects it', async () => {
     const record = await doubt(freshVin())
     await core.report(record.vin, { [isRunning]: true })
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', evidence: 'reported', late: true, reason: { code: 'reported_state' } }) // prettier-ignore
+    expect(await core.recordOf(record.id)).toMatchObject({
+      state: 'succeeded',
+      evidence: 'reported',
+      late: true,
+      reason: { code: 'reported_state' },
+    })
     await core.ack(record, 'failed')
     expect(await core.recordOf(record.id)).toMatchObject({ state: 'failed', evidence: 'vehicle', clashes: 0 })
   })
@@ -87,7 +102,10 @@ describe('[L7] reported state', () => {
     await core.report(vin, { 'Vehicle.Speed': 1 })
     await clock.advance(seconds(5))
     await core.report(vin, { [isRunning]: false })
-    expect(await store.vehicleStore.find(vin)).toMatchObject({ reportedAt: clock.now(), reported: { 'Vehicle.Speed': { value: 1 }, [isRunning]: { value: false } } }) // prettier-ignore
+    expect(await store.vehicleStore.find(vin)).toMatchObject({
+      reportedAt: clock.now(),
+      reported: { 'Vehicle.Speed': { value: 1 }, [isRunning]: { value: false } },
+    })
   })
 
   it('[L7] sees what is open behind any number of doubts that stand', async () => {

@@ -1,6 +1,17 @@
 import {
-  type Ack, type Birth, type Catalogue, type CommandId, type IvcId, type StateReport, type Vin, parseIvcId, parseVin, writeAck, writePresence, writeStateReport,
-} from '@keyfob/protocol' // prettier-ignore
+  type Ack,
+  type Birth,
+  type Catalogue,
+  type CommandId,
+  type IvcId,
+  type StateReport,
+  type Vin,
+  parseIvcId,
+  parseVin,
+  writeAck,
+  writePresence,
+  writeStateReport,
+} from '@keyfob/protocol'
 import { type VirtualClock, noTracer } from '@keyfob/runtime'
 import type { AckBus } from '../ports/bus.ts'
 import type { Cache } from '../ports/cache.ts'
@@ -72,8 +83,25 @@ export class SampleCore {
       onSettled: (record) => settled.note(record),
     })
     const { lifecycle } = this
-    this.presence = new PresenceKeeper({ vehicles: vehicleStore, commands: store, lifecycle, gateway, reads, clock, log, registers }) // prettier-ignore
-    const reports = new ReportKeeper({ vehicles: vehicleStore, commands: store, lifecycle, catalogue, reads, clock, registers }) // prettier-ignore
+    this.presence = new PresenceKeeper({
+      vehicles: vehicleStore,
+      commands: store,
+      lifecycle,
+      gateway,
+      reads,
+      clock,
+      log,
+      registers,
+    })
+    const reports = new ReportKeeper({
+      vehicles: vehicleStore,
+      commands: store,
+      lifecycle,
+      catalogue,
+      reads,
+      clock,
+      registers,
+    })
     const acks = new AckApplier({ lifecycle, catalogue, presence: this.presence, clock, log, tracer: noTracer })
     const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
     bus.consume((delivery) => acks.apply(delivery))

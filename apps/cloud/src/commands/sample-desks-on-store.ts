@@ -23,7 +23,17 @@ export const openDesksOnStore = async () => {
   const commandStore = faultyStore(store.commandStore, faults)
   const { vehicleStore } = store
   const make = (rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
-    new SampleCore({ commandStore, vehicleStore, catalogue, feed, bus: new InProcessBus({ log: new SampleLog() }), cache: new LruMemoryCache({ clock }), clock, isDataError, ...rules }) // prettier-ignore
+    new SampleCore({
+      commandStore,
+      vehicleStore,
+      catalogue,
+      feed,
+      bus: new InProcessBus({ log: new SampleLog() }),
+      cache: new LruMemoryCache({ clock }),
+      clock,
+      isDataError,
+      ...rules,
+    })
   const core = make()
   return {
     clock,

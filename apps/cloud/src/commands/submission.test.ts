@@ -37,10 +37,22 @@ const problemsOf = (request: Partial<SubmitRequest>, more?: Partial<SubmissionRu
 describe('a good request', () => {
   it('is the command of its type, with notAfter and deadline fixed at acceptance', () => {
     expect(commandOf({ params: { durationMinutes: 10 } })).toEqual({
-      id, vin, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ivc: null, who: 'test', traceparent: null, conflict: 'queue',
-      acceptedAt: now, notAfter: now + seconds(30), deadline: now + seconds(30) + clockToleranceDefault + seconds(30),
-      answerTimeout: seconds(30), idempotency: null, registers: true,
-    }) // prettier-ignore
+      id,
+      vin,
+      command: 'engine_start',
+      params: { durationMinutes: 10 },
+      lane: 'engine',
+      ivc: null,
+      who: 'test',
+      traceparent: null,
+      conflict: 'queue',
+      acceptedAt: now,
+      notAfter: now + seconds(30),
+      deadline: now + seconds(30) + clockToleranceDefault + seconds(30),
+      answerTimeout: seconds(30),
+      idempotency: null,
+      registers: true,
+    })
   })
 
   it('forgives case, spaces and hyphens in names, and case in VINs', () => {
@@ -127,7 +139,14 @@ describe('[L10] the hash of a request', () => {
   })
 
   it('differs with every part of the wish, and not with the caller or the key', () => {
-    const wishes = [{}, { command: 'engine_stop' }, { vin: '1M8GDM9A1KP042788' }, { ivc: 'a' }, { params: { durationMinutes: 1 } }, { ttlSeconds: 30 }] // prettier-ignore
+    const wishes = [
+      {},
+      { command: 'engine_stop' },
+      { vin: '1M8GDM9A1KP042788' },
+      { ivc: 'a' },
+      { params: { durationMinutes: 1 } },
+      { ttlSeconds: 30 },
+    ]
     expect(new Set(wishes.map(hashOf)).size).toBe(wishes.length)
     expect(hashOf({ who: 'another', idempotencyKey: 'other' })).toBe(hashOf({}))
   })

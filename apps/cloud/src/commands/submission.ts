@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto'
 import {
-  type Catalogue, type CommandId, type CommandType, type FieldProblem, type IvcId, type Vin,
-  clockToleranceDefault, findUncleanText, paramsBytesMax, parseIvcId, parseVin,
-} from '@keyfob/protocol' // prettier-ignore
+  type Catalogue,
+  type CommandId,
+  type CommandType,
+  type FieldProblem,
+  type IvcId,
+  type Vin,
+  clockToleranceDefault,
+  findUncleanText,
+  paramsBytesMax,
+  parseIvcId,
+  parseVin,
+} from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
 import type { NewCommand } from '../ports/command-store.ts'
 import type { Answered, Refusal, RefusalCode, SubmitRequest } from '../ports/desk.ts'

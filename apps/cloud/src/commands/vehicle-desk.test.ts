@@ -39,7 +39,10 @@ describe('vehicles', () => {
     const vin = freshVin()
     expect(await desks.core.vehicles.find(vin)).toBeUndefined()
     expect(await desks.core.vehicles.find('no vin')).toBeUndefined()
-    expect(await desks.core.vehicles.put(vin, { ivc: 'IVC-5' })).toMatchObject({ ok: true, value: { ivc: 'IVC-5', presence: { online: null } } }) // prettier-ignore
+    expect(await desks.core.vehicles.put(vin, { ivc: 'IVC-5' })).toMatchObject({
+      ok: true,
+      value: { ivc: 'IVC-5', presence: { online: null } },
+    })
     expect(await desks.core.vehicles.put(vin, {})).toMatchObject({ ok: true, value: { ivc: 'IVC-5' } })
     expect(await desks.core.vehicles.put(vin, { ivc: null })).toMatchObject({ ok: true, value: { ivc: null } })
     expect(await desks.core.vehicles.put('no vin', { ivc: null })).toMatchObject({

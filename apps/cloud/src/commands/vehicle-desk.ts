@@ -34,7 +34,12 @@ export class Vehicles implements VehicleDesk {
   ): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss' | 'stale'; age: Duration } | undefined> {
     const vin = parseVin(text)
     if (vin === undefined) return undefined
-    const read = await this.#reads.read(vehicleKey(vin), () => this.#store.find(vin), () => vehicleTtl, { mayBeStale: true }) // prettier-ignore
+    const read = await this.#reads.read(
+      vehicleKey(vin),
+      () => this.#store.find(vin),
+      () => vehicleTtl,
+      { mayBeStale: true },
+    )
     return read && { record: read.value, cache: read.cache, age: read.age }
   }
 

@@ -11,11 +11,25 @@ const configOf = (variables: Record<string, string> = {}) => makeConfig(readEnvi
 describe('the configuration', () => {
   it('listens on loopback, on default ports that may give way, with an embedded broker', () => {
     expect(configOf()).toMatchObject({
-      host: '127.0.0.1', http: { port: 8080, portFallback: true }, mqttUrl: null, catalogueDir: null, autoRegister: true, checkDigit: false,
-      embeddedBroker: { port: 1883, wsPort: 8083, portFallback: true, wsPortFallback: true }, demoVehicles: 5, logLevel: 'info',
-      topicPrefix: 'keyfob/v1', databaseUrl: null, amqpUrl: null, redisUrl: null, roles: ['api', 'worker'], gateway: 'mqtt',
-      historyKept: 30 * 86_400_000, drainWithin: 20_000, secrets: { mqtt: {}, mqttTls: {}, databaseUrl: null, amqpUrl: null, redisUrl: null },
-    }) // prettier-ignore
+      host: '127.0.0.1',
+      http: { port: 8080, portFallback: true },
+      mqttUrl: null,
+      catalogueDir: null,
+      autoRegister: true,
+      checkDigit: false,
+      embeddedBroker: { port: 1883, wsPort: 8083, portFallback: true, wsPortFallback: true },
+      demoVehicles: 5,
+      logLevel: 'info',
+      topicPrefix: 'keyfob/v1',
+      databaseUrl: null,
+      amqpUrl: null,
+      redisUrl: null,
+      roles: ['api', 'worker'],
+      gateway: 'mqtt',
+      historyKept: 30 * 86_400_000,
+      drainWithin: 20_000,
+      secrets: { mqtt: {}, mqttTls: {}, databaseUrl: null, amqpUrl: null, redisUrl: null },
+    })
     expect(isAbsolute(configOf().dataDir)).toBe(true)
   })
 
@@ -27,11 +41,32 @@ describe('the configuration', () => {
   })
 
   it('has no embedded broker when another one is named', () => {
-    expect(configOf({ MQTT_URL: 'mqtt://broker:1884' })).toMatchObject({ mqttUrl: 'mqtt://broker:1884', embeddedBroker: null }) // prettier-ignore
+    expect(configOf({ MQTT_URL: 'mqtt://broker:1884' })).toMatchObject({
+      mqttUrl: 'mqtt://broker:1884',
+      embeddedBroker: null,
+    })
   })
 
   it('hands every other setting on', () => {
-    expect(configOf({ KEYFOB_DATA_DIR: '/d', KEYFOB_TOPIC_PREFIX: 'p', KEYFOB_DEMO_VEHICLES: '0', KEYFOB_AUTO_REGISTER: 'false', KEYFOB_VIN_CHECK_DIGIT: 'true', KEYFOB_CATALOGUE_DIR: '/c', KEYFOB_LOG_LEVEL: 'warn' })).toMatchObject({ dataDir: '/d', topicPrefix: 'p', demoVehicles: 0, autoRegister: false, checkDigit: true, catalogueDir: '/c', logLevel: 'warn' }) // prettier-ignore
+    expect(
+      configOf({
+        KEYFOB_DATA_DIR: '/d',
+        KEYFOB_TOPIC_PREFIX: 'p',
+        KEYFOB_DEMO_VEHICLES: '0',
+        KEYFOB_AUTO_REGISTER: 'false',
+        KEYFOB_VIN_CHECK_DIGIT: 'true',
+        KEYFOB_CATALOGUE_DIR: '/c',
+        KEYFOB_LOG_LEVEL: 'warn',
+      }),
+    ).toMatchObject({
+      dataDir: '/d',
+      topicPrefix: 'p',
+      demoVehicles: 0,
+      autoRegister: false,
+      checkDigit: true,
+      catalogueDir: '/c',
+      logLevel: 'warn',
+    })
   })
 })
 
@@ -39,9 +74,15 @@ describe('roles', () => {
   const real = { DATABASE_URL: 'postgres://db/keyfob', MQTT_URL: 'mqtt://broker' }
 
   it('split over processes need parts that can be shared', () => {
-    expect(() => configOf({ KEYFOB_ROLES: 'api' })).toThrow('KEYFOB_ROLES is api, so this process shares its parts with others, and the embedded database belongs to one process. Set DATABASE_URL.') // prettier-ignore
+    expect(() => configOf({ KEYFOB_ROLES: 'api' })).toThrow(
+      'KEYFOB_ROLES is api, so this process shares its parts with others, and the embedded database belongs to one process. Set DATABASE_URL.',
+    )
     expect(() => configOf({ KEYFOB_ROLES: 'worker', DATABASE_URL: real.DATABASE_URL })).toThrow(/Set MQTT_URL, or/)
-    expect(configOf({ ...real, KEYFOB_ROLES: 'worker' })).toMatchObject({ roles: ['worker'], demoVehicles: 0, embeddedBroker: null }) // prettier-ignore
+    expect(configOf({ ...real, KEYFOB_ROLES: 'worker' })).toMatchObject({
+      roles: ['worker'],
+      demoVehicles: 0,
+      embeddedBroker: null,
+    })
   })
 
   it('bring demo vehicles along only where they can connect', () => {
@@ -79,7 +120,9 @@ describe('the first key', () => {
     expect(configOf().secrets.firstKey).toBeNull()
     expect(configOf({ KEYFOB_FIRST_KEY: key }).secrets.firstKey).toBe(key)
     expect(configOf({ KEYFOB_FIRST_KEY_FILE: right }).secrets.firstKey).toBe(key)
-    expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).toThrow(/^KEYFOB_FIRST_KEY_FILE: .*wrong does not hold a key and nothing else/) // prettier-ignore
+    expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).toThrow(
+      /^KEYFOB_FIRST_KEY_FILE: .*wrong does not hold a key and nothing else/,
+    )
     expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).not.toThrow(/sesame/)
     expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: join(folder.path, 'none') })).toThrow(/none cannot be read/)
     expect(() => configOf({ KEYFOB_FIRST_KEY: key, KEYFOB_FIRST_KEY_FILE: right })).toThrow(/set one of them/)
@@ -91,8 +134,16 @@ describe('the first key', () => {
 
 describe('secrets', () => {
   it('of every part stay out of what is shown', () => {
-    const { secrets, ...shown } = configOf({ DATABASE_URL: 'postgres://u:sesame@db:5433/keyfob?password=sesame', AMQP_URL: 'amqp://u:sesame@rabbit/v', REDIS_URL: 'redis://:sesame@cache/1' }) // prettier-ignore
-    expect(shown).toMatchObject({ databaseUrl: 'postgres://db:5433/keyfob', amqpUrl: 'amqp://rabbit/v', redisUrl: 'redis://cache/1' }) // prettier-ignore
+    const { secrets, ...shown } = configOf({
+      DATABASE_URL: 'postgres://u:sesame@db:5433/keyfob?password=sesame',
+      AMQP_URL: 'amqp://u:sesame@rabbit/v',
+      REDIS_URL: 'redis://:sesame@cache/1',
+    })
+    expect(shown).toMatchObject({
+      databaseUrl: 'postgres://db:5433/keyfob',
+      amqpUrl: 'amqp://rabbit/v',
+      redisUrl: 'redis://cache/1',
+    })
     expect(JSON.stringify(shown)).not.toContain('sesame')
     expect(secrets.databaseUrl).toBe('postgres://u:sesame@db:5433/keyfob?password=sesame')
   })
@@ -118,7 +169,11 @@ describe('secrets', () => {
   })
 
   it('of their own variables win over those of the URL', () => {
-    const { secrets, ...shown } = configOf({ MQTT_URL: 'mqtt://u:p@broker', MQTT_USERNAME: 'me', MQTT_PASSWORD: 'open sesame' }) // prettier-ignore
+    const { secrets, ...shown } = configOf({
+      MQTT_URL: 'mqtt://u:p@broker',
+      MQTT_USERNAME: 'me',
+      MQTT_PASSWORD: 'open sesame',
+    })
     expect(secrets.mqtt).toEqual({ username: 'me', password: 'open sesame' })
     expect(JSON.stringify(shown)).not.toContain('sesame')
   })

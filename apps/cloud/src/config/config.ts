@@ -117,11 +117,19 @@ const refuseContradictions = (environment: Environment): void => {
   if (!isWhole(environment) && DATABASE_URL === undefined)
     throw new Error(`${alone}, and the embedded database belongs to one process. Set DATABASE_URL.`)
   if (!isWhole(environment) && hasEmbeddedBroker(environment))
-    throw new Error(`${alone}, and the embedded broker belongs to one process. Set MQTT_URL, or KEYFOB_GATEWAY=rabbitmq-mqtt.`) // prettier-ignore
+    throw new Error(
+      `${alone}, and the embedded broker belongs to one process. Set MQTT_URL, or KEYFOB_GATEWAY=rabbitmq-mqtt.`,
+    )
   if (KEYFOB_GATEWAY === 'rabbitmq-mqtt' && AMQP_URL === undefined)
     throw new Error('KEYFOB_GATEWAY is rabbitmq-mqtt, which reaches vehicles through RabbitMQ. Set AMQP_URL.')
-  if ((environment.KEYFOB_DEMO_VEHICLES ?? 0) > 0 && environment.MQTT_URL === undefined && !hasEmbeddedBroker(environment))
-    throw new Error('KEYFOB_DEMO_VEHICLES need a broker to connect to. Set MQTT_URL to the address for vehicles, or KEYFOB_DEMO_VEHICLES=0.') // prettier-ignore
+  if (
+    (environment.KEYFOB_DEMO_VEHICLES ?? 0) > 0 &&
+    environment.MQTT_URL === undefined &&
+    !hasEmbeddedBroker(environment)
+  )
+    throw new Error(
+      'KEYFOB_DEMO_VEHICLES need a broker to connect to. Set MQTT_URL to the address for vehicles, or KEYFOB_DEMO_VEHICLES=0.',
+    )
 }
 
 const embeddedBrokerOf = ({ KEYFOB_MQTT_PORT, KEYFOB_MQTT_WS_PORT }: Environment) => ({

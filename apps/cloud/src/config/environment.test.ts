@@ -3,13 +3,45 @@ import { newApiKey } from '../access/api-key.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 
 const settings = [
-  'DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'KEYFOB_ROLES', 'KEYFOB_GATEWAY', 'KEYFOB_QUEUE_PREFIX', 'KEYFOB_MQTT_SHARED', 'MQTT_CA_FILE',
-  'MQTT_CERT_FILE', 'MQTT_KEY_FILE', 'KEYFOB_HISTORY_DAYS', 'KEYFOB_SCHEDULES_FILE', 'KEYFOB_DRAIN_SECONDS', 'KEYFOB_STOP_NOTICE_SECONDS',
-  'PORT', 'MQTT_URL', 'MQTT_USERNAME', 'MQTT_PASSWORD', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT', 'KEYFOB_DATA_DIR', 'KEYFOB_TOPIC_PREFIX',
-  'KEYFOB_DEMO_VEHICLES', 'KEYFOB_AUTO_REGISTER', 'KEYFOB_VIN_CHECK_DIGIT', 'KEYFOB_CATALOGUE_DIR', 'KEYFOB_LOG_LEVEL', 'KEYFOB_WEBHOOKS_PRIVATE',
-  'KEYFOB_HOST', 'KEYFOB_PUBLIC_HOSTS', 'KEYFOB_TRUSTED_PROXIES', 'KEYFOB_KEYS', 'KEYFOB_FIRST_KEY', 'KEYFOB_FIRST_KEY_FILE',
-  'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME', 'OTEL_TRACES_SAMPLER_ARG',
-] as const // prettier-ignore
+  'DATABASE_URL',
+  'AMQP_URL',
+  'REDIS_URL',
+  'KEYFOB_ROLES',
+  'KEYFOB_GATEWAY',
+  'KEYFOB_QUEUE_PREFIX',
+  'KEYFOB_MQTT_SHARED',
+  'MQTT_CA_FILE',
+  'MQTT_CERT_FILE',
+  'MQTT_KEY_FILE',
+  'KEYFOB_HISTORY_DAYS',
+  'KEYFOB_SCHEDULES_FILE',
+  'KEYFOB_DRAIN_SECONDS',
+  'KEYFOB_STOP_NOTICE_SECONDS',
+  'PORT',
+  'MQTT_URL',
+  'MQTT_USERNAME',
+  'MQTT_PASSWORD',
+  'KEYFOB_MQTT_PORT',
+  'KEYFOB_MQTT_WS_PORT',
+  'KEYFOB_DATA_DIR',
+  'KEYFOB_TOPIC_PREFIX',
+  'KEYFOB_DEMO_VEHICLES',
+  'KEYFOB_AUTO_REGISTER',
+  'KEYFOB_VIN_CHECK_DIGIT',
+  'KEYFOB_CATALOGUE_DIR',
+  'KEYFOB_LOG_LEVEL',
+  'KEYFOB_WEBHOOKS_PRIVATE',
+  'KEYFOB_HOST',
+  'KEYFOB_PUBLIC_HOSTS',
+  'KEYFOB_TRUSTED_PROXIES',
+  'KEYFOB_KEYS',
+  'KEYFOB_FIRST_KEY',
+  'KEYFOB_FIRST_KEY_FILE',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_SERVICE_NAME',
+  'OTEL_TRACES_SAMPLER_ARG',
+] as const
 
 const sentenceOf = (variables: Record<string, string | undefined>): string => {
   try {
@@ -147,12 +179,26 @@ describe('the environment', () => {
 
   it('needs nothing', () => {
     expect(readEnvironment({})).toEqual({
-      KEYFOB_DATA_DIR: './.keyfob', KEYFOB_TOPIC_PREFIX: 'keyfob/v1', KEYFOB_AUTO_REGISTER: true,
-      KEYFOB_VIN_CHECK_DIGIT: false, KEYFOB_LOG_LEVEL: 'info', OTEL_SERVICE_NAME: 'keyfob', OTEL_TRACES_SAMPLER_ARG: 1, KEYFOB_ROLES: ['api', 'worker'], KEYFOB_GATEWAY: 'mqtt',
-      KEYFOB_QUEUE_PREFIX: 'keyfob', KEYFOB_MQTT_SHARED: 'auto', KEYFOB_HISTORY_DAYS: 30, KEYFOB_DRAIN_SECONDS: 20,
-      KEYFOB_STOP_NOTICE_SECONDS: 0, KEYFOB_WEBHOOKS_PRIVATE: false, KEYFOB_HOST: '127.0.0.1', KEYFOB_PUBLIC_HOSTS: [], KEYFOB_TRUSTED_PROXIES: [],
+      KEYFOB_DATA_DIR: './.keyfob',
+      KEYFOB_TOPIC_PREFIX: 'keyfob/v1',
+      KEYFOB_AUTO_REGISTER: true,
+      KEYFOB_VIN_CHECK_DIGIT: false,
+      KEYFOB_LOG_LEVEL: 'info',
+      OTEL_SERVICE_NAME: 'keyfob',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+      KEYFOB_ROLES: ['api', 'worker'],
+      KEYFOB_GATEWAY: 'mqtt',
+      KEYFOB_QUEUE_PREFIX: 'keyfob',
+      KEYFOB_MQTT_SHARED: 'auto',
+      KEYFOB_HISTORY_DAYS: 30,
+      KEYFOB_DRAIN_SECONDS: 20,
+      KEYFOB_STOP_NOTICE_SECONDS: 0,
+      KEYFOB_WEBHOOKS_PRIVATE: false,
+      KEYFOB_HOST: '127.0.0.1',
+      KEYFOB_PUBLIC_HOSTS: [],
+      KEYFOB_TRUSTED_PROXIES: [],
       KEYFOB_KEYS: 'auto',
-    }) // prettier-ignore
+    })
   })
 
   it('is that of the process unless another is handed in', () => {
@@ -174,7 +220,9 @@ describe('the environment', () => {
   })
 
   it('takes an empty value for none', () => {
-    expect(readEnvironment({ PORT: '', MQTT_URL: '', KEYFOB_DEMO_VEHICLES: '', DATABASE_URL: '' })).toEqual(readEnvironment({})) // prettier-ignore
+    expect(readEnvironment({ PORT: '', MQTT_URL: '', KEYFOB_DEMO_VEHICLES: '', DATABASE_URL: '' })).toEqual(
+      readEnvironment({}),
+    )
   })
 
   it('names everything that is wrong at once', () => {
@@ -182,7 +230,9 @@ describe('the environment', () => {
   })
 
   it('refuses a KEYFOB_ name that does not exist, and lists those that do', () => {
-    expect(sentenceOf({ KEYFOB_DATADIR: 'x' })).toMatch(/^KEYFOB_DATADIR is not a setting of Keyfob\. The settings are PORT, .*KEYFOB_DATA_DIR/) // prettier-ignore
+    expect(sentenceOf({ KEYFOB_DATADIR: 'x' })).toMatch(
+      /^KEYFOB_DATADIR is not a setting of Keyfob\. The settings are PORT, .*KEYFOB_DATA_DIR/,
+    )
   })
 
   it('leaves alone what is not its own, the command line’s setting included', () => {

@@ -4,7 +4,11 @@ import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
 
-const port = z.string().regex(/^\d{1,5}$/, 'must be a port number').transform(Number).refine((value) => value <= 65_535, 'must be at most 65535') // prettier-ignore
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be at most 65535')
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
 const brokerUrl = z.url({
   protocol: /^(mqtt|mqtts|ws|wss)$/,
@@ -90,7 +94,11 @@ const environmentSchema = z.object({
     .string()
     .refine(isTopicPrefix, 'must be 1 to 5 levels of A-Z a-z 0-9 _ -, as in keyfob/v1')
     .default('keyfob/v1'),
-  KEYFOB_DEMO_VEHICLES: z.string().regex(/^\d{1,3}$/, 'must be a number from 0 to 999').transform(Number).optional(), // prettier-ignore
+  KEYFOB_DEMO_VEHICLES: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
+    .transform(Number)
+    .optional(),
   KEYFOB_AUTO_REGISTER: flag.default(true),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),

@@ -30,7 +30,9 @@ describe('the catalogue', () => {
   })
 
   it('stops the start with the name of what is wrong', async () => {
-    await expect(loadCatalogue(folder.path)).rejects.toThrow(`There are no command types in ${folder.path}; KEYFOB_CATALOGUE_DIR`) // prettier-ignore
+    await expect(loadCatalogue(folder.path)).rejects.toThrow(
+      `There are no command types in ${folder.path}; KEYFOB_CATALOGUE_DIR`,
+    )
     await put('a.json', '{')
     await expect(loadCatalogue(folder.path)).rejects.toThrow(/a\.json: cannot be read as JSON/)
     await put('a.json', await honk({ lane: 'Not A Lane' }))
@@ -44,6 +46,8 @@ describe('the catalogue', () => {
 
   it('names a folder that cannot be read, and the setting', async () => {
     const missing = join(folder.path, 'missing')
-    await expect(loadCatalogue(missing)).rejects.toThrow(`The folder of command types ${missing} (KEYFOB_CATALOGUE_DIR) cannot be read`) // prettier-ignore
+    await expect(loadCatalogue(missing)).rejects.toThrow(
+      `The folder of command types ${missing} (KEYFOB_CATALOGUE_DIR) cannot be read`,
+    )
   })
 })

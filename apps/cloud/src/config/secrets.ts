@@ -83,10 +83,13 @@ const tlsFiles = ({ MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE }: Environment):
 /** Without the text itself in its error: it is a secret. */
 const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): string | null => {
   if (KEYFOB_FIRST_KEY_FILE === undefined) return KEYFOB_FIRST_KEY ?? null
-  if (KEYFOB_FIRST_KEY !== undefined) throw new Error('The first key stands in KEYFOB_FIRST_KEY or in KEYFOB_FIRST_KEY_FILE: set one of them.') // prettier-ignore
+  if (KEYFOB_FIRST_KEY !== undefined)
+    throw new Error('The first key stands in KEYFOB_FIRST_KEY or in KEYFOB_FIRST_KEY_FILE: set one of them.')
   const text = textOf('KEYFOB_FIRST_KEY_FILE', KEYFOB_FIRST_KEY_FILE).trim()
   if (parseApiKey(text) === undefined)
-    throw new Error(`KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} does not hold a key and nothing else. "keyfob keys generate" makes one.`) // prettier-ignore
+    throw new Error(
+      `KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} does not hold a key and nothing else. "keyfob keys generate" makes one.`,
+    )
   return text
 }
 

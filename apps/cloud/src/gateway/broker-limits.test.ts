@@ -62,11 +62,15 @@ describe('what the embedded broker holds', () => {
   it('a first packet that is too large, or no MQTT at all, ends its connection', async () => {
     const sample = await started()
     const { port } = sample
-    for (const bytes of [Buffer.concat([Buffer.from([0x10]), headerOf(200_000_000).subarray(1)]), Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(100, 0xff)]) {
+    for (const bytes of [
+      Buffer.concat([Buffer.from([0x10]), headerOf(200_000_000).subarray(1)]),
+      Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+      Buffer.alloc(100, 0xff),
+    ]) {
       const client = await SampleRawClient.open(port)
       client.socket.write(bytes)
       await eventually(() => client.isClosed)
-    } // prettier-ignore
+    }
   })
 
   it('a WebSocket frame that is too large ends its connection', async () => {
@@ -94,7 +98,18 @@ describe('what the embedded broker holds', () => {
     })
     const client = await SampleRawClient.join(port)
     await eventually(() => client.of('connack').length > 0)
-    const send = (messageId: number) => client.socket.write(generate({ cmd: 'publish', topic: 'flood', payload: 'x'.repeat(100), qos: 1, messageId, retain: false, dup: false })) // prettier-ignore
+    const send = (messageId: number) =>
+      client.socket.write(
+        generate({
+          cmd: 'publish',
+          topic: 'flood',
+          payload: 'x'.repeat(100),
+          qos: 1,
+          messageId,
+          retain: false,
+          dup: false,
+        }),
+      )
     // One by one, as they come from a modem: each is read alone, which is how aedes by itself would read without end.
     for (let n = 1; n <= brokerLimits.receiveMaximum; n += 1) {
       send(n)

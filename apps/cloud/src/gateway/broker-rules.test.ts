@@ -58,8 +58,13 @@ describe('a client of the embedded broker', () => {
     await closed
     // Aedes refuses a shared subscription of MQTT 5 by itself.
     expect(log.of('broker.refused').map(({ what, topic }) => `${String(what)} ${String(topic)}`)).toEqual([
-      'subscription $SYS/#', 'message $SYS/a', 'message a', 'subscription $share/g/a', 'subscription $SYS/#', 'message $SYS/a',
-    ]) // prettier-ignore
+      'subscription $SYS/#',
+      'message $SYS/a',
+      'message a',
+      'subscription $share/g/a',
+      'subscription $SYS/#',
+      'message $SYS/a',
+    ])
   })
 
   it('may have so many subscriptions and no more', async () => {
@@ -99,7 +104,9 @@ describe('a client of the embedded broker', () => {
       judged.push(message)
       return 'distribute'
     })
-    const client = await SampleRawClient.join(port, { will: { topic: 'a', payload: Buffer.from('gone'), qos: 1, retain: false } }) // prettier-ignore
+    const client = await SampleRawClient.join(port, {
+      will: { topic: 'a', payload: Buffer.from('gone'), qos: 1, retain: false },
+    })
     await eventually(() => client.of('connack').length > 0)
     await broker.stop()
     expect(judged).toEqual([])

@@ -28,6 +28,13 @@ it('says what has no code as it is', () => {
 })
 
 it('knows the refusals of a version', () => {
-  expect([1, 132, 4, 5, 134, 'ECONNREFUSED'].map((code) => refusesVersion(withCode(code)))).toEqual([true, true, false, false, false, false]) // prettier-ignore
+  expect([1, 132, 4, 5, 134, 'ECONNREFUSED'].map((code) => refusesVersion(withCode(code)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
   expect([undefined, new Error('no code')].map(refusesVersion)).toEqual([false, false])
 })

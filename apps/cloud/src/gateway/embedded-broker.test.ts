@@ -80,7 +80,16 @@ describe('the doors of the embedded broker', () => {
     const frames: number[] = []
     socket.on('message', (bytes: Buffer) => void frames.push(bytes.length))
     await once(socket, 'open')
-    socket.send(generate({ cmd: 'connect', clientId: 'frames', clean: true, keepalive: 0, protocolId: 'MQTT', protocolVersion: 4 })) // prettier-ignore
+    socket.send(
+      generate({
+        cmd: 'connect',
+        clientId: 'frames',
+        clean: true,
+        keepalive: 0,
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+      }),
+    )
     socket.send(generate({ cmd: 'pingreq' }))
     await eventually(() => frames.reduce((sum, each) => sum + each, 0) === 6)
     expect(frames).toEqual([4, 2])

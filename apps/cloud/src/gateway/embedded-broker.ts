@@ -89,7 +89,12 @@ export class EmbeddedBroker extends ManagedService {
     this.#doors = [tcp, websocket]
     const mqttPort = await listenOnPort(tcp, { host, port, fallback: portFallback, variable: 'KEYFOB_MQTT_PORT' })
     stopping.throwIfAborted()
-    const websocketPort = await listenOnPort(websocket, { host, port: wsPort, fallback: wsPortFallback, variable: 'KEYFOB_MQTT_WS_PORT' }) // prettier-ignore
+    const websocketPort = await listenOnPort(websocket, {
+      host,
+      port: wsPort,
+      fallback: wsPortFallback,
+      variable: 'KEYFOB_MQTT_WS_PORT',
+    })
     this.#ports = { mqtt: mqttPort, websocket: websocketPort }
     this.#tellGaveWay('mqtt', port, mqttPort)
     this.#tellGaveWay('websocket', wsPort, websocketPort)

@@ -20,7 +20,10 @@ const makeSample = async () => {
   const sample = new SampleBroker([await freePort(), await freePort()])
   const clock = new VirtualClock()
   const gateway = new EmbeddedGateway({ broker: sample.broker, topics, log: sample.log, clock })
-  cleanups.push(() => gateway.stop(), () => sample.close()) // prettier-ignore
+  cleanups.push(
+    () => gateway.stop(),
+    () => sample.close(),
+  )
   return { sample, gateway, clock }
 }
 
@@ -82,7 +85,9 @@ describe('the embedded gateway', () => {
     })
     await gateway.start()
     await sample.broker.start()
-    const client = await SampleRawClient.join(sample.port, { will: { topic: ack, payload: Buffer.from('{}'), qos: 1, retain: false } }) // prettier-ignore
+    const client = await SampleRawClient.join(sample.port, {
+      will: { topic: ack, payload: Buffer.from('{}'), qos: 1, retain: false },
+    })
     await eventually(() => client.of('connack').length > 0)
     client.socket.destroy()
     await eventually(() => isHandling)

@@ -5,7 +5,13 @@ import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '@keyfob/runtime'
 import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
-import { type OpenSampleWay, type SampleWay, openEmbeddedWay, openMqttWayEmbedded, openMqttWayMosquitto } from './sample-ways.ts' // prettier-ignore
+import {
+  type OpenSampleWay,
+  type SampleWay,
+  openEmbeddedWay,
+  openMqttWayEmbedded,
+  openMqttWayMosquitto,
+} from './sample-ways.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const topics = topicsFor()
@@ -185,7 +191,9 @@ describe.each(ways)('%s', (name, open) => {
     await eventually(() => commands.length === 1)
     const { contentType, messageExpiryInterval, correlationData } = commands[0]?.properties ?? {}
     const isTold = !name.includes('3.1.1')
-    expect([contentType, correlationData?.toString()]).toEqual(isTold ? ['application/json', 'c-1'] : [undefined, undefined]) // prettier-ignore
+    expect([contentType, correlationData?.toString()]).toEqual(
+      isTold ? ['application/json', 'c-1'] : [undefined, undefined],
+    )
     // A broker counts down while it holds the message.
     if (isTold) expect([29, 30]).toContain(messageExpiryInterval)
   })

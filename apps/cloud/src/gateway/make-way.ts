@@ -22,8 +22,10 @@ export interface ChosenWay {
 /** The broker that is named, else the embedded one. */
 export const makeWay = (config: Config, links: RabbitLinks | null, clock: Clock, log: Log): ChosenWay => {
   if (config.gateway === 'rabbitmq-mqtt' && links !== null) return rabbitWay(config, links, clock, log)
-  return config.embeddedBroker === null ? mqttWay(config, clock, log) : embeddedWay(config, config.embeddedBroker, clock, log)
-} // prettier-ignore
+  return config.embeddedBroker === null
+    ? mqttWay(config, clock, log)
+    : embeddedWay(config, config.embeddedBroker, clock, log)
+}
 
 const readinessOf = (gateway: Gateway, name: string) => () => ({
   ready: gateway.connected,
@@ -33,7 +35,13 @@ const readinessOf = (gateway: Gateway, name: string) => () => ({
 const receivesOf = ({ roles }: Config): boolean => roles.includes('worker')
 
 const rabbitWay = (config: Config, links: RabbitLinks, clock: Clock, log: Log): ChosenWay => {
-  const gateway = new RabbitMqttGateway({ ...links, topics: topicsFor(config.topicPrefix), receives: receivesOf(config), clock, log }) // prettier-ignore
+  const gateway = new RabbitMqttGateway({
+    ...links,
+    topics: topicsFor(config.topicPrefix),
+    receives: receivesOf(config),
+    clock,
+    log,
+  })
   return {
     gateway,
     services: [['gateway', gateway]],
@@ -46,7 +54,16 @@ const rabbitWay = (config: Config, links: RabbitLinks, clock: Clock, log: Log): 
 const mqttWay = (config: Config, clock: Clock, log: Log): ChosenWay => {
   const url = config.mqttUrl ?? ''
   const { secrets, sharedSubscriptions: shared, topicPrefix } = config
-  const gateway = new MqttGateway({ url, ...secrets.mqtt, tls: secrets.mqttTls, shared, receives: receivesOf(config), topics: topicsFor(topicPrefix), clock, log }) // prettier-ignore
+  const gateway = new MqttGateway({
+    url,
+    ...secrets.mqtt,
+    tls: secrets.mqttTls,
+    shared,
+    receives: receivesOf(config),
+    topics: topicsFor(topicPrefix),
+    clock,
+    log,
+  })
   return {
     gateway,
     services: [['gateway', gateway]],
@@ -59,14 +76,22 @@ const mqttWay = (config: Config, clock: Clock, log: Log): ChosenWay => {
 /** The embedded broker knows no credentials, so nobody else may reach it, wherever HTTP listens. */
 const host = '127.0.0.1'
 
-const embeddedWay = ({ topicPrefix }: Config, ports: NonNullable<Config['embeddedBroker']>, clock: Clock, log: Log): ChosenWay => {
+const embeddedWay = (
+  { topicPrefix }: Config,
+  ports: NonNullable<Config['embeddedBroker']>,
+  clock: Clock,
+  log: Log,
+): ChosenWay => {
   const broker = new EmbeddedBroker({ host, ...ports, log, clock })
   const gateway = new EmbeddedGateway({ broker, topics: topicsFor(topicPrefix), log, clock })
   return {
     gateway,
-    services: [['gateway', gateway], ['broker', broker]],
+    services: [
+      ['gateway', gateway],
+      ['broker', broker],
+    ],
     url: () => `mqtt://${host}:${broker.port}`,
     wsUrl: () => `ws://${host}:${broker.wsPort}/mqtt`,
     readiness: readinessOf(gateway, 'embedded broker'),
   }
-} // prettier-ignore
+}

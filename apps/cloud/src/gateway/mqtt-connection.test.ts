@@ -59,7 +59,14 @@ describe('a receipt', () => {
       },
       room: () => new Promise<void>((resolve) => (makeRoom = resolve)),
     }
-    const connection = new MqttConnection({ url, client: { protocolVersion: 4 }, filters: () => ['a'], onShareRefused: () => undefined, receiver, clock: systemClock }) // prettier-ignore
+    const connection = new MqttConnection({
+      url,
+      client: { protocolVersion: 4 },
+      filters: () => ['a'],
+      onShareRefused: () => undefined,
+      receiver,
+      clock: systemClock,
+    })
     cleanups.push(() => connection.close())
     await connection.opened
     broker.sessions[0]?.send(...Array.from({ length: 1_000 }, (_, n) => sampleAck(n + 1)))

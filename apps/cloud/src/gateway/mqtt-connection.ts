@@ -56,10 +56,17 @@ export class MqttConnection {
   /** @throws Error when the URL or the TLS files are no good */
   constructor(options: MqttConnectionOptions) {
     this.#options = options
-    this.#client = mqtt.connect(options.url, { ...options.client, reconnectPeriod: 0, resubscribe: false, queueQoSZero: false }) // prettier-ignore
+    this.#client = mqtt.connect(options.url, {
+      ...options.client,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+    })
     this.#interceptReceipts()
     this.#client.on('error', (error) => this.#end(error))
-    this.#client.on('disconnect', ({ reasonCode }) => this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`))) // prettier-ignore
+    this.#client.on('disconnect', ({ reasonCode }) =>
+      this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`)),
+    )
     this.closed = new Promise((resolve) => this.#client.once('close', () => resolve(this.#finish())))
     this.opened = this.#open()
     // Whoever waits for the end only need not hear of it twice.

@@ -22,7 +22,9 @@ const makeSample = (options: Partial<MqttGatewayOptions> & { readonly url: strin
   return sample
 }
 
-const openssl = ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'].find((path) => existsSync(path)) // prettier-ignore
+const openssl = ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'].find((path) =>
+  existsSync(path),
+)
 
 describe('TLS', () => {
   it('is said to be missing where a port does not speak it', async () => {
@@ -35,13 +37,32 @@ describe('TLS', () => {
     expect(log.of('gateway.lost')).toMatchObject([{ problem: expect.stringContaining('The port does not speak TLS') }])
   })
 
-  if (openssl === undefined) it.skip('SKIPPED: openssl is not installed here, so no certificate could be made', () => undefined) // prettier-ignore
+  if (openssl === undefined)
+    it.skip('SKIPPED: openssl is not installed here, so no certificate could be made', () => undefined)
 
   it.runIf(openssl !== undefined)('takes a broker whose CA it was handed, and says why it takes no other', async () => {
     const folder = await temporaryFolder()
     cleanups.push(() => folder.remove())
     const [keyFile, certFile] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')]
-    await promisify(execFile)(openssl ?? '', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', keyFile, '-out', certFile]) // prettier-ignore
+    await promisify(execFile)(openssl ?? '', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=127.0.0.1',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+      '-keyout',
+      keyFile,
+      '-out',
+      certFile,
+    ])
     const { broker, close } = await sampleScriptedGateway(await freePort())
     cleanups.push(close)
     const cert = await readFile(certFile)
@@ -59,7 +80,9 @@ describe('TLS', () => {
     const wary = makeSample({ url: `mqtts://127.0.0.1:${port}` })
     void wary.gateway.start()
     await eventually(() => wary.log.of('gateway.lost').length > 0)
-    expect(wary.log.of('gateway.lost')).toMatchObject([{ problem: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.' }]) // prettier-ignore
+    expect(wary.log.of('gateway.lost')).toMatchObject([
+      { problem: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.' },
+    ])
     await wary.gateway.stop()
   })
 })

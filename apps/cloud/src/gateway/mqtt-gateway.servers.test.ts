@@ -25,20 +25,34 @@ const broker = async (lines?: readonly string[]): Promise<MosquittoServer> => {
   return server
 }
 
-const gatewayOn = async (url: string, options: Partial<MqttGatewayOptions> = {}, handle: (message: UplinkMessage) => Promise<void> = async () => undefined) => {
+const gatewayOn = async (
+  url: string,
+  options: Partial<MqttGatewayOptions> = {},
+  handle: (message: UplinkMessage) => Promise<void> = async () => undefined,
+) => {
   const log = new SampleLog()
   const seen: UplinkMessage[] = []
   const gateway = new MqttGateway({ url, topics, clock: systemClock, log, ...options })
   gateway.onUplink((message) => (seen.push(message), handle(message)))
   cleanups.push(() => gateway.stop())
   await gateway.start()
-  return { gateway, log, seen, textsOf: (uplink: string) => seen.filter((each) => each.uplink === uplink).map(({ payload }) => Buffer.from(payload).toString()) }
-} // prettier-ignore
+  return {
+    gateway,
+    log,
+    seen,
+    textsOf: (uplink: string) =>
+      seen.filter((each) => each.uplink === uplink).map(({ payload }) => Buffer.from(payload).toString()),
+  }
+}
 
 const vehicleOn = async (url: string, options: mqtt.IClientOptions = {}) => {
   const vehicle = await mqtt.connectAsync(url, { protocolVersion: 5, reconnectPeriod: 0, ...options })
   cleanups.push(() => vehicle.endAsync(true))
-  return { say: (uplink: 'ack' | 'state' | 'presence', payload: string, retain = false) => vehicle.publishAsync(topics.uplink(vin, uplink), payload, { qos: 1, retain }), vehicle } // prettier-ignore
+  return {
+    say: (uplink: 'ack' | 'state' | 'presence', payload: string, retain = false) =>
+      vehicle.publishAsync(topics.uplink(vin, uplink), payload, { qos: 1, retain }),
+    vehicle,
+  }
 }
 
 describe('shared subscriptions', () => {
@@ -74,7 +88,10 @@ describe('shared subscriptions', () => {
   it('are plain on 3.1.1 unless it is told to, and off when that is said', async () => {
     const { url } = await broker()
     const { say } = await vehicleOn(url)
-    const replicas = [await gatewayOn(url, { protocolVersion: 4, shared: 'auto' }), await gatewayOn(url, { shared: 'off' })] // prettier-ignore
+    const replicas = [
+      await gatewayOn(url, { protocolVersion: 4, shared: 'auto' }),
+      await gatewayOn(url, { shared: 'off' }),
+    ]
     await say('ack', 'both')
     for (const { textsOf } of replicas) await eventually(() => textsOf('ack').join() === 'both')
   })
@@ -93,7 +110,10 @@ describe('shared subscriptions', () => {
 describe("RabbitMQ's MQTT plugin", () => {
   it('is spoken to in 3.1.1 when it ends a connection of MQTT 5 without a word', async () => {
     const prefix = `t${await freePort()}/v1`
-    const { gateway, textsOf } = await gatewayOn(inject('servers').rabbitMqttUrl, { topics: topicsFor(prefix), shared: 'auto' }) // prettier-ignore
+    const { gateway, textsOf } = await gatewayOn(inject('servers').rabbitMqttUrl, {
+      topics: topicsFor(prefix),
+      shared: 'auto',
+    })
     await eventually(() => gateway.connected)
     const { vehicle } = await vehicleOn(inject('servers').rabbitMqttUrl, { protocolVersion: 4 })
     await vehicle.publishAsync(`${prefix}/${vin}/ack`, 'heard', { qos: 1 })
@@ -113,7 +133,9 @@ describe('who may come in', () => {
     for (const credentials of [{ username: 'keyfob', password: 'wrong' }, {}]) {
       const { log } = await gatewayOn(url, credentials)
       await eventually(() => log.of('gateway.lost').length > 0)
-      expect(log.of('gateway.lost')).toMatchObject([{ problem: expect.stringMatching(/refuses the user name|lets nobody in/) }]) // prettier-ignore
+      expect(log.of('gateway.lost')).toMatchObject([
+        { problem: expect.stringMatching(/refuses the user name|lets nobody in/) },
+      ])
     }
   }, 60_000)
 
@@ -123,25 +145,62 @@ describe('who may come in', () => {
     const at = (name: string) => join(folder.path, name)
     const openssl = (...args: string[]) => promisify(execFile)('openssl', args)
     const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-    const authority = async (name: string) => openssl('req', '-x509', ...ec, '-days', '2', '-subj', `/CN=${name}`, '-keyout', at(`${name}.key`), '-out', at(`${name}.pem`)) // prettier-ignore
+    const authority = async (name: string) =>
+      openssl(
+        'req',
+        '-x509',
+        ...ec,
+        '-days',
+        '2',
+        '-subj',
+        `/CN=${name}`,
+        '-keyout',
+        at(`${name}.key`),
+        '-out',
+        at(`${name}.pem`),
+      )
     const signed = async (name: string, subject: string) => {
       await openssl('req', ...ec, '-subj', subject, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`))
       await writeFile(at('ext'), 'subjectAltName=IP:127.0.0.1')
-      await openssl('x509', '-req', '-in', at(`${name}.csr`), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2', '-extfile', at('ext'), '-out', at(`${name}.pem`)) // prettier-ignore
+      await openssl(
+        'x509',
+        '-req',
+        '-in',
+        at(`${name}.csr`),
+        '-CA',
+        at('ca.pem'),
+        '-CAkey',
+        at('ca.key'),
+        '-CAcreateserial',
+        '-days',
+        '2',
+        '-extfile',
+        at('ext'),
+        '-out',
+        at(`${name}.pem`),
+      )
     }
     await authority('ca')
     await authority('other')
     await signed('server', '/CN=127.0.0.1')
     await signed('client', '/CN=keyfob')
     for (const name of ['server.key', 'ca.pem', 'server.pem']) await chmod(at(name), 0o644)
-    const server = await broker(['allow_anonymous true', `cafile ${at('ca.pem')}`, `certfile ${at('server.pem')}`, `keyfile ${at('server.key')}`, 'require_certificate true']) // prettier-ignore
+    const server = await broker([
+      'allow_anonymous true',
+      `cafile ${at('ca.pem')}`,
+      `certfile ${at('server.pem')}`,
+      `keyfile ${at('server.key')}`,
+      'require_certificate true',
+    ])
     const url = server.url.replace('mqtt:', 'mqtts:')
     const pem = (name: string) => readFile(at(name), 'utf8')
     const [ca, cert, key] = [await pem('ca.pem'), await pem('client.pem'), await pem('client.key')]
     expect((await gatewayOn(url, { tls: { ca, cert, key } })).gateway.connected).toBe(true)
     const wary = await gatewayOn(url, { tls: { ca: await pem('other.pem'), cert, key } })
     await eventually(() => wary.log.of('gateway.lost').length > 0)
-    expect(wary.log.of('gateway.lost')).toMatchObject([{ problem: expect.stringContaining('signed by nobody that is trusted here') }]) // prettier-ignore
+    expect(wary.log.of('gateway.lost')).toMatchObject([
+      { problem: expect.stringContaining('signed by nobody that is trusted here') },
+    ])
     const unknown = await gatewayOn(url, { tls: { ca } })
     await eventually(() => unknown.log.of('gateway.lost').length > 0)
     expect(unknown.gateway.connected).toBe(false)
@@ -164,7 +223,9 @@ describe('receipts', () => {
     const open: (() => void)[] = []
     const { seen } = await gatewayOn(url, { protocolVersion: 4 }, () => new Promise((resolve) => open.push(resolve)))
     const { vehicle, say } = await vehicleOn(url)
-    await Promise.all(Array.from({ length: 100 }, (_, nth) => vehicle.publishAsync(topics.uplink(vin, 'ack'), `${nth}`, { qos: 1 }))) // prettier-ignore
+    await Promise.all(
+      Array.from({ length: 100 }, (_, nth) => vehicle.publishAsync(topics.uplink(vin, 'ack'), `${nth}`, { qos: 1 })),
+    )
     await eventually(() => seen.length === 20)
     await say('state', 'one more round with the broker')
     expect(seen).toHaveLength(20)

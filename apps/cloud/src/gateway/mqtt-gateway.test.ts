@@ -3,7 +3,13 @@ import { eventually, freePort } from '@keyfob/testbed'
 import type { Packet } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MqttGateway, type MqttGatewayOptions } from './mqtt-gateway.ts'
-import { type SampleMqttGateway, sampleMqttGateway, sampleScriptedGateway, sampleTopics, sampleVin } from './sample-mqtt-gateway.ts' // prettier-ignore
+import {
+  type SampleMqttGateway,
+  sampleMqttGateway,
+  sampleScriptedGateway,
+  sampleTopics,
+  sampleVin,
+} from './sample-mqtt-gateway.ts'
 import { type SampleScript, obliging } from './sample-scripted-broker.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -34,7 +40,12 @@ describe('the gateway’s CONNECT', () => {
     const { gateway, broker } = await withBroker()
     await gateway.start()
     const session = broker.sessions[0]
-    expect(session?.connect).toMatchObject({ protocolVersion: 5, clean: true, keepalive: 30, properties: { sessionExpiryInterval: 0, receiveMaximum: 1_000, maximumPacketSize: 65_536 } }) // prettier-ignore
+    expect(session?.connect).toMatchObject({
+      protocolVersion: 5,
+      clean: true,
+      keepalive: 30,
+      properties: { sessionExpiryInterval: 0, receiveMaximum: 1_000, maximumPacketSize: 65_536 },
+    })
     expect(session?.connect.clientId).toMatch(/^keyfob-[0-9a-f]{14}$/)
     const asked = session?.packets.flatMap((packet) => (packet.cmd === 'subscribe' ? packet.subscriptions : []))
     expect(asked?.map(({ topic, qos }) => [topic, qos])).toEqual([
@@ -70,7 +81,8 @@ describe('a broker that does not let the gateway in', () => {
   it('is asked again for ever, ever more slowly, and its sentence is logged once', async () => {
     const { gateway, broker, clock, log, url } = await withBroker(refusing(134))
     const starting = gateway.start()
-    const tries = (count: number) => eventually(() => broker.sessions.length === count && clock.pending > 0 && log.of('gateway.lost').length > 0) // prettier-ignore
+    const tries = (count: number) =>
+      eventually(() => broker.sessions.length === count && clock.pending > 0 && log.of('gateway.lost').length > 0)
     await tries(1)
     await clock.advance(250)
     await tries(2)
@@ -85,8 +97,12 @@ describe('a broker that does not let the gateway in', () => {
     await clock.advance(seconds(14.9))
     expect([clock.pending, broker.sessions.length], 'the pause goes on').toEqual([1, 12])
     expect(log.lines).toEqual([
-      { level: 'warn', event: 'gateway.lost', fields: { url, problem: 'The broker refuses the user name or the password.' } },
-    ]) // prettier-ignore
+      {
+        level: 'warn',
+        event: 'gateway.lost',
+        fields: { url, problem: 'The broker refuses the user name or the password.' },
+      },
+    ])
     broker.script = obliging
     await eventually(async () => {
       await clock.advance(seconds(30))

@@ -170,7 +170,14 @@ export class MqttGateway extends ManagedService implements Gateway {
     }
     const onShareRefused = (): void => log.warn('gateway.share_refused', { url: this.#url })
     const filters = (canShare: boolean): readonly string[] => this.#filters(topics, canShare)
-    this.#connection = new MqttConnection({ url: this.#url, client: this.#clientOptions(), filters, onShareRefused, receiver, clock }) // prettier-ignore
+    this.#connection = new MqttConnection({
+      url: this.#url,
+      client: this.#clientOptions(),
+      filters,
+      onShareRefused,
+      receiver,
+      clock,
+    })
     return this.#connection
   }
 

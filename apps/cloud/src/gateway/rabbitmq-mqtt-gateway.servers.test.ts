@@ -29,7 +29,15 @@ beforeEach(async () => {
   log = new SampleLog()
   const link = (name: string) => new RabbitLink({ name, url: amqpUrl, clock: systemClock, log })
   links = [link('publishes'), link('consumes')]
-  gateway = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: true, clock: systemClock, log }) // prettier-ignore
+  gateway = new RabbitMqttGateway({
+    publishing: links[0],
+    consuming: links[1],
+    names,
+    topics: topicsFor(prefix),
+    receives: true,
+    clock: systemClock,
+    log,
+  })
   gateway.onUplink(async (message) => void seen.push(message))
   gateway.onStray((topic) => void strays.push(topic))
   for (const service of [...links, gateway]) await service.start()
@@ -77,7 +85,10 @@ describe('RabbitMQ as the MQTT broker', () => {
     await say('presence', '{"status":"offline"}')
     await gateway.start()
     await eventually(() => seen.length === 2)
-    expect(seen.map(({ uplink, vin: from }) => [uplink, from])).toEqual([['state', vin], ['presence', vin]]) // prettier-ignore
+    expect(seen.map(({ uplink, vin: from }) => [uplink, from])).toEqual([
+      ['state', vin],
+      ['presence', vin],
+    ])
   })
 
   it('tells of what is not of the contract, and goes on', async () => {
@@ -90,7 +101,15 @@ describe('RabbitMQ as the MQTT broker', () => {
 
   it('lets go of what its handler refuses: the next report is newer', async () => {
     let refusals = 0
-    const refusing = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: true, clock: systemClock, log }) // prettier-ignore
+    const refusing = new RabbitMqttGateway({
+      publishing: links[0],
+      consuming: links[1],
+      names,
+      topics: topicsFor(prefix),
+      receives: true,
+      clock: systemClock,
+      log,
+    })
     refusing.onUplink(() => Promise.reject(new Error(`away ${(refusals += 1)}`)))
     await gateway.stop()
     await refusing.start()
@@ -104,7 +123,15 @@ describe('RabbitMQ as the MQTT broker', () => {
   })
 
   it('publishes only, for a process that hears no vehicle', async () => {
-    const deaf = new RabbitMqttGateway({ publishing: links[0], consuming: links[1], names, topics: topicsFor(prefix), receives: false, clock: systemClock, log }) // prettier-ignore
+    const deaf = new RabbitMqttGateway({
+      publishing: links[0],
+      consuming: links[1],
+      names,
+      topics: topicsFor(prefix),
+      receives: false,
+      clock: systemClock,
+      log,
+    })
     await deaf.start()
     await eventually(() => deaf.connected)
     await deaf.publish(vin, '{}')

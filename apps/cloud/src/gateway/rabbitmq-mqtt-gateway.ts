@@ -50,8 +50,20 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     super('gateway')
     this.#options = options
     const { clock, log, publishing, consuming } = options
-    this.#out = new LastingChannel({ name: 'gateway publishes', link: publishing, clock, log, prepare: (channel) => channel.confirmSelect() }) // prettier-ignore
-    this.#in = new LastingChannel({ name: 'gateway hears', link: consuming, clock, log, prepare: (channel) => this.#prepareIn(channel) }) // prettier-ignore
+    this.#out = new LastingChannel({
+      name: 'gateway publishes',
+      link: publishing,
+      clock,
+      log,
+      prepare: (channel) => channel.confirmSelect(),
+    })
+    this.#in = new LastingChannel({
+      name: 'gateway hears',
+      link: consuming,
+      clock,
+      log,
+      prepare: (channel) => this.#prepareIn(channel),
+    })
   }
 
   onUplink(handler: UplinkHandler): void {
@@ -91,7 +103,11 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     const { names, topics } = this.#options
     await declareAcks(channel, names)
     await channel.queueBind({ queue: names.acks, exchange, routingKey: routingKeyOf(topics.filter('ack')) })
-    await declareQueue(channel, names.uplinks, { 'x-queue-type': 'quorum', 'x-max-length': uplinksMax, 'x-message-ttl': uplinksLive }) // prettier-ignore
+    await declareQueue(channel, names.uplinks, {
+      'x-queue-type': 'quorum',
+      'x-max-length': uplinksMax,
+      'x-message-ttl': uplinksLive,
+    })
     for (const uplink of ['state', 'presence'] as const)
       await channel.queueBind({ queue: names.uplinks, exchange, routingKey: routingKeyOf(topics.filter(uplink)) })
     await this.#consumer.consume(channel, names.uplinks)

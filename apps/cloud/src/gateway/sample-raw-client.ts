@@ -28,7 +28,15 @@ export class SampleRawClient {
   static async join(port: number, connectPacket: Partial<IConnectPacket> = {}): Promise<SampleRawClient> {
     const protocolVersion = connectPacket.protocolVersion === 5 ? 5 : 4
     const client = await SampleRawClient.open(port, protocolVersion)
-    const packet: IConnectPacket = { cmd: 'connect', clientId: `raw-${client.socket.localPort}`, protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 0, ...connectPacket } // prettier-ignore
+    const packet: IConnectPacket = {
+      cmd: 'connect',
+      clientId: `raw-${client.socket.localPort}`,
+      protocolId: 'MQTT',
+      protocolVersion,
+      clean: true,
+      keepalive: 0,
+      ...connectPacket,
+    }
     client.socket.write(generate(packet, { protocolVersion }))
     return client
   }

@@ -67,7 +67,9 @@ const sessionOn = (socket: Socket, connect: IConnectPacket): SampleSession => ({
   connect,
   packets: [],
   send: (...packets) =>
-    void socket.write(Buffer.concat(packets.map((packet) => generate(packet, { protocolVersion: connect.protocolVersion ?? 4 })))), // prettier-ignore
+    void socket.write(
+      Buffer.concat(packets.map((packet) => generate(packet, { protocolVersion: connect.protocolVersion ?? 4 }))),
+    ),
   sendBytes: (bytes) => void socket.write(bytes),
   end: () => socket.destroy(),
 })

@@ -33,14 +33,17 @@ export class SampleWireTap {
   }
 
   #relay(client: Socket, broker: Socket): void {
-    for (const [from, to] of [[client, broker], [broker, client]] as const) {
+    for (const [from, to] of [
+      [client, broker],
+      [broker, client],
+    ] as const) {
       this.#sockets.add(from)
       from.on('error', () => undefined)
       from.on('close', () => {
         to.destroy()
         this.#sockets.delete(from)
       })
-    } // prettier-ignore
+    }
     client.on('close', () => (this.ended += 1))
     this.#watch(client, broker)
     client.pipe(broker)

@@ -11,7 +11,10 @@ const kindOf = (topic: string, payload = small): string => sortIncoming(topics, 
 it('hands on the uplinks of the contract, up to the largest payload', () => {
   for (const uplink of ['ack', 'state', 'presence'] as const)
     for (const payload of [new Uint8Array(), small, new Uint8Array(payloadBytesMax)])
-      expect(sortIncoming(topics, topics.uplink(vin, uplink), payload)).toEqual({ kind: 'uplink', message: { vin, uplink, payload } }) // prettier-ignore
+      expect(sortIncoming(topics, topics.uplink(vin, uplink), payload)).toEqual({
+        kind: 'uplink',
+        message: { vin, uplink, payload },
+      })
 })
 
 it('tells what is under the prefix and not of the contract', () => {

@@ -16,11 +16,15 @@ const submit = { command: 'engine_start', vin: sampleVin }
 const opened = async (requiresKeys: boolean, more: Parameters<typeof sampleApp>[0] = {}) => {
   const sample = await sampleApp({ requiresKeys, ...more })
   cleanups.push(() => sample.app.close())
-  const ask = (url: string, headers: Record<string, string> = {}, method: 'GET' | 'POST' | 'DELETE' = 'GET', payload?: object) =>
-    sample.app.inject({ method, url, headers, ...(payload && { payload }) })
+  const ask = (
+    url: string,
+    headers: Record<string, string> = {},
+    method: 'GET' | 'POST' | 'DELETE' = 'GET',
+    payload?: object,
+  ) => sample.app.inject({ method, url, headers, ...(payload && { payload }) })
   const post = (headers: Record<string, string> = {}) => ask('/trigger-command', headers, 'POST', submit)
   return { ...sample, ask, post }
-} // prettier-ignore
+}
 
 describe('where no key is required', () => {
   it('who has none is anonymous, and a key still says who asks', async () => {
@@ -35,7 +39,10 @@ describe('where no key is required', () => {
   it('a key is held to what it is all the same', async () => {
     const { post, ask, apiKeys } = await opened(false)
     const read = await apiKeys.add('read')
-    expect([(await post(bearer(read.text))).statusCode, (await ask('/commands', bearer(read.text))).statusCode]).toEqual([403, 200]) // prettier-ignore
+    expect([
+      (await post(bearer(read.text))).statusCode,
+      (await ask('/commands', bearer(read.text))).statusCode,
+    ]).toEqual([403, 200])
     expect((await post(bearer(newApiKey().text))).statusCode).toBe(401)
     expect((await post(bearer(''))).statusCode).toBe(401)
   })
@@ -44,18 +51,41 @@ describe('where no key is required', () => {
 describe('where a key is required', () => {
   it('each refusal is a problem with a challenge, and tells a stranger nothing', async () => {
     const { ask, post, apiKeys } = await opened(true)
-    const [read, revoked, expired] = await Promise.all([apiKeys.add('read'), apiKeys.add('admin', { revokedAt: 1 }), apiKeys.add('admin', { expiresAt: 1 })]) // prettier-ignore
+    const [read, revoked, expired] = await Promise.all([
+      apiKeys.add('read'),
+      apiKeys.add('admin', { revokedAt: 1 }),
+      apiKeys.add('admin', { expiresAt: 1 }),
+    ])
     const missing = await ask('/commands')
     expect([missing.statusCode, missing.headers['www-authenticate']]).toEqual([401, 'Bearer realm="keyfob"'])
-    expect(missing.json()).toMatchObject({ type: '/problems/key-missing', detail: expect.stringContaining('Authorization: Bearer') }) // prettier-ignore
+    expect(missing.json()).toMatchObject({
+      type: '/problems/key-missing',
+      detail: expect.stringContaining('Authorization: Bearer'),
+    })
     const unknown = await ask('/commands', bearer(newApiKey().text))
-    expect([unknown.statusCode, unknown.headers['www-authenticate']]).toEqual([401, 'Bearer realm="keyfob", error="invalid_token"']) // prettier-ignore
-    for (const text of ['sesame', `${read.text}x`, read.text.slice(0, 20)]) expect((await ask('/commands', bearer(text))).json()).toEqual(unknown.json()) // prettier-ignore
-    expect((await ask('/commands', bearer(revoked.text))).json()).toMatchObject({ type: '/problems/key-revoked', detail: expect.stringContaining(revoked.id) }) // prettier-ignore
-    expect((await ask('/commands', bearer(expired.text))).json()).toMatchObject({ status: 401, type: '/problems/key-expired' }) // prettier-ignore
+    expect([unknown.statusCode, unknown.headers['www-authenticate']]).toEqual([
+      401,
+      'Bearer realm="keyfob", error="invalid_token"',
+    ])
+    for (const text of ['sesame', `${read.text}x`, read.text.slice(0, 20)])
+      expect((await ask('/commands', bearer(text))).json()).toEqual(unknown.json())
+    expect((await ask('/commands', bearer(revoked.text))).json()).toMatchObject({
+      type: '/problems/key-revoked',
+      detail: expect.stringContaining(revoked.id),
+    })
+    expect((await ask('/commands', bearer(expired.text))).json()).toMatchObject({
+      status: 401,
+      type: '/problems/key-expired',
+    })
     const small = await post(bearer(read.text))
-    expect([small.statusCode, small.headers['www-authenticate']]).toEqual([403, 'Bearer realm="keyfob", error="insufficient_scope", scope="send"']) // prettier-ignore
-    expect(small.json()).toMatchObject({ type: '/problems/insufficient-scope', detail: `This needs a key with the scope send; the key ${read.id} has read.` }) // prettier-ignore
+    expect([small.statusCode, small.headers['www-authenticate']]).toEqual([
+      403,
+      'Bearer realm="keyfob", error="insufficient_scope", scope="send"',
+    ])
+    expect(small.json()).toMatchObject({
+      type: '/problems/insufficient-scope',
+      detail: `This needs a key with the scope send; the key ${read.id} has read.`,
+    })
   })
 
   it('a refusal is logged with the id, counted, and reaches nobody behind the door', async () => {
@@ -67,7 +97,10 @@ describe('where a key is required', () => {
     await post(bearer(read.text))
     await ask(`/commands?key=${read.text}`)
     apiKeys.isAway = true
-    expect((await post(bearer((await apiKeys.add('send')).text))).json()).toMatchObject({ status: 503, type: '/problems/store-unavailable' }) // prettier-ignore
+    expect((await post(bearer((await apiKeys.add('send')).text))).json()).toMatchObject({
+      status: 503,
+      type: '/problems/store-unavailable',
+    })
     expect(log.of('access.refused')).toMatchObject([
       { reason: 'missing', method: 'POST', operation: 'submitCommand', address: '127.0.0.1' },
       { reason: 'unknown', key: stranger.id },
@@ -77,7 +110,9 @@ describe('where a key is required', () => {
     ])
     expect(refusals).toEqual(['missing', 'unknown', 'scope', 'missing', 'store_unavailable'])
     expect(commands.calls).toEqual([])
-    expect(JSON.stringify(log.of('access.refused'))).not.toMatch(new RegExp(`${stranger.text.slice(14)}|${read.text.slice(14)}`)) // prettier-ignore
+    expect(JSON.stringify(log.of('access.refused'))).not.toMatch(
+      new RegExp(`${stranger.text.slice(14)}|${read.text.slice(14)}`),
+    )
   })
 
   it('too many refused keys are 429 for an address, and an absent key is none', async () => {
@@ -94,8 +129,14 @@ describe('where a key is required', () => {
 
   it('the address is what a trusted proxy says, if that is one', async () => {
     const { ask, log } = await opened(true, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
-    for (const said of ['192.0.2.7', 'forged, 192.0.2.8, 10.1.2.3', '2001:db8::1', 'x'.repeat(9_000)]) await ask('/commands', { 'x-forwarded-for': said }) // prettier-ignore
-    expect(log.of('access.refused').map(({ address }) => address)).toEqual(['192.0.2.7', '192.0.2.8', '2001:db8::1', '127.0.0.1']) // prettier-ignore
+    for (const said of ['192.0.2.7', 'forged, 192.0.2.8, 10.1.2.3', '2001:db8::1', 'x'.repeat(9_000)])
+      await ask('/commands', { 'x-forwarded-for': said })
+    expect(log.of('access.refused').map(({ address }) => address)).toEqual([
+      '192.0.2.7',
+      '192.0.2.8',
+      '2001:db8::1',
+      '127.0.0.1',
+    ])
     const direct = await opened(true)
     await direct.ask('/commands', { 'x-forwarded-for': '192.0.2.7' })
     expect(direct.log.of('access.refused')).toMatchObject([{ address: '127.0.0.1' }])
@@ -104,8 +145,17 @@ describe('where a key is required', () => {
   it('a worker asks for one, too', async () => {
     const { ask, apiKeys, app } = await opened(true, { surface: 'health' })
     const { text } = await apiKeys.add('read')
-    expect([(await ask('/readyz')).statusCode, (await ask('/metrics')).statusCode, (await ask('/metrics', bearer(text))).statusCode]).toEqual([200, 401, 200]) // prettier-ignore
-    const quiet = await app.inject({ method: 'PUT', url: '/log-level', payload: { level: 'silent' }, headers: bearer(text) }) // prettier-ignore
+    expect([
+      (await ask('/readyz')).statusCode,
+      (await ask('/metrics')).statusCode,
+      (await ask('/metrics', bearer(text))).statusCode,
+    ]).toEqual([200, 401, 200])
+    const quiet = await app.inject({
+      method: 'PUT',
+      url: '/log-level',
+      payload: { level: 'silent' },
+      headers: bearer(text),
+    })
     expect(quiet.statusCode).toBe(403)
   })
 
@@ -136,13 +186,23 @@ describe('keys', () => {
     const made = await ask('/keys', as, 'POST', { name: ' call centre ', scope: 'send', expiresAt })
     expect(made.statusCode).toBe(201)
     const { key, ...shown } = keyWithTextSchema.parse(made.json())
-    expect([made.headers.location, shown.name, shown.createdBy, shown.expiresAt]).toEqual([`/keys/${shown.id}`, 'call centre', `key:${admin.id}`, expiresAt]) // prettier-ignore
+    expect([made.headers.location, shown.name, shown.createdBy, shown.expiresAt]).toEqual([
+      `/keys/${shown.id}`,
+      'call centre',
+      `key:${admin.id}`,
+      expiresAt,
+    ])
     expect(keySchema.parse((await ask(`/keys/${shown.id}`, as)).json())).toEqual(shown)
     const listed = await ask('/keys', as)
     expect(keyPageSchema.parse(listed.json()).items.map(({ id }) => id)).toEqual([shown.id, admin.id])
     expect(listed.body).not.toContain(key.slice(14))
-    expect((await ask('/trigger-command', bearer(key), 'POST', submit)).json()).toMatchObject({ who: `key:${shown.id}` }) // prettier-ignore
-    expect([(await ask(`/keys/${shown.id}`, as, 'DELETE')).statusCode, (await ask(`/keys/${shown.id}`, as, 'DELETE')).statusCode]).toEqual([204, 204]) // prettier-ignore
+    expect((await ask('/trigger-command', bearer(key), 'POST', submit)).json()).toMatchObject({
+      who: `key:${shown.id}`,
+    })
+    expect([
+      (await ask(`/keys/${shown.id}`, as, 'DELETE')).statusCode,
+      (await ask(`/keys/${shown.id}`, as, 'DELETE')).statusCode,
+    ]).toEqual([204, 204])
     expect((await ask('/commands', bearer(key))).json()).toMatchObject({ type: '/problems/key-revoked' })
   })
 
@@ -171,10 +231,22 @@ describe('keys', () => {
 })
 
 describe('names of this server', () => {
-  const statusOf = async (hosts: NonNullable<Parameters<typeof sampleApp>[0]>['hosts'], host: string): Promise<number> => (await (await opened(false, hosts && { hosts })).ask('/catalogue', { host })).statusCode // prettier-ignore
+  const statusOf = async (
+    hosts: NonNullable<Parameters<typeof sampleApp>[0]>['hosts'],
+    host: string,
+  ): Promise<number> => (await (await opened(false, hosts && { hosts })).ask('/catalogue', { host })).statusCode
   const named = { names: ['Keyfob.example'], also: 'address' } as const
 
-  it.each([['keyfob.EXAMPLE:443', 200], ['10.1.2.3:8080', 200], ['[2001:db8::1]:8080', 200], ['localhost', 200], ['evil.example', 421], ['keyfob.example.evil', 421]])('with one that is given, and addresses: %s is %i', async (host, status) => expect(await statusOf(named, host)).toBe(status)) // prettier-ignore
+  it.each([
+    ['keyfob.EXAMPLE:443', 200],
+    ['10.1.2.3:8080', 200],
+    ['[2001:db8::1]:8080', 200],
+    ['localhost', 200],
+    ['evil.example', 421],
+    ['keyfob.example.evil', 421],
+  ])('with one that is given, and addresses: %s is %i', async (host, status) =>
+    expect(await statusOf(named, host)).toBe(status),
+  )
 
   it('are any where none is given beyond loopback', async () => {
     expect(await statusOf({ names: [], also: 'any' }, 'anything.example')).toBe(200)

@@ -110,15 +110,30 @@ const webhooks: readonly Case[] = [
   ['rotate of no id', 404, 'UUIDv7', { method: 'POST', url: '/webhooks/x/rotate-secret' }],
   ['test of no id', 404, 'UUIDv7', { method: 'POST', url: '/webhooks/x/test' }],
   ['replay since nothing', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: {} }],
-  ['replay since yesterday', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: 'yesterday' } }],
-  ['replay since a day', 422, '/since', { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: '2026-01-01' } }],
+  [
+    'replay since yesterday',
+    422,
+    '/since',
+    { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: 'yesterday' } },
+  ],
+  [
+    'replay since a day',
+    422,
+    '/since',
+    { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: '2026-01-01' } },
+  ],
   ['replay of a strange delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/x/replay` }],
-  ['replay of an endless delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/${'9'.repeat(16)}/replay` }],
+  [
+    'replay of an endless delivery',
+    404,
+    'position',
+    { method: 'POST', url: `/webhooks/${id}/deliveries/${'9'.repeat(16)}/replay` },
+  ],
   ['deliveries of no id', 404, 'UUIDv7', { url: '/webhooks/42/deliveries' }],
   ['deliveries in a strange state', 400, 'state', { url: `/webhooks/${id}/deliveries?state=sent` }],
   ['deliveries with a bad cursor', 400, 'cursor', { url: `/webhooks/${id}/deliveries?cursor=x` }],
   ['deliveries with limit 0', 400, 'limit', { url: `/webhooks/${id}/deliveries?limit=0` }],
-] // prettier-ignore
+]
 
 const others: readonly Case[] = [
   ['cancel of no id', 404, 'UUIDv7', { method: 'POST', url: '/commands/42/cancel' }],

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { paths } from './paths.ts'
 
 /** The page loads nothing from elsewhere and speaks to this server only; the reference styles itself inline. */
-const contentSecurityPolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" // prettier-ignore
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {

@@ -53,8 +53,16 @@ export const answerErrors =
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error)
     const { method, url } = request
-    if (problem.code === 'internal') log.error('http.failed', { method, url, error: String(error), stack: stackOf(error) })
-    else if (isBadInput(problem)) log.warn('http.bad_input', { method, url, status: problem.status, reason: problem.code, ...whatWasWrong(problem) }) // prettier-ignore
+    if (problem.code === 'internal')
+      log.error('http.failed', { method, url, error: String(error), stack: stackOf(error) })
+    else if (isBadInput(problem))
+      log.warn('http.bad_input', {
+        method,
+        url,
+        status: problem.status,
+        reason: problem.code,
+        ...whatWasWrong(problem),
+      })
     return sendProblem(problem, request, reply)
   }
 
@@ -83,7 +91,8 @@ export const answerNotFound =
   }
 
 const nothingThere = 'There is nothing at this path; GET /docs shows what there is.'
-const healthOnly = 'This process is a worker: it serves /healthz, /readyz, /metrics and /log-level. The API is served by processes with the role api.' // prettier-ignore
+const healthOnly =
+  'This process is a worker: it serves /healthz, /readyz, /metrics and /log-level. The API is served by processes with the role api.'
 
 const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers are larger than 16 KB.'],

@@ -21,21 +21,59 @@ const ivc = 'ivc-0001' as IvcId // an IVC id by its looks
 const after = (count: number): number => acceptedAt + milliseconds(count)
 
 const sentRecord: CommandRecord = {
-  ...newLife({ acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) }, 'attempted'),
-  state: 'sent', eventSequence: 2, issuedAt: acceptedAt, attemptedAt: acceptedAt, attempts: 1,
-  id, vin, ivc, command: 'engine_start', params: { durationMinutes: 10 }, lane: 'engine', ticket: 1, who: 'anonymous', traceparent: null, publishedAt: null,
-} // prettier-ignore
+  ...newLife(
+    { acceptedAt, notAfter: acceptedAt + seconds(30), deadline: acceptedAt + seconds(62), answerTimeout: seconds(30) },
+    'attempted',
+  ),
+  state: 'sent',
+  eventSequence: 2,
+  issuedAt: acceptedAt,
+  attemptedAt: acceptedAt,
+  attempts: 1,
+  id,
+  vin,
+  ivc,
+  command: 'engine_start',
+  params: { durationMinutes: 10 },
+  lane: 'engine',
+  ticket: 1,
+  who: 'anonymous',
+  traceparent: null,
+  publishedAt: null,
+}
 
 const succeededRecord: CommandRecord = {
   ...sentRecord,
-  state: 'succeeded', evidence: 'vehicle', reason: reasonOf('done'), eventSequence: 4, result: { engineRunning: true },
-  publishedAt: after(4), receivedAt: after(180), begunAt: after(190), settledAt: after(2_150), dueAt: null,
-} // prettier-ignore
+  state: 'succeeded',
+  evidence: 'vehicle',
+  reason: reasonOf('done'),
+  eventSequence: 4,
+  result: { engineRunning: true },
+  publishedAt: after(4),
+  receivedAt: after(180),
+  begunAt: after(190),
+  settledAt: after(2_150),
+  dueAt: null,
+}
 
-const event = (sequence: number, at: number, state: StatusEvent['state'], reason: StatusEvent['reason']): StatusEvent => ({
-  position: 40 + sequence, commandId: id, vin, command: 'engine_start', sequence, at, state, reason, late: false,
-  result: state === 'succeeded' ? succeededRecord.result : null, traceparent: null,
-}) // prettier-ignore
+const event = (
+  sequence: number,
+  at: number,
+  state: StatusEvent['state'],
+  reason: StatusEvent['reason'],
+): StatusEvent => ({
+  position: 40 + sequence,
+  commandId: id,
+  vin,
+  command: 'engine_start',
+  sequence,
+  at,
+  state,
+  reason,
+  late: false,
+  result: state === 'succeeded' ? succeededRecord.result : null,
+  traceparent: null,
+})
 
 const history = [
   event(1, acceptedAt, 'queued', reasonOf('waiting_for_lane')),
@@ -46,10 +84,15 @@ const history = [
 const [, , , lastEvent] = history
 
 const vehicleRecord: VehicleRecord = {
-  vin, ivc, labels: ['test'], registeredAt: acceptedAt - seconds(60),
+  vin,
+  ivc,
+  labels: ['test'],
+  registeredAt: acceptedAt - seconds(60),
   presence: { online: true, session: 's-1', counter: 1, seenAt: acceptedAt },
-  reported: {}, reportedAt: acceptedAt, versions: { sdk: '0.1.0' },
-} // prettier-ignore
+  reported: {},
+  reportedAt: acceptedAt,
+  versions: { sdk: '0.1.0' },
+}
 
 const speed = { value: 0, at: '2026-01-01T12:00:00.000Z', trusted: true }
 
@@ -57,13 +100,24 @@ export const examples = {
   submit: { command: 'engine_start', vin, params: { durationMinutes: 10 } },
   sent: commandJson(sentRecord),
   succeeded: commandJson(succeededRecord),
-  canceled: { ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }) },
+  canceled: {
+    ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }),
+  },
   withTimeline: { ...commandJson(succeededRecord), timeline: timelineOf(succeededRecord, history) },
   explanation: {
-    id, state: 'sent', at: formatInstant(after(12_000)),
+    id,
+    state: 'sent',
+    at: formatInstant(after(12_000)),
     summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
-    because: ['It was sent 3 times, last 8 s ago; the broker took it 12 s ago.', 'The vehicle is believed online, last heard of 3 min ago.'],
-    next: ['The command is repeated in 4 s, and whenever the vehicle is heard again.', 'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.', 'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.'],
+    because: [
+      'It was sent 3 times, last 8 s ago; the broker took it 12 s ago.',
+      'The vehicle is believed online, last heard of 3 min ago.',
+    ],
+    next: [
+      'The command is repeated in 4 s, and whenever the vehicle is heard again.',
+      'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.',
+      'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.',
+    ],
   },
   commandPage: { items: [commandJson(succeededRecord)], next: id },
   event: lastEvent && toCloudEvent(lastEvent),
@@ -71,9 +125,15 @@ export const examples = {
   vehicle: { ...vehicleJson(vehicleRecord), reported: { 'Vehicle.Speed': speed } },
   vehiclePage: { items: [vehicleJson(vehicleRecord)], next: null },
   commandType: {
-    name: 'doors_lock', title: 'Lock the doors', description: 'Locks all doors.', lane: 'doors',
-    params: { type: 'object', additionalProperties: false }, result: { type: 'object' },
+    name: 'doors_lock',
+    title: 'Lock the doors',
+    description: 'Locks all doors.',
+    lane: 'doors',
+    params: { type: 'object', additionalProperties: false },
+    result: { type: 'object' },
     staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },
-    conflict: 'queue', answerTimeoutSeconds: 30, links: { self: '/catalogue/doors_lock' },
+    conflict: 'queue',
+    answerTimeoutSeconds: 30,
+    links: { self: '/catalogue/doors_lock' },
   },
-} as const // prettier-ignore
+} as const

@@ -126,9 +126,18 @@ describe('submit', () => {
   })
 
   const refusals: readonly (readonly [RefusalCode, number])[] = [
-    ['invalid_request', 422], ['unknown_command', 422], ['invalid_params', 422], ['ttl_too_long', 422], ['vehicle_not_registered', 422],
-    ['ivc_mismatch', 422], ['idempotency_key_reused', 422], ['lane_busy', 409], ['lane_full', 429], ['overloaded', 503], ['store_unavailable', 503],
-  ] // prettier-ignore
+    ['invalid_request', 422],
+    ['unknown_command', 422],
+    ['invalid_params', 422],
+    ['ttl_too_long', 422],
+    ['vehicle_not_registered', 422],
+    ['ivc_mismatch', 422],
+    ['idempotency_key_reused', 422],
+    ['lane_busy', 409],
+    ['lane_full', 429],
+    ['overloaded', 503],
+    ['store_unavailable', 503],
+  ]
   it.each(refusals)('turns the refusal %s into %i', async (code, status) => {
     const id = (await submitted()).id
     sample.commands.refusal = {
@@ -251,12 +260,21 @@ describe('the rest', () => {
     await sample.parked.park(sampleVin as never, 'ack', Buffer.from('{not json'), 'is not JSON')
     await sample.parked.park(sampleVin as never, 'state', Buffer.from([0xff]), 'is not UTF-8')
     const listed = parkedListSchema.parse((await get('/parked?limit=10')).json()).items
-    expect(listed).toMatchObject([{ vin: sampleVin, uplink: 'ack', payload: '{not json', bytes: 9 }, { uplink: 'state', payload: '\ufffd' }]) // prettier-ignore
+    expect(listed).toMatchObject([
+      { vin: sampleVin, uplink: 'ack', payload: '{not json', bytes: 9 },
+      { uplink: 'state', payload: '\ufffd' },
+    ])
     const ask = (method: 'POST' | 'DELETE', url: string) => sample.app.inject({ method, url })
     const [ack, state] = listed.map(({ id }) => id)
     expect((await ask('POST', `/parked/${ack}/retry`)).statusCode).toBe(202)
-    expect((await ask('POST', `/parked/${ack}/retry`)).json()).toMatchObject({ status: 404, type: '/problems/parked-not-found' }) // prettier-ignore
-    expect((await ask('POST', `/parked/${state}/retry`)).json()).toMatchObject({ status: 409, type: '/problems/parked-not-an-ack' }) // prettier-ignore
+    expect((await ask('POST', `/parked/${ack}/retry`)).json()).toMatchObject({
+      status: 404,
+      type: '/problems/parked-not-found',
+    })
+    expect((await ask('POST', `/parked/${state}/retry`)).json()).toMatchObject({
+      status: 409,
+      type: '/problems/parked-not-an-ack',
+    })
     expect((await ask('DELETE', `/parked/${state}`)).statusCode).toBe(204)
     expect((await ask('DELETE', `/parked/${state}`)).statusCode).toBe(404)
   })
@@ -285,14 +303,27 @@ describe('the rest', () => {
     const answer = await get('/commands')
     expect([answer.statusCode, answer.json().type]).toEqual([500, '/problems/internal'])
     expect(answer.body).not.toMatch(/secret|node:|\.ts/)
-    expect(sample.log.lines.map(({ level, event }) => [level, event])).toEqual([['error', 'http.failed'], ['debug', 'http.answered']]) // prettier-ignore
-    expect(sample.log.of('http.failed')[0]).toMatchObject({ error: 'Error: secret of the house', stack: expect.stringContaining('.ts') }) // prettier-ignore
+    expect(sample.log.lines.map(({ level, event }) => [level, event])).toEqual([
+      ['error', 'http.failed'],
+      ['debug', 'http.answered'],
+    ])
+    expect(sample.log.of('http.failed')[0]).toMatchObject({
+      error: 'Error: secret of the house',
+      stack: expect.stringContaining('.ts'),
+    })
   })
 
   it('logs bad input with its place and its rule, and never its value', async () => {
     await post({}, { ...body, vin: 'SECRET' })
     expect(sample.log.of('http.bad_input')).toEqual([
-      { method: 'POST', url: '/trigger-command', status: 422, reason: 'invalid_request', pointer: '/vin', problem: expect.any(String) }, // prettier-ignore
+      {
+        method: 'POST',
+        url: '/trigger-command',
+        status: 422,
+        reason: 'invalid_request',
+        pointer: '/vin',
+        problem: expect.any(String),
+      },
     ])
     expect(JSON.stringify(sample.log.lines)).not.toContain('SECRET')
   })
@@ -339,7 +370,6 @@ describe('guards', () => {
     ['http://localhost:8080', 202],
     ['http://localhost:8081', 403],
   ])('answers a change from the origin %s with %i', async (origin, status) => {
-    // prettier-ignore
     const answer = await as('localhost:8080', { method: 'POST', url: '/commands', payload: body, headers: { origin } })
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()

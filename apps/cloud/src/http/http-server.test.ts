@@ -44,7 +44,9 @@ const follow = async (url: string, headers: Record<string, string> = {}) => {
     const decoder = new TextDecoder()
     for await (const chunk of response.body ?? []) stream.text += decoder.decode(chunk, { stream: true })
   }
-  read().catch(() => undefined).finally(() => (stream.ended = true)) // prettier-ignore
+  read()
+    .catch(() => undefined)
+    .finally(() => (stream.ended = true))
   return stream
 }
 
@@ -261,7 +263,10 @@ describe('the socket', () => {
     new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(text))
       let answer = ''
-      socket.on('data', (chunk) => (answer += String(chunk))).on('close', () => resolve(answer)).on('error', reject) // prettier-ignore
+      socket
+        .on('data', (chunk) => (answer += String(chunk)))
+        .on('close', () => resolve(answer))
+        .on('error', reject)
     })
 
   it('answers a health check of HTTP/1.0, which has no Host, as HAProxy sends it', async () => {

@@ -44,9 +44,16 @@ export const keyPageSchema = z
 const maybe = (at: number | null): string | null => (at === null ? null : formatInstant(at))
 
 export const keyJson = ({ id, name, scope: held, createdBy, ...at }: ApiKeyRecord): z.output<typeof keySchema> => ({
-  id, name, scope: held, createdAt: formatInstant(at.createdAt), createdBy, expiresAt: maybe(at.expiresAt), revokedAt: maybe(at.revokedAt),
-  lastUsedAt: maybe(at.lastUsedAt), links: { self: pathTo(paths.key, { id }) },
-}) // prettier-ignore
+  id,
+  name,
+  scope: held,
+  createdAt: formatInstant(at.createdAt),
+  createdBy,
+  expiresAt: maybe(at.expiresAt),
+  revokedAt: maybe(at.revokedAt),
+  lastUsedAt: maybe(at.lastUsedAt),
+  links: { self: pathTo(paths.key, { id }) },
+})
 
 export const keyInPath = z.object({ id: z.string().describe('Id of the key') })
 
@@ -65,9 +72,16 @@ export const keyIdOf = ({ id }: z.output<typeof keyInPath>): ApiKeyId => {
 }
 
 const key = {
-  id: '7h3k9x2m4q', name: 'call centre', scope: 'send' as const, createdAt: '2026-01-01T12:00:00.000Z', createdBy: 'key:c0ffee1234', expiresAt: '2026-04-01T12:00:00.000Z',
-  revokedAt: null, lastUsedAt: '2026-01-02T08:30:00.000Z', links: { self: '/keys/7h3k9x2m4q' },
-} // prettier-ignore
+  id: '7h3k9x2m4q',
+  name: 'call centre',
+  scope: 'send' as const,
+  createdAt: '2026-01-01T12:00:00.000Z',
+  createdBy: 'key:c0ffee1234',
+  expiresAt: '2026-04-01T12:00:00.000Z',
+  revokedAt: null,
+  lastUsedAt: '2026-01-02T08:30:00.000Z',
+  links: { self: '/keys/7h3k9x2m4q' },
+}
 
 export const keyExamples = {
   key,

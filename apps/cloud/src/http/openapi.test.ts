@@ -67,7 +67,9 @@ it('has an example for every answer with a body, and the examples fit', () => {
 })
 
 it('documents every problem somewhere, with its status', () => {
-  const byStatus = Object.values(document.paths).flatMap((item) => Object.values(item)).flatMap(({ responses }) => Object.entries(responses)) // prettier-ignore
+  const byStatus = Object.values(document.paths)
+    .flatMap((item) => Object.values(item))
+    .flatMap(({ responses }) => Object.entries(responses))
   const documented = new Set(
     byStatus.flatMap(([, { content = {} }]) => Object.keys(content['application/problem+json']?.examples ?? {})),
   )

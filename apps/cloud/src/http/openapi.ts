@@ -13,8 +13,14 @@ const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal'
 
 /** And every one that needs a key. */
 const ofKeys: readonly ProblemCode[] = [
-  'key_missing', 'key_unknown', 'key_expired', 'key_revoked', 'insufficient_scope', 'too_many_attempts', 'store_unavailable',
-] // prettier-ignore
+  'key_missing',
+  'key_unknown',
+  'key_expired',
+  'key_revoked',
+  'insufficient_scope',
+  'too_many_attempts',
+  'store_unavailable',
+]
 
 const problemsOf = ({ problems: own, scope }: Operation<never>): ReadonlySet<ProblemCode> =>
   new Set([...own, ...(scope === 'public' ? [] : ofKeys), ...common])
@@ -119,8 +125,13 @@ const withUsedSchemas = (document: Json): Json => {
 }
 
 const securitySchemes = {
-  key: { type: 'http', scheme: 'bearer', bearerFormat: 'kf_<id>_…', description: 'An API key. The roles that operations name are scopes: admin includes send, and send includes read.' },
-} // prettier-ignore
+  key: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'kf_<id>_…',
+    description: 'An API key. The roles that operations name are scopes: admin includes send, and send includes read.',
+  },
+}
 
 /** Where no key is required, it may be left out. */
 const securityOf = ({ scope }: Operation<never>, required: boolean): readonly object[] => {

@@ -22,16 +22,33 @@ const parkedSchema = z
 export const parkedListSchema = z.object({ items: z.array(parkedSchema) }).meta({ id: 'ParkedMessages' })
 
 export const parkedExample = {
-  id: '0b0f5ad6-9f5c-4b8e-9c64-6a8f0a3b2f10', vin: '1KFAA00E4T0000001', uplink: 'ack', problem: '/status must be one of received, running',
-  parkedAt: '2026-11-25T08:00:00.000Z', bytes: 19, payload: '{"status":"asleep"}',
-} // prettier-ignore
+  id: '0b0f5ad6-9f5c-4b8e-9c64-6a8f0a3b2f10',
+  vin: '1KFAA00E4T0000001',
+  uplink: 'ack',
+  problem: '/status must be one of received, running',
+  parkedAt: '2026-11-25T08:00:00.000Z',
+  bytes: 19,
+  payload: '{"status":"asleep"}',
+}
 
 export const parkedInPath = z.object({ id: z.string().describe('Id of the parked message') })
 
-export const parkedJson = ({ id, vin, uplink, problem, parkedAt, payload }: ParkedMessage): z.output<typeof parkedSchema> => ({
-  id, vin, uplink, problem, parkedAt: formatInstant(parkedAt), bytes: payload.byteLength,
+export const parkedJson = ({
+  id,
+  vin,
+  uplink,
+  problem,
+  parkedAt,
+  payload,
+}: ParkedMessage): z.output<typeof parkedSchema> => ({
+  id,
+  vin,
+  uplink,
+  problem,
+  parkedAt: formatInstant(parkedAt),
+  bytes: payload.byteLength,
   payload: Buffer.from(payload).toString('utf8').slice(0, charactersMax),
-}) // prettier-ignore
+})
 
 export const noBody = z.strictObject({}).nullable().describe('None, or an empty object')
 

@@ -7,10 +7,34 @@ interface ProblemFacts {
 
 /** What the door itself refuses, before the core is asked. */
 export type DoorCode =
-  | 'bad_request' | 'invalid_json' | 'invalid_header' | 'invalid_query' | 'cross_origin' | 'not_found' | 'vehicle_not_found' | 'vehicle_in_use'
-  | 'command_type_not_found' | 'method_not_allowed' | 'request_timeout' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type'
-  | 'key_missing' | 'key_unknown' | 'key_expired' | 'key_revoked' | 'insufficient_scope' | 'too_many_attempts'
-  | 'misdirected' | 'headers_too_large' | 'parked_not_found' | 'parked_not_an_ack' | 'queue_unavailable' | 'internal' | 'too_many_streams' | 'stopping' // prettier-ignore
+  | 'bad_request'
+  | 'invalid_json'
+  | 'invalid_header'
+  | 'invalid_query'
+  | 'cross_origin'
+  | 'not_found'
+  | 'vehicle_not_found'
+  | 'vehicle_in_use'
+  | 'command_type_not_found'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'body_too_large'
+  | 'uri_too_long'
+  | 'unsupported_media_type'
+  | 'key_missing'
+  | 'key_unknown'
+  | 'key_expired'
+  | 'key_revoked'
+  | 'insufficient_scope'
+  | 'too_many_attempts'
+  | 'misdirected'
+  | 'headers_too_large'
+  | 'parked_not_found'
+  | 'parked_not_an_ack'
+  | 'queue_unavailable'
+  | 'internal'
+  | 'too_many_streams'
+  | 'stopping'
 
 export type ProblemCode = RefusalCode | DoorCode
 

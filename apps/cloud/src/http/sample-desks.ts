@@ -1,8 +1,18 @@
 /** For tests of the HTTP edge: desks that keep everything in memory, move commands by the real `step`, and count calls. */
 import {
-  type Catalogue, type CommandId, type IvcId, type Reason, type StatusEvent, type StepInput, type Vin,
-  isOpen, newLife, parseCommandId, reasonOf, step,
-} from '@keyfob/protocol' // prettier-ignore
+  type Catalogue,
+  type CommandId,
+  type IvcId,
+  type Reason,
+  type StatusEvent,
+  type StepInput,
+  type Vin,
+  isOpen,
+  newLife,
+  parseCommandId,
+  reasonOf,
+  step,
+} from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'

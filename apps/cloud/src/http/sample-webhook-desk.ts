@@ -16,14 +16,31 @@ export class SampleWebhookDesk implements WebhookDesk {
   /** Answers the next create or test. */
   refusal: RefusalCode | undefined
 
-  async create(request: WebhookRequest & { readonly url: string }): Promise<Answered<{ record: WebhookRecord; secret: string }>> {
+  async create(
+    request: WebhookRequest & { readonly url: string },
+  ): Promise<Answered<{ record: WebhookRecord; secret: string }>> {
     this.calls.push(['create', request])
     if (this.refusal) return refusal(this.refusal)
     const id = uuidv7() as WebhookId // a UUIDv7 by its maker
-    const record = changed({ id, url: '', states: null, commands: null, vins: null, description: '', enabled: true, gone: false, createdAt: 0, position: 4, failingSince: null }, request) // prettier-ignore
+    const record = changed(
+      {
+        id,
+        url: '',
+        states: null,
+        commands: null,
+        vins: null,
+        description: '',
+        enabled: true,
+        gone: false,
+        createdAt: 0,
+        position: 4,
+        failingSince: null,
+      },
+      request,
+    )
     this.records.set(id, record)
     return { ok: true, value: { record, secret: sampleSecret } }
-  } // prettier-ignore
+  }
 
   async list(): Promise<readonly WebhookRecord[]> {
     return [...this.records.values()]
@@ -47,7 +64,9 @@ export class SampleWebhookDesk implements WebhookDesk {
   }
 
   async rotate(id: WebhookId): Promise<Answered<{ secret: string; previousUntil: number }>> {
-    return this.records.has(id) ? { ok: true, value: { secret: sampleSecret, previousUntil: 0 } } : refusal('webhook_not_found') // prettier-ignore
+    return this.records.has(id)
+      ? { ok: true, value: { secret: sampleSecret, previousUntil: 0 } }
+      : refusal('webhook_not_found')
   }
 
   async test(id: WebhookId): Promise<Answered<TestOutcome>> {
@@ -55,17 +74,27 @@ export class SampleWebhookDesk implements WebhookDesk {
     return this.records.has(id) ? { ok: true, value: this.outcome } : refusal('webhook_not_found')
   }
 
-  async deliveries(id: WebhookId, state: DeliveryState | undefined, cursor: string | undefined, limit: number): Promise<Answered<Page<WebhookDelivery>>> {
+  async deliveries(
+    id: WebhookId,
+    state: DeliveryState | undefined,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Answered<Page<WebhookDelivery>>> {
     if (!this.records.has(id)) return refusal('webhook_not_found')
-    const rest = this.kept.filter((each) => (state === undefined || each.state === state) && (cursor === undefined || each.position < Number(cursor))) // prettier-ignore
+    const rest = this.kept.filter(
+      (each) =>
+        (state === undefined || each.state === state) && (cursor === undefined || each.position < Number(cursor)),
+    )
     const items = rest.slice(0, limit)
     return { ok: true, value: rest.length > limit ? { items, next: String(items.at(-1)?.position) } : { items } }
-  } // prettier-ignore
+  }
 
   async replay(id: WebhookId, position: number): Promise<Answered<void>> {
     if (!this.records.has(id)) return refusal('webhook_not_found')
     this.calls.push(['replay', position])
-    return this.kept.some((each) => each.position === position) ? { ok: true, value: undefined } : refusal('delivery_not_found') // prettier-ignore
+    return this.kept.some((each) => each.position === position)
+      ? { ok: true, value: undefined }
+      : refusal('delivery_not_found')
   }
 
   async replaySince(id: WebhookId, since: number): Promise<Answered<WebhookRecord>> {

@@ -7,7 +7,13 @@ let sample: Sample & { app: FastifyInstance }
 beforeEach(async () => void (sample = await sampleApp()))
 afterEach(() => sample.app.close())
 
-const input = { name: 'refresh', cron: '*/5 * * * *', timeZone: 'Europe/Berlin', target: { vin: sampleVin }, command: 'status_refresh' } // prettier-ignore
+const input = {
+  name: 'refresh',
+  cron: '*/5 * * * *',
+  timeZone: 'Europe/Berlin',
+  target: { vin: sampleVin },
+  command: 'status_refresh',
+}
 const send = (method: InjectOptions['method'], url: string, payload?: object) =>
   sample.app.inject({ method: method!, url, ...(payload && { payload }) })
 const make = async (changes: object = {}) => {
@@ -19,7 +25,15 @@ describe('schedules', () => {
   it('are made with their defaults said, and tell when they come round', async () => {
     const { answer, schedule } = await make()
     expect([answer.statusCode, answer.headers.location]).toEqual([201, `/schedules/${schedule.id}`])
-    expect(schedule).toMatchObject({ ...input, gap: 'run_after', repeat: 'both', missed: 'run_once', overlap: 'skip', paused: false, source: 'api' }) // prettier-ignore
+    expect(schedule).toMatchObject({
+      ...input,
+      gap: 'run_after',
+      repeat: 'both',
+      missed: 'run_once',
+      overlap: 'skip',
+      paused: false,
+      source: 'api',
+    })
     expect(schedule.next).toHaveLength(5)
     expect(scheduleSchema.parse((await send('GET', `/schedules/${schedule.id}`)).json()).id).toBe(schedule.id)
   })
@@ -28,7 +42,10 @@ describe('schedules', () => {
     for (const name of ['a', 'b', 'c']) await make({ name })
     const first = await send('GET', '/schedules?limit=2')
     const page = schedulePageSchema.parse(first.json())
-    expect([page.items.map(({ name }) => name), first.headers.link]).toEqual([['a', 'b'], expect.stringContaining('rel="next"')]) // prettier-ignore
+    expect([page.items.map(({ name }) => name), first.headers.link]).toEqual([
+      ['a', 'b'],
+      expect.stringContaining('rel="next"'),
+    ])
     const rest = schedulePageSchema.parse((await send('GET', `/schedules?limit=2&cursor=${page.next}`)).json())
     expect([rest.items.map(({ name }) => name), rest.next]).toEqual([['c'], null])
   })
@@ -36,7 +53,9 @@ describe('schedules', () => {
   it('are changed, paused, resumed, run and deleted', async () => {
     const { schedule } = await make()
     const url = `/schedules/${schedule.id}`
-    expect((await send('PATCH', url, { cron: null, timeZone: null, gap: null, repeat: null, everySeconds: 60 })).json()).toMatchObject({ everySeconds: 60 }) // prettier-ignore
+    expect(
+      (await send('PATCH', url, { cron: null, timeZone: null, gap: null, repeat: null, everySeconds: 60 })).json(),
+    ).toMatchObject({ everySeconds: 60 })
     expect((await send('POST', `${url}/pause`)).json()).toMatchObject({ paused: true, next: [] })
     expect((await send('GET', `${url}/next?limit=3&after=2030-01-01T00:00:00Z`)).json().items).toHaveLength(3)
     expect((await send('POST', `${url}/resume`)).json()).toMatchObject({ paused: false })
@@ -49,28 +68,48 @@ describe('schedules', () => {
   })
 
   it.each([
-    [{ cron: '99 * * * *' }, '/cron'], [{ timeZone: 'Mars/Olympus' }, '/timeZone'], [{ target: { vin: 'x' } }, '/target/vin'],
-    [{ jitterSeconds: -1 }, '/jitterSeconds'], [{ missed: 'whatever' }, '/missed'], [{ command: 'fly' }, '/command'], [{ target: { label: 'NO' } }, '/target/label'],
+    [{ cron: '99 * * * *' }, '/cron'],
+    [{ timeZone: 'Mars/Olympus' }, '/timeZone'],
+    [{ target: { vin: 'x' } }, '/target/vin'],
+    [{ jitterSeconds: -1 }, '/jitterSeconds'],
+    [{ missed: 'whatever' }, '/missed'],
+    [{ command: 'fly' }, '/command'],
+    [{ target: { label: 'NO' } }, '/target/label'],
   ] as const)('are refused with a place: %j', async (changes, pointer) => {
     const answer = await send('POST', '/schedules', { ...input, ...changes })
     expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([422, pointer])
-  }) // prettier-ignore
+  })
 
   it('have names of their own', async () => {
     await make()
-    expect((await send('POST', '/schedules', input)).json()).toMatchObject({ status: 409, type: '/problems/schedule-name-taken' }) // prettier-ignore
+    expect((await send('POST', '/schedules', input)).json()).toMatchObject({
+      status: 409,
+      type: '/problems/schedule-name-taken',
+    })
   })
 
-  it.each(['GET /schedules/x', 'PATCH /schedules/x', 'DELETE /schedules/x', 'POST /schedules/x/run', 'GET /schedules/x/runs', 'GET /schedules/x/next'])('of no id are not there: %s', async (line) => {
+  it.each([
+    'GET /schedules/x',
+    'PATCH /schedules/x',
+    'DELETE /schedules/x',
+    'POST /schedules/x/run',
+    'GET /schedules/x/runs',
+    'GET /schedules/x/next',
+  ])('of no id are not there: %s', async (line) => {
     const [method, url] = line.split(' ') as [InjectOptions['method'], string]
     const answer = await send(method, url, method === 'PATCH' ? {} : undefined)
     expect([answer.statusCode, answer.json().type]).toEqual([404, '/problems/schedule-not-found'])
-  }) // prettier-ignore
+  })
 })
 
 it('vehicles are put into groups, and listed by them', async () => {
-  expect((await send('PUT', `/vehicles/${sampleVin}`, { labels: ['fleet-a'] })).json()).toMatchObject({ labels: ['fleet-a'] }) // prettier-ignore
-  expect((await send('PUT', `/vehicles/${sampleVin}`, { ivc: 'ivc-1' })).json()).toMatchObject({ labels: ['fleet-a'], ivc: 'ivc-1' }) // prettier-ignore
+  expect((await send('PUT', `/vehicles/${sampleVin}`, { labels: ['fleet-a'] })).json()).toMatchObject({
+    labels: ['fleet-a'],
+  })
+  expect((await send('PUT', `/vehicles/${sampleVin}`, { ivc: 'ivc-1' })).json()).toMatchObject({
+    labels: ['fleet-a'],
+    ivc: 'ivc-1',
+  })
   expect((await send('GET', '/vehicles?label=fleet-a')).json().items).toHaveLength(1)
   expect((await send('GET', '/vehicles?label=fleet-b')).json().items).toHaveLength(0)
 })

@@ -1,7 +1,14 @@
 /** Schedules as the API takes and shows them. */
 import { formatInstant, parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import { type Occurrence, type Schedule, gapPolicies, missedPolicies, overlapPolicies, repeatPolicies } from '../ports/schedule.ts' // prettier-ignore
+import {
+  type Occurrence,
+  type Schedule,
+  gapPolicies,
+  missedPolicies,
+  overlapPolicies,
+  repeatPolicies,
+} from '../ports/schedule.ts'
 import type { ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
 import { HttpProblem } from './http-problem.ts'
 import { labelText, vinText } from './input/fields.ts'
@@ -39,7 +46,9 @@ const optional = {
   ttlSeconds: z.number().describe('How long each command may wait'),
   missed: z
     .enum(missedPolicies)
-    .describe('What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`)'),
+    .describe(
+      'What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`)',
+    ),
   missedMax: z.int().min(1).max(100).describe('10 unless told'),
   graceSeconds: z
     .int()
@@ -51,13 +60,26 @@ const optional = {
     .describe('While a command of the occurrence before is not settled: `skip` (default), `allow`, `cancel_previous`'),
   jitterSeconds: z.int().min(0).max(3_600).describe('Occurrences are spread over this long'),
   paused: z.boolean(),
-} // prettier-ignore
+}
 
 type Nullable<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Name]>> }
 const nullable = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape): Nullable<Shape> =>
   Object.fromEntries(Object.entries(shape).map(([name, each]) => [name, each.nullable().optional()])) as Nullable<Shape> // by its construction
 
-const specExample = { cron: '*/5 * * * *', timeZone: 'Europe/Berlin', gap: 'run_after', repeat: 'both', target: { vin: '1KFAA00E4T0000001' }, command: 'status_refresh', params: {}, missed: 'run_once', missedMax: 10, graceSeconds: 15, overlap: 'skip', jitterSeconds: 0 } as const // prettier-ignore
+const specExample = {
+  cron: '*/5 * * * *',
+  timeZone: 'Europe/Berlin',
+  gap: 'run_after',
+  repeat: 'both',
+  target: { vin: '1KFAA00E4T0000001' },
+  command: 'status_refresh',
+  params: {},
+  missed: 'run_once',
+  missedMax: 10,
+  graceSeconds: 15,
+  overlap: 'skip',
+  jitterSeconds: 0,
+} as const
 const { cron, timeZone, target, command } = specExample
 
 export const createScheduleBody = z
@@ -87,7 +109,9 @@ export const scheduleSchema = z
   })
   .meta({ id: 'Schedule' })
 
-export const schedulePageSchema = z.object({ items: z.array(scheduleSchema), next: z.string().nullable() }).meta({ id: 'SchedulePage' }) // prettier-ignore
+export const schedulePageSchema = z
+  .object({ items: z.array(scheduleSchema), next: z.string().nullable() })
+  .meta({ id: 'SchedulePage' })
 
 const runSchema = z
   .object({
@@ -104,7 +128,9 @@ const runSchema = z
   })
   .meta({ id: 'ScheduleRun' })
 
-export const runPageSchema = z.object({ items: z.array(runSchema), next: z.string().nullable() }).meta({ id: 'ScheduleRunPage' }) // prettier-ignore
+export const runPageSchema = z
+  .object({ items: z.array(runSchema), next: z.string().nullable() })
+  .meta({ id: 'ScheduleRunPage' })
 export const occurrencesSchema = z.object({ items: z.array(instant) }).meta({ id: 'ScheduleNext' })
 
 const nextShown = 5
@@ -116,17 +142,51 @@ export const scheduleJson = (schedule: Schedule, desk: Pick<ScheduleDesk, 'next'
   const next = paused ? [] : desk.next(schedule, nextShown).map(formatInstant)
   const links = { self: pathTo(paths.schedule, { id }), runs: pathTo(paths.scheduleRuns, { id }) }
   const times = { createdAt: formatInstant(createdAt), updatedAt: formatInstant(updatedAt) }
-  return { id, name, ...spec, target: { ...rest, ...(vins && { vins: [...vins] }) }, paused, source, who, ...times, next, links } // prettier-ignore
+  return {
+    id,
+    name,
+    ...spec,
+    target: { ...rest, ...(vins && { vins: [...vins] }) },
+    paused,
+    source,
+    who,
+    ...times,
+    next,
+    links,
+  }
 }
 
-export const runJson = ({ at, kind, state, reason, runAt, endedAt, progress }: Occurrence): z.output<typeof runSchema> => ({
-  at: formatInstant(at), kind, state, reason, runAt: formatInstant(runAt), endedAt: endedAt === null ? null : formatInstant(endedAt),
-  accepted: progress.commands.length, refused: progress.refused, commands: progress.commands.slice(0, commandsShown), problems: [...progress.problems],
-}) // prettier-ignore
+export const runJson = ({
+  at,
+  kind,
+  state,
+  reason,
+  runAt,
+  endedAt,
+  progress,
+}: Occurrence): z.output<typeof runSchema> => ({
+  at: formatInstant(at),
+  kind,
+  state,
+  reason,
+  runAt: formatInstant(runAt),
+  endedAt: endedAt === null ? null : formatInstant(endedAt),
+  accepted: progress.commands.length,
+  refused: progress.refused,
+  commands: progress.commands.slice(0, commandsShown),
+  problems: [...progress.problems],
+})
 
 export const scheduleInPath = z.object({ id: z.string().describe('Id of the schedule, a UUIDv7') })
-export const scheduleCursor = z.string().regex(idPattern, 'must be the `next` of the last page').describe('The `next` of the last page') // prettier-ignore
-export const runCursor = z.string().max(40).refine((text) => parseInstant(text) !== undefined, 'must be the `next` of the last page').describe('The `next` of the last page') // prettier-ignore
+export const scheduleCursor = z
+  .string()
+  .regex(idPattern, 'must be the `next` of the last page')
+  .describe('The `next` of the last page')
+export const runCursor = z
+  .string()
+  .max(40)
+  .refine((text) => parseInstant(text) !== undefined, 'must be the `next` of the last page')
+  .describe('The `next` of the last page')
 
 /** The id in a URL. What is not an id names no schedule: 404. */
 export const scheduleIdOf = ({ id }: z.output<typeof scheduleInPath>): string => {
@@ -140,7 +200,26 @@ export const noSchedule = (id: string): HttpProblem =>
 const exampleId = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
 const at = '2026-01-01T12:00:00.000Z'
 export const scheduleExample: z.output<typeof scheduleSchema> = {
-  id: exampleId, name: 'refresh', ...specExample, paused: false, source: 'api', who: 'anonymous', createdAt: at, updatedAt: at,
-  next: ['2026-01-01T12:05:00.000Z'], links: { self: `/schedules/${exampleId}`, runs: `/schedules/${exampleId}/runs` },
-} // prettier-ignore
-export const runExample: z.output<typeof runSchema> = { at, kind: 'timed', state: 'done', reason: '', runAt: at, endedAt: at, accepted: 1, refused: 0, commands: [exampleId], problems: [] } // prettier-ignore
+  id: exampleId,
+  name: 'refresh',
+  ...specExample,
+  paused: false,
+  source: 'api',
+  who: 'anonymous',
+  createdAt: at,
+  updatedAt: at,
+  next: ['2026-01-01T12:05:00.000Z'],
+  links: { self: `/schedules/${exampleId}`, runs: `/schedules/${exampleId}/runs` },
+}
+export const runExample: z.output<typeof runSchema> = {
+  at,
+  kind: 'timed',
+  state: 'done',
+  reason: '',
+  runAt: at,
+  endedAt: at,
+  accepted: 1,
+  refused: 0,
+  commands: [exampleId],
+  problems: [],
+}

@@ -14,6 +14,9 @@ const rows = operations
 /** `npx vitest run apps/cloud/src/http/scopes-page -u` writes the page anew. */
 it('docs/access.md says of every operation what it needs', async () => {
   const table = ['| scope | operation | what it does |', '|---|---|---|', ...rows].join('\n')
-  const fresh = readFileSync(page, 'utf8').replace(/(<!-- generated: operations -->)[\s\S]*?(<!-- end -->)/, (_all, before: string, after: string) => `${before}\n\n${table}\n\n${after}`) // prettier-ignore
+  const fresh = readFileSync(page, 'utf8').replace(
+    /(<!-- generated: operations -->)[\s\S]*?(<!-- end -->)/,
+    (_all, before: string, after: string) => `${before}\n\n${table}\n\n${after}`,
+  )
   await expect(fresh).toMatchFileSnapshot(page)
 })

@@ -19,13 +19,28 @@ const nobody = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
 
 describe('webhooks', () => {
   it('are made with a secret that is shown once, and taken as they are kept', async () => {
-    const body = { url, states: ['succeeded'], commands: ['Engine Start'], vins: [sampleVin.toLowerCase()], description: 'mine' } // prettier-ignore
+    const body = {
+      url,
+      states: ['succeeded'],
+      commands: ['Engine Start'],
+      vins: [sampleVin.toLowerCase()],
+      description: 'mine',
+    }
     const made = await ask('POST', '/webhooks', body)
     const webhook = webhookWithSecretSchema.parse(made.json())
-    expect([made.statusCode, made.headers.location, webhook.secret]).toEqual([201, `/webhooks/${webhook.id}`, sampleSecret]) // prettier-ignore
+    expect([made.statusCode, made.headers.location, webhook.secret]).toEqual([
+      201,
+      `/webhooks/${webhook.id}`,
+      sampleSecret,
+    ])
     expect(sample.webhooks.calls).toEqual([['create', { ...body, commands: ['engine_start'], vins: [sampleVin] }]])
     const shown = await ask('GET', `/webhooks/${webhook.id}`)
-    expect(webhookSchema.parse(shown.json())).toMatchObject({ url, states: ['succeeded'], enabled: true, failingSince: null }) // prettier-ignore
+    expect(webhookSchema.parse(shown.json())).toMatchObject({
+      url,
+      states: ['succeeded'],
+      enabled: true,
+      failingSince: null,
+    })
     const listed = await ask('GET', '/webhooks')
     expect(webhookListSchema.parse(listed.json()).items).toHaveLength(1)
     expect(shown.body + listed.body).not.toContain('whsec')
@@ -40,20 +55,43 @@ describe('webhooks', () => {
 
   it('tell a new secret once, and until when the old one signs', async () => {
     const id = await create()
-    expect((await ask('POST', `/webhooks/${id}/rotate-secret`)).json()).toEqual({ secret: sampleSecret, previousUntil: '1970-01-01T00:00:00.000Z' }) // prettier-ignore
+    expect((await ask('POST', `/webhooks/${id}/rotate-secret`)).json()).toEqual({
+      secret: sampleSecret,
+      previousUntil: '1970-01-01T00:00:00.000Z',
+    })
   })
 
   it('are tested at once, and what came of it is the answer', async () => {
     const id = await create()
-    expect((await ask('POST', `/webhooks/${id}/test`)).json()).toEqual({ delivered: true, status: 204, error: null, tookMs: 7 }) // prettier-ignore
+    expect((await ask('POST', `/webhooks/${id}/test`)).json()).toEqual({
+      delivered: true,
+      status: 204,
+      error: null,
+      tookMs: 7,
+    })
     sample.webhooks.outcome = { status: null, error: 'no answer', took: 10_000 }
-    expect((await ask('POST', `/webhooks/${id}/test`, {})).json()).toEqual({ delivered: false, status: null, error: 'no answer', tookMs: 10_000 }) // prettier-ignore
+    expect((await ask('POST', `/webhooks/${id}/test`, {})).json()).toEqual({
+      delivered: false,
+      status: null,
+      error: 'no answer',
+      tookMs: 10_000,
+    })
   })
 
   it('show their deliveries by pages, with a link', async () => {
     const id = await create()
-    const delivery = (position: number, state: WebhookDelivery['state']): WebhookDelivery =>
-      ({ position, commandId: nobody as CommandId, sequence: 2, state, attempts: 1, createdAt: 0, dueAt: state === 'pending' ? 5 : null, endedAt: null, lastStatus: 500, lastError: 'no' }) // prettier-ignore
+    const delivery = (position: number, state: WebhookDelivery['state']): WebhookDelivery => ({
+      position,
+      commandId: nobody as CommandId,
+      sequence: 2,
+      state,
+      attempts: 1,
+      createdAt: 0,
+      dueAt: state === 'pending' ? 5 : null,
+      endedAt: null,
+      lastStatus: 500,
+      lastError: 'no',
+    })
     sample.webhooks.kept.push(delivery(9, 'pending'), delivery(8, 'parked'), delivery(7, 'parked'))
     const first = await ask('GET', `/webhooks/${id}/deliveries?state=parked&limit=1`)
     const page = deliveryPageSchema.parse(first.json())
@@ -61,7 +99,9 @@ describe('webhooks', () => {
     const next = /^<(.*)>; rel="next"$/.exec(String(first.headers['link']))?.[1] ?? ''
     expect((await ask('GET', next)).json()).toMatchObject({ items: [{ id: '7' }], next: null })
     expect((await ask('POST', `/webhooks/${id}/deliveries/8/replay`)).statusCode).toBe(202)
-    expect((await ask('POST', `/webhooks/${id}/deliveries/1/replay`)).json()).toMatchObject({ type: '/problems/delivery-not-found' }) // prettier-ignore
+    expect((await ask('POST', `/webhooks/${id}/deliveries/1/replay`)).json()).toMatchObject({
+      type: '/problems/delivery-not-found',
+    })
   })
 
   it('are replayed since an instant', async () => {
@@ -74,14 +114,29 @@ describe('webhooks', () => {
   it('are gone when they are deleted, and nothing is to be had of them', async () => {
     const id = await create()
     expect((await ask('DELETE', `/webhooks/${id}`)).statusCode).toBe(204)
-    for (const [method, path, body] of [['GET', ''], ['PATCH', '', {}], ['DELETE', ''], ['POST', '/rotate-secret'], ['POST', '/test'], ['GET', '/deliveries'], ['POST', '/deliveries/1/replay'], ['POST', '/replay', { since: '2026-01-01T00:00:00Z' }]] as const) // prettier-ignore
-      expect((await ask(method, `/webhooks/${id}${path}`, body)).json()).toMatchObject({ status: 404, type: '/problems/webhook-not-found' }) // prettier-ignore
+    for (const [method, path, body] of [
+      ['GET', ''],
+      ['PATCH', '', {}],
+      ['DELETE', ''],
+      ['POST', '/rotate-secret'],
+      ['POST', '/test'],
+      ['GET', '/deliveries'],
+      ['POST', '/deliveries/1/replay'],
+      ['POST', '/replay', { since: '2026-01-01T00:00:00Z' }],
+    ] as const)
+      expect((await ask(method, `/webhooks/${id}${path}`, body)).json()).toMatchObject({
+        status: 404,
+        type: '/problems/webhook-not-found',
+      })
   })
 
   it('are refused in the words of the desk', async () => {
     const id = await create()
     sample.webhooks.refusal = 'too_many_webhooks'
-    expect((await ask('POST', '/webhooks', { url })).json()).toMatchObject({ status: 409, type: '/problems/too-many-webhooks' }) // prettier-ignore
+    expect((await ask('POST', '/webhooks', { url })).json()).toMatchObject({
+      status: 409,
+      type: '/problems/too-many-webhooks',
+    })
     sample.webhooks.refusal = 'overloaded'
     expect((await ask('POST', `/webhooks/${id}/test`)).statusCode).toBe(503)
   })

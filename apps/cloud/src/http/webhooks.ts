@@ -17,10 +17,22 @@ const url = z.string().min(1).max(4_096).describe('Where events are sent: https,
 const filtersAndMore = {
   description: z.string().max(500).optional().describe('For people'),
   enabled: z.boolean().optional().describe('A disabled one rests where it is in the log, and goes on from there'),
-  states: z.array(stateParameter).min(1).max(states.length).nullable().optional().describe('Of the events; null: every one'),
-  commands: z.array(commandParameter).min(1).max(commandsMax).nullable().optional().describe('Names in the catalogue; null: every one'),
+  states: z
+    .array(stateParameter)
+    .min(1)
+    .max(states.length)
+    .nullable()
+    .optional()
+    .describe('Of the events; null: every one'),
+  commands: z
+    .array(commandParameter)
+    .min(1)
+    .max(commandsMax)
+    .nullable()
+    .optional()
+    .describe('Names in the catalogue; null: every one'),
   vins: z.array(vinParameter).min(1).max(vinsMax).nullable().optional().describe('Of the vehicles; null: every one'),
-} // prettier-ignore
+}
 const settingsExample = { url: 'https://receiver.example/keyfob', states: ['succeeded', 'failed', 'unknown'] }
 
 export const createWebhookSchema = z
@@ -85,20 +97,40 @@ const maybe = (at: number | null): string | null => (at === null ? null : format
 
 export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchema> => {
   const { id, url: address, description, enabled, gone, position } = record
-  const [ofStates, commands, vins] = [record.states, record.commands, record.vins].map((filter) => filter && [...filter]) // prettier-ignore
+  const [ofStates, commands, vins] = [record.states, record.commands, record.vins].map(
+    (filter) => filter && [...filter],
+  )
   return {
-    id, url: address, description, enabled, gone, position, createdAt: formatInstant(record.createdAt), failingSince: maybe(record.failingSince),
-    states: ofStates as z.output<typeof webhookSchema>['states'], commands: commands ?? null, vins: vins ?? null, // a copy of the record's own
+    id,
+    url: address,
+    description,
+    enabled,
+    gone,
+    position,
+    createdAt: formatInstant(record.createdAt),
+    failingSince: maybe(record.failingSince),
+    states: ofStates as z.output<typeof webhookSchema>['states'],
+    commands: commands ?? null,
+    vins: vins ?? null, // a copy of the record's own
     links: { self: pathTo(paths.webhook, { id }), deliveries: pathTo(paths.deliveries, { id }) },
-  } // prettier-ignore
+  }
 }
 
 export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliverySchema> => {
   const { position, commandId, sequence, state, attempts, lastStatus, lastError } = delivery
   return {
-    id: String(position), eventId: statusEventId(delivery), commandId, sequence, state, attempts, createdAt: formatInstant(delivery.createdAt),
-    dueAt: maybe(delivery.dueAt), endedAt: maybe(delivery.endedAt), lastStatus, lastError,
-  } // prettier-ignore
+    id: String(position),
+    eventId: statusEventId(delivery),
+    commandId,
+    sequence,
+    state,
+    attempts,
+    createdAt: formatInstant(delivery.createdAt),
+    dueAt: maybe(delivery.dueAt),
+    endedAt: maybe(delivery.endedAt),
+    lastStatus,
+    lastError,
+  }
 }
 
 export const webhookInPath = z.object({ id: z.string().describe('Id of the webhook, a UUIDv7') })
@@ -117,7 +149,10 @@ export const webhookIdOf = ({ id }: { readonly id: string }): WebhookId => {
 
 export const positionOf = ({ deliveryId }: { readonly deliveryId: string }): number => {
   if (!isPosition(deliveryId))
-    throw new HttpProblem('delivery_not_found', 'The id in the path is not a position in the log, so no delivery has it.') // prettier-ignore
+    throw new HttpProblem(
+      'delivery_not_found',
+      'The id in the path is not a position in the log, so no delivery has it.',
+    )
   return Number(deliveryId)
 }
 
@@ -130,10 +165,19 @@ export const answered = <Value>(answer: Answered<Value>): Value => {
 const exampleId = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3e'
 const at = '2026-01-01T12:00:00.000Z'
 const webhook = {
-  id: exampleId, url: settingsExample.url, description: 'the call centre', enabled: true, states: ['succeeded', 'failed', 'unknown'] as const, commands: null, vins: null,
-  gone: false, failingSince: null, position: 44, createdAt: at,
+  id: exampleId,
+  url: settingsExample.url,
+  description: 'the call centre',
+  enabled: true,
+  states: ['succeeded', 'failed', 'unknown'] as const,
+  commands: null,
+  vins: null,
+  gone: false,
+  failingSince: null,
+  position: 44,
+  createdAt: at,
   links: { self: `/webhooks/${exampleId}`, deliveries: `/webhooks/${exampleId}/deliveries` },
-} // prettier-ignore
+}
 const exampleSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo='
 
 export const webhookExamples = {
@@ -143,8 +187,20 @@ export const webhookExamples = {
   tested: { delivered: false, status: 503, error: 'the endpoint answered 503', tookMs: 41 },
   deliveries: {
     items: [
-      { id: '44', eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4', commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', sequence: 4, state: 'pending', attempts: 1, createdAt: at, dueAt: '2026-01-01T12:00:04.000Z', endedAt: null, lastStatus: 503, lastError: 'the endpoint answered 503' },
+      {
+        id: '44',
+        eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4',
+        commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
+        sequence: 4,
+        state: 'pending',
+        attempts: 1,
+        createdAt: at,
+        dueAt: '2026-01-01T12:00:04.000Z',
+        endedAt: null,
+        lastStatus: 503,
+        lastError: 'the endpoint answered 503',
+      },
     ],
     next: null,
   },
-} // prettier-ignore
+}

@@ -11,7 +11,12 @@ import { RedisCache } from './redis-cache.ts'
 const open = (): Cache & Partial<Service> => {
   const url: string | undefined = (inject('servers') as { redisUrl: string } | undefined)?.redisUrl // only there
   if (url === undefined) return new LruMemoryCache({ clock: systemClock })
-  return new RedisCache({ url, prefix: `t-${randomBytes(6).toString('hex')}`, clock: systemClock, log: new SampleLog() }) // prettier-ignore
+  return new RedisCache({
+    url,
+    prefix: `t-${randomBytes(6).toString('hex')}`,
+    clock: systemClock,
+    log: new SampleLog(),
+  })
 }
 
 let cache: Cache & Partial<Service>

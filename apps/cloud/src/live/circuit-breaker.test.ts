@@ -18,7 +18,11 @@ const makeSample = () => {
 describe('the circuit breaker', () => {
   it('hands on what works, and swallows what fails', async () => {
     const { breaker, work } = makeSample()
-    expect([await breaker.run(work(false)), await breaker.run(work(true)), await breaker.run(work(false))]).toEqual(['well', undefined, 'well']) // prettier-ignore
+    expect([await breaker.run(work(false)), await breaker.run(work(true)), await breaker.run(work(false))]).toEqual([
+      'well',
+      undefined,
+      'well',
+    ])
     expect(breaker.isOpen).toBe(false)
   })
 

@@ -86,7 +86,12 @@ describe('Redis [L12]', () => {
   })
 
   it('away at the start delays it by a second at most', async () => {
-    const absent = new RedisCache({ url: `redis://127.0.0.1:${await freePort()}`, prefix: 'k', clock: systemClock, log: new SampleLog() }) // prettier-ignore
+    const absent = new RedisCache({
+      url: `redis://127.0.0.1:${await freePort()}`,
+      prefix: 'k',
+      clock: systemClock,
+      log: new SampleLog(),
+    })
     const begunAt = performance.now()
     await absent.start()
     expect(performance.now() - begunAt).toBeLessThan(2_000)

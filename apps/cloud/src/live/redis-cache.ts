@@ -36,7 +36,10 @@ export class RedisCache extends ManagedService implements Cache {
   constructor(options: RedisCacheOptions) {
     super('cache')
     this.#options = options
-    this.#breaker = new CircuitBreaker({ clock: options.clock, onChange: (isOpen, error) => this.#onBreaker(isOpen, error) }) // prettier-ignore
+    this.#breaker = new CircuitBreaker({
+      clock: options.clock,
+      onChange: (isOpen, error) => this.#onBreaker(isOpen, error),
+    })
   }
 
   /** Null while Redis answers; else a sentence. Nobody is unready for it. */
@@ -62,9 +65,16 @@ export class RedisCache extends ManagedService implements Cache {
 
   protected override async onStart(): Promise<void> {
     const redis = new Redis(this.#options.url, {
-      lazyConnect: true, connectionName: 'keyfob', connectTimeout: connectWithin, commandTimeout: answerWithin, enableOfflineQueue: false,
-      maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, enableAutoPipelining: true, retryStrategy: (tries) => Math.min(100 * 2 ** tries, seconds(5)),
-    }) // prettier-ignore
+      lazyConnect: true,
+      connectionName: 'keyfob',
+      connectTimeout: connectWithin,
+      commandTimeout: answerWithin,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      autoResendUnfulfilledCommands: false,
+      enableAutoPipelining: true,
+      retryStrategy: (tries) => Math.min(100 * 2 ** tries, seconds(5)),
+    })
     this.#redis = redis
     redis.on('ready', () => this.#tell(true))
     redis.on('error', (error) => this.#tell(false, error.message))

@@ -35,19 +35,77 @@ export class CommandMetrics implements Measures {
 
   constructor(registry: Registry) {
     const registers = [registry]
-    this.#accepted = new Counter({ name: 'keyfob_commands_accepted_total', help: 'Commands that were accepted, by type.', labelNames: ['command'], registers })
-    this.#refused = new Counter({ name: 'keyfob_commands_refused_total', help: 'Submits that were not taken, by problem.', labelNames: ['reason'], registers })
-    this.#transitions = new Counter({ name: 'keyfob_command_transitions_total', help: 'Changes of state, by type, new state and reason code.', labelNames: ['command', 'state', 'reason'], registers })
-    this.#late = new Counter({ name: 'keyfob_command_late_answers_total', help: 'Unknown outcomes that better evidence corrected, by the state that it brought.', labelNames: ['state'], registers })
-    this.#contradicted = new Counter({ name: 'keyfob_command_contradictions_total', help: 'Acks that contradicted what the vehicle had said before.', registers })
-    this.#repeats = new Counter({ name: 'keyfob_command_repeats_total', help: 'Messages that were sent again, or asked, by kind.', labelNames: ['message'], registers })
-    this.#hops = new Histogram({ name: 'keyfob_hop_seconds', help: 'Stretches of the way: request to commit, attempt to PUBACK, attempt to receipt, attempt to answer, transition to published event.', labelNames: ['hop'], buckets: hopBuckets, registers })
-    this.#lives = new Histogram({ name: 'keyfob_command_seconds', help: 'Acceptance to settled, by the state that it ended in.', labelNames: ['state'], buckets: lifeBuckets, registers })
-    this.#waits = new Histogram({ name: 'keyfob_lane_wait_seconds', help: 'Acceptance to first attempt of commands that had to wait for their lane or vehicle.', buckets: lifeBuckets, registers })
-    this.#groupSizes = new Histogram({ name: 'keyfob_group_commit_size', help: 'Items of one transaction, by kind.', labelNames: ['kind'], buckets: groupBuckets, registers })
-    this.#groupTimes = new Histogram({ name: 'keyfob_group_commit_seconds', help: 'Time of one transaction, by kind.', labelNames: ['kind'], buckets: hopBuckets, registers })
+    this.#accepted = new Counter({
+      name: 'keyfob_commands_accepted_total',
+      help: 'Commands that were accepted, by type.',
+      labelNames: ['command'],
+      registers,
+    })
+    this.#refused = new Counter({
+      name: 'keyfob_commands_refused_total',
+      help: 'Submits that were not taken, by problem.',
+      labelNames: ['reason'],
+      registers,
+    })
+    this.#transitions = new Counter({
+      name: 'keyfob_command_transitions_total',
+      help: 'Changes of state, by type, new state and reason code.',
+      labelNames: ['command', 'state', 'reason'],
+      registers,
+    })
+    this.#late = new Counter({
+      name: 'keyfob_command_late_answers_total',
+      help: 'Unknown outcomes that better evidence corrected, by the state that it brought.',
+      labelNames: ['state'],
+      registers,
+    })
+    this.#contradicted = new Counter({
+      name: 'keyfob_command_contradictions_total',
+      help: 'Acks that contradicted what the vehicle had said before.',
+      registers,
+    })
+    this.#repeats = new Counter({
+      name: 'keyfob_command_repeats_total',
+      help: 'Messages that were sent again, or asked, by kind.',
+      labelNames: ['message'],
+      registers,
+    })
+    this.#hops = new Histogram({
+      name: 'keyfob_hop_seconds',
+      help: 'Stretches of the way: request to commit, attempt to PUBACK, attempt to receipt, attempt to answer, transition to published event.',
+      labelNames: ['hop'],
+      buckets: hopBuckets,
+      registers,
+    })
+    this.#lives = new Histogram({
+      name: 'keyfob_command_seconds',
+      help: 'Acceptance to settled, by the state that it ended in.',
+      labelNames: ['state'],
+      buckets: lifeBuckets,
+      registers,
+    })
+    this.#waits = new Histogram({
+      name: 'keyfob_lane_wait_seconds',
+      help: 'Acceptance to first attempt of commands that had to wait for their lane or vehicle.',
+      buckets: lifeBuckets,
+      registers,
+    })
+    this.#groupSizes = new Histogram({
+      name: 'keyfob_group_commit_size',
+      help: 'Items of one transaction, by kind.',
+      labelNames: ['kind'],
+      buckets: groupBuckets,
+      registers,
+    })
+    this.#groupTimes = new Histogram({
+      name: 'keyfob_group_commit_seconds',
+      help: 'Time of one transaction, by kind.',
+      labelNames: ['kind'],
+      buckets: hopBuckets,
+      registers,
+    })
     this.#begin()
-  } // prettier-ignore
+  }
 
   accepted({ command }: CommandRecord, took: Duration): void {
     this.#accepted.inc({ command })
@@ -92,10 +150,12 @@ export class CommandMetrics implements Measures {
     const { command, state, reason, attemptedAt, acceptedAt, receivedAt, settledAt, late, eventSequence } = record
     this.#transitions.inc({ command, state, reason: reason.code })
     if (late) this.#late.inc({ state })
-    if (state === 'sent' && eventSequence > 1 && attemptedAt !== null) this.#waits.observe((attemptedAt - acceptedAt) / seconds(1))
-    if (state === 'delivered' && attemptedAt !== null && receivedAt !== null) this.hop('receipt', receivedAt - attemptedAt)
+    if (state === 'sent' && eventSequence > 1 && attemptedAt !== null)
+      this.#waits.observe((attemptedAt - acceptedAt) / seconds(1))
+    if (state === 'delivered' && attemptedAt !== null && receivedAt !== null)
+      this.hop('receipt', receivedAt - attemptedAt)
     if (settledAt === null || late) return
     this.#lives.observe({ state }, (settledAt - acceptedAt) / seconds(1))
     if (reason.layer === 'vehicle' && attemptedAt !== null) this.hop('answer', settledAt - attemptedAt)
-  } // prettier-ignore
+  }
 }

@@ -10,14 +10,48 @@ const none = Object.fromEntries(states.filter(isOpen).map((state) => [state, 0])
 /** How things stand in the store. Every worker tells the same, so of several the largest counts and not the sum. */
 export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): void => {
   const figures = onceAtATime(read)
-  labelGauge(registry, { name: 'keyfob_commands_open', help: 'Commands that are not settled, by state.', label: 'state', read: async () => ({ ...none, ...(await figures()).open }) })
-  labelGauge(registry, { name: 'keyfob_vehicles', help: 'Vehicles that are registered, and those that are believed online.', label: 'presence', read: async () => ({ ...(await figures()).vehicles }) })
-  labelGauge(registry, { name: 'keyfob_outbox_events', help: 'Status events that are not published to RabbitMQ yet.', label: 'to', read: async () => outboxOf(await figures()) })
-  labelGauge(registry, { name: 'keyfob_schedules', help: 'Schedules, by what they do; over: nothing of them is to come.', label: 'state', read: async () => (await figures()).schedules })
-  plainGauge(registry, { name: 'keyfob_schedule_lag_seconds', help: 'For how long the occurrence that waits longest has been due; 0 when none waits.', read: async () => (await figures()).scheduleLag / seconds(1) })
-  labelGauge(registry, { name: 'keyfob_webhooks', help: 'Webhooks, by how their endpoints are.', label: 'state', read: async () => (await figures()).webhooks })
-  labelGauge(registry, { name: 'keyfob_webhook_deliveries', help: 'Deliveries that wait for an attempt (pending), or are not tried any more (parked); each counted up to 100,000.', label: 'state', read: async () => (await figures()).deliveries })
-} // prettier-ignore
+  labelGauge(registry, {
+    name: 'keyfob_commands_open',
+    help: 'Commands that are not settled, by state.',
+    label: 'state',
+    read: async () => ({ ...none, ...(await figures()).open }),
+  })
+  labelGauge(registry, {
+    name: 'keyfob_vehicles',
+    help: 'Vehicles that are registered, and those that are believed online.',
+    label: 'presence',
+    read: async () => ({ ...(await figures()).vehicles }),
+  })
+  labelGauge(registry, {
+    name: 'keyfob_outbox_events',
+    help: 'Status events that are not published to RabbitMQ yet.',
+    label: 'to',
+    read: async () => outboxOf(await figures()),
+  })
+  labelGauge(registry, {
+    name: 'keyfob_schedules',
+    help: 'Schedules, by what they do; over: nothing of them is to come.',
+    label: 'state',
+    read: async () => (await figures()).schedules,
+  })
+  plainGauge(registry, {
+    name: 'keyfob_schedule_lag_seconds',
+    help: 'For how long the occurrence that waits longest has been due; 0 when none waits.',
+    read: async () => (await figures()).scheduleLag / seconds(1),
+  })
+  labelGauge(registry, {
+    name: 'keyfob_webhooks',
+    help: 'Webhooks, by how their endpoints are.',
+    label: 'state',
+    read: async () => (await figures()).webhooks,
+  })
+  labelGauge(registry, {
+    name: 'keyfob_webhook_deliveries',
+    help: 'Deliveries that wait for an attempt (pending), or are not tried any more (parked); each counted up to 100,000.',
+    label: 'state',
+    read: async () => (await figures()).deliveries,
+  })
+}
 
 const outboxOf = ({ outbox }: Figures): Readonly<Record<string, number>> =>
   outbox === null ? {} : { rabbitmq: outbox }

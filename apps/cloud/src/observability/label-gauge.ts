@@ -19,23 +19,31 @@ interface LabelGaugeFacts extends Facts {
 /** A gauge that is read at each look. What cannot be had in time is left out. */
 export const labelGauge = (registry: Registry, { name, help, label, read }: LabelGaugeFacts): void => {
   const gauge = new Gauge({
-    name, help, labelNames: [label], registers: [registry],
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
     collect: async () => {
       const values = await withinOr(read, patience, {})
       gauge.reset()
       for (const [value, count] of Object.entries(values)) gauge.set({ [label]: value }, count)
     },
-  }) // prettier-ignore
+  })
 }
 
 /** The same with one number and no label. */
-export const plainGauge = (registry: Registry, { name, help, read }: Facts & { readonly read: () => Promise<number> }): void => {
+export const plainGauge = (
+  registry: Registry,
+  { name, help, read }: Facts & { readonly read: () => Promise<number> },
+): void => {
   const gauge = new Gauge({
-    name, help, registers: [registry],
+    name,
+    help,
+    registers: [registry],
     collect: async () => {
       const value = await withinOr(read, patience, undefined)
       if (value === undefined) gauge.remove()
       else gauge.set(value)
     },
   })
-} // prettier-ignore
+}

@@ -25,7 +25,10 @@ const streamOf = (isTTY: boolean) => ({ fd, isTTY }) as unknown as NonNullable<P
 
 type Line = Readonly<Record<string, unknown>>
 const linesWritten = (): readonly Line[] =>
-  readFileSync(file, 'utf8').split('\n').filter((text) => text !== '').map((text) => JSON.parse(text) as Line) // prettier-ignore
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text) as Line)
 
 /** The lines, once there are so many. */
 const linesOnce = (count: number): Promise<readonly Line[]> =>
@@ -39,7 +42,12 @@ describe('the log', () => {
     log.warn('uplink.stray', { topic: 'x' })
     log.error('broker.failed')
     const lines = await linesOnce(4)
-    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([[20, 'gateway.publish_missed'], [30, 'command.sent'], [40, 'uplink.stray'], [50, 'broker.failed']]) // prettier-ignore
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+      [20, 'gateway.publish_missed'],
+      [30, 'command.sent'],
+      [40, 'uplink.stray'],
+      [50, 'broker.failed'],
+    ])
     expect(lines[1]).toMatchObject({ vin: 'V', attempts: 1, time: expect.stringMatching(/^\d{4}-.*Z$/) })
   })
 

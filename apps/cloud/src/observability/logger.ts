@@ -60,5 +60,10 @@ const isTainted = (text: unknown): text is string =>
 const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object => {
   const tainted = foreignTexts.filter((name) => isTainted(fields[name]))
   if (tainted.length === 0) return fields
-  return { ...fields, ...Object.fromEntries(tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@').replaceAll(keys, '$1_***')])) } // prettier-ignore
+  return {
+    ...fields,
+    ...Object.fromEntries(
+      tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@').replaceAll(keys, '$1_***')]),
+    ),
+  }
 }

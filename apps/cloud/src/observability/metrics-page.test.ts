@@ -9,7 +9,12 @@ const page = fileURLToPath(new URL('../../../../docs/metrics.md', import.meta.ur
 const registered = (): readonly Metric[] => {
   const registry = new Registry()
   const metrics = new Metrics({ version: '0', roles: [] }, registry)
-  metrics.watch({ parts: () => ({}), cacheReads: () => ({ hit: 0, miss: 0, stale: 0, error: 0 }), depths: async () => ({}), figures: () => Promise.reject(new Error('nobody looks')) }) // prettier-ignore
+  metrics.watch({
+    parts: () => ({}),
+    cacheReads: () => ({ hit: 0, miss: 0, stale: 0, error: 0 }),
+    depths: async () => ({}),
+    figures: () => Promise.reject(new Error('nobody looks')),
+  })
   return registry.getMetricsAsArray() as unknown as readonly Metric[] // what it holds are metrics
 }
 
@@ -33,7 +38,10 @@ const tableOf = (metrics: readonly Metric[]): string =>
   ['| metric | type | labels | what it is |', '| --- | --- | --- | --- |', ...metrics.map(rowOf)].join('\n')
 
 const withBlock = (text: string, name: string, made: string): string =>
-  text.replace(new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- end -->)`), (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`) // prettier-ignore
+  text.replace(
+    new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- end -->)`),
+    (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`,
+  )
 
 /** `npx vitest run --project unit apps/cloud/src/observability -u` writes the page anew. */
 it('docs/metrics.md lists every metric as the code has it', async () => {
@@ -42,12 +50,19 @@ it('docs/metrics.md lists every metric as the code has it', async () => {
   const ours = tableOf(metrics.filter(isOurs).toSorted((a, b) => factsOf(a).name.localeCompare(factsOf(b).name)))
   const text = withBlock(readFileSync(page, 'utf8'), 'keyfob', ours)
   // What a process can tell of itself is more on Linux than elsewhere.
-  const fresh = process.platform === 'linux' ? withBlock(text, 'process', tableOf(metrics.filter((metric) => !isOurs(metric)))) : text // prettier-ignore
+  const fresh =
+    process.platform === 'linux'
+      ? withBlock(text, 'process', tableOf(metrics.filter((metric) => !isOurs(metric))))
+      : text
   await expect(fresh).toMatchFileSnapshot(page)
 })
 
 it('docs/metrics.md says what each label of ours may be, and nothing else', () => {
-  const labels = new Set(registered().filter((metric) => factsOf(metric).name.startsWith('keyfob_')).flatMap((metric) => factsOf(metric).labelNames)) // prettier-ignore
+  const labels = new Set(
+    registered()
+      .filter((metric) => factsOf(metric).name.startsWith('keyfob_'))
+      .flatMap((metric) => factsOf(metric).labelNames),
+  )
   const [, section = ''] = readFileSync(page, 'utf8').match(/\n## Labels\n([\s\S]*?)\n## /) ?? []
   const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, label]) => label)
   expect(told.toSorted()).toEqual([...labels].toSorted())

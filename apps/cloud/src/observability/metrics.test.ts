@@ -5,10 +5,14 @@ import type { Figures } from '../ports/figures.ts'
 import { Metrics, type MetricSources } from './metrics.ts'
 
 const figures: Figures = {
-  open: { sent: 2 }, vehicles: { registered: 5, online: 3 }, outbox: 7,
-  schedules: { active: 3, paused: 1, over: 2 }, scheduleLag: seconds(90),
-  webhooks: { well: 4, failing: 1, disabled: 0 }, deliveries: { pending: 6, parked: 8 },
-} // prettier-ignore
+  open: { sent: 2 },
+  vehicles: { registered: 5, online: 3 },
+  outbox: 7,
+  schedules: { active: 3, paused: 1, over: 2 },
+  scheduleLag: seconds(90),
+  webhooks: { well: 4, failing: 1, disabled: 0 },
+  deliveries: { pending: 6, parked: 8 },
+}
 const sources: MetricSources = {
   parts: () => ({ store: { ready: true }, gateway: { ready: false } }),
   cacheReads: () => ({ hit: 3, miss: 2, stale: 1, error: 0 }),
@@ -29,8 +33,25 @@ const valueOf = (text: string, series: string): number | undefined => {
 }
 
 const recordOf = (changes: object) =>
-  ({ command: 'engine_start', state: 'sent', reason: { code: 'attempted', layer: 'transport' }, attemptedAt: 2_000, acceptedAt: 1_000, receivedAt: null, settledAt: null, late: false, eventSequence: 1, ...changes }) as unknown as Change['record'] // prettier-ignore
-const changeOf = (changes: object, more: Partial<Change> = {}): Change => ({ record: recordOf(changes), moved: true, send: null, clash: false, ...more }) // prettier-ignore
+  ({
+    command: 'engine_start',
+    state: 'sent',
+    reason: { code: 'attempted', layer: 'transport' },
+    attemptedAt: 2_000,
+    acceptedAt: 1_000,
+    receivedAt: null,
+    settledAt: null,
+    late: false,
+    eventSequence: 1,
+    ...changes,
+  }) as unknown as Change['record']
+const changeOf = (changes: object, more: Partial<Change> = {}): Change => ({
+  record: recordOf(changes),
+  moved: true,
+  send: null,
+  clash: false,
+  ...more,
+})
 
 describe('the metrics', () => {
   it('tell how things stand: parts, cache, queues, store', async () => {
@@ -66,7 +87,10 @@ describe('the metrics', () => {
   })
 
   it('leave out what cannot be had, and tell the rest', async () => {
-    const metrics = makeSample({ depths: () => Promise.reject(new Error('away')), figures: () => new Promise(() => undefined) }) // prettier-ignore
+    const metrics = makeSample({
+      depths: () => Promise.reject(new Error('away')),
+      figures: () => new Promise(() => undefined),
+    })
     const text = await metrics.text()
     expect(text).not.toMatch(/^keyfob_(queue_messages|commands_open|schedules|schedule_lag_seconds)[{ ]/m)
     expect(valueOf(text, 'keyfob_part_ready{part="store"}')).toBe(1)
@@ -82,8 +106,12 @@ describe('the metrics', () => {
     commands.changed(changeOf({ state: 'succeeded', reason: { code: 'done', layer: 'vehicle' }, settledAt: 5_000 }))
     const text = await metrics.text()
     expect(valueOf(text, 'keyfob_commands_accepted_total{command="engine_start"}')).toBe(1)
-    expect(valueOf(text, 'keyfob_command_transitions_total{command="engine_start",state="succeeded",reason="done"}')).toBe(1) // prettier-ignore
-    const sums = ['commit', 'publish', 'receipt', 'answer'].map((hop) => valueOf(text, `keyfob_hop_seconds_sum{hop="${hop}"}`)) // prettier-ignore
+    expect(
+      valueOf(text, 'keyfob_command_transitions_total{command="engine_start",state="succeeded",reason="done"}'),
+    ).toBe(1)
+    const sums = ['commit', 'publish', 'receipt', 'answer'].map((hop) =>
+      valueOf(text, `keyfob_hop_seconds_sum{hop="${hop}"}`),
+    )
     expect(sums).toEqual([0.02, 0.008, 0.05, 3])
     expect(valueOf(text, 'keyfob_command_seconds_sum{state="succeeded"}')).toBe(4)
     expect(valueOf(text, 'keyfob_lane_wait_seconds_sum')).toBe(1)
@@ -125,7 +153,9 @@ describe('the metrics', () => {
     schedules.missed()
     schedules.missed()
     const text = await metrics.text()
-    const outcomes = ['done', 'skipped', 'missed'].map((outcome) => valueOf(text, `keyfob_schedule_occurrences_total{outcome="${outcome}"}`)) // prettier-ignore
+    const outcomes = ['done', 'skipped', 'missed'].map((outcome) =>
+      valueOf(text, `keyfob_schedule_occurrences_total{outcome="${outcome}"}`),
+    )
     expect(outcomes).toEqual([1, 1, 2])
     expect(valueOf(text, 'keyfob_schedule_commands_total{outcome="accepted"}')).toBe(3)
     expect(valueOf(text, 'keyfob_schedule_commands_total{outcome="refused"}')).toBe(1)
@@ -138,7 +168,9 @@ describe('the metrics', () => {
     metrics.webhooks.settled('retry', seconds(10))
     metrics.webhooks.settled('forgotten', 0)
     const text = await metrics.text()
-    const outcomes = ['delivered', 'retry', 'parked', 'forgotten'].map((outcome) => valueOf(text, `keyfob_webhook_attempts_total{outcome="${outcome}"}`)) // prettier-ignore
+    const outcomes = ['delivered', 'retry', 'parked', 'forgotten'].map((outcome) =>
+      valueOf(text, `keyfob_webhook_attempts_total{outcome="${outcome}"}`),
+    )
     expect(outcomes).toEqual([1, 1, 0, 1])
     expect(valueOf(text, 'keyfob_webhook_attempt_seconds_count')).toBe(2)
     expect(valueOf(text, 'keyfob_webhook_attempt_seconds_sum')).toBe(10.04)
@@ -153,7 +185,6 @@ describe('the metrics', () => {
       'keyfob_schedule_occurrences_total{outcome="missed"}',
       'keyfob_group_commit_seconds_count{kind="step"}',
     ])
-      // prettier-ignore
       expect(valueOf(text, series), series).toBe(0)
   })
 })

@@ -43,12 +43,33 @@ export class Metrics {
     this.commands = new CommandMetrics(registry)
     this.schedules = new ScheduleMetrics(registry)
     this.webhooks = new WebhookMetrics(registry)
-    new Gauge({ name: 'keyfob_info', help: 'Version and roles of this process; always 1.', labelNames: ['version', 'roles'], registers }).set({ version: about.version, roles: about.roles.join(',') }, 1)
-    this.#requests = new Counter({ name: 'keyfob_http_requests_total', help: 'Requests that were answered, by operation of the API, method and status.', labelNames: ['operation', 'method', 'status'], registers })
-    this.#requestTimes = new Histogram({ name: 'keyfob_http_request_seconds', help: 'Time to the end of the answer, by operation of the API; streams and waits included.', labelNames: ['operation'], buckets: httpBuckets, registers })
-    this.#accessRefused = new Counter({ name: 'keyfob_access_refused_total', help: 'Requests that were not let in, by reason.', labelNames: ['reason'], registers })
+    new Gauge({
+      name: 'keyfob_info',
+      help: 'Version and roles of this process; always 1.',
+      labelNames: ['version', 'roles'],
+      registers,
+    }).set({ version: about.version, roles: about.roles.join(',') }, 1)
+    this.#requests = new Counter({
+      name: 'keyfob_http_requests_total',
+      help: 'Requests that were answered, by operation of the API, method and status.',
+      labelNames: ['operation', 'method', 'status'],
+      registers,
+    })
+    this.#requestTimes = new Histogram({
+      name: 'keyfob_http_request_seconds',
+      help: 'Time to the end of the answer, by operation of the API; streams and waits included.',
+      labelNames: ['operation'],
+      buckets: httpBuckets,
+      registers,
+    })
+    this.#accessRefused = new Counter({
+      name: 'keyfob_access_refused_total',
+      help: 'Requests that were not let in, by reason.',
+      labelNames: ['reason'],
+      registers,
+    })
     for (const reason of accessRefusals) this.#accessRefused.inc({ reason }, 0)
-  } // prettier-ignore
+  }
 
   get contentType(): string {
     return this.#registry.contentType
@@ -71,20 +92,38 @@ export class Metrics {
   /** Called once, before the first look. */
   watch({ parts, cacheReads, depths, figures }: MetricSources): void {
     const registry = this.#registry
-    labelGauge(registry, { name: 'keyfob_part_ready', help: 'Whether a part of this process is ready, as in /readyz.', label: 'part', read: async () => readyParts(parts()) }) // prettier-ignore
-    labelGauge(registry, { name: 'keyfob_queue_messages', help: 'Messages that wait, by queue.', label: 'queue', read: depths }) // prettier-ignore
-    this.#counter('keyfob_cache_reads_total', 'Reads through the cache, by outcome; error: the store could not be read.', 'outcome', cacheReads) // prettier-ignore
+    labelGauge(registry, {
+      name: 'keyfob_part_ready',
+      help: 'Whether a part of this process is ready, as in /readyz.',
+      label: 'part',
+      read: async () => readyParts(parts()),
+    })
+    labelGauge(registry, {
+      name: 'keyfob_queue_messages',
+      help: 'Messages that wait, by queue.',
+      label: 'queue',
+      read: depths,
+    })
+    this.#counter(
+      'keyfob_cache_reads_total',
+      'Reads through the cache, by outcome; error: the store could not be read.',
+      'outcome',
+      cacheReads,
+    )
     if (figures !== null) gaugeFigures(registry, figures)
   }
 
   #counter(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void {
     const counter = new Counter({
-      name, help, labelNames: [label], registers: [this.#registry],
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
       collect: () => {
         counter.reset()
         for (const [value, count] of Object.entries(read())) counter.inc({ [label]: value }, count)
       },
-    }) // prettier-ignore
+    })
   }
 }
 

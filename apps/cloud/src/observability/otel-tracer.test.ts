@@ -16,14 +16,25 @@ const collect = async (request: IncomingMessage): Promise<void> => void bodies.p
 beforeEach(async () => {
   bodies.length = 0
   log = new SampleLog()
-  collector = createServer((request, response) => void collect(request).then(() => response.end('{}'))).listen(0, '127.0.0.1') // prettier-ignore
+  collector = createServer((request, response) => void collect(request).then(() => response.end('{}'))).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(collector, 'listening')
 })
 afterEach(() => void collector.close())
 
 const make = (more: { readonly share?: number; readonly endpoint?: string } = {}) => {
   const { port } = collector.address() as AddressInfo // it listens on TCP
-  return makeOtelTracer({ endpoint: `http://127.0.0.1:${port}/`, headers: {}, serviceName: 's', version: '1', share: 1, log, ...more }) // prettier-ignore
+  return makeOtelTracer({
+    endpoint: `http://127.0.0.1:${port}/`,
+    headers: {},
+    serviceName: 's',
+    version: '1',
+    share: 1,
+    log,
+    ...more,
+  })
 }
 
 const caller = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -36,8 +47,18 @@ describe('the tracer', () => {
     await service.stop()
     const [body = ''] = bodies
     expect(JSON.parse(body)).toMatchObject({
-      resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'a', kind: 2, traceId: traceIdOf(span.traceparent), status: { code: 2, message: 'no luck' } }] }] }],
-    }) // prettier-ignore
+      resourceSpans: [
+        {
+          scopeSpans: [
+            {
+              spans: [
+                { name: 'a', kind: 2, traceId: traceIdOf(span.traceparent), status: { code: 2, message: 'no luck' } },
+              ],
+            },
+          ],
+        },
+      ],
+    })
     expect(body).toContain('"key":"size"')
     expect(body).toContain('"key":"more"')
     expect(body).not.toContain('nothing')

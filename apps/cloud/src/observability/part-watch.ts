@@ -2,7 +2,15 @@
  * Watches the parts of this process: since when each has been as it is, a line when one is lost or regained, and during
  * the start a line, at growing intervals, that says for what it waits. It asks every second and changes nothing.
  */
-import { type Clock, type Duration, type Instant, ManagedService, Periodic, type ServiceProgress, seconds } from '@keyfob/runtime' // prettier-ignore
+import {
+  type Clock,
+  type Duration,
+  type Instant,
+  ManagedService,
+  Periodic,
+  type ServiceProgress,
+  seconds,
+} from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { PartReadiness, Readiness } from '../ports/readiness.ts'
 
@@ -38,8 +46,14 @@ export class PartWatch extends ManagedService {
       this.#tellWaiting()
       return false
     }
-    this.#look = new Periodic({ name: 'part watch', interval: lookEvery, clock: options.clock, run, onError: () => undefined })
-  } // prettier-ignore
+    this.#look = new Periodic({
+      name: 'part watch',
+      interval: lookEvery,
+      clock: options.clock,
+      run,
+      onError: () => undefined,
+    })
+  }
 
   /** The parts as they are, each with the instant since which it is so. */
   parts(): Readiness['parts'] {
@@ -60,7 +74,8 @@ export class PartWatch extends ManagedService {
     const now = clock.monotonic()
     if (progress === 'starting') this.#starting = { part, begunAt: now, nextLine: now + firstWaitLine }
     if (progress === 'starting' || progress === 'stopping') log.debug(`part.${progress}`, { part })
-    if (progress === 'started') log.info('part.started', { part, ms: Math.round(now - (this.#starting?.begunAt ?? now)) }) // prettier-ignore
+    if (progress === 'started')
+      log.info('part.started', { part, ms: Math.round(now - (this.#starting?.begunAt ?? now)) })
     if (progress === 'stopped') log.info('part.stopped', { part })
     if (progress === 'stopping') this.#isUp = false
   }

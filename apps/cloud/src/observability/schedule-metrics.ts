@@ -15,12 +15,27 @@ export class ScheduleMetrics implements ScheduleMeasures {
 
   constructor(registry: Registry) {
     const registers = [registry]
-    this.#occurrences = new Counter({ name: 'keyfob_schedule_occurrences_total', help: 'Occurrences of schedules that are over, by outcome.', labelNames: ['outcome'], registers })
-    this.#commands = new Counter({ name: 'keyfob_schedule_commands_total', help: 'Commands that schedules submitted, by outcome: accepted or refused.', labelNames: ['outcome'], registers })
-    this.#lateness = new Histogram({ name: 'keyfob_schedule_lateness_seconds', help: 'From when an occurrence was due, jitter included, to its last submit.', buckets: latenessBuckets, registers })
+    this.#occurrences = new Counter({
+      name: 'keyfob_schedule_occurrences_total',
+      help: 'Occurrences of schedules that are over, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    })
+    this.#commands = new Counter({
+      name: 'keyfob_schedule_commands_total',
+      help: 'Commands that schedules submitted, by outcome: accepted or refused.',
+      labelNames: ['outcome'],
+      registers,
+    })
+    this.#lateness = new Histogram({
+      name: 'keyfob_schedule_lateness_seconds',
+      help: 'From when an occurrence was due, jitter included, to its last submit.',
+      buckets: latenessBuckets,
+      registers,
+    })
     for (const outcome of outcomes) this.#occurrences.inc({ outcome }, 0)
     for (const outcome of ['accepted', 'refused']) this.#commands.inc({ outcome }, 0)
-  } // prettier-ignore
+  }
 
   fired({ accepted, refused }: { readonly accepted: number; readonly refused: number }, late: Duration): void {
     this.#commands.inc({ outcome: 'accepted' }, accepted)

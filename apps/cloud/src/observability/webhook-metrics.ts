@@ -15,10 +15,20 @@ export class WebhookMetrics implements WebhookMeasures {
 
   constructor(registry: Registry) {
     const registers = [registry]
-    this.#attempts = new Counter({ name: 'keyfob_webhook_attempts_total', help: 'Attempts to deliver an event to a webhook, by outcome; forgotten: history held the event no more.', labelNames: ['outcome'], registers })
-    this.#times = new Histogram({ name: 'keyfob_webhook_attempt_seconds', help: 'From the look-up of the name of an endpoint to the end of its answer.', buckets: attemptBuckets, registers })
+    this.#attempts = new Counter({
+      name: 'keyfob_webhook_attempts_total',
+      help: 'Attempts to deliver an event to a webhook, by outcome; forgotten: history held the event no more.',
+      labelNames: ['outcome'],
+      registers,
+    })
+    this.#times = new Histogram({
+      name: 'keyfob_webhook_attempt_seconds',
+      help: 'From the look-up of the name of an endpoint to the end of its answer.',
+      buckets: attemptBuckets,
+      registers,
+    })
     for (const outcome of outcomes) this.#attempts.inc({ outcome }, 0)
-  } // prettier-ignore
+  }
 
   settled(outcome: Settlement['kind'], took: Duration): void {
     this.#attempts.inc({ outcome })

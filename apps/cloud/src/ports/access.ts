@@ -6,8 +6,15 @@ import type { Answered } from './desk.ts'
 
 /** Why a request was not let in; the label of a metric. */
 export const accessRefusals = [
-  'missing', 'malformed', 'unknown', 'expired', 'revoked', 'scope', 'too_many_attempts', 'store_unavailable',
-] as const // prettier-ignore
+  'missing',
+  'malformed',
+  'unknown',
+  'expired',
+  'revoked',
+  'scope',
+  'too_many_attempts',
+  'store_unavailable',
+] as const
 export type AccessRefusal = (typeof accessRefusals)[number]
 
 export type Admission =
@@ -43,7 +50,10 @@ export interface ApiKeyRequest {
 /** Shapes are checked at the door; what the rules say, the desk says. */
 export interface ApiKeyDesk {
   /** `key` is told once, and never shown again. */
-  create(request: ApiKeyRequest, who: string): Promise<Answered<{ readonly record: ApiKeyRecord; readonly key: string }>> // prettier-ignore
+  create(
+    request: ApiKeyRequest,
+    who: string,
+  ): Promise<Answered<{ readonly record: ApiKeyRecord; readonly key: string }>>
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
   find(id: ApiKeyId): Promise<Answered<ApiKeyRecord>>
   /** For good, and fine twice. */

@@ -20,10 +20,28 @@ export interface SubmitRequest {
 
 /** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */
 export type RefusalCode =
-  | 'invalid_request' | 'unknown_command' | 'invalid_params' | 'ttl_too_long' | 'vehicle_not_registered' | 'ivc_mismatch'
-  | 'lane_busy' | 'lane_full' | 'idempotency_key_reused' | 'command_not_found' | 'already_settled'
-  | 'schedule_not_found' | 'schedule_name_taken' | 'schedule_from_file' | 'too_many_schedules' | 'schedule_changed'
-  | 'webhook_not_found' | 'delivery_not_found' | 'too_many_webhooks' | 'key_not_found' | 'overloaded' | 'store_unavailable' // prettier-ignore
+  | 'invalid_request'
+  | 'unknown_command'
+  | 'invalid_params'
+  | 'ttl_too_long'
+  | 'vehicle_not_registered'
+  | 'ivc_mismatch'
+  | 'lane_busy'
+  | 'lane_full'
+  | 'idempotency_key_reused'
+  | 'command_not_found'
+  | 'already_settled'
+  | 'schedule_not_found'
+  | 'schedule_name_taken'
+  | 'schedule_from_file'
+  | 'too_many_schedules'
+  | 'schedule_changed'
+  | 'webhook_not_found'
+  | 'delivery_not_found'
+  | 'too_many_webhooks'
+  | 'key_not_found'
+  | 'overloaded'
+  | 'store_unavailable'
 
 export interface Refusal {
   readonly code: RefusalCode
@@ -74,5 +92,8 @@ export interface VehicleDesk {
   /** `in_use`: a command of it is not settled. A vehicle that still speaks may register again. */
   remove(vin: string): Promise<'removed' | 'in_use' | 'missing'>
   /** What is undefined stays as it is. */
-  put(vin: string, changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined }): Promise<Answered<VehicleRecord>> // prettier-ignore
+  put(
+    vin: string,
+    changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined },
+  ): Promise<Answered<VehicleRecord>>
 }

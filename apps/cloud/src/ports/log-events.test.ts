@@ -16,12 +16,18 @@ const eventRows = Object.entries(logEvents).map(([event, { level, means, fields 
 ])
 
 const withBlock = (text: string, name: string, made: string): string =>
-  text.replace(new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- end -->)`), (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`) // prettier-ignore
+  text.replace(
+    new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- end -->)`),
+    (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`,
+  )
 
 /** `npx vitest run apps/cloud/src/ports -u` writes the page anew. */
 it('docs/logs.md lists every event and every field as the code has them', async () => {
   const events = table(['event', 'level', 'means', 'fields'], eventRows)
-  const fields = table(['field', 'what it is'], Object.entries(logFields).map(([name, what]) => [`\`${name}\``, what])) // prettier-ignore
+  const fields = table(
+    ['field', 'what it is'],
+    Object.entries(logFields).map(([name, what]) => [`\`${name}\``, what]),
+  )
   const fresh = withBlock(withBlock(readFileSync(page, 'utf8'), 'events', events), 'fields', fields)
   await expect(fresh).toMatchFileSnapshot(page)
 })

@@ -5,7 +5,9 @@ type EventOf<Level extends LogLevel> = {
 }[LogEvent]
 
 /** The fields of an event; what is left out is not written. */
-export type FieldsOf<Event extends LogEvent> = { readonly [Field in (typeof logEvents)[Event]['fields'][number]]?: unknown } // prettier-ignore
+export type FieldsOf<Event extends LogEvent> = {
+  readonly [Field in (typeof logEvents)[Event]['fields'][number]]?: unknown
+}
 
 /** One structured line per key event, of those that `logEvents` lists, at its level. Secrets never are among the fields. */
 export type Log = {

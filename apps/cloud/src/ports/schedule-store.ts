@@ -21,7 +21,11 @@ export interface ScheduleStore {
   /** With its occurrences. */
   delete(id: string): Promise<boolean>
   /** Makes the schedules of the file be these: by name; those of the file that are not among them go. All or nothing, one worker at a time. */
-  putFile(schedules: readonly Schedule[]): Promise<{ readonly changed: readonly string[]; readonly deleted: readonly string[]; readonly taken: readonly string[] }> // prettier-ignore
+  putFile(schedules: readonly Schedule[]): Promise<{
+    readonly changed: readonly string[]
+    readonly deleted: readonly string[]
+    readonly taken: readonly string[]
+  }>
   /** Locks schedules that have come round, lets `decide` say what that means, and writes it: unique rows, once. */
   fire(now: Instant, limit: number, decide: (schedule: Schedule) => Decision): Promise<readonly Fired[]>
   /** Adds an occurrence by hand; false when there is one of this instant. */

@@ -34,7 +34,11 @@ export interface ScheduleSpec {
   readonly startsAt?: string | undefined
   readonly endsAt?: string | undefined
   /** One of them. */
-  readonly target: { readonly vin?: string | undefined; readonly vins?: readonly string[] | undefined; readonly label?: string | undefined } // prettier-ignore
+  readonly target: {
+    readonly vin?: string | undefined
+    readonly vins?: readonly string[] | undefined
+    readonly label?: string | undefined
+  }
   readonly command: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ttlSeconds?: number | undefined

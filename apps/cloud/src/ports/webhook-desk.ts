@@ -39,7 +39,12 @@ export interface WebhookDesk {
   rotate(id: WebhookId): Promise<Answered<{ readonly previousUntil: Instant } & TellsSecret>>
   /** Sends an event of its own now, also when it is disabled. */
   test(id: WebhookId): Promise<Answered<TestOutcome>>
-  deliveries(id: WebhookId, state: DeliveryState | undefined, cursor: string | undefined, limit: number): Promise<Answered<Page<WebhookDelivery>>> // prettier-ignore
+  deliveries(
+    id: WebhookId,
+    state: DeliveryState | undefined,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Answered<Page<WebhookDelivery>>>
   replay(id: WebhookId, position: number): Promise<Answered<void>>
   replaySince(id: WebhookId, since: Instant): Promise<Answered<WebhookRecord>>
 }

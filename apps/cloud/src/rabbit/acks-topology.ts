@@ -15,14 +15,25 @@ const parkedMax = 10_000
 /** Declares the queue of acks and the one beside it. Idempotent. @throws Error that names the queue and says what to do */
 export const declareAcks = async (channel: Channel, { acks, parked }: RabbitNames): Promise<void> => {
   await declareQueue(channel, acks, { 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit })
-  await declareQueue(channel, parked, { 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit, 'x-max-length': parkedMax }) // prettier-ignore
+  await declareQueue(channel, parked, {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': deliveryLimit,
+    'x-max-length': parkedMax,
+  })
 }
 
-export const declareQueue = async (channel: Channel, queue: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+export const declareQueue = async (
+  channel: Channel,
+  queue: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> => {
   try {
     await channel.queueDeclare({ queue, durable: true, arguments: { ...args } })
   } catch (error) {
     if (!/PRECONDITION_FAILED|inequivalent/.test(String(error))) throw error
-    throw new Error(`The queue ${queue} exists with other settings (${String(error)}). Empty and delete it, or set another KEYFOB_QUEUE_PREFIX.`, { cause: error })
+    throw new Error(
+      `The queue ${queue} exists with other settings (${String(error)}). Empty and delete it, or set another KEYFOB_QUEUE_PREFIX.`,
+      { cause: error },
+    )
   }
-} // prettier-ignore
+}

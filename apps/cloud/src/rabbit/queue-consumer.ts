@@ -28,7 +28,10 @@ export class QueueConsumer {
       if (channel.active) channel.basicAck({ deliveryTag, multiple: true })
     })
     this.#window = window
-    const { consumerTag } = await channel.basicConsume({ queue }, (message) => void this.#take(channel, window, message)) // prettier-ignore
+    const { consumerTag } = await channel.basicConsume(
+      { queue },
+      (message) => void this.#take(channel, window, message),
+    )
     this.#cancel = () => channel.basicCancel(consumerTag)
     // The queue was deleted, or its leader moved away: a new channel declares and consumes it again.
     channel.on('basic.cancel', () => void channel.close())

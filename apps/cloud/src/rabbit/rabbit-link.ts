@@ -43,15 +43,24 @@ export class RabbitLink extends ManagedService {
   async acquire(): Promise<Channel> {
     if (this.#connection === undefined) throw new Error('RabbitMQ is not connected.')
     const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
-    channel.on('error', (error: unknown) => this.#options.log.warn('rabbit.channel_ended', { name: this.name, error: String(error) })) // prettier-ignore
+    channel.on('error', (error: unknown) =>
+      this.#options.log.warn('rabbit.channel_ended', { name: this.name, error: String(error) }),
+    )
     return channel
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
     const { url, clock } = this.#options
     const connection = new Connection({
-      url, connectionName: this.name, heartbeat: heartbeatSeconds, connectionTimeout: seconds(5), acquireTimeout: seconds(5), retryLow: 250, retryHigh: seconds(5), noDelay: true,
-    }) // prettier-ignore
+      url,
+      connectionName: this.name,
+      heartbeat: heartbeatSeconds,
+      connectionTimeout: seconds(5),
+      acquireTimeout: seconds(5),
+      retryLow: 250,
+      retryHigh: seconds(5),
+      noDelay: true,
+    })
     this.#connection = connection
     this.#follow(connection)
     await new Promise<void>((resolve) => {
@@ -73,7 +82,11 @@ export class RabbitLink extends ManagedService {
     // Its `close` waits for channels, and for ever when the connection is destroyed meanwhile.
     await new Promise<void>((resolve) => {
       const timer = this.#options.clock.schedule(goodbyeWithin, resolve)
-      void connection.close().catch(() => undefined).then(() => timer.cancel()).then(resolve) // prettier-ignore
+      void connection
+        .close()
+        .catch(() => undefined)
+        .then(() => timer.cancel())
+        .then(resolve)
     })
     connection.unsafeDestroy()
     this.#problem = 'stopped'

@@ -24,14 +24,18 @@ export const decide = (schedule: Schedule, recurrence: Recurrence, now: Instant)
   return { occurrences: [...missed, ...due], decidedTo: now, nextAt: recurrence.next(now) ?? null }
 }
 
-const decideMissed = ({ spec, decidedTo }: Schedule, recurrence: Recurrence, late: Instant): Decision['occurrences'] => {
+const decideMissed = (
+  { spec, decidedTo }: Schedule,
+  recurrence: Recurrence,
+  late: Instant,
+): Decision['occurrences'] => {
   const kept = spec.missed === 'run_all' ? spec.missedMax : 1
   const missed = latestIn(recurrence, decidedTo, late, kept)
   // What was missed is late already: no jitter.
   return spec.missed === 'skip'
     ? missed.map((at) => ({ at, state: 'missed' as const, reason: 'nobody was there to run it', runAt: at }))
     : missed.map((at) => ({ at, state: 'due' as const, reason: '', runAt: late }))
-} // prettier-ignore
+}
 
 /** Spread by a hash: whoever calculates it gets the same. */
 const jitterOf = (id: string, at: Instant, jitter: Duration): Duration =>

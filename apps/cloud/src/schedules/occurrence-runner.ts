@@ -71,7 +71,8 @@ export class OccurrenceRunner {
     if (spec.overlap === 'allow') return undefined
     const open = await this.#openBefore(occurrence)
     if (open.length === 0) return undefined
-    if (spec.overlap === 'skip') return { state: 'skipped', reason: `${open.length} commands of the occurrence before are not settled`, progress } // prettier-ignore
+    if (spec.overlap === 'skip')
+      return { state: 'skipped', reason: `${open.length} commands of the occurrence before are not settled`, progress }
     await Promise.all(open.map((id) => this.#options.commands.cancel(id, whoOf(occurrence))))
     return undefined
   }
@@ -85,7 +86,9 @@ export class OccurrenceRunner {
   #fire(occurrence: TakenOccurrence): Promise<Progress | undefined> {
     const { tracer = noTracer } = this.#options
     const { scheduleId, spec } = occurrence
-    const span = tracer.root('schedule', { attributes: { 'keyfob.schedule.id': scheduleId, 'keyfob.command': spec.command } }) // prettier-ignore
+    const span = tracer.root('schedule', {
+      attributes: { 'keyfob.schedule.id': scheduleId, 'keyfob.command': spec.command },
+    })
     return traced(span, this.#submitAll(occurrence, span.traceparent))
   }
 
@@ -118,7 +121,15 @@ export class OccurrenceRunner {
   async #submit(occurrence: TakenOccurrence, vin: string, traceparent: string | undefined): Promise<Outcome> {
     const { command, params, ttlSeconds } = occurrence.spec
     const idempotencyKey = `${formatInstant(occurrence.at)}/${vin}`
-    const answered = await this.#options.commands.submit({ command, vin, params, ttlSeconds, idempotencyKey, who: whoOf(occurrence), traceparent }) // prettier-ignore
+    const answered = await this.#options.commands.submit({
+      command,
+      vin,
+      params,
+      ttlSeconds,
+      idempotencyKey,
+      who: whoOf(occurrence),
+      traceparent,
+    })
     if (answered.ok) return { vin, id: answered.value.record.id }
     const { code, detail } = answered.refusal
     if (code === 'store_unavailable' || code === 'overloaded') throw new NotNow(detail)

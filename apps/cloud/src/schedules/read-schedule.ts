@@ -16,7 +16,8 @@ type Read = Pick<Schedule, 'name' | 'spec' | 'paused'>
 /** Turns raw input into a schedule that may be stored, or says all that is wrong with it. Touches nothing. */
 export const readSchedule = (input: ScheduleInput, check: CommandDesk['check'], now: Instant): Answered<Read> => {
   const unclean = findUncleanText({ ...input })
-  if (unclean !== undefined) return refuse([{ pointer: unclean, problem: 'holds NUL or a lone surrogate, or is nested too deep' }]) // prettier-ignore
+  if (unclean !== undefined)
+    return refuse([{ pointer: unclean, problem: 'holds NUL or a lone surrogate, or is nested too deep' }])
   const problems = [...nameProblems(input), ...timingProblems(input), ...targetProblems(input)]
   if (problems.length > 0) return refuse(problems)
   const { command, params = {}, ttlSeconds } = input
@@ -31,17 +32,29 @@ export const readSchedule = (input: ScheduleInput, check: CommandDesk['check'], 
   return { ok: true, value: { name: input.name, spec, paused: input.paused ?? false } }
 }
 
-const refuse = (errors: readonly FieldProblem[]): { ok: false; refusal: { code: 'invalid_request'; detail: string; errors: readonly FieldProblem[] } } => ({
+const refuse = (
+  errors: readonly FieldProblem[],
+): { ok: false; refusal: { code: 'invalid_request'; detail: string; errors: readonly FieldProblem[] } } => ({
   ok: false,
   refusal: { code: 'invalid_request', detail: 'The schedule cannot be taken as it is.', errors },
-}) // prettier-ignore
+})
 
 /** With the defaults of docs/schedules.md. */
 const specOf = (input: ScheduleInput): ScheduleSpec => {
   const { name: _name, paused: _paused, ...rest } = input
   const { cron } = input
-  const { params = {}, missed = 'run_once', missedMax = 10, graceSeconds = 15, overlap = 'skip', jitterSeconds = 0 } = input // prettier-ignore
-  const wall = cron === undefined ? {} : { timeZone: input.timeZone ?? 'UTC', gap: input.gap ?? 'run_after', repeat: input.repeat ?? usualRepeat(cron) } // prettier-ignore
+  const {
+    params = {},
+    missed = 'run_once',
+    missedMax = 10,
+    graceSeconds = 15,
+    overlap = 'skip',
+    jitterSeconds = 0,
+  } = input
+  const wall =
+    cron === undefined
+      ? {}
+      : { timeZone: input.timeZone ?? 'UTC', gap: input.gap ?? 'run_after', repeat: input.repeat ?? usualRepeat(cron) }
   return { ...rest, ...wall, params, missed, missedMax, graceSeconds, overlap, jitterSeconds }
 }
 
@@ -70,13 +83,16 @@ function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
 function* cronProblems(cron: string): Iterable<FieldProblem> {
   const isNickname = /^@(hourly|daily|weekly|monthly|yearly)$/.test(cron)
   if (!isNickname && ![5, 6].includes(cron.trim().split(/\s+/).length))
-    return yield { pointer: '/cron', problem: 'must have 5 fields (minute hour day month weekday), or 6 with seconds first' }
+    return yield {
+      pointer: '/cron',
+      problem: 'must have 5 fields (minute hour day month weekday), or 6 with seconds first',
+    }
   try {
     makeRecurrence({ cron, timeZone: 'UTC', gap: 'skip', repeat: 'first', startsAt: null, endsAt: null })
   } catch (error) {
     yield { pointer: '/cron', problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }
   }
-} // prettier-ignore
+}
 
 function* targetProblems({ target }: ScheduleInput): Iterable<FieldProblem> {
   const given = [target.vin, target.vins, target.label].filter((each) => each !== undefined)
@@ -86,7 +102,8 @@ function* targetProblems({ target }: ScheduleInput): Iterable<FieldProblem> {
     yield { pointer: '/target/vins', problem: `must be 1 to ${vinsMax} different VINs` }
   const bad = vins.findIndex((vin) => parseVin(vin) === undefined)
   if (bad >= 0) yield { pointer: `/target/vins/${bad}`, problem: 'must be a VIN' }
-  if (target.vin !== undefined && parseVin(target.vin) === undefined) yield { pointer: '/target/vin', problem: 'must be a VIN' } // prettier-ignore
+  if (target.vin !== undefined && parseVin(target.vin) === undefined)
+    yield { pointer: '/target/vin', problem: 'must be a VIN' }
 }
 
 const vinsOf = ({ target: { vin, vins } }: ScheduleInput): readonly string[] => vins ?? (vin === undefined ? [] : [vin])

@@ -22,7 +22,14 @@ const shown = (instants: readonly Instant[]) => instants.map((each) => new Date(
 
 /** All occurrences of the local day around a change of the clocks. */
 const on = (day: string, cron: string, zone: string, rules: Partial<CronTiming> = {}) =>
-  shown(occurrencesIn(cronIn(cron, zone, rules), at(`${day}T00:00:00Z`) - hours(14), at(`${day}T00:00:00Z`) + hours(38), 500)) // prettier-ignore
+  shown(
+    occurrencesIn(
+      cronIn(cron, zone, rules),
+      at(`${day}T00:00:00Z`) - hours(14),
+      at(`${day}T00:00:00Z`) + hours(38),
+      500,
+    ),
+  )
 
 describe('02:30 on the days on which clocks are changed', () => {
   // [zone, day of the gap, what 02:30 or its like becomes by run_after, day of the repetition, its first and second pass]
@@ -55,7 +62,12 @@ describe('02:30 on the days on which clocks are changed', () => {
 
   it('is run once more the day after, at its usual time', () => {
     const berlin = cronIn('30 2 * * *', 'Europe/Berlin')
-    expect(shown(occurrencesIn(berlin, at('2026-03-27T12:00:00Z'), at('2026-03-31T12:00:00Z'), 10))).toEqual(['2026-03-28T01:30', '2026-03-29T01:00', '2026-03-30T00:30', '2026-03-31T00:30']) // prettier-ignore
+    expect(shown(occurrencesIn(berlin, at('2026-03-27T12:00:00Z'), at('2026-03-31T12:00:00Z'), 10))).toEqual([
+      '2026-03-28T01:30',
+      '2026-03-29T01:00',
+      '2026-03-30T00:30',
+      '2026-03-31T00:30',
+    ])
   })
 
   it('a schedule of every so many minutes goes on through both, evenly', () => {
@@ -67,7 +79,9 @@ describe('02:30 on the days on which clocks are changed', () => {
   })
 
   it('several wall times of one gap are one occurrence', () => {
-    expect(on('2026-03-29', '10,20,30 2 * * *', 'Europe/Berlin').filter((each) => each.startsWith('2026-03-29'))).toEqual(['2026-03-29T01:00']) // prettier-ignore
+    expect(
+      on('2026-03-29', '10,20,30 2 * * *', 'Europe/Berlin').filter((each) => each.startsWith('2026-03-29')),
+    ).toEqual(['2026-03-29T01:00'])
   })
 })
 
@@ -75,7 +89,11 @@ describe('a recurrence', () => {
   it('keeps to its start and its end', () => {
     const rules = { startsAt: at('2026-06-01T10:00:00Z'), endsAt: at('2026-06-01T12:00:00Z') }
     const hourly = cronIn('0 * * * *', 'UTC', rules)
-    expect(shown(occurrencesIn(hourly, 0, at('2027-01-01T00:00:00Z'), 10))).toEqual(['2026-06-01T10:00', '2026-06-01T11:00', '2026-06-01T12:00']) // prettier-ignore
+    expect(shown(occurrencesIn(hourly, 0, at('2027-01-01T00:00:00Z'), 10))).toEqual([
+      '2026-06-01T10:00',
+      '2026-06-01T11:00',
+      '2026-06-01T12:00',
+    ])
   })
 
   it('of an interval is counted from its anchor, whatever the clocks do', () => {
@@ -102,20 +120,35 @@ describe('a recurrence', () => {
 
   it('comes in order, and a list is what one gets step by step, in every zone and by every rule', () => {
     const crons = ['*/7 * * * *', '30 2 * * *', '0 */3 * * *', '15,45 1-3 * * *', '59 23 * * 0']
-    const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Santiago', 'Asia/Kolkata', 'UTC']
+    const zones = [
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'America/Santiago',
+      'Asia/Kolkata',
+      'UTC',
+    ]
     const changes = ['2026-03-08', '2026-03-29', '2026-04-05', '2026-09-06', '2026-10-04', '2026-10-25', '2026-11-01']
     fc.assert(
-      fc.property(fc.constantFrom(...crons), fc.constantFrom(...zones), fc.constantFrom(...changes), fc.constantFrom('first', 'last', 'both'), fc.constantFrom('run_after', 'skip'), fc.nat(86_400), (cron, zone, day, repeat, gap, second) => {
-        const recurrence = cronIn(cron, zone, { repeat, gap } as Partial<CronTiming>)
-        const from = at(`${day}T00:00:00Z`) - days(1)
-        const all = occurrencesIn(recurrence, from, from + days(3), 1_000)
-        expect(all).toEqual([...new Set(all)].toSorted((a, b) => a - b))
-        const middle = from + seconds(86_400 + second)
-        expect(recurrence.next(middle)).toBe(all.find((each) => each > middle) ?? recurrence.next(from + days(3)))
-      }),
+      fc.property(
+        fc.constantFrom(...crons),
+        fc.constantFrom(...zones),
+        fc.constantFrom(...changes),
+        fc.constantFrom('first', 'last', 'both'),
+        fc.constantFrom('run_after', 'skip'),
+        fc.nat(86_400),
+        (cron, zone, day, repeat, gap, second) => {
+          const recurrence = cronIn(cron, zone, { repeat, gap } as Partial<CronTiming>)
+          const from = at(`${day}T00:00:00Z`) - days(1)
+          const all = occurrencesIn(recurrence, from, from + days(3), 1_000)
+          expect(all).toEqual([...new Set(all)].toSorted((a, b) => a - b))
+          const middle = from + seconds(86_400 + second)
+          expect(recurrence.next(middle)).toBe(all.find((each) => each > middle) ?? recurrence.next(from + days(3)))
+        },
+      ),
       { numRuns: 60 },
     )
-  }) // prettier-ignore
+  })
 })
 
 it('knows time zones by their IANA names', () => {

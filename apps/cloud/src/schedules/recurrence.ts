@@ -77,12 +77,21 @@ class CronRecurrence implements Recurrence {
 }
 
 /** Occurrences in (after, upTo], oldest first, so many at most. */
-export const occurrencesIn = (recurrence: Recurrence, after: Instant, upTo: Instant, limit: number): readonly Instant[] => {
+export const occurrencesIn = (
+  recurrence: Recurrence,
+  after: Instant,
+  upTo: Instant,
+  limit: number,
+): readonly Instant[] => {
   const found: Instant[] = []
-  for (let at = recurrence.next(after); at !== undefined && at <= upTo && found.length < limit; at = recurrence.next(at))
+  for (
+    let at = recurrence.next(after);
+    at !== undefined && at <= upTo && found.length < limit;
+    at = recurrence.next(at)
+  )
     found.push(at)
   return found
-} // prettier-ignore
+}
 
 /** The latest of (after, upTo], oldest first: looked for in ever longer stretches from the end, since there may be millions. */
 export const latestIn = (recurrence: Recurrence, after: Instant, upTo: Instant, count: number): readonly Instant[] => {

@@ -45,7 +45,17 @@ export class SampleScheduleStore implements Kept, ScheduleStore {
 
   async addManual({ id, spec }: Schedule, at: number): Promise<boolean> {
     const progress = { commands: [], refused: 0, problems: [] }
-    this.#occurrences.unshift({ scheduleId: id, at, kind: 'manual', state: 'due', reason: '', runAt: at, spec, progress, endedAt: null }) // prettier-ignore
+    this.#occurrences.unshift({
+      scheduleId: id,
+      at,
+      kind: 'manual',
+      state: 'due',
+      reason: '',
+      runAt: at,
+      spec,
+      progress,
+      endedAt: null,
+    })
     return true
   }
 

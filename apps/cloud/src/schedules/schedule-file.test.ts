@@ -40,7 +40,12 @@ schedules:
   - { name: locate, everySeconds: 60, target: { label: test }, command: locate, paused: true }
 `)
   expect(put).toMatchObject([
-    { name: 'refresh', source: 'file', spec: { cron: '*/5 * * * *', gap: 'run_after', repeat: 'both' }, nextAt: expect.any(Number) }, // prettier-ignore
+    {
+      name: 'refresh',
+      source: 'file',
+      spec: { cron: '*/5 * * * *', gap: 'run_after', repeat: 'both' },
+      nextAt: expect.any(Number),
+    },
     { name: 'locate', paused: true, nextAt: null },
   ])
   expect(log.of('schedule.file_read').at(-1)).toEqual({ made: ['refresh', 'locate'], dropped: [] })
@@ -55,8 +60,14 @@ it.each([
   ['schedules: 1', 'must hold a list'],
   ['schedules: [', 'at line'],
   ['schedules:\n  - name: a\n', 'schedules.yaml:2: /target is missing'],
-  ['schedules:\n  - { name: a, everySeconds: 1, target: { vin: 1KFAA00E4T0000001 }, command: x, fly: 1 }\n', '/fly is not known here'], // prettier-ignore
-  ['schedules:\n\n  - { name: a, cron: "99 * * * *", target: { vin: 1KFAA00E4T0000001 }, command: x }\n', 'schedules.yaml:3: /cron cannot be read'], // prettier-ignore
+  [
+    'schedules:\n  - { name: a, everySeconds: 1, target: { vin: 1KFAA00E4T0000001 }, command: x, fly: 1 }\n',
+    '/fly is not known here',
+  ],
+  [
+    'schedules:\n\n  - { name: a, cron: "99 * * * *", target: { vin: 1KFAA00E4T0000001 }, command: x }\n',
+    'schedules.yaml:3: /cron cannot be read',
+  ],
   [
     'schedules:\n  - &s { name: a, everySeconds: 1, target: { vin: 1KFAA00E4T0000001 }, command: x }\n  - *s\n',
     'twice',

@@ -32,9 +32,10 @@ export interface ScheduleFileParts {
 export const putScheduleFile = async (path: string, parts: ScheduleFileParts): Promise<void> => {
   const schedules = await readScheduleFile(path, parts)
   const { changed, deleted, taken } = await parts.store.putFile(schedules)
-  if (taken.length > 0) throw new Error(`${path}: a schedule that was made by the API has the name "${taken[0]}" already.`)
+  if (taken.length > 0)
+    throw new Error(`${path}: a schedule that was made by the API has the name "${taken[0]}" already.`)
   parts.log.info('schedule.file_read', { made: changed, dropped: deleted })
-} // prettier-ignore
+}
 
 const readScheduleFile = async (path: string, parts: ScheduleFileParts): Promise<readonly Schedule[]> => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -65,8 +66,11 @@ const scheduleAt = (place: string, value: unknown, { commands, shape, clock }: S
     const { detail, errors: [first] = [] } = read.refusal
     throw new Error(`${place}: ${first ? `${first.pointer} ${first.problem}` : detail}.`)
   }
-  return timed({ id: uuidv7(), source: 'file', who: 'file', revision: 1, ...read.value, createdAt: now, updatedAt: now }, now)
-} // prettier-ignore
+  return timed(
+    { id: uuidv7(), source: 'file', who: 'file', revision: 1, ...read.value, createdAt: now, updatedAt: now },
+    now,
+  )
+}
 
 const shaped = (place: string, value: unknown, shape: ScheduleFileParts['shape']): ScheduleInput => {
   try {

@@ -32,7 +32,9 @@ export class ScheduleFirer {
   /** True when there may be more. */
   async fire(): Promise<boolean> {
     const now = this.#clock.now()
-    const fired = await this.#store.fire(now, firedTogether, (schedule) => decide(schedule, this.#recurrenceOf(schedule), now)) // prettier-ignore
+    const fired = await this.#store.fire(now, firedTogether, (schedule) =>
+      decide(schedule, this.#recurrenceOf(schedule), now),
+    )
     for (const { schedule, occurrences } of fired)
       for (const occurrence of occurrences) if (occurrence.state === 'missed') this.#missed(schedule, occurrence)
     return fired.length === firedTogether
@@ -40,7 +42,12 @@ export class ScheduleFirer {
 
   #missed(schedule: Schedule, { at, reason }: Pick<Occurrence, 'at' | 'reason'>): void {
     this.#measures.missed()
-    this.#log.warn('schedule.missed', { schedule: schedule.name, at: formatInstant(at), type: schedule.spec.command, reason }) // prettier-ignore
+    this.#log.warn('schedule.missed', {
+      schedule: schedule.name,
+      at: formatInstant(at),
+      type: schedule.spec.command,
+      reason,
+    })
   }
 
   #recurrenceOf({ id, revision, spec, createdAt }: Schedule): Recurrence {

@@ -14,5 +14,11 @@ export const makeScheduleWork = (options: OccurrenceRunnerOptions): Service => {
     const isMoreDue = await firer.fire()
     return (await runner.run()) || isMoreDue
   }
-  return new Periodic({ name: 'schedules', interval: lookEvery, clock, run, onError: (error) => log.error('schedule.failed', { error: String(error) }) })
-} // prettier-ignore
+  return new Periodic({
+    name: 'schedules',
+    interval: lookEvery,
+    clock,
+    run,
+    onError: (error) => log.error('schedule.failed', { error: String(error) }),
+  })
+}

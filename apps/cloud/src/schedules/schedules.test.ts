@@ -83,7 +83,9 @@ describe('occurrences', () => {
       for (const each of [vin, ...others]) await settle((await commandsOf(each)).map(({ id }) => id))
     }
     const runs = await runsOf(schedule)
-    expect(runs.map(({ at, state }) => [at - schedule.createdAt, state])).toEqual([10, 20, 30].map((second) => [seconds(second), 'done'])) // prettier-ignore
+    expect(runs.map(({ at, state }) => [at - schedule.createdAt, state])).toEqual(
+      [10, 20, 30].map((second) => [seconds(second), 'done']),
+    )
     for (const each of [vin, ...others]) expect(await commandsOf(each)).toHaveLength(3)
     expect((await commandsOf())[0]).toMatchObject({ command: 'status_refresh', who: `schedule:${schedule.id}` })
   })
@@ -96,11 +98,20 @@ describe('occurrences', () => {
     // It dies before it can say that it is done.
     const dying = new DyingStore(desks.store.database)
     const { clock, core } = desks
-    await new OccurrenceRunner({ store: dying, commands: core.commands, vehicles: core.vehicles, clock, log: core.log }).run() // prettier-ignore
+    await new OccurrenceRunner({
+      store: dying,
+      commands: core.commands,
+      vehicles: core.vehicles,
+      clock,
+      log: core.log,
+    }).run()
     expect((await runsOf(schedule))[0]?.state).toBe('due')
     await second.runner.run()
     expect((await runsOf(schedule))[0]?.state, 'while the lease lasts').toBe('due')
-    await desks.store.database.query(`UPDATE occurrences SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'due'`, []) // prettier-ignore
+    await desks.store.database.query(
+      `UPDATE occurrences SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'due'`,
+      [],
+    )
     await second.runner.run()
     const [run] = await runsOf(schedule)
     expect([run?.state, run?.progress.commands]).toEqual(['done', (await commandsOf()).map(({ id }) => id)])
@@ -123,7 +134,10 @@ describe('occurrences', () => {
     await desks.core.submit(vin, { command: 'status_refresh' }) // holds the lane
     await desks.clock.advance(seconds(10))
     await worker().round()
-    expect((await runsOf(schedule))[0]).toMatchObject({ state: 'done', progress: { commands: [], refused: 1, problems: [{ vin, code: 'lane_busy' }] } }) // prettier-ignore
+    expect((await runsOf(schedule))[0]).toMatchObject({
+      state: 'done',
+      progress: { commands: [], refused: 1, problems: [{ vin, code: 'lane_busy' }] },
+    })
   })
 
   it('are spread by their jitter, the same for everybody', async () => {
@@ -193,19 +207,34 @@ describe('while the occurrence before is not over', () => {
 
 describe('a schedule', () => {
   const codeOf = async (changes: object) => {
-    const answered = await schedules.create({ name: 'x', everySeconds: 10, target: { vin }, command: 'status_refresh', ...changes }, 'test') // prettier-ignore
+    const answered = await schedules.create(
+      { name: 'x', everySeconds: 10, target: { vin }, command: 'status_refresh', ...changes },
+      'test',
+    )
     return answered.ok ? 'ok' : [answered.refusal.code, answered.refusal.errors?.[0]?.pointer]
   }
 
   it.each([
-    [{ name: ' x' }, '/name'], [{ everySeconds: undefined }, ''], [{ cron: '* * * * *' }, ''], [{ timeZone: 'UTC' }, '/timeZone'],
-    [{ everySeconds: undefined, cron: '61 * * * *' }, '/cron'], [{ everySeconds: undefined, cron: '* * *' }, '/cron'], [{ everySeconds: undefined, cron: '0 0 30 2 *' }, '/cron'],
-    [{ everySeconds: undefined, cron: '* * * * *', timeZone: 'Europe/Atlantis' }, '/timeZone'], [{ startsAt: 'tomorrow' }, '/startsAt'],
-    [{ startsAt: '2030-01-02T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' }, '/endsAt'], [{ endsAt: '2000-01-01T00:00:00Z' }, '/endsAt'],
-    [{ target: {} }, '/target'], [{ target: { label: 'a', vin: '1KFAA00E4T0000001' } }, '/target'], [{ target: { vin: 'x' } }, '/target/vin'],
-    [{ target: { vins: ['1KFAA00E4T0000001', 'x'] } }, '/target/vins/1'], [{ target: { vins: ['1KFAA00E4T0000001', '1KFAA00E4T0000001'] } }, '/target/vins'],
+    [{ name: ' x' }, '/name'],
+    [{ everySeconds: undefined }, ''],
+    [{ cron: '* * * * *' }, ''],
+    [{ timeZone: 'UTC' }, '/timeZone'],
+    [{ everySeconds: undefined, cron: '61 * * * *' }, '/cron'],
+    [{ everySeconds: undefined, cron: '* * *' }, '/cron'],
+    [{ everySeconds: undefined, cron: '0 0 30 2 *' }, '/cron'],
+    [{ everySeconds: undefined, cron: '* * * * *', timeZone: 'Europe/Atlantis' }, '/timeZone'],
+    [{ startsAt: 'tomorrow' }, '/startsAt'],
+    [{ startsAt: '2030-01-02T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' }, '/endsAt'],
+    [{ endsAt: '2000-01-01T00:00:00Z' }, '/endsAt'],
+    [{ target: {} }, '/target'],
+    [{ target: { label: 'a', vin: '1KFAA00E4T0000001' } }, '/target'],
+    [{ target: { vin: 'x' } }, '/target/vin'],
+    [{ target: { vins: ['1KFAA00E4T0000001', 'x'] } }, '/target/vins/1'],
+    [{ target: { vins: ['1KFAA00E4T0000001', '1KFAA00E4T0000001'] } }, '/target/vins'],
     [{ params: { a: '\0' } }, '/params/a'],
-  ])('is refused with a place: %j', async (changes, pointer) => expect(await codeOf(changes)).toEqual(['invalid_request', pointer])) // prettier-ignore
+  ])('is refused with a place: %j', async (changes, pointer) =>
+    expect(await codeOf(changes)).toEqual(['invalid_request', pointer]),
+  )
 
   it('is held against the catalogue', async () => {
     expect(await codeOf({ command: 'fly' })).toEqual(['unknown_command', '/command'])
@@ -216,7 +245,10 @@ describe('a schedule', () => {
   it('has a name of its own', async () => {
     const [first, second] = [await make(), await make()]
     expect(await codeOf({ name: first.name })).toEqual(['schedule_name_taken', undefined])
-    expect(await schedules.change(second.id, { name: first.name }, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_name_taken' } }) // prettier-ignore
+    expect(await schedules.change(second.id, { name: first.name }, 'test')).toMatchObject({
+      ok: false,
+      refusal: { code: 'schedule_name_taken' },
+    })
   })
 
   it('rests while it is paused, and what came round meanwhile is not run', async () => {
@@ -246,7 +278,10 @@ describe('a schedule', () => {
   it('may become one of another kind of timing', async () => {
     const { id } = await make({ everySeconds: 10 })
     const changed = await schedules.change(id, { cron: '0 6 * * *', timeZone: 'Europe/Berlin', missed: 'skip' }, 'test')
-    expect(changed).toMatchObject({ ok: true, value: { revision: 2, spec: { cron: '0 6 * * *', repeat: 'first', missed: 'skip' } } }) // prettier-ignore
+    expect(changed).toMatchObject({
+      ok: true,
+      value: { revision: 2, spec: { cron: '0 6 * * *', repeat: 'first', missed: 'skip' } },
+    })
     const back = await schedules.change(id, { everySeconds: 60 }, 'test')
     expect(back.ok && [back.value.spec.cron, back.value.spec.everySeconds]).toEqual([undefined, 60])
   })
@@ -262,12 +297,19 @@ describe('a schedule', () => {
   })
 
   it('of the file is changed in the file, and goes when it is there no more', async () => {
-    const one = { ...(await make({ name: 'by-api' })), id: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', name: 'of-file', source: 'file' as const } // prettier-ignore
+    const one = {
+      ...(await make({ name: 'by-api' })),
+      id: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
+      name: 'of-file',
+      source: 'file' as const,
+    }
     expect(await store.putFile([one])).toEqual({ changed: ['of-file'], deleted: [], taken: [] })
     expect(await store.putFile([one])).toEqual({ changed: [], deleted: [], taken: [] })
     expect(await schedules.pause(one.id, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_from_file' } })
     expect(await schedules.delete(one.id, 'test')).toMatchObject({ ok: false, refusal: { code: 'schedule_from_file' } })
-    expect(await store.putFile([{ ...one, spec: { ...one.spec, everySeconds: 20 } }])).toMatchObject({ changed: ['of-file'] }) // prettier-ignore
+    expect(await store.putFile([{ ...one, spec: { ...one.spec, everySeconds: 20 } }])).toMatchObject({
+      changed: ['of-file'],
+    })
     expect(await store.putFile([{ ...one, name: 'by-api' }])).toMatchObject({ taken: ['by-api'] })
     expect(await store.putFile([])).toEqual({ changed: [], deleted: ['of-file'], taken: [] })
   })

@@ -34,7 +34,9 @@ export class Schedules implements ScheduleDesk {
   }
 
   async change(id: string, changes: ScheduleChanges, who: string): Promise<Answered<Schedule>> {
-    return this.#changed(id, 'change', who, (schedule) => readSchedule(merged(schedule, changes), this.#check, this.#clock.now())) // prettier-ignore
+    return this.#changed(id, 'change', who, (schedule) =>
+      readSchedule(merged(schedule, changes), this.#check, this.#clock.now()),
+    )
   }
 
   pause(id: string, who: string): Promise<Answered<Schedule>> {
@@ -79,11 +81,17 @@ export class Schedules implements ScheduleDesk {
   next({ spec, createdAt }: Schedule, count: number, after = this.#clock.now()): readonly Instant[] {
     const recurrence = makeRecurrence(timingOf(spec, createdAt))
     const found: Instant[] = []
-    for (let at = recurrence.next(after); at !== undefined && found.length < count; at = recurrence.next(at)) found.push(at) // prettier-ignore
+    for (let at = recurrence.next(after); at !== undefined && found.length < count; at = recurrence.next(at))
+      found.push(at)
     return found
   }
 
-  async #changed(id: string, what: string, who: string, change: (schedule: Schedule) => Answered<Pick<Schedule, 'name' | 'spec' | 'paused'>>): Promise<Answered<Schedule>> {
+  async #changed(
+    id: string,
+    what: string,
+    who: string,
+    change: (schedule: Schedule) => Answered<Pick<Schedule, 'name' | 'spec' | 'paused'>>,
+  ): Promise<Answered<Schedule>> {
     const schedule = await this.find(id)
     if (schedule === undefined) return notFound(id)
     if (schedule.source === 'file') return fromFile(schedule)
@@ -93,15 +101,17 @@ export class Schedules implements ScheduleDesk {
     const now = this.#clock.now()
     const next = timed({ ...schedule, name, spec, paused, revision: schedule.revision + 1, updatedAt: now }, now)
     return this.#answer(await this.#store.change(next), next, what, who)
-  } // prettier-ignore
+  }
 
   #answer(saved: Saved, schedule: Schedule, what: string, who: string): Answered<Schedule> {
     if (saved === 'saved') {
       this.#log.info('schedule.changed', { schedule: schedule.id, what, who })
       return { ok: true, value: schedule }
     }
-    if (saved === 'name_taken') return refuse('schedule_name_taken', `There is a schedule of the name "${schedule.name}" already.`) // prettier-ignore
-    if (saved === 'too_many') return refuse('too_many_schedules', 'There are too many schedules; delete what nobody needs.') // prettier-ignore
+    if (saved === 'name_taken')
+      return refuse('schedule_name_taken', `There is a schedule of the name "${schedule.name}" already.`)
+    if (saved === 'too_many')
+      return refuse('too_many_schedules', 'There are too many schedules; delete what nobody needs.')
     return refuse('schedule_changed', 'Somebody else changed it meanwhile; look at it again.')
   }
 }
@@ -117,13 +127,20 @@ const merged = ({ name, spec, paused }: Schedule, changes: ScheduleChanges): Sch
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
   const isOtherKind = (changes.cron ?? null) !== null || (changes.everySeconds ?? null) !== null
   const { cron, timeZone, gap, repeat, everySeconds, ...others } = spec
-  const timing = isOtherKind && (cron === undefined) === ((changes.cron ?? null) !== null) ? {} : { cron, timeZone, gap, repeat, everySeconds } // prettier-ignore
+  const timing =
+    isOtherKind && (cron === undefined) === ((changes.cron ?? null) !== null)
+      ? {}
+      : { cron, timeZone, gap, repeat, everySeconds }
   const whole = { name, paused, ...others, ...timing, ...Object.fromEntries(given) }
   return Object.fromEntries(
     Object.entries(whole).filter(([, value]) => value !== null && value !== undefined),
   ) as unknown as ScheduleInput // readSchedule looks at it
 }
 
-const refuse = (code: RefusalCode, detail: string): { ok: false; refusal: { code: RefusalCode; detail: string } } => ({ ok: false, refusal: { code, detail } }) // prettier-ignore
+const refuse = (code: RefusalCode, detail: string): { ok: false; refusal: { code: RefusalCode; detail: string } } => ({
+  ok: false,
+  refusal: { code, detail },
+})
 const notFound = (id: string) => refuse('schedule_not_found', `There is no schedule ${id}.`)
-const fromFile = ({ name }: Schedule) => refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start anew.`) // prettier-ignore
+const fromFile = ({ name }: Schedule) =>
+  refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start anew.`)

@@ -13,7 +13,16 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 const formatOf = (zone: string): Intl.DateTimeFormat => {
   const known = formats.get(zone)
   if (known) return known
-  const options = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short', hourCycle: 'h23' } as const // prettier-ignore
+  const options = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    era: 'short',
+    hourCycle: 'h23',
+  } as const
   const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, calendar: 'gregory', ...options })
   formats.set(zone, made)
   return made

@@ -27,7 +27,8 @@ beforeEach(() => {
 
 afterAll(() => store.close())
 
-const keyed = (vin: Vin, hash: string, more: Partial<NewCommand> = {}) => newCommand(vin, { idempotency: { key: 'k', hash }, ...more }) // prettier-ignore
+const keyed = (vin: Vin, hash: string, more: Partial<NewCommand> = {}) =>
+  newCommand(vin, { idempotency: { key: 'k', hash }, ...more })
 
 const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>
   (await store.commandStore.accept(group, t0)).outcomes
@@ -54,7 +55,10 @@ it('[L1] [L8] a vehicle is not removed under a command that is being accepted in
   const vin = freshVin()
   const first = newCommand(vin)
   await accept(first)
-  await store.commandStore.step([{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }], t0) // prettier-ignore
+  await store.commandStore.step(
+    [{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }],
+    t0,
+  )
   const second = newCommand(vin)
   let removing: ReturnType<typeof store.vehicleStore.remove> | undefined
   await store.database.transaction(async (sql) => {
@@ -73,7 +77,10 @@ describe('[L10] an id that is in the store already', () => {
     async (idempotency) => {
       const command = newCommand(freshVin(), { idempotency })
       const [first] = await accept(command)
-      await store.commandStore.step([{ id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'succeeded' } } }], t0 + 5) // prettier-ignore
+      await store.commandStore.step(
+        [{ id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'succeeded' } } }],
+        t0 + 5,
+      )
       const before = await rows()
       const { outcomes, changes } = await store.commandStore.accept([command], t0 + 9)
       expect(outcomes).toMatchObject([{ kind: 'accepted', record: { id: command.id, state: 'succeeded' } }])
@@ -151,7 +158,9 @@ it('[L8] looks for who waits in a freed lane only where somebody may', async () 
 it('[L10] frees the key of a refused request only, in whatever group', async () => {
   const vin = freshVin()
   await accept(keyed(vin, 'a', { who: 'x' }))
-  expect(kindsOf(await accept(keyed(vin, 'b', { who: 'x' }), keyed(vin, 'c', { who: 'y', conflict: 'reject' })))).toEqual(['key_reused', 'lane_busy']) // prettier-ignore
+  expect(
+    kindsOf(await accept(keyed(vin, 'b', { who: 'x' }), keyed(vin, 'c', { who: 'y', conflict: 'reject' }))),
+  ).toEqual(['key_reused', 'lane_busy'])
   expect(await store.database.query('SELECT who, hash FROM submit_keys')).toEqual([{ who: 'x', hash: 'a' }])
 })
 
@@ -167,11 +176,16 @@ describe('a transaction that fails half-way', () => {
     const inFlight = newCommand(blocked)
     await accept(inFlight)
     const before = await rows()
-    const group = [newCommand(freshVin()), keyed(freshVin(), 'a'), newCommand(blocked, { conflict: 'supersede' }), newCommand(blocked, { conflict: 'reject', idempotency: { key: 'r', hash: 'h' } })] // prettier-ignore
+    const group = [
+      newCommand(freshVin()),
+      keyed(freshVin(), 'a'),
+      newCommand(blocked, { conflict: 'supersede' }),
+      newCommand(blocked, { conflict: 'reject', idempotency: { key: 'r', hash: 'h' } }),
+    ]
     const commands = new SqlCommandStore(faulty)
     for (let at = 1; ; at += 1) {
       faulty.failsAt = at
-      const failure = await commands.accept(group, t0).then(() => undefined, String) // prettier-ignore
+      const failure = await commands.accept(group, t0).then(() => undefined, String)
       if (failure === undefined) break
       expect(failure).toContain('the fault after statement')
       expect(await rows()).toEqual(before)
@@ -213,10 +227,14 @@ describe('a transaction that fails half-way', () => {
 })
 
 it('knows a fault of the data from any other', async () => {
-  const failing = (text: string) => store.database.query(text).then(() => false, isDataError) // prettier-ignore
+  const failing = (text: string) => store.database.query(text).then(() => false, isDataError)
   expect(await failing('SELECT 1 / 0')).toBe(true)
   expect(await failing("INSERT INTO lanes (vin) VALUES ('x')")).toBe(true)
-  expect(await failing("INSERT INTO submit_keys SELECT 'w', string_agg(gen_random_uuid()::text, ''), 'h', gen_random_uuid(), now() FROM generate_series(1, 400)")).toBe(true) // prettier-ignore
+  expect(
+    await failing(
+      "INSERT INTO submit_keys SELECT 'w', string_agg(gen_random_uuid()::text, ''), 'h', gen_random_uuid(), now() FROM generate_series(1, 400)",
+    ),
+  ).toBe(true)
   expect(await failing('SELECT * FROM nowhere')).toBe(false)
   expect(isDataError(new Error('no code'))).toBe(false)
   expect(isDataError('22000')).toBe(false)
@@ -225,10 +243,21 @@ it('knows a fault of the data from any other', async () => {
 it('[L2] writes nothing for a repetition that changes nothing', async () => {
   const command = newCommand(freshVin())
   await accept(command)
-  const ack = { id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'failed' } } } as const // prettier-ignore
+  const ack = {
+    id: command.id,
+    vin: command.vin,
+    input: { kind: 'ack', ack: { id: command.id, status: 'failed' } },
+  } as const
   await store.commandStore.step([ack], t0)
   const versionOf = () => store.database.query('SELECT xmin::text FROM commands WHERE id = $1', [command.id])
   const before = await versionOf()
-  await store.commandStore.step([ack, { id: command.id, vin: null, input: { kind: 'heard' } }, { id: command.id, vin: null, input: { kind: 'tick' } }], t0) // prettier-ignore
+  await store.commandStore.step(
+    [
+      ack,
+      { id: command.id, vin: null, input: { kind: 'heard' } },
+      { id: command.id, vin: null, input: { kind: 'tick' } },
+    ],
+    t0,
+  )
   expect(await versionOf()).toEqual(before)
 })

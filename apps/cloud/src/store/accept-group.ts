@@ -45,7 +45,10 @@ const decide = async (sql: Sql, { firsts, twins, others }: KeyRoles, decisions: 
   const { outcomes, entry, now } = decisions
   const entering = rest(firsts, outcomes)
   for (const command of entering) outcomes.set(command.id, entry.enter(command))
-  await releaseSubmitKeys(sql, entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')) // prettier-ignore
+  await releaseSubmitKeys(
+    sql,
+    entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted'),
+  )
   for (const [id, first] of twins) outcomes.set(id, twinOutcome(outcomes.get(first.id)!)) // each first has one by now
   if (others.length === 0) return
   const next = keyRolesOf(others)

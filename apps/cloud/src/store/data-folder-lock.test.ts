@@ -93,7 +93,13 @@ describe('the lock of a data folder', () => {
     const starter = async (): Promise<void> => {
       while (turns < 50) {
         const lock = lockOf()
-        if (!(await lock.take().then(() => true, () => false))) continue // prettier-ignore
+        if (
+          !(await lock.take().then(
+            () => true,
+            () => false,
+          ))
+        )
+          continue
         holding += 1
         expect(holding).toBe(1)
         turns += 1

@@ -16,9 +16,20 @@ const idAt = (instant: number, nth: number): CommandId => {
   return parseCommandId(`${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${String(nth).padStart(12, '0')}`)!
 }
 const partitionOf = async (id: CommandId) =>
-  (await store.database.query<{ name: string }>('SELECT tableoid::regclass::text AS name FROM commands WHERE id = $1', [id]))[0]?.name // prettier-ignore
+  (
+    await store.database.query<{ name: string }>(
+      'SELECT tableoid::regclass::text AS name FROM commands WHERE id = $1',
+      [id],
+    )
+  )[0]?.name
 const accept = async (instant: number, nth: number, more = {}) => {
-  const command = newCommand(freshVin(), { id: idAt(instant, nth), acceptedAt: instant, notAfter: instant + 60_000, deadline: instant + 72_000, ...more }) // prettier-ignore
+  const command = newCommand(freshVin(), {
+    id: idAt(instant, nth),
+    acceptedAt: instant,
+    notAfter: instant + 60_000,
+    deadline: instant + 72_000,
+    ...more,
+  })
   await store.commandStore.accept([command], instant)
   return command
 }
@@ -51,7 +62,10 @@ describe('history', () => {
     const later = wednesday + days(45)
     expect((await store.history.keep(later, days(30))).dropped).toEqual(['20310609'])
     const open = (await store.commandStore.list({}, undefined, 100)).items.filter(({ settledAt }) => settledAt === null)
-    const answers = open.map(({ id: each, vin: whose }) => ({ id: each, vin: whose, input: { kind: 'ack', ack: { id: each, status: 'failed' } } }) as const) // prettier-ignore
+    const answers = open.map(
+      ({ id: each, vin: whose }) =>
+        ({ id: each, vin: whose, input: { kind: 'ack', ack: { id: each, status: 'failed' } } }) as const,
+    )
     await store.commandStore.step(answers, later)
     expect((await store.history.keep(later, days(30))).dropped).toEqual(['20310602'])
     expect(await store.commandStore.find([id])).toEqual([])
@@ -75,7 +89,11 @@ describe('history', () => {
     const [first, second] = weeksFrom(begin, 2)
     await accept(begin, 5) // no week takes it: it is in the default, where the week that it belongs in does not want it
     await expect(store.history.keep(begin, days(30))).rejects.toThrow(/default partition/)
-    const names = (await store.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname LIKE 'commands\\_2033%'")).map(({ name }) => name) // prettier-ignore
+    const names = (
+      await store.database.query<{ name: string }>(
+        "SELECT relname AS name FROM pg_class WHERE relname LIKE 'commands\\_2033%'",
+      )
+    ).map(({ name }) => name)
     expect(names).not.toContain(`commands_${first?.name}`)
     expect(names).toContain(`commands_${second?.name}`)
   })
@@ -83,7 +101,10 @@ describe('history', () => {
   it('goes row by row where no week took it', async () => {
     const long = Date.UTC(2024, 0, 1)
     const [settled, open] = [await accept(long, 6), await accept(long, 7)]
-    await store.commandStore.step([{ id: settled.id, vin: settled.vin, input: { kind: 'ack', ack: { id: settled.id, status: 'failed' } } }], long) // prettier-ignore
+    await store.commandStore.step(
+      [{ id: settled.id, vin: settled.vin, input: { kind: 'ack', ack: { id: settled.id, status: 'failed' } } }],
+      long,
+    )
     await store.relays.advance('status', 'a', await store.events.tail())
     await store.history.keep(Date.UTC(2034, 0, 4), days(30))
     expect((await store.commandStore.find([settled.id, open.id])).map(({ id }) => id)).toEqual([open.id])
@@ -91,7 +112,9 @@ describe('history', () => {
   })
 
   it('is pruned by the planner: a command is looked for in its own week', async () => {
-    const plan = await store.database.query<Record<string, string>>(`EXPLAIN SELECT * FROM commands WHERE id = ANY(ARRAY['${idAt(wednesday + days(50), 1)}']::uuid[])`) // prettier-ignore
+    const plan = await store.database.query<Record<string, string>>(
+      `EXPLAIN SELECT * FROM commands WHERE id = ANY(ARRAY['${idAt(wednesday + days(50), 1)}']::uuid[])`,
+    )
     const scanned = plan.map((row) => Object.values(row)[0]!).filter((line) => /(Scan|Index).* on commands_/.test(line))
     expect(scanned.join('\n').match(/on commands_\w+/g)).toHaveLength(1)
   })

@@ -15,7 +15,10 @@ describe('the store', () => {
     const { database, readiness, clock } = storeOf({ DATABASE_URL: server.url })
     expect(readiness()).toEqual({ ready: false, detail: 'not asked yet' })
     await database.start()
-    expect(readiness()).toMatchObject({ ready: true, detail: expect.stringMatching(/^PostgreSQL, its clock -?\d+ ms ahead/) }) // prettier-ignore
+    expect(readiness()).toMatchObject({
+      ready: true,
+      detail: expect.stringMatching(/^PostgreSQL, its clock -?\d+ ms ahead/),
+    })
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000)
     await server.kill()
     await eventually(() => !readiness().ready && readiness().detail.includes('ECONNREFUSED'))

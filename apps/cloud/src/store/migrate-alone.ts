@@ -18,8 +18,15 @@ const lockWithin = seconds(10)
  */
 export const migrateAlone = async ({ secrets, databaseUrl }: Config): Promise<readonly string[]> => {
   if (secrets.databaseUrl === null)
-    throw new Error('There is nothing to migrate without DATABASE_URL: the embedded database is migrated when Keyfob starts.') // prettier-ignore
-  const client = new pg.Client({ ...postgresSettings(secrets.databaseUrl), statement_timeout: statementWithin, query_timeout: statementWithin + seconds(30), lock_timeout: lockWithin }) // prettier-ignore
+    throw new Error(
+      'There is nothing to migrate without DATABASE_URL: the embedded database is migrated when Keyfob starts.',
+    )
+  const client = new pg.Client({
+    ...postgresSettings(secrets.databaseUrl),
+    statement_timeout: statementWithin,
+    query_timeout: statementWithin + seconds(30),
+    lock_timeout: lockWithin,
+  })
   client.on('error', () => undefined) // whoever waits for an answer is told
   try {
     await client.connect()

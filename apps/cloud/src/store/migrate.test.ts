@@ -13,7 +13,11 @@ let folder: { readonly path: string; readonly remove: () => Promise<void> }
 const write = (name: string, text: string) => writeFile(join(folder.path, name), text)
 const run = () => migrate(store.database, pathToFileURL(`${folder.path}/`))
 const tables = async () =>
-  (await store.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname LIKE 'm\\_%' AND relkind = 'r' ORDER BY 1")).map(({ name }) => name) // prettier-ignore
+  (
+    await store.database.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relname LIKE 'm\\_%' AND relkind = 'r' ORDER BY 1",
+    )
+  ).map(({ name }) => name)
 
 beforeAll(async () => {
   store = await SampleStore.open()

@@ -45,8 +45,11 @@ it('[L9] leave no event out for a reader who follows many writers, in the order 
   const write = async (writer: SqlCommandStore): Promise<void> => {
     for (let round = 0; round < 40; round += 1) {
       const group = Array.from({ length: 4 }, () => newCommand(freshVin()))
-      await writer.accept(group, t0) // prettier-ignore
-      await writer.step(group.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } })), t0) // prettier-ignore
+      await writer.accept(group, t0)
+      await writer.step(
+        group.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } })),
+        t0,
+      )
     }
   }
   let isOver = false

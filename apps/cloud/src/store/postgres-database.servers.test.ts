@@ -17,7 +17,10 @@ let log: SampleLog
 
 const open = (url: string): PostgresDatabase => new PostgresDatabase({ url, clock: systemClock, log, connections: 3 })
 const failure = async (work: Promise<unknown>): Promise<StoreUnavailable> => {
-  const error = await work.then(() => undefined, (thrown: unknown) => thrown) // prettier-ignore
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   if (error instanceof StoreUnavailable) return error
   throw new Error(`it ended with ${String(error)}`)
 }
@@ -67,9 +70,18 @@ describe('PostgreSQL', () => {
       await person.query('SELECT pg_reload_conf()')
     }
     await standby('nobody')
-    const committing = failure(database.transaction((sql) => sql.query("INSERT INTO notes VALUES ('not on the standby')"))) // prettier-ignore
-    await eventually(async () => (await person.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).rows.length > 0) // prettier-ignore
-    expect(await committing).toMatchObject({ mayHaveTakenEffect: true, message: expect.stringMatching(/synchronous replication/) }) // prettier-ignore
+    const committing = failure(
+      database.transaction((sql) => sql.query("INSERT INTO notes VALUES ('not on the standby')")),
+    )
+    await eventually(
+      async () =>
+        (await person.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).rows
+          .length > 0,
+    )
+    expect(await committing).toMatchObject({
+      mayHaveTakenEffect: true,
+      message: expect.stringMatching(/synchronous replication/),
+    })
     await standby('')
     await person.end()
   })
@@ -110,7 +122,11 @@ describe('PostgreSQL', () => {
     proxy.resume()
     await isBack()
     const begunAt = performance.now()
-    await Promise.all(Array.from({ length: 6 }, (_, n) => (n % 2 === 0 ? database.query('SELECT 1') : database.transaction((sql) => sql.query('SELECT 1'))))) // prettier-ignore
+    await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        n % 2 === 0 ? database.query('SELECT 1') : database.transaction((sql) => sql.query('SELECT 1')),
+      ),
+    )
     expect(performance.now() - begunAt).toBeLessThan(2_000)
   })
 
@@ -126,7 +142,10 @@ describe('PostgreSQL', () => {
   it('says of a write outside of a transaction that it may have taken effect, and of a read that it did not', async () => {
     await Promise.all([database.query('SELECT 1'), database.query('SELECT 1')])
     proxy.stall()
-    const [read, write] = await Promise.all([failure(database.query('SELECT 1')), failure(database.query("INSERT INTO notes VALUES ('x')"))]) // prettier-ignore
+    const [read, write] = await Promise.all([
+      failure(database.query('SELECT 1')),
+      failure(database.query("INSERT INTO notes VALUES ('x')")),
+    ])
     expect([read.mayHaveTakenEffect, write.mayHaveTakenEffect]).toEqual([false, true])
     proxy.cut()
   })
@@ -187,7 +206,10 @@ describe('PostgreSQL', () => {
         const [session] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
         await sql.query("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
         await sql.query('LOCK TABLE notes')
-        await eventually(async () => (await database.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [session!.pid])).length === 0) // prettier-ignore
+        await eventually(
+          async () =>
+            (await database.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [session!.pid])).length === 0,
+        )
         await sql.query("INSERT INTO notes VALUES ('never')")
       }),
     )

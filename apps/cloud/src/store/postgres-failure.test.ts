@@ -47,7 +47,13 @@ describe('a failure of PostgreSQL', () => {
   })
 
   it('is the statement’s own where the server says so, and stays as it is', () => {
-    const own = [saying('23505'), saying('22P02'), saying('42P01'), saying('0A000', 'no such feature'), new TypeError('mine')] // prettier-ignore
+    const own = [
+      saying('23505'),
+      saying('22P02'),
+      saying('42P01'),
+      saying('0A000', 'no such feature'),
+      new TypeError('mine'),
+    ]
     for (const error of own) expect([failureOf(error, true), isSpoilt(error)]).toEqual([error, false])
   })
 
@@ -65,7 +71,9 @@ describe('a failure of PostgreSQL', () => {
       }
     }
     expect(sentence(new Error('reset'))).toMatchObject({ name: 'ConnectionLost', message: 'reset' })
-    expect(sentence(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }))).toMatchObject({ message: 'ECONNREFUSED' }) // prettier-ignore
+    expect(sentence(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }))).toMatchObject({
+      message: 'ECONNREFUSED',
+    })
     expect(sentence(new AggregateError([]))).toMatchObject({ message: 'AggregateError' })
     expect(sentence('text')).toMatchObject({ message: 'text' })
     expect(sentence(lost)).toBe(lost)

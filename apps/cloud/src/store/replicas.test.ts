@@ -19,18 +19,36 @@ const lanes = ['doors', 'engine']
 const rounds = 12
 const perRound = 6
 
-const answer = (id: StepRequest['id'], vin: StepRequest['vin']): StepRequest => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } }) // prettier-ignore
+const answer = (id: StepRequest['id'], vin: StepRequest['vin']): StepRequest => ({
+  id,
+  vin,
+  input: { kind: 'ack', ack: { id, status: 'succeeded' } },
+})
 
 /** One replica's day: it submits to every lane, answers what is in flight, and sweeps. */
 const work = async (replica: SqlCommandStore, index: number): Promise<void> => {
   for (let round = 0; round < rounds; round += 1) {
-    const places = Array.from({ length: perRound }, (_, nth) => ({ vin: vins[(index + nth) % vins.length]!, lane: lanes[(round + nth) % lanes.length]! })) // prettier-ignore
-    const { outcomes } = await replica.accept(places.map(({ vin, lane }) => newCommand(vin, { lane, notAfter: t0 + 9e6, deadline: t0 + 9e7 })), t0) // prettier-ignore
-    const sent = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' && outcome.record.state === 'sent' ? outcome.record : [])) // prettier-ignore
-    await replica.step(sent.map(({ id, vin }) => answer(id, vin)), t0 + round) // prettier-ignore
+    const places = Array.from({ length: perRound }, (_, nth) => ({
+      vin: vins[(index + nth) % vins.length]!,
+      lane: lanes[(round + nth) % lanes.length]!,
+    }))
+    const { outcomes } = await replica.accept(
+      places.map(({ vin, lane }) => newCommand(vin, { lane, notAfter: t0 + 9e6, deadline: t0 + 9e7 })),
+      t0,
+    )
+    const sent = outcomes.flatMap((outcome) =>
+      outcome.kind === 'accepted' && outcome.record.state === 'sent' ? outcome.record : [],
+    )
+    await replica.step(
+      sent.map(({ id, vin }) => answer(id, vin)),
+      t0 + round,
+    )
     await replica.attemptWaiting(null, t0 + round, 100)
     const open = (await replica.list({ state: 'sent' }, undefined, 20)).items
-    await replica.step(open.map(({ id, vin }) => answer(id, vin)), t0 + round) // prettier-ignore
+    await replica.step(
+      open.map(({ id, vin }) => answer(id, vin)),
+      t0 + round,
+    )
   }
 }
 
@@ -41,7 +59,10 @@ const finish = async (): Promise<void> => {
     if (open.length === 0) return
     await replicas[0]!.attemptWaiting(null, t0, 100)
     const attempted = open.filter(({ state }) => state !== 'queued')
-    await replicas[0]!.step(attempted.map(({ id, vin }) => answer(id, vin)), t0 + 99) // prettier-ignore
+    await replicas[0]!.step(
+      attempted.map(({ id, vin }) => answer(id, vin)),
+      t0 + 99,
+    )
   }
 }
 
@@ -66,18 +87,25 @@ describe('several replicas on the same lanes at once', () => {
     const all = await store.events.after(0, 100_000)
     expect(seen.map(({ position }) => position)).toEqual(all.map(({ position }) => position))
     const bySequence = new Map<string, number[]>()
-    for (const { commandId, sequence } of seen) bySequence.set(commandId, [...(bySequence.get(commandId) ?? []), sequence]) // prettier-ignore
+    for (const { commandId, sequence } of seen)
+      bySequence.set(commandId, [...(bySequence.get(commandId) ?? []), sequence])
     for (const sequences of bySequence.values()) expect(sequences).toEqual(sequences.map((_, index) => index + 1))
 
     const records = (await store.commandStore.list({}, undefined, 1_000)).items
     expect(records.length).toBeGreaterThan(vins.length * lanes.length)
     for (const vin of vins)
       for (const lane of lanes) {
-        const inLane = records.filter((record) => record.vin === vin && record.lane === lane).toSorted((a, b) => a.ticket - b.ticket) // prettier-ignore
-        const attempts = seen.filter(({ commandId, state }) => state === 'sent' && inLane.some(({ id }) => id === commandId)).map(({ commandId }) => commandId) // prettier-ignore
+        const inLane = records
+          .filter((record) => record.vin === vin && record.lane === lane)
+          .toSorted((a, b) => a.ticket - b.ticket)
+        const attempts = seen
+          .filter(({ commandId, state }) => state === 'sent' && inLane.some(({ id }) => id === commandId))
+          .map(({ commandId }) => commandId)
         expect(attempts).toEqual(inLane.map(({ id }) => id))
         // Each is settled before the next is attempted: one in flight.
-        const states = seen.filter(({ commandId, state }) => state !== 'queued' && inLane.some(({ id }) => id === commandId)).map(({ state }) => state) // prettier-ignore
+        const states = seen
+          .filter(({ commandId, state }) => state !== 'queued' && inLane.some(({ id }) => id === commandId))
+          .map(({ state }) => state)
         expect(states).toEqual(inLane.flatMap(() => ['sent', 'succeeded']))
       }
   }, 60_000)
@@ -85,7 +113,9 @@ describe('several replicas on the same lanes at once', () => {
   it('[L10] give one command for one key, whoever is asked', async () => {
     const vin = freshVin()
     const keyed = () => newCommand(vin, { idempotency: { key: 'same', hash: 'same' } })
-    const outcomes = await Promise.all(replicas.map(async (replica) => (await replica.accept([keyed()], t0)).outcomes[0]!)) // prettier-ignore
+    const outcomes = await Promise.all(
+      replicas.map(async (replica) => (await replica.accept([keyed()], t0)).outcomes[0]!),
+    )
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'repeated', 'repeated', 'repeated'])
     expect(new Set(outcomes.map((outcome) => ('record' in outcome ? outcome.record.id : undefined))).size).toBe(1)
   })
@@ -94,7 +124,10 @@ describe('several replicas on the same lanes at once', () => {
     const strangers = Array.from({ length: 40 }, freshVin)
     const groups = replicas.map((replica, index) => {
       const order = index % 2 === 0 ? strangers : strangers.toReversed()
-      return replica.accept(order.map((vin) => newCommand(vin)), t0) // prettier-ignore
+      return replica.accept(
+        order.map((vin) => newCommand(vin)),
+        t0,
+      )
     })
     const kinds = (await Promise.all(groups)).flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
     expect(kinds).toEqual(Array(160).fill('accepted'))
@@ -118,10 +151,16 @@ describe('several replicas on the same lanes at once', () => {
       // The first of each key is refused, so that the second, for another lane, is let in.
       return order.flatMap((vin, nth) => [
         newCommand(vin, { conflict: 'reject', idempotency: { key: `k${index}-${nth}`, hash: 'a' } }),
-        newCommand(order[(nth + 1) % order.length]!, { lane: 'engine', idempotency: { key: `k${index}-${nth}`, hash: 'b' } }), // prettier-ignore
+        newCommand(order[(nth + 1) % order.length]!, {
+          lane: 'engine',
+          idempotency: { key: `k${index}-${nth}`, hash: 'b' },
+        }),
       ])
     }
-    await store.commandStore.accept(places.map((vin) => newCommand(vin)), t0) // prettier-ignore
+    await store.commandStore.accept(
+      places.map((vin) => newCommand(vin)),
+      t0,
+    )
     const committed = await Promise.all(replicas.map((replica, index) => replica.accept(group(index), t0)))
     const kinds = committed.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
     expect(kinds).toEqual(Array.from({ length: 48 }, (_, nth) => (nth % 2 === 0 ? 'lane_busy' : 'accepted')))

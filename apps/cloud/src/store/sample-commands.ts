@@ -11,6 +11,20 @@ export const freshVin = (): Vin => parseVin(`1KEYF0B00000${String((serial += 1))
 export const freshId = (): CommandId => parseCommandId(uuidv7())!
 
 export const newCommand = (vin: Vin, more: Partial<NewCommand> = {}): NewCommand => ({
-  id: freshId(), vin, command: 'doors_lock', params: {}, lane: 'doors', ivc: null, who: 'test', traceparent: null, acceptedAt: t0,
-  notAfter: t0 + 60_000, deadline: t0 + 72_000, answerTimeout: 10_000, conflict: 'queue', idempotency: null, registers: true, ...more,
-}) // prettier-ignore
+  id: freshId(),
+  vin,
+  command: 'doors_lock',
+  params: {},
+  lane: 'doors',
+  ivc: null,
+  who: 'test',
+  traceparent: null,
+  acceptedAt: t0,
+  notAfter: t0 + 60_000,
+  deadline: t0 + 72_000,
+  answerTimeout: 10_000,
+  conflict: 'queue',
+  idempotency: null,
+  registers: true,
+  ...more,
+})

@@ -27,7 +27,15 @@ export const occurrenceOf = (row: Columns): Occurrence => {
   const { kind, state, reason, spec } = row as unknown as Occurrence // as it was written
   const { commands, refused, problems } = row as unknown as Progress
   const times = { at: at(row['at']), runAt: at(row['run_at']), endedAt: maybeAt(row['ended_at']) }
-  return { scheduleId: String(row['schedule_id']), kind, state, reason, spec, progress: { commands, refused, problems }, ...times } // prettier-ignore
+  return {
+    scheduleId: String(row['schedule_id']),
+    kind,
+    state,
+    reason,
+    spec,
+    progress: { commands, refused, problems },
+    ...times,
+  }
 }
 
 export const takenOccurrence = (row: Columns): TakenOccurrence => ({

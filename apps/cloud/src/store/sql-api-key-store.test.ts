@@ -16,7 +16,16 @@ afterAll(() => store.close())
 
 const create = async (more: Partial<NewApiKey> = {}): Promise<NewApiKey> => {
   const { id, hash } = newApiKey()
-  const key = { id, hash, name: 'ä "quoted"', scope: 'send' as const, createdAt: t0, createdBy: 'key:me', expiresAt: t0 + 9, ...more } // prettier-ignore
+  const key = {
+    id,
+    hash,
+    name: 'ä "quoted"',
+    scope: 'send' as const,
+    createdAt: t0,
+    createdBy: 'key:me',
+    expiresAt: t0 + 9,
+    ...more,
+  }
   expect(await keys.create(key)).toBe(true)
   return key
 }

@@ -48,7 +48,13 @@ const at = (value: unknown): number | null => (value as Date | null)?.getTime() 
 const apiKeyRecord = (row: Columns): ApiKeyRecord => {
   const { id, name, scope } = row as unknown as ApiKeyRecord // text columns
   return {
-    id, name, scope, createdAt: at(row['created_at'])!, createdBy: String(row['created_by']), // NOT NULL columns
-    expiresAt: at(row['expires_at']), revokedAt: at(row['revoked_at']), lastUsedAt: at(row['last_used_at']),
-  } // prettier-ignore
+    id,
+    name,
+    scope,
+    createdAt: at(row['created_at'])!,
+    createdBy: String(row['created_by']), // NOT NULL columns
+    expiresAt: at(row['expires_at']),
+    revokedAt: at(row['revoked_at']),
+    lastUsedAt: at(row['last_used_at']),
+  }
 }

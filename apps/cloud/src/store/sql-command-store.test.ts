@@ -32,7 +32,13 @@ describe('accepting', () => {
     const vin = freshVin()
     const group = [newCommand(vin), newCommand(vin), newCommand(vin, { lane: 'engine', command: 'engine_stop' })]
     const { outcomes, changes } = await commands.accept(group, t0)
-    expect(outcomes.map((outcome) => outcome.kind === 'accepted' && [outcome.record.state, outcome.record.ticket])).toEqual([['sent', 1], ['queued', 2], ['sent', 1]]) // prettier-ignore
+    expect(
+      outcomes.map((outcome) => outcome.kind === 'accepted' && [outcome.record.state, outcome.record.ticket]),
+    ).toEqual([
+      ['sent', 1],
+      ['queued', 2],
+      ['sent', 1],
+    ])
     expect(changes.map(({ send }) => send)).toEqual(['command', 'command'])
     const [late] = await accept(newCommand(vin))
     expect(late).toMatchObject({
@@ -99,7 +105,10 @@ describe('accepting', () => {
     const [a, b, c] = [newCommand(vin), newCommand(vin), newCommand(vin, { conflict: 'supersede' })]
     await accept(a, b)
     const { changes } = await commands.accept([c], t0 + 5)
-    expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([[b.id, 'canceled', null], [a.id, 'sent', 'cancel']]) // prettier-ignore
+    expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([
+      [b.id, 'canceled', null],
+      [a.id, 'sent', 'cancel'],
+    ])
     await commands.step(
       [{ id: a.id, vin, input: { kind: 'ack', ack: { id: a.id, status: 'rejected', reason: { code: 'canceled' } } } }],
       t0 + 9,
@@ -130,7 +139,10 @@ describe('stepping', () => {
     const [a, b] = [newCommand(vin), newCommand(vin)]
     await accept(a, b)
     const { changes } = await commands.step([answer(a.id, vin)], t0 + 50)
-    expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([[a.id, 'succeeded', null], [b.id, 'sent', 'command']]) // prettier-ignore
+    expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([
+      [a.id, 'succeeded', null],
+      [b.id, 'sent', 'command'],
+    ])
   })
 
   it('[L2] folds a group of acks of one command, and changes nothing by repetition', async () => {
@@ -150,7 +162,10 @@ describe('stepping', () => {
     )
     const { changes } = await commands.step([answer(id, vin)], t0 + 6)
     expect(changes.map(({ moved }) => moved)).toEqual([false])
-    expect((await commands.history(id)).map(({ sequence, state }) => [sequence, state])).toEqual([[1, 'sent'], [2, 'succeeded']]) // prettier-ignore
+    expect((await commands.history(id)).map(({ sequence, state }) => [sequence, state])).toEqual([
+      [1, 'sent'],
+      [2, 'succeeded'],
+    ])
     expect((await commands.find([id]))[0]).toMatchObject({ state: 'succeeded', publishedAt: t0 + 3, settledAt: t0 + 5 })
   })
 
@@ -203,7 +218,12 @@ describe('reading', () => {
     const second = await commands.list({ vin }, first.next, 2)
     const third = await commands.list({ vin }, second.next, 2)
     const ids = [first, second, third].flatMap(({ items }) => items.map(({ id }) => id))
-    expect(ids).toEqual(group.map(({ id }) => id).toSorted().toReversed()) // prettier-ignore
+    expect(ids).toEqual(
+      group
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    )
     expect(third.next).toBeUndefined()
     expect((await commands.list({ vin, state: 'sent' }, undefined, 10)).items).toHaveLength(1)
   })
@@ -215,7 +235,10 @@ describe('reading', () => {
     await accept(command)
     await commands.step([answer(command.id, vin)], t0 + 1)
     const log = await events.after(tail, 10, { vin })
-    expect(log.map(({ sequence, state }) => [sequence, state])).toEqual([[1, 'sent'], [2, 'succeeded']]) // prettier-ignore
+    expect(log.map(({ sequence, state }) => [sequence, state])).toEqual([
+      [1, 'sent'],
+      [2, 'succeeded'],
+    ])
     expect(log[1]!.position).toBeGreaterThan(log[0]!.position)
     expect(await events.tail()).toBe(log[1]!.position)
   })

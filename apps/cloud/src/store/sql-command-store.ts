@@ -1,7 +1,17 @@
 import type { CommandId, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { AcceptOutcome, Change, CommandFilter, CommandStore, Committed, NewCommand, Page, StepOutcome, StepRequest } from '../ports/command-store.ts' // prettier-ignore
+import type {
+  AcceptOutcome,
+  Change,
+  CommandFilter,
+  CommandStore,
+  Committed,
+  NewCommand,
+  Page,
+  StepOutcome,
+  StepRequest,
+} from '../ports/command-store.ts'
 import { acceptGroup } from './accept-group.ts'
 import { GroupWrites, lockedLane } from './group-writes.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
@@ -52,7 +62,12 @@ export class SqlCommandStore implements CommandStore {
       const lanes = rows.map(lockedLane)
       const writes = new GroupWrites(lanes, now)
       const inFlight = await sql.query<Columns>(commandsById, [lanes.flatMap((lane) => lane.inFlight ?? [])])
-      const busy = new Set(inFlight.map(commandRecord).filter(({ settledAt }) => settledAt === null).map(({ id }) => id)) // prettier-ignore
+      const busy = new Set(
+        inFlight
+          .map(commandRecord)
+          .filter(({ settledAt }) => settledAt === null)
+          .map(({ id }) => id),
+      )
       // Another may have taken the lane between the look and the lock.
       for (const lane of lanes) if (lane.inFlight === null || !busy.has(lane.inFlight)) writes.release(lane)
       const changes = await writes.handOver(sql)

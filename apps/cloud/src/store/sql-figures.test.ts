@@ -14,9 +14,14 @@ afterAll(() => store.close())
 it('tells open commands by state, vehicles, and what the relay has not published', async () => {
   const figures = new SqlFigures(store.database)
   expect(await figures.figures(t0)).toEqual({
-    open: {}, vehicles: { registered: 0, online: 0 }, outbox: null, schedules: { active: 0, paused: 0, over: 0 }, scheduleLag: 0,
-    webhooks: { well: 0, failing: 0, disabled: 0 }, deliveries: { pending: 0, parked: 0 },
-  }) // prettier-ignore
+    open: {},
+    vehicles: { registered: 0, online: 0 },
+    outbox: null,
+    schedules: { active: 0, paused: 0, over: 0 },
+    scheduleLag: 0,
+    webhooks: { well: 0, failing: 0, disabled: 0 },
+    deliveries: { pending: 0, parked: 0 },
+  })
   const vin = freshVin()
   const [first, second] = [newCommand(vin), newCommand(vin, { conflict: 'queue' })]
   await store.commandStore.accept([first, second], t0)
@@ -26,25 +31,58 @@ it('tells open commands by state, vehicles, and what the relay has not published
     vehicles: { registered: 1, online: 0 },
     outbox: 2,
   })
-  await store.commandStore.step([{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }], t0 + 1) // prettier-ignore
+  await store.commandStore.step(
+    [{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }],
+    t0 + 1,
+  )
   expect((await figures.figures(t0)).open).toEqual({ sent: 1 })
 })
 
 it('tells schedules by what they do, and for how long the longest-waiting occurrence has been due', async () => {
   const figures = new SqlFigures(store.database)
   const schedules = new SqlScheduleStore(store.database)
-  const spec: ScheduleSpec = { everySeconds: 60, target: { vin: freshVin() }, command: 'doors_lock', params: {}, missed: 'skip', missedMax: 1, graceSeconds: 60, overlap: 'skip', jitterSeconds: 0 } // prettier-ignore
+  const spec: ScheduleSpec = {
+    everySeconds: 60,
+    target: { vin: freshVin() },
+    command: 'doors_lock',
+    params: {},
+    missed: 'skip',
+    missedMax: 1,
+    graceSeconds: 60,
+    overlap: 'skip',
+    jitterSeconds: 0,
+  }
   const make = async (name: string, more: Partial<Schedule>): Promise<Schedule> => {
-    const schedule = { id: freshWebhookId(), name, source: 'api', who: 'test', spec, paused: false, revision: 1, createdAt: t0, updatedAt: t0, decidedTo: t0, nextAt: t0 + seconds(60), ...more } as const // prettier-ignore
+    const schedule = {
+      id: freshWebhookId(),
+      name,
+      source: 'api',
+      who: 'test',
+      spec,
+      paused: false,
+      revision: 1,
+      createdAt: t0,
+      updatedAt: t0,
+      decidedTo: t0,
+      nextAt: t0 + seconds(60),
+      ...more,
+    } as const
     await schedules.create(schedule)
     return schedule
   }
   const active = await make('active', {})
   await make('paused', { paused: true, nextAt: null })
   await make('over', { nextAt: null })
-  expect(await figures.figures(t0 + seconds(59))).toMatchObject({ schedules: { active: 1, paused: 1, over: 1 }, scheduleLag: 0 }) // prettier-ignore
+  expect(await figures.figures(t0 + seconds(59))).toMatchObject({
+    schedules: { active: 1, paused: 1, over: 1 },
+    scheduleLag: 0,
+  })
   expect((await figures.figures(t0 + seconds(65))).scheduleLag, 'nobody looked').toBe(5_000)
-  await schedules.fire(t0 + seconds(65), 10, () => ({ occurrences: [{ at: t0 + seconds(60), state: 'due', reason: '', runAt: t0 + seconds(62) }], decidedTo: t0 + seconds(65), nextAt: t0 + seconds(120) })) // prettier-ignore
+  await schedules.fire(t0 + seconds(65), 10, () => ({
+    occurrences: [{ at: t0 + seconds(60), state: 'due', reason: '', runAt: t0 + seconds(62) }],
+    decidedTo: t0 + seconds(65),
+    nextAt: t0 + seconds(120),
+  }))
   expect((await figures.figures(t0 + seconds(70))).scheduleLag, 'nobody runs it').toBe(8_000)
   await schedules.delete(active.id)
   expect((await figures.figures(t0 + seconds(300))).scheduleLag).toBe(0)
@@ -61,8 +99,14 @@ it('tells webhooks by how their endpoints are, and deliveries that wait or are p
   await answer(store, command, 'succeeded')
   await queue.feed(feedAll, t0)
   await webhooks.remove(removed!.id, t0)
-  expect(await figures.figures(t0)).toMatchObject({ webhooks: { well: 1, failing: 0, disabled: 1 }, deliveries: { pending: 3, parked: 0 } }) // prettier-ignore
+  expect(await figures.figures(t0)).toMatchObject({
+    webhooks: { well: 1, failing: 0, disabled: 1 },
+    deliveries: { pending: 3, parked: 0 },
+  })
   const [delivery] = await queue.lease(leaseOf(), t0)
   await queue.settle(delivery!, { kind: 'parked', gone: false, status: 500, error: 'x' }, t0)
-  expect(await figures.figures(t0)).toMatchObject({ webhooks: { well: 0, failing: 1, disabled: 1 }, deliveries: { pending: 2, parked: 1 } }) // prettier-ignore
+  expect(await figures.figures(t0)).toMatchObject({
+    webhooks: { well: 0, failing: 1, disabled: 1 },
+    deliveries: { pending: 2, parked: 1 },
+  })
 })

@@ -36,8 +36,14 @@ export class SqlHistory {
     const failures: unknown[] = []
     const those = (weeks: readonly HistoryWeek[], run: (sql: Sql, week: HistoryWeek) => Promise<boolean>) =>
       this.#each(weeks, run, failures)
-    const made = await those(weeksFrom(now, weeksAhead).filter(({ name }) => !names.has(name)), makeWeek) // prettier-ignore
-    const dropped = await those(there.filter((old) => isWholeBefore(old, now - kept)), (sql, week) => dropWeek(sql, week, kept)) // prettier-ignore
+    const made = await those(
+      weeksFrom(now, weeksAhead).filter(({ name }) => !names.has(name)),
+      makeWeek,
+    )
+    const dropped = await those(
+      there.filter((old) => isWholeBefore(old, now - kept)),
+      (sql, week) => dropWeek(sql, week, kept),
+    )
     await this.#database.query(forgetStrays, [leastIdAt(now - kept), straysMax, kept / 1_000])
     if (failures.length > 0) throw failures[0]
     return { made, dropped }
@@ -74,10 +80,15 @@ export class SqlHistory {
 
 /** Names and bounds are made here, of digits: nothing of a stranger is in these texts. Tables in the order in which writers take them. */
 const makeWeek = async (sql: Sql, { name, from, to }: HistoryWeek): Promise<boolean> => {
-  for (const [table, settings] of [['commands', 'WITH (fillfactor = 70)'], ['events', '']] as const)
-    await sql.query(`CREATE TABLE IF NOT EXISTS ${table}_${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}') ${settings}`)
+  for (const [table, settings] of [
+    ['commands', 'WITH (fillfactor = 70)'],
+    ['events', ''],
+  ] as const)
+    await sql.query(
+      `CREATE TABLE IF NOT EXISTS ${table}_${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}') ${settings}`,
+    )
   return true
-} // prettier-ignore
+}
 
 /** False when something of it is still to be worked off. Asked again under the lock: a late answer may have come meanwhile. */
 const dropWeek = async (sql: Sql, week: HistoryWeek, kept: Duration): Promise<boolean> => {

@@ -27,7 +27,10 @@ export class SqlScheduleStore implements ScheduleStore {
 
   async change(schedule: Schedule): Promise<Saved> {
     return this.#database.transaction(async (sql) => {
-      const [namesake] = await sql.query<Columns>(`${statements.nameIsTaken} AND id <> $2::uuid`, [schedule.name, schedule.id]) // prettier-ignore
+      const [namesake] = await sql.query<Columns>(`${statements.nameIsTaken} AND id <> $2::uuid`, [
+        schedule.name,
+        schedule.id,
+      ])
       if (namesake) return 'name_taken'
       const [row] = await sql.query(statements.updateSchedule, [JSON.stringify(scheduleColumns(schedule))])
       return row ? 'saved' : 'outdated'
@@ -69,7 +72,9 @@ export class SqlScheduleStore implements ScheduleStore {
       const decided = rows.map(scheduleOf).map((schedule) => ({ schedule, decision: decide(schedule) }))
       if (decided.length === 0) return []
       const schedules = decided.map(({ schedule, decision }) => scheduleColumns({ ...schedule, ...decision }))
-      const occurrences = decided.flatMap(({ schedule, decision }) => decision.occurrences.map((each) => newRow(schedule, each, 'timed', now))) // prettier-ignore
+      const occurrences = decided.flatMap(({ schedule, decision }) =>
+        decision.occurrences.map((each) => newRow(schedule, each, 'timed', now)),
+      )
       await sql.query(statements.writeDecisions, [JSON.stringify(schedules), JSON.stringify(occurrences)])
       return decided.map(({ schedule, decision }) => ({ schedule, occurrences: decision.occurrences }))
     })
@@ -145,7 +150,24 @@ const newRow = (
   { at, state, reason, runAt }: Decision['occurrences'][number],
   kind: Occurrence['kind'],
   now: Instant,
-): Columns => ({ schedule_id: id, at: formatInstant(at), kind, state, reason, run_at: formatInstant(runAt), spec, ended_at: state === 'due' ? null : formatInstant(now) }) // prettier-ignore
+): Columns => ({
+  schedule_id: id,
+  at: formatInstant(at),
+  kind,
+  state,
+  reason,
+  run_at: formatInstant(runAt),
+  spec,
+  ended_at: state === 'due' ? null : formatInstant(now),
+})
 
-const keyOf = ({ scheduleId, at }: Occurrence, holder: string): readonly unknown[] => [scheduleId, formatInstant(at), holder] // prettier-ignore
-const progressValues = ({ commands, refused, problems }: Progress): readonly unknown[] => [commands, refused, JSON.stringify(problems)] // prettier-ignore
+const keyOf = ({ scheduleId, at }: Occurrence, holder: string): readonly unknown[] => [
+  scheduleId,
+  formatInstant(at),
+  holder,
+]
+const progressValues = ({ commands, refused, problems }: Progress): readonly unknown[] => [
+  commands,
+  refused,
+  JSON.stringify(problems),
+]

@@ -56,8 +56,14 @@ export class SqlVehicleStore implements VehicleStore {
     if (registers) await this.#register(this.#database, vin, now)
     const { ivc = null, session, counter, versions = {}, horizon } = birth
     const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
-      vin, ivc, session, counter, formatInstant(now), JSON.stringify(versions), horizon === null,
-    ]) // prettier-ignore
+      vin,
+      ivc,
+      session,
+      counter,
+      formatInstant(now),
+      JSON.stringify(versions),
+      horizon === null,
+    ])
     if (rows[0]) return rows[0].same === true ? 'same' : 'new'
     return (await this.find(vin)) ? 'stale' : 'unregistered'
   }

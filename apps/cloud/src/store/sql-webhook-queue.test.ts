@@ -21,7 +21,8 @@ const create = async (more: Partial<NewWebhook> = {}): Promise<WebhookRecord> =>
 const delivered: Settlement = { kind: 'delivered', status: 200 }
 const retryAt = (dueAt: number): Settlement => ({ kind: 'retry', status: 503, error: 'no', dueAt })
 const parked: Settlement = { kind: 'parked', status: null, error: 'no', gone: false }
-const all = async (webhook: WebhookRecord) => (await store.webhooks.deliveries(webhook.id, undefined, undefined, 100)).items // prettier-ignore
+const all = async (webhook: WebhookRecord) =>
+  (await store.webhooks.deliveries(webhook.id, undefined, undefined, 100)).items
 const eventsOf = (leased: readonly LeasedDelivery[]) => leased.map(({ event }) => event?.state)
 
 describe('feeding', () => {
@@ -35,7 +36,12 @@ describe('feeding', () => {
     await answer(store, two, 'succeeded')
     expect(await queue.feed(feedAll, t0)).toEqual({ fed: 5, hasMore: false })
     expect(await queue.feed(feedAll, t0)).toEqual({ fed: 0, hasMore: false })
-    expect((await all(everything)).map(({ commandId, sequence }) => [commandId, sequence])).toEqual([[two.id, 2], [one.id, 2], [two.id, 1], [one.id, 1]]) // prettier-ignore
+    expect((await all(everything)).map(({ commandId, sequence }) => [commandId, sequence])).toEqual([
+      [two.id, 2],
+      [one.id, 2],
+      [two.id, 1],
+      [one.id, 1],
+    ])
     expect(await all(narrow)).toMatchObject([{ commandId: one.id, sequence: 2, state: 'pending', attempts: 0 }])
     expect(await all(other)).toEqual([])
     expect((await store.webhooks.find(other.id))?.position).toBe(await store.events.tail())
@@ -84,7 +90,14 @@ describe('leasing', () => {
     const command = await send(store)
     await queue.feed(feedAll, t0)
     const [leased] = await queue.lease(leaseOf(), t0)
-    expect(leased).toMatchObject({ webhookId: webhook.id, attempt: 1, url: webhook.url, secrets: ['two', 'one'], failing: false, event: { commandId: command.id, state: 'sent', at: t0, sequence: 1 } }) // prettier-ignore
+    expect(leased).toMatchObject({
+      webhookId: webhook.id,
+      attempt: 1,
+      url: webhook.url,
+      secrets: ['two', 'one'],
+      failing: false,
+      event: { commandId: command.id, state: 'sent', at: t0, sequence: 1 },
+    })
     expect(await queue.lease(leaseOf(), t0 + 59_999)).toEqual([])
     const [again] = await queue.lease(leaseOf(), t0 + 60_000)
     expect(again).toMatchObject({ position: leased!.position, attempt: 2, secrets: ['two'] })
@@ -99,7 +112,8 @@ describe('leasing', () => {
     for (let count = 0; count < 30; count += 1) await send(store)
     await queue.feed(feedAll, t0)
     // One that draws its lot holds more for that moment than it takes; the next look finds the rest.
-    const look = async () => (await Promise.all(Array.from({ length: 6 }, () => queue.lease(leaseOf({ room: 10 }), t0)))).flat() // prettier-ignore
+    const look = async () =>
+      (await Promise.all(Array.from({ length: 6 }, () => queue.lease(leaseOf({ room: 10 }), t0)))).flat()
     const positions: number[] = []
     for (let round = await look(); round.length > 0; round = await look())
       positions.push(...round.map(({ position }) => position))
@@ -114,7 +128,18 @@ describe('leasing', () => {
     const counts = [one, two].map(({ id }) => leased.filter(({ webhookId }) => webhookId === id).length)
     expect(counts).toEqual([1, 4])
     expect(await queue.lease(leaseOf({ perWebhook: 4, room: 2 }), t0)).toHaveLength(2)
-    expect(await queue.lease(leaseOf({ perWebhook: 4, busy: new Map([[one.id, 9], [two.id, 4]]) }), t0)).toEqual([]) // prettier-ignore
+    expect(
+      await queue.lease(
+        leaseOf({
+          perWebhook: 4,
+          busy: new Map([
+            [one.id, 9],
+            [two.id, 4],
+          ]),
+        }),
+        t0,
+      ),
+    ).toEqual([])
   })
 
   it('holds a later event of a command back while an earlier one is pending, and not other commands', async () => {
@@ -166,7 +191,11 @@ describe('leasing', () => {
       const [leased] = await queue.lease(leaseOf(), t0)
       await queue.settle(leased!, { ...parked, gone: true }, t0)
       expect(await store.webhooks.find(webhook.id)).toMatchObject({ enabled: false, gone: true, failingSince: t0 })
-      expect(await store.webhooks.change(webhook.id, { ...change, enabled: true })).toMatchObject({ enabled: true, gone: false, failingSince: null }) // prettier-ignore
+      expect(await store.webhooks.change(webhook.id, { ...change, enabled: true })).toMatchObject({
+        enabled: true,
+        gone: false,
+        failingSince: null,
+      })
     }
   })
 

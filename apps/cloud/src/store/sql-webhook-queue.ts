@@ -31,7 +31,14 @@ export class SqlWebhookQueue implements WebhookQueue {
 
   async lease(request: LeaseRequest, now: Instant): Promise<readonly LeasedDelivery[]> {
     const { failing, room, perWebhook, busy, lease } = request
-    const params = [JSON.stringify(Object.fromEntries(busy)), perWebhook, failing, room, formatInstant(now), formatInstant(now + lease)] // prettier-ignore
+    const params = [
+      JSON.stringify(Object.fromEntries(busy)),
+      perWebhook,
+      failing,
+      room,
+      formatInstant(now),
+      formatInstant(now + lease),
+    ]
     return (await this.#sql.query<Columns>(statements.leaseDeliveries, params)).map(leasedDelivery)
   }
 
@@ -39,7 +46,12 @@ export class SqlWebhookQueue implements WebhookQueue {
     const { webhookId, position, attempt } = delivery
     // The webhook first: after a crash in between, its endpoint is still gone when the delivery is tried again.
     await this.#note(delivery, settlement, now)
-    await this.#sql.query(statements.settleDelivery, [webhookId, position, attempt, ...endOf(settlement, formatInstant(now))]) // prettier-ignore
+    await this.#sql.query(statements.settleDelivery, [
+      webhookId,
+      position,
+      attempt,
+      ...endOf(settlement, formatInstant(now)),
+    ])
   }
 
   async sweep(before: { delivered: Instant; parked: Instant }): Promise<boolean> {

@@ -22,7 +22,12 @@ describe('a webhook', () => {
     await send(store)
     const tail = await store.events.tail()
     const vins = [freshVin(), freshVin()]
-    const settings = newWebhook({ states: ['succeeded', 'failed'], commands: ['doors_lock'], vins, description: 'ä "quoted", {x}' }) // prettier-ignore
+    const settings = newWebhook({
+      states: ['succeeded', 'failed'],
+      commands: ['doors_lock'],
+      vins,
+      description: 'ä "quoted", {x}',
+    })
     const made = await webhooks.create(settings, 100)
     const { secret, ...shown } = settings
     expect(made).toEqual({ ...shown, gone: false, position: tail, failingSince: null })
@@ -41,16 +46,32 @@ describe('a webhook', () => {
   it('changes in what is named, and a filter may go', async () => {
     const { id, ...rest } = await create({ states: ['failed'], commands: ['doors_lock'] })
     expect(await webhooks.change(id, {})).toEqual({ id, ...rest })
-    expect(await webhooks.change(id, { description: 'x', states: null })).toEqual({ id, ...rest, description: 'x', states: null }) // prettier-ignore
-    expect(await webhooks.change(id, { enabled: false, commands: ['engine_start'] })).toMatchObject({ enabled: false, commands: ['engine_start'] }) // prettier-ignore
+    expect(await webhooks.change(id, { description: 'x', states: null })).toEqual({
+      id,
+      ...rest,
+      description: 'x',
+      states: null,
+    })
+    expect(await webhooks.change(id, { enabled: false, commands: ['engine_start'] })).toMatchObject({
+      enabled: false,
+      commands: ['engine_start'],
+    })
     expect(await webhooks.change(freshWebhookId(), { description: 'x' })).toBeUndefined()
   })
 
   it('is out of sight when it is removed, with its secrets', async () => {
     const { id } = await create()
     expect([await webhooks.remove(id, t0), await webhooks.remove(id, t0)]).toEqual([true, false])
-    expect([await webhooks.find(id), await webhooks.list(), await webhooks.secrets(id, t0)]).toEqual([undefined, [], []]) // prettier-ignore
-    expect([await webhooks.change(id, { enabled: true }), await webhooks.rotate(id, 'x', t0), await webhooks.replaySince(id, 0)]).toEqual([undefined, false, undefined]) // prettier-ignore
+    expect([await webhooks.find(id), await webhooks.list(), await webhooks.secrets(id, t0)]).toEqual([
+      undefined,
+      [],
+      [],
+    ])
+    expect([
+      await webhooks.change(id, { enabled: true }),
+      await webhooks.rotate(id, 'x', t0),
+      await webhooks.replaySince(id, 0),
+    ]).toEqual([undefined, false, undefined])
     expect(await store.database.query("SELECT 1 FROM webhooks WHERE secret <> ''")).toEqual([])
   })
 
@@ -74,11 +95,25 @@ describe('deliveries', () => {
     const [first] = await store.webhookQueue.lease(leaseOf(), t0)
     await store.webhookQueue.settle(first!, { kind: 'parked', status: 500, error: 'no', gone: false }, t0 + 5)
     const all = await webhooks.deliveries(id, undefined, undefined, 10)
-    expect(all.items.map(({ sequence, state }) => [sequence, state])).toEqual([[3, 'pending'], [2, 'pending'], [1, 'parked']]) // prettier-ignore
-    expect(all.items[2]).toMatchObject({ commandId: command.id, attempts: 1, createdAt: t0, dueAt: null, endedAt: t0 + 5, lastStatus: 500, lastError: 'no' }) // prettier-ignore
+    expect(all.items.map(({ sequence, state }) => [sequence, state])).toEqual([
+      [3, 'pending'],
+      [2, 'pending'],
+      [1, 'parked'],
+    ])
+    expect(all.items[2]).toMatchObject({
+      commandId: command.id,
+      attempts: 1,
+      createdAt: t0,
+      dueAt: null,
+      endedAt: t0 + 5,
+      lastStatus: 500,
+      lastError: 'no',
+    })
     const page = await webhooks.deliveries(id, 'pending', undefined, 1)
     expect(page.items.map(({ sequence }) => sequence)).toEqual([3])
-    expect((await webhooks.deliveries(id, 'pending', page.next, 1)).items).toMatchObject([{ sequence: 2, dueAt: t0, endedAt: null }]) // prettier-ignore
+    expect((await webhooks.deliveries(id, 'pending', page.next, 1)).items).toMatchObject([
+      { sequence: 2, dueAt: t0, endedAt: null },
+    ])
     expect((await webhooks.deliveries(id, 'delivered', undefined, 10)).items).toEqual([])
     expect((await webhooks.deliveries(freshWebhookId(), undefined, undefined, 10)).items).toEqual([])
   })

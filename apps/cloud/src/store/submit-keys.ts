@@ -32,8 +32,12 @@ export const claimSubmitKeys = async (
   const keyed = keyedOf(group)
   if (keyed.length === 0) return new Map()
   const rows = await sql.query<Held>(claimKeys, [
-    keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ hash }) => hash), keyed.map(({ id }) => id), formatInstant(now),
-  ]) // prettier-ignore
+    keyed.map(({ who }) => who),
+    keyed.map(({ key }) => key),
+    keyed.map(({ hash }) => hash),
+    keyed.map(({ id }) => id),
+    formatInstant(now),
+  ])
   const held = new Map(rows.map((row) => [scopeOf(row.who, row.key), row]))
   const heldFor = ({ who, key }: Keyed): Held => held.get(scopeOf(who, key))! // claimKeys returns a row for every key
   const taken = keyed.filter((wanted) => heldFor(wanted).command_id !== wanted.id)

@@ -10,9 +10,18 @@ export const webhookRecord = (row: Columns): WebhookRecord => {
   const { id, url, states, commands, vins, description, enabled, gone } = row as unknown as WebhookRecord // text, text[] and boolean columns
   const createdAt = at(row['created_at'])! // NOT NULL column
   return {
-    id, url, states, commands, vins, description, enabled, gone, createdAt,
-    position: Number(row['position']), failingSince: at(row['failing_since']),
-  } // prettier-ignore
+    id,
+    url,
+    states,
+    commands,
+    vins,
+    description,
+    enabled,
+    gone,
+    createdAt,
+    position: Number(row['position']),
+    failingSince: at(row['failing_since']),
+  }
 }
 
 export const webhookDelivery = (row: Columns): WebhookDelivery => {

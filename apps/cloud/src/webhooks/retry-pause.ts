@@ -4,7 +4,16 @@ import { type Duration, hours, minutes, seconds } from '@keyfob/runtime'
  * The longest pause after each failed attempt: nine attempts in 12 to 24 hours, so that an endpoint may be away for half a
  * day and miss nothing.
  */
-export const pausesMax: readonly Duration[] = [seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(3), hours(6), hours(14)] // prettier-ignore
+export const pausesMax: readonly Duration[] = [
+  seconds(5),
+  seconds(30),
+  minutes(2),
+  minutes(10),
+  hours(1),
+  hours(3),
+  hours(6),
+  hours(14),
+]
 
 /** What an endpoint may ask for by Retry-After; beyond it the table knows better. */
 const retryAfterMax: Duration = hours(6)

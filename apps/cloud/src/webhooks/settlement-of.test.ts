@@ -3,15 +3,26 @@ import { expect, it } from 'vitest'
 import { settlementOf } from './settlement-of.ts'
 import type { SendOutcome } from './webhook-sender.ts'
 
-const outcome = (more: Partial<SendOutcome>): SendOutcome => ({ status: null, error: 'no', retryAfter: null, took: 1, ...more }) // prettier-ignore
+const outcome = (more: Partial<SendOutcome>): SendOutcome => ({
+  status: null,
+  error: 'no',
+  retryAfter: null,
+  took: 1,
+  ...more,
+})
 
 it.each([
   ['taken', 1, { status: 204, error: null }, { kind: 'delivered', status: 204 }],
   ['no answer', 1, {}, { kind: 'retry', dueAt: 1_000 + 2_500, status: null, error: 'no' }],
   ['404', 4, { status: 404 }, { kind: 'retry', dueAt: 1_000 + minutes(5), status: 404, error: 'no' }],
-  ['asked to wait', 1, { status: 429, retryAfter: hours(1) }, { kind: 'retry', dueAt: 1_000 + hours(1), status: 429, error: 'no' }],
+  [
+    'asked to wait',
+    1,
+    { status: 429, retryAfter: hours(1) },
+    { kind: 'retry', dueAt: 1_000 + hours(1), status: 429, error: 'no' },
+  ],
   ['the last attempt', 9, { status: 500 }, { kind: 'parked', gone: false, status: 500, error: 'no' }],
   ['gone', 1, { status: 410 }, { kind: 'parked', gone: true, status: 410, error: 'no' }],
 ] as const)('%s', (_name, attempt, more, settlement) => {
   expect(settlementOf({ attempt }, outcome(more), 1_000, () => 0)).toEqual(settlement)
-}) // prettier-ignore
+})

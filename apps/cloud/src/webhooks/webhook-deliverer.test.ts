@@ -48,20 +48,30 @@ const statesOf = async (webhook: WebhookRecord): Promise<string> =>
 const ids = (): readonly string[] => receiver.received.map(({ headers }) => headers['webhook-id']!)
 
 /** A process: what it feeds and delivers. */
-const run = async (more: Partial<ConstructorParameters<typeof WebhookDeliverer>[0]> = {}): Promise<WebhookDeliverer> => {
+const run = async (
+  more: Partial<ConstructorParameters<typeof WebhookDeliverer>[0]> = {},
+): Promise<WebhookDeliverer> => {
   const parts = { queue: store.webhookQueue, clock, log, measures: { settled: (kind: string) => void told.push(kind) } }
-  const deliverer = new WebhookDeliverer({ ...parts, sender: new WebhookSender(new AddressGuard(true), clock), random: () => 0, ...more }) // prettier-ignore
+  const deliverer = new WebhookDeliverer({
+    ...parts,
+    sender: new WebhookSender(new AddressGuard(true), clock),
+    random: () => 0,
+    ...more,
+  })
   const feeder = new WebhookFeeder({ ...parts, onFed: () => deliverer.nudge() })
   for (const service of [deliverer, feeder]) {
     await service.start()
     ends.push(() => service.stop())
   }
   return deliverer
-} // prettier-ignore
+}
 
 /** Time passes for as long as the condition does not hold. */
-const passing = (look: () => Promise<boolean> | boolean, span = 250, jump: () => Promise<unknown> = async () => undefined) =>
-  eventually(async () => (await look()) || (await jump(), await clock.advance(span), false), { every: 1 }) // prettier-ignore
+const passing = (
+  look: () => Promise<boolean> | boolean,
+  span = 250,
+  jump: () => Promise<unknown> = async () => undefined,
+) => eventually(async () => (await look()) || (await jump(), await clock.advance(span), false), { every: 1 })
 
 /** A stop is patient with what is under way. */
 const ending = async (end: Promise<void>): Promise<void> => {
@@ -88,11 +98,24 @@ describe('a status event', () => {
     const bodies = receiver.received.map(({ body, headers }) => new Webhook(secret).verify(body, headers))
     expect(bodies).toMatchObject([{ type: 'command.sent', data: { sequence: 1 } }, { type: 'command.succeeded' }])
     expect(bodies[1]).toEqual({
-      type: 'command.succeeded', timestamp: '2030-01-01T00:00:00.000Z',
-      data: { commandId: command.id, vin: command.vin, command: 'doors_lock', sequence: 2, state: 'succeeded', reason: expect.objectContaining({ code: 'done' }), late: false, result: null },
-    }) // prettier-ignore
+      type: 'command.succeeded',
+      timestamp: '2030-01-01T00:00:00.000Z',
+      data: {
+        commandId: command.id,
+        vin: command.vin,
+        command: 'doors_lock',
+        sequence: 2,
+        state: 'succeeded',
+        reason: expect.objectContaining({ code: 'done' }),
+        late: false,
+        result: null,
+      },
+    })
     expect(ids()).toEqual([`${command.id}/1`, `${command.id}/2`])
-    expect(log.lines.filter(({ event }) => event === 'webhook.delivered')).toMatchObject([{ level: 'debug', fields: { webhook: everything.id, command: command.id, attempt: 1, status: 204 } }, {}]) // prettier-ignore
+    expect(log.lines.filter(({ event }) => event === 'webhook.delivered')).toMatchObject([
+      { level: 'debug', fields: { webhook: everything.id, command: command.id, attempt: 1, status: 204 } },
+      {},
+    ])
     expect(JSON.stringify(log.lines)).not.toMatch(/whsec|127\.0\.0\.1/)
   })
 
@@ -102,7 +125,7 @@ describe('a status event', () => {
     await send(store)
     await run()
     for (const [attempt, pause] of [seconds(2.5), seconds(15), minutes(1)].entries()) {
-      await passing(async () => (await all(webhook))[0]?.lastStatus === 500 && receiver.received.length === attempt + 1) // prettier-ignore
+      await passing(async () => (await all(webhook))[0]?.lastStatus === 500 && receiver.received.length === attempt + 1)
       const failedAt = clock.now()
       await eventually(async () => (await all(webhook))[0]!.dueAt! - failedAt <= pause)
       await passing(() => receiver.received.length === attempt + 2, pause / 10)
@@ -110,7 +133,9 @@ describe('a status event', () => {
     }
     await passing(async () => (await statesOf(webhook)) === 'delivered')
     expect(new Set(ids()).size).toBe(1)
-    expect(log.lines.filter(({ level }) => level === 'warn').map(({ event }) => event)).toEqual(Array(3).fill('webhook.failed')) // prettier-ignore
+    expect(log.lines.filter(({ level }) => level === 'warn').map(({ event }) => event)).toEqual(
+      Array(3).fill('webhook.failed'),
+    )
     expect(await store.webhooks.find(webhook.id)).toMatchObject({ failingSince: null })
   })
 
@@ -120,10 +145,16 @@ describe('a status event', () => {
     await send(store)
     await run()
     await passing(async () => (await statesOf(webhook)) === 'parked', 250, toNextAttempt(webhook))
-    expect(await all(webhook)).toMatchObject([{ attempts: 9, lastStatus: 503, lastError: 'the endpoint answered 503', dueAt: null }]) // prettier-ignore
+    expect(await all(webhook)).toMatchObject([
+      { attempts: 9, lastStatus: 503, lastError: 'the endpoint answered 503', dueAt: null },
+    ])
     expect(receiver.received).toHaveLength(9)
     expect(told).toEqual([...Array<string>(8).fill('retry'), 'parked'])
-    expect(log.lines).toContainEqual({ level: 'warn', event: 'webhook.parked', fields: expect.objectContaining({ webhook: webhook.id, status: 503, attempt: 9 }) }) // prettier-ignore
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      event: 'webhook.parked',
+      fields: expect.objectContaining({ webhook: webhook.id, status: 503, attempt: 9 }),
+    })
     receiver.manner = answering(204)
     await store.webhooks.replay(webhook.id, (await all(webhook))[0]!.position, clock.now())
     await passing(async () => (await statesOf(webhook)) === 'delivered')
@@ -141,7 +172,11 @@ describe('a status event', () => {
     await passing(async () => (await statesOf(webhook)) === 'pending,parked')
     await clock.advance(seconds(10))
     expect(receiver.received).toHaveLength(1)
-    expect(log.lines).toContainEqual({ level: 'warn', event: 'webhook.disabled', fields: expect.objectContaining({ webhook: webhook.id }) }) // prettier-ignore
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      event: 'webhook.disabled',
+      fields: expect.objectContaining({ webhook: webhook.id }),
+    })
   })
 
   it('that history has dropped is parked, and the endpoint is not blamed', async () => {
@@ -167,7 +202,12 @@ describe('order', () => {
     const other = await send(store)
     await answer(store, command, 'running')
     await answer(store, command, 'succeeded')
-    receiver.manner = (response) => response.writeHead(ids().filter((id) => id === `${command.id}/1`).length < 3 && ids().at(-1) === `${command.id}/1` ? 500 : 200).end() // prettier-ignore
+    receiver.manner = (response) =>
+      response
+        .writeHead(
+          ids().filter((id) => id === `${command.id}/1`).length < 3 && ids().at(-1) === `${command.id}/1` ? 500 : 200,
+        )
+        .end()
     await run()
     await passing(async () => (await statesOf(webhook)) === 'delivered,delivered,delivered,delivered', seconds(1))
     const of = (id: string) => ids().filter((each) => each.startsWith(id))
@@ -196,7 +236,10 @@ describe('several', () => {
     for (let count = 0; count < 20; count += 1) await send(store)
     await run()
     // 17 at once, 4 of each: at first the silent ones have most of them, and after 10 s they have 3.
-    await passing(async () => (await store.webhooks.list()).filter(({ failingSince }) => failingSince !== null).length === 6, seconds(1)) // prettier-ignore
+    await passing(
+      async () => (await store.webhooks.list()).filter(({ failingSince }) => failingSince !== null).length === 6,
+      seconds(1),
+    )
     const failedAt = clock.now()
     await passing(async () => (await statesOf(well)).split('delivered').length === 21, 100)
     expect(clock.now() - failedAt).toBeLessThan(seconds(10))
@@ -253,7 +296,11 @@ describe('failures of the store', () => {
     }
     await run({ queue: { ...queueMethods(), lease } })
     await passing(async () => (await statesOf(webhook)) === 'delivered')
-    expect(log.lines).toContainEqual({ level: 'error', event: 'webhook.work_failed', fields: { what: 'deliverer', error: 'Error: away' } }) // prettier-ignore
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      event: 'webhook.work_failed',
+      fields: { what: 'deliverer', error: 'Error: away' },
+    })
   })
 })
 
@@ -284,5 +331,10 @@ describe('the sweeper', () => {
 /** Those of the real one. */
 const queueMethods = () => {
   const queue = store.webhookQueue
-  return { feed: queue.feed.bind(queue), lease: queue.lease.bind(queue), settle: queue.settle.bind(queue), sweep: queue.sweep.bind(queue) } // prettier-ignore
+  return {
+    feed: queue.feed.bind(queue),
+    lease: queue.lease.bind(queue),
+    settle: queue.settle.bind(queue),
+    sweep: queue.sweep.bind(queue),
+  }
 }

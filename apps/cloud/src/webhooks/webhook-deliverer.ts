@@ -58,7 +58,13 @@ export class WebhookDeliverer extends ManagedService {
   constructor(options: WebhookDelivererOptions) {
     super('webhook deliverer')
     this.#options = options
-    this.#look = new Periodic({ name: 'webhook deliverer', interval: lookEvery, clock: options.clock, run: () => this.#takeOn(), onError: (error) => this.#fail(error) }) // prettier-ignore
+    this.#look = new Periodic({
+      name: 'webhook deliverer',
+      interval: lookEvery,
+      clock: options.clock,
+      run: () => this.#takeOn(),
+      onError: (error) => this.#fail(error),
+    })
   }
 
   /** Something is due: look soon. */
@@ -136,7 +142,14 @@ export class WebhookDeliverer extends ManagedService {
     measures.settled(settlement.kind, took)
     const { webhookId, position, attempt, event } = delivery
     // Without the URL, which may hold a secret of its own.
-    tell(log, settlement, { webhook: webhookId, delivery: position, command: event?.commandId, state: event?.state, attempt, ms: took }) // prettier-ignore
+    tell(log, settlement, {
+      webhook: webhookId,
+      delivery: position,
+      command: event?.commandId,
+      state: event?.state,
+      attempt,
+      ms: took,
+    })
   }
 
   #fail(error: unknown): void {
@@ -149,7 +162,9 @@ const tell = (log: Log, settlement: Settlement, fields: FieldsOf<'webhook.delive
   const { kind, status } = settlement
   if (kind === 'delivered') return log.debug('webhook.delivered', { ...fields, status })
   const { error } = settlement
-  if (kind === 'retry') return log.warn('webhook.failed', { ...fields, status, error, dueAt: formatInstant(settlement.dueAt) })
+  if (kind === 'retry')
+    return log.warn('webhook.failed', { ...fields, status, error, dueAt: formatInstant(settlement.dueAt) })
   log.warn('webhook.parked', { ...fields, status, error })
-  if (settlement.gone) log.warn('webhook.disabled', { webhook: fields.webhook, reason: 'its endpoint answered 410 Gone' })
-} // prettier-ignore
+  if (settlement.gone)
+    log.warn('webhook.disabled', { webhook: fields.webhook, reason: 'its endpoint answered 410 Gone' })
+}

@@ -51,30 +51,60 @@ describe('a webhook', () => {
   it('is made with what is asked for, and defaults', async () => {
     const vins = [parseVin('1KFAA00E4T0000001')!]
     const made = await desk.create({ url: 'HTTPS://Receiver.Example:443/a b', commands: ['Engine Start'], vins })
-    expect(made).toMatchObject({ ok: true, value: { secret: expect.stringMatching(/^whsec_/), record: { url: 'https://receiver.example/a%20b', commands: ['engine_start'], vins, states: null, description: '', enabled: true, createdAt: clock.now() } } }) // prettier-ignore
+    expect(made).toMatchObject({
+      ok: true,
+      value: {
+        secret: expect.stringMatching(/^whsec_/),
+        record: {
+          url: 'https://receiver.example/a%20b',
+          commands: ['engine_start'],
+          vins,
+          states: null,
+          description: '',
+          enabled: true,
+          createdAt: clock.now(),
+        },
+      },
+    })
   })
 
   it.each([
-    ['nothing', 'must be a URL'], ['ftp://receiver.example/', 'must begin with https://'], ['http://receiver.example/', 'must begin with https://'],
-    ['javascript:alert(1)', 'must begin with https://'], ['https://u:p@receiver.example/', 'must not hold a username or password'],
-    ['https://receiver.example/#x', 'must not hold a fragment'], ['https://10.0.0.1/', 'must not name a private'], ['https://[::1]/', 'must not name a private'],
-    ['https://169.254.169.254/latest', 'must not name a private'], ['https://2130706433/', 'must not name a private'], [`https://x/${'x'.repeat(2_048)}`, 'must be at most 2048'],
+    ['nothing', 'must be a URL'],
+    ['ftp://receiver.example/', 'must begin with https://'],
+    ['http://receiver.example/', 'must begin with https://'],
+    ['javascript:alert(1)', 'must begin with https://'],
+    ['https://u:p@receiver.example/', 'must not hold a username or password'],
+    ['https://receiver.example/#x', 'must not hold a fragment'],
+    ['https://10.0.0.1/', 'must not name a private'],
+    ['https://[::1]/', 'must not name a private'],
+    ['https://169.254.169.254/latest', 'must not name a private'],
+    ['https://2130706433/', 'must not name a private'],
+    [`https://x/${'x'.repeat(2_048)}`, 'must be at most 2048'],
   ])('is refused with the URL %s, when made and when changed', async (bad, problem) => {
-    const refused = { ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/url', problem: expect.stringContaining(problem) }] } }
+    const refused = {
+      ok: false,
+      refusal: { code: 'invalid_request', errors: [{ pointer: '/url', problem: expect.stringContaining(problem) }] },
+    }
     expect(await desk.create({ url: bad })).toMatchObject(refused)
     expect(await desk.change((await make()).id, { url: bad })).toMatchObject(refused)
     expect(await store.webhooks.list()).toMatchObject([{ url }])
-  }) // prettier-ignore
+  })
 
   it('may call private addresses and plain http where that is allowed', async () => {
     const free = deskOf(true)
     for (const good of ['http://127.0.0.1:1/', 'https://10.0.0.1/', 'http://receiver.example/'])
       expect(await free.create({ url: good })).toMatchObject({ ok: true, value: { record: { url: good } } })
-    expect(await free.create({ url: 'ftp://x/' })).toMatchObject({ ok: false, refusal: { detail: '/url must begin with https:// or http://.' } }) // prettier-ignore
+    expect(await free.create({ url: 'ftp://x/' })).toMatchObject({
+      ok: false,
+      refusal: { detail: '/url must begin with https:// or http://.' },
+    })
   })
 
   it('names everything that is wrong', async () => {
-    expect(await desk.create({ url: 'x', commands: ['doors_lock', 'fly'] })).toMatchObject({ ok: false, refusal: { errors: [{ pointer: '/url' }, { pointer: '/commands/1', problem: 'is not in the catalogue' }] } }) // prettier-ignore
+    expect(await desk.create({ url: 'x', commands: ['doors_lock', 'fly'] })).toMatchObject({
+      ok: false,
+      refusal: { errors: [{ pointer: '/url' }, { pointer: '/commands/1', problem: 'is not in the catalogue' }] },
+    })
   })
 
   it('is one of a hundred', async () => {
@@ -84,8 +114,14 @@ describe('a webhook', () => {
 
   it('is changed in what is named', async () => {
     const { id } = await make()
-    expect(await desk.change(id, { commands: ['locate'], enabled: undefined })).toMatchObject({ ok: true, value: { commands: ['locate'], enabled: true, url } }) // prettier-ignore
-    expect(await desk.change(id, { commands: null, enabled: false })).toMatchObject({ ok: true, value: { commands: null, enabled: false } }) // prettier-ignore
+    expect(await desk.change(id, { commands: ['locate'], enabled: undefined })).toMatchObject({
+      ok: true,
+      value: { commands: ['locate'], enabled: true, url },
+    })
+    expect(await desk.change(id, { commands: null, enabled: false })).toMatchObject({
+      ok: true,
+      value: { commands: null, enabled: false },
+    })
   })
 
   it('gets a new secret, and the old one signs for 24 h more', async () => {
@@ -104,7 +140,11 @@ describe('a test', () => {
     expect(await desk.test(id)).toEqual({ ok: true, value: { status: 204, error: null, took: 3 } })
     const [{ id: messageId, body, secrets }] = sent as [Message] // it was sent
     expect([secrets, messageId]).toEqual([[secret], expect.stringMatching(/^test\/[-0-9a-f]{36}$/)])
-    expect(JSON.parse(body)).toEqual({ type: 'webhook.test', timestamp: new Date(clock.now()).toISOString(), data: { webhookId: id } }) // prettier-ignore
+    expect(JSON.parse(body)).toEqual({
+      type: 'webhook.test',
+      timestamp: new Date(clock.now()).toISOString(),
+      data: { webhookId: id },
+    })
   })
 
   it('is one of a few at a time', async () => {
@@ -128,16 +168,31 @@ describe('replays', () => {
     const [leased] = await store.webhookQueue.lease(leaseOf(), clock.now())
     await store.webhookQueue.settle(leased!, { kind: 'delivered', status: 200 }, clock.now())
     expect(await desk.replay(id, leased!.position)).toEqual({ ok: true, value: undefined })
-    expect(await desk.deliveries(id, 'pending', undefined, 10)).toMatchObject({ ok: true, value: { items: [{ position: leased!.position }] } }) // prettier-ignore
+    expect(await desk.deliveries(id, 'pending', undefined, 10)).toMatchObject({
+      ok: true,
+      value: { items: [{ position: leased!.position }] },
+    })
     expect(await desk.replay(id, 1e9)).toMatchObject({ ok: false, refusal: { code: 'delivery_not_found' } })
     expect(await desk.replaySince(id, clock.now() - 1)).toMatchObject({ ok: true, value: { id } })
-    expect(await desk.replaySince(id, clock.now() + 1)).toMatchObject({ ok: false, refusal: { code: 'invalid_request', errors: [{ pointer: '/since' }] } }) // prettier-ignore
+    expect(await desk.replaySince(id, clock.now() + 1)).toMatchObject({
+      ok: false,
+      refusal: { code: 'invalid_request', errors: [{ pointer: '/since' }] },
+    })
   })
 })
 
 it('says that there is no such webhook', async () => {
   const id = freshWebhookId()
-  const asked = [desk.find(id), desk.change(id, {}), desk.remove(id), desk.rotate(id), desk.test(id), desk.deliveries(id, undefined, undefined, 1), desk.replay(id, 1), desk.replaySince(id, 0)] // prettier-ignore
+  const asked = [
+    desk.find(id),
+    desk.change(id, {}),
+    desk.remove(id),
+    desk.rotate(id),
+    desk.test(id),
+    desk.deliveries(id, undefined, undefined, 1),
+    desk.replay(id, 1),
+    desk.replaySince(id, 0),
+  ]
   for (const each of asked) expect(await each).toMatchObject({ ok: false, refusal: { code: 'webhook_not_found' } })
   const made = await make()
   expect([await desk.remove(made.id), await desk.list()]).toEqual([{ ok: true, value: undefined }, []])

@@ -79,7 +79,9 @@ export class Webhooks implements WebhookDesk {
     const { store, clock } = this.#options
     const secret = newSecret()
     const previousUntil = clock.now() + previousSecretFor
-    return (await store.rotate(id, secret, previousUntil)) ? { ok: true, value: { secret, previousUntil } } : noWebhook(id) // prettier-ignore
+    return (await store.rotate(id, secret, previousUntil))
+      ? { ok: true, value: { secret, previousUntil } }
+      : noWebhook(id)
   }
 
   async test(id: WebhookId): Promise<Answered<TestOutcome>> {
@@ -90,8 +92,17 @@ export class Webhooks implements WebhookDesk {
     try {
       const webhook = await store.find(id)
       if (webhook === undefined) return noWebhook(id)
-      const body = JSON.stringify({ type: 'webhook.test', timestamp: formatInstant(clock.now()), data: { webhookId: id } }) // prettier-ignore
-      const message = { id: `test/${randomUUID()}`, url: webhook.url, secrets: await store.secrets(id, clock.now()), body } // prettier-ignore
+      const body = JSON.stringify({
+        type: 'webhook.test',
+        timestamp: formatInstant(clock.now()),
+        data: { webhookId: id },
+      })
+      const message = {
+        id: `test/${randomUUID()}`,
+        url: webhook.url,
+        secrets: await store.secrets(id, clock.now()),
+        body,
+      }
       const { status, error, took } = await sender.send(message, new AbortController().signal)
       return { ok: true, value: { status, error, took } }
     } finally {
@@ -114,7 +125,10 @@ export class Webhooks implements WebhookDesk {
     const { store, clock } = this.#options
     if (await store.replay(id, position, clock.now())) return { ok: true, value: undefined }
     if ((await store.find(id)) === undefined) return noWebhook(id)
-    return refusal('delivery_not_found', `The webhook has no delivery ${position}. Old ones are taken away; ask for events since an instant.`) // prettier-ignore
+    return refusal(
+      'delivery_not_found',
+      `The webhook has no delivery ${position}. Old ones are taken away; ask for events since an instant.`,
+    )
   }
 
   async replaySince(id: WebhookId, since: Instant): Promise<Answered<WebhookRecord>> {
@@ -128,11 +142,20 @@ export class Webhooks implements WebhookDesk {
     const { guard, catalogue } = this.#options
     const checked = url === undefined ? undefined : webhookUrl(url, guard)
     const names = commands?.map(normalizeCommandName)
-    const strange = (names ?? []).flatMap((name, index) => (catalogue.find(name) === undefined ? [{ pointer: `/commands/${index}`, problem: 'is not in the catalogue' }] : [])) // prettier-ignore
+    const strange = (names ?? []).flatMap((name, index) =>
+      catalogue.find(name) === undefined ? [{ pointer: `/commands/${index}`, problem: 'is not in the catalogue' }] : [],
+    )
     const wrong = checked !== undefined && 'problem' in checked ? [{ pointer: '/url', problem: checked.problem }] : []
     if (wrong.length + strange.length > 0) return invalid([...wrong, ...strange])
     const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-    return { ok: true, value: { ...known, ...(checked !== undefined && 'href' in checked && { url: checked.href }), ...(commands !== undefined && { commands: names ?? null }) } } // prettier-ignore
+    return {
+      ok: true,
+      value: {
+        ...known,
+        ...(checked !== undefined && 'href' in checked && { url: checked.href }),
+        ...(commands !== undefined && { commands: names ?? null }),
+      },
+    }
   }
 }
 

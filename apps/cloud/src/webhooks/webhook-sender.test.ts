@@ -55,7 +55,10 @@ describe('a message', () => {
     await clock.advance(seconds(10) - 1)
     const early = await Promise.race([sending, Promise.resolve('still waiting')])
     await clock.advance(1)
-    expect([early, await sending]).toEqual(['still waiting', { status: null, error: 'no answer within 10 s', retryAfter: null, took: 10_000 }]) // prettier-ignore
+    expect([early, await sending]).toEqual([
+      'still waiting',
+      { status: null, error: 'no answer within 10 s', retryAfter: null, took: 10_000 },
+    ])
   })
 
   it('is taken when its headers say so: a body that never ends, and one that is too long, are cut', async () => {
@@ -82,12 +85,20 @@ describe('a message', () => {
     await eventually(() => receiver.received.length === 1)
     controller.abort(new Error('leaving'))
     await expect(sending).rejects.toThrow('leaving')
-    await expect(sender.send({ id: 'id/1', url: receiver.url, secrets: [secret], body }, controller.signal)).rejects.toThrow('leaving') // prettier-ignore
+    await expect(
+      sender.send({ id: 'id/1', url: receiver.url, secrets: [secret], body }, controller.signal),
+    ).rejects.toThrow('leaving')
   })
 
   it('fails with a sentence when nobody is there, or nobody speaks HTTP', async () => {
-    expect(await send(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({ status: null, error: expect.stringContaining('ECONNREFUSED') }) // prettier-ignore
-    expect(await send(receiver.url.replace('http:', 'https:'))).toMatchObject({ status: null, error: expect.any(String) }) // prettier-ignore
+    expect(await send(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({
+      status: null,
+      error: expect.stringContaining('ECONNREFUSED'),
+    })
+    expect(await send(receiver.url.replace('http:', 'https:'))).toMatchObject({
+      status: null,
+      error: expect.any(String),
+    })
     const strange = createServer((socket) => socket.end('SSH-2.0-x\r\n')).listen(0, '127.0.0.1')
     await once(strange, 'listening')
     const { port } = strange.address() as AddressInfo // listens on TCP
@@ -98,7 +109,15 @@ describe('a message', () => {
 
 describe('private addresses', () => {
   const resolving = (...addresses: readonly string[]) =>
-    new WebhookSender(new AddressGuard(false, (_name, _options, callback) => callback(null, addresses.map((address) => ({ address, family: 4 })))), clock) // prettier-ignore
+    new WebhookSender(
+      new AddressGuard(false, (_name, _options, callback) =>
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        ),
+      ),
+      clock,
+    )
 
   it('are not called, neither as literals nor behind a name', async () => {
     const error = expect.stringContaining('is not a public address')
@@ -106,7 +125,9 @@ describe('private addresses', () => {
       expect(await send(url, new WebhookSender(new AddressGuard(false), clock))).toMatchObject({ status: null, error })
     for (const sends of [resolving('127.0.0.1'), resolving('1.1.1.1', '127.0.0.1')])
       expect(await send(`http://receiver.example:${receiver.port}/`, sends)).toMatchObject({ status: null, error })
-    expect(await send(`http://localhost:${receiver.port}/`, new WebhookSender(new AddressGuard(false), clock))).toMatchObject({ status: null, error }) // prettier-ignore
+    expect(
+      await send(`http://localhost:${receiver.port}/`, new WebhookSender(new AddressGuard(false), clock)),
+    ).toMatchObject({ status: null, error })
     expect(receiver.received).toEqual([])
   })
 
@@ -116,7 +137,9 @@ describe('private addresses', () => {
       asked += 1
       callback(null, [{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }])
     })
-    expect(await send(`http://receiver.example:${receiver.port}/`, new WebhookSender(guard, clock))).toMatchObject({ status: 204 }) // prettier-ignore
+    expect(await send(`http://receiver.example:${receiver.port}/`, new WebhookSender(guard, clock))).toMatchObject({
+      status: 204,
+    })
     expect(asked).toBe(1)
     expect(receiver.received[0]?.headers['host']).toBe(`receiver.example:${receiver.port}`)
   })

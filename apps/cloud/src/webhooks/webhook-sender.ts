@@ -51,12 +51,17 @@ export class WebhookSender {
     try {
       const { statusCode = 0, headers } = await this.#post(message, signal)
       const error = statusCode >= 200 && statusCode < 300 ? null : `the endpoint answered ${statusCode}`
-      return { status: statusCode, error, retryAfter: retryAfter(headers['retry-after'], this.#clock.now()), took: took() }
+      return {
+        status: statusCode,
+        error,
+        retryAfter: retryAfter(headers['retry-after'], this.#clock.now()),
+        took: took(),
+      }
     } catch (error) {
       signal.throwIfAborted()
       return { status: null, error: textOf(error), retryAfter: null, took: took() }
     }
-  } // prettier-ignore
+  }
 
   async #post(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
     signal.throwIfAborted()
@@ -84,8 +89,14 @@ export class WebhookSender {
       connection: 'close',
     }
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest
-    return open(url, { method: 'POST', headers, agent: false, lookup: this.#guard.lookup, maxHeaderSize: headersBytesMax })
-  } // prettier-ignore
+    return open(url, {
+      method: 'POST',
+      headers,
+      agent: false,
+      lookup: this.#guard.lookup,
+      maxHeaderSize: headersBytesMax,
+    })
+  }
 
   #answer(request: ClientRequest, body: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {

@@ -4,7 +4,10 @@ import type { AddressGuard } from './address-guard.ts'
 const charactersMax = 2_048
 
 /** The one form of a webhook's URL, or why it is not taken. */
-export const webhookUrl = (text: string, guard: AddressGuard): { readonly href: string } | { readonly problem: string } => {
+export const webhookUrl = (
+  text: string,
+  guard: AddressGuard,
+): { readonly href: string } | { readonly problem: string } => {
   const { allowsPrivate } = guard
   if (!URL.canParse(text)) return { problem: 'must be a URL' }
   const url = new URL(text)
@@ -16,4 +19,4 @@ export const webhookUrl = (text: string, guard: AddressGuard): { readonly href: 
   if (url.hash !== '') return { problem: 'must not hold a fragment' }
   if (guard.refusesLiteral(url)) return { problem: 'must not name a private or reserved address' }
   return { href: url.href }
-} // prettier-ignore
+}

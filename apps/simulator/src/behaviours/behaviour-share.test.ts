@@ -18,8 +18,9 @@ describe('parseBehaviourShares', () => {
   })
 
   it.each(['lazy', 'sleepy:110%', 'sleepy:many', 'sleepy:', 'sleepy:1:2', ''])('refuses %j with a sentence', (text) =>
-    expect(() => parseBehaviourShares([text])).toThrow(/^'.*' is not a (behaviour|share): /))
-}) // prettier-ignore
+    expect(() => parseBehaviourShares([text])).toThrow(/^'.*' is not a (behaviour|share): /),
+  )
+})
 
 describe('behavioursOf', () => {
   const shares = parseBehaviourShares(['all:10%'])
@@ -27,7 +28,9 @@ describe('behavioursOf', () => {
 
   it('is repeatable, and another one for another seed', () => {
     expect(behavioursOf(shares, 1, 7)).toEqual(fleet[7])
-    expect(Array.from({ length: 100 }, (_, vehicle) => behavioursOf(shares, 2, vehicle))).not.toEqual(fleet.slice(0, 100))
+    expect(Array.from({ length: 100 }, (_, vehicle) => behavioursOf(shares, 2, vehicle))).not.toEqual(
+      fleet.slice(0, 100),
+    )
   })
 
   it('gives each behaviour its share, independently, so that some have several and many none', () => {
@@ -39,4 +42,4 @@ describe('behavioursOf', () => {
     expect(several).toBeGreaterThan(0.2) // 1 - 0.9^10 - 10 × 0.1 × 0.9^9 is 0.26
     expect(several).toBeLessThan(0.32)
   })
-}) // prettier-ignore
+})

@@ -43,7 +43,9 @@ describe('none', () => {
     await vehicle.ask(command)
     expect(cloud.acksOf(command.id).map(({ status }) => status)).toEqual(['received', 'running', 'succeeded'])
     expect(ledger.effectsOf(command.id)).toHaveLength(1)
-    expect(vehicle.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['online', 'time', 'command', 'begun', 'effect', 'ack'])) // prettier-ignore
+    expect(vehicle.events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['online', 'time', 'command', 'begun', 'effect', 'ack']),
+    )
     expect(cloud.said.some(({ topic }) => topic.endsWith('/state'))).toBe(true)
   })
 })
@@ -82,7 +84,10 @@ describe('forgetful', () => {
     const command = vehicle.make({}, hours(1))
     await vehicle.ask(command)
     await vehicle.until(() => vehicle.count('power_cut') === 1)
-    await vehicle.until(() => vehicle.cloud.acksOf(command.id).some(({ status }) => status === 'unknown'), () => vehicle.cloud.send(command)) // prettier-ignore
+    await vehicle.until(
+      () => vehicle.cloud.acksOf(command.id).some(({ status }) => status === 'unknown'),
+      () => vehicle.cloud.send(command),
+    )
     expect(vehicle.cloud.acksOf(command.id).at(-1)?.reason?.code).toBe('cannot_vouch')
     expect(vehicle.ledger.effectsOf(command.id)).toHaveLength(1)
   })
@@ -138,7 +143,12 @@ describe('out-of-order', () => {
     const commands = Array.from({ length: 12 }, () => vehicle.make())
     for (const command of commands) await vehicle.ask(command)
     await vehicle.until(() => commands.every(({ id }) => vehicle.cloud.acksOf(id).length >= 3))
-    const orders = commands.map(({ id }) => vehicle.cloud.acksOf(id).map(({ status }) => status).join()) // prettier-ignore
+    const orders = commands.map(({ id }) =>
+      vehicle.cloud
+        .acksOf(id)
+        .map(({ status }) => status)
+        .join(),
+    )
     expect(orders).toContain('received,running,succeeded')
     expect(new Set(orders).size).toBeGreaterThan(2)
   })
@@ -202,7 +212,10 @@ describe('rejecting', () => {
 })
 
 it('all together keep the laws', async () => {
-  const vehicle = await start([rebooting, forgetful, sleepy, deaf, doubleAcking, outOfOrder, slow, clockSkewed, rejecting], 3)
+  const vehicle = await start(
+    [rebooting, forgetful, sleepy, deaf, doubleAcking, outOfOrder, slow, clockSkewed, rejecting],
+    3,
+  )
   const commands = []
   for (let count = 0; count < 20; count += 1) {
     const command = vehicle.make({}, seconds(20))
@@ -211,4 +224,4 @@ it('all together keep the laws', async () => {
   }
   expect([vehicle.ledger.doubles, vehicle.ledger.late]).toEqual([[], []])
   expect(vehicle.count('power_cut')).toBeGreaterThan(0)
-}) // prettier-ignore
+})

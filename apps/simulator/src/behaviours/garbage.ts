@@ -60,9 +60,15 @@ const kinds: readonly ((body: VehicleBody, random: Random) => Rubbish)[] = [
   (_body, random) => ({ uplink: random.pick(uplinks), payload: '' }),
   (_body, random) => ({ uplink: 'ack', payload: JSON.stringify({ id: randomId(random), status: 'exploded' }) }),
   (_body, random) => ({ uplink: 'ack', payload: writeAck({ id: randomId(random), status: 'succeeded' }) }),
-  (body, random) => ({ uplink: 'ack', payload: writeAck({ id: body.overheard() ?? randomId(random), status: 'failed' }) }),
-  (body, random) => ({ uplink: 'ack', payload: writeAck({ id: body.overheard() ?? randomId(random), status: 'succeeded' }) }),
-] // prettier-ignore
+  (body, random) => ({
+    uplink: 'ack',
+    payload: writeAck({ id: body.overheard() ?? randomId(random), status: 'failed' }),
+  }),
+  (body, random) => ({
+    uplink: 'ack',
+    payload: writeAck({ id: body.overheard() ?? randomId(random), status: 'succeeded' }),
+  }),
+]
 
 const rubbish = (body: VehicleBody, random: Random): Rubbish => random.pick(kinds)(body, random)
 

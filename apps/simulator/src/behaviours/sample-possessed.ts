@@ -26,11 +26,20 @@ export class SamplePossessed {
 
   private constructor(behaviours: readonly Behaviour[], seed: number, folder: string) {
     this.vehicle = new SimulatedVehicle({
-      vin: sampleVin, ivc: sampleIvc, broker: { url: 'mqtt://127.0.0.1:1' }, makeLink: this.cloud.makeLink, topicPrefix: undefined,
-      memoryPath: join(folder, 'journal'), behaviours, random: new Random(seed), clock: this.clock, ledger: this.ledger,
-      overheard: () => undefined, onEvent: (event) => this.events.push(event),
+      vin: sampleVin,
+      ivc: sampleIvc,
+      broker: { url: 'mqtt://127.0.0.1:1' },
+      makeLink: this.cloud.makeLink,
+      topicPrefix: undefined,
+      memoryPath: join(folder, 'journal'),
+      behaviours,
+      random: new Random(seed),
+      clock: this.clock,
+      ledger: this.ledger,
+      overheard: () => undefined,
+      onEvent: (event) => this.events.push(event),
     })
-  } // prettier-ignore
+  }
 
   /** @param folder of the journal */
   static async start(behaviours: readonly Behaviour[], seed: number, folder: string): Promise<SamplePossessed> {
@@ -44,13 +53,22 @@ export class SamplePossessed {
   make(more: Partial<CommandMessage> = {}, ttl: Duration = 30_000): CommandMessage {
     this.#serial += 1
     const issuedAt = this.clock.now() + 1
-    return sampleCommand(this.#serial, { issuedAt, notAfter: issuedAt + ttl, command: 'horn_honk', lane: 'signals', ...more })
-  } // prettier-ignore
+    return sampleCommand(this.#serial, {
+      issuedAt,
+      notAfter: issuedAt + ttl,
+      command: 'horn_honk',
+      lane: 'signals',
+      ...more,
+    })
+  }
 
   /** Sends it, again and again as a cloud does, until it is answered. */
   async ask(command: CommandMessage): Promise<void> {
-    await this.until(() => this.cloud.answerOf(command.id) !== undefined, () => this.cloud.send(command))
-  } // prettier-ignore
+    await this.until(
+      () => this.cloud.answerOf(command.id) !== undefined,
+      () => this.cloud.send(command),
+    )
+  }
 
   /** Lets virtual time pass, in steps that leave the disk its own, until it is so. */
   async until(isSo: () => boolean, again: () => void = () => undefined): Promise<void> {
@@ -61,8 +79,13 @@ export class SamplePossessed {
       await systemClock.sleep(1)
       if (isSo()) return
     }
-    throw new Error(`it did not come; the last events were ${this.events.slice(-5).map(({ kind }) => kind).join(', ')}`)
-  } // prettier-ignore
+    throw new Error(
+      `it did not come; the last events were ${this.events
+        .slice(-5)
+        .map(({ kind }) => kind)
+        .join(', ')}`,
+    )
+  }
 
   count(kind: BodyEvent['kind']): number {
     return this.events.filter((event) => event.kind === kind).length

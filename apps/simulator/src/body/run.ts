@@ -41,12 +41,18 @@ export class Run {
       ...(topicPrefix !== undefined && { topicPrefix }),
       versions: { simulator: '1' },
       journal: this.#journal,
-      link: new PoweredLink(wrapped(radio, (possession, port) => possession.wrapLink?.(port)), this.#power),
-      actuator: new PoweredActuator(wrapped(actuator, (possession, port) => possession.wrapActuator?.(port)), this.#power),
+      link: new PoweredLink(
+        wrapped(radio, (possession, port) => possession.wrapLink?.(port)),
+        this.#power,
+      ),
+      actuator: new PoweredActuator(
+        wrapped(actuator, (possession, port) => possession.wrapActuator?.(port)),
+        this.#power,
+      ),
       tracer,
       clock: wrapped(body.clock, (possession, port) => possession.wrapClock?.(port)),
       onEvent: (event) => void (this.#power.isOn && onEvent(event)),
-    }) // prettier-ignore
+    })
   }
 
   /** Resolves also when power goes meanwhile. */

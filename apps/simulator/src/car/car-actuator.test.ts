@@ -11,8 +11,11 @@ import { carCommands } from './car-commands.ts'
 
 const folder = new URL('../../../../contract/catalogue/', import.meta.url)
 const catalogue = new Catalogue(
-  readdirSync(folder).map((source) => ({ source, definition: JSON.parse(readFileSync(new URL(source, folder), 'utf8')) as unknown })),
-) // prettier-ignore
+  readdirSync(folder).map((source) => ({
+    source,
+    definition: JSON.parse(readFileSync(new URL(source, folder), 'utf8')) as unknown,
+  })),
+)
 
 const never = new AbortController().signal
 
@@ -21,7 +24,13 @@ const makeCar = (seed = 1) => {
   const car = new Car(new Random(seed))
   const effects: CommandMessage[] = []
   const reports: Signals[] = []
-  const actuator = new CarActuator({ car, clock, random: new Random(seed), onEffect: (command) => effects.push(command), onChange: (signals) => reports.push(signals) }) // prettier-ignore
+  const actuator = new CarActuator({
+    car,
+    clock,
+    random: new Random(seed),
+    onEffect: (command) => effects.push(command),
+    onChange: (signals) => reports.push(signals),
+  })
   const execute = async (command: CommandMessage) => {
     const outcome = actuator.execute(command, never)
     await clock.advance(effectDurationMax)

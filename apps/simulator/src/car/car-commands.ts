@@ -53,7 +53,10 @@ export const carCommands: ReadonlyMap<string, CarCommand> = new Map<string, CarC
   ['engine_start', sets({ [signal.engineRunning]: true }, { engineRunning: true })],
   ['engine_stop', sets({ [signal.engineRunning]: false }, { engineRunning: false })],
   ['doors_lock', { changes: forDoors(doorLocked, true), result: () => ({ locked: true }), findFault: findUnknownDoor }],
-  ['doors_unlock', { changes: forDoors(doorLocked, false), result: () => ({ locked: false }), findFault: findUnknownDoor }],
+  [
+    'doors_unlock',
+    { changes: forDoors(doorLocked, false), result: () => ({ locked: false }), findFault: findUnknownDoor },
+  ],
   ['trunk_open', sets({ [signal.trunkOpen]: true }, { open: true })],
   ['horn_honk', sets({})],
   ['lights_flash', sets({})],
@@ -65,4 +68,4 @@ export const carCommands: ReadonlyMap<string, CarCommand> = new Map<string, CarC
   ['charge_limit_set', chargeLimitSet],
   ['locate', { changes: nothing, result: (car) => ({ ...car.position, accuracyMeters: locateAccuracy }) }],
   ['status_refresh', { changes: nothing, result: (car) => ({ signals: Object.keys(car.signals).length }) }],
-]) // prettier-ignore
+])

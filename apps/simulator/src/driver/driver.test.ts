@@ -125,7 +125,9 @@ describe('KeyfobApi', () => {
   it('knows a command that is not there, and a stream that is refused', async () => {
     const api = new KeyfobApi(server.url, clock, () => 0)
     expect(await api.find('x' as never)).toBeUndefined()
-    await expect(new KeyfobApi(`${server.url}/nowhere`, clock, () => 0).openEvents(undefined, never)).rejects.toThrow('HTTP 404') // prettier-ignore
+    await expect(new KeyfobApi(`${server.url}/nowhere`, clock, () => 0).openEvents(undefined, never)).rejects.toThrow(
+      'HTTP 404',
+    )
   })
 })
 

@@ -15,11 +15,14 @@ it('gives what is required always, and the rest half the time', () => {
 })
 
 it('stays inside the bounds of numbers, and reaches both ends', () => {
-  const properties = { whole: { type: 'integer', minimum: 1, maximum: 3 }, half: { type: 'number', minimum: 16, maximum: 17.5 } }
+  const properties = {
+    whole: { type: 'integer', minimum: 1, maximum: 3 },
+    half: { type: 'number', minimum: 16, maximum: 17.5 },
+  }
   const found = many({ properties, required: ['whole', 'half'] })
   expect(new Set(found.map(({ whole }) => whole))).toEqual(new Set([1, 2, 3]))
   expect(new Set(found.map(({ half }) => half))).toEqual(new Set([16, 16.5, 17, 17.5]))
-}) // prettier-ignore
+})
 
 it('fills lists without repetition, and nested objects', () => {
   const list = { type: 'array', items: { type: 'string', enum: ['a', 'b', 'c'] }, minItems: 1 }

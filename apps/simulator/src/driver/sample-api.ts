@@ -57,7 +57,8 @@ export class SampleApi {
     const { method = '', url = '' } = request
     const body = await text(request)
     const [, , id = '', verb] = url.split('/')
-    if (url === '/catalogue') return send(response, 200, { items: [{ name: 'horn_honk', params: {}, staleness: { ttlSecondsMax: 60 } }] }) // prettier-ignore
+    if (url === '/catalogue')
+      return send(response, 200, { items: [{ name: 'horn_honk', params: {}, staleness: { ttlSecondsMax: 60 } }] })
     if (url === '/events') return this.#stream(request, response)
     if (method === 'GET') return this.#find(id, response)
     if (verb === 'cancel') {
@@ -84,20 +85,38 @@ export class SampleApi {
   #accept({ vin, command }: Pick<SeenCommand, 'vin' | 'command'>): SeenCommand {
     const id = sampleId(this.#commands.size)
     const now = Date.now()
-    const seen: SeenCommand = { id, vin, command, state: 'sent', reason: { code: 'attempted' }, late: false, acceptedAt: formatInstant(now), deadline: formatInstant(now + this.deadlineAfter), settledAt: null } // prettier-ignore
+    const seen: SeenCommand = {
+      id,
+      vin,
+      command,
+      state: 'sent',
+      reason: { code: 'attempted' },
+      late: false,
+      acceptedAt: formatInstant(now),
+      deadline: formatInstant(now + this.deadlineAfter),
+      settledAt: null,
+    }
     this.#commands.set(id, seen)
     this.#tell(seen, 1)
     if (this.outcome !== undefined) {
-      const settled: SeenCommand = { ...seen, state: this.outcome, reason: { code: 'done' }, settledAt: formatInstant(now) }
+      const settled: SeenCommand = {
+        ...seen,
+        state: this.outcome,
+        reason: { code: 'done' },
+        settledAt: formatInstant(now),
+      }
       this.#commands.set(id, settled)
       this.#tell(settled, 2)
     }
     return seen
-  } // prettier-ignore
+  }
 
   #tell({ id, state, reason }: SeenCommand, sequence: number): void {
     if (!this.tells) return
-    const event: SeenEvent = { time: formatInstant(Date.now()), data: { commandId: id, sequence, state, reason, late: false } } // prettier-ignore
+    const event: SeenEvent = {
+      time: formatInstant(Date.now()),
+      data: { commandId: id, sequence, state, reason, late: false },
+    }
     this.#log.push(event)
     for (const stream of this.#streams) stream.write(blockOf(event, this.#log.length))
   }
@@ -122,7 +141,12 @@ export class SampleApi {
 
 const blockOf = (event: SeenEvent, id: number): string => `id: ${id}\nevent: status\ndata: ${JSON.stringify(event)}\n\n`
 
-const send = (response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void => {
+const send = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
-} // prettier-ignore
+}

@@ -85,7 +85,13 @@ class Simulation {
     this.#ledger = new Ledger(clock)
     this.#api = new KeyfobApi(api, clock, random, apiKey)
     this.#follower = new EventFollower({ api: this.#api, clock, random, onEvent: (event) => this.#book.note(event) })
-    this.#fleet = new Fleet({ ...options, firstVehicle, clock, ledger: this.#ledger, onEvent: (vin, event, ivc) => log?.note(vin, ivc, event) }) // prettier-ignore
+    this.#fleet = new Fleet({
+      ...options,
+      firstVehicle,
+      clock,
+      ledger: this.#ledger,
+      onEvent: (vin, event, ivc) => log?.note(vin, ivc, event),
+    })
   }
 
   async run(): Promise<SimulationReport> {
@@ -115,13 +121,27 @@ class Simulation {
     await driver.settle()
     const durationMs = clock.monotonic() - this.#startedAt
     const { cuts: streamCuts } = this.#follower
-    return reportOf({ seed, durationMs, fleet: this.#fleet, driver, book: this.#book, ledger: this.#ledger, streamCuts })
-  } // prettier-ignore
+    return reportOf({
+      seed,
+      durationMs,
+      fleet: this.#fleet,
+      driver,
+      book: this.#book,
+      ledger: this.#ledger,
+      streamCuts,
+    })
+  }
 
   #progress(): Service {
     const { onProgress = () => undefined } = this.#options
     const run = async (): Promise<void> => onProgress(this.#look())
-    return new Periodic({ name: 'progress', interval: progressInterval, clock: this.#clock, run, onError: () => undefined }) // prettier-ignore
+    return new Periodic({
+      name: 'progress',
+      interval: progressInterval,
+      clock: this.#clock,
+      run,
+      onError: () => undefined,
+    })
   }
 
   #look(): SimulationProgress {

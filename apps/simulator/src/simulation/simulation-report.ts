@@ -57,7 +57,15 @@ export interface ReportParts {
   readonly streamCuts: number
 }
 
-export const reportOf = ({ seed, durationMs, fleet, driver, book, ledger, streamCuts }: ReportParts): SimulationReport => {
+export const reportOf = ({
+  seed,
+  durationMs,
+  fleet,
+  driver,
+  book,
+  ledger,
+  streamCuts,
+}: ReportParts): SimulationReport => {
   const { sent, accepted, refused, failed, cancelsAsked } = driver
   const { lies, unsettled, lawsBroken } = judgeSimulation(book, ledger, driver.keysBroken)
   return {
@@ -75,7 +83,7 @@ export const reportOf = ({ seed, durationMs, fleet, driver, book, ledger, stream
     streamCuts,
     lawsBroken,
   }
-} // prettier-ignore
+}
 
 export const percentilesOf = (durations: Durations): Percentiles => ({
   p50Ms: durations.percentile(0.5),

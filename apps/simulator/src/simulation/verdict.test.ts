@@ -34,7 +34,11 @@ describe('judgeSimulation', () => {
     ['unknown', 'interrupted', 0],
     ['unknown', 'interrupted', 1],
   ])('is content with %s (%s) and %d effects', (state, reason, effects) => {
-    expect(judgeSimulation(...Object.values(played(state, reason, effects)) as [CommandBook, Ledger])).toEqual({ lies: [], unsettled: [], lawsBroken: [] }) // prettier-ignore
+    expect(judgeSimulation(...(Object.values(played(state, reason, effects)) as [CommandBook, Ledger]))).toEqual({
+      lies: [],
+      unsettled: [],
+      lawsBroken: [],
+    })
   })
 
   it.each<[State, string, number]>([

@@ -25,10 +25,24 @@ export const catalogueTable = (types: readonly CommandType[]): string =>
     types.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(typeRow),
   )
 
-const typeRow = ({ name, lane, staleness, conflict, answerTimeoutSeconds, postCondition }: CommandType): readonly string[] => [
-  `\`${name}\``, `\`${lane}\``, `\`${staleness.policy}\``, `${staleness.ttlSecondsDefault} s, ${staleness.ttlSecondsMax} s`,
-  `\`${conflict}\``, `${answerTimeoutSeconds} s`, postCondition.length === 0 ? 'nothing' : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
-] // prettier-ignore
+const typeRow = ({
+  name,
+  lane,
+  staleness,
+  conflict,
+  answerTimeoutSeconds,
+  postCondition,
+}: CommandType): readonly string[] => [
+  `\`${name}\``,
+  `\`${lane}\``,
+  `\`${staleness.policy}\``,
+  `${staleness.ttlSecondsDefault} s, ${staleness.ttlSecondsMax} s`,
+  `\`${conflict}\``,
+  `${answerTimeoutSeconds} s`,
+  postCondition.length === 0
+    ? 'nothing'
+    : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
+]
 
 /** A block of generated text between its marks. */
 const block = (name: string): RegExp => new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`)

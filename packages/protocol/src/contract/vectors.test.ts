@@ -12,8 +12,14 @@ const folder = new URL('../../../../contract/vectors/', import.meta.url)
 const vectorsOf = (kind: string): readonly Vector[] =>
   z.array(vectorSchema).parse(JSON.parse(readFileSync(new URL(`${kind}.json`, folder), 'utf8')))
 const readers: Readonly<Record<Vector['kind'], (payload: Uint8Array) => Read<unknown>>> = {
-  ack: readAck, command: readDownlink, cancel: readDownlink, probe: readDownlink, time: readDownlink, state: readStateReport, presence: readPresence,
-} // prettier-ignore
+  ack: readAck,
+  command: readDownlink,
+  cancel: readDownlink,
+  probe: readDownlink,
+  time: readDownlink,
+  state: readStateReport,
+  presence: readPresence,
+}
 
 describe.each(vectorKinds)('the vectors of %s', (kind) => {
   const vectors = vectorsOf(kind)

@@ -14,8 +14,13 @@ describe('the reading of an ack', () => {
   it('takes the general code of a status that gives none', () => {
     const codes = Object.fromEntries(ackStatuses.map((status) => [status, readingOf(asked, ackOf(status)).code]))
     expect(codes).toEqual({
-      received: 'received', running: 'begun', succeeded: 'done', failed: 'execution_failed', rejected: 'refused', unknown: 'cannot_vouch',
-    }) // prettier-ignore
+      received: 'received',
+      running: 'begun',
+      succeeded: 'done',
+      failed: 'execution_failed',
+      rejected: 'refused',
+      unknown: 'cannot_vouch',
+    })
   })
 
   it('keeps a code that fits its status, with its detail', () => {

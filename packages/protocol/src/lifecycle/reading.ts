@@ -15,8 +15,13 @@ export interface Reading {
 const proofs: ReadonlySet<string> = new Set(['canceled', 'not_after_passed'])
 
 const general = {
-  received: 'received', running: 'begun', succeeded: 'done', failed: 'execution_failed', rejected: 'refused', unknown: 'cannot_vouch',
-} as const satisfies Record<Ack['status'], ReasonCode> // prettier-ignore
+  received: 'received',
+  running: 'begun',
+  succeeded: 'done',
+  failed: 'execution_failed',
+  rejected: 'refused',
+  unknown: 'cannot_vouch',
+} as const satisfies Record<Ack['status'], ReasonCode>
 
 /** Codes that a vehicle may give with each status. */
 const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
@@ -24,9 +29,19 @@ const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
   running: new Set(['begun']),
   succeeded: new Set(['done', 'already_done']),
   failed: new Set(['execution_failed', 'timed_out']),
-  rejected: new Set(['refused', 'not_supported', 'invalid_params', 'guard_failed', 'vehicle_busy', 'clock_untrusted', 'memory_unavailable', 'not_after_passed', 'canceled']),
+  rejected: new Set([
+    'refused',
+    'not_supported',
+    'invalid_params',
+    'guard_failed',
+    'vehicle_busy',
+    'clock_untrusted',
+    'memory_unavailable',
+    'not_after_passed',
+    'canceled',
+  ]),
   unknown: new Set(['cannot_vouch', 'interrupted', 'timed_out']),
-} // prettier-ignore
+}
 
 /** What a reading depends on: the state, whether somebody asked for the cancel, and the IVC that the command was issued to. */
 interface Asked {

@@ -24,7 +24,22 @@ describe('reason codes', () => {
   })
 
   it('say of every refusal and proof that nothing happened [L7]', () => {
-    const nothing = ['execution_failed', 'refused', 'not_supported', 'invalid_params', 'guard_failed', 'vehicle_busy', 'ivc_replaced', 'clock_untrusted', 'memory_unavailable', 'ttl_elapsed', 'not_after_passed', 'never_begun', 'canceled', 'superseded'] as const // prettier-ignore
+    const nothing = [
+      'execution_failed',
+      'refused',
+      'not_supported',
+      'invalid_params',
+      'guard_failed',
+      'vehicle_busy',
+      'ivc_replaced',
+      'clock_untrusted',
+      'memory_unavailable',
+      'ttl_elapsed',
+      'not_after_passed',
+      'never_begun',
+      'canceled',
+      'superseded',
+    ] as const
     for (const code of nothing) expect(reasonFacts[code].mayHaveTakenEffect, code).toBe(false)
   })
 

@@ -1,8 +1,16 @@
 /** The states of a command, in the order of a life that goes well; see contract/SPEC.md section 4. */
 export const states = [
-  'queued', 'sent', 'delivered', 'running',
-  'succeeded', 'failed', 'rejected', 'expired', 'canceled', 'unknown',
-] as const // prettier-ignore
+  'queued',
+  'sent',
+  'delivered',
+  'running',
+  'succeeded',
+  'failed',
+  'rejected',
+  'expired',
+  'canceled',
+  'unknown',
+] as const
 
 export type State = (typeof states)[number]
 

@@ -98,12 +98,28 @@ export const step = (life: Life, input: StepInput, now: Instant): Step => {
 }
 
 /** The life of a command that is accepted now, before any attempt. */
-export const newLife = (times: Pick<Life, 'acceptedAt' | 'notAfter' | 'deadline' | 'answerTimeout'>, code: ReasonCode): Life => ({
+export const newLife = (
+  times: Pick<Life, 'acceptedAt' | 'notAfter' | 'deadline' | 'answerTimeout'>,
+  code: ReasonCode,
+): Life => ({
   ...times,
-  state: 'queued', evidence: 'none', reason: reasonOf(code), eventSequence: 1, late: false,
-  issuedAt: null, attempts: 0, questions: 0, attemptedAt: null, receivedAt: null, begunAt: null, settledAt: null,
-  cancel: null, result: null, clashes: 0, dueAt: times.notAfter + 1,
-}) // prettier-ignore
+  state: 'queued',
+  evidence: 'none',
+  reason: reasonOf(code),
+  eventSequence: 1,
+  late: false,
+  issuedAt: null,
+  attempts: 0,
+  questions: 0,
+  attemptedAt: null,
+  receivedAt: null,
+  begunAt: null,
+  settledAt: null,
+  cancel: null,
+  result: null,
+  clashes: 0,
+  dueAt: times.notAfter + 1,
+})
 
 /** Applies the table's cell for an event. */
 const move = (life: Life, reading: Reading, now: Instant, ack?: Ack): Step => {

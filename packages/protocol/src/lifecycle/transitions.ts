@@ -14,40 +14,76 @@ export const lifecycleEvents = [
   'ttl_elapsed', // notAfter passed
   'deadline_passed', // deadline passed
   'cancel', // somebody asked for the cancel
-  'received', 'running', 'succeeded', 'failed', 'rejected', // the vehicle's word
+  'received',
+  'running',
+  'succeeded',
+  'failed',
+  'rejected', // the vehicle's word
   'never_begun', // the vehicle proved that it never began and never will; nobody asked for a cancel
   'withdrawn', // the same proof, after somebody asked for the cancel
   'unsure', // the vehicle itself cannot tell
   'reported', // reported state shows the post-condition, by the rules of [L7]
-] as const // prettier-ignore
+] as const
 
 export type LifecycleEvent = (typeof lifecycleEvents)[number]
 export type Cell = Standing | 'keep' | 'clash'
 type Row = Readonly<Record<LifecycleEvent, Cell>>
 
 const nothing: Row = {
-  attempt: 'keep', refusal: 'keep', ttl_elapsed: 'keep', deadline_passed: 'keep', cancel: 'keep',
-  received: 'keep', running: 'keep', succeeded: 'keep', failed: 'keep', rejected: 'keep',
-  never_begun: 'keep', withdrawn: 'keep', unsure: 'keep', reported: 'keep',
-} // prettier-ignore
+  attempt: 'keep',
+  refusal: 'keep',
+  ttl_elapsed: 'keep',
+  deadline_passed: 'keep',
+  cancel: 'keep',
+  received: 'keep',
+  running: 'keep',
+  succeeded: 'keep',
+  failed: 'keep',
+  rejected: 'keep',
+  never_begun: 'keep',
+  withdrawn: 'keep',
+  unsure: 'keep',
+  reported: 'keep',
+}
 
 /** The vehicle's own word, from any state in which it may still decide the outcome. */
 const word = {
-  succeeded: 'succeeded', failed: 'failed', rejected: 'rejected', never_begun: 'expired', withdrawn: 'canceled',
-} as const // prettier-ignore
+  succeeded: 'succeeded',
+  failed: 'failed',
+  rejected: 'rejected',
+  never_begun: 'expired',
+  withdrawn: 'canceled',
+} as const
 
 const neverBegan: Row = { ...nothing, running: 'clash', succeeded: 'clash', failed: 'clash' }
 const began = { rejected: 'clash', never_begun: 'clash', withdrawn: 'clash' } as const
-const sent: Row = { ...nothing, ...word, received: 'delivered', running: 'running', unsure: 'unknown_unsure', deadline_passed: 'unknown' } // prettier-ignore
+const sent: Row = {
+  ...nothing,
+  ...word,
+  received: 'delivered',
+  running: 'running',
+  unsure: 'unknown_unsure',
+  deadline_passed: 'unknown',
+}
 
 export const transitions: Readonly<Record<Standing, Row>> = {
   // Provably never attempted [L7]: time alone may end it, and a word about it from the vehicle is not believed.
   queued: {
     ...nothing,
-    attempt: 'sent', refusal: 'rejected', ttl_elapsed: 'expired', deadline_passed: 'expired', cancel: 'canceled',
-    received: 'clash', running: 'clash', succeeded: 'clash', failed: 'clash', rejected: 'clash',
-    never_begun: 'clash', withdrawn: 'clash', unsure: 'clash',
-  }, // prettier-ignore
+    attempt: 'sent',
+    refusal: 'rejected',
+    ttl_elapsed: 'expired',
+    deadline_passed: 'expired',
+    cancel: 'canceled',
+    received: 'clash',
+    running: 'clash',
+    succeeded: 'clash',
+    failed: 'clash',
+    rejected: 'clash',
+    never_begun: 'clash',
+    withdrawn: 'clash',
+    unsure: 'clash',
+  },
   sent,
   delivered: { ...sent, received: 'keep' },
   running: { ...sent, ...began, received: 'keep', running: 'keep' },

@@ -17,14 +17,29 @@ const ivcOrNull = fc.constantFrom(ivc, null)
 
 const downlink: fc.Arbitrary<DownlinkMessage> = fc.oneof(
   fc.record({
-    kind: fc.constant('command' as const), id: fc.constant(id), command: fc.constant('doors_lock'), params: fc.dictionary(token, fc.boolean(), { noNullPrototype: true }),
-    vin: fc.constant(vin), ivc: ivcOrNull, issuedAt: instant, notAfter: instant, lane: fc.constant('doors'),
-    sequence: fc.integer({ min: 1 }), answerTimeoutSeconds: fc.integer({ min: 1, max: 600 }),
+    kind: fc.constant('command' as const),
+    id: fc.constant(id),
+    command: fc.constant('doors_lock'),
+    params: fc.dictionary(token, fc.boolean(), { noNullPrototype: true }),
+    vin: fc.constant(vin),
+    ivc: ivcOrNull,
+    issuedAt: instant,
+    notAfter: instant,
+    lane: fc.constant('doors'),
+    sequence: fc.integer({ min: 1 }),
+    answerTimeoutSeconds: fc.integer({ min: 1, max: 600 }),
   }),
-  fc.record({ kind: fc.constant('cancel' as const), id: fc.constant(id), vin: fc.constant(vin), ivc: ivcOrNull, issuedAt: instant, lane: fc.constant('doors') }),
+  fc.record({
+    kind: fc.constant('cancel' as const),
+    id: fc.constant(id),
+    vin: fc.constant(vin),
+    ivc: ivcOrNull,
+    issuedAt: instant,
+    lane: fc.constant('doors'),
+  }),
   fc.record({ kind: fc.constant('probe' as const), nonce: token }),
   fc.record({ kind: fc.constant('time' as const), nonce: token, now: instant }),
-) // prettier-ignore
+)
 
 describe('a message that was written', () => {
   it('is read as it was meant: to the vehicle', () => {

@@ -4,10 +4,18 @@ import type { CommandId, Vin } from '../words/ids.ts'
 import { type StatusEvent, statusEventId, toCloudEvent } from './status-event.ts'
 
 const event: StatusEvent = {
-  position: 42, sequence: 3, at: Date.UTC(2026, 0, 1), state: 'succeeded', reason: reasonOf('done'), late: false,
-  commandId: '01890a5d-ac96-774b-bcce-b302099a8057' as CommandId, vin: '1M8GDM9AXKP042788' as Vin, // known good ids
-  command: 'engine_start', result: { engineRunning: true }, traceparent: null,
-} // prettier-ignore
+  position: 42,
+  sequence: 3,
+  at: Date.UTC(2026, 0, 1),
+  state: 'succeeded',
+  reason: reasonOf('done'),
+  late: false,
+  commandId: '01890a5d-ac96-774b-bcce-b302099a8057' as CommandId,
+  vin: '1M8GDM9AXKP042788' as Vin, // known good ids
+  command: 'engine_start',
+  result: { engineRunning: true },
+  traceparent: null,
+}
 
 describe('a status event', () => {
   it('has the same id however often it is published [L9]', () => {
@@ -19,9 +27,15 @@ describe('a status event', () => {
   it('is a CloudEvents 1.0 event', () => {
     const { position: _position, at: _at, traceparent: _traceparent, ...told } = event
     expect(toCloudEvent(event)).toEqual({
-      specversion: '1.0', type: 'keyfob.command.succeeded', source: '/keyfob/commands', id: statusEventId(event), subject: event.vin,
-      time: '2026-01-01T00:00:00.000Z', datacontenttype: 'application/json', data: told,
-    }) // prettier-ignore
+      specversion: '1.0',
+      type: 'keyfob.command.succeeded',
+      source: '/keyfob/commands',
+      id: statusEventId(event),
+      subject: event.vin,
+      time: '2026-01-01T00:00:00.000Z',
+      datacontenttype: 'application/json',
+      data: told,
+    })
   })
 
   it('names the trace that it is in', () => {

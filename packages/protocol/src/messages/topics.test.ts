@@ -18,7 +18,19 @@ describe('topics', () => {
   })
 
   it('are nothing else', () => {
-    const strange = ['', 'keyfob/v1', `keyfob/v1/${vin}`, `keyfob/v1/${vin}/other`, `keyfob/v1/${vin}/ack/more`, `keyfob/v2/${vin}/ack`, `keyfob/v1/${vin.toLowerCase()}/ack`, 'keyfob/v1/+/ack', 'keyfob/v1//ack', `xkeyfob/v1/${vin}/ack`, `keyfob/v1/${vin}/toString`] // prettier-ignore
+    const strange = [
+      '',
+      'keyfob/v1',
+      `keyfob/v1/${vin}`,
+      `keyfob/v1/${vin}/other`,
+      `keyfob/v1/${vin}/ack/more`,
+      `keyfob/v2/${vin}/ack`,
+      `keyfob/v1/${vin.toLowerCase()}/ack`,
+      'keyfob/v1/+/ack',
+      'keyfob/v1//ack',
+      `xkeyfob/v1/${vin}/ack`,
+      `keyfob/v1/${vin}/toString`,
+    ]
     for (const topic of strange) expect(topicsFor().parse(topic), topic).toBe(undefined)
   })
 })

@@ -14,7 +14,16 @@ import { purgeFor, recoveryOf } from '../vehicle/memory.ts'
 import { type ReportedSignal, type ReportedState, foldReport, showsEffect } from '../vehicle/reported-evidence.ts'
 
 export const rulebook = {
-  step, estimateCloudTime, judgeCommand, judgeCancel, judgeBeginning, judgeEffect, purgeFor, recoveryOf, foldReport, showsEffect,
+  step,
+  estimateCloudTime,
+  judgeCommand,
+  judgeCancel,
+  judgeBeginning,
+  judgeEffect,
+  purgeFor,
+  recoveryOf,
+  foldReport,
+  showsEffect,
   /** The horizon of a memory that lost everything: what the cloud said in the first exchange after the loss. */
   firstHorizon: (cloudNow: Instant): Instant => cloudNow,
   begunIsWrittenFirst: true,
@@ -23,7 +32,7 @@ export const rulebook = {
   memoryIsAskedAgain: true,
   attemptIsRecordedFirst: true,
   oneInFlight: true,
-} // prettier-ignore
+}
 
 export type Rulebook = typeof rulebook
 

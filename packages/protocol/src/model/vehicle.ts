@@ -102,12 +102,17 @@ const hearTime = (world: World, nonce: string, cloudNow: number): void => {
 
 const obey = (world: World, message: Exclude<DownlinkMessage, { nonce: string }>, verdict: Verdict): void => {
   switch (verdict.kind) {
-    case 'replay': return send(world, message, verdict.answer)
-    case 'running': return send(world, message, { status: 'running' })
-    case 'hold': return void unitOf(world).held.push(message)
-    case 'answer': return answer(world, message, verdict.answer)
-    case 'admit': return
-  } // prettier-ignore
+    case 'replay':
+      return send(world, message, verdict.answer)
+    case 'running':
+      return send(world, message, { status: 'running' })
+    case 'hold':
+      return void unitOf(world).held.push(message)
+    case 'answer':
+      return answer(world, message, verdict.answer)
+    case 'admit':
+      return
+  }
 }
 
 /** Whether there is room for one more id; makes it. A full memory says nothing: a refusal that is not durable is no proof [L4]. */

@@ -120,8 +120,15 @@ export const vin: Vin = made(parseVin('1HGCM82633A004352'))
 export const commandIdOf = (number: number): CommandId =>
   made(parseCommandId(`00000000-0000-7000-8000-${String(number).padStart(12, '0')}`))
 const newUnit = (name: string, journal: MemoryEntry[]): Unit => ({
-  ivc: made(parseIvcId(name)), journal, memory: journal.reduce(remember, freshMemory()), pending: [], runs: [], held: [], exchange: undefined, asked: new Map(),
-}) // prettier-ignore
+  ivc: made(parseIvcId(name)),
+  journal,
+  memory: journal.reduce(remember, freshMemory()),
+  pending: [],
+  runs: [],
+  held: [],
+  exchange: undefined,
+  asked: new Map(),
+})
 
 export const unitOf = (world: World): Unit => made(world.units[world.installed])
 /** The n-th of a list, round and round; undefined when it is empty. */
@@ -134,10 +141,25 @@ export const newWorld = (rules: Rulebook): World => {
   const used = newUnit('ivc-a', [{ kind: 'horizon', at: start - hours(1) }])
   used.exchange = { cloudNow: start, askedAt: 0, answeredAt: 0 }
   return {
-    rules, now: start,
-    rows: [], pairing: used.ivc, reported: {}, cloudDies: false,
-    mail: [], late: [],
-    units: [used, newUnit('ivc-b', [])], installed: 0, monotonic: 0, rate: 1, fuse: null, signals: { engine: false, doors: false }, nonces: 0,
-    effects: [], hands: [], published: new Set(), moves: [], strayed: { clock: false, memory: false },
-  } // prettier-ignore
+    rules,
+    now: start,
+    rows: [],
+    pairing: used.ivc,
+    reported: {},
+    cloudDies: false,
+    mail: [],
+    late: [],
+    units: [used, newUnit('ivc-b', [])],
+    installed: 0,
+    monotonic: 0,
+    rate: 1,
+    fuse: null,
+    signals: { engine: false, doors: false },
+    nonces: 0,
+    effects: [],
+    hands: [],
+    published: new Set(),
+    moves: [],
+    strayed: { clock: false, memory: false },
+  }
 }

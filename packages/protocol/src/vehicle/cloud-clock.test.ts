@@ -12,7 +12,11 @@ describe('the estimate of cloud time', () => {
     const span = (max: number) => fc.double({ min: 0, max, noNaN: true })
     fc.assert(
       fc.property(
-        fc.double({ min: 1.7e12, max: 1.9e12, noNaN: true }), span(60_000), span(60_000), span(days(7)), fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: 1.7e12, max: 1.9e12, noNaN: true }),
+        span(60_000),
+        span(60_000),
+        span(days(7)),
+        fc.double({ min: -1, max: 1, noNaN: true }),
         (trueAtCloud, toCloud, fromCloud, age, drift) => {
           // True time passes at this rate by the vehicle's monotonic clock.
           const rate = 1 + (drift * clockDriftPpm) / 1_000_000
@@ -25,7 +29,7 @@ describe('the estimate of cloud time', () => {
         },
       ),
       { numRuns: 500 },
-    ) // prettier-ignore
+    )
   })
 
   it('stays within the tolerance from one refresh to the next, on a link of a second', () => {

@@ -8,8 +8,18 @@ const ivc = 'IVC-1' as IvcId // plain characters
 const id = '01890a5d-ac96-774b-bcce-b302099a8057' as CommandId // a UUIDv7
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const command: CommandMessage = {
-  kind: 'command', id, command: 'doors_lock', params: {}, vin, ivc, issuedAt: 1_000, notAfter: 9_000, lane: 'doors', sequence: 1, answerTimeoutSeconds: 15,
-} // prettier-ignore
+  kind: 'command',
+  id,
+  command: 'doors_lock',
+  params: {},
+  vin,
+  ivc,
+  issuedAt: 1_000,
+  notAfter: 9_000,
+  lane: 'doors',
+  sequence: 1,
+  answerTimeoutSeconds: 15,
+}
 const cancel: CancelMessage = { kind: 'cancel', id, vin, ivc, issuedAt: 1_000, lane: 'doors' }
 const done: Answer = { status: 'succeeded', reason: { code: 'done' } }
 

@@ -86,8 +86,18 @@ describe('a purge', () => {
 const ivc = 'IVC-1' as IvcId // plain characters
 
 const commandOf = (id: CommandId, issuedAt: number): CommandMessage => ({
-  kind: 'command', id, command: 'doors_lock', params: {}, vin: '1M8GDM9AXKP042788' as Vin, ivc, issuedAt, notAfter: 1e6, lane: 'doors', sequence: 1, answerTimeoutSeconds: 15,
-}) // prettier-ignore
+  kind: 'command',
+  id,
+  command: 'doors_lock',
+  params: {},
+  vin: '1M8GDM9AXKP042788' as Vin,
+  ivc,
+  issuedAt,
+  notAfter: 1e6,
+  lane: 'doors',
+  sequence: 1,
+  answerTimeoutSeconds: 15,
+})
 
 /** What a vehicle with room for four writes while these commands come and, mostly, end. */
 const journalOf = (commands: readonly { readonly issuedAt: number; readonly ends: boolean }[]) => {

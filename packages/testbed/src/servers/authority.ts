@@ -63,9 +63,30 @@ export class Authority {
     const at = (ending: string): string => join(this.#folder, `${name}.${ending}`)
     await writeFile(at('ext'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n')
     await this.#run('req', '-new', ...ec, '-subj', `/CN=${name}`, '-keyout', at('key'), '-out', at('csr'))
-    await this.#run('x509', '-req', '-in', at('csr'), '-CA', this.caFile, '-CAkey', join(this.#folder, 'ca.key'), '-set_serial', `0x${randomBytes(8).toString('hex')}`, ...days, '-extfile', at('ext'), '-out', at('pem')) // prettier-ignore
+    await this.#run(
+      'x509',
+      '-req',
+      '-in',
+      at('csr'),
+      '-CA',
+      this.caFile,
+      '-CAkey',
+      join(this.#folder, 'ca.key'),
+      '-set_serial',
+      `0x${randomBytes(8).toString('hex')}`,
+      ...days,
+      '-extfile',
+      at('ext'),
+      '-out',
+      at('pem'),
+    )
     for (const ending of ['key', 'pem']) await chmod(at(ending), 0o644) // servers run as users of their own
-    return { certFile: at('pem'), keyFile: at('key'), cert: await readFile(at('pem'), 'utf8'), key: await readFile(at('key'), 'utf8') } // prettier-ignore
+    return {
+      certFile: at('pem'),
+      keyFile: at('key'),
+      cert: await readFile(at('pem'), 'utf8'),
+      key: await readFile(at('key'), 'utf8'),
+    }
   }
 
   async #run(...args: readonly string[]): Promise<void> {

@@ -102,7 +102,13 @@ const alone = async <Value>(run: () => Promise<Value>): Promise<Value> => {
 
 /** A lock that is older than any installation was left behind by one that died. */
 const isMine = async (lock: string): Promise<boolean> => {
-  const age = await stat(lock).then(({ mtimeMs }) => systemClock.now() - mtimeMs, () => 0) // prettier-ignore
+  const age = await stat(lock).then(
+    ({ mtimeMs }) => systemClock.now() - mtimeMs,
+    () => 0,
+  )
   if (age > minutes(10)) await rm(lock, { recursive: true, force: true })
-  return mkdir(lock).then(() => true, () => false) // prettier-ignore
+  return mkdir(lock).then(
+    () => true,
+    () => false,
+  )
 }

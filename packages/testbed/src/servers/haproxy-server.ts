@@ -33,7 +33,18 @@ export class HaproxyServer extends ServerProcess {
     const servers = this.#replicas.map(
       (port, at) => `  server keyfob${at} 127.0.0.1:${port} check inter 200ms fall 1 rise 1`,
     )
-    await writeFile(file, [...settings, `  bind 127.0.0.1:${this.port}`, '  default_backend keyfob', 'backend keyfob', ...checks, ...servers, ''].join('\n')) // prettier-ignore
+    await writeFile(
+      file,
+      [
+        ...settings,
+        `  bind 127.0.0.1:${this.port}`,
+        '  default_backend keyfob',
+        'backend keyfob',
+        ...checks,
+        ...servers,
+        '',
+      ].join('\n'),
+    )
     return { command: this.#program, args: ['-db', '-f', file] }
   }
 
@@ -42,6 +53,13 @@ export class HaproxyServer extends ServerProcess {
   }
 }
 
-const settings = ['defaults', '  mode http', '  timeout connect 2s', '  timeout client 60s', '  timeout server 60s', 'frontend door'] // prettier-ignore
+const settings = [
+  'defaults',
+  '  mode http',
+  '  timeout connect 2s',
+  '  timeout client 60s',
+  '  timeout server 60s',
+  'frontend door',
+]
 /** A connection that was refused goes to another replica: nothing was sent yet. */
 const checks = ['  option httpchk GET /readyz', '  retries 3', '  option redispatch 1']

@@ -42,7 +42,13 @@ export class MosquittoServer extends ServerProcess {
 
   protected override async program(): Promise<Program> {
     const file = join(this.folder, 'mosquitto.conf')
-    const general = [...(ownerNamed('root') ? ['user root'] : []), 'max_queued_messages 0', 'log_dest stderr', 'log_type error', 'log_type warning'] // prettier-ignore
+    const general = [
+      ...(ownerNamed('root') ? ['user root'] : []),
+      'max_queued_messages 0',
+      'log_dest stderr',
+      'log_type error',
+      'log_type warning',
+    ]
     await writeFile(file, [...general, `listener ${this.port} 127.0.0.1`, ...this.#lines, ''].join('\n'))
     return { command: this.#program, args: ['-c', file] }
   }

@@ -67,7 +67,18 @@ export class PostgresServer extends ServerProcess {
 
   /** Commits wait from now on until a standby has them, too. */
   async waitForStandby(): Promise<void> {
-    await this.tool('psql', ['-h', '127.0.0.1', '-p', `${this.port}`, '-U', 'postgres', '-qc', "ALTER SYSTEM SET synchronous_standby_names = '*'", '-c', 'SELECT pg_reload_conf()']) // prettier-ignore
+    await this.tool('psql', [
+      '-h',
+      '127.0.0.1',
+      '-p',
+      `${this.port}`,
+      '-U',
+      'postgres',
+      '-qc',
+      "ALTER SYSTEM SET synchronous_standby_names = '*'",
+      '-c',
+      'SELECT pg_reload_conf()',
+    ])
   }
 
   /** Makes a standby a primary of its own. */
@@ -83,9 +94,15 @@ export class PostgresServer extends ServerProcess {
     const data = this.#data
     if (!existsSync(data)) await (this.#primary ? this.#copyOf(this.#primary) : this.#makeCluster())
     const settings = [
-      'listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.folder}`, 'shared_buffers=64MB',
-      'max_connections=100', 'fsync=on', 'synchronous_commit=on', ...this.#settings,
-    ] // prettier-ignore
+      'listen_addresses=127.0.0.1',
+      `port=${this.port}`,
+      `unix_socket_directories=${this.folder}`,
+      'shared_buffers=64MB',
+      'max_connections=100',
+      'fsync=on',
+      'synchronous_commit=on',
+      ...this.#settings,
+    ]
     return { command: this.#program, args: ['-D', data, ...settings.flatMap((each) => ['-c', each])] }
   }
 
@@ -96,7 +113,10 @@ export class PostgresServer extends ServerProcess {
   /** It listens before it serves: while it recovers it refuses sessions. */
   async #accepts(): Promise<boolean> {
     const args = ['-h', '127.0.0.1', '-p', `${this.port}`, '-q']
-    return promisify(execFile)(join(dirname(this.#program), 'pg_isready'), args).then(() => true, () => false) // prettier-ignore
+    return promisify(execFile)(join(dirname(this.#program), 'pg_isready'), args).then(
+      () => true,
+      () => false,
+    )
   }
 
   #makeCluster(): Promise<void> {
@@ -105,9 +125,27 @@ export class PostgresServer extends ServerProcess {
 
   /** A standby that nobody waits for yet: that setting is copied, too. */
   async #copyOf(primary: PostgresServer): Promise<void> {
-    await this.tool('pg_basebackup', ['-h', '127.0.0.1', '-p', `${primary.port}`, '-U', 'postgres', '-D', this.#data, '-R', '-X', 'stream', '-c', 'fast']) // prettier-ignore
+    await this.tool('pg_basebackup', [
+      '-h',
+      '127.0.0.1',
+      '-p',
+      `${primary.port}`,
+      '-U',
+      'postgres',
+      '-D',
+      this.#data,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+    ])
     await rm(join(this.#data, 'postgresql.auto.conf'))
-    await writeFile(join(this.#data, 'postgresql.auto.conf'), `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres'\n`, { mode: 0o644 }) // prettier-ignore
+    await writeFile(
+      join(this.#data, 'postgresql.auto.conf'),
+      `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres'\n`,
+      { mode: 0o644 },
+    )
     if (this.#owner) await chown(join(this.#data, 'postgresql.auto.conf'), this.#owner.uid, this.#owner.gid)
   }
 

@@ -24,8 +24,10 @@ export interface Sample {
 interface QueryAnswer {
   readonly status: 'success' | 'error'
   readonly error?: string
-  readonly data?: { readonly result: readonly { readonly metric: Sample['labels']; readonly value: readonly [number, string] }[] }
-} // prettier-ignore
+  readonly data?: {
+    readonly result: readonly { readonly metric: Sample['labels']; readonly value: readonly [number, string] }[]
+  }
+}
 
 export interface ToolAnswer {
   readonly code: number
@@ -65,10 +67,14 @@ export class PrometheusServer extends ServerProcess {
   /** Of each rule that could not be evaluated, why. */
   async ruleProblems(): Promise<readonly string[]> {
     const response = await fetch(`${this.url}/api/v1/rules`)
-    const { data } = (await response.json()) as { data: { groups: readonly { rules: readonly { name: string; health: string; lastError?: string }[] }[] } } // its HTTP API
+    const { data } = (await response.json()) as {
+      data: { groups: readonly { rules: readonly { name: string; health: string; lastError?: string }[] }[] }
+    } // its HTTP API
     const rules = data.groups.flatMap((group) => group.rules)
-    return rules.filter(({ health }) => health !== 'ok').map(({ name, health, lastError = '' }) => `${name} is ${health} ${lastError}`)
-  } // prettier-ignore
+    return rules
+      .filter(({ health }) => health !== 'ok')
+      .map(({ name, health, lastError = '' }) => `${name} is ${health} ${lastError}`)
+  }
 
   protected override async program(): Promise<Program> {
     const { targets, ruleFile } = this.#options
@@ -79,7 +85,15 @@ export class PrometheusServer extends ServerProcess {
     }
     const file = join(this.folder, 'prometheus.yml')
     await writeFile(file, JSON.stringify(configuration)) // JSON is YAML
-    return { command: this.#program, args: [`--config.file=${file}`, `--storage.tsdb.path=${this.folder}/data`, `--web.listen-address=127.0.0.1:${this.port}`, '--log.level=warn'] } // prettier-ignore
+    return {
+      command: this.#program,
+      args: [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${this.folder}/data`,
+        `--web.listen-address=127.0.0.1:${this.port}`,
+        '--log.level=warn',
+      ],
+    }
   }
 
   protected override async isReady(): Promise<boolean> {

@@ -22,7 +22,11 @@ export class RabbitCluster {
     const epmd = { child, guard: guardOf(child.pid ?? 0) }
     const cookie = randomBytes(16).toString('hex')
     const peers = names.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}@localhost`)
-    const lines = ['cluster_formation.peer_discovery_backend = classic_config', ...peers, 'cluster_partition_handling = pause_minority'] // prettier-ignore
+    const lines = [
+      'cluster_formation.peer_discovery_backend = classic_config',
+      ...peers,
+      'cluster_partition_handling = pause_minority',
+    ]
     const nodes = await Promise.all(
       names.map((name) => RabbitServer.start({ lines, node: { name, cookie, epmdPort } })),
     )

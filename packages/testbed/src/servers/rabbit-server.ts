@@ -47,7 +47,13 @@ export class RabbitServer extends ServerProcess {
   readonly #isAlone: boolean
   readonly #lines: readonly string[]
 
-  private constructor(place: ServerPlace, program: string, ports: RabbitPorts, options: RabbitOptions, inner: { node: RabbitNode; distributionPort: number }) {
+  private constructor(
+    place: ServerPlace,
+    program: string,
+    ports: RabbitPorts,
+    options: RabbitOptions,
+    inner: { node: RabbitNode; distributionPort: number },
+  ) {
     super('RabbitMQ', place)
     this.#program = program
     this.#ports = ports
@@ -55,7 +61,7 @@ export class RabbitServer extends ServerProcess {
     this.#node = inner.node
     this.#isAlone = options.node === undefined
     this.#lines = options.lines ?? []
-  } // prettier-ignore
+  }
 
   static async start(options: RabbitOptions = {}): Promise<RabbitServer> {
     const program = await findProgram({
@@ -105,13 +111,24 @@ export class RabbitServer extends ServerProcess {
   get #environment(): Readonly<Record<string, string>> {
     const at = (name: string): string => join(this.folder, name)
     return {
-      HOME: this.folder, ERL_EPMD_PORT: `${this.#node.epmdPort}`, ERL_EPMD_ADDRESS: '127.0.0.1',
-      RABBITMQ_NODENAME: `${this.#node.name}@localhost`, RABBITMQ_NODE_PORT: `${this.#ports.amqp}`, RABBITMQ_DIST_PORT: `${this.#distributionPort}`,
-      RABBITMQ_CONFIG_FILE: at('rabbitmq.conf'), RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced.config'), RABBITMQ_ENABLED_PLUGINS_FILE: at('plugins'),
-      RABBITMQ_MNESIA_BASE: at('mnesia'), RABBITMQ_LOG_BASE: at('log'), RABBITMQ_PID_FILE: at('pid'), RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
-      RABBITMQ_CONF_ENV_FILE: '/dev/null', RABBITMQ_LOGS: '-',
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
-    } // prettier-ignore
+      HOME: this.folder,
+      ERL_EPMD_PORT: `${this.#node.epmdPort}`,
+      ERL_EPMD_ADDRESS: '127.0.0.1',
+      RABBITMQ_NODENAME: `${this.#node.name}@localhost`,
+      RABBITMQ_NODE_PORT: `${this.#ports.amqp}`,
+      RABBITMQ_DIST_PORT: `${this.#distributionPort}`,
+      RABBITMQ_CONFIG_FILE: at('rabbitmq.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced.config'),
+      RABBITMQ_ENABLED_PLUGINS_FILE: at('plugins'),
+      RABBITMQ_MNESIA_BASE: at('mnesia'),
+      RABBITMQ_LOG_BASE: at('log'),
+      RABBITMQ_PID_FILE: at('pid'),
+      RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
+      RABBITMQ_CONF_ENV_FILE: '/dev/null',
+      RABBITMQ_LOGS: '-',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+        '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+    }
   }
 
   protected override async program(): Promise<Program> {
@@ -128,11 +145,21 @@ export class RabbitServer extends ServerProcess {
     if (!existsSync(cookie)) await writeFile(cookie, this.#node.cookie, { mode: 0o400 })
     await writeFile(join(this.folder, 'plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n')
     const lines = [
-      `listeners.tcp.default = 127.0.0.1:${amqp}`, 'management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management}`,
-      `mqtt.listeners.tcp.default = 127.0.0.1:${mqtt}`, 'mqtt.allow_anonymous = true', 'mqtt.default_user = keyfob', 'mqtt.default_pass = keyfob',
-      'default_user = keyfob', 'default_pass = keyfob', 'vm_memory_high_watermark.absolute = 512MB', 'disk_free_limit.absolute = 50MB',
-      'log.console.level = warning', 'heartbeat = 10', ...this.#lines,
-    ] // prettier-ignore
+      `listeners.tcp.default = 127.0.0.1:${amqp}`,
+      'management.tcp.ip = 127.0.0.1',
+      `management.tcp.port = ${management}`,
+      `mqtt.listeners.tcp.default = 127.0.0.1:${mqtt}`,
+      'mqtt.allow_anonymous = true',
+      'mqtt.default_user = keyfob',
+      'mqtt.default_pass = keyfob',
+      'default_user = keyfob',
+      'default_pass = keyfob',
+      'vm_memory_high_watermark.absolute = 512MB',
+      'disk_free_limit.absolute = 50MB',
+      'log.console.level = warning',
+      'heartbeat = 10',
+      ...this.#lines,
+    ]
     await writeFile(join(this.folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
   }
 

@@ -30,8 +30,11 @@ export class RealServers {
   static async start(): Promise<RealServers> {
     // RabbitMQ takes longest. One after another would be the sum of all; an installation waits for the others.
     const [rabbit, postgres, redis, mosquitto] = await Promise.all([
-      RabbitServer.start(), PostgresServer.start(), RedisServer.start(), MosquittoServer.start(),
-    ]) // prettier-ignore
+      RabbitServer.start(),
+      PostgresServer.start(),
+      RedisServer.start(),
+      MosquittoServer.start(),
+    ])
     return new RealServers(postgres, rabbit, redis, mosquitto)
   }
 

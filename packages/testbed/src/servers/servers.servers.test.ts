@@ -51,7 +51,9 @@ describe('a server', () => {
   })
 
   it('that cannot start says what the program said', async () => {
-    await expect(MosquittoServer.start({ lines: ['no_such_setting 1'] })).rejects.toThrow(/Mosquitto ended with[\s\S]*no_such_setting/) // prettier-ignore
+    await expect(MosquittoServer.start({ lines: ['no_such_setting 1'] })).rejects.toThrow(
+      /Mosquitto ended with[\s\S]*no_such_setting/,
+    )
   })
 
   it('is RabbitMQ with its console and its MQTT plugin, too', async () => {

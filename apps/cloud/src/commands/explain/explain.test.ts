@@ -19,7 +19,9 @@ afterAll(() => desks.close())
 const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[]> => {
   const explained = await desks.core.commands.explain(id)
   if (explained === undefined) throw new Error(`there is no command ${id}`)
-  return [explained.summary, ...explained.because, ...explained.next].map((line) => line.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '…')) // prettier-ignore
+  return [explained.summary, ...explained.because, ...explained.next].map((line) =>
+    line.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '…'),
+  )
 }
 
 describe('the explanation of a command', () => {
@@ -68,7 +70,11 @@ describe('the explanation of a command', () => {
     ])
     await clock.advance(minutes(1))
     await core.sweep()
-    expect((await told(record)).slice(1)).toEqual(['`notAfter` passed before any attempt.', 'It had no effect.', 'Submitting it again may help.']) // prettier-ignore
+    expect((await told(record)).slice(1)).toEqual([
+      '`notAfter` passed before any attempt.',
+      'It had no effect.',
+      'Submitting it again may help.',
+    ])
   })
 
   it('that is under way says how far the vehicle is', async () => {
@@ -115,7 +121,9 @@ describe('the explanation of a command', () => {
       'A second command of this type may take effect a second time.',
     ])
     await core.ack(record, 'unknown', { reason: { code: 'interrupted' } })
-    expect(await told(record)).toContain('The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.') // prettier-ignore
+    expect(await told(record)).toContain(
+      'The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.',
+    )
     await core.ack(record, 'succeeded')
     expect(await told(record)).toContain('This corrects an earlier outcome: better evidence came late.')
   })

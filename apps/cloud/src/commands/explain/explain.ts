@@ -42,11 +42,15 @@ const queued = (situation: Situation): Story => {
       ...(isAway || first === undefined ? [presenceSentence(situation)] : []),
     ],
     next: [
-      first ? 'It is sent when the commands before it have ended.' : isAway ? `The vehicle is asked every ${roughly(probeEvery)} whether it is there; the command is sent as soon as it is heard.` : 'It is sent within a second.',
+      first
+        ? 'It is sent when the commands before it have ended.'
+        : isAway
+          ? `The vehicle is asked every ${roughly(probeEvery)} whether it is there; the command is sent as soon as it is heard.`
+          : 'It is sent within a second.',
       `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
     ],
   }
-} // prettier-ignore
+}
 
 const laneSentence = ({ lane }: CommandRecord, first: CommandRecord, others: number, now: Instant): string => {
   const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'waits' : 'wait'} before it`
@@ -74,13 +78,18 @@ const summaryOf = ({ state, command, issuedAt, receivedAt, begunAt }: CommandRec
 
 const messageSentences = ({ record, now }: Situation): readonly string[] => {
   const { attempts, attemptedAt, publishedAt, cancel, questions } = record
-  const taken = publishedAt === null ? 'the broker has not confirmed it yet' : `the broker took it ${ago(now, publishedAt)}`
+  const taken =
+    publishedAt === null ? 'the broker has not confirmed it yet' : `the broker took it ${ago(now, publishedAt)}`
   const last = attempts === 1 ? '' : `, last ${ago(now, attemptedAt!)}` // it was attempted
   return [
     `It was sent ${times(attempts)}${last}; ${taken}.`,
-    ...(cancel ? [`${cancel.code === 'superseded' ? 'A later command wants its place' : 'A caller asked to cancel it'} ${ago(now, cancel.at)}; the vehicle was asked ${times(questions)}.`] : []),
+    ...(cancel
+      ? [
+          `${cancel.code === 'superseded' ? 'A later command wants its place' : 'A caller asked to cancel it'} ${ago(now, cancel.at)}; the vehicle was asked ${times(questions)}.`,
+        ]
+      : []),
   ]
-} // prettier-ignore
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
@@ -107,7 +116,8 @@ const settled = (situation: Situation): Story => {
   const { record, now } = situation
   const { state, command, settledAt, acceptedAt, reason, late } = record
   const took = `${roughly(settledAt! - acceptedAt)} after it was accepted` // settled has the instant
-  const what = state === 'unknown' ? `Nobody can tell whether ${command} took effect` : `${command} ${endings[state] ?? state}`
+  const what =
+    state === 'unknown' ? `Nobody can tell whether ${command} took effect` : `${command} ${endings[state] ?? state}`
   return {
     summary: `${what}: settled ${ago(now, settledAt!)}, ${took}.`,
     because: [
@@ -117,11 +127,15 @@ const settled = (situation: Situation): Story => {
     ],
     next: state === 'unknown' ? doubt(situation) : [],
   }
-} // prettier-ignore
+}
 
 const endings: Readonly<Record<string, string>> = {
-  succeeded: 'succeeded', failed: 'failed', rejected: 'was rejected by the vehicle', expired: 'expired', canceled: 'was canceled',
-} // prettier-ignore
+  succeeded: 'succeeded',
+  failed: 'failed',
+  rejected: 'was rejected by the vehicle',
+  expired: 'expired',
+  canceled: 'was canceled',
+}
 
 const effectSentence = ({ state, reason, clashes }: CommandRecord): readonly string[] => [
   ...(state === 'succeeded' || state === 'unknown' ? [] : ['It had no effect.']),
@@ -131,10 +145,15 @@ const effectSentence = ({ state, reason, clashes }: CommandRecord): readonly str
 
 const doubt = ({ record, now }: Situation): readonly string[] => {
   const retry = 'A second command of this type may take effect a second time.'
-  if (!isInDoubt(record)) return ['The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.', retry]
-  if (record.dueAt === null) return ['It has been asked for long enough; the outcome stands unless the vehicle speaks by itself.', retry]
-  return [`The vehicle is asked again ${inTime(now, record.dueAt)}, and whenever it is heard, until ${clockTime(record.deadline + doubtHorizon)}.`, retry]
-} // prettier-ignore
+  if (!isInDoubt(record))
+    return ['The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.', retry]
+  if (record.dueAt === null)
+    return ['It has been asked for long enough; the outcome stands unless the vehicle speaks by itself.', retry]
+  return [
+    `The vehicle is asked again ${inTime(now, record.dueAt)}, and whenever it is heard, until ${clockTime(record.deadline + doubtHorizon)}.`,
+    retry,
+  ]
+}
 
 const untilWords = (now: Instant, at: Instant): string =>
   at - now < seconds(1) ? 'within a second' : `${inTime(now, at)}, at ${clockTime(at)}`

@@ -31,7 +31,16 @@ beforeEach(async () => {
   const log = new SampleLog()
   const { commandStore, vehicleStore } = store
   const catalogue = await loadCatalogue(null)
-  core = new SampleCore({ commandStore, vehicleStore, catalogue, feed: new EventTail(store.events, clock, log), bus: new InProcessBus({ log }), cache: new LruMemoryCache({ clock }), clock, isDataError }) // prettier-ignore
+  core = new SampleCore({
+    commandStore,
+    vehicleStore,
+    catalogue,
+    feed: new EventTail(store.events, clock, log),
+    bus: new InProcessBus({ log }),
+    cache: new LruMemoryCache({ clock }),
+    clock,
+    isDataError,
+  })
 })
 
 afterAll(() => store.close())
@@ -192,6 +201,10 @@ describe('all sweeps', () => {
     await sweeps.start()
     await passing(async () => (await stateOf(id)) === 'unknown', 250)
     await sweeps.stop()
-    expect(core.log.lines).toContainEqual({ level: 'error', event: 'sweep.failed', fields: { sweep: 'sweep.due', error: 'Error: away' } }) // prettier-ignore
+    expect(core.log.lines).toContainEqual({
+      level: 'error',
+      event: 'sweep.failed',
+      fields: { sweep: 'sweep.due', error: 'Error: away' },
+    })
   })
 })

@@ -25,7 +25,10 @@ export const guardHost = ({ names, also }: HostNames) => {
     if (host === undefined) throw new HttpProblem('bad_request', 'The Host header is missing.')
     const name = nameOf(host)
     if (also === 'any' || known.has(name) || (also === 'address' && isAddress(name))) return
-    throw new HttpProblem('misdirected', `This server answers to ${[...known].join(', ')}; the Host header names another. KEYFOB_PUBLIC_HOSTS adds names.`) // prettier-ignore
+    throw new HttpProblem(
+      'misdirected',
+      `This server answers to ${[...known].join(', ')}; the Host header names another. KEYFOB_PUBLIC_HOSTS adds names.`,
+    )
   }
 }
 

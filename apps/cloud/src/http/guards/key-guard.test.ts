@@ -16,7 +16,8 @@ it('a route that does not say what it needs is for admins', async () => {
   app.addHook('onRequest', guardKey({ access, log, onRefused: () => undefined }))
   app.get('/forgotten', async () => 'reached')
   const statusOf = async (key?: string): Promise<number> =>
-    (await app.inject({ url: '/forgotten', headers: key === undefined ? {} : { authorization: `Bearer ${key}` } })).statusCode // prettier-ignore
+    (await app.inject({ url: '/forgotten', headers: key === undefined ? {} : { authorization: `Bearer ${key}` } }))
+      .statusCode
   const [send, admin] = [await store.add('send'), await store.add('admin')]
   expect([await statusOf(), await statusOf(send.text), await statusOf(admin.text)]).toEqual([401, 403, 200])
   await app.close()

@@ -34,7 +34,12 @@ export const guardKey = (options: KeyGuardOptions) => {
   }
 }
 
-const admitted = async (options: KeyGuardOptions, request: FastifyRequest, text: string, scope: Scope): Promise<Caller> => {
+const admitted = async (
+  options: KeyGuardOptions,
+  request: FastifyRequest,
+  text: string,
+  scope: Scope,
+): Promise<Caller> => {
   const { access } = options
   const admission = await access.admit(text, addressOf(request)).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) note(options, request, 'store_unavailable')
@@ -44,7 +49,7 @@ const admitted = async (options: KeyGuardOptions, request: FastifyRequest, text:
   const { key } = admission
   if (!includesScope(key.scope, scope)) throw tooSmall(options, request, key, scope)
   return { who: `key:${key.id}`, stillHolds: () => access.stillHolds(text) }
-} // prettier-ignore
+}
 
 /** What a trusted proxy says may be anything; then it is the proxy's own. */
 const addressOf = ({ ip, socket }: FastifyRequest): string => (isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip)
@@ -53,27 +58,66 @@ const addressOf = ({ ip, socket }: FastifyRequest): string => (isIP(ip) === 0 ? 
 const bearerOf = ({ headers: { authorization } }: FastifyRequest): string | undefined =>
   /^bearer +(\S*) *$/i.exec(authorization ?? '')?.[1]
 
-const note = (options: KeyGuardOptions, request: FastifyRequest, reason: AccessRefusal, key?: ApiKeyId, scope?: Scope): void => {
+const note = (
+  options: KeyGuardOptions,
+  request: FastifyRequest,
+  reason: AccessRefusal,
+  key?: ApiKeyId,
+  scope?: Scope,
+): void => {
   const { method, routeOptions } = request
   const address = addressOf(request)
   options.onRefused(reason)
-  options.log.warn('access.refused', { reason, method, operation: routeOptions.config.operation, address, ...(key !== undefined && { key }), ...(scope !== undefined && { scope }) })
-} // prettier-ignore
+  options.log.warn('access.refused', {
+    reason,
+    method,
+    operation: routeOptions.config.operation,
+    address,
+    ...(key !== undefined && { key }),
+    ...(scope !== undefined && { scope }),
+  })
+}
 
 const challenge = 'Bearer realm="keyfob"'
 const invalid = `${challenge}, error="invalid_token"`
 
 /** Of an unknown key it says the same whether its id exists or not; of an expired one more, to who holds it. */
-const refusal = (options: KeyGuardOptions, request: FastifyRequest, reason: Refused['reason'] | 'missing', refused?: Refused): HttpProblem => {
+const refusal = (
+  options: KeyGuardOptions,
+  request: FastifyRequest,
+  reason: Refused['reason'] | 'missing',
+  refused?: Refused,
+): HttpProblem => {
   note(options, request, reason, refused?.keyId)
-  if (reason === 'missing') return new HttpProblem('key_missing', 'This needs a key: send "Authorization: Bearer kf_…".', { challenge })
-  if (reason === 'expired') return new HttpProblem('key_expired', `The key ${refused?.keyId} has expired. Ask an admin for a new one.`, { challenge: invalid })
-  if (reason === 'revoked') return new HttpProblem('key_revoked', `The key ${refused?.keyId} was revoked. Ask an admin for a new one.`, { challenge: invalid })
-  if (reason === 'too_many_attempts') return new HttpProblem('too_many_attempts', 'Too many keys from this address were refused. Come again later, with one that holds.', { retryAfter: refused?.retryAfter ?? 0 })
-  return new HttpProblem('key_unknown', 'The key is not known here: check that it is whole, and of this server.', { challenge: invalid })
-} // prettier-ignore
+  if (reason === 'missing')
+    return new HttpProblem('key_missing', 'This needs a key: send "Authorization: Bearer kf_…".', { challenge })
+  if (reason === 'expired')
+    return new HttpProblem('key_expired', `The key ${refused?.keyId} has expired. Ask an admin for a new one.`, {
+      challenge: invalid,
+    })
+  if (reason === 'revoked')
+    return new HttpProblem('key_revoked', `The key ${refused?.keyId} was revoked. Ask an admin for a new one.`, {
+      challenge: invalid,
+    })
+  if (reason === 'too_many_attempts')
+    return new HttpProblem(
+      'too_many_attempts',
+      'Too many keys from this address were refused. Come again later, with one that holds.',
+      { retryAfter: refused?.retryAfter ?? 0 },
+    )
+  return new HttpProblem('key_unknown', 'The key is not known here: check that it is whole, and of this server.', {
+    challenge: invalid,
+  })
+}
 
-const tooSmall = (options: KeyGuardOptions, request: FastifyRequest, { id, scope: held }: { readonly id: ApiKeyId; readonly scope: Scope }, scope: Scope): HttpProblem => {
+const tooSmall = (
+  options: KeyGuardOptions,
+  request: FastifyRequest,
+  { id, scope: held }: { readonly id: ApiKeyId; readonly scope: Scope },
+  scope: Scope,
+): HttpProblem => {
   note(options, request, 'scope', id, scope)
-  return new HttpProblem('insufficient_scope', `This needs a key with the scope ${scope}; the key ${id} has ${held}.`, { challenge: `${challenge}, error="insufficient_scope", scope="${scope}"` })
-} // prettier-ignore
+  return new HttpProblem('insufficient_scope', `This needs a key with the scope ${scope}; the key ${id} has ${held}.`, {
+    challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
+  })
+}

@@ -31,8 +31,14 @@ export const limitParameter = z.coerce.number<string>().int().min(1).max(200).de
 
 /** The cursors of the stores are the last id and the last VIN; nothing else may reach a statement. */
 const fromLastPage = 'must be the `next` of the last page'
-export const commandCursor = z.string().refine((text) => parseCommandId(text) !== undefined, fromLastPage).describe('The `next` of the last page') // prettier-ignore
-export const vehicleCursor = z.string().refine((text) => parseVin(text) !== undefined, fromLastPage).describe('The `next` of the last page') // prettier-ignore
+export const commandCursor = z
+  .string()
+  .refine((text) => parseCommandId(text) !== undefined, fromLastPage)
+  .describe('The `next` of the last page')
+export const vehicleCursor = z
+  .string()
+  .refine((text) => parseVin(text) !== undefined, fromLastPage)
+  .describe('The `next` of the last page')
 
 export const idInPath = z.object({ id: z.string().describe('Id of the command, a UUIDv7') })
 export const vinInPath = z.object({ vin: z.string().describe('Vehicle identification number') })

@@ -3,10 +3,23 @@ import { preferredWait } from './prefer-wait.ts'
 
 describe('the preference wait (RFC 7240)', () => {
   it.each([
-    ['wait=10', 10], ['WAIT = "10"', 10], ['wait=60', 30], ['wait=0', 0], ['respond-async, wait=5', 5], ['wait=5; foo="a;b", wait=7', 5],
-    ['foo="wait=1, wait=2", wait=3', 3], ['foo; wait=9', undefined], ['wait', undefined], ['wait=', undefined], ['wait=ten', undefined],
-    ['wait=-1', undefined], ['wait=1.5', undefined], ['', undefined], ['foo="wait=1', undefined], [`"${'\\'.repeat(15_000)}`, undefined],
-  ] as const)('%s', (prefer, wait) => expect(preferredWait({ prefer })).toBe(wait)) // prettier-ignore
+    ['wait=10', 10],
+    ['WAIT = "10"', 10],
+    ['wait=60', 30],
+    ['wait=0', 0],
+    ['respond-async, wait=5', 5],
+    ['wait=5; foo="a;b", wait=7', 5],
+    ['foo="wait=1, wait=2", wait=3', 3],
+    ['foo; wait=9', undefined],
+    ['wait', undefined],
+    ['wait=', undefined],
+    ['wait=ten', undefined],
+    ['wait=-1', undefined],
+    ['wait=1.5', undefined],
+    ['', undefined],
+    ['foo="wait=1', undefined],
+    [`"${'\\'.repeat(15_000)}`, undefined],
+  ] as const)('%s', (prefer, wait) => expect(preferredWait({ prefer })).toBe(wait))
 
   it('is not there without a header', () => expect(preferredWait({})).toBeUndefined())
 })

@@ -24,8 +24,18 @@ export const changeSchedule = operation({
   body: changeScheduleBody,
   answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema, example: scheduleExample } },
   problems: [
-    'schedule_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params',
-    'ttl_too_long', 'schedule_name_taken', 'schedule_from_file', 'schedule_changed', 'store_unavailable',
+    'schedule_not_found',
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'unknown_command',
+    'invalid_params',
+    'ttl_too_long',
+    'schedule_name_taken',
+    'schedule_from_file',
+    'schedule_changed',
+    'store_unavailable',
   ],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
@@ -34,4 +44,4 @@ export const changeSchedule = operation({
       if (!answered.ok) throw refused(answered.refusal)
       return scheduleJson(answered.value, schedules)
     },
-}) // prettier-ignore
+})

@@ -22,8 +22,13 @@ export const changeWebhook = operation({
   body: changeWebhookSchema,
   answers: { 200: { description: 'As it is now', schema: webhookSchema, example: webhookExamples.webhook } },
   problems: [
-    'webhook_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable',
-  ], // prettier-ignore
+    'webhook_not_found',
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'store_unavailable',
+  ],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, body }) =>

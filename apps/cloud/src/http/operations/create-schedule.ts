@@ -14,11 +14,24 @@ export const createSchedule = operation({
   summary: 'Make a schedule: periodic commands',
   body: createScheduleBody,
   answers: {
-    201: { description: 'It is made', schema: scheduleSchema, example: scheduleExample, headers: { Location: 'The schedule' } },
+    201: {
+      description: 'It is made',
+      schema: scheduleSchema,
+      example: scheduleExample,
+      headers: { Location: 'The schedule' },
+    },
   },
   problems: [
-    'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params', 'ttl_too_long',
-    'schedule_name_taken', 'too_many_schedules', 'store_unavailable',
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'unknown_command',
+    'invalid_params',
+    'ttl_too_long',
+    'schedule_name_taken',
+    'too_many_schedules',
+    'store_unavailable',
   ],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
@@ -28,4 +41,4 @@ export const createSchedule = operation({
       reply.code(201).header('location', pathTo(paths.schedule, { id: answered.value.id }))
       return reply.send(scheduleJson(answered.value, schedules))
     },
-}) // prettier-ignore
+})

@@ -22,8 +22,13 @@ export const createWebhook = operation({
     },
   },
   problems: [
-    'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'too_many_webhooks', 'store_unavailable',
-  ], // prettier-ignore
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'too_many_webhooks',
+    'store_unavailable',
+  ],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ body, reply }) => {

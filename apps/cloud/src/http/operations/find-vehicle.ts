@@ -17,10 +17,12 @@ export const findVehicle = operation({
   params: vinInPath,
   answers: {
     200: {
-      description: 'The vehicle, at most some seconds old', schema: vehicleSchema, example: examples.vehicle,
+      description: 'The vehicle, at most some seconds old',
+      schema: vehicleSchema,
+      example: examples.vehicle,
       headers: cacheHeaders,
     },
-  }, // prettier-ignore
+  },
   problems: ['vehicle_not_found', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>

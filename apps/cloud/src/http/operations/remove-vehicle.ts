@@ -24,7 +24,11 @@ export const removeVehicle = operation({
       const vin = vinOf(params)
       const outcome = await vehicles.remove(vin)
       if (outcome === 'missing') throw new HttpProblem('vehicle_not_found', `The vehicle ${vin} is not registered.`)
-      if (outcome === 'in_use') throw new HttpProblem('vehicle_in_use', `Commands of ${vin} are not settled. GET /commands?vin=${vin} lists them.`) // prettier-ignore
+      if (outcome === 'in_use')
+        throw new HttpProblem(
+          'vehicle_in_use',
+          `Commands of ${vin} are not settled. GET /commands?vin=${vin} lists them.`,
+        )
       return reply.code(204).send()
     },
 })

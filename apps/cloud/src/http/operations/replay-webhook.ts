@@ -31,8 +31,13 @@ export const replayWebhook = operation({
     },
   },
   problems: [
-    'webhook_not_found', 'invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable',
-  ], // prettier-ignore
+    'webhook_not_found',
+    'invalid_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'store_unavailable',
+  ],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, body, reply }) => {

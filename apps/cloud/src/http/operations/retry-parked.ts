@@ -22,7 +22,10 @@ export const retryParked = operation({
       const outcome = await askQueue(() => parked.retry(id))
       if (outcome === 'not_found') throw noParked(id)
       if (outcome === 'not_an_ack')
-        throw new HttpProblem('parked_not_an_ack', 'Reported state and presence are latest-wins: this one is too old. DELETE drops it.') // prettier-ignore
+        throw new HttpProblem(
+          'parked_not_an_ack',
+          'Reported state and presence are latest-wins: this one is too old. DELETE drops it.',
+        )
       return reply.code(202).send()
     },
 })

@@ -19,11 +19,17 @@ export const runSchedule = operation({
   tag: 'schedules',
   scope: 'send',
   summary: 'Run a schedule once, now',
-  description: 'An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second.',
+  description:
+    'An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second.',
   params: scheduleInPath,
   body: noBody,
   answers: {
-    202: { description: 'It will be run', schema: startedSchema, example: { at: runExample.at }, headers: { Location: 'Its runs' } },
+    202: {
+      description: 'It will be run',
+      schema: startedSchema,
+      example: { at: runExample.at },
+      headers: { Location: 'Its runs' },
+    },
   },
   problems: ['schedule_not_found', 'invalid_request', 'store_unavailable'],
   answer:
@@ -32,6 +38,9 @@ export const runSchedule = operation({
       const id = scheduleIdOf(params)
       const answered = await schedules.runNow(id, callerOf(request))
       if (!answered.ok) throw refused(answered.refusal)
-      return reply.code(202).header('location', pathTo(paths.scheduleRuns, { id })).send({ at: formatInstant(answered.value.at) })
+      return reply
+        .code(202)
+        .header('location', pathTo(paths.scheduleRuns, { id }))
+        .send({ at: formatInstant(answered.value.at) })
     },
-}) // prettier-ignore
+})

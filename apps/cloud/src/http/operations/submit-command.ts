@@ -68,9 +68,22 @@ export const submitCommand = operation({
     },
   },
   problems: [
-    'invalid_json', 'invalid_header', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'unknown_command', 'invalid_params',
-    'ttl_too_long', 'vehicle_not_registered', 'ivc_mismatch', 'idempotency_key_reused', 'lane_busy', 'lane_full', 'overloaded', 'store_unavailable',
-  ], // prettier-ignore
+    'invalid_json',
+    'invalid_header',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'unknown_command',
+    'invalid_params',
+    'ttl_too_long',
+    'vehicle_not_registered',
+    'ivc_mismatch',
+    'idempotency_key_reused',
+    'lane_busy',
+    'lane_full',
+    'overloaded',
+    'store_unavailable',
+  ],
   answer:
     ({ commands, waits }: Needs) =>
     async ({ body, request, reply }) => {
