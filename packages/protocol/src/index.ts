@@ -1,5 +1,7 @@
 export * from './catalogue/catalogue.ts'
 export * from './catalogue/command-type.ts'
+export * from './lifecycle/lane-rules.ts'
+export * from './lifecycle/lane.ts'
 export * from './lifecycle/reading.ts'
 export * from './lifecycle/reason-meanings.ts'
 export * from './lifecycle/reasons.ts'

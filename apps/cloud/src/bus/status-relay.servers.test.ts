@@ -11,6 +11,7 @@ import { freshVin, newCommand, t0 } from '../store/sample-commands.ts'
 import { SampleStore } from '../store/sample-store.ts'
 import { freshNames } from './sample-bus.ts'
 import { StatusRelay } from './status-relay.ts'
+import { acceptAll, stepAll } from '../store/testing/write.ts'
 
 let server: RabbitServer
 let store: SampleStore
@@ -78,8 +79,9 @@ const consume = async (args: Record<string, unknown> = {}) => {
 /** Commands that live whole lives: two events each. */
 const live = async (count: number): Promise<string[]> => {
   const commands = Array.from({ length: count }, () => newCommand(freshVin()))
-  await store.commandStore.accept(commands, t0)
-  await store.commandStore.step(
+  await acceptAll(store.commandStore, commands, t0)
+  await stepAll(
+    store.commandStore,
     commands.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } }) as const),
     t0 + 5,
   )

@@ -4,12 +4,11 @@
  * process dies after a commit, the due sweep of any process sends what was not.
  */
 import { type StepInput, isOpen } from '@keyfob/protocol'
-import { type Clock, GroupCommit, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
+import { type Clock, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   Change,
   CommandStore,
-  Committed,
   NewCommand,
   StepOutcome,
   StepRequest,
@@ -21,14 +20,8 @@ import type { Log } from '../ports/log.ts'
 import { type Measures, noMeasures } from '../ports/measures.ts'
 import { acceptSurely } from './accept-surely.ts'
 import { AttemptPublisher } from './attempt-publisher.ts'
+import { CommandWriter } from './command-writer.ts'
 import { LifeReporter } from './life-reporter.ts'
-
-/** Above this a group's statement takes long enough to delay the next; measured in bench/. */
-const maxGroup = 128
-/** Submits that wait for their group; the next is shed with 503. Some two seconds of work. */
-const maxWaitingSubmits = 4_096
-/** Acks and ticks that wait. Acks are not shed lightly: the broker holds what is refused here. */
-const maxWaitingSteps = 16_384
 
 export interface LifecycleParts {
   readonly store: CommandStore
@@ -47,29 +40,21 @@ export interface LifecycleParts {
 export class Lifecycle {
   readonly #parts: LifecycleParts
   readonly #tracer: Tracer
-  readonly #accepts: GroupCommit<NewCommand, AcceptOutcome>
-  readonly #steps: GroupCommit<StepRequest, StepOutcome>
+  readonly #writer: CommandWriter
   readonly publisher: AttemptPublisher
   readonly reporter: LifeReporter
 
   constructor(parts: LifecycleParts) {
-    const { store, clock, log, gateway, isDataError: shouldSplit, measures = noMeasures, tracer = noTracer } = parts
+    const { store, clock, log, gateway, isDataError, measures = noMeasures, tracer = noTracer } = parts
     this.#parts = parts
     this.#tracer = tracer
     this.reporter = new LifeReporter(log, measures, clock)
-    this.#accepts = new GroupCommit({
-      maxGroup,
-      maxWaiting: maxWaitingSubmits,
-      shouldSplit,
-      onGroup: (size, took) => measures.committed('accept', size, took),
-      commit: (group) => this.#acceptGroup(group),
-    })
-    this.#steps = new GroupCommit({
-      maxGroup,
-      maxWaiting: maxWaitingSteps,
-      shouldSplit,
-      onGroup: (size, took) => measures.committed('step', size, took),
-      commit: (group) => this.#follow(store.step(group, clock.now())),
+    this.#writer = new CommandWriter({
+      store,
+      clock,
+      isDataError,
+      onGroup: (size, took) => measures.committed(size, took),
+      onCommitted: (changes, accepted) => this.#afterCommit(changes, accepted),
     })
     const onPublished = (record: CommandRecord, at: Instant): void => this.#notePublished(record, at)
     this.publisher = new AttemptPublisher({ gateway, clock, log, tracer, onPublished })
@@ -80,7 +65,7 @@ export class Lifecycle {
     const { store, clock } = this.#parts
     const span = this.#tracer.child('commit', command.traceparent, { attributes: { 'keyfob.command.id': command.id } })
     const accepting = acceptSurely(command, {
-      accept: (each) => this.#accepts.submit(each),
+      accept: (each) => this.#writer.submit(each),
       find: (ids) => store.find(ids),
       clock,
     })
@@ -88,7 +73,7 @@ export class Lifecycle {
   }
 
   step(request: StepRequest): Promise<StepOutcome> {
-    return this.#steps.submit(request)
+    return this.#writer.step(request)
   }
 
   /** One input for many commands. Rejects when any of them could not be written. */
@@ -105,25 +90,12 @@ export class Lifecycle {
 
   /** Everything that was submitted is written. */
   async idle(): Promise<void> {
-    await this.#accepts.idle()
-    await this.#steps.idle()
+    await this.#writer.idle()
   }
 
-  async #acceptGroup(group: readonly NewCommand[]): Promise<readonly AcceptOutcome[]> {
-    const { outcomes, changes } = await this.#parts.store.accept(group, this.#parts.clock.now())
-    for (const outcome of outcomes) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
-    this.#afterCommit(changes)
-    return outcomes
-  }
-
-  async #follow<Outcome>(committing: Promise<Committed<Outcome>>): Promise<readonly Outcome[]> {
-    const { outcomes, changes } = await committing
-    this.#afterCommit(changes)
-    return outcomes
-  }
-
-  #afterCommit(changes: readonly Change[]): void {
+  #afterCommit(changes: readonly Change[], accepted: readonly AcceptOutcome[] = []): void {
     this.#parts.feed.nudge()
+    for (const outcome of accepted) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
     for (const change of changes) {
       this.publisher.publish(change)
       this.reporter.changed(change)
@@ -134,7 +106,6 @@ export class Lifecycle {
 
   #notePublished(record: CommandRecord, at: Instant): void {
     this.reporter.published(record, at)
-    // A time of the timeline; losing it loses nothing.
-    this.step({ id: record.id, vin: null, input: { kind: 'published', at } }).catch(() => undefined)
+    this.#writer.notePublished(record.id, at)
   }
 }

@@ -11,9 +11,7 @@ export const faultyStore = <Store extends CommandStore>(store: Store, faults: Fa
       const own: unknown = Reflect.get(target, name, target)
       if (typeof own !== 'function') return own
       const method = own.bind(target) as (...args: unknown[]) => Promise<unknown> // every method of a store is one
-      return name === 'accept' || name === 'step'
-        ? (...args: unknown[]) => meet(faults.shift(), () => method(...args))
-        : method
+      return name === 'write' ? (...args: unknown[]) => meet(faults.shift(), () => method(...args)) : method
     },
   })
 

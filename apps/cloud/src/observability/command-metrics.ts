@@ -30,8 +30,8 @@ export class CommandMetrics implements Measures {
   readonly #hops: Histogram<'hop'>
   readonly #lives: Histogram<'state'>
   readonly #waits: Histogram
-  readonly #groupSizes: Histogram<'kind'>
-  readonly #groupTimes: Histogram<'kind'>
+  readonly #groupSizes: Histogram
+  readonly #groupTimes: Histogram
 
   constructor(registry: Registry) {
     const registers = [registry]
@@ -92,15 +92,13 @@ export class CommandMetrics implements Measures {
     })
     this.#groupSizes = new Histogram({
       name: 'keyfob_group_commit_size',
-      help: 'Items of one transaction, by kind.',
-      labelNames: ['kind'],
+      help: 'Submits and steps of one transaction.',
       buckets: groupBuckets,
       registers,
     })
     this.#groupTimes = new Histogram({
       name: 'keyfob_group_commit_seconds',
-      help: 'Time of one transaction, by kind.',
-      labelNames: ['kind'],
+      help: 'Time of one transaction of submits and steps.',
       buckets: hopBuckets,
       registers,
     })
@@ -126,9 +124,9 @@ export class CommandMetrics implements Measures {
     this.hop('publish', took)
   }
 
-  committed(kind: 'accept' | 'step', size: number, took: Duration): void {
-    this.#groupSizes.observe({ kind }, size)
-    this.#groupTimes.observe({ kind }, took / seconds(1))
+  committed(size: number, took: Duration): void {
+    this.#groupSizes.observe(size)
+    this.#groupTimes.observe(took / seconds(1))
   }
 
   hop(hop: Hop, took: Duration): void {
@@ -138,7 +136,6 @@ export class CommandMetrics implements Measures {
   /** From zero on: Prometheus sees no increase of a series whose first number is a one. */
   #begin(): void {
     for (const hop of hops) this.#hops.zero({ hop })
-    for (const kind of ['accept', 'step']) for (const each of [this.#groupSizes, this.#groupTimes]) each.zero({ kind })
     for (const message of ['command', 'cancel']) this.#repeats.inc({ message }, 0)
     for (const state of states.filter((each) => !isOpen(each))) {
       this.#lives.zero({ state })

@@ -136,11 +136,11 @@ describe('the metrics', () => {
 
   it('measure groups and requests', async () => {
     const metrics = makeSample()
-    metrics.commands.committed('accept', 12, 5)
+    metrics.commands.committed(12, 5)
     metrics.answered({ operation: 'submitCommand', method: 'POST', status: 202, took: seconds(0.25) })
     const text = await metrics.text()
-    expect(valueOf(text, 'keyfob_group_commit_size_sum{kind="accept"}')).toBe(12)
-    expect(valueOf(text, 'keyfob_group_commit_seconds_sum{kind="accept"}')).toBe(0.005)
+    expect(valueOf(text, 'keyfob_group_commit_size_sum')).toBe(12)
+    expect(valueOf(text, 'keyfob_group_commit_seconds_sum')).toBe(0.005)
     expect(valueOf(text, 'keyfob_http_requests_total{operation="submitCommand",method="POST",status="202"}')).toBe(1)
     expect(valueOf(text, 'keyfob_http_request_seconds_sum{operation="submitCommand"}')).toBe(0.25)
   })
@@ -183,7 +183,7 @@ describe('the metrics', () => {
       'keyfob_command_repeats_total{message="cancel"}',
       'keyfob_webhook_attempts_total{outcome="parked"}',
       'keyfob_schedule_occurrences_total{outcome="missed"}',
-      'keyfob_group_commit_seconds_count{kind="step"}',
+      'keyfob_group_commit_seconds_count',
     ])
       expect(valueOf(text, series), series).toBe(0)
   })

@@ -5,7 +5,7 @@
  * When the store is away every method throws `StoreUnavailable`; nothing was written then, or `mayHaveTakenEffect` says
  * that this is not known (a commit whose answer was lost).
  */
-import type { CommandId, IvcId, State, StatusEvent, StepInput, Vin } from '@keyfob/protocol'
+import type { CommandId, IvcId, LaneChange, LaneRefusal, State, StatusEvent, StepInput, Vin } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 
@@ -34,24 +34,21 @@ export type AcceptOutcome =
   | { readonly kind: 'accepted'; readonly record: CommandRecord }
   | { readonly kind: 'repeated'; readonly record: CommandRecord }
   | { readonly kind: 'key_reused'; readonly id: CommandId }
-  | { readonly kind: 'lane_busy'; readonly blocking: CommandId }
-  | { readonly kind: 'lane_full'; readonly depth: number }
+  | LaneRefusal
   | { readonly kind: 'vehicle_not_registered' }
   | { readonly kind: 'ivc_mismatch'; readonly paired: IvcId }
 
 /** What a committed transaction did to one command, and what it wants published because of it. */
-export interface Change {
-  readonly record: CommandRecord
-  readonly moved: boolean
-  readonly send: 'command' | 'cancel' | null
-  readonly clash: boolean
-}
+export type Change = LaneChange<CommandRecord>
 
 export interface StepRequest {
   readonly id: CommandId
   /** Whose topic it came from; a command of another vehicle is left alone and counted as `foreign`. */
   readonly vin: Vin | null
-  readonly input: StepInput | { readonly kind: 'published'; readonly at: Instant }
+  /** Null where only the time is to be noted. */
+  readonly input: StepInput | null
+  /** When the broker took the first attempt, if that is not on record yet. */
+  readonly publishedAt?: Instant | undefined
 }
 
 export type StepOutcome =
@@ -59,11 +56,22 @@ export type StepOutcome =
   | { readonly kind: 'missing' }
   | { readonly kind: 'foreign' }
 
-/** The outcome of each request of a group, in its order, and everything that the transaction changed besides. */
-export interface Committed<Outcome> {
-  readonly outcomes: readonly Outcome[]
-  /** Accepted commands that are to be sent, successors that got their lane, predecessors that were superseded. */
+/** The outcomes of a group's requests, in their order, and everything that the transaction changed. */
+export interface Committed<Outcomes> {
+  readonly outcomes: Outcomes
+  /** Commands that moved or are to be sent: also successors that got their lane, and predecessors that were superseded. */
   readonly changes: readonly Change[]
+}
+
+/** Submits and steps, committed together. */
+export interface WriteRequests {
+  readonly submits: readonly NewCommand[]
+  readonly steps: readonly StepRequest[]
+}
+
+export interface WriteOutcomes {
+  readonly submits: readonly AcceptOutcome[]
+  readonly steps: readonly StepOutcome[]
 }
 
 export interface CommandFilter {
@@ -79,8 +87,8 @@ export interface Page<Item> {
 }
 
 export interface CommandStore {
-  accept(group: readonly NewCommand[], now: Instant): Promise<Committed<AcceptOutcome>>
-  step(group: readonly StepRequest[], now: Instant): Promise<Committed<StepOutcome>>
+  /** All of a group or nothing: the steps first, in their order, then the submits, which may take lanes that the steps freed. */
+  write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>>
   /** Ids of commands whose `dueAt` has come, most overdue first. */
   due(now: Instant, limit: number): Promise<readonly CommandId[]>
   /** Attempts the first waiting command of each free lane: of one vehicle, or (sweep) of all that are not believed offline. */

@@ -12,8 +12,8 @@ export interface Measures {
   changed(change: Change): void
   /** The broker took a first attempt, so long after it was put on record. */
   published(took: Duration): void
-  /** One transaction of so many submits, or of so many steps. */
-  committed(kind: 'accept' | 'step', size: number, took: Duration): void
+  /** One transaction of so many submits and steps. */
+  committed(size: number, took: Duration): void
 }
 
 /** Nobody counts. */

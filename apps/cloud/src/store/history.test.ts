@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { weekNamed, weekOf, weeksFrom } from './history-weeks.ts'
 import { freshVin, newCommand } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
 
 let store: SampleStore
 beforeAll(async () => void (store = await SampleStore.open()), 60_000)
@@ -30,7 +31,7 @@ const accept = async (instant: number, nth: number, more = {}) => {
     deadline: instant + 72_000,
     ...more,
   })
-  await store.commandStore.accept([command], instant)
+  await acceptAll(store.commandStore, [command], instant)
   return command
 }
 
@@ -66,7 +67,7 @@ describe('history', () => {
       ({ id: each, vin: whose }) =>
         ({ id: each, vin: whose, input: { kind: 'ack', ack: { id: each, status: 'failed' } } }) as const,
     )
-    await store.commandStore.step(answers, later)
+    await stepAll(store.commandStore, answers, later)
     expect((await store.history.keep(later, days(30))).dropped).toEqual(['20310602'])
     expect(await store.commandStore.find([id])).toEqual([])
     expect(await store.events.after(0, 100, { vin })).toEqual([])
@@ -77,7 +78,7 @@ describe('history', () => {
     const { name } = weekOf(begin)
     await store.history.keep(begin, days(30))
     const { id, vin } = await accept(begin, 4)
-    await store.commandStore.step([{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], begin)
+    await stepAll(store.commandStore, [{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], begin)
     expect(await store.relays.claim('status', 'a', 60_000)).toBe(0)
     expect((await store.history.keep(begin + days(40), days(30))).dropped).not.toContain(name)
     await store.relays.advance('status', 'a', await store.events.tail())
@@ -101,7 +102,8 @@ describe('history', () => {
   it('goes row by row where no week took it', async () => {
     const long = Date.UTC(2024, 0, 1)
     const [settled, open] = [await accept(long, 6), await accept(long, 7)]
-    await store.commandStore.step(
+    await stepAll(
+      store.commandStore,
       [{ id: settled.id, vin: settled.vin, input: { kind: 'ack', ack: { id: settled.id, status: 'failed' } } }],
       long,
     )

@@ -8,7 +8,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { ManagedService } from '@keyfob/runtime'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { DataFolderLock } from './data-folder-lock.ts'
-import type { Sql, SqlDatabase } from './sql-database.ts'
+import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
 export class PgliteDatabase extends ManagedService implements SqlDatabase {
   readonly #folder: string
@@ -50,13 +50,15 @@ export class PgliteDatabase extends ManagedService implements SqlDatabase {
     return rows
   }
 
-  async transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
-    return this.#open().transaction(async (transaction) =>
-      run({
-        query: async <Row>(text: string, params: readonly unknown[] = []) =>
-          (await transaction.query<Row>(text, [...params])).rows,
-      }),
-    )
+  async transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>): Promise<Value> {
+    return this.#open().transaction(async (transaction) => {
+      const query = async <Row>(text: string, params: readonly unknown[] = []) =>
+        (await transaction.query<Row>(text, [...params])).rows
+      let last: Promise<unknown> | undefined
+      const value = await run({ query, last: (text, params) => void (last = query(text, params)) })
+      await last
+      return value
+    })
   }
 
   async script(text: string): Promise<void> {

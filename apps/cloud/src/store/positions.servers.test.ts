@@ -1,10 +1,11 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { acceptGroup } from './accept-group.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
+import { writeGroup } from './write-group.ts'
 
 let store: SampleStore
 beforeAll(async () => void (store = await SampleStore.open()))
@@ -19,16 +20,23 @@ const follow = async (seen: StatusEvent[], begin = 0): Promise<boolean> => {
 
 it('[L9] are drawn by one writer at a time: none is seen before a lower one that is still to be committed', async () => {
   let hasWritten = false
+  let written: Promise<unknown> | undefined
   let open = (): void => undefined
   const gate = new Promise<void>((resolve) => (open = resolve))
   const slow = store.database.transaction(async (sql) => {
-    await acceptGroup(sql, [newCommand(freshVin())], t0)
+    // What goes out last leaves with the commit; here it is held back.
+    const early = {
+      query: sql.query.bind(sql),
+      last: (text: string, params: readonly unknown[]) => void (written = sql.query(text, params)),
+    }
+    await writeGroup(early, { submits: [newCommand(freshVin())], steps: [] }, t0)
+    await written
     hasWritten = true
     await gate
   })
   await eventually(() => hasWritten)
   let isQuickDone = false
-  const quick = store.commandStore.accept([newCommand(freshVin())], t0).then(() => (isQuickDone = true))
+  const quick = acceptAll(store.commandStore, [newCommand(freshVin())], t0).then(() => (isQuickDone = true))
   const waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
   await eventually(async () => isQuickDone || (await store.database.query(waits)).length > 0)
   const seen: StatusEvent[] = []
@@ -45,8 +53,9 @@ it('[L9] leave no event out for a reader who follows many writers, in the order 
   const write = async (writer: SqlCommandStore): Promise<void> => {
     for (let round = 0; round < 40; round += 1) {
       const group = Array.from({ length: 4 }, () => newCommand(freshVin()))
-      await writer.accept(group, t0)
-      await writer.step(
+      await acceptAll(writer, group, t0)
+      await stepAll(
+        writer,
         group.map(({ id, vin }) => ({ id, vin, input: { kind: 'ack', ack: { id, status: 'succeeded' } } })),
         t0,
       )

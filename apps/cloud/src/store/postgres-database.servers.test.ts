@@ -9,6 +9,7 @@ import { PostgresDatabase } from './postgres-database.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import { isDataError } from './sql-database.ts'
+import { acceptAll } from './testing/write.ts'
 
 let server: PostgresServer
 let proxy: FaultProxy
@@ -282,7 +283,7 @@ describe('PostgreSQL', () => {
       const submit = async (): Promise<void> => {
         while (!over.signal.aborted) {
           const command = newCommand(freshVin())
-          await store.accept([command], t0).then(
+          await acceptAll(store, [command], t0).then(
             () => accepted.push(command.id),
             (error: unknown) =>
               error instanceof StoreUnavailable && !error.mayHaveTakenEffect && denied.push(command.id),

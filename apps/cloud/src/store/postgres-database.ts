@@ -18,7 +18,7 @@ import type { Log } from '../ports/log.ts'
 import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
 import { PostgresPool, type PostgresWork } from './postgres-pool.ts'
 import { postgresSettings } from './postgres-settings.ts'
-import type { Sql, SqlDatabase } from './sql-database.ts'
+import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
 export interface PostgresOptions {
   /** With credentials. */
@@ -96,19 +96,8 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     })
   }
 
-  async transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
-    return this.#again('groups', async (session, sent) => {
-      await session.begin()
-      try {
-        const value = await work(session)
-        sent()
-        await session.commit()
-        return value
-      } catch (error) {
-        await session.rollback(error)
-        throw error
-      }
-    })
+  async transaction<Value>(work: (sql: SqlTransaction) => Promise<Value>): Promise<Value> {
+    return this.#again('groups', (session, sent) => session.transaction(work, sent))
   }
 
   async script(text: string): Promise<void> {
@@ -171,7 +160,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const settings = postgresSettings(url)
     const onLost = (): void => this.#onLost()
     return {
-      groups: new PostgresPool(settings, connections, onLost),
+      groups: new PostgresPool({ ...settings, pipeline: true }, connections, onLost),
       singles: new PostgresPool(settings, connections, onLost),
       looks: new PostgresPool({ ...settings, query_timeout: lookWithin }, 1, () => this.#renew()),
     }

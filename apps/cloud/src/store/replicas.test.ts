@@ -4,6 +4,7 @@ import type { StepRequest } from '../ports/command-store.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
 
 let store: SampleStore
 let replicas: SqlCommandStore[]
@@ -32,20 +33,23 @@ const work = async (replica: SqlCommandStore, index: number): Promise<void> => {
       vin: vins[(index + nth) % vins.length]!,
       lane: lanes[(round + nth) % lanes.length]!,
     }))
-    const { outcomes } = await replica.accept(
+    const { outcomes } = await acceptAll(
+      replica,
       places.map(({ vin, lane }) => newCommand(vin, { lane, notAfter: t0 + 9e6, deadline: t0 + 9e7 })),
       t0,
     )
     const sent = outcomes.flatMap((outcome) =>
       outcome.kind === 'accepted' && outcome.record.state === 'sent' ? outcome.record : [],
     )
-    await replica.step(
+    await stepAll(
+      replica,
       sent.map(({ id, vin }) => answer(id, vin)),
       t0 + round,
     )
     await replica.attemptWaiting(null, t0 + round, 100)
     const open = (await replica.list({ state: 'sent' }, undefined, 20)).items
-    await replica.step(
+    await stepAll(
+      replica,
       open.map(({ id, vin }) => answer(id, vin)),
       t0 + round,
     )
@@ -59,7 +63,8 @@ const finish = async (): Promise<void> => {
     if (open.length === 0) return
     await replicas[0]!.attemptWaiting(null, t0, 100)
     const attempted = open.filter(({ state }) => state !== 'queued')
-    await replicas[0]!.step(
+    await stepAll(
+      replicas[0]!,
       attempted.map(({ id, vin }) => answer(id, vin)),
       t0 + 99,
     )
@@ -114,7 +119,7 @@ describe('several replicas on the same lanes at once', () => {
     const vin = freshVin()
     const keyed = () => newCommand(vin, { idempotency: { key: 'same', hash: 'same' } })
     const outcomes = await Promise.all(
-      replicas.map(async (replica) => (await replica.accept([keyed()], t0)).outcomes[0]!),
+      replicas.map(async (replica) => (await acceptAll(replica, [keyed()], t0)).outcomes[0]!),
     )
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'repeated', 'repeated', 'repeated'])
     expect(new Set(outcomes.map((outcome) => ('record' in outcome ? outcome.record.id : undefined))).size).toBe(1)
@@ -124,7 +129,8 @@ describe('several replicas on the same lanes at once', () => {
     const strangers = Array.from({ length: 40 }, freshVin)
     const groups = replicas.map((replica, index) => {
       const order = index % 2 === 0 ? strangers : strangers.toReversed()
-      return replica.accept(
+      return acceptAll(
+        replica,
         order.map((vin) => newCommand(vin)),
         t0,
       )
@@ -157,11 +163,12 @@ describe('several replicas on the same lanes at once', () => {
         }),
       ])
     }
-    await store.commandStore.accept(
+    await acceptAll(
+      store.commandStore,
       places.map((vin) => newCommand(vin)),
       t0,
     )
-    const committed = await Promise.all(replicas.map((replica, index) => replica.accept(group(index), t0)))
+    const committed = await Promise.all(replicas.map((replica, index) => acceptAll(replica, group(index), t0)))
     const kinds = committed.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
     expect(kinds).toEqual(Array.from({ length: 48 }, (_, nth) => (nth % 2 === 0 ? 'lane_busy' : 'accepted')))
   })

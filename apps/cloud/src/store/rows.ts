@@ -1,5 +1,5 @@
 /** Rows of the database and the records of the ports, both ways. Written rows travel as one JSON array a statement. */
-import type { StatusEvent } from '@keyfob/protocol'
+import type { CommandId, Lane, StatusEvent } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
@@ -46,45 +46,85 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   due_at: write(record.dueAt),
 })
 
-/** The record of a row of `commands`. The store wrote it from a record, so its strings are what they were. */
-export const commandRecord = (row: Columns): CommandRecord => {
-  const time = (name: string) => at(row[name] as Timestamp)
+/** A row of `commands` as the driver reads it. The store wrote it from a record, so its strings are what they were. */
+interface CommandRow extends Pick<
+  CommandRecord,
+  | 'id'
+  | 'vin'
+  | 'command'
+  | 'params'
+  | 'lane'
+  | 'ivc'
+  | 'who'
+  | 'traceparent'
+  | 'state'
+  | 'evidence'
+  | 'reason'
+  | 'late'
+  | 'attempts'
+  | 'questions'
+  | 'cancel'
+  | 'result'
+  | 'clashes'
+> {
+  readonly ticket: string
+  readonly event_sequence: number
+  readonly answer_timeout_ms: number
+  readonly accepted_at: Date
+  readonly not_after: Date
+  readonly deadline: Date
+  readonly issued_at: Timestamp
+  readonly attempted_at: Timestamp
+  readonly published_at: Timestamp
+  readonly received_at: Timestamp
+  readonly begun_at: Timestamp
+  readonly settled_at: Timestamp
+  readonly due_at: Timestamp
+}
+
+/** Field by field: a copy of the row would carry each column twice through everything that follows. */
+export const commandRecord = (columns: Columns): CommandRecord => {
+  const row = columns as unknown as CommandRow // the statements select all columns of `commands`
   return {
-    ...(row as Pick<
-      CommandRecord,
-      | 'id'
-      | 'vin'
-      | 'command'
-      | 'params'
-      | 'lane'
-      | 'ivc'
-      | 'who'
-      | 'traceparent'
-      | 'state'
-      | 'evidence'
-      | 'reason'
-      | 'late'
-      | 'attempts'
-      | 'questions'
-      | 'cancel'
-      | 'result'
-      | 'clashes'
-    >),
-    ticket: Number(row['ticket']),
-    eventSequence: Number(row['event_sequence']),
-    answerTimeout: Number(row['answer_timeout_ms']),
-    acceptedAt: time('accepted_at')!,
-    notAfter: time('not_after')!,
-    deadline: time('deadline')!, // NOT NULL columns
-    issuedAt: time('issued_at'),
-    attemptedAt: time('attempted_at'),
-    publishedAt: time('published_at'),
-    receivedAt: time('received_at'),
-    begunAt: time('begun_at'),
-    settledAt: time('settled_at'),
-    dueAt: time('due_at'),
+    id: row.id,
+    vin: row.vin,
+    command: row.command,
+    params: row.params,
+    lane: row.lane,
+    ticket: Number(row.ticket),
+    ivc: row.ivc,
+    who: row.who,
+    traceparent: row.traceparent,
+    state: row.state,
+    evidence: row.evidence,
+    reason: row.reason,
+    eventSequence: row.event_sequence,
+    late: row.late,
+    answerTimeout: row.answer_timeout_ms,
+    attempts: row.attempts,
+    questions: row.questions,
+    cancel: row.cancel,
+    result: row.result,
+    clashes: row.clashes,
+    acceptedAt: row.accepted_at.getTime(),
+    notAfter: row.not_after.getTime(),
+    deadline: row.deadline.getTime(),
+    issuedAt: at(row.issued_at),
+    attemptedAt: at(row.attempted_at),
+    publishedAt: at(row.published_at),
+    receivedAt: at(row.received_at),
+    begunAt: at(row.begun_at),
+    settledAt: at(row.settled_at),
+    dueAt: at(row.due_at),
   }
 }
+
+/** The row of a lane, with what is known of its vehicle. */
+export const laneRow = (row: Columns): Lane => ({
+  ...(row as Pick<Lane, 'vin' | 'lane' | 'ivc' | 'online'>), // columns of the lock statement
+  tail: Number(row['tail']),
+  inFlight: row['in_flight'] as CommandId | null,
+})
 
 /** The status event that a record stands at, as a row of `events`. */
 export const eventColumns = (record: CommandRecord, instant: Instant): Columns => ({

@@ -1,4 +1,4 @@
-import type { Sql, SqlDatabase } from './sql-database.ts'
+import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
 /** For tests: a database that fails at the n-th statement of each transaction (from 1), after that statement was run. */
 export class SampleFaultyDatabase implements SqlDatabase {
@@ -21,19 +21,28 @@ export class SampleFaultyDatabase implements SqlDatabase {
     return this.#database.script(text)
   }
 
-  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
+  transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>): Promise<Value> {
     this.statements = 0
     this.texts = []
-    return this.#database.transaction((sql) =>
-      run({
-        query: async <Row>(text: string, params?: readonly unknown[]) => {
-          const rows = await sql.query<Row>(text, params)
-          this.statements += 1
-          this.texts.push(text)
-          if (this.statements === this.failsAt) throw new Error(`the fault after statement ${this.statements}`)
-          return rows
+    return this.#database.transaction((sql) => {
+      const query = async <Row>(text: string, params?: readonly unknown[]) => {
+        const rows = await sql.query<Row>(text, params)
+        this.#count(text)
+        return rows
+      }
+      return run({
+        query,
+        last: (text, params) => {
+          this.#count(text)
+          sql.last(text, params)
         },
-      }),
-    )
+      })
+    })
+  }
+
+  #count(text: string): void {
+    this.statements += 1
+    this.texts.push(text)
+    if (this.statements === this.failsAt) throw new Error(`the fault after statement ${this.statements}`)
   }
 }

@@ -5,6 +5,7 @@ import type { LeaseRequest } from '../ports/webhook-queue.ts'
 import type { NewWebhook, WebhookId } from '../ports/webhook-store.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import type { SampleStore } from './sample-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
 
 export const freshWebhookId = (): WebhookId => uuidv7() as WebhookId // a UUIDv7 by its maker
 
@@ -39,7 +40,7 @@ export const send = async (
   at: Instant = t0,
 ): Promise<{ id: CommandId; vin: Vin }> => {
   const command = newCommand(vin)
-  await store.commandStore.accept([command], at)
+  await acceptAll(store.commandStore, [command], at)
   return command
 }
 
@@ -50,5 +51,5 @@ export const answer = async (
   status: 'running' | 'succeeded' | 'failed',
   after: Duration = 0,
 ): Promise<void> => {
-  await store.commandStore.step([{ id, vin, input: { kind: 'ack', ack: { id, status } } }], t0 + after)
+  await stepAll(store.commandStore, [{ id, vin, input: { kind: 'ack', ack: { id, status } } }], t0 + after)
 }

@@ -6,6 +6,7 @@ import { SampleStore } from './sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlEventLog } from './sql-event-log.ts'
 import type { SqlVehicleStore } from './sql-vehicle-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
 
 let store: SampleStore
 let commands: SqlCommandStore
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>
-  (await commands.accept(group, t0)).outcomes
+  (await acceptAll(commands, group, t0)).outcomes
 const stateOf = async (id: CommandId): Promise<string | undefined> => (await commands.find([id]))[0]?.state
 const answer = (id: CommandId, vin: Vin, status: 'succeeded' | 'failed' = 'succeeded') =>
   ({ id, vin, input: { kind: 'ack', ack: { id, status } } }) as const
@@ -31,7 +32,7 @@ describe('accepting', () => {
   it('[L8] lets the first of a lane go and queues the others, with tickets in the order of acceptance', async () => {
     const vin = freshVin()
     const group = [newCommand(vin), newCommand(vin), newCommand(vin, { lane: 'engine', command: 'engine_stop' })]
-    const { outcomes, changes } = await commands.accept(group, t0)
+    const { outcomes, changes } = await acceptAll(commands, group, t0)
     expect(
       outcomes.map((outcome) => outcome.kind === 'accepted' && [outcome.record.state, outcome.record.ticket]),
     ).toEqual([
@@ -104,12 +105,13 @@ describe('accepting', () => {
     const vin = freshVin()
     const [a, b, c] = [newCommand(vin), newCommand(vin), newCommand(vin, { conflict: 'supersede' })]
     await accept(a, b)
-    const { changes } = await commands.accept([c], t0 + 5)
+    const { changes } = await acceptAll(commands, [c], t0 + 5)
     expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([
       [b.id, 'canceled', null],
       [a.id, 'sent', 'cancel'],
     ])
-    await commands.step(
+    await stepAll(
+      commands,
       [{ id: a.id, vin, input: { kind: 'ack', ack: { id: a.id, status: 'rejected', reason: { code: 'canceled' } } } }],
       t0 + 9,
     )
@@ -138,7 +140,7 @@ describe('stepping', () => {
     const vin = freshVin()
     const [a, b] = [newCommand(vin), newCommand(vin)]
     await accept(a, b)
-    const { changes } = await commands.step([answer(a.id, vin)], t0 + 50)
+    const { changes } = await stepAll(commands, [answer(a.id, vin)], t0 + 50)
     expect(changes.map(({ record, send }) => [record.id, record.state, send])).toEqual([
       [a.id, 'succeeded', null],
       [b.id, 'sent', 'command'],
@@ -150,17 +152,18 @@ describe('stepping', () => {
     const { id } = newCommand(vin)
     await accept(newCommand(vin, { id }))
     const ack = (status: 'received' | 'running') => ({ id, vin, input: { kind: 'ack', ack: { id, status } } }) as const
-    await commands.step(
+    await stepAll(
+      commands,
       [
         answer(id, vin),
         ack('running'),
         ack('received'),
         answer(id, vin),
-        { id, vin: null, input: { kind: 'published', at: t0 + 3 } },
+        { id, vin: null, input: null, publishedAt: t0 + 3 },
       ],
       t0 + 5,
     )
-    const { changes } = await commands.step([answer(id, vin)], t0 + 6)
+    const { changes } = await stepAll(commands, [answer(id, vin)], t0 + 6)
     expect(changes.map(({ moved }) => moved)).toEqual([false])
     expect((await commands.history(id)).map(({ sequence, state }) => [sequence, state])).toEqual([
       [1, 'sent'],
@@ -173,7 +176,7 @@ describe('stepping', () => {
     const vin = freshVin()
     const command = newCommand(vin)
     await accept(command)
-    const { outcomes } = await commands.step([answer(command.id, freshVin()), answer(freshId(), vin)], t0)
+    const { outcomes } = await stepAll(commands, [answer(command.id, freshVin()), answer(freshId(), vin)], t0)
     expect(outcomes).toEqual([{ kind: 'foreign' }, { kind: 'missing' }])
     expect(await stateOf(command.id)).toBe('sent')
   })
@@ -183,10 +186,10 @@ describe('stepping', () => {
     const [a, b] = [newCommand(vin), newCommand(vin, { notAfter: t0 + 500_000, deadline: t0 + 510_000 })]
     await accept(a, b)
     expect(await commands.due(a.deadline, 1000)).toContain(a.id)
-    await commands.step([{ id: a.id, vin: null, input: { kind: 'tick' } }], a.deadline)
+    await stepAll(commands, [{ id: a.id, vin: null, input: { kind: 'tick' } }], a.deadline)
     expect([await stateOf(a.id), await stateOf(b.id)]).toEqual(['unknown', 'sent'])
-    await commands.step([answer(a.id, vin, 'failed')], a.deadline + 1)
-    await commands.step([answer(a.id, vin, 'succeeded')], a.deadline + 2)
+    await stepAll(commands, [answer(a.id, vin, 'failed')], a.deadline + 1)
+    await stepAll(commands, [answer(a.id, vin, 'succeeded')], a.deadline + 2)
     expect((await commands.find([a.id]))[0]).toMatchObject({ state: 'failed', late: true, clashes: 1, dueAt: null })
   })
 
@@ -194,7 +197,7 @@ describe('stepping', () => {
     const vin = freshVin()
     const [a, b, c] = [newCommand(vin), newCommand(vin, { notAfter: t0 + 10 }), newCommand(vin)]
     await accept(a, b, c)
-    await commands.step([answer(a.id, vin)], t0 + 50)
+    await stepAll(commands, [answer(a.id, vin)], t0 + 50)
     expect([await stateOf(b.id), await stateOf(c.id)]).toEqual(['expired', 'sent'])
   })
 
@@ -204,7 +207,7 @@ describe('stepping', () => {
     const [a, b] = [newCommand(vin), newCommand(vin, { ivc: parseIvcId('old')! })]
     await accept(a, b)
     await vehicles.put(vin, { ivc: parseIvcId('new')! }, t0)
-    await commands.step([answer(a.id, vin)], t0 + 50)
+    await stepAll(commands, [answer(a.id, vin)], t0 + 50)
     expect((await commands.find([b.id]))[0]).toMatchObject({ state: 'rejected', reason: { code: 'ivc_replaced' } })
   })
 })
@@ -233,7 +236,7 @@ describe('reading', () => {
     const tail = await events.tail()
     const command = newCommand(vin)
     await accept(command)
-    await commands.step([answer(command.id, vin)], t0 + 1)
+    await stepAll(commands, [answer(command.id, vin)], t0 + 1)
     const log = await events.after(tail, 10, { vin })
     expect(log.map(({ sequence, state }) => [sequence, state])).toEqual([
       [1, 'sent'],
@@ -248,7 +251,7 @@ describe('reading', () => {
     const [a, b] = [newCommand(vin), newCommand(vin)]
     await accept(a, b)
     expect(await commands.othersUntil({ id: a.id, vin }, ['doors_lock'])).toBe(-Infinity)
-    await commands.step([answer(a.id, vin)], t0 + 50)
+    await stepAll(commands, [answer(a.id, vin)], t0 + 50)
     expect(await commands.othersUntil({ id: a.id, vin }, ['doors_lock'])).toBe(Infinity)
     expect(await commands.othersUntil({ id: b.id, vin }, ['doors_lock'])).toBe(t0 + 50)
     expect(await commands.othersUntil({ id: b.id, vin }, ['engine_start'])).toBe(-Infinity)

@@ -2,22 +2,18 @@ import type { CommandId, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type {
-  AcceptOutcome,
   Change,
   CommandFilter,
   CommandStore,
   Committed,
-  NewCommand,
   Page,
-  StepOutcome,
-  StepRequest,
+  WriteOutcomes,
+  WriteRequests,
 } from '../ports/command-store.ts'
-import { acceptGroup } from './accept-group.ts'
-import { GroupWrites, lockedLane } from './group-writes.ts'
+import { attemptIdle } from './attempt-idle.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsOfCommands } from './statements/events.ts'
-import { lockLanes } from './statements/lock-lanes.ts'
 import {
   attemptedOfVehicle,
   awaitedVehicles,
@@ -28,7 +24,7 @@ import {
   othersUntil,
 } from './statements/read-commands.ts'
 import { forgetKeys } from './statements/submit-keys.ts'
-import { stepGroup } from './step-group.ts'
+import { writeGroup } from './write-group.ts'
 
 /** The command store over any SQL database. Each method that writes is one transaction. */
 export class SqlCommandStore implements CommandStore {
@@ -38,12 +34,8 @@ export class SqlCommandStore implements CommandStore {
     this.#database = database
   }
 
-  accept(group: readonly NewCommand[], now: Instant): Promise<Committed<AcceptOutcome>> {
-    return this.#database.transaction((sql) => acceptGroup(sql, group, now))
-  }
-
-  step(group: readonly StepRequest[], now: Instant): Promise<Committed<StepOutcome>> {
-    return this.#database.transaction((sql) => stepGroup(sql, group, now))
+  write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>> {
+    return this.#database.transaction((sql) => writeGroup(sql, group, now))
   }
 
   async due(now: Instant, limit: number): Promise<readonly CommandId[]> {
@@ -54,26 +46,7 @@ export class SqlCommandStore implements CommandStore {
   async attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<readonly Change[]> {
     const idle = await this.#database.query<{ vin: Vin; lane: string }>(idleLanes, [vin, limit])
     if (idle.length === 0) return []
-    return this.#database.transaction(async (sql) => {
-      const rows = await sql.query<Columns>(lockLanes, [
-        idle.map(({ vin: place }) => place),
-        idle.map(({ lane }) => lane),
-      ])
-      const lanes = rows.map(lockedLane)
-      const writes = new GroupWrites(lanes, now)
-      const inFlight = await sql.query<Columns>(commandsById, [lanes.flatMap((lane) => lane.inFlight ?? [])])
-      const busy = new Set(
-        inFlight
-          .map(commandRecord)
-          .filter(({ settledAt }) => settledAt === null)
-          .map(({ id }) => id),
-      )
-      // Another may have taken the lane between the look and the lock.
-      for (const lane of lanes) if (lane.inFlight === null || !busy.has(lane.inFlight)) writes.release(lane)
-      const changes = await writes.handOver(sql)
-      await writes.write(sql)
-      return changes
-    })
+    return this.#database.transaction((sql) => attemptIdle(sql, idle, now))
   }
 
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]> {

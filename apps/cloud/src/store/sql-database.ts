@@ -4,9 +4,15 @@ export interface Sql {
   query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]>
 }
 
+/** Statements of one transaction. Those that nobody waits for in between travel together, and run in their order. */
+export interface SqlTransaction extends Sql {
+  /** The last statement: it leaves together with the commit, and if it fails nothing is committed. */
+  last(text: string, params: readonly unknown[]): void
+}
+
 export interface SqlDatabase extends Sql {
-  /** READ COMMITTED; committed when `run` resolves, rolled back when it throws. */
-  transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value>
+  /** READ COMMITTED; committed when `run` resolves, rolled back when it throws. Statements after the first failure fail with it. */
+  transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>): Promise<Value>
   /** Several statements without parameters, as a migration has them. */
   script(text: string): Promise<void>
 }

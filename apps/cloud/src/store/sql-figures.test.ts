@@ -6,6 +6,7 @@ import { SampleStore } from './sample-store.ts'
 import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './sample-webhooks.ts'
 import { SqlFigures } from './sql-figures.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
 
 let store: SampleStore
 beforeAll(async () => void (store = await SampleStore.open()), 60_000)
@@ -24,14 +25,15 @@ it('tells open commands by state, vehicles, and what the relay has not published
   })
   const vin = freshVin()
   const [first, second] = [newCommand(vin), newCommand(vin, { conflict: 'queue' })]
-  await store.commandStore.accept([first, second], t0)
+  await acceptAll(store.commandStore, [first, second], t0)
   await store.relays.claim('r', 'me', 5_000)
   expect(await figures.figures(t0)).toMatchObject({
     open: { sent: 1, queued: 1 },
     vehicles: { registered: 1, online: 0 },
     outbox: 2,
   })
-  await store.commandStore.step(
+  await stepAll(
+    store.commandStore,
     [{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }],
     t0 + 1,
   )

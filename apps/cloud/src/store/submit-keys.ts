@@ -77,27 +77,27 @@ export interface KeyRoles {
   /** Those without a key, and the first of each key. */
   readonly firsts: readonly NewCommand[]
   /** The same request again under the same key, with the first of it: they share its outcome. */
-  readonly twins: ReadonlyMap<CommandId, NewCommand>
+  readonly duplicates: ReadonlyMap<CommandId, NewCommand>
   /** Another request under the key of a first: what becomes of it depends on what became of that one. */
   readonly others: readonly NewCommand[]
 }
 
 export const keyRolesOf = (group: readonly NewCommand[]): KeyRoles => {
   const byKey = new Map<string, NewCommand>()
-  const twins = new Map<CommandId, NewCommand>()
+  const duplicates = new Map<CommandId, NewCommand>()
   const firsts: NewCommand[] = []
   const others: NewCommand[] = []
   for (const command of group) {
     const scope = command.idempotency && scopeOf(command.who, command.idempotency.key)
     const first = scope === null ? undefined : byKey.get(scope)
     if (first === undefined) firsts.push(command)
-    else if (first.idempotency?.hash === command.idempotency?.hash) twins.set(command.id, first)
+    else if (first.idempotency?.hash === command.idempotency?.hash) duplicates.set(command.id, first)
     else others.push(command)
     if (scope !== null && first === undefined) byKey.set(scope, command)
   }
-  return { firsts, twins, others }
+  return { firsts, duplicates, others }
 }
 
-/** What a twin gets: the first one's command, or its refusal. */
-export const twinOutcome = (outcome: AcceptOutcome): AcceptOutcome =>
+/** What a duplicate gets: the first one's command, or its refusal. */
+export const repeatedOutcome = (outcome: AcceptOutcome): AcceptOutcome =>
   outcome.kind === 'accepted' ? { kind: 'repeated', record: outcome.record } : outcome

@@ -47,4 +47,5 @@ export const commandTypeSchema = z.strictObject({
 })
 
 export type CommandType = z.output<typeof commandTypeSchema>
+export type ConflictPolicy = CommandType['conflict']
 export type PostCondition = CommandType['postCondition'][number]

@@ -5,7 +5,7 @@
  * same transaction. Nothing here knows a database, a broker or a clock: `now` is handed in. The model drives this very
  * function with loss, repetition, delay and crashes, so the laws are shown for the code that runs.
  *
- * What it does not do: lanes. A step says that its command left the lane (`freed`); the store picks the next one.
+ * What it does not do: lanes. A step says that its command left the lane (`freed`); `LaneGroup` picks the next one.
  */
 import { type Duration, type Instant } from '@keyfob/runtime'
 import type { Ack } from '../messages/ack.ts'

@@ -2,7 +2,7 @@
 import { hours, minutes, seconds } from '@keyfob/runtime'
 import { clockDriftPpm } from '../numbers.ts'
 import { freshMemory } from '../vehicle/memory.ts'
-import { accept, apply, receive, sweep } from './cloud.ts'
+import { type Wish, accept, acceptBehind, apply, believeOffline, receive, sweep } from './cloud.ts'
 import { type LawName, checkLaws, lawNames } from './laws.ts'
 import type { Rulebook } from './rules.ts'
 import { PowerCut, announce, begin, hear, proceed, report, restart } from './vehicle.ts'
@@ -36,9 +36,27 @@ const flow = (world: World): void => {
   if (world.mail.length > 0) flow(world)
 }
 
+/** What a number asks for. */
+const wishOf = (n: number, more: Partial<Wish> = {}): Wish => ({
+  lane: n % 2 === 0 ? 'engine' : 'doors',
+  wanted: n % 4 < 2,
+  ...more,
+})
+
+/** A submit in one transaction with the next ack that is on its way. */
+const submitBehindAck = (world: World, n: number): void => {
+  const index = world.mail.findIndex((mail) => mail.to === 'cloud' && mail.kind === 'ack')
+  const [mail] = index < 0 ? [] : world.mail.splice(index, 1)
+  if (mail?.to === 'cloud' && mail.kind === 'ack') acceptBehind(world, wishOf(n), mail.ack)
+}
+
 const actions = {
   // What people and time do
-  submit: (world, n) => accept(world, n % 2 === 0 ? 'engine' : 'doors', n % 4 < 2, seconds(10)),
+  submit: (world, n) => accept(world, wishOf(n)),
+  submitBehindAck,
+  submitToUnit: (world, n) => accept(world, wishOf(n, { names: true })),
+  submitOrReject: (world, n) => accept(world, wishOf(n, { conflict: 'reject' })),
+  submitAndSupersede: (world, n) => accept(world, wishOf(n, { conflict: 'supersede' })),
   cancel: (world, n) => {
     const row = pick(world.rows, n)
     if (row) apply(world, row, { kind: 'cancel', code: 'canceled' })
@@ -63,6 +81,7 @@ const actions = {
   announce,
   report,
   // What goes wrong
+  will: believeOffline,
   lose: (world, n) => void world.mail.splice(n % Math.max(world.mail.length, 1), 1),
   repeat: (world, n) => void world.late.push(...[pick(world.mail, n)].filter((mail) => mail !== undefined)),
   delay: (world, n) => void world.late.push(...world.mail.splice(n % Math.max(world.mail.length, 1), 1)),

@@ -3,8 +3,8 @@ import type { Instant } from '@keyfob/runtime'
 import { evidences, isOpen, standingOf } from '../lifecycle/states.ts'
 import { isInDoubt } from '../lifecycle/step.ts'
 import { transitions } from '../lifecycle/transitions.ts'
-import { clockToleranceDefault } from '../numbers.ts'
-import type { Move, Row, World } from './world.ts'
+import { clockToleranceDefault, laneDepthMax } from '../numbers.ts'
+import type { Entered, Move, Row, World } from './world.ts'
 
 interface Law {
   readonly when: 'always' | 'in the end'
@@ -87,6 +87,35 @@ const laws = {
         )
         .map(({ id }) => id),
   },
+  'L8 tickets in the order of acceptance': {
+    when: 'always',
+    broken: ({ rows }) =>
+      rows
+        .filter((row, n) => rows.slice(0, n).some(isOfLane(row, (ticket) => ticket >= row.ticket)))
+        .map(({ id }) => id),
+  },
+  'L8 the conflict policy': {
+    when: 'always',
+    broken: ({ entered }) => entered.filter((each) => !isByPolicy(each)).map(({ conflict }) => conflict),
+  },
+  'L8 a free lane takes the next': {
+    when: 'always',
+    broken: ({ lanes, rows, online }) =>
+      Object.entries(lanes)
+        .filter(([, { inFlight }]) => inFlight === null && online !== false)
+        .flatMap(([lane]) => rows.filter((row) => row.lane === lane && row.life.state === 'queued'))
+        .map(({ id }) => id),
+  },
+  'L8 for the unit that is named': {
+    when: 'always',
+    broken: ({ effects }) =>
+      effects.filter(({ row, ivc }) => row.meantFor !== null && row.meantFor !== ivc).map(({ row }) => row.id),
+  },
+  'L11 no attempt while believed offline': {
+    when: 'always',
+    broken: ({ moves }) =>
+      moves.filter(({ from, to, online }) => online === false && from.attempts === 0 && to.attempts > 0).map(toldMove),
+  },
 } satisfies Record<string, Law>
 
 export type LawName = keyof typeof laws
@@ -97,7 +126,9 @@ export const checkLaws = (world: World, names: readonly LawName[], when: Law['wh
     if (laws[name].when !== when) continue
     for (const broken of laws[name].broken(world)) throw new Error(`${name}: ${broken}`)
   }
-  if (when === 'always') world.moves.splice(0)
+  if (when !== 'always') return
+  world.moves.splice(0)
+  world.entered.splice(0)
 }
 
 /** Along the table; what is settled is corrected by better evidence only; each move has its event. */
@@ -124,6 +155,18 @@ const isExcused = ({ strayed, hands }: World, { lane, wanted }: Row, issuedAt: I
 
 const isOvertaken = ({ lane, ticket }: Row, earlier: World['effects']): boolean =>
   earlier.some(({ row }) => row.lane === lane && row.ticket > ticket)
+/** Another row of the same lane, by its ticket. */
+const isOfLane =
+  ({ lane }: Row, test: (ticket: number) => boolean) =>
+  (other: Row): boolean =>
+    other.lane === lane && test(other.ticket)
+
+const isByPolicy = ({ conflict, before }: Entered): boolean => {
+  if (conflict === 'reject') return before.length === 0
+  if (conflict === 'queue') return before.filter(({ was }) => was.state === 'queued').length < laneDepthMax
+  return before.every(({ is }) => !isOpen(is.state) || is.cancel !== null)
+}
+
 const isInFlight = ({ life }: Row): boolean => isOpen(life.state) && life.state !== 'queued'
 
 const told =

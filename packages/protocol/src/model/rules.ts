@@ -6,6 +6,7 @@
  * makes every later repetition harmless; the rule only spares the vehicle from beginning what nobody wants any more.
  */
 import type { Instant } from '@keyfob/runtime'
+import { laneRules } from '../lifecycle/lane-rules.ts'
 import { isOpen } from '../lifecycle/states.ts'
 import { step } from '../lifecycle/step.ts'
 import { estimateCloudTime } from '../vehicle/cloud-clock.ts'
@@ -14,7 +15,7 @@ import { purgeFor, recoveryOf } from '../vehicle/memory.ts'
 import { type ReportedSignal, type ReportedState, foldReport, showsEffect } from '../vehicle/reported-evidence.ts'
 
 export const rulebook = {
-  step,
+  ...laneRules,
   estimateCloudTime,
   judgeCommand,
   judgeCancel,
@@ -31,7 +32,6 @@ export const rulebook = {
   deadMarkIsWritten: true,
   memoryIsAskedAgain: true,
   attemptIsRecordedFirst: true,
-  oneInFlight: true,
 }
 
 export type Rulebook = typeof rulebook
@@ -83,7 +83,23 @@ export const without = {
   'notAfter counts at the beginning, not on arrival': { judgeBeginning: () => undefined, judgeEffect: () => undefined },
   'notAfter counts again right before the effect': { judgeEffect: () => undefined },
   'an attempt is recorded before it is made': { attemptIsRecordedFirst: false },
-  'one command is in flight in a lane': { oneInFlight: false },
+  'one command is in flight in a lane': { isFree: (_lane, waiting) => waiting.length === 0 },
+  'a free lane takes one': { takesNext: () => true },
+  'who comes waits behind those who wait': { isFree: ({ inFlight }) => inFlight === null },
+  'a free lane takes the one that waited longest': {
+    inOrder: (waiting) => waiting.toSorted((a, b) => b.ticket - a.ticket),
+  },
+  'who rejects enters an empty lane only': {
+    refusalOf: (lane, waiting, conflict) =>
+      laneRules.refusalOf(lane, waiting, conflict === 'reject' ? 'queue' : conflict),
+  },
+  'a lane has room for so many': {
+    refusalOf: (lane, waiting, conflict) => laneRules.refusalOf(lane, waiting.slice(0, 1), conflict),
+  },
+  'who supersedes cancels what waits': { superseded: (_waiting, inFlight) => (inFlight ? [inFlight] : []) },
+  'who supersedes asks for the cancel of what is in flight': { superseded: (waiting) => waiting },
+  'a vehicle that is believed offline gets no attempt': { isReachable: () => true },
+  'what is meant for a unit that was replaced is refused': { isAddressed: () => true },
   'a settled command changes by the table only': {
     step: (life, input, now) =>
       step(

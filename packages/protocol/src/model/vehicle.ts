@@ -164,6 +164,6 @@ const act = (world: World, run: Run, fails: boolean): void => {
   const row = world.rows.find(({ id }) => id === message.id)
   if (row === undefined) throw new Error('an effect without a command')
   world.signals[row.lane] = row.wanted
-  world.effects.push({ row, at: world.now })
+  world.effects.push({ row, at: world.now, ivc: unitOf(world).ivc })
   if (!world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
 }

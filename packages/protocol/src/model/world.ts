@@ -1,6 +1,6 @@
 /**
  * The model: cloud, broker, vehicle and clocks in memory, small enough to read at one sitting. It runs the product's own
- * functions (`step`, the transition table, the judge, the memory, the clock estimate, the reported evidence) and adds only
+ * functions (`LaneGroup`, `step`, the transition table, the judge, the memory, the clock estimate, the reported evidence) and adds only
  * what they leave out: who calls them, in which order things are written and sent, and everything that may go wrong.
  *
  * - `world.ts`    what exists: true time, the cloud's records, the broker as a bag of messages, the IVCs, the ledger
@@ -16,7 +16,8 @@
  * cannot be told from the command, which is why reported state is the lesser evidence.
  */
 import { type Duration, type Instant, hours } from '@keyfob/runtime'
-import type { Life } from '../lifecycle/step.ts'
+import type { ConflictPolicy } from '../catalogue/command-type.ts'
+import type { LaneCommand } from '../lifecycle/lane-rules.ts'
 import type { Ack } from '../messages/ack.ts'
 import type { CommandMessage, DownlinkMessage } from '../messages/downlink.ts'
 import type { Birth } from '../messages/presence.ts'
@@ -35,14 +36,24 @@ export interface Row {
   readonly ticket: number
   /** What its effect sets the lane's signal to. */
   readonly wanted: boolean
-  life: Life
+  /** The unit that the request names, if it names one. */
+  readonly meantFor: IvcId | null
+  life: LaneCommand
+}
+
+/** A command that entered its lane, and who was open there before it, as they stand after it. */
+export interface Entered {
+  readonly conflict: ConflictPolicy
+  readonly before: readonly { readonly was: LaneCommand; readonly is: LaneCommand }[]
 }
 
 /** One move of a row's life, for the laws. */
 export interface Move {
   readonly row: Row
-  readonly from: Life
-  readonly to: Life
+  readonly from: LaneCommand
+  readonly to: LaneCommand
+  /** What was believed of the vehicle then. */
+  readonly online: boolean | null
 }
 
 /** A message in the broker, which may lose, repeat, delay and reorder it. */
@@ -77,6 +88,8 @@ export interface Unit {
 export interface Effect {
   readonly row: Row
   readonly at: Instant
+  /** The unit that did it. */
+  readonly ivc: IvcId
 }
 
 export interface World {
@@ -84,6 +97,10 @@ export interface World {
   now: Instant
   // The cloud
   readonly rows: Row[]
+  /** By lane. */
+  readonly lanes: Record<string, { readonly tail: number; readonly inFlight: CommandId | null }>
+  /** The presence hint; it may be wrong at any time. */
+  online: boolean | null
   pairing: IvcId | null
   reported: ReportedState
   /** The cloud dies between its next commit and what it publishes after it. */
@@ -108,6 +125,7 @@ export interface World {
   readonly hands: { readonly lane: string; readonly value: boolean; readonly at: Instant }[]
   readonly published: Set<CommandId>
   readonly moves: Move[]
+  readonly entered: Entered[]
   readonly strayed: { clock: boolean; memory: boolean }
 }
 
@@ -144,6 +162,8 @@ export const newWorld = (rules: Rulebook): World => {
     rules,
     now: start,
     rows: [],
+    lanes: { engine: { tail: 0, inFlight: null }, doors: { tail: 0, inFlight: null } },
+    online: null,
     pairing: used.ivc,
     reported: {},
     cloudDies: false,
@@ -160,6 +180,7 @@ export const newWorld = (rules: Rulebook): World => {
     hands: [],
     published: new Set(),
     moves: [],
+    entered: [],
     strayed: { clock: false, memory: false },
   }
 }

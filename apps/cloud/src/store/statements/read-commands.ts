@@ -1,18 +1,5 @@
 export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
 
-/** What waits in some lanes, in the order of acceptance. Run after the lanes are locked: its snapshot then sees all of them. */
-export const waitingInLanes = `
-SELECT * FROM commands
-WHERE state = 'queued' AND (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-ORDER BY vin, lane, ticket`
-
-/** The same, and those of the group's own ids that are there already [L10]: hardly ever one, and a look at the newest leaf of the index. */
-export const placesOfGroup = `
-SELECT * FROM commands
-WHERE state = 'queued' AND (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-UNION ALL
-SELECT * FROM commands WHERE id = ANY($3::uuid[]) AND state <> 'queued'`
-
 export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
 /** Newest first: doubts that stand for ever must not hide what is open. */

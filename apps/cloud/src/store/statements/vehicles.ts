@@ -1,5 +1,3 @@
-export const vehiclesOfGroup = `SELECT vin, ivc FROM vehicles WHERE vin = ANY($1::text[])`
-
 export const registerVehicles = `
 INSERT INTO vehicles (vin, registered_at) SELECT vin, $2::timestamptz FROM unnest($1::text[]) AS x (vin) ON CONFLICT DO NOTHING`
 

@@ -20,7 +20,7 @@ WITH saved AS (
     clashes = excluded.clashes, due_at = excluded.due_at
   RETURNING 1),
 handed AS (
-  UPDATE lanes l SET in_flight = x.in_flight
+  UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
   FROM jsonb_populate_recordset(NULL::lanes, $2::jsonb) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
   SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)

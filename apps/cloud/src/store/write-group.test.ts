@@ -6,11 +6,11 @@ import { SampleFaultyDatabase } from './sample-faulty-database.ts'
 import { freshVin, newCommand, t0 } from './sample-commands.ts'
 import { SampleStore } from './sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
-import { acceptGroup } from './accept-group.ts'
-import { type Sql, isDataError } from './sql-database.ts'
-import { takeTickets } from './statements/lock-lanes.ts'
-import { waitingInLanes } from './statements/read-commands.ts'
-import { writeGroup } from './statements/write-lanes.ts'
+import { type SqlTransaction, isDataError } from './sql-database.ts'
+import { lockLanes, makeLanes } from './statements/group.ts'
+import { writeGroup as writeStatement } from './statements/write-lanes.ts'
+import { acceptAll, stepAll } from './testing/write.ts'
+import { writeGroup } from './write-group.ts'
 
 let store: SampleStore
 let faulty: SampleFaultyDatabase
@@ -31,7 +31,7 @@ const keyed = (vin: Vin, hash: string, more: Partial<NewCommand> = {}) =>
   newCommand(vin, { idempotency: { key: 'k', hash }, ...more })
 
 const accept = async (...group: NewCommand[]): Promise<readonly AcceptOutcome[]> =>
-  (await store.commandStore.accept(group, t0)).outcomes
+  (await acceptAll(store.commandStore, group, t0)).outcomes
 const kindsOf = (outcomes: readonly AcceptOutcome[]) => outcomes.map(({ kind }) => kind)
 const tables = ['vehicles', 'lanes', 'commands', 'events', 'submit_keys'] as const
 const rows = () => Promise.all(tables.map((table) => store.database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)))
@@ -39,13 +39,18 @@ const rows = () => Promise.all(tables.map((table) => store.database.query(`SELEC
 it('[L1] [L8] a vehicle that is removed while its command is being accepted costs the group nothing but that command', async () => {
   const [gone, there] = [newCommand(freshVin()), newCommand(freshVin())]
   const outcomes = await store.database.transaction(async (sql) => {
-    const removing: Sql = {
+    const removing: SqlTransaction = {
       query: async (text, params) => {
-        if (text === takeTickets) await sql.query('DELETE FROM vehicles WHERE vin = $1', [gone.vin])
-        return sql.query(text, params)
+        if (text !== makeLanes) return sql.query(text, params)
+        const [, made] = await Promise.all([
+          sql.query('DELETE FROM vehicles WHERE vin = $1', [gone.vin]),
+          sql.query<never>(text, params),
+        ])
+        return made
       },
+      last: (text, params) => sql.last(text, params),
     }
-    return (await acceptGroup(removing, [gone, there], t0)).outcomes
+    return (await writeGroup(removing, { submits: [gone, there], steps: [] }, t0)).outcomes.submits
   })
   expect(kindsOf(outcomes)).toEqual(['vehicle_not_registered', 'accepted'])
   expect(await store.commandStore.find([gone.id, there.id])).toMatchObject([{ id: there.id, state: 'sent' }])
@@ -55,15 +60,16 @@ it('[L1] [L8] a vehicle is not removed under a command that is being accepted in
   const vin = freshVin()
   const first = newCommand(vin)
   await accept(first)
-  await store.commandStore.step(
+  await stepAll(
+    store.commandStore,
     [{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }],
     t0,
   )
   const second = newCommand(vin)
   let removing: ReturnType<typeof store.vehicleStore.remove> | undefined
   await store.database.transaction(async (sql) => {
-    const { outcomes } = await acceptGroup(sql, [second], t0)
-    expect(kindsOf(outcomes)).toEqual(['accepted'])
+    const { outcomes } = await writeGroup(sql, { submits: [second], steps: [] }, t0)
+    expect(kindsOf(outcomes.submits)).toEqual(['accepted'])
     // It has the time to go wrong before the commit.
     removing = store.vehicleStore.remove(vin)
     await Promise.race([removing, systemClock.sleep(300)])
@@ -77,12 +83,13 @@ describe('[L10] an id that is in the store already', () => {
     async (idempotency) => {
       const command = newCommand(freshVin(), { idempotency })
       const [first] = await accept(command)
-      await store.commandStore.step(
+      await stepAll(
+        store.commandStore,
         [{ id: command.id, vin: command.vin, input: { kind: 'ack', ack: { id: command.id, status: 'succeeded' } } }],
         t0 + 5,
       )
       const before = await rows()
-      const { outcomes, changes } = await store.commandStore.accept([command], t0 + 9)
+      const { outcomes, changes } = await acceptAll(store.commandStore, [command], t0 + 9)
       expect(outcomes).toMatchObject([{ kind: 'accepted', record: { id: command.id, state: 'succeeded' } }])
       expect(changes.map(({ send }) => send)).toEqual([null])
       const [vehicles, , ...others] = await rows() // the lane has a gap in its tickets
@@ -94,9 +101,9 @@ describe('[L10] an id that is in the store already', () => {
   it('is published again while no broker took it, unless a cancel is wanted', async () => {
     const command = newCommand(freshVin())
     await accept(command)
-    const sendAgain = async () => (await store.commandStore.accept([command], t0)).changes.map(({ send }) => send)
+    const sendAgain = async () => (await acceptAll(store.commandStore, [command], t0)).changes.map(({ send }) => send)
     expect(await sendAgain()).toEqual(['command'])
-    await store.commandStore.step([{ id: command.id, vin: null, input: { kind: 'cancel', code: 'canceled' } }], t0)
+    await stepAll(store.commandStore, [{ id: command.id, vin: null, input: { kind: 'cancel', code: 'canceled' } }], t0)
     expect(await sendAgain()).toEqual([null])
   })
 
@@ -137,22 +144,33 @@ it('[L8] takes every lock of a group before it writes, also for another request 
   const blocked = freshVin()
   await accept(newCommand(blocked))
   const group = [keyed(blocked, 'a', { conflict: 'reject' }), keyed(freshVin(), 'b'), keyed(freshVin(), 'c')]
-  const { outcomes } = await new SqlCommandStore(faulty).accept(group, t0)
+  const { outcomes } = await acceptAll(new SqlCommandStore(faulty), group, t0)
   expect(kindsOf(outcomes)).toEqual(['lane_busy', 'accepted', 'key_reused'])
-  expect(faulty.texts.at(-1)).toBe(writeGroup)
-  expect(faulty.texts.filter((text) => text === takeTickets || text === writeGroup)).toEqual([takeTickets, writeGroup])
+  expect(faulty.texts.at(-1)).toBe(writeStatement)
+  const those = faulty.texts.filter((text) => text === lockLanes || text === writeStatement)
+  expect(those).toEqual([lockLanes, writeStatement])
 })
 
-it('[L8] looks for who waits in a freed lane only where somebody may', async () => {
+it('[L8] hands a freed lane to the next that waits, or leaves it empty', async () => {
   const vin = freshVin()
   const [first, last] = [newCommand(vin), newCommand(vin)]
   await accept(first, last)
   const settle = async (id: NewCommand['id']) => {
-    await new SqlCommandStore(faulty).step([{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], t0)
-    return faulty.texts.includes(waitingInLanes)
+    await stepAll(store.commandStore, [{ id, vin, input: { kind: 'ack', ack: { id, status: 'failed' } } }], t0)
+    return store.database.query('SELECT in_flight, tail::int FROM lanes WHERE vin = $1', [vin])
   }
-  expect([await settle(first.id), await settle(last.id)]).toEqual([true, false])
-  expect(await store.database.query('SELECT in_flight FROM lanes WHERE vin = $1', [vin])).toEqual([{ in_flight: null }])
+  expect(await settle(first.id)).toEqual([{ in_flight: last.id, tail: 2 }])
+  expect(await settle(last.id)).toEqual([{ in_flight: null, tail: 2 }])
+})
+
+it('[L8] gives a lane that a step frees to a submit of the same group', async () => {
+  const vin = freshVin()
+  const [first, next] = [newCommand(vin), newCommand(vin)]
+  await accept(first)
+  const ack = { id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } } as const
+  const { outcomes, changes } = await store.commandStore.write({ submits: [next], steps: [ack] }, t0)
+  expect(outcomes.submits).toMatchObject([{ kind: 'accepted', record: { state: 'sent', ticket: 2 } }])
+  expect(changes).toMatchObject([{ record: { state: 'succeeded' } }, { send: 'command', record: { id: next.id } }])
 })
 
 it('[L10] frees the key of a refused request only, in whatever group', async () => {
@@ -185,7 +203,7 @@ describe('a transaction that fails half-way', () => {
     const commands = new SqlCommandStore(faulty)
     for (let at = 1; ; at += 1) {
       faulty.failsAt = at
-      const failure = await commands.accept(group, t0).then(() => undefined, String)
+      const failure = await acceptAll(commands, group, t0).then(() => undefined, String)
       if (failure === undefined) break
       expect(failure).toContain('the fault after statement')
       expect(await rows()).toEqual(before)
@@ -201,11 +219,11 @@ describe('a transaction that fails half-way', () => {
     const before = await rows()
     const commands = new SqlCommandStore(faulty)
     const ack = { id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } } as const
-    for (faulty.failsAt = 1; faulty.failsAt <= 4; faulty.failsAt += 1) {
-      await expect(commands.step([ack], t0 + 1)).rejects.toThrow('the fault')
+    for (faulty.failsAt = 1; faulty.failsAt <= 3; faulty.failsAt += 1) {
+      await expect(stepAll(commands, [ack], t0 + 1)).rejects.toThrow('the fault')
       expect(await rows()).toEqual(before)
     }
-    await commands.step([ack], t0 + 1)
+    await stepAll(commands, [ack], t0 + 1)
     expect((await store.commandStore.find([next.id]))[0]).toMatchObject({ state: 'sent' })
   })
 
@@ -218,7 +236,7 @@ describe('a transaction that fails half-way', () => {
     await store.database.query('UPDATE vehicles SET online = true WHERE vin = $1', [vin])
     const before = await rows()
     const commands = new SqlCommandStore(faulty)
-    for (faulty.failsAt = 1; faulty.failsAt <= 4; faulty.failsAt += 1) {
+    for (faulty.failsAt = 1; faulty.failsAt <= 3; faulty.failsAt += 1) {
       await expect(commands.attemptWaiting(vin, t0, 10)).rejects.toThrow('the fault')
       expect(await rows()).toEqual(before)
     }
@@ -248,10 +266,11 @@ it('[L2] writes nothing for a repetition that changes nothing', async () => {
     vin: command.vin,
     input: { kind: 'ack', ack: { id: command.id, status: 'failed' } },
   } as const
-  await store.commandStore.step([ack], t0)
+  await stepAll(store.commandStore, [ack], t0)
   const versionOf = () => store.database.query('SELECT xmin::text FROM commands WHERE id = $1', [command.id])
   const before = await versionOf()
-  await store.commandStore.step(
+  await stepAll(
+    store.commandStore,
     [
       ack,
       { id: command.id, vin: null, input: { kind: 'heard' } },

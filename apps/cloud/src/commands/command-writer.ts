@@ -1,0 +1,105 @@
+/**
+ * Every change of a command is committed here, submits and steps in the same groups, one transaction at a time: so they
+ * never wait for each other's locks, and a commit costs what it costs once. While one is in flight the next group collects.
+ *
+ * It holds requests in memory only. Whoever asked still has the receipt of the stage before [L3]: the caller has no 202, the
+ * broker no PUBACK. A group that fails because of one request's data is tried request by request.
+ */
+import type { CommandId } from '@keyfob/protocol'
+import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
+import type {
+  AcceptOutcome,
+  Change,
+  CommandStore,
+  NewCommand,
+  StepOutcome,
+  StepRequest,
+} from '../ports/command-store.ts'
+import { PublishedTimes } from './published-times.ts'
+
+/** Above this a group's statements take long enough to delay the next; measured with `npm run bench`. */
+const maxGroup = 256
+/** Submits that wait for their group; the next is shed with 503. Some two seconds of work. */
+const maxWaitingSubmits = 4_096
+/** Acks and ticks that wait. Acks are not shed lightly: the broker holds what is refused here. */
+const maxWaitingSteps = 16_384
+/** A time of the timeline waits this long for the next step of its command, which takes it along. */
+const publishedWithin: Duration = seconds(1)
+
+export interface CommandWriterParts {
+  readonly store: Pick<CommandStore, 'write'>
+  readonly clock: Clock
+  /** Whether an error is about the data of some request, and proves that nothing of the group took effect. */
+  readonly isDataError: (error: unknown) => boolean
+  /** After each commit, before its requests resolve. */
+  readonly onCommitted: (changes: readonly Change[], accepted: readonly AcceptOutcome[]) => void
+  readonly onGroup: (size: number, took: Duration) => void
+}
+
+type Item = { readonly submit: NewCommand } | { readonly step: StepRequest }
+
+export class CommandWriter {
+  readonly #parts: CommandWriterParts
+  readonly #group: GroupCommit<Item, AcceptOutcome | StepOutcome>
+  readonly #published: PublishedTimes
+  #waitingSubmits = 0
+
+  constructor(parts: CommandWriterParts) {
+    const { isDataError: shouldSplit, onGroup, clock } = parts
+    this.#parts = parts
+    this.#group = new GroupCommit({
+      maxGroup,
+      maxWaiting: maxWaitingSubmits + maxWaitingSteps,
+      shouldSplit,
+      onGroup,
+      commit: (items) => this.#commit(items),
+    })
+    this.#published = new PublishedTimes({
+      clock,
+      within: publishedWithin,
+      write: (id, publishedAt) => this.#write({ step: { id, vin: null, input: null, publishedAt } }),
+    })
+  }
+
+  /** Resolves after commit [L1]. @throws Overloaded when too many wait, else as the store does */
+  async submit(command: NewCommand): Promise<AcceptOutcome> {
+    if (this.#waitingSubmits >= maxWaitingSubmits) throw new Overloaded(`${this.#waitingSubmits} submits wait already`)
+    this.#waitingSubmits += 1
+    try {
+      return (await this.#write({ submit: command })) as AcceptOutcome // #commit gives each item an outcome of its kind
+    } finally {
+      this.#waitingSubmits -= 1
+    }
+  }
+
+  /** Resolves after commit [L3]. @throws Overloaded when too many wait, else as the store does */
+  async step(request: StepRequest): Promise<StepOutcome> {
+    const publishedAt = request.publishedAt ?? this.#published.take(request.id)
+    return (await this.#write({ step: { ...request, publishedAt } })) as StepOutcome // as above
+  }
+
+  /** Notes when a first attempt was taken by the broker. A time of the timeline: losing it loses nothing. */
+  notePublished(id: CommandId, at: Instant): void {
+    this.#published.note(id, at)
+  }
+
+  /** Everything that was asked is written. */
+  async idle(): Promise<void> {
+    this.#published.flush()
+    await this.#group.idle()
+  }
+
+  #write(item: Item): Promise<AcceptOutcome | StepOutcome> {
+    return this.#group.submit(item)
+  }
+
+  async #commit(items: readonly Item[]): Promise<readonly (AcceptOutcome | StepOutcome)[]> {
+    const submits = items.flatMap((item) => ('submit' in item ? [item.submit] : []))
+    const steps = items.flatMap((item) => ('step' in item ? [item.step] : []))
+    const { store, clock, onCommitted } = this.#parts
+    const { outcomes, changes } = await store.write({ submits, steps }, clock.now())
+    onCommitted(changes, outcomes.submits)
+    const [accepted, stepped] = [outcomes.submits.values(), outcomes.steps.values()]
+    return items.map((item) => ('submit' in item ? accepted : stepped).next().value!) // one for each, in their order
+  }
+}

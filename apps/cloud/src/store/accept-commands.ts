@@ -1,0 +1,98 @@
+import { type CommandId, type IvcId, newLife } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
+import type { Sql } from './sql-database.ts'
+import { type KeyRoles, claimSubmitKeys, keyRolesOf, releaseSubmitKeys, repeatedOutcome } from './submit-keys.ts'
+import type { CommandLanes } from './write-lanes.ts'
+
+interface Submits {
+  readonly submits: readonly NewCommand[]
+  readonly roles: KeyRoles
+  /** Outcomes of the firsts whose key was taken before [L10]. */
+  readonly taken: ReadonlyMap<CommandId, AcceptOutcome>
+  readonly now: Instant
+}
+
+/**
+ * Lets the submits of a group into their lanes, which are locked, by each one's idempotency key and conflict policy; an
+ * outcome for each, in their order [L1] [L8] [L10]. A command whose lane is free is inserted as `sent`, its attempt on
+ * record. An id that is in the store already, because a commit's answer was lost, is accepted again as it is.
+ */
+export const acceptCommands = async (
+  sql: Sql,
+  lanes: CommandLanes,
+  { submits, roles, taken, now }: Submits,
+): Promise<readonly AcceptOutcome[]> => {
+  const outcomes = new Map(taken)
+  await decide(sql, lanes, { roles, outcomes, now })
+  return submits.map(({ id }) => outcomes.get(id)!) // first, other or duplicate: each has one by now
+}
+
+interface Decisions {
+  readonly roles: KeyRoles
+  readonly outcomes: Map<CommandId, AcceptOutcome>
+  readonly now: Instant
+}
+
+/** The firsts of each key, and what their duplicates share; then the others, whose key may be free again. */
+const decide = async (sql: Sql, lanes: CommandLanes, { roles, outcomes, now }: Decisions): Promise<void> => {
+  const entering = roles.firsts.filter(({ id }) => !outcomes.has(id))
+  for (const command of entering) outcomes.set(command.id, enter(lanes, command))
+  const refused = entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')
+  await releaseSubmitKeys(sql, refused)
+  for (const [id, first] of roles.duplicates) outcomes.set(id, repeatedOutcome(outcomes.get(first.id)!)) // each first has one by now
+  if (roles.others.length === 0) return
+  const next = keyRolesOf(roles.others)
+  for (const [id, outcome] of await claimSubmitKeys(sql, next.firsts, now)) outcomes.set(id, outcome)
+  await decide(sql, lanes, { roles: next, outcomes, now })
+}
+
+const enter = (lanes: CommandLanes, command: NewCommand): AcceptOutcome => {
+  const known = lanes.find(command.id)
+  if (known) return acceptAgain(lanes, known)
+  if (lanes.laneOf(command) === undefined) return { kind: 'vehicle_not_registered' }
+  const paired = pairedOtherwise(lanes, command)
+  if (paired !== undefined) return { kind: 'ivc_mismatch', paired }
+  const { vin, lane, conflict } = command
+  return lanes.enter({ vin, lane, conflict, make: (ticket, code) => recordOf(command, ticket, code) })
+}
+
+/** The IVC that the vehicle is paired with, if the request names another one. */
+const pairedOtherwise = (lanes: CommandLanes, { ivc, ...place }: NewCommand): IvcId | undefined => {
+  const paired = lanes.laneOf(place)?.ivc ?? null
+  return ivc !== null && paired !== null && ivc !== paired ? paired : undefined
+}
+
+/** Committed before, by somebody who never heard of it. The attempt on record may not have been published either. */
+const acceptAgain = (lanes: CommandLanes, record: CommandRecord): AcceptOutcome => {
+  const isUnsent = record.state === 'sent' && record.publishedAt === null && record.cancel === null
+  lanes.sendAgain(record, isUnsent ? 'command' : null)
+  return { kind: 'accepted', record }
+}
+
+const recordOf = (
+  { id, vin, command, params, lane, ivc, who, traceparent, ...times }: NewCommand,
+  ticket: number,
+  code: Parameters<typeof newLife>[1],
+): CommandRecord => ({
+  ...newLife(
+    {
+      acceptedAt: times.acceptedAt,
+      notAfter: times.notAfter,
+      deadline: times.deadline,
+      answerTimeout: times.answerTimeout,
+    },
+    code,
+  ),
+  id,
+  vin,
+  command,
+  params,
+  lane,
+  ticket,
+  ivc,
+  who,
+  traceparent,
+  publishedAt: null,
+})

@@ -1,0 +1,31 @@
+import { LaneGroup, type LanePlace, isOpen } from '@keyfob/protocol'
+import type { Instant } from '@keyfob/runtime'
+import type { Change } from '../ports/command-store.ts'
+import { type Columns, commandRecord, laneRow } from './rows.ts'
+import type { SqlTransaction } from './sql-database.ts'
+import { lockLanes, readGroup } from './statements/group.ts'
+import { type CommandLanes, writeLanes } from './write-lanes.ts'
+
+/** Hands over lanes that looked idle; another may have taken one between the look and the lock. */
+export const attemptIdle = async (
+  sql: SqlTransaction,
+  idle: readonly LanePlace[],
+  now: Instant,
+): Promise<readonly Change[]> => {
+  const places = [idle.map(({ vin }) => vin), idle.map(({ lane }) => lane)]
+  const [locked, records] = await Promise.all([
+    sql.query<Columns>(lockLanes, [...places, []]),
+    sql.query<Columns>(readGroup, [...places, [], ...places]),
+  ])
+  const lanes: CommandLanes = new LaneGroup(locked.map(laneRow), now)
+  lanes.know(records.map(commandRecord))
+  for (const lane of locked.map(laneRow)) if (!isBusy(lanes, lane.inFlight)) lanes.release(lane)
+  lanes.handOver()
+  writeLanes(sql, lanes, now)
+  return lanes.changes
+}
+
+const isBusy = (lanes: CommandLanes, inFlight: ReturnType<typeof laneRow>['inFlight']): boolean => {
+  const record = inFlight === null ? undefined : lanes.find(inFlight)
+  return record !== undefined && isOpen(record.state)
+}

@@ -1,0 +1,35 @@
+/**
+ * What one transaction of a group asks for, all in one flight. Each statement has a snapshot of its own, taken when the
+ * one before it has its locks, so what is read after the locks stays true until the commit.
+ */
+
+/** Lanes that are new, of vehicles that are registered. Before any lock of an old one, so that no two groups wait in a circle. */
+export const makeLanes = `
+INSERT INTO lanes (vin, lane, tail)
+SELECT DISTINCT w.vin, w.lane, 0 FROM unnest($1::text[], $2::text[]) AS w (vin, lane) JOIN vehicles v ON v.vin = w.vin ORDER BY 1, 2
+ON CONFLICT (vin, lane) DO NOTHING`
+
+/**
+ * Locks the lanes that are named, and those of some commands, in one order, so that concurrent groups never deadlock. The
+ * lane's row guards all of its commands: whoever changes a command holds its lane, so commands need no locks of their own.
+ * The vehicle's columns are hints from the statement's snapshot.
+ */
+export const lockLanes = `
+SELECT l.vin, l.lane, l.tail, l.in_flight, v.ivc, v.online
+FROM lanes l JOIN vehicles v USING (vin)
+WHERE (l.vin, l.lane) IN (
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[]))
+ORDER BY l.vin, l.lane
+FOR UPDATE OF l`
+
+/** The commands that are meant, what waits in the locked lanes, and what is in flight where somebody supersedes it. */
+export const readGroup = `
+SELECT * FROM commands
+WHERE state = 'queued' AND (vin, lane) IN (
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[]))
+UNION ALL
+SELECT * FROM commands WHERE id = ANY($3::uuid[]) AND state <> 'queued'
+UNION ALL
+SELECT * FROM commands
+WHERE NOT id = ANY($3::uuid[]) AND id IN (
+  SELECT in_flight FROM lanes WHERE (vin, lane) IN (SELECT * FROM unnest($4::text[], $5::text[])))`

@@ -1,0 +1,233 @@
+/**
+ * Lanes: who may enter, who is in flight, who comes next [L8]. Lanes and commands go in, changes and what is to be written
+ * come out; nothing here knows a database. The store locks the rows of the lanes, makes known what it read under the locks,
+ * lets its group of requests act one after the other, and writes what has changed. The model drives this very code.
+ *
+ * Authoritative are the rows; a `LaneGroup` lives for one transaction. If that is rolled back, the group is thrown away.
+ *
+ * What it does not do: the life of one command is `step`'s. Idempotency keys and registration are the store's.
+ */
+import type { Instant } from '@keyfob/runtime'
+import type { ConflictPolicy } from '../catalogue/command-type.ts'
+import type { CommandId, IvcId } from '../words/ids.ts'
+import {
+  type Lane,
+  type LaneCommand,
+  type LanePlace,
+  type LaneRefusal,
+  type LaneRules,
+  laneRules,
+} from './lane-rules.ts'
+import { type ReasonCode, reasonOf } from './reasons.ts'
+import type { StepInput } from './step.ts'
+
+/** What was done to one command, and what is to be published because of it after the commit. */
+export interface LaneChange<Command> {
+  readonly record: Command
+  /** Whether there is a status event of it. */
+  readonly moved: boolean
+  readonly send: 'command' | 'cancel' | null
+  /** Whether the vehicle contradicted itself. */
+  readonly clash: boolean
+}
+
+/** A command at the door of its lane. */
+export interface Entrant<Command> extends LanePlace {
+  readonly conflict: ConflictPolicy
+  /** The queued command with this place in the lane, and why it waits if it does. */
+  readonly make: (ticket: number, code: ReasonCode) => Command
+}
+
+export type Entry<Command> = { readonly kind: 'accepted'; readonly record: Command } | LaneRefusal
+
+export class LaneGroup<Command extends LaneCommand> {
+  readonly #lanes: Map<string, Lane>
+  readonly #now: Instant
+  readonly #rules: LaneRules
+  readonly #commands = new Map<CommandId, Command>()
+  /** By lane, the ids that wait there or did so in this group: a group has many lanes, and each is asked about often. */
+  readonly #waiting = new Map<string, Set<CommandId>>()
+  readonly #changed = new Set<CommandId>()
+  readonly #changedLanes = new Set<string>()
+  readonly #freed = new Set<string>()
+  readonly #changes = new Map<CommandId, LaneChange<Command>>()
+  readonly #moves: Command[] = []
+
+  /** `rules` are those of [L8] and [L11]; only the model hands in others, to see what breaks. */
+  constructor(lanes: Iterable<Lane>, now: Instant, rules: LaneRules = laneRules) {
+    this.#lanes = new Map([...lanes].map((lane) => [keyOf(lane), lane]))
+    this.#now = now
+    this.#rules = rules
+  }
+
+  /** What the group did and wants published, the last word on each command. */
+  get changes(): readonly LaneChange<Command>[] {
+    return [...this.#changes.values()]
+  }
+
+  /** Commands to be written, new and changed alike, as they stand now. */
+  get changedCommands(): readonly Command[] {
+    return [...this.#changed].map((id) => this.#commands.get(id)!) // #save put it there
+  }
+
+  get changedLanes(): readonly Lane[] {
+    return [...this.#changedLanes].map((key) => this.#lanes.get(key)!) // #change put it there
+  }
+
+  /** A command for each status event, in the order of the events [L9]. */
+  get moves(): readonly Command[] {
+    return this.#moves
+  }
+
+  /** Lanes that `handOver` will look at: what waits in them has to be known by then. */
+  get freed(): readonly Lane[] {
+    return [...this.#freed].map((key) => this.#lanes.get(key)!) // only lanes of the group are freed
+  }
+
+  laneOf(place: LanePlace): Lane | undefined {
+    return this.#lanes.get(keyOf(place))
+  }
+
+  /** Makes commands known that were read under the locks. One that was changed here already stays as it is. */
+  know(commands: Iterable<Command>): void {
+    for (const command of commands) if (!this.#commands.has(command.id)) this.#hold(command)
+  }
+
+  find(id: CommandId): Command | undefined {
+    return this.#commands.get(id)
+  }
+
+  /**
+   * Lets a command into its lane, or says why not. It takes the next ticket, and goes at once when nothing is before it.
+   * Everything that waits in the lane, and with `supersede` what is in flight, has to be known; so has the lane.
+   */
+  enter({ conflict, make, ...place }: Entrant<Command>): Entry<Command> {
+    const lane = this.#laneFor(place)
+    const waiting = this.#waitingIn(lane)
+    const refusal = this.#rules.refusalOf(lane, waiting, conflict)
+    if (refusal) return refusal
+    if (conflict === 'supersede') this.#supersede(lane, waiting)
+    const goes = this.#rules.isFree(lane, this.#waitingIn(lane)) && this.#rules.isReachable(lane)
+    const record = make(lane.tail + 1, lane.online === false ? 'waiting_for_vehicle' : 'waiting_for_lane')
+    this.#change({ ...lane, tail: record.ticket })
+    // The first event of one that goes at once is the attempt itself [L9].
+    if (goes) return { kind: 'accepted', record: this.#attempt({ ...record, eventSequence: 0 }).record }
+    this.#save(record, true)
+    return { kind: 'accepted', record }
+  }
+
+  /** One step of a known command. A repetition that changes nothing is not written. */
+  step(record: Command, input: StepInput): LaneChange<Command> {
+    const { life, moved, send, freed, clash } = this.#rules.step(record, input, this.#now)
+    const next = { ...record, ...life }
+    if (life !== record) this.#save(next, moved)
+    if (freed) this.#leave(next)
+    const change = { record: next, moved, send, clash }
+    this.#note(change)
+    return change
+  }
+
+  /** Writes a command as it is: a time of its timeline, say. It moves nothing. */
+  amend(record: Command): LaneChange<Command> {
+    this.#save(record, false)
+    return { record, moved: false, send: null, clash: false }
+  }
+
+  /** What is sent again although nothing changed: a commit's answer was lost, and so may its message be [L10]. */
+  sendAgain(record: Command, send: 'command' | null): void {
+    this.#note({ record, moved: false, send, clash: false })
+  }
+
+  /** Marks a lane as free, so that `handOver` looks at it. */
+  release(place: LanePlace): void {
+    this.#change({ ...this.#laneFor(place), inFlight: null })
+    this.#freed.add(keyOf(place))
+  }
+
+  /** Hands each lane that was freed to the next that waits in it, unless its vehicle is believed offline [L8] [L11]. */
+  handOver(): void {
+    for (const lane of this.freed) if (this.#rules.isReachable(lane)) this.#attemptNext(lane)
+    this.#freed.clear()
+  }
+
+  #attemptNext(lane: Lane): void {
+    for (const record of this.#waitingIn(lane)) {
+      if (!this.#rules.takesNext(this.#laneFor(lane))) return
+      this.#attempt(record)
+    }
+  }
+
+  /** The first attempt of a waiting command, or its refusal when another unit took the place of its IVC. */
+  #attempt(record: Command): LaneChange<Command> {
+    const lane = this.#laneFor(record)
+    if (!this.#rules.isAddressed(record, lane)) return this.step(record, replacedBy(lane.ivc))
+    const change = this.step({ ...record, ivc: lane.ivc ?? record.ivc }, { kind: 'attempt' })
+    if (change.send === 'command') this.#change({ ...lane, inFlight: record.id })
+    return change
+  }
+
+  #supersede(lane: Lane, waiting: readonly Command[]): void {
+    const inFlight = lane.inFlight === null ? undefined : this.find(lane.inFlight)
+    for (const record of this.#rules.superseded(waiting, inFlight))
+      this.step(record, { kind: 'cancel', code: 'superseded' })
+  }
+
+  /** Behind the last ticket nobody waits, and most lanes end so: they are free without a look. */
+  #leave({ ticket, id, ...place }: Command): void {
+    const lane = this.laneOf(place)
+    if (lane?.inFlight !== id) return
+    if (ticket === lane.tail) this.#change({ ...lane, inFlight: null })
+    else this.release(lane)
+  }
+
+  #waitingIn(lane: Lane): readonly Command[] {
+    const ids = [...(this.#waiting.get(keyOf(lane)) ?? [])]
+    const known = ids.map((id) => this.#commands.get(id)!) // #hold put both there
+    return this.#rules.inOrder(known.filter(({ state }) => state === 'queued'))
+  }
+
+  #laneFor(place: LanePlace): Lane {
+    const lane = this.laneOf(place)
+    if (lane === undefined) throw new Error(`The lane ${place.lane} of ${place.vin} is not in the group.`)
+    return lane
+  }
+
+  #save(record: Command, moved: boolean): void {
+    this.#hold(record)
+    this.#changed.add(record.id)
+    if (moved) this.#moves.push(record)
+  }
+
+  #hold(record: Command): void {
+    this.#commands.set(record.id, record)
+    if (record.state !== 'queued') return
+    const ids = this.#waiting.get(keyOf(record))
+    if (ids) ids.add(record.id)
+    else this.#waiting.set(keyOf(record), new Set([record.id]))
+  }
+
+  #change(lane: Lane): void {
+    this.#lanes.set(keyOf(lane), lane)
+    this.#changedLanes.add(keyOf(lane))
+  }
+
+  /** A command that ends later in the group is not sent any more, unless its end is a doubt, which is worked off [L7]. */
+  #note(change: LaneChange<Command>): void {
+    const { record } = change
+    const before = this.#changes.get(record.id)
+    const isOver = record.settledAt !== null && record.state !== 'unknown'
+    this.#changes.set(record.id, {
+      record,
+      moved: change.moved || before?.moved === true,
+      send: isOver ? null : (change.send ?? before?.send ?? null),
+      clash: change.clash || before?.clash === true,
+    })
+  }
+}
+
+const keyOf = (place: LanePlace): string => `${place.vin} ${place.lane}`
+
+const replacedBy = (paired: IvcId | null): StepInput => ({
+  kind: 'refusal',
+  reason: reasonOf('ivc_replaced', `the vehicle is now paired with ${paired}`),
+})
