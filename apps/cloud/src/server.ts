@@ -31,6 +31,7 @@ import { scheduleInputOf } from './http/schedules.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
+import { RecentEvents } from './live/recent-events.ts'
 import type { Logging } from './observability/logger.ts'
 import { makeTraces } from './observability/make-traces.ts'
 import { Metrics } from './observability/metrics.ts'
@@ -86,6 +87,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const commandStore = new SqlCommandStore(database)
   const vehicleStore = new SqlVehicleStore(database)
   const events = new SqlEventLog(database)
+  const recent = new RecentEvents(events)
   const history = new SqlHistory(database)
 
   const metrics = new Metrics({ version, roles: config.roles })
@@ -96,18 +98,24 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const { tracer, services: tracing } = await makeTraces(config, version, log)
 
   const links = makeRabbitLinks(config, clock, log)
-  const tail = new EventTail(events, clock, log, links === null ? toldAt : undefined)
+  const tail = new EventTail(recent, clock, log, links === null ? toldAt : undefined)
   const memory = makeCache(config, clock, log)
   const reads = new ReadThrough(memory.cache, clock)
   const carrier = makeBus(config, links, clock, log, tracer)
   const { bus } = carrier
   const relay = isWorker
-    ? makeRelay(links, { events, cursor: new SqlRelayCursor(database), onPublished: toldAt, tracer }, clock, log)
+    ? makeRelay(
+        links,
+        { events: recent, cursor: new SqlRelayCursor(database), onPublished: toldAt, tracer },
+        clock,
+        log,
+      )
     : null
   const way = makeWay(config, links, clock, log)
   const { gateway } = way
 
-  const nudge = (): void => {
+  const committed = (fresh: readonly StatusEvent[]): void => {
+    recent.keep(fresh)
     tail.nudge()
     relay?.relay.nudge()
   }
@@ -115,7 +123,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const lifecycle = new Lifecycle({
     store: commandStore,
     gateway,
-    feed: { nudge },
+    feed: { committed },
     clock,
     log,
     measures,

@@ -1,8 +1,8 @@
 /**
  * Publishes every status event to the exchange, at least once and in the order of the log [L9]. Authoritative is the log:
- * the relay holds nothing but a cursor in the store, moves it when the broker has confirmed a whole page, and begins
- * again behind it after any failure. So a failure repeats events and never skips one, and a consumer drops what is not
- * newer than the last `sequence` of its command.
+ * the relay holds nothing but a cursor in the store, which it moves a few times a second behind what the broker has
+ * confirmed; whoever follows begins there. So a failure repeats events and never skips one, and a consumer drops what is
+ * not newer than the last `sequence` of its command.
  *
  * Every worker has a relay, and one of them at a time holds the cursor's lease; when its process dies another follows
  * when the lease is over. A broker that refuses a publish (somebody's bound queue is full and rejects) is an alarm: the
@@ -47,9 +47,15 @@ const lookEvery: Duration = milliseconds(250)
 const lease: Duration = seconds(5)
 /** Renewed long before it is over, and not with every page. */
 const renewAfter: Duration = seconds(1)
+/** The cursor in the store follows at this pace: each move is a commit, and a failover repeats no more than this. */
+const saveAfter: Duration = milliseconds(250)
 
 interface HeldCursor {
+  /** Up to here the broker has confirmed. */
   position: number
+  /** Up to here the store knows it, since when. */
+  saved: number
+  savedAt: Duration
   readonly claimedAt: Duration
 }
 
@@ -105,6 +111,7 @@ export class StatusRelay extends ManagedService {
   protected override async onStop(): Promise<void> {
     await this.#follow.stop()
     await this.#channel.stop()
+    if (this.#held) await this.#save(this.#held).catch(() => undefined)
     if (this.#held) await this.#options.cursor.release(this.#name, this.#holder).catch(() => undefined)
     this.#held = undefined
   }
@@ -118,15 +125,21 @@ export class StatusRelay extends ManagedService {
     if (!this.#channel.isReady) return this.#away()
     const held = await this.#claim()
     if (held === undefined) return false
-    const { events, cursor } = this.#options
+    const { events } = this.#options
     const page = await events.after(held.position, pageSize)
-    const last = page.at(-1)
-    if (last === undefined) return this.#well(false)
     for (const wave of wavesOf(page)) await this.#publishAll(wave)
-    this.#options.onPublished?.(page)
-    if (await cursor.advance(this.#name, this.#holder, last.position)) held.position = last.position
-    else this.#held = undefined
+    if (page.length > 0) this.#options.onPublished?.(page)
+    held.position = page.at(-1)?.position ?? held.position
+    if (this.#options.clock.monotonic() - held.savedAt >= saveAfter) await this.#save(held)
     return this.#well(page.length === pageSize)
+  }
+
+  async #save(held: HeldCursor): Promise<void> {
+    if (held.saved === held.position) return
+    const { position } = held
+    if (!(await this.#options.cursor.advance(this.#name, this.#holder, position))) this.#held = undefined
+    held.saved = position
+    held.savedAt = this.#options.clock.monotonic()
   }
 
   async #claim(): Promise<HeldCursor | undefined> {
@@ -137,7 +150,9 @@ export class StatusRelay extends ManagedService {
     const position = await this.#options.cursor.claim(this.#name, this.#holder, lease)
     if (position === undefined) return undefined
     if (was === undefined) this.#options.log.info('relay.holds', { position })
-    this.#held = { position, claimedAt: now }
+    // The own cursor in the store is a little behind.
+    const reached = Math.max(position, was?.position ?? 0)
+    this.#held = { position: reached, saved: position, savedAt: now, claimedAt: now }
     return this.#held
   }
 

@@ -9,11 +9,12 @@ import type { CommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
-  Change,
   CommandStore,
+  Committed,
   NewCommand,
   StepOutcome,
   StepRequest,
+  WriteOutcomes,
 } from '../ports/command-store.ts'
 import { PublishedTimes } from './published-times.ts'
 
@@ -32,7 +33,7 @@ export interface CommandWriterParts {
   /** Whether an error is about the data of some request, and proves that nothing of the group took effect. */
   readonly isDataError: (error: unknown) => boolean
   /** After each commit, before its requests resolve. */
-  readonly onCommitted: (changes: readonly Change[], accepted: readonly AcceptOutcome[]) => void
+  readonly onCommitted: (committed: Committed<WriteOutcomes>) => void
   readonly onGroup: (size: number, took: Duration) => void
 }
 
@@ -97,8 +98,9 @@ export class CommandWriter {
     const submits = items.flatMap((item) => ('submit' in item ? [item.submit] : []))
     const steps = items.flatMap((item) => ('step' in item ? [item.step] : []))
     const { store, clock, onCommitted } = this.#parts
-    const { outcomes, changes } = await store.write({ submits, steps }, clock.now())
-    onCommitted(changes, outcomes.submits)
+    const committed = await store.write({ submits, steps }, clock.now())
+    onCommitted(committed)
+    const { outcomes } = committed
     const [accepted, stepped] = [outcomes.submits.values(), outcomes.steps.values()]
     return items.map((item) => ('submit' in item ? accepted : stepped).next().value!) // one for each, in their order
   }

@@ -7,14 +7,14 @@ import { type StepInput, isOpen } from '@keyfob/protocol'
 import { type Clock, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
-  Change,
+  Committed,
   CommandStore,
   NewCommand,
   StepOutcome,
   StepRequest,
 } from '../ports/command-store.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { EventFeed } from '../ports/event-log.ts'
+import type { CommitListener } from '../ports/event-log.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { type Measures, noMeasures } from '../ports/measures.ts'
@@ -27,7 +27,7 @@ export interface LifecycleParts {
   readonly store: CommandStore
   readonly gateway: Gateway
   /** Whoever follows the log: told after each commit. */
-  readonly feed: Pick<EventFeed, 'nudge'>
+  readonly feed: CommitListener
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
@@ -54,7 +54,7 @@ export class Lifecycle {
       clock,
       isDataError,
       onGroup: (size, took) => measures.committed(size, took),
-      onCommitted: (changes, accepted) => this.#afterCommit(changes, accepted),
+      onCommitted: (committed) => this.#afterCommit(committed, committed.outcomes.submits),
     })
     const onPublished = (record: CommandRecord, at: Instant): void => this.#notePublished(record, at)
     this.publisher = new AttemptPublisher({ gateway, clock, log, tracer, onPublished })
@@ -83,9 +83,9 @@ export class Lifecycle {
 
   /** The first waiting command of each free lane, of one vehicle or of all. Returns how many were looked at. */
   async attemptWaiting(vin: CommandRecord['vin'] | null, now: Instant, limit: number): Promise<number> {
-    const changes = await this.#parts.store.attemptWaiting(vin, now, limit)
-    this.#afterCommit(changes)
-    return changes.length
+    const committed = await this.#parts.store.attemptWaiting(vin, now, limit)
+    this.#afterCommit(committed, [])
+    return committed.changes.length
   }
 
   /** Everything that was submitted is written. */
@@ -93,8 +93,8 @@ export class Lifecycle {
     await this.#writer.idle()
   }
 
-  #afterCommit(changes: readonly Change[], accepted: readonly AcceptOutcome[] = []): void {
-    this.#parts.feed.nudge()
+  #afterCommit({ changes, events }: Committed<unknown>, accepted: readonly AcceptOutcome[]): void {
+    this.#parts.feed.committed(events)
     for (const outcome of accepted) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
     for (const change of changes) {
       this.publisher.publish(change)

@@ -76,7 +76,7 @@ export class SampleCore {
     this.lifecycle = new Lifecycle({
       store,
       gateway,
-      feed,
+      feed: { committed: () => feed.nudge() },
       clock,
       log,
       isDataError,

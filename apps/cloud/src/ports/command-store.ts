@@ -61,6 +61,8 @@ export interface Committed<Outcomes> {
   readonly outcomes: Outcomes
   /** Commands that moved or are to be sent: also successors that got their lane, and predecessors that were superseded. */
   readonly changes: readonly Change[]
+  /** Their status events, with their positions in the log. */
+  readonly events: readonly StatusEvent[]
 }
 
 /** Submits and steps, committed together. */
@@ -92,7 +94,7 @@ export interface CommandStore {
   /** Ids of commands whose `dueAt` has come, most overdue first. */
   due(now: Instant, limit: number): Promise<readonly CommandId[]>
   /** Attempts the first waiting command of each free lane: of one vehicle, or (sweep) of all that are not believed offline. */
-  attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<readonly Change[]>
+  attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>>
   /** Commands of a vehicle that were attempted and are open or `unknown`: what a birth repeats and a report may settle. */
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]>
   /**

@@ -22,6 +22,12 @@ export interface EventFeed {
   nudge(): void
 }
 
+/** Whoever wants to know of commits of this process at once. */
+export interface CommitListener {
+  /** Called after each commit, with its status events; commits that ran side by side may come in any order. */
+  committed(events: readonly StatusEvent[]): void
+}
+
 /**
  * How far the events were published elsewhere, and who may go on: one relay at a time holds the cursor, for as long as
  * its lease lasts by the database's clock. A holder that died is followed when its lease is over; one that only stalled

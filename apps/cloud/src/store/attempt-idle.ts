@@ -1,17 +1,16 @@
 import { LaneGroup, type LanePlace, isOpen } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
-import type { Change } from '../ports/command-store.ts'
 import { type Columns, commandRecord, laneRow } from './rows.ts'
 import type { SqlTransaction } from './sql-database.ts'
 import { lockLanes, readGroup } from './statements/group.ts'
-import { type CommandLanes, writeLanes } from './write-lanes.ts'
+import { type CommandLanes, type Written, writeLanes } from './write-lanes.ts'
 
 /** Hands over lanes that looked idle; another may have taken one between the look and the lock. */
 export const attemptIdle = async (
   sql: SqlTransaction,
   idle: readonly LanePlace[],
   now: Instant,
-): Promise<readonly Change[]> => {
+): Promise<Written<undefined>> => {
   const places = [idle.map(({ vin }) => vin), idle.map(({ lane }) => lane)]
   const [locked, records] = await Promise.all([
     sql.query<Columns>(lockLanes, [...places, []]),
@@ -21,8 +20,7 @@ export const attemptIdle = async (
   lanes.know(records.map(commandRecord))
   for (const lane of locked.map(laneRow)) if (!isBusy(lanes, lane.inFlight)) lanes.release(lane)
   lanes.handOver()
-  writeLanes(sql, lanes, now)
-  return lanes.changes
+  return { outcomes: undefined, changes: lanes.changes, events: writeLanes(sql, lanes, now) }
 }
 
 const isBusy = (lanes: CommandLanes, inFlight: ReturnType<typeof laneRow>['inFlight']): boolean => {

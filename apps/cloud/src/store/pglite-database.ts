@@ -55,7 +55,14 @@ export class PgliteDatabase extends ManagedService implements SqlDatabase {
       const query = async <Row>(text: string, params: readonly unknown[] = []) =>
         (await transaction.query<Row>(text, [...params])).rows
       let last: Promise<unknown> | undefined
-      const value = await run({ query, last: (text, params) => void (last = query(text, params)) })
+      const value = await run({
+        query,
+        last: (text, params) => {
+          const rows = query<never>(text, params)
+          last = rows
+          return rows
+        },
+      })
       await last
       return value
     })

@@ -27,7 +27,11 @@ it('[L9] are drawn by one writer at a time: none is seen before a lower one that
     // What goes out last leaves with the commit; here it is held back.
     const early = {
       query: sql.query.bind(sql),
-      last: (text: string, params: readonly unknown[]) => void (written = sql.query(text, params)),
+      last: <Row>(text: string, params: readonly unknown[]) => {
+        const rows = sql.query<Row>(text, params)
+        written = rows
+        return rows
+      },
     }
     await writeGroup(early, { submits: [newCommand(freshVin())], steps: [] }, t0)
     await written

@@ -1,4 +1,4 @@
-import type { Clock, Duration } from '@keyfob/runtime'
+import { type Clock, type Duration, handledLater } from '@keyfob/runtime'
 import type pg from 'pg'
 import { ConnectionLost, fromDriver, isSpoilt } from './postgres-failure.ts'
 import type { SqlTransaction } from './sql-database.ts'
@@ -34,13 +34,15 @@ export class PostgresSession implements SqlTransaction {
     return rows as Row[] // the caller names the columns that it asked for
   }
 
-  last(text: string, params: readonly unknown[]): void {
-    this.#last = quiet(this.query(text, params))
+  last<Row>(text: string, params: readonly unknown[]): Promise<readonly Row[]> {
+    const rows = handledLater(this.query<Row>(text, params))
+    this.#last = rows
+    return rows
   }
 
   /** The commit leaves behind what `run` asked last, without waiting for its answer. `onCommitting` is called before it does. */
   async transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>, onCommitting: () => void): Promise<Value> {
-    const begun = quiet(this.#ask('BEGIN'))
+    const begun = handledLater(this.#ask('BEGIN'))
     try {
       const value = await run(this)
       onCommitting()
@@ -88,10 +90,4 @@ export class PostgresSession implements SqlTransaction {
     const { now, only_reads: onlyReads } = rows[0]! // one row, always
     return { now, onlyReads, roundTrip: clock.monotonic() - askedAt }
   }
-}
-
-/** Somebody waits for it later: until then its failure is not unhandled. */
-const quiet = <Value>(promise: Promise<Value>): Promise<Value> => {
-  promise.catch(() => undefined)
-  return promise
 }

@@ -126,6 +126,21 @@ export const laneRow = (row: Columns): Lane => ({
   inFlight: row['in_flight'] as CommandId | null,
 })
 
+/** The status event that a record stands at; its position is known when it is written. */
+export const eventOf = (record: CommandRecord, instant: Instant, position: number): StatusEvent => ({
+  position,
+  commandId: record.id,
+  sequence: record.eventSequence,
+  vin: record.vin,
+  command: record.command,
+  at: instant,
+  state: record.state,
+  reason: record.reason,
+  late: record.late,
+  result: record.result,
+  traceparent: record.traceparent,
+})
+
 /** The status event that a record stands at, as a row of `events`. */
 export const eventColumns = (record: CommandRecord, instant: Instant): Columns => ({
   command_id: record.id,
@@ -140,13 +155,31 @@ export const eventColumns = (record: CommandRecord, instant: Instant): Columns =
   traceparent: record.traceparent,
 })
 
-export const statusEvent = (row: Columns): StatusEvent => ({
-  ...(row as Pick<StatusEvent, 'vin' | 'command' | 'state' | 'reason' | 'late' | 'result' | 'traceparent'>),
-  position: Number(row['position']),
-  commandId: row['command_id'] as StatusEvent['commandId'],
-  sequence: Number(row['sequence']),
-  at: (row['at'] as Date).getTime(), // NOT NULL column
-})
+interface EventRow extends Pick<
+  StatusEvent,
+  'vin' | 'command' | 'sequence' | 'state' | 'reason' | 'late' | 'result' | 'traceparent'
+> {
+  readonly position: string
+  readonly command_id: CommandId
+  readonly at: Date
+}
+
+export const statusEvent = (columns: Columns): StatusEvent => {
+  const row = columns as unknown as EventRow // the statements select all columns of `events`
+  return {
+    position: Number(row.position),
+    commandId: row.command_id,
+    sequence: row.sequence,
+    vin: row.vin,
+    command: row.command,
+    at: row.at.getTime(),
+    state: row.state,
+    reason: row.reason,
+    late: row.late,
+    result: row.result,
+    traceparent: row.traceparent,
+  }
+}
 
 export const vehicleRecord = (row: Columns): VehicleRecord => ({
   ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'reported' | 'versions'>),

@@ -34,7 +34,7 @@ export class SampleFaultyDatabase implements SqlDatabase {
         query,
         last: (text, params) => {
           this.#count(text)
-          sql.last(text, params)
+          return sql.last(text, params)
         },
       })
     })

@@ -66,9 +66,9 @@ describe('accepting', () => {
       kind: 'accepted',
       record: { state: 'queued', attempts: 0, reason: { code: 'waiting_for_vehicle' } },
     })
-    expect(await commands.attemptWaiting(vin, t0 + 10, 10)).toEqual([])
+    expect((await commands.attemptWaiting(vin, t0 + 10, 10)).changes).toEqual([])
     expect(await vehicles.recordBirth(vin, { ...birth, session: 's2', counter: 2 }, t0, true)).toBe('new')
-    const [change] = await commands.attemptWaiting(vin, t0 + 10, 10)
+    const [change] = (await commands.attemptWaiting(vin, t0 + 10, 10)).changes
     expect(change).toMatchObject({
       send: 'command',
       record: { id: command.id, state: 'sent', ivc: 'ivc-1', issuedAt: t0 + 10 },

@@ -2,7 +2,6 @@ import type { CommandId, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type {
-  Change,
   CommandFilter,
   CommandStore,
   Committed,
@@ -25,6 +24,7 @@ import {
 } from './statements/read-commands.ts'
 import { forgetKeys } from './statements/submit-keys.ts'
 import { writeGroup } from './write-group.ts'
+import type { Written } from './write-lanes.ts'
 
 /** The command store over any SQL database. Each method that writes is one transaction. */
 export class SqlCommandStore implements CommandStore {
@@ -34,8 +34,8 @@ export class SqlCommandStore implements CommandStore {
     this.#database = database
   }
 
-  write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>> {
-    return this.#database.transaction((sql) => writeGroup(sql, group, now))
+  async write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>> {
+    return committed(await this.#database.transaction((sql) => writeGroup(sql, group, now)))
   }
 
   async due(now: Instant, limit: number): Promise<readonly CommandId[]> {
@@ -43,10 +43,10 @@ export class SqlCommandStore implements CommandStore {
     return rows.map(({ id }) => id)
   }
 
-  async attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<readonly Change[]> {
+  async attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>> {
     const idle = await this.#database.query<{ vin: Vin; lane: string }>(idleLanes, [vin, limit])
-    if (idle.length === 0) return []
-    return this.#database.transaction((sql) => attemptIdle(sql, idle, now))
+    if (idle.length === 0) return { outcomes: undefined, changes: [], events: [] }
+    return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now)))
   }
 
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]> {
@@ -94,6 +94,11 @@ export class SqlCommandStore implements CommandStore {
     return (await this.#database.query<Columns>(text, params)).map(commandRecord)
   }
 }
+
+const committed = async <Outcomes>({ events, ...written }: Written<Outcomes>): Promise<Committed<Outcomes>> => ({
+  ...written,
+  events: await events,
+})
 
 /** A page of what was read with one row more than the limit: that row says whether there is a next page. */
 export const pageOf = <Item>(items: readonly Item[], limit: number, cursorOf: (item: Item) => string): Page<Item> => {

@@ -240,7 +240,9 @@ describe('a transaction that fails half-way', () => {
       await expect(commands.attemptWaiting(vin, t0, 10)).rejects.toThrow('the fault')
       expect(await rows()).toEqual(before)
     }
-    expect(await commands.attemptWaiting(vin, t0, 10)).toMatchObject([{ send: 'command', record: { id: command.id } }])
+    const { changes, events } = await commands.attemptWaiting(vin, t0, 10)
+    expect(changes).toMatchObject([{ send: 'command', record: { id: command.id } }])
+    expect(await store.events.after(events[0]!.position - 1, 10)).toEqual(events)
   })
 })
 

@@ -10,7 +10,6 @@ import { LaneGroup, type Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
-  Committed,
   NewCommand,
   StepOutcome,
   StepRequest,
@@ -23,20 +22,20 @@ import type { Sql, SqlTransaction } from './sql-database.ts'
 import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
 import { registerVehicles } from './statements/vehicles.ts'
 import { type KeyRoles, claimSubmitKeys, keyRolesOf } from './submit-keys.ts'
-import { type CommandLanes, writeLanes } from './write-lanes.ts'
+import { type CommandLanes, type Written, writeLanes } from './write-lanes.ts'
 
 export const writeGroup = async (
   sql: SqlTransaction,
   { submits, steps }: WriteRequests,
   now: Instant,
-): Promise<Committed<WriteOutcomes>> => {
+): Promise<Written<WriteOutcomes>> => {
   const roles = keyRolesOf(submits)
   const [lanes, taken] = await open(sql, roles, { submits, steps }, now)
   const stepped = steps.map((request) => stepOne(lanes, request))
   const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, now })
   lanes.handOver()
-  writeLanes(sql, lanes, now)
-  return { outcomes: { submits: accepted, steps: stepped }, changes: lanes.changes }
+  const outcomes = { submits: accepted, steps: stepped }
+  return { outcomes, changes: lanes.changes, events: writeLanes(sql, lanes, now) }
 }
 
 type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>

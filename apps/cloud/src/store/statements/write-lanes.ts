@@ -26,4 +26,5 @@ turn AS MATERIALIZED (
   SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
 INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
 SELECT command_id, sequence, vin, command, at, state, reason, late, result, traceparent
-FROM turn, jsonb_populate_recordset(NULL::events, $3::jsonb)`
+FROM turn, jsonb_populate_recordset(NULL::events, $3::jsonb)
+RETURNING position`

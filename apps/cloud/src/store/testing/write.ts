@@ -16,8 +16,8 @@ export const acceptAll = async (
   submits: readonly NewCommand[],
   now: Instant,
 ): Promise<Committed<readonly AcceptOutcome[]>> => {
-  const { outcomes, changes } = await store.write({ submits, steps: [] }, now)
-  return { outcomes: outcomes.submits, changes }
+  const { outcomes, ...rest } = await store.write({ submits, steps: [] }, now)
+  return { ...rest, outcomes: outcomes.submits }
 }
 
 /** A group of steps and nothing else. */
@@ -26,6 +26,6 @@ export const stepAll = async (
   steps: readonly StepRequest[],
   now: Instant,
 ): Promise<Committed<readonly StepOutcome[]>> => {
-  const { outcomes, changes } = await store.write({ submits: [], steps }, now)
-  return { outcomes: outcomes.steps, changes }
+  const { outcomes, ...rest } = await store.write({ submits: [], steps }, now)
+  return { ...rest, outcomes: outcomes.steps }
 }
