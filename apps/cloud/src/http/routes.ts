@@ -111,15 +111,22 @@ export interface Route {
   readonly path: string
   /** `docs` for the pages of the documentation. */
   readonly operationId: string
+  /** A stream has no HEAD. */
+  readonly streams: boolean
 }
 
 /** The pages that the API reference brings along. */
-const docsPages = ['', '/', '/js/scalar.js', '/openapi.json', '/openapi.yaml']
+const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml']
 
 /** Every route that the server has, and no other. HEAD comes along with each GET that is no stream. */
 export const routes: readonly Route[] = [
-  ...operations.flatMap(({ id, method, paths: templates }) =>
-    templates.map((path) => ({ method, path, operationId: id })),
+  ...operations.flatMap(({ id, method, paths: templates, streams = false }) =>
+    templates.map((path) => ({ method, path, operationId: id, streams })),
   ),
-  ...docsPages.map((page) => ({ method: 'GET' as const, path: `${paths.docs}${page}`, operationId: 'docs' })),
+  ...docsPages.map((page) => ({
+    method: 'GET' as const,
+    path: `${paths.docs}${page}`,
+    operationId: 'docs',
+    streams: false,
+  })),
 ]
