@@ -4,11 +4,11 @@
  * pattern goes more than one way, wherever in the input the search begins.
  */
 import { checkSync } from 'recheck'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { type Pattern, madePatterns, patterns, patternsIn } from './patterns.ts'
 
 // In this process: the other ways start a worker, a Java or a binary.
-process.env['RECHECK_SYNC_BACKEND'] = 'pure'
+vi.stubEnv('RECHECK_SYNC_BACKEND', 'pure')
 
 /** Undefined when it is linear; else a sentence. What cannot be judged is not linear. */
 const problemOf = ({ where, source, flags }: Pattern): string | undefined => {

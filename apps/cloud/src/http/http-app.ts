@@ -32,8 +32,8 @@ export interface HttpAppOptions extends HttpParts {
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
   const app = bareApp(options)
   let document: Record<string, unknown> = {}
-  let text = ''
-  const parts: OperationParts = { ...options, openapi: () => text }
+  let bytes = Buffer.from('')
+  const parts: OperationParts = { ...options, openapi: () => bytes }
   setManners(app, options)
   traceRequests(app, options.tracer ?? noTracer)
   await registerOpenapi(app, options.version)
@@ -42,7 +42,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   if (options.surface === 'api') await registerDocs(app, () => document)
   await app.ready()
   document = openapiDocument(app, operationsOf(options.surface), options.access)
-  text = JSON.stringify(document)
+  bytes = Buffer.from(JSON.stringify(document))
   return app
 }
 
@@ -69,7 +69,7 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
   // Bounded by their size alone: above a number Node drops headers in silence, and who wrote them thinks that they count.
   app.server.maxHeadersCount = 0
   // An expectation besides 100-continue may be ignored (RFC 9110 section 10.1.1); Node's own refusal is no problem document.
-  app.server.on('checkExpectation', app.routing)
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response))
   return app
 }
 

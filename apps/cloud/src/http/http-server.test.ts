@@ -93,7 +93,7 @@ describe('wait', () => {
     const authorization = `Bearer ${(await apiKeys.add('send')).text}`
     const other = post('/trigger-command', { headers: { prefer: 'wait=20', authorization } })
     await eventually(() => commands.waiting.size === 2)
-    for (const each of [...commands.waiting]) commands.answer(each, 'succeeded')
+    for (const each of commands.waiting) commands.answer(each, 'succeeded')
     expect([(await held).status, (await other).status]).toEqual([200, 200])
   })
 

@@ -40,6 +40,9 @@ export const paths = {
   docs: '/docs',
 } as const
 
+/** What there is below `docs`: the API reference and what it loads. */
+export const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml'] as const
+
 export type Path = (typeof paths)[keyof typeof paths]
 
 type ParameterOf<Template extends string> = Template extends `${string}/:${infer Name}/${infer Rest}`

@@ -63,6 +63,10 @@ describe('a request that two could read as two', () => {
   it.each([
     ['its own host in its line', `GET http://localhost/healthz HTTP/1.1\r\n${local}${end}`],
     ['HTTP/1.0 without a Host, as HAProxy asks for health', 'GET /readyz HTTP/1.0\r\n\r\n'],
+    [
+      'HTTP/1.0 without a Host for the documentation, which no plugin makes of a request',
+      'GET /docs/ HTTP/1.0\r\n\r\n',
+    ],
     ['an expectation that may be ignored', `GET /healthz HTTP/1.1\r\n${local}Expect: the-unexpected\r\n${end}`],
   ])('is none with %s', async (_what, text) => expect(await raw(text)).toMatch(/^HTTP\/1\.1 200 /))
 })

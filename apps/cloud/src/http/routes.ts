@@ -47,7 +47,7 @@ import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
 import { submitCommand } from './operations/submit-command.ts'
 import { testWebhook } from './operations/test-webhook.ts'
-import { paths } from './paths.ts'
+import { docsPages, paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand,
@@ -114,9 +114,6 @@ export interface Route {
   /** A stream has no HEAD. */
   readonly streams: boolean
 }
-
-/** The pages that the API reference brings along. */
-const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml']
 
 /** Every route that the server has, and no other. HEAD comes along with each GET that is no stream. */
 export const routes: readonly Route[] = [

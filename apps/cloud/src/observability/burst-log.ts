@@ -25,15 +25,15 @@ export const boundBursts = (write: WriteLine, clock: Pick<Clock, 'monotonic' | '
   const bursts = new Map<string, Burst>()
   return (level, event, fields) => {
     if (level === 'debug' || level === 'info') return write(level, event, fields)
-    const reason = byReason.has(event) ? { reason: fields['reason'] } : {}
-    const kind = `${event} ${String(reason.reason ?? '')}`
+    const reason = byReason.has(event) && typeof fields['reason'] === 'string' ? fields['reason'] : undefined
+    const kind = `${event} ${reason ?? ''}`
     const now = clock.monotonic()
     const last = bursts.get(kind)
     if (last !== undefined && now < last.until) {
       last.suppressed += 1
       last.teller ??= clock.schedule(last.until + burst - now, () => {
         bursts.delete(kind)
-        write('warn', 'log.suppressed', { event, ...reason, suppressed: last.suppressed })
+        write('warn', 'log.suppressed', { event, ...(reason !== undefined && { reason }), suppressed: last.suppressed })
       })
       return
     }
