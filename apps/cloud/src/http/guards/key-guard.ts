@@ -103,7 +103,7 @@ const refusal = (
   if (reason === 'too_many_attempts')
     return new HttpProblem(
       'too_many_attempts',
-      'Too many keys from this address were refused. Come again later, with one that holds.',
+      'This key does not hold, and too many from this address were refused before. Come with one that holds, or later.',
       { retryAfter: refused?.retryAfter ?? 0 },
     )
   return new HttpProblem('key_unknown', 'The key is not known here: check that it is whole, and of this server.', {
