@@ -105,6 +105,33 @@ describe('two processes on one PostgreSQL', () => {
     ]).toEqual([200, 401, 200])
   })
 
+  it('let every key in that holds, right after a restart, whatever was tried from its address', async () => {
+    const stranger = (await keyfob(['keys', 'generate'])).out.trim()
+    await one.kill()
+    await one.start()
+    const statuses: number[] = []
+    for (let each = 0; each < 30; each += 1) statuses.push(await statusOf(one, each % 2 === 0 ? stranger : 'sesame'))
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20)
+    expect(statuses.slice(20)).toEqual(Array.from({ length: 10 }, () => 429))
+    expect(await statusOf(one, admin, '/keys')).toBe(200)
+    // One that the other process makes now, which this one has never seen.
+    const { body } = await new Api(other.api).request('POST', '/keys', { name: 'new', scope: 'read' }, bearer(admin))
+    expect([await statusOf(one, String(body['key'])), await statusOf(one, stranger)]).toEqual([200, 429])
+  })
+
+  it('give one key a tenth of the event streams, and others theirs', async () => {
+    const [greedy, modest] = [await create('read'), await create('read')]
+    const [leaving, back] = [new AbortController(), new AbortController()]
+    const streamOf = async (key: string, { signal } = leaving): Promise<number> =>
+      (await fetch(`${one.api}/events`, { headers: bearer(key), signal })).status
+    const statuses = await Promise.all(Array.from({ length: 110 }, () => streamOf(greedy.key)))
+    expect([statuses.filter((status) => status === 200).length, new Set(statuses)]).toEqual([100, new Set([200, 429])])
+    expect(await streamOf(modest.key)).toBe(200)
+    leaving.abort()
+    await eventually(async () => (await streamOf(greedy.key, back)) === 200)
+    back.abort()
+  })
+
   it('let a known key go on while PostgreSQL is away, and a key that was not seen not at all', async () => {
     const [known, strange] = [await create('read'), await create('read')]
     expect(await statusOf(other, known.key)).toBe(200)

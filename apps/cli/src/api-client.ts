@@ -81,7 +81,7 @@ export class ApiClient {
 
   /** `base`: URL of the API, as in http://127.0.0.1:8080. */
   constructor(base: string, key?: string) {
-    this.#base = base.replace(/\/+$/, '')
+    this.#base = base.replace(/(?<!\/)\/+$/, '')
     this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   }
 

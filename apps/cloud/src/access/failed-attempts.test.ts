@@ -21,17 +21,6 @@ describe('failed attempts', () => {
     expect(attempts.blockedFor('192.0.2.1')).toBe(0)
   })
 
-  it('of one IPv6 network are those of one address', () => {
-    const attempts = new FailedAttempts(new VirtualClock())
-    failed(attempts, '2001:db8:1:2::1', attemptsMax / 2)
-    failed(attempts, '2001:db8:1:2:aaaa:bbbb:cccc:dddd', attemptsMax / 2)
-    expect(attempts.blockedFor('2001:db8:1:2::ffff')).toBe(60_000)
-    for (const other of ['2001:db8:1:3::1', '2001:db8::1', '::1', '::ffff:192.0.2.1'])
-      expect(attempts.blockedFor(other)).toBe(0)
-    failed(attempts, '::1', attemptsMax)
-    expect([attempts.blockedFor('0:0:0:0:0:0:0:1'), attempts.blockedFor('::')]).toEqual([60_000, 60_000])
-  })
-
   it('are remembered of so many addresses, and no more', () => {
     const attempts = new FailedAttempts(new VirtualClock())
     failed(attempts, '192.0.2.1', attemptsMax)

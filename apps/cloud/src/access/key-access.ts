@@ -1,4 +1,4 @@
-import type { Clock } from '@keyfob/runtime'
+import { type Clock, Overloaded } from '@keyfob/runtime'
 import type { Access, Admission } from '../ports/access.ts'
 import type { ApiKeyRecord } from '../ports/api-key.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
@@ -15,8 +15,8 @@ export interface KeyAccessOptions {
 }
 
 /**
- * Judges keys. An address that failed too often is not heard for a while, but for keys that were right here before:
- * behind a proxy, a stranger must not be able to shut everybody out.
+ * Judges keys. A key that holds always works, whatever was tried from its address: behind a proxy, a stranger must not be
+ * able to shut everybody out, and nobody finds one of 2^256 secrets by trying. Only who fails is counted and told to stay away.
  */
 export class KeyAccess implements Access {
   readonly #options: KeyAccessOptions
@@ -31,15 +31,17 @@ export class KeyAccess implements Access {
     return this.#options.required
   }
 
-  async admit(text: string, address: string): Promise<Admission> {
-    const { ring, uses, clock } = this.#options
+  async admit(text: string, network: string): Promise<Admission> {
+    const { uses, clock } = this.#options
     const key = parseApiKey(text)
-    const wasRight = key !== undefined && this.#problemOf(ring.remembers(key)) === undefined
-    const retryAfter = wasRight ? 0 : this.#attempts.blockedFor(address)
-    if (retryAfter > 0) return { ok: false, reason: 'too_many_attempts', keyId: claimedIdOf(text), retryAfter }
     const admission = key === undefined ? malformed(text) : await this.#judge(key)
-    if (admission.ok) uses.note(admission.key.id, clock.now())
-    else this.#attempts.note(address)
+    if (admission.ok) {
+      uses.note(admission.key.id, clock.now())
+      return admission
+    }
+    const retryAfter = this.#attempts.blockedFor(network)
+    if (retryAfter > 0) return { ok: false, reason: 'too_many_attempts', keyId: admission.keyId, retryAfter }
+    this.#attempts.note(network)
     return admission
   }
 
@@ -48,7 +50,7 @@ export class KeyAccess implements Access {
     try {
       return key !== undefined && (await this.#judge(key)).ok
     } catch (error) {
-      if (error instanceof StoreUnavailable) return false
+      if (error instanceof StoreUnavailable || error instanceof Overloaded) return false
       throw error
     }
   }

@@ -4,10 +4,11 @@
  * after it was read last, and then nobody is let in.
  *
  * It remembers keys by their hash, and only those that are right: a wrong one costs a look at the store, whether its id
- * exists or not.
+ * exists or not. Looks go in groups, one group at a time, so that whoever sends keys without end costs the store one
+ * small statement at a time, and a right key among them is found all the same.
  */
-import { type Clock, type Duration, seconds } from '@keyfob/runtime'
-import type { ApiKeyId, ApiKeyRecord, ApiKeyStore } from '../ports/api-key.ts'
+import { type Clock, type Duration, GroupCommit, Overloaded, seconds } from '@keyfob/runtime'
+import type { ApiKeyId, ApiKeyRecord, ApiKeyStore, KeptApiKey } from '../ports/api-key.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { type ApiKeyText, isSameHash } from './api-key.ts'
 
@@ -16,6 +17,10 @@ export const staleFor: Duration = seconds(60)
 /** How long a key that is known waits for the store to say that it still holds. */
 const patience: Duration = seconds(1)
 const keysMax = 10_000
+/** Keys that one statement looks for: some milliseconds of the store. */
+const looksInGroup = 500
+/** Half of the connections that may be open; above it requests are shed. */
+const looksWaiting = 10_000
 
 interface Held {
   readonly record: ApiKeyRecord
@@ -24,22 +29,21 @@ interface Held {
 }
 
 export class KeyRing {
-  readonly #store: Pick<ApiKeyStore, 'find'>
   readonly #clock: Clock
   readonly #held = new Map<string, Held>()
   readonly #looks = new Map<string, Promise<ApiKeyRecord | undefined>>()
+  readonly #groups: GroupCommit<ApiKeyId, KeptApiKey | undefined>
 
-  constructor(store: Pick<ApiKeyStore, 'find'>, clock: Clock) {
-    this.#store = store
+  constructor(store: Pick<ApiKeyStore, 'findAll'>, clock: Clock) {
     this.#clock = clock
+    const commit = async (ids: readonly ApiKeyId[]): Promise<readonly (KeptApiKey | undefined)[]> => {
+      const found = new Map((await store.findAll(ids)).map((kept) => [kept.record.id, kept]))
+      return ids.map((id) => found.get(id))
+    }
+    this.#groups = new GroupCommit({ commit, maxGroup: looksInGroup, maxWaiting: looksWaiting, clock })
   }
 
-  /** What was read of it last, however long ago. */
-  remembers({ hash }: ApiKeyText): ApiKeyRecord | undefined {
-    return this.#held.get(hash)?.record
-  }
-
-  /** Expired and revoked ones, too. Undefined when there is no such key. @throws StoreUnavailable */
+  /** Expired and revoked ones, too. Undefined when there is no such key. @throws StoreUnavailable, Overloaded */
   async find(key: ApiKeyText): Promise<ApiKeyRecord | undefined> {
     const held = this.#held.get(key.hash)
     if (held === undefined) return this.#look(key)
@@ -58,7 +62,7 @@ export class KeyRing {
     const late = this.#clock.sleep(patience, over.signal).then(() => held.record)
     late.catch(() => undefined) // aborted: the store was in time
     const look = this.#look(key).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) return held.record
+      if (error instanceof StoreUnavailable || error instanceof Overloaded) return held.record
       throw error
     })
     return Promise.race([look, late]).finally(() => over.abort())
@@ -75,7 +79,7 @@ export class KeyRing {
 
   async #read({ id, hash }: ApiKeyText): Promise<ApiKeyRecord | undefined> {
     const readAt = this.#clock.monotonic()
-    const kept = await this.#store.find(id)
+    const kept = await this.#groups.submit(id)
     const record = kept !== undefined && isSameHash(kept.hash, hash) ? kept.record : undefined
     this.#held.delete(hash) // and last again: the one that was read longest ago is forgotten first
     if (record !== undefined) this.#held.set(hash, { record, readAt })

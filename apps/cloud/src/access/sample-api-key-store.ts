@@ -45,10 +45,14 @@ export class SampleApiKeyStore implements ApiKeyStore {
   }
 
   async find(id: ApiKeyId): Promise<KeptApiKey | undefined> {
+    return (await this.findAll([id]))[0]
+  }
+
+  async findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]> {
     this.looks += 1
     await this.held
     if (this.isAway) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
-    return this.kept.get(id)
+    return [...new Set(ids)].flatMap((id) => this.kept.get(id) ?? [])
   }
 
   async list(_cursor: ApiKeyId | undefined, _limit: number): Promise<Page<ApiKeyRecord>> {

@@ -16,12 +16,8 @@ const brokerUrl = z.url({
   error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss:// and names a host',
 })
 
-const urlOf = (protocols: readonly string[]) =>
-  z.url({
-    protocol: new RegExp(`^(${protocols.join('|')})$`),
-    hostname: /./,
-    error: `must be a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')} and names a host`,
-  })
+const urlOf = (protocol: RegExp, beginnings: string) =>
+  z.url({ protocol, hostname: /./, error: `must be a URL that begins with ${beginnings} and names a host` })
 const numberOf = (least: number, most: number) =>
   z
     .string()
@@ -67,9 +63,9 @@ const environmentSchema = z.object({
     .refine((text) => parseApiKey(text) !== undefined, 'must be a key: "keyfob keys generate" makes one')
     .optional(),
   KEYFOB_FIRST_KEY_FILE: file.optional(),
-  DATABASE_URL: urlOf(['postgres', 'postgresql']).optional(),
-  AMQP_URL: urlOf(['amqp', 'amqps']).optional(),
-  REDIS_URL: urlOf(['redis', 'rediss']).optional(),
+  DATABASE_URL: urlOf(/^(postgres|postgresql)$/, 'postgres:// or postgresql://').optional(),
+  AMQP_URL: urlOf(/^amqps?$/, 'amqp:// or amqps://').optional(),
+  REDIS_URL: urlOf(/^rediss?$/, 'redis:// or rediss://').optional(),
   KEYFOB_ROLES: roles.default([...roleNames]),
   KEYFOB_GATEWAY: z.enum(['mqtt', 'rabbitmq-mqtt'], 'must be mqtt or rabbitmq-mqtt').default('mqtt'),
   KEYFOB_QUEUE_PREFIX: z
@@ -103,7 +99,7 @@ const environmentSchema = z.object({
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: z.string().min(1).max(1024).optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(['http', 'https']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(/^https?$/, 'http:// or https://').optional(),
   OTEL_EXPORTER_OTLP_HEADERS: z
     .string()
     .regex(/^[^=,\s]+=[^,]*(,[^=,\s]+=[^,]*)*$/, 'must be name=value, several with commas between them')

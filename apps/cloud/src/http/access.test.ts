@@ -121,25 +121,38 @@ describe('where a key is required', () => {
     for (let each = 0; each <= attemptsMax; each += 1) await ask('/commands')
     for (let each = 0; each < attemptsMax; each += 1)
       expect((await ask('/commands', bearer(newApiKey().text))).statusCode).toBe(401)
-    const refused = await ask('/commands', bearer(text))
+    const refused = await ask('/commands', bearer(newApiKey().text))
     expect([refused.statusCode, refused.json().type]).toEqual([429, '/problems/too-many-attempts'])
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50)
+    expect((await ask('/commands', bearer(text))).statusCode).toBe(200)
     expect((await ask('/healthz', bearer('sesame'))).statusCode).toBe(200)
   })
 
   it('the address is what a trusted proxy says, if that is one', async () => {
     const { ask, log } = await opened(true, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
-    for (const said of ['192.0.2.7', 'forged, 192.0.2.8, 10.1.2.3', '2001:db8::1', 'x'.repeat(9_000)])
-      await ask('/commands', { 'x-forwarded-for': said })
-    expect(log.of('access.refused').map(({ address }) => address)).toEqual([
-      '192.0.2.7',
-      '192.0.2.8',
-      '2001:db8::1',
-      '127.0.0.1',
-    ])
+    const said = [
+      ['192.0.2.7', '192.0.2.7'],
+      ['forged, 192.0.2.8, 10.1.2.3', '192.0.2.8'],
+      ['2001:db8::1', '2001:db8::1'],
+      ['198.51.100.17:4000', '198.51.100.17'],
+      ['forged:1, 198.51.100.17:4000,10.1.2.3:5000 , [::ffff:10.1.2.4]:6000', '198.51.100.17'],
+      ['"[2001:DB8::0:1]:4711"', '2001:db8::1'],
+      ['unknown', '127.0.0.1'],
+      ['x'.repeat(9_000), '127.0.0.1'],
+    ] as const
+    for (const [text] of said) await ask('/commands', { 'x-forwarded-for': text })
+    expect(log.of('access.refused').map(({ address }) => address)).toEqual(said.map(([, address]) => address))
     const direct = await opened(true)
     await direct.ask('/commands', { 'x-forwarded-for': '192.0.2.7' })
     expect(direct.log.of('access.refused')).toMatchObject([{ address: '127.0.0.1' }])
+  })
+
+  it('clients of a proxy that adds their ports have attempts of their own', async () => {
+    const { ask } = await opened(true, { trustedProxies: ['127.0.0.1'] })
+    const from = async (said: string): Promise<number> =>
+      (await ask('/commands', { ...bearer(newApiKey().text), 'x-forwarded-for': said })).statusCode
+    for (let each = 0; each < attemptsMax; each += 1) expect(await from(`198.51.100.17:${4_000 + each}`)).toBe(401)
+    expect([await from('198.51.100.17:9'), await from('198.51.100.18:9')]).toEqual([429, 401])
   })
 
   it('a worker asks for one, too', async () => {

@@ -214,5 +214,16 @@ describe('bad input is refused at the door', () => {
     },
   )
 
+  it.each([
+    ['an endless name', `{"${'~/'.repeat(30_000)}":1}`],
+    ['names without end', JSON.stringify(Object.fromEntries(Array.from({ length: 4_000 }, (_, n) => [n, n])))],
+    ['a list of mistakes', `{"name":"x","command":"x","target":{"vins":[${'"",'.repeat(9_000)}""]}}`],
+  ])('answers %s with less than it sent', async (_what, payload) => {
+    const answer = await sample.app.inject({ method: 'POST', url: '/schedules', headers: json, payload })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json().errors.length).toBeLessThanOrEqual(20)
+    expect(answer.body.length).toBeLessThan(8_000)
+  })
+
   it('has nothing at other paths', () => refusal(['', 404, 'nothing at this path', { url: '/nothing' }]))
 })

@@ -1,35 +1,63 @@
 import scalar from '@scalar/fastify-api-reference'
-import type { FastifyInstance } from 'fastify'
-import { paths } from './paths.ts'
+import { type FastifyInstance, fastify } from 'fastify'
+import { docsPages, paths } from './paths.ts'
 
 /** The page loads nothing from elsewhere and speaks to this server only; the reference styles itself inline. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. */
+interface Page {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/**
+ * The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. Each page is
+ * made once, by a plugin that never meets a request, and all readers share its bytes: anybody may ask without a key, the
+ * YAML alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes.
+ */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
-  await app.register(async (docs) => {
-    docs.addHook('onRoute', (route) => void (route.config = { ...route.config, scope: 'public' }))
-    docs.addHook('onSend', async (request, reply) => {
-      // The plugin opens its copies of the document to all origins; nothing here is.
-      reply.removeHeader('access-control-allow-origin').removeHeader('access-control-allow-methods')
-      reply.header('content-security-policy', contentSecurityPolicy)
-      // Three megabytes that change with the version only.
-      if (request.url.endsWith('.js')) reply.header('cache-control', 'public, max-age=3600')
-    })
-    await docs.register(scalar, {
-      routePrefix: paths.docs,
-      configuration: {
-        content: document,
-        title: 'Keyfob API',
-        pageTitle: 'Keyfob API',
-        withDefaultFonts: false,
-        telemetry: false,
-        hideClientButton: true,
-        showDeveloperTools: 'never',
-        // A chat with somebody else's server has no place in a page that speaks to this one only.
-        agent: { disabled: true },
-      },
-    })
+  const maker = fastify()
+  await maker.register(scalar, {
+    routePrefix: paths.docs,
+    configuration: {
+      content: document,
+      title: 'Keyfob API',
+      pageTitle: 'Keyfob API',
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+      // A chat with somebody else's server has no place in a page that speaks to this one only.
+      agent: { disabled: true },
+    },
+  })
+  app.addHook('onClose', () => maker.close())
+  for (const page of docsPages)
+    addPage(
+      app,
+      page,
+      once(() => made(maker, `${paths.docs}${page === '' ? '/' : page}`)),
+    )
+}
+
+const made = async (maker: FastifyInstance, url: string): Promise<Page> => {
+  const { rawPayload: bytes, headers } = await maker.inject({ url })
+  return { bytes, type: String(headers['content-type']) }
+}
+
+const once = (make: () => Promise<Page>): (() => Promise<Page>) => {
+  let page: Promise<Page> | undefined
+  return () => (page ??= make())
+}
+
+const addPage = (app: FastifyInstance, page: string, read: () => Promise<Page>): void => {
+  app.get(`${paths.docs}${page}`, { config: { scope: 'public' }, schema: { hide: true } }, async (request, reply) => {
+    // Its links are relative to a folder.
+    if (page === '' && !request.url.split('?', 1)[0]?.endsWith('/')) return reply.redirect(`${paths.docs}/`, 301)
+    const { type, bytes } = await read()
+    // Three megabytes that change with the version only.
+    if (page.endsWith('.js')) reply.header('cache-control', 'public, max-age=3600')
+    return reply.headers({ 'content-type': type, 'content-security-policy': contentSecurityPolicy }).send(bytes)
   })
 }

@@ -6,7 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../ports/log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { HttpProblem } from './http-problem.ts'
-import { patternOf } from './paths.ts'
+import { fitsTemplate } from './paths.ts'
+import type { Method } from './operation.ts'
 import type { ProblemCode } from './problems.ts'
 import { type Surface, routes } from './routes.ts'
 
@@ -15,10 +16,6 @@ export const bodyBytesMax = 65_536
 
 const known: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', `The body is larger than ${bodyBytesMax} bytes.`],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'unsupported_media_type',
-    'The body must be JSON, with "Content-Type: application/json".',
-  ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as Content-Length says.'],
   FST_ERR_BAD_URL: ['bad_request', 'The path holds a percent-encoding that cannot be read.'],
   FST_ERR_MAX_PARAM_LENGTH: ['uri_too_long', 'A part of the path is too long.'],
@@ -82,13 +79,14 @@ export const answerNotFound =
   (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (surface === 'health') return sendProblem(new HttpProblem('not_found', healthOnly), request, reply)
     const path = request.url.split('?', 1)[0] ?? ''
-    const methods = new Set(
-      routes.filter(({ path: template }) => patternOf(template).test(path)).map(({ method }) => method),
-    )
-    if (methods.size === 0) return sendProblem(new HttpProblem('not_found', nothingThere), request, reply)
-    const allow = [...methods].join(', ')
+    const here = routes.filter(({ path: template }) => fitsTemplate(template, path))
+    if (here.length === 0) return sendProblem(new HttpProblem('not_found', nothingThere), request, reply)
+    const allow = [...new Set(here.flatMap(({ method, streams }) => withHead(method, streams)))].join(', ')
     return sendProblem(new HttpProblem('method_not_allowed', `This path has ${allow} only.`, { allow }), request, reply)
   }
+
+const withHead = (method: Method, streams: boolean): readonly string[] =>
+  method === 'GET' && !streams ? ['GET', 'HEAD'] : [method]
 
 const nothingThere = 'There is nothing at this path; GET /docs shows what there is.'
 const healthOnly =

@@ -3,11 +3,13 @@ import { noTracer, seconds } from '@keyfob/runtime'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
 import { type HostNames, guardHost } from './guards/host-guard.ts'
+import { isOneOf } from './guards/client-address.ts'
+import { guardHeaders } from './guards/header-guard.ts'
 import { guardKey } from './guards/key-guard.ts'
 import { guardOrigin } from './guards/origin-guard.ts'
 import type { HttpParts, OperationParts } from './http-parts.ts'
 import { HttpProblem } from './http-problem.ts'
-import { readJsonBody } from './input/json-body.ts'
+import { registerBodies, simplifyMediaType } from './input/request-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { OperationScope } from './operation.ts'
@@ -30,8 +32,8 @@ export interface HttpAppOptions extends HttpParts {
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
   const app = bareApp(options)
   let document: Record<string, unknown> = {}
-  let text = ''
-  const parts: OperationParts = { ...options, openapi: () => text }
+  let bytes = Buffer.from('')
+  const parts: OperationParts = { ...options, openapi: () => bytes }
   setManners(app, options)
   traceRequests(app, options.tracer ?? noTracer)
   await registerOpenapi(app, options.version)
@@ -40,20 +42,20 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   if (options.surface === 'api') await registerDocs(app, () => document)
   await app.ready()
   document = openapiDocument(app, operationsOf(options.surface), options.access)
-  text = JSON.stringify(document)
+  bytes = Buffer.from(JSON.stringify(document))
   return app
 }
 
 /** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
-const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance =>
-  fastify({
+const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
+  const app = fastify({
     logger: false,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 && isOneOf(trustedProxies),
     bodyLimit: bodyBytesMax,
     requestTimeout: seconds(20),
     keepAliveTimeout: seconds(65),
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     // The guard answers a missing Host as a problem.
     http: {
       maxHeaderSize: 16_384,
@@ -64,16 +66,19 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance =>
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void answerErrors(log)(error, request, reply),
   })
+  // Bounded by their size alone: above a number Node drops headers in silence, and who wrote them thinks that they count.
+  app.server.maxHeadersCount = 0
+  // An expectation besides 100-continue may be ignored (RFC 9110 section 10.1.1); Node's own refusal is no problem document.
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response))
+  return app
+}
 
 const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
   const { hosts, isStopping, log, surface, onAnswered } = options
   const checkHost = guardHost(hosts)
   const checkKey = guardKey(options)
   app.decorateRequest('caller')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
-    readJsonBody(bytes),
-  )
+  registerBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   // Answers are made by typed functions; tests hold them against their schemas, so requests need not pay for it.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
@@ -82,9 +87,11 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
+    guardHeaders(request)
     checkHost(request)
     guardOrigin(request)
     await checkKey(request)
+    simplifyMediaType(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
     const { method, url } = request

@@ -52,6 +52,6 @@ export interface HttpParts {
 export interface OperationParts extends HttpParts {
   readonly streams: OpenRequests
   readonly waits: OpenRequests
-  /** The OpenAPI document, as JSON text. */
-  readonly openapi: () => string
+  /** The OpenAPI document, as JSON; the same bytes for all who read it. */
+  readonly openapi: () => Buffer
 }

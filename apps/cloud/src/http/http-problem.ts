@@ -40,6 +40,9 @@ interface Extras {
   readonly mayHaveTakenEffect?: boolean
   readonly retryAfter?: Duration
   readonly allow?: string
+  /** What a body may be (RFC 9110 section 15.5.16). */
+  readonly accept?: string
+  readonly acceptEncoding?: string
   /** WWW-Authenticate (RFC 6750). */
   readonly challenge?: string
 }
@@ -62,10 +65,12 @@ export class HttpProblem extends Error {
 
   /** Headers that belong to the answer. */
   get headers(): Readonly<Record<string, string>> {
-    const { allow, challenge, retryAfter } = this.extras
+    const { accept, acceptEncoding, allow, challenge, retryAfter } = this.extras
     const wait = retryAfter ?? (this.status === 503 ? seconds(2) : undefined)
     return {
       'content-type': 'application/problem+json',
+      ...(accept !== undefined && { accept }),
+      ...(acceptEncoding !== undefined && { 'accept-encoding': acceptEncoding }),
       ...(allow !== undefined && { allow }),
       ...(challenge !== undefined && { 'www-authenticate': challenge }),
       ...(wait !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(wait / seconds(1)))) }),

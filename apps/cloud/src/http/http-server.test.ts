@@ -84,6 +84,19 @@ describe('wait', () => {
     await eventually(() => commands.waiting.size === 0, { what: 'the end of the wait' })
   })
 
+  it('is not granted to one caller without end: its command is accepted, and it is not kept waiting', async () => {
+    const { post, commands, apiKeys } = await started({ waitsMax: { all: 9, ofOne: 1 } })
+    const held = post('/trigger-command', { headers: { prefer: 'wait=20' } })
+    await eventually(() => commands.waiting.size === 1)
+    const second = await post('/trigger-command', { headers: { prefer: 'wait=20' } })
+    expect([second.status, second.headers.get('preference-applied')]).toEqual([202, null])
+    const authorization = `Bearer ${(await apiKeys.add('send')).text}`
+    const other = post('/trigger-command', { headers: { prefer: 'wait=20', authorization } })
+    await eventually(() => commands.waiting.size === 2)
+    for (const each of commands.waiting) commands.answer(each, 'succeeded')
+    expect([(await held).status, (await other).status]).toEqual([200, 200])
+  })
+
   it('ends with 202 when the server stops', async () => {
     const { post, commands, server } = await started()
     const answer = post('/trigger-command', { headers: { prefer: 'wait=20' } })
@@ -191,7 +204,7 @@ describe('streams', () => {
   })
 
   it('are forgotten when the reader leaves, and bounded in number', async () => {
-    const { server, commands } = await started({ streamsMax: 1 })
+    const { server, commands } = await started({ streamsMax: { all: 1, ofOne: 1 } })
     const stream = await follow(`${server.url}/events`)
     await eventually(() => commands.listeners.size === 1)
     const second = await fetch(`${server.url}/events`)
@@ -200,6 +213,19 @@ describe('streams', () => {
     stream.leave()
     await eventually(() => commands.listeners.size === 0)
     expect((await follow(`${server.url}/events`)).response.status).toBe(200)
+  })
+
+  it('of one caller leave room for others, who are told apart by their keys', async () => {
+    const { server, apiKeys } = await started({ streamsMax: { all: 9, ofOne: 1 } })
+    const bearer = async () => ({ authorization: `Bearer ${(await apiKeys.add('read')).text}` })
+    const [one, other] = [await bearer(), await bearer()]
+    const statusOf = async (headers = {}): Promise<number> =>
+      (await follow(`${server.url}/events`, headers)).response.status
+    expect([await statusOf(one), await statusOf(one), await statusOf(other), await statusOf()]).toEqual([
+      200, 429, 200, 200,
+    ])
+    const refused = await fetch(`${server.url}/events`)
+    expect(await refused.json()).toMatchObject({ status: 429, type: '/problems/too-many-own-streams' })
   })
 
   it('end when the server stops, with a word', async () => {
@@ -257,37 +283,5 @@ describe('the socket', () => {
     const before = systemClock.monotonic()
     await server.stop()
     expect(systemClock.monotonic() - before).toBeLessThan(stopWithin / 2)
-  })
-
-  const raw = (port: number, text: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(text))
-      let answer = ''
-      socket
-        .on('data', (chunk) => (answer += String(chunk)))
-        .on('close', () => resolve(answer))
-        .on('error', reject)
-    })
-
-  it('answers a health check of HTTP/1.0, which has no Host, as HAProxy sends it', async () => {
-    const { server } = await started()
-    expect(await raw(server.port, 'GET /readyz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
-  })
-
-  it.each([
-    ['no HTTP', 'hello\r\n\r\n', 400, 'bad-request'],
-    [
-      'headers too large',
-      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
-      431,
-      'headers-too-large',
-    ],
-    ['no Host', 'GET /catalogue HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
-  ])('answers %s with a problem', async (_what, text, status, type) => {
-    const { server } = await started()
-    const answer = await raw(server.port, text)
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
-    expect(answer).toContain('application/problem+json')
-    expect(answer).toContain(`/problems/${type}`)
   })
 })

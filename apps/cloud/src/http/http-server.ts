@@ -10,14 +10,14 @@ import type { FastifyInstance } from 'fastify'
 import { type HostNames, loopbackOnly } from './guards/host-guard.ts'
 import { makeHttpApp } from './http-app.ts'
 import type { HttpParts } from './http-parts.ts'
-import { OpenRequests } from './open-requests.ts'
+import { OpenRequests, type OpenRequestsMax } from './open-requests.ts'
 import type { Surface } from './routes.ts'
 import { SilentConnections } from './silent-connections.ts'
 
-/** Each holds a socket and a buffer; more readers than that want a message queue. */
-const streamsMaxDefault = 1_000
-/** Above the largest crowd of callers that was measured (512). */
-const waitsMax = 10_000
+/** Each holds a socket and a buffer; more readers than that want a message queue. One caller takes a tenth. */
+const streamsMaxDefault: OpenRequestsMax = { all: 1_000, ofOne: 100 }
+/** Of one caller above the largest crowd that was measured (512). */
+const waitsMaxDefault: OpenRequestsMax = { all: 10_000, ofOne: 1_000 }
 const connectionsMax = 20_000
 /** Ports that are tried after a default one. */
 const fallbackPorts = 20
@@ -35,7 +35,8 @@ export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
   /** Default: loopback's names alone. */
   readonly hosts?: HostNames
   readonly trustedProxies?: readonly string[]
-  readonly streamsMax?: number
+  readonly streamsMax?: OpenRequestsMax
+  readonly waitsMax?: OpenRequestsMax
   readonly clock?: Clock
 }
 
@@ -44,8 +45,8 @@ export class HttpServer extends ManagedService {
   readonly #clock: Clock
   #app: FastifyInstance | undefined
   #silent: SilentConnections | undefined
-  #streams = new OpenRequests(0)
-  #waits = new OpenRequests(0)
+  #streams = new OpenRequests(streamsMaxDefault)
+  #waits = new OpenRequests(waitsMaxDefault)
 
   constructor(options: HttpServerOptions) {
     super('http')
@@ -66,9 +67,9 @@ export class HttpServer extends ManagedService {
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const { hosts = loopbackOnly, trustedProxies = [], streamsMax = streamsMaxDefault, surface = 'api' } = this.#options
-    this.#streams = new OpenRequests(streamsMax)
-    this.#waits = new OpenRequests(waitsMax)
+    const { hosts = loopbackOnly, trustedProxies = [], surface = 'api' } = this.#options
+    this.#streams = new OpenRequests(this.#options.streamsMax ?? streamsMaxDefault)
+    this.#waits = new OpenRequests(this.#options.waitsMax ?? waitsMaxDefault)
     this.#app = await makeHttpApp({
       ...this.#options,
       surface,

@@ -1,35 +1,50 @@
 /**
- * Requests that stay open by design (streams, waits): bounded in number, and ended together when the server stops.
- * It knows nothing of what they do; each ends itself when its signal is aborted, and leaves.
+ * Requests that stay open by design (streams, waits): bounded in number, all together and for each caller, so that one
+ * caller leaves room for the others; and ended together when the server stops. It knows nothing of what they do; each ends
+ * itself when its signal is aborted, and leaves.
  */
+export interface OpenRequestsMax {
+  readonly all: number
+  readonly ofOne: number
+}
+
+/** Which bound is reached: `all` also when all were ended. */
+export type Full = keyof OpenRequestsMax
+
 export class OpenRequests {
-  readonly #open = new Set<AbortController>()
-  readonly #max: number
+  readonly #callers = new Map<AbortController, string>()
+  readonly #counts = new Map<string, number>()
+  readonly #max: OpenRequestsMax
   #ended = false
 
-  constructor(max: number) {
+  constructor(max: OpenRequestsMax) {
     this.#max = max
   }
 
-  get count(): number {
-    return this.#open.size
-  }
-
-  /** Undefined when there are too many, or when all were ended. */
-  enter(): AbortController | undefined {
-    if (this.#ended || this.#open.size >= this.#max) return undefined
+  /** `caller`: the key or the network that it counts for. */
+  enter(caller: string): AbortController | Full {
+    const count = this.#counts.get(caller) ?? 0
+    if (this.#ended || this.#callers.size >= this.#max.all) return 'all'
+    if (count >= this.#max.ofOne) return 'ofOne'
     const request = new AbortController()
-    this.#open.add(request)
+    this.#callers.set(request, caller)
+    this.#counts.set(caller, count + 1)
     return request
   }
 
+  /** Fine twice. */
   leave(request: AbortController): void {
-    this.#open.delete(request)
+    const caller = this.#callers.get(request)
+    if (caller === undefined) return
+    this.#callers.delete(request)
+    const count = (this.#counts.get(caller) ?? 0) - 1
+    if (count > 0) this.#counts.set(caller, count)
+    else this.#counts.delete(caller)
   }
 
   /** Ends all of them, and lets nobody in any more. */
   endAll(): void {
     this.#ended = true
-    for (const request of this.#open) request.abort()
+    for (const request of this.#callers.keys()) request.abort()
   }
 }

@@ -19,6 +19,7 @@ const ofKeys: readonly ProblemCode[] = [
   'key_revoked',
   'insufficient_scope',
   'too_many_attempts',
+  'overloaded',
   'store_unavailable',
 ]
 

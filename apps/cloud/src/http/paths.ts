@@ -40,6 +40,9 @@ export const paths = {
   docs: '/docs',
 } as const
 
+/** What there is below `docs`: the API reference and what it loads. */
+export const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml'] as const
+
 export type Path = (typeof paths)[keyof typeof paths]
 
 type ParameterOf<Template extends string> = Template extends `${string}/:${infer Name}/${infer Rest}`
@@ -58,6 +61,12 @@ export const pathTo = <Template extends Path>(
     template as string,
   ) // widened: filling in leaves the type
 
-/** What a path of this template looks like in a request. */
-export const patternOf = (template: string): RegExp =>
-  new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}/?$`)
+/** Whether a path of a request is one of this template. As for the router, a slash at its end changes nothing. */
+export const fitsTemplate = (template: string, path: string): boolean => {
+  const [wanted, given] = [partsOf(template), partsOf(path)]
+  return wanted.length === given.length && wanted.every((part, at) => fitsPart(part, given[at] ?? ''))
+}
+
+const partsOf = (path: string): readonly string[] => (path.endsWith('/') ? path.slice(0, -1) : path).split('/')
+
+const fitsPart = (wanted: string, given: string): boolean => (wanted.startsWith(':') ? given !== '' : given === wanted)

@@ -34,6 +34,7 @@ export type DoorCode =
   | 'queue_unavailable'
   | 'internal'
   | 'too_many_streams'
+  | 'too_many_own_streams'
   | 'stopping'
 
 export type ProblemCode = RefusalCode | DoorCode
@@ -84,6 +85,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   ivc_mismatch: facts(422, 'The vehicle is paired with another IVC'),
   idempotency_key_reused: facts(422, 'The Idempotency-Key belongs to another request'),
   lane_full: facts(429, 'Too many commands wait in the lane'),
+  too_many_own_streams: facts(429, 'The caller has too many event streams open'),
   too_many_attempts: facts(429, 'Too many keys were refused'),
   headers_too_large: facts(431, 'The headers are too large'),
   internal: facts(500, 'Keyfob made a mistake'),

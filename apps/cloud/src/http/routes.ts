@@ -47,7 +47,7 @@ import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
 import { submitCommand } from './operations/submit-command.ts'
 import { testWebhook } from './operations/test-webhook.ts'
-import { paths } from './paths.ts'
+import { docsPages, paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand,
@@ -111,15 +111,19 @@ export interface Route {
   readonly path: string
   /** `docs` for the pages of the documentation. */
   readonly operationId: string
+  /** A stream has no HEAD. */
+  readonly streams: boolean
 }
-
-/** The pages that the API reference brings along. */
-const docsPages = ['', '/', '/js/scalar.js', '/openapi.json', '/openapi.yaml']
 
 /** Every route that the server has, and no other. HEAD comes along with each GET that is no stream. */
 export const routes: readonly Route[] = [
-  ...operations.flatMap(({ id, method, paths: templates }) =>
-    templates.map((path) => ({ method, path, operationId: id })),
+  ...operations.flatMap(({ id, method, paths: templates, streams = false }) =>
+    templates.map((path) => ({ method, path, operationId: id, streams })),
   ),
-  ...docsPages.map((page) => ({ method: 'GET' as const, path: `${paths.docs}${page}`, operationId: 'docs' })),
+  ...docsPages.map((page) => ({
+    method: 'GET' as const,
+    path: `${paths.docs}${page}`,
+    operationId: 'docs',
+    streams: false,
+  })),
 ]

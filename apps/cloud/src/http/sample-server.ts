@@ -17,6 +17,8 @@ import { SampleScheduleStore } from '../schedules/sample-schedule-store.ts'
 import { SampleCommands, SampleVehicles } from './sample-desks.ts'
 import { SampleWebhookDesk } from './sample-webhook-desk.ts'
 
+const few = { all: 10, ofOne: 10 }
+
 export const sampleVin = '1KFAA00E4T0000001'
 
 export interface Sample {
@@ -82,7 +84,7 @@ export const sampleApp = async ({ requiresKeys, ...changes }: SampleChanges = {}
   Sample & { app: FastifyInstance }
 > => {
   const { sample, parts } = await makeSample(requiresKeys)
-  const requests = { streams: new OpenRequests(10), waits: new OpenRequests(10) }
+  const requests = { streams: new OpenRequests(few), waits: new OpenRequests(few) }
   const app = await makeHttpApp({
     ...parts,
     ...requests,

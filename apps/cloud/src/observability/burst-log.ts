@@ -1,28 +1,44 @@
-import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
 import type { LogEvent } from '../ports/log-events.ts'
 import type { WriteLine } from '../ports/log.ts'
 
-/** One warning of a kind in this time; what comes in between is counted and told with the next. */
+/** One warning of a kind in this time; what comes in between is counted. */
 const burst: Duration = seconds(1)
 
+/** An audit, so that a flood for one reason hides no other: each of its reasons, which are a closed list, is a kind. */
+const byReason: ReadonlySet<LogEvent> = new Set<LogEvent>(['access.refused'])
+
 interface Burst {
-  readonly until: Instant
-  readonly suppressed: number
+  /** On the monotonic clock. */
+  readonly until: Duration
+  suppressed: number
+  /** Tells the count when no line of the kind follows soon. */
+  teller?: Timer
 }
 
 /**
- * Lines that a stranger cannot flood: of warnings and errors of one kind, one a second is written, with the number of
- * those that were kept back (`suppressed`). Key events of commands (info) are never kept back.
+ * Lines that a stranger cannot flood: of warnings and errors of one kind, one a second is written. Those that were kept
+ * back are counted (`suppressed`), in the next line of the kind, or in one of their own when none has come a second
+ * later. Key events of commands (info) are never kept back.
  */
-export const boundBursts = (write: WriteLine, clock: Pick<Clock, 'monotonic'>): WriteLine => {
-  const bursts = new Map<LogEvent, Burst>()
+export const boundBursts = (write: WriteLine, clock: Pick<Clock, 'monotonic' | 'schedule'>): WriteLine => {
+  const bursts = new Map<string, Burst>()
   return (level, event, fields) => {
     if (level === 'debug' || level === 'info') return write(level, event, fields)
+    const reason = byReason.has(event) && typeof fields['reason'] === 'string' ? fields['reason'] : undefined
+    const kind = `${event} ${reason ?? ''}`
     const now = clock.monotonic()
-    const last = bursts.get(event)
-    if (last !== undefined && now < last.until)
-      return void bursts.set(event, { ...last, suppressed: last.suppressed + 1 })
-    bursts.set(event, { until: now + burst, suppressed: 0 })
+    const last = bursts.get(kind)
+    if (last !== undefined && now < last.until) {
+      last.suppressed += 1
+      last.teller ??= clock.schedule(last.until + burst - now, () => {
+        bursts.delete(kind)
+        write('warn', 'log.suppressed', { event, ...(reason !== undefined && { reason }), suppressed: last.suppressed })
+      })
+      return
+    }
+    last?.teller?.cancel()
+    bursts.set(kind, { until: now + burst, suppressed: 0 })
     write(level, event, last && last.suppressed > 0 ? { ...fields, suppressed: last.suppressed } : fields)
   }
 }

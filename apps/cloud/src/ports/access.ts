@@ -14,6 +14,7 @@ export const accessRefusals = [
   'scope',
   'too_many_attempts',
   'store_unavailable',
+  'overloaded',
 ] as const
 export type AccessRefusal = (typeof accessRefusals)[number]
 
@@ -21,7 +22,7 @@ export type Admission =
   | { readonly ok: true; readonly key: ApiKeyRecord }
   | {
       readonly ok: false
-      readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable'>
+      readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable' | 'overloaded'>
       /** As the text says it; nobody vouches for it unless the key is expired or revoked. */
       readonly keyId: ApiKeyId | undefined
       /** Of too many attempts. */
@@ -32,11 +33,11 @@ export interface Access {
   /** Whether a request without a key may do everything (false), or only what is public. */
   readonly required: boolean
   /**
-   * Who holds this key. A failure counts against the address that it comes from.
+   * Who holds this key. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
    *
-   * @throws StoreUnavailable for a key that was not seen here lately
+   * @throws StoreUnavailable for a key that was not seen here lately, Overloaded when too many wait to be looked up
    */
-  admit(text: string, address: string): Promise<Admission>
+  admit(text: string, network: string): Promise<Admission>
   /** Whether it would still be let in; false, too, when nobody can tell any more. Counts against nobody. */
   stillHolds(text: string): Promise<boolean>
 }

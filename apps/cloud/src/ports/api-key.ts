@@ -47,6 +47,8 @@ export interface ApiKeyStore {
   /** False when there is a key with this id: it stays as it is. */
   create(key: NewApiKey): Promise<boolean>
   find(id: ApiKeyId): Promise<KeptApiKey | undefined>
+  /** Of these ids those that there are, in one look, in no order. */
+  findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]>
   /** All that ever were, the newest first. `cursor`: id of the last one of the page before. */
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
   /** What was revoked before stays so since then. Undefined when there is no such key. */

@@ -37,6 +37,7 @@ export const logFields = {
   stack: 'where the error was thrown',
   tries: 'how often it was tried',
   suppressed: 'lines of this kind that were kept back since the last one',
+  event: 'name of the event',
   webhook: 'id of the webhook',
   delivery: 'id of the delivery',
   attempt: 'number of the try',
@@ -179,6 +180,7 @@ export const logEvents = {
   'key.revoked': { level: 'info', means: 'somebody revoked an API key', fields: ['key', 'scope', 'who'] },
   'key.use_not_written': { level: 'warn', means: 'when keys were used last could not be written; the next use is', fields: ['error'] },
   // The process
+  'log.suppressed': { level: 'warn', means: 'lines of one kind were kept back, and none followed that could tell it', fields: ['event', 'reason', 'suppressed'] },
   'server.configured': { level: 'info', means: 'what this process was told, without secrets', fields: ['version', 'roles', 'settings'] },
   'server.ready': { level: 'info', means: 'everything has started', fields: ['api', 'mqtt', 'mqttWs', 'dataDir', 'ms'] },
   'server.stopping': { level: 'info', means: 'a signal asks for the stop', fields: ['signal'] },

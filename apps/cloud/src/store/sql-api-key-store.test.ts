@@ -41,6 +41,13 @@ describe('a key', () => {
     expect(await keys.find(newApiKey().id)).toBeUndefined()
   })
 
+  it('is found among many that are asked for, whether they are there or not', async () => {
+    const [one, other] = [await create(), await create()]
+    const found = await keys.findAll([one.id, newApiKey().id, other.id, one.id])
+    expect(found.map(({ record }) => record.id).toSorted()).toEqual([one.id, other.id].toSorted())
+    expect(await keys.findAll([])).toEqual([])
+  })
+
   it('stays as it is when another one has its id', async () => {
     const key = await create()
     expect(await keys.create({ ...key, hash: newApiKey().hash, scope: 'admin' })).toBe(false)

@@ -19,8 +19,12 @@ export class SqlApiKeyStore implements ApiKeyStore {
   }
 
   async find(id: ApiKeyId): Promise<KeptApiKey | undefined> {
-    const [row] = await this.#database.query<Columns>(statements.findApiKey, [id])
-    return row && { record: apiKeyRecord(row), hash: String(row['hash']) }
+    return (await this.findAll([id]))[0]
+  }
+
+  async findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]> {
+    const rows = await this.#database.query<Columns>(statements.findApiKeys, [ids])
+    return rows.map((row) => ({ record: apiKeyRecord(row), hash: String(row['hash']) }))
   }
 
   async list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>> {

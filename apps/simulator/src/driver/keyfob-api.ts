@@ -42,7 +42,7 @@ export class KeyfobApi {
 
   /** @param base as in http://127.0.0.1:8080 */
   constructor(base: string, clock: Clock, random: () => number, key?: string) {
-    this.#base = base.replace(/\/+$/, '')
+    this.#base = base.replace(/(?<!\/)\/+$/, '')
     this.#clock = clock
     this.#random = random
     this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }

@@ -44,15 +44,16 @@ const typeRow = ({
     : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
 ]
 
-/** A block of generated text between its marks. */
-const block = (name: string): RegExp => new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`)
+const end = '\n<!-- end -->'
 
-/** The page with a generated block made anew. Throws when the page has no such block. */
+/** The page with a generated block made anew: what is between its marks. Throws when the page has no such block. */
 export const withBlock = (page: string, name: string, text: string): string => {
-  if (!block(name).test(page)) throw new Error(`the page has no block "${name}"`)
-  return page.replace(block(name), (_all, before: string, after: string) => `${before}\n${text}\n${after}`)
+  const mark = `<!-- generated: ${name} -->\n`
+  const [from, to] = [page.indexOf(mark), page.indexOf(end, page.indexOf(mark))]
+  if (from < 0 || to < 0) throw new Error(`the page has no block "${name}"`)
+  return `${page.slice(0, from + mark.length)}\n${text}\n${page.slice(to)}`
 }
 
 /** Names of the blocks that a page has. */
 export const blocksOf = (page: string): readonly string[] =>
-  [...page.matchAll(/<!-- generated: (.+?) -->/g)].map((match) => match[1] ?? '')
+  [...page.matchAll(/<!-- generated: ([^<>]+) -->/g)].map((match) => match[1] ?? '')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ackStatuses } from '../messages/ack.ts'
 import type { IvcId } from '../words/ids.ts'
+import { isCleanText } from '../words/text.ts'
 import { isVehicleCode, readingOf } from './reading.ts'
 import { isReasonCode } from './reasons.ts'
 import { ackOf } from './sample-life.ts'
@@ -27,6 +28,12 @@ describe('the reading of an ack', () => {
     expect(readingOf(asked, ackOf('succeeded', 'already_done'))).toEqual({ event: 'succeeded', code: 'already_done' })
     const ack = { ...ackOf('rejected'), reason: { code: 'guard_failed', detail: 'the vehicle moves' } }
     expect(readingOf(asked, ack)).toEqual({ event: 'rejected', code: 'guard_failed', detail: 'the vehicle moves' })
+  })
+
+  it('keeps a strange code as text that can be stored, also where it is cut through a character', () => {
+    const ack = { ...ackOf('failed'), reason: { code: 'E', detail: `${'x'.repeat(496)}🚗` } }
+    const { detail = '' } = readingOf(asked, ack)
+    expect([detail.length, isCleanText(detail)]).toEqual([500, true])
   })
 
   it('keeps a strange code as detail under the general one', () => {

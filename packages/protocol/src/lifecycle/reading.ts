@@ -79,7 +79,9 @@ const reasonFor = (ack: Ack): { code: ReasonCode; detail?: string } => {
   const { code, detail } = ack.reason ?? {}
   if (code === undefined) return { code: general[ack.status] }
   if (isReasonCode(code) && allowed[ack.status].has(code)) return detail === undefined ? { code } : { code, detail }
-  return { code: general[ack.status], detail: [code, detail].filter(Boolean).join(': ').slice(0, 500) }
+  // A cut may go through a character of two halves, and one half is no text that can be stored.
+  const both = [code, detail].filter(Boolean).join(': ').slice(0, 500).toWellFormed()
+  return { code: general[ack.status], detail: both }
 }
 
 /** Whether a vehicle may give this code with some status; for documentation and tests. */

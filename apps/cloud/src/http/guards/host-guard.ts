@@ -19,10 +19,13 @@ const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
  */
 export const guardHost = ({ names, also }: HostNames) => {
   const known = new Set([...loopbackNames, ...names.map((name) => name.toLowerCase())])
-  return ({ headers: { host }, raw: { httpVersion } }: FastifyRequest): void => {
+  return ({ headers: { host }, raw: { httpVersion, url = '' } }: FastifyRequest): void => {
     // HTTP/1.0 has none, and no browser speaks it: health checks of load balancers do.
     if (host === undefined && httpVersion === '1.0') return
     if (host === undefined) throw new HttpProblem('bad_request', 'The Host header is missing.')
+    if (notInHosts.test(host)) throw new HttpProblem('bad_request', 'The Host header is not the name of a host.')
+    if (isOfAnother(url, host))
+      throw new HttpProblem('bad_request', 'The request line and the Host header name two hosts.')
     const name = nameOf(host)
     if (also === 'any' || known.has(name) || (also === 'address' && isAddress(name))) return
     throw new HttpProblem(
@@ -31,6 +34,15 @@ export const guardHost = ({ names, also }: HostNames) => {
     )
   }
 }
+
+/** What would make two of it, or something else than a host (RFC 9112 section 3.2). */
+const notInHosts = /[\s,/\\@?#]/
+
+/** The absolute form of a request line names the host that counts (RFC 9112 section 3.2.2); browsers never send it here. */
+const isOfAnother = (url: string, host: string): boolean =>
+  !url.startsWith('/') && URL.canParse(url) && new URL(url).host !== hostOf(`http://${host}`)
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')
 
 const nameOf = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase()
 

@@ -7,7 +7,7 @@ import { SampleLog } from '../../commands/sample-log.ts'
 import { answerErrors } from '../error-answers.ts'
 import { guardKey } from './key-guard.ts'
 
-it('a route that does not say what it needs is for admins', async () => {
+const opened = async () => {
   const [store, log] = [new SampleApiKeyStore(), new SampleLog()]
   const { access } = makeAccess({ store, firstKey: null, requiredBy: 'This test says so', clock: systemClock, log })
   const app = fastify()
@@ -15,10 +15,26 @@ it('a route that does not say what it needs is for admins', async () => {
   app.setErrorHandler(answerErrors(log))
   app.addHook('onRequest', guardKey({ access, log, onRefused: () => undefined }))
   app.get('/forgotten', async () => 'reached')
-  const statusOf = async (key?: string): Promise<number> =>
-    (await app.inject({ url: '/forgotten', headers: key === undefined ? {} : { authorization: `Bearer ${key}` } }))
-      .statusCode
+  const ask = (authorization?: string) =>
+    app.inject({ url: '/forgotten', headers: authorization === undefined ? {} : { authorization } })
+  return { store, app, ask }
+}
+
+it('a route that does not say what it needs is for admins', async () => {
+  const { store, app, ask } = await opened()
   const [send, admin] = [await store.add('send'), await store.add('admin')]
-  expect([await statusOf(), await statusOf(send.text), await statusOf(admin.text)]).toEqual([401, 403, 200])
+  const statuses = [await ask(), await ask(`Bearer ${send.text}`), await ask(`Bearer ${admin.text}`)]
+  expect(statuses.map(({ statusCode }) => statusCode)).toEqual([401, 403, 200])
+  await app.close()
+})
+
+it('what follows Bearer is a key, whatever it is', async () => {
+  const { store, app, ask } = await opened()
+  const { text } = await store.add('admin')
+  for (const said of [`bEARER   ${text}  `, `Bearer\t${text}`]) expect((await ask(said)).statusCode).toBe(200)
+  for (const said of [`bearer${' '.repeat(15_000)}x y`, 'Bearer', 'BEARER \t', `Bearer ${text} x`])
+    expect((await ask(said)).json()).toMatchObject({ type: '/problems/key-unknown' })
+  for (const said of [`Bearer${text}`, 'Basic c2VzYW1l', ''])
+    expect((await ask(said)).json()).toMatchObject({ type: '/problems/key-missing' })
   await app.close()
 })

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { Overloaded } from '@keyfob/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { Access, AccessRefusal, Admission } from '../../ports/access.ts'
 import { type ApiKeyId, type Scope, includesScope } from '../../ports/api-key.ts'
@@ -6,6 +6,7 @@ import type { Log } from '../../ports/log.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
 import { type Caller, anonymous } from '../caller.ts'
 import { HttpProblem } from '../http-problem.ts'
+import { addressOf, networkOf } from './client-address.ts'
 
 export interface KeyGuardOptions {
   readonly access: Access
@@ -41,8 +42,9 @@ const admitted = async (
   scope: Scope,
 ): Promise<Caller> => {
   const { access } = options
-  const admission = await access.admit(text, addressOf(request)).catch((error: unknown) => {
+  const admission = await access.admit(text, networkOf(addressOf(request))).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) note(options, request, 'store_unavailable')
+    if (error instanceof Overloaded) note(options, request, 'overloaded')
     throw error
   })
   if (!admission.ok) throw refusal(options, request, admission.reason, admission)
@@ -51,12 +53,11 @@ const admitted = async (
   return { who: `key:${key.id}`, stillHolds: () => access.stillHolds(text) }
 }
 
-/** What a trusted proxy says may be anything; then it is the proxy's own. */
-const addressOf = ({ ip, socket }: FastifyRequest): string => (isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip)
-
-/** The token of `Authorization: Bearer …` (RFC 6750); undefined when there is none. */
-const bearerOf = ({ headers: { authorization } }: FastifyRequest): string | undefined =>
-  /^bearer +(\S*) *$/i.exec(authorization ?? '')?.[1]
+/** What follows `Authorization: Bearer` (RFC 6750); undefined when the scheme is another, or there is none. */
+const bearerOf = ({ headers: { authorization = '' } }: FastifyRequest): string | undefined => {
+  const [scheme = ''] = authorization.split(/\s/, 1)
+  return scheme.toLowerCase() === 'bearer' ? authorization.slice(scheme.length).trim() : undefined
+}
 
 const note = (
   options: KeyGuardOptions,
@@ -102,7 +103,7 @@ const refusal = (
   if (reason === 'too_many_attempts')
     return new HttpProblem(
       'too_many_attempts',
-      'Too many keys from this address were refused. Come again later, with one that holds.',
+      'This key does not hold, and too many from this address were refused before. Come with one that holds, or later.',
       { retryAfter: refused?.retryAfter ?? 0 },
     )
   return new HttpProblem('key_unknown', 'The key is not known here: check that it is whole, and of this server.', {

@@ -10,11 +10,17 @@ const waitSecondsMax = 30
 export const preferredWait = (headers: IncomingHttpHeaders): number | undefined => {
   const header = headers['prefer']
   const text = Array.isArray(header) ? header.join(',') : (header ?? '')
-  const values = splitOutsideQuotes(text, ',').map((preference) => splitOutsideQuotes(preference, ';')[0]?.trim() ?? '')
-  const [, value] =
-    values.map((preference) => /^wait\s*=\s*(.*)$/i.exec(preference)).find((match) => match !== null) ?? []
-  const digits = /^"?(\d{1,9})"?$/.exec(value ?? '')?.[1]
+  const preferences = splitOutsideQuotes(text, ',').map((each) => splitOutsideQuotes(each, ';')[0] ?? '')
+  const value = preferences.map(valueOfWait).find((each) => each !== undefined)
+  const digits = /^"?(\d+)"?$/.exec(value ?? '')?.[1]
   return digits === undefined ? undefined : Math.min(Number(digits), waitSecondsMax)
+}
+
+const valueOfWait = (preference: string): string | undefined => {
+  const at = preference.indexOf('=')
+  return preference.slice(0, Math.max(at, 0)).trim().toLowerCase() === 'wait'
+    ? preference.slice(at + 1).trim()
+    : undefined
 }
 
 const splitOutsideQuotes = (text: string, separator: ',' | ';'): readonly string[] =>

@@ -2,6 +2,7 @@ import { escapePointer } from '@keyfob/protocol'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type FieldError, HttpProblem } from '../http-problem.ts'
+import type { ProblemCode } from '../problems.ts'
 import { findStrangeValue } from './strange-value.ts'
 
 /**
@@ -25,11 +26,10 @@ const outcomeOf = (read: () => unknown): { value: unknown } | { error: Error } =
 /** @throws HttpProblem */
 export const readBody = (schema: z.ZodType, value: unknown): unknown => {
   const strange = findStrangeValue(value)
-  if (strange) throw new HttpProblem('invalid_request', sentenceOf([strange]), { errors: [strange] })
+  if (strange) throw problemOf('invalid_request', [strange])
   const parsed = schema.safeParse(value, { error: wordingOf })
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap(fieldErrors)
-  throw new HttpProblem('invalid_request', sentenceOf(errors), { errors })
+  throw problemOf('invalid_request', parsed.error.issues.flatMap(fieldErrors))
 }
 
 const readQuery = (schema: z.ZodType, value: unknown): unknown => {
@@ -38,11 +38,23 @@ const readQuery = (schema: z.ZodType, value: unknown): unknown => {
   const errors = parsed.error.issues
     .flatMap(fieldErrors)
     .map(({ pointer = '', detail }) => ({ parameter: pointer.split('/')[1] ?? '', detail }))
-  throw new HttpProblem('invalid_query', sentenceOf(errors), { errors })
+  throw problemOf('invalid_query', errors)
 }
 
-/** Most fields that one answer lists. */
+/** Most fields that one answer lists, and characters of a name that it says back: an answer is not larger than what it refuses. */
 const errorsMax = 20
+const nameMax = 200
+
+const problemOf = (code: ProblemCode, all: readonly FieldError[]): HttpProblem => {
+  const errors = all.slice(0, errorsMax).map((error) => ({
+    ...error,
+    ...(error.pointer !== undefined && { pointer: shortened(error.pointer) }),
+    ...(error.parameter !== undefined && { parameter: shortened(error.parameter) }),
+  }))
+  return new HttpProblem(code, sentenceOf(errors, all.length), { errors })
+}
+
+const shortened = (name: string): string => (name.length > nameMax ? `${name.slice(0, nameMax).toWellFormed()}…` : name)
 
 const fieldErrors = (issue: z.core.$ZodIssue): readonly FieldError[] => {
   const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('')
@@ -52,10 +64,9 @@ const fieldErrors = (issue: z.core.$ZodIssue): readonly FieldError[] => {
     .map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, detail: 'is not known here' }))
 }
 
-const sentenceOf = (errors: readonly FieldError[]): string => {
-  const [first] = errors
+const sentenceOf = ([first]: readonly FieldError[], count: number): string => {
   const name = first?.parameter ?? (first?.pointer || 'The body')
-  return `${name} ${first?.detail ?? 'is not valid'}${errors.length > 1 ? `, and ${errors.length - 1} more` : ''}.`
+  return `${name} ${first?.detail ?? 'is not valid'}${count > 1 ? `, and ${count - 1} more` : ''}.`
 }
 
 /** zod's issues in words that follow the name of a field. */

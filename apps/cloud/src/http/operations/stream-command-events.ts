@@ -29,7 +29,14 @@ export const streamCommandEvents = operation({
     200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
     204: { description: 'Everything was sent before Last-Event-ID: do not come back' },
   },
-  problems: ['command_not_found', 'invalid_header', 'invalid_query', 'too_many_streams', 'store_unavailable'],
+  problems: [
+    'command_not_found',
+    'invalid_header',
+    'invalid_query',
+    'too_many_streams',
+    'too_many_own_streams',
+    'store_unavailable',
+  ],
   answer:
     (needs: Pick<OperationParts, 'commands' | 'events' | 'feed' | 'clock' | 'streams'>) =>
     async ({ params, query, request, reply }) => {

@@ -34,7 +34,7 @@ export const streamEvents = operation({
   answers: {
     200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
   },
-  problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'store_unavailable'],
+  problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'too_many_own_streams', 'store_unavailable'],
   answer:
     (needs: Pick<OperationParts, 'events' | 'feed' | 'clock' | 'streams'>) =>
     ({ query: { vin, lastEventId }, request, reply }) =>

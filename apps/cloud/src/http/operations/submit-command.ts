@@ -3,7 +3,7 @@ import { seconds } from '@keyfob/runtime'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { CommandRecord } from '../../ports/command-record.ts'
-import { callerOf } from '../caller.ts'
+import { callerOf, counterOf } from '../caller.ts'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { refused } from '../http-problem.ts'
@@ -112,8 +112,8 @@ const waitFor = async (
   wait: number,
   reply: FastifyReply,
 ): Promise<CommandRecord> => {
-  const request = waits.enter()
-  if (request === undefined) return record
+  const request = waits.enter(counterOf(reply.request))
+  if (typeof request === 'string') return record
   const leave = (): void => request.abort()
   reply.raw.once('close', leave)
   try {

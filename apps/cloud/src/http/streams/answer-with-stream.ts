@@ -1,10 +1,24 @@
 import type { FastifyReply } from 'fastify'
 import { HttpProblem } from '../http-problem.ts'
-import type { OpenRequests } from '../open-requests.ts'
+import { counterOf } from '../caller.ts'
+import type { Full, OpenRequests } from '../open-requests.ts'
 import { watchKey } from './watch-key.ts'
 import { EventStream, type EventStreamSource, type EventStreamWishes } from './event-stream.ts'
 
 const keyIsOver = 'the key does not hold any more'
+
+const tooMany: Readonly<Record<Full, () => HttpProblem>> = {
+  all: () =>
+    new HttpProblem(
+      'too_many_streams',
+      'No more event streams can be opened here now; poll GET /commands, or come back later.',
+    ),
+  ofOne: () =>
+    new HttpProblem(
+      'too_many_own_streams',
+      'No more event streams can be opened with this key, or from this address without one: close others, or hear all vehicles in one (GET /events).',
+    ),
+}
 
 interface Needs extends EventStreamSource {
   readonly streams: OpenRequests
@@ -19,12 +33,8 @@ export const answerWithStream = async (
   reply: FastifyReply,
   wishes: Omit<EventStreamWishes, 'from'> & { from: number | undefined },
 ): Promise<FastifyReply> => {
-  const request = needs.streams.enter()
-  if (request === undefined)
-    throw new HttpProblem(
-      'too_many_streams',
-      'No more event streams can be opened here now; poll GET /commands, or come back later.',
-    )
+  const request = needs.streams.enter(counterOf(reply.request))
+  if (typeof request === 'string') throw tooMany[request]()
   try {
     const tail = await needs.events.tail()
     reply.hijack()

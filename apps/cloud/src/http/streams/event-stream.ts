@@ -19,6 +19,8 @@ const heartbeatInterval: Duration = seconds(15)
 const pageSize = 200
 /** Some batches of the feed; about 2 MB of events in the worst case of large results. */
 export const bufferedEventsMax = 4_096
+/** What is handed to the socket before it is waited for: large results of many events would be tens of megabytes a reader. */
+const charactersAtOnce = 65_536
 /** What a cut-off reader gets to take the last comment. */
 const lastWords: Duration = seconds(1)
 
@@ -143,6 +145,9 @@ export class EventStream {
       this.#position = event.position
       this.#last = event
       text += serverSentEvent(event)
+      if (text.length < charactersAtOnce) continue
+      await this.#send(text)
+      text = ''
     }
     if (text !== '') await this.#send(text)
   }

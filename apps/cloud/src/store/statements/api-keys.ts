@@ -2,7 +2,7 @@ export const createApiKey = `
 INSERT INTO api_keys (id, name, scope, hash, created_at, created_by, expires_at)
 VALUES ($1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz) ON CONFLICT (id) DO NOTHING RETURNING id`
 
-export const findApiKey = `SELECT * FROM api_keys WHERE id = $1`
+export const findApiKeys = `SELECT * FROM api_keys WHERE id = ANY($1::text[])`
 
 /** Behind the last one of the page before, by what the order is made of. */
 export const listApiKeys = `
