@@ -33,8 +33,12 @@ const needed = {
 }
 
 const optional = {
-  cron: z.string().min(1).max(200).describe('5 fields, or 6 with seconds first; in wall time of `timeZone`'),
-  timeZone: z.string().max(64).describe('IANA name; UTC unless told'),
+  cron: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('5 fields, 6 with seconds first, or as in `@daily`; in wall time of `timeZone`'),
+  timeZone: z.string().max(64).describe('Name in the IANA database, as in Europe/Berlin; UTC unless told'),
   gap: z.enum(gapPolicies).describe('A wall time that does not exist that day: after the gap (default), or not at all'),
   repeat: z
     .enum(repeatPolicies)
