@@ -199,11 +199,11 @@ describe('a clock that runs a day ahead for 15 s, and is put back', () => {
     expect(early.length).toBeGreaterThan(0)
     const from = right()
     await run(61)
-    const [onTime, told] = [await runsOf(schedule), desks.core.log.of('schedule.clock_set_back')]
+    const [onTime, logged] = [await runsOf(schedule), desks.core.log.of('schedule.clock_set_back')]
     expect(onTime.filter(({ at }) => at > from - 1 && at <= from + seconds(60)).map(({ state }) => state)).toEqual(
       Array(6).fill('done'),
     )
-    expect(told.filter((each) => each.schedule === schedule.name)).toHaveLength(1)
+    expect(logged.filter((each) => each.schedule === schedule.name)).toHaveLength(1)
     // When the time comes for what ran too early, it is on record already.
     const commands = (await commandsOf()).length
     desks.clock.setNow(early.at(-1)!.at - seconds(1))

@@ -110,9 +110,9 @@ export const statusEvent = (row: Columns): StatusEvent => ({
 
 /** Without the samples of years that nobody can write, which an earlier version took: no list fails for one of them. */
 const readable = (reported: VehicleRecord['reported']): VehicleRecord['reported'] =>
-  Object.values(reported).every(({ at }) => isInstant(at))
+  Object.values(reported).every((signal) => isInstant(signal.at))
     ? reported
-    : Object.fromEntries(Object.entries(reported).filter(([, { at }]) => isInstant(at)))
+    : Object.fromEntries(Object.entries(reported).filter(([, signal]) => isInstant(signal.at)))
 
 export const vehicleRecord = (row: Columns): VehicleRecord => ({
   ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'versions'>),
