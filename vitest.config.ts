@@ -8,6 +8,7 @@ const testsOfBoth = [
   'apps/cloud/src/gateway/gateway-conformance.test.ts',
   'apps/cloud/src/live/cache.test.ts',
   'apps/cloud/src/commands/{laws,lifecycle,presence-keeper,report-keeper}.test.ts',
+  'apps/cloud/src/strange-cache.test.ts',
 ]
 
 export default defineConfig({

@@ -114,6 +114,7 @@ describe('keyfob keys', () => {
     [['create', '--scope', 'send']],
     [['create', '--name', 'x', '--scope', 'root']],
     [['create', '--name', 'x', '--scope', 'read', '--expires', 'soon']],
+    [['create', '--name', 'x', '--scope', 'read', '--expires', '99999999d']],
   ])('%j is wrong usage', async (words) => expect((await runKeyfob('keys', ...words, ...api())).code).toBe(2))
 })
 

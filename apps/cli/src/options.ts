@@ -27,6 +27,9 @@ const argument =
 
 export const durationArgument = argument(parseDuration)
 
+/** An instant so long from now. */
+export const untilArgument = argument((text) => formatInstant(Math.round(systemClock.now() + parseDuration(text))))
+
 export const countArgument = (max: number) =>
   argument((text) => {
     if (!/^\d{1,7}$/.test(text) || Number(text) > max || Number(text) < 1)

@@ -3,17 +3,22 @@ import { days, minutes } from './duration.ts'
 /** A point in time: milliseconds since the Unix epoch, as in `Date.now()`. Names of instants end in `At`. */
 export type Instant = number
 
-const earliest = Date.parse('0000-01-01T00:00:00.000Z')
+/** RFC 3339 has years of four digits, and databases know no year 0. */
+const earliest = Date.parse('0001-01-01T00:00:00.000Z')
 const latest = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** Whether it can be written, in UTC: what is read is never anything else. For values that somebody else has kept. */
+export const isInstant = (value: unknown): value is Instant =>
+  typeof value === 'number' && value >= earliest && value <= latest
 
 /**
  * RFC 3339 in UTC with milliseconds: `2026-03-01T12:00:00.000Z`.
  *
- * @throws RangeError outside the years 0000 to 9999, which RFC 3339 cannot write
+ * @throws RangeError outside the years 0001 to 9999
  */
 export function formatInstant(instant: Instant): string {
-  if (instant >= earliest && instant <= latest) return new Date(instant).toISOString()
-  throw new RangeError(`${instant} is not an instant in the years 0000 to 9999`)
+  if (isInstant(instant)) return new Date(instant).toISOString()
+  throw new RangeError(`${String(instant)} is not an instant in the years 0001 to 9999`)
 }
 
 const rfc3339 =
@@ -22,6 +27,7 @@ const rfc3339 =
 /**
  * Strict RFC 3339 (section 5.6): the zone is required, the day must exist, only `T` separates date and time. Digits
  * beyond the millisecond are cut. A leap second, legal only at the end of a UTC day, is the first of the next day.
+ * Whatever is read can be written by `formatInstant`: in UTC it lies in the years 0001 to 9999.
  *
  * @returns undefined for anything else: the text may come from a stranger
  */
@@ -34,7 +40,7 @@ export function parseInstant(text: string): Instant | undefined {
   if (!isOnDay(local, date)) return undefined
   const offset = minutes(Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0))
   const instant = local - (sign === '-' ? -offset : offset) + (leaps ? 1_000 : 0)
-  return leaps && !isFirstSecondOfDay(instant) ? undefined : instant
+  return isInstant(instant) && (!leaps || isFirstSecondOfDay(instant)) ? instant : undefined
 }
 
 /** `Date.parse` lets 30 February roll over into March; the way back shows it. */

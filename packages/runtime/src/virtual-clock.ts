@@ -1,6 +1,7 @@
 import type { Clock, Timer } from './clock.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
+import { nextTurn } from './next-turn.ts'
 import { sleepOn } from './sleep-on.ts'
 
 interface Due {
@@ -62,11 +63,11 @@ export class VirtualClock implements Clock {
    */
   async advance(duration: Duration): Promise<void> {
     const until = this.#elapsed + duration
-    await promisesRest()
+    await nextTurn()
     for (let timer = this.#takeDue(until); timer; timer = this.#takeDue(until)) {
       this.#elapsed = timer.dueAt
       timer.run()
-      await promisesRest()
+      await nextTurn()
     }
     this.#elapsed = Math.max(this.#elapsed, until)
   }
@@ -80,10 +81,4 @@ export class VirtualClock implements Clock {
     const index = this.#timers.indexOf(timer)
     if (index >= 0) this.#timers.splice(index, 1)
   }
-}
-
-/** A turn of the real event loop: microtasks are drained before it comes, however many of them there are. */
-function promisesRest(): Promise<void> {
-  // setImmediate costs microseconds, setTimeout at least a millisecond; browsers have only the latter.
-  return new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0)))
 }

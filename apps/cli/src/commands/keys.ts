@@ -1,8 +1,8 @@
-import { type Duration, formatInstant, parseInstant, systemClock } from '@keyfob/runtime'
+import { parseInstant, systemClock } from '@keyfob/runtime'
 import { newApiKey } from '@keyfob/cloud'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
-import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
 import { paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface KeyJson {
@@ -19,7 +19,7 @@ interface KeyJson {
 interface CreateOptions extends ApiOptions {
   readonly name: string
   readonly scope: string
-  readonly expires?: Duration
+  readonly expires?: string
 }
 
 /** `keyfob keys create|list|show|revoke|generate`: who may ask for what over HTTP. */
@@ -33,7 +33,7 @@ export const addKeysCommand = (program: Command): void => {
         .choices(['read', 'send', 'admin'])
         .makeOptionMandatory(),
     )
-    .option('--expires <duration>', 'when it ends by itself, as in 90d; never unless told', durationArgument)
+    .option('--expires <duration>', 'when it ends by itself, as in 90d; never unless told', untilArgument)
     .action(create)
   verb('list', 'all that ever were, the newest first')
     .option('--limit <count>', 'how many', countArgument(200), 50)
@@ -50,8 +50,8 @@ export const addKeysCommand = (program: Command): void => {
 }
 
 const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
-  const expiresAt = expires === undefined ? null : formatInstant(Math.round(systemClock.now() + expires))
-  const made = await clientOf(options).post<KeyJson & { key: string }>('/keys', { name, scope, expiresAt })
+  const wish = { name, scope, expiresAt: expires ?? null }
+  const made = await clientOf(options).post<KeyJson & { key: string }>('/keys', wish)
   if (json) return printJson(made)
   printLine(`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
 }

@@ -43,6 +43,19 @@ describe('acks', () => {
     expect(held).toMatchObject([ack()])
   })
 
+  it('that can never be applied are parked, and those behind them go on', async () => {
+    const seen: AckDelivery[] = []
+    const bus = await open(async (delivery) => {
+      if (delivery.ack.result?.['nth'] === 0) throw new TypeError('a mistake')
+      seen.push(delivery)
+    })
+    await carry(ack({ result: { nth: 0 } }))
+    await bus.publish(ack({ result: { nth: 1 } }))
+    await eventually(() => seen.length === 1)
+    const [parked] = await eventually(async () => (await bus.list(1)).length > 0 && bus.list(1), { within: 20_000 })
+    expect(parked).toMatchObject({ vin: sampleVin, uplink: 'ack', problem: 'it could not be applied, again and again' })
+  })
+
   it('have one consumer', async () => {
     const bus = await open(async () => undefined)
     expect(() => bus.consume(async () => undefined)).toThrow('a consumer already')

@@ -2,6 +2,7 @@ import type { Ack, CommandId, Vin } from '@keyfob/protocol'
 import { describe, expect, it } from 'vitest'
 import type { AckDelivery } from '../ports/bus.ts'
 import { logWith } from '../ports/log.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { InProcessBus } from './in-process-bus.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
@@ -35,7 +36,7 @@ describe('acks', () => {
 
   it('[L3] are not held when the consumer fails', async () => {
     const { bus } = makeSample()
-    const failure = new Error('the store is away')
+    const failure = new StoreUnavailable('away', { mayHaveTakenEffect: false })
     bus.consume(() => Promise.reject(failure))
     await expect(bus.publish(delivery)).rejects.toBe(failure)
   })

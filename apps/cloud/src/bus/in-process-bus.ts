@@ -1,26 +1,28 @@
 /**
  * The ack queue of one process: there is none. A publish is the handler's own promise, so that the vehicle's receipt
- * waits for the commit itself [L3], and a failure of the store goes back to the gateway as it is.
+ * waits for the commit itself [L3], and a failure of the store goes back to the gateway as it is. An ack that fails again
+ * and again although the store is there is parked.
  *
  * Parked messages are kept in memory, the newest of them, for a person to look at; they are gone with the process.
  */
 import { randomUUID } from 'node:crypto'
-import { type Vin, readAck } from '@keyfob/protocol'
-import { type Clock, systemClock } from '@keyfob/runtime'
+import { type Vin, readAck, writeAck } from '@keyfob/protocol'
+import { type Clock, backoff, systemClock } from '@keyfob/runtime'
 import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
+import { ackTries } from './ack-tries.ts'
 
 /** 16 MB if each is as large as a payload may be. */
 const parkedMax = 1_000
 
 export class InProcessBus implements AckBus, ParkedMessages {
   readonly #log: Log
-  readonly #clock: Pick<Clock, 'now'>
+  readonly #clock: Pick<Clock, 'now' | 'sleep'>
   readonly #parked: ParkedMessage[] = []
   #handler: AckHandler | undefined
   #parkedCount = 0
 
-  constructor({ log, clock = systemClock }: { readonly log: Log; readonly clock?: Pick<Clock, 'now'> }) {
+  constructor({ log, clock = systemClock }: { readonly log: Log; readonly clock?: Pick<Clock, 'now' | 'sleep'> }) {
     this.#log = log
     this.#clock = clock
   }
@@ -33,7 +35,23 @@ export class InProcessBus implements AckBus, ParkedMessages {
 
   async publish(delivery: AckDelivery): Promise<void> {
     if (!this.#handler) throw new Error('The acks have no consumer.')
-    await this.#handler(delivery)
+    for (let tries = 1; tries <= ackTries.failuresMax; tries += 1) {
+      try {
+        return await this.#handler(delivery)
+      } catch (error) {
+        if (ackTries.isAway(error)) throw error
+        this.#log.warn('ack.held', { error: String(error), tries })
+        await this.#clock.sleep(backoff(tries, ackTries.pause))
+      }
+    }
+    await this.#parkUnapplied(delivery)
+  }
+
+  async #parkUnapplied({ vin, ack }: AckDelivery): Promise<void> {
+    const body = Buffer.from(writeAck(ack))
+    const { problem } = ackTries
+    this.#log.warn('uplink.unreadable', { vin, uplink: 'ack', bytes: body.byteLength, problem })
+    await this.park(vin, 'ack', body, problem)
   }
 
   async park(vin: Vin, uplink: string, payload: Uint8Array, problem: string): Promise<void> {

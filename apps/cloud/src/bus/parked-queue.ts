@@ -3,6 +3,7 @@
  * closes, which also happens when this process dies in between.
  */
 import { type Vin, parseVin } from '@keyfob/protocol'
+import { isInstant } from '@keyfob/runtime'
 import type { Channel, SyncMessage } from 'rabbitmq-client'
 import type { ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import { messageBytes } from '../rabbit/message-bytes.ts'
@@ -93,7 +94,7 @@ const parkedMessage = (message: SyncMessage): ParkedMessage => {
     vin: text('vin'),
     uplink: text('uplink'),
     problem: text('problem'),
-    parkedAt: Number(headers?.['parkedAt'] ?? 0),
+    parkedAt: isInstant(headers?.['parkedAt']) ? headers['parkedAt'] : 0,
     payload: messageBytes(message),
   }
 }

@@ -1,4 +1,5 @@
 import { type Ack, writeAck } from '@keyfob/protocol'
+import { isInstant } from '@keyfob/runtime'
 import { FaultProxy, RabbitServer, eventually } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AckDelivery, AckHandler } from '../ports/bus.ts'
@@ -70,19 +71,6 @@ describe('acks in RabbitMQ', () => {
     await eventually(() => nths(seen).size === 20)
   })
 
-  it('that can never be applied are parked, and those behind them go on', async () => {
-    const seen: AckDelivery[] = []
-    const { bus } = await open(async (delivery) => {
-      if (delivery.ack.result?.['nth'] === 0) throw new TypeError('a mistake')
-      seen.push(delivery)
-    })
-    await bus.publish(ack(0))
-    await bus.publish(ack(1))
-    await eventually(() => seen.length === 1)
-    const [parked] = await eventually(async () => (await bus.list(1)).length > 0 && bus.list(1), { within: 20_000 })
-    expect(parked).toMatchObject({ vin: sampleVin, problem: 'it could not be applied, again and again' })
-  })
-
   it('that a stranger put there are read by their topic, or parked, and never stop the stream', async () => {
     const seen: AckDelivery[] = []
     const { bus, names, consuming } = await open(async (delivery) => void seen.push(delivery))
@@ -95,8 +83,11 @@ describe('acks in RabbitMQ', () => {
     await channel.basicPublish({ routingKey: names.acks }, Buffer.from(writeAck(ack(2).ack)))
     await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, { status: 'no id' })
     await channel.basicPublish({ routingKey: names.acks, headers: { vin: sampleVin } }, 'text')
+    const strange = { routingKey: names.parked, headers: { parkedAt: 1e300 } }
+    await channel.basicPublish(strange, 'of no time')
     await channel.close()
-    await eventually(async () => (await bus.list(10)).length === 3)
+    await eventually(async () => (await bus.list(10)).length === 4)
+    expect((await bus.list(10)).every(({ parkedAt }) => isInstant(parkedAt))).toBe(true)
     expect((await bus.list(10)).map(({ problem }) => problem)).toContain('the message names no VIN')
     expect(seen).toMatchObject([ack(1)])
   })

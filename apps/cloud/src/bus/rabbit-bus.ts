@@ -13,7 +13,6 @@ import {
   type Clock,
   type Duration,
   ManagedService,
-  Overloaded,
   type Tracer,
   backoff,
   noTracer,
@@ -23,13 +22,13 @@ import {
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import type { AckBus, AckDelivery, AckHandler, ParkedMessage, ParkedMessages } from '../ports/bus.ts'
 import type { Log } from '../ports/log.ts'
-import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
 import { messageBytes } from '../rabbit/message-bytes.ts'
 import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 import { ackMediaType, declareAcks } from '../rabbit/acks-topology.ts'
+import { ackTries } from './ack-tries.ts'
 import { ParkedQueue } from './parked-queue.ts'
 
 export interface RabbitBusOptions {
@@ -42,9 +41,6 @@ export interface RabbitBusOptions {
   readonly tracer?: Tracer
 }
 
-/** Failures of one ack that the store is not to blame for, before it is parked. */
-const failuresMax = 5
-const retryPause = { base: 100, max: seconds(3) }
 /** What is in handling at a stop gets this long. */
 const handledWithin: Duration = seconds(5)
 
@@ -159,9 +155,9 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
         await this.#handle(message, failures)
         return true
       } catch (error) {
-        if (!isAway(error)) failures += 1
+        if (!ackTries.isAway(error)) failures += 1
         this.#options.log.warn('ack.held', { error: String(error), tries })
-        await this.#options.clock.sleep(backoff(tries, retryPause), this.#stopping).catch(() => undefined)
+        await this.#options.clock.sleep(backoff(tries, ackTries.pause), this.#stopping).catch(() => undefined)
         if (this.#stopping.aborted) return false
       }
     }
@@ -174,7 +170,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     if (vin === undefined) return this.park('', 'ack', body, 'the message names no VIN')
     const read = readAck(body)
     if (!read.ok) return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
-    if (failures >= failuresMax) return this.#parkUnread(vin, body, 'it could not be applied, again and again')
+    if (failures >= ackTries.failuresMax) return this.#parkUnread(vin, body, ackTries.problem)
     await this.#hand(vin, read.message, parseTraceparent(message.headers?.['traceparent']))
   }
 
@@ -204,5 +200,3 @@ const attributesOf = ({ id, status }: Ack) => ({
   'keyfob.command.id': id,
   'keyfob.ack': status,
 })
-
-const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded

@@ -9,6 +9,7 @@ import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 import { explain } from './explain/explain.ts'
+import { isShownCommand } from './is-shown-command.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { type ShownCommand, commandKey, shownFor } from './settled-writer.ts'
@@ -83,7 +84,9 @@ export class Commands implements CommandDesk {
   }
 
   async find(id: CommandId): Promise<FoundCommand | undefined> {
-    const read = await this.#parts.reads.read(commandKey(id), () => this.#load(id), shownFor)
+    const load = () => this.#load(id)
+    const reading = { key: commandKey(id), load, ttlOf: shownFor, isValue: isShownCommand(id) }
+    const read = await this.#parts.reads.read(reading)
     return read && { ...read.value, cache: read.cache, age: read.age }
   }
 

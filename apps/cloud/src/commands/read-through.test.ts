@@ -1,36 +1,51 @@
-import { VirtualClock, seconds } from '@keyfob/runtime'
+import { VirtualClock, nextTurn, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { ReadThrough } from './read-through.ts'
 
 const ttl = () => seconds(10)
+const isValue = (value: unknown): value is unknown => value !== null
 const makeSample = () => {
   const clock = new VirtualClock()
-  const reads = new ReadThrough(new LruMemoryCache({ clock }), clock)
+  const cache = new LruMemoryCache({ clock })
+  const reads = new ReadThrough(cache, clock)
   let loads = 0
   const load = (value: unknown) => async () => {
     loads += 1
     return value
   }
-  return { clock, reads, load, loads: () => loads }
+  return { clock, cache, reads, load, loads: () => loads }
 }
 const away = () => Promise.reject(new StoreUnavailable('away', { mayHaveTakenEffect: false }))
 
 describe('reading through the cache [L12]', () => {
   it('asks the store once while the value lives, and says how old it is', async () => {
     const { clock, reads, load, loads } = makeSample()
-    expect(await reads.read('k', load(1), ttl)).toEqual({ value: 1, cache: 'miss', age: 0 })
+    expect(await reads.read({ key: 'k', load: load(1), ttlOf: ttl, isValue })).toEqual({
+      value: 1,
+      cache: 'miss',
+      age: 0,
+    })
     await clock.advance(seconds(3))
-    expect(await reads.read('k', load(2), ttl)).toEqual({ value: 1, cache: 'hit', age: seconds(3) })
+    expect(await reads.read({ key: 'k', load: load(2), ttlOf: ttl, isValue })).toEqual({
+      value: 1,
+      cache: 'hit',
+      age: seconds(3),
+    })
     await clock.advance(seconds(10))
-    expect(await reads.read('k', load(3), ttl)).toMatchObject({ value: 3, cache: 'miss' })
+    expect(await reads.read({ key: 'k', load: load(3), ttlOf: ttl, isValue })).toMatchObject({
+      value: 3,
+      cache: 'miss',
+    })
     expect([loads(), reads.counts]).toEqual([2, { hit: 1, miss: 2, stale: 0, error: 0 }])
   })
 
   it('has one loader for a key, however many ask at once', async () => {
     const { reads, load, loads } = makeSample()
-    const all = await Promise.all(Array.from({ length: 20 }, () => reads.read('k', load('one'), ttl)))
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => reads.read({ key: 'k', load: load('one'), ttlOf: ttl, isValue })),
+    )
     expect(new Set(all.map((read) => read?.value))).toEqual(new Set(['one']))
     expect(loads()).toBe(1)
   })
@@ -38,50 +53,86 @@ describe('reading through the cache [L12]', () => {
   it('keeps no value that changed while it was loaded', async () => {
     const { reads, load } = makeSample()
     let answer: (value: string) => void = () => undefined
-    const old = reads.read('k', () => new Promise<string>((resolve) => (answer = resolve)), ttl)
-    await Promise.resolve()
+    const old = reads.read({
+      key: 'k',
+      load: () => new Promise<string>((resolve) => (answer = resolve)),
+      ttlOf: ttl,
+      isValue,
+    })
+    await nextTurn()
     await reads.forget('k')
     answer('old')
     expect((await old)?.value).toBe('old')
-    expect(await reads.read('k', load('new'), ttl)).toMatchObject({ value: 'new', cache: 'miss' })
+    expect(await reads.read({ key: 'k', load: load('new'), ttlOf: ttl, isValue })).toMatchObject({
+      value: 'new',
+      cache: 'miss',
+    })
   })
 
   it('tells what was written through', async () => {
     const { reads, load } = makeSample()
     await reads.keep('k', 'written', seconds(10))
-    expect(await reads.read('k', load('other'), ttl)).toMatchObject({ value: 'written', cache: 'hit' })
+    expect(await reads.read({ key: 'k', load: load('other'), ttlOf: ttl, isValue })).toMatchObject({
+      value: 'written',
+      cache: 'hit',
+    })
   })
 
   it('keeps neither nothing nor what is not to be kept', async () => {
     const { reads, load, loads } = makeSample()
-    expect(await reads.read('k', load(undefined), ttl)).toBeUndefined()
-    await reads.read('k', load(1), () => undefined)
-    await reads.read('k', load(1), () => undefined)
+    expect(await reads.read({ key: 'k', load: load(undefined), ttlOf: ttl, isValue })).toBeUndefined()
+    await reads.read({ key: 'k', load: load(1), ttlOf: () => undefined, isValue })
+    await reads.read({ key: 'k', load: load(1), ttlOf: () => undefined, isValue })
     expect(loads()).toBe(3)
+  })
+
+  it('takes nothing for a hit that nobody would have kept, or not for so long', async () => {
+    const { clock, cache, reads, load, loads } = makeSample()
+    await cache.set('k', null, seconds(60))
+    expect(await reads.read({ key: 'k', load: load(1), ttlOf: ttl, isValue })).toMatchObject({
+      value: 1,
+      cache: 'miss',
+    })
+    await cache.set('k', 'for an hour', seconds(3_600))
+    await clock.advance(seconds(12))
+    expect(await reads.read({ key: 'k', load: load(2), ttlOf: ttl, isValue })).toMatchObject({
+      value: 2,
+      cache: 'miss',
+    })
+    await cache.set('k', 'of tomorrow', seconds(60))
+    clock.setNow(clock.now() - seconds(86_400))
+    expect(await reads.read({ key: 'k', load: load(3), ttlOf: ttl, isValue })).toMatchObject({
+      value: 3,
+      cache: 'miss',
+    })
+    await cache.set('k', 'never kept', seconds(60))
+    const never = { key: 'k', load: load(4), ttlOf: () => undefined, isValue }
+    expect(await reads.read(never)).toMatchObject({ value: 4, cache: 'miss' })
+    expect(loads()).toBe(4)
   })
 
   it('tells what it read last while the store is away, marked, for a minute, to whoever wants that', async () => {
     const { clock, reads, load } = makeSample()
-    await reads.read('k', load('last'), ttl, { mayBeStale: true })
+    await reads.read({ key: 'k', load: load('last'), ttlOf: ttl, isValue, mayBeStale: true })
     await clock.advance(seconds(30))
-    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({
+    expect(await reads.read({ key: 'k', load: away, ttlOf: ttl, isValue, mayBeStale: true })).toEqual({
       value: 'last',
       cache: 'stale',
       age: seconds(30),
     })
-    await expect(reads.read('k', away, ttl)).rejects.toThrow('away')
+    await expect(reads.read({ key: 'k', load: away, ttlOf: ttl, isValue })).rejects.toThrow('away')
     await clock.advance(seconds(31))
-    await expect(reads.read('k', away, ttl, { mayBeStale: true })).rejects.toThrow('away')
+    await expect(reads.read({ key: 'k', load: away, ttlOf: ttl, isValue, mayBeStale: true })).rejects.toThrow('away')
     expect(reads.counts).toMatchObject({ stale: 1, error: 3 })
   })
 
   it('tells the newest that it knows when the store is away, be it read or written through', async () => {
     const { clock, reads, load } = makeSample()
-    await reads.read('k', load('read'), ttl, { mayBeStale: true })
+    await reads.read({ key: 'k', load: load('read'), ttlOf: ttl, isValue, mayBeStale: true })
     await clock.advance(seconds(5))
     await reads.keep('k', 'written', seconds(10))
     await clock.advance(seconds(20))
-    expect(await reads.read('k', away, ttl, { mayBeStale: true })).toEqual({
+    expect(await reads.read({ key: 'k', load: away, ttlOf: ttl, isValue, mayBeStale: true })).toEqual({
       value: 'written',
       cache: 'stale',
       age: seconds(20),
@@ -90,8 +141,8 @@ describe('reading through the cache [L12]', () => {
 
   it('tells nothing stale of what it knows to be changed', async () => {
     const { reads, load } = makeSample()
-    await reads.read('k', load('last'), ttl, { mayBeStale: true })
+    await reads.read({ key: 'k', load: load('last'), ttlOf: ttl, isValue, mayBeStale: true })
     await reads.forget('k')
-    await expect(reads.read('k', away, ttl, { mayBeStale: true })).rejects.toThrow('away')
+    await expect(reads.read({ key: 'k', load: away, ttlOf: ttl, isValue, mayBeStale: true })).rejects.toThrow('away')
   })
 })

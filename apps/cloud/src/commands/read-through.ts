@@ -25,6 +25,18 @@ export interface CacheCounts {
   error: number
 }
 
+/** What is read, and what is taken for it: whoever reaches a shared cache can put anything there. */
+export interface CachedReading<Value> {
+  readonly key: string
+  readonly load: () => Promise<Value | undefined>
+  /** Undefined: the value is not to be kept. */
+  readonly ttlOf: (value: Value) => Duration | undefined
+  /** Whether what the cache holds is such a value, and the one that the key names. */
+  readonly isValue: (value: unknown) => value is Value
+  /** Whether the last value may be told while the store is away. */
+  readonly mayBeStale?: boolean
+}
+
 interface Loading {
   readonly value: Promise<unknown>
   isOutdated: boolean
@@ -34,6 +46,8 @@ interface Loading {
 const jitter = 0.2
 const staleFor: Duration = seconds(60)
 const staleMax = 10_000
+/** The clocks of two processes differ by less. */
+const skewMax: Duration = seconds(1)
 
 export class ReadThrough {
   readonly #cache: Cache
@@ -48,20 +62,16 @@ export class ReadThrough {
     this.#clock = clock
   }
 
-  /** `ttlOf` undefined: the value is not to be kept. A value that is undefined never is. */
-  async read<Value>(
-    key: string,
-    load: () => Promise<Value | undefined>,
-    ttlOf: (value: Value) => Duration | undefined,
-    { mayBeStale = false } = {},
-  ): Promise<CachedRead<Value> | undefined> {
-    const cached = await this.#cache.get(key)
-    if (cached) {
+  /** A value that is undefined is never kept. */
+  async read<Value>(reading: CachedReading<Value>): Promise<CachedRead<Value> | undefined> {
+    const { key, mayBeStale = false } = reading
+    const hit = await this.#cached(reading)
+    if (hit) {
       this.counts.hit += 1
-      return { value: cached.value as Value, cache: 'hit', age: Math.max(0, this.#clock.now() - cached.storedAt) } // what `keep` was given
+      return hit
     }
     try {
-      const value = await this.#load(key, load, ttlOf, mayBeStale)
+      const value = await this.#load(reading)
       this.counts.miss += 1
       return value === undefined ? undefined : { value, cache: 'miss', age: 0 }
     } catch (error) {
@@ -70,6 +80,15 @@ export class ReadThrough {
       if (stale) return stale
       throw error
     }
+  }
+
+  /** What nobody would have kept, or not for so long, is no hit: a cache is never the truth [L12]. */
+  async #cached<Value>({ key, isValue, ttlOf }: CachedReading<Value>): Promise<CachedRead<Value> | undefined> {
+    const cached = await this.#cache.get(key)
+    if (cached === undefined || !isValue(cached.value)) return undefined
+    const age = this.#clock.now() - cached.storedAt
+    const isAlive = age >= -skewMax && age <= (ttlOf(cached.value) ?? -Infinity) + skewMax
+    return isAlive ? { value: cached.value, cache: 'hit', age: Math.max(0, age) } : undefined
   }
 
   /** What the store holds now: written through. */
@@ -91,12 +110,7 @@ export class ReadThrough {
     if (loading) loading.isOutdated = true
   }
 
-  async #load<Value>(
-    key: string,
-    load: () => Promise<Value | undefined>,
-    ttlOf: (value: Value) => Duration | undefined,
-    mayBeStale: boolean,
-  ): Promise<Value | undefined> {
+  async #load<Value>({ key, load, ttlOf, mayBeStale }: CachedReading<Value>): Promise<Value | undefined> {
     const under = this.#loading.get(key)
     if (under && !under.isOutdated) return under.value as Promise<Value | undefined> // the same key is the same kind of value
     const loading: Loading = { value: load(), isOutdated: false }

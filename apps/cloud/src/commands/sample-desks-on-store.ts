@@ -5,6 +5,7 @@ import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
+import type { Cache } from '../ports/cache.ts'
 import { SampleStore } from '../store/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
 import { SampleCore } from './sample-core.ts'
@@ -12,8 +13,11 @@ import { type Fault, faultyStore } from './sample-fault.ts'
 import { SampleLog } from './sample-log.ts'
 
 /** Opened once for the tests of a file, and closed after them. */
-export const openDesksOnStore = async () => {
+export const openDesksOnStore = async (
+  makeCache: (clock: VirtualClock) => Cache = (clock) => new LruMemoryCache({ clock }),
+) => {
   const clock = new VirtualClock()
+  const cache = makeCache(clock)
   /** What the next calls of the store meet; a test leaves none over. */
   const faults: Fault[] = []
   const store = await SampleStore.open()
@@ -22,26 +26,27 @@ export const openDesksOnStore = async () => {
   const catalogue = await loadCatalogue(null)
   const commandStore = faultyStore(store.commandStore, faults)
   const { vehicleStore } = store
-  const make = (rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
+  const make = (cacheOfItsOwn: Cache, rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
     new SampleCore({
       commandStore,
       vehicleStore,
       catalogue,
       feed,
       bus: new InProcessBus({ log: new SampleLog() }),
-      cache: new LruMemoryCache({ clock }),
+      cache: cacheOfItsOwn,
       clock,
       isDataError,
       ...rules,
     })
-  const core = make()
+  const core = make(cache)
   return {
     clock,
+    cache,
     faults,
     store,
     core,
     /** The same on the same store, but vehicles must be registered and check digits count. */
-    strict: make({ registers: false, checkDigit: true }),
+    strict: make(new LruMemoryCache({ clock }), { registers: false, checkDigit: true }),
     countOf: async (vin: Vin) => (await core.commands.list({ vin }, undefined, 100)).items.length,
     close: async () => {
       await feed.stop()

@@ -35,6 +35,22 @@ describe('vehicles', () => {
     expect(await desks.core.vehicles.find(vin)).toMatchObject({ cache: 'miss', record: { ivc: 'IVC-9' } })
   })
 
+  it('are listed all, also one with a stored sample of a year that cannot be written', async () => {
+    const vin = freshVin()
+    await desks.core.birth(vin)
+    await desks.core.report(vin, { 'Vehicle.Speed': 1, 'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': false })
+    await desks.store.database.query(
+      `UPDATE vehicles SET reported = jsonb_set(reported, '{Vehicle.Speed,at}', '253402300800000') WHERE vin = $1`,
+      [vin],
+    )
+    const { items } = await desks.core.vehicles.list(undefined, 200)
+    const [listed] = items.filter((each) => each.vin === vin)
+    expect(Object.keys(listed?.reported ?? {})).toEqual(['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen'])
+    // The next report heals it.
+    await desks.core.report(vin, { 'Vehicle.Speed': 2 })
+    expect((await desks.core.vehicles.find(vin))?.record.reported['Vehicle.Speed']).toMatchObject({ value: 2 })
+  })
+
   it('are registered and paired by PUT, which leaves the pairing alone when it names none', async () => {
     const vin = freshVin()
     expect(await desks.core.vehicles.find(vin)).toBeUndefined()

@@ -3,6 +3,7 @@ import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleDesk } from '../ports/desk.ts'
 import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import { isVehicleRecord } from './is-vehicle-record.ts'
 import type { ReadThrough } from './read-through.ts'
 
 /** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
@@ -34,12 +35,13 @@ export class Vehicles implements VehicleDesk {
   ): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss' | 'stale'; age: Duration } | undefined> {
     const vin = parseVin(text)
     if (vin === undefined) return undefined
-    const read = await this.#reads.read(
-      vehicleKey(vin),
-      () => this.#store.find(vin),
-      () => vehicleTtl,
-      { mayBeStale: true },
-    )
+    const read = await this.#reads.read({
+      key: vehicleKey(vin),
+      load: () => this.#store.find(vin),
+      ttlOf: () => vehicleTtl,
+      isValue: isVehicleRecord(vin),
+      mayBeStale: true,
+    })
     return read && { record: read.value, cache: read.cache, age: read.age }
   }
 

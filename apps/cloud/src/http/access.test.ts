@@ -226,6 +226,8 @@ describe('keys', () => {
     [{ name: 'x', scope: 'root' }, '/scope'],
     [{ name: 'x', scope: 'read', expiresAt: 'soon' }, '/expiresAt'],
     [{ name: 'x', scope: 'read', expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+    [{ name: 'x', scope: 'read', expiresAt: '9999-12-31T23:59:60Z' }, '/expiresAt'],
+    [{ name: 'x', scope: 'read', expiresAt: '9999-12-31T23:59:59-23:59' }, '/expiresAt'],
     [{ name: 'x', scope: 'read', secret: 'mine' }, '/secret'],
   ])('are not made of %j', async (body, pointer) => {
     const { ask } = await opened(false)

@@ -122,6 +122,20 @@ const webhooks: readonly Case[] = [
     '/since',
     { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: '2026-01-01' } },
   ],
+  [
+    'replay since the year 0',
+    422,
+    '/since',
+    { method: 'POST', url: `/webhooks/${id}/replay`, payload: { since: '0000-01-01T00:00:00Z' } },
+  ],
+  [
+    'runs of a schedule with a cursor of the year 0',
+    400,
+    'cursor',
+    { url: `/schedules/${id}/runs?cursor=0000-01-01T00:00:00Z` },
+  ],
+  ['next of a schedule after the year 9999', 400, 'after', { url: `/schedules/${id}/next?after=9999-12-31T23:59:60Z` }],
+  ['next of a schedule after the year 0', 400, 'after', { url: `/schedules/${id}/next?after=0000-01-01T00:00:00Z` }],
   ['replay of a strange delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/x/replay` }],
   [
     'replay of an endless delivery',

@@ -1,8 +1,9 @@
 /** API keys as the API shows and takes them. */
-import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { type ApiKeyId, type ApiKeyRecord, parseApiKeyId, scopes } from '../ports/api-key.ts'
 import { HttpProblem } from './http-problem.ts'
+import { instantText } from './input/fields.ts'
 import { pathTo, paths } from './paths.ts'
 
 const instant = z.string().meta({ format: 'date-time' })
@@ -12,12 +13,7 @@ export const createKeySchema = z
   .strictObject({
     name: z.string().trim().min(1).max(100).describe('For people: who or what uses it'),
     scope,
-    expiresAt: z
-      .string()
-      .refine((text) => parseInstant(text) !== undefined, 'must be an instant, as in 2026-01-01T12:00:00Z')
-      .nullable()
-      .optional()
-      .describe('RFC 3339, in the future; absent or null: never'),
+    expiresAt: instantText.nullable().optional().describe('RFC 3339, in the future; absent or null: never'),
   })
   .meta({ id: 'CreateKey', examples: [{ name: 'call centre', scope: 'send', expiresAt: '2026-04-01T12:00:00.000Z' }] })
 

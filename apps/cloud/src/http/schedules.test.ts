@@ -70,6 +70,8 @@ describe('schedules', () => {
   it.each([
     [{ cron: '99 * * * *' }, '/cron'],
     [{ timeZone: 'Mars/Olympus' }, '/timeZone'],
+    [{ timeZone: 'IST' }, '/timeZone'],
+    [{ startsAt: '9999-12-31T23:59:60Z' }, '/startsAt'],
     [{ target: { vin: 'x' } }, '/target/vin'],
     [{ jitterSeconds: -1 }, '/jitterSeconds'],
     [{ missed: 'whatever' }, '/missed'],
@@ -78,6 +80,32 @@ describe('schedules', () => {
   ] as const)('are refused with a place: %j', async (changes, pointer) => {
     const answer = await send('POST', '/schedules', { ...input, ...changes })
     expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([422, pointer])
+  })
+
+  it.each([
+    '0001-01-01T00:00:00Z',
+    '0050-06-15T12:00:00Z',
+    '0099-12-31T23:59:59Z',
+    '0100-01-01T00:00:00Z',
+    '2026-10-24T22:00:00Z',
+    '9999-12-31T23:50:00Z',
+  ])('tell what comes next after any instant that can be written: %s', async (after) => {
+    for (const cron of ['* * * * * *', '*/7 3 * * *', '0 0 29 2 *']) {
+      const { schedule } = await make({ name: `${cron} ${after}`, cron })
+      const answer = await send('GET', `/schedules/${schedule.id}/next?limit=20&after=${after}`)
+      expect(answer.statusCode).toBe(200)
+      const items: string[] = answer.json().items
+      expect(items).toEqual([...new Set(items)].toSorted())
+      expect(items.every((each) => each > after.replace('Z', '.000Z'))).toBe(true)
+      if (after < '9999') expect(items).toHaveLength(20)
+    }
+  })
+
+  it('that start at the end of time are listed like all others', async () => {
+    const startsAt = '9999-12-31T23:59:59Z'
+    const { schedule } = await make({ cron: undefined, timeZone: undefined, everySeconds: 86_400, startsAt })
+    expect(schedule.next).toEqual(['9999-12-31T23:59:59.000Z'])
+    expect(schedulePageSchema.parse((await send('GET', '/schedules')).json()).items).toHaveLength(1)
   })
 
   it('have names of their own', async () => {

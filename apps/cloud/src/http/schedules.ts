@@ -1,5 +1,5 @@
 /** Schedules as the API takes and shows them. */
-import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import {
   type Occurrence,
@@ -11,7 +11,7 @@ import {
 } from '../ports/schedule.ts'
 import type { ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
 import { HttpProblem } from './http-problem.ts'
-import { labelText, vinText } from './input/fields.ts'
+import { instantText, labelText, vinText } from './input/fields.ts'
 import { readBody } from './input/validate.ts'
 import { pathTo, paths } from './paths.ts'
 
@@ -33,8 +33,12 @@ const needed = {
 }
 
 const optional = {
-  cron: z.string().min(1).max(200).describe('5 fields, or 6 with seconds first; in wall time of `timeZone`'),
-  timeZone: z.string().max(64).describe('IANA name; UTC unless told'),
+  cron: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('5 fields, 6 with seconds first, or as in `@daily`; in wall time of `timeZone`'),
+  timeZone: z.string().max(64).describe('Name in the IANA database, as in Europe/Berlin; UTC unless told'),
   gap: z.enum(gapPolicies).describe('A wall time that does not exist that day: after the gap (default), or not at all'),
   repeat: z
     .enum(repeatPolicies)
@@ -182,11 +186,8 @@ export const scheduleCursor = z
   .string()
   .regex(idPattern, 'must be the `next` of the last page')
   .describe('The `next` of the last page')
-export const runCursor = z
-  .string()
-  .max(40)
-  .refine((text) => parseInstant(text) !== undefined, 'must be the `next` of the last page')
-  .describe('The `next` of the last page')
+/** Written anew: what a database reads of a text is not for its sender to choose. */
+export const runCursor = instantText.transform(formatInstant).describe('The `next` of the last page')
 
 /** The id in a URL. What is not an id names no schedule: 404. */
 export const scheduleIdOf = ({ id }: z.output<typeof scheduleInPath>): string => {

@@ -1,27 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { type Service, milliseconds, seconds, systemClock } from '@keyfob/runtime'
 import { eventually } from '@keyfob/testbed'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cache } from '../ports/cache.ts'
-import { LruMemoryCache } from './lru-memory-cache.ts'
-import { RedisCache } from './redis-cache.ts'
-
-/** In this process in the `unit` project, Redis in the `servers` project: the same tests are run on both. */
-const open = (): Cache & Partial<Service> => {
-  const url: string | undefined = (inject('servers') as { redisUrl: string } | undefined)?.redisUrl // only there
-  if (url === undefined) return new LruMemoryCache({ clock: systemClock })
-  return new RedisCache({
-    url,
-    prefix: `t-${randomBytes(6).toString('hex')}`,
-    clock: systemClock,
-    log: new SampleLog(),
-  })
-}
+import { sampleCache } from './sample-cache.ts'
 
 let cache: Cache & Partial<Service>
 beforeAll(async () => {
-  cache = open()
+  cache = sampleCache(systemClock)
   await cache.start?.()
 })
 afterAll(() => cache.stop?.())

@@ -6,7 +6,7 @@
  * An invalidation that does not reach Redis leaves an old value there. It is bounded by the value's own life, which Redis
  * counts on also while nobody reaches it, and which is short (seconds) for whatever can change. A flush is many misses.
  */
-import { type Clock, type Duration, ManagedService, milliseconds, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, isInstant, milliseconds, seconds } from '@keyfob/runtime'
 import { Redis } from 'ioredis'
 import type { Cache } from '../ports/cache.ts'
 import type { Log } from '../ports/log.ts'
@@ -49,7 +49,7 @@ export class RedisCache extends ManagedService implements Cache {
   }
 
   async get(key: string): Promise<{ readonly value: unknown; readonly storedAt: number } | undefined> {
-    const text = await this.#ask((redis) => redis.get(this.#name(key)))
+    const text = await this.#ask((redis) => redis.get(this.#name(key)).catch(ofOtherType))
     return typeof text === 'string' ? entryOf(text) : undefined
   }
 
@@ -115,11 +115,17 @@ export class RedisCache extends ManagedService implements Cache {
   }
 }
 
+/** A stranger's list or hash under our key is no failure of Redis. @throws what is */
+const ofOtherType = (error: unknown): null => {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return null
+  throw error
+}
+
 /** A stranger's value under our key is none. */
 const entryOf = (text: string): { value: unknown; storedAt: number } | undefined => {
   try {
     const { value, storedAt } = JSON.parse(text) as { value?: unknown; storedAt?: unknown }
-    return typeof storedAt === 'number' ? { value, storedAt } : undefined
+    return isInstant(storedAt) ? { value, storedAt } : undefined
   } catch {
     return undefined
   }

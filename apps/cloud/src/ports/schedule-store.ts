@@ -26,8 +26,14 @@ export interface ScheduleStore {
     readonly deleted: readonly string[]
     readonly taken: readonly string[]
   }>
-  /** Locks schedules that have come round, lets `decide` say what that means, and writes it: unique rows, once. */
-  fire(now: Instant, limit: number, decide: (schedule: Schedule) => Decision): Promise<readonly Fired[]>
+  /**
+   * Locks schedules that have come round, lets `decide` say what that means, and writes it: unique rows, once. So are
+   * those that are decided to an instant behind `ahead`, which no clock that is right has reached.
+   */
+  fire(
+    due: { readonly now: Instant; readonly ahead: Instant; readonly limit: number },
+    decide: (schedule: Schedule) => Decision,
+  ): Promise<readonly Fired[]>
   /** Adds an occurrence by hand; false when there is one of this instant. */
   addManual(schedule: Schedule, at: Instant): Promise<boolean>
   /** Occurrences that are to run now, leased by the database's clock. */

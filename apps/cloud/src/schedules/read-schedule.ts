@@ -5,9 +5,10 @@ import type { Schedule, ScheduleSpec } from '../ports/schedule.ts'
 import type { ScheduleInput } from '../ports/schedule-desk.ts'
 import { makeRecurrence, usualRepeat } from './recurrence.ts'
 import { timingOf } from './timing.ts'
-import { isTimeZone } from './wall-time.ts'
+import { isTimeZone } from './time-zone.ts'
 
 const vinsMax = 1_000
+const notAnInstant = 'must be an instant as in RFC 3339, of the years 0001 to 9999 in UTC'
 /** A VIN that asks for what does not depend on the vehicle. */
 const anyVin = '1KF00000000000000'
 
@@ -71,21 +72,25 @@ function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
     for (const [field, value] of Object.entries({ timeZone, gap, repeat }))
       if (value !== undefined) yield { pointer: `/${field}`, problem: 'goes with cron only' }
   const [start, end] = [startsAt, endsAt].map((text) => (text === undefined ? null : parseInstant(text)))
-  if (start === undefined) yield { pointer: '/startsAt', problem: 'must be an instant as in RFC 3339' }
-  if (end === undefined) yield { pointer: '/endsAt', problem: 'must be an instant as in RFC 3339' }
+  if (start === undefined) yield { pointer: '/startsAt', problem: notAnInstant }
+  if (end === undefined) yield { pointer: '/endsAt', problem: notAnInstant }
   if (typeof start === 'number' && typeof end === 'number' && end < start)
     yield { pointer: '/endsAt', problem: 'must not be before startsAt' }
   if (timeZone !== undefined && !isTimeZone(timeZone))
-    yield { pointer: '/timeZone', problem: 'must be an IANA time zone, as in Europe/Berlin' }
+    yield {
+      pointer: '/timeZone',
+      problem:
+        'must be a name of the IANA time zone database, as in Europe/Berlin or UTC; an abbreviation as in CST is none',
+    }
   else if (cron !== undefined) yield* cronProblems(cron)
 }
 
 function* cronProblems(cron: string): Iterable<FieldProblem> {
-  const isNickname = /^@(hourly|daily|weekly|monthly|yearly)$/.test(cron)
+  const isNickname = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually)$/i.test(cron.trim())
   if (!isNickname && ![5, 6].includes(cron.trim().split(/\s+/).length))
     return yield {
       pointer: '/cron',
-      problem: 'must have 5 fields (minute hour day month weekday), or 6 with seconds first',
+      problem: 'must have 5 fields (minute hour day month weekday), 6 with seconds first, or be as @daily is',
     }
   try {
     makeRecurrence({ cron, timeZone: 'UTC', gap: 'skip', repeat: 'first', startsAt: null, endsAt: null })

@@ -1,9 +1,9 @@
 import { type Instant, days, hours, minutes, parseInstant, seconds } from '@keyfob/runtime'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Timing } from '../ports/schedule.ts'
 import { latestIn, makeRecurrence, occurrencesIn, usualRepeat } from './recurrence.ts'
-import { isTimeZone } from './wall-time.ts'
+import { WallCron } from './wall-cron.ts'
 
 type CronTiming = Extract<Timing, { cron: string }>
 
@@ -107,12 +107,31 @@ describe('a recurrence', () => {
     expect(cronIn('0 0 30 2 *', 'UTC').next(at('2026-01-01T00:00:00Z'))).toBeUndefined()
   })
 
+  it('that falls into a skipped gap each year never comes, and is found out soon, too', () => {
+    const skipping = cronIn('30 2 * 3 SUN#L', 'Europe/Berlin', { gap: 'skip' })
+    expect(skipping.next(at('2026-01-01T00:00:00Z'))).toBeUndefined()
+  })
+
+  it('ends with the last year that can be written', () => {
+    const end = at('9999-12-31T23:59:59Z')
+    expect(shown(occurrencesIn(cronIn('0 0 1 1 *', 'UTC'), at('9998-06-01T00:00:00Z'), Infinity, 10))).toEqual([
+      '9999-01-01T00:00',
+    ])
+    const daily = makeRecurrence({ every: days(1), anchor: end, startsAt: end, endsAt: null })
+    expect([daily.next(0), daily.next(end)]).toEqual([end, undefined])
+  })
+
   it('takes seconds as a first field', () => {
     expect(cronIn('*/20 * * * * *', 'UTC').next(at('2026-01-01T00:00:05Z'))).toBe(at('2026-01-01T00:00:20Z'))
   })
 
   it('finds the latest of millions without looking at all of them', () => {
     const [from, to] = [at('2016-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z')]
+    const looks = vi.spyOn(WallCron.prototype, 'from')
+    const ofNewYear = latestIn(cronIn('* * * 1 1 *', 'Europe/Berlin'), from, to - hours(12), 100)
+    expect([ofNewYear.length, ofNewYear.at(-1)]).toEqual([100, at('2025-01-01T22:59:59Z')])
+    expect(looks.mock.calls.length).toBeLessThan(100 * 40 * 2)
+    looks.mockRestore()
     const found = latestIn(cronIn('* * * * * *', 'Europe/Berlin'), from, to, 3)
     expect(found).toEqual([to - seconds(2), to - seconds(1), to])
     expect(latestIn(cronIn('0 0 1 1 *', 'UTC'), from, to, 3)).toHaveLength(3)
@@ -151,7 +170,38 @@ describe('a recurrence', () => {
   })
 })
 
-it('knows time zones by their IANA names', () => {
-  expect(['Europe/Berlin', 'UTC', 'America/Argentina/Ushuaia'].map(isTimeZone)).toEqual([true, true, true])
-  expect(['Europe/Atlantis', '+02:00', ''].map(isTimeZone)).toEqual([false, false, false])
+describe('the steps of a recurrence, of any expression anywhere', () => {
+  /** Questions to Node about offsets, and looks for matching wall times, for 200 runs. */
+  const stepsOf = (cron: string, zone: string, after: string, rules: Partial<CronTiming> = {}) => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype as { readonly format: unknown }, 'format', 'get')
+    const looked = vi.spyOn(WallCron.prototype, 'from')
+    const counted = vi.spyOn(Date, 'UTC')
+    occurrencesIn(cronIn(cron, zone, rules), at(after), Infinity, 200)
+    const steps = [asked, looked, counted].map(({ mock }) => mock.calls.length)
+    vi.restoreAllMocks()
+    return steps
+  }
+
+  it.each([
+    ['* * * * * *', 'Europe/Athens', '2026-10-24T22:00:00Z'],
+    ['* * * * * *', 'Europe/Helsinki', '2026-10-25T00:59:59Z'],
+    ['* * * * *', 'Europe/Warsaw', '2026-03-29T00:00:00Z'],
+    ['0 3 * * *', 'Europe/Oslo', '9000-01-01T00:00:00Z'],
+    ['0 0 1 1 *', 'Europe/Lisbon', '2026-01-01T00:00:00Z'],
+    ['30 2 * 3 SUN#L', 'Europe/Zurich', '2026-01-01T00:00:00Z'],
+    ['30 2 * 3 SUN#L', 'Europe/Budapest', '2026-01-01T00:00:00Z', { gap: 'skip' }],
+    ['30 1 * 3,11 SUN', 'America/Chicago', '2026-01-01T00:00:00Z', { repeat: 'last' }],
+    ['0 0 29 2 *', 'Pacific/Apia', '0100-01-01T00:00:00Z'],
+    ['0 0 29 2 +SUN#5', 'Asia/Tokyo', '2026-01-01T00:00:00Z'],
+    ['0 0 31 2 *', 'Europe/Sofia', '2026-01-01T00:00:00Z'],
+    ['* * * * * *', 'Africa/Casablanca', '0001-01-01T00:00:00Z'],
+  ] as readonly [string, string, string, Partial<CronTiming>?][])(
+    '%s in %s from %s are few',
+    (cron, zone, after, rules = {}) => {
+      const [asked, looked, counted] = stepsOf(cron, zone, after, rules)
+      expect(asked).toBeLessThan(200 * 10)
+      expect(looked).toBeLessThan(200 * 6)
+      expect(counted).toBeLessThan(200 * 80) // one for each month that may match: every 29 February of 28 years
+    },
+  )
 })

@@ -3,24 +3,24 @@
  * instants by explicit rules for the two days of the year on which clocks are changed (docs/schedules.md).
  * Pure: the same timing gives the same instants everywhere, which is what makes an occurrence the same one to all workers.
  */
-import { type Duration, type Instant, days, seconds } from '@keyfob/runtime'
-import { Cron } from 'croner'
+import { type Duration, type Instant, hours, isInstant, seconds } from '@keyfob/runtime'
 import type { Timing } from '../ports/schedule.ts'
-import { type WallTime, endOfGap, instantsOf, offsetAt, wallTimeOf } from './wall-time.ts'
+import { WallCron, type WallTime } from './wall-cron.ts'
+import { type Stretch, type ZoneOffsets, offsetsOf } from './zone-offsets.ts'
 
 export interface Recurrence {
   /** The first occurrence behind this instant; undefined when there is none any more. */
   next(after: Instant): Instant | undefined
 }
 
-/** @throws Error in words for a person, about an expression that cannot be read */
+/** @throws Error in words for a person, about an expression or a zone that cannot be read */
 export const makeRecurrence = (timing: Timing): Recurrence => {
   const plain = 'cron' in timing ? new CronRecurrence(timing) : everySoOften(timing)
   const { startsAt, endsAt } = timing
   return {
     next: (after) => {
       const next = plain.next(startsAt === null ? after : Math.max(after, startsAt - 1))
-      return next === undefined || (endsAt !== null && next > endsAt) ? undefined : next
+      return isInstant(next) && (endsAt === null || next <= endsAt) ? next : undefined
     },
   }
 }
@@ -29,50 +29,70 @@ const everySoOften = ({ every, anchor }: Extract<Timing, { every: Duration }>): 
   next: (after) => (after < anchor ? anchor : anchor + (Math.floor((after - anchor) / every) + 1) * every),
 })
 
+/**
+ * Stretches of one offset that one `next` looks at, two for each wall time that has no instant. Which is to say: what
+ * fell into the gap of a hundred changes of the clocks, and is skipped there, never comes round.
+ */
+const stretchesMax = 200
+/** No change of the clocks is longer: one puts the zone on the other side of the date line. */
+const beyondAnyChange = hours(25)
+
+/** Where the next occurrence is: at this instant, or not before it, nor at an earlier wall time. */
+interface Look {
+  readonly isOccurrence: boolean
+  readonly at: Instant
+  readonly wall: WallTime
+}
+
 class CronRecurrence implements Recurrence {
-  readonly #cron: Cron
+  readonly #cron: WallCron
+  readonly #offsets: ZoneOffsets
   readonly #timing: Extract<Timing, { cron: string }>
 
   constructor(timing: Extract<Timing, { cron: string }>) {
     this.#timing = timing
-    this.#cron = new Cron(timing.cron, { timezone: 'UTC', paused: true })
+    this.#cron = new WallCron(timing.cron)
+    this.#offsets = offsetsOf(timing.timeZone)
   }
 
   next(after: Instant): Instant | undefined {
-    const { timeZone } = this.#timing
-    const wall = wallTimeOf(after, timeZone)
-    // Near a change of the clocks wall times do not grow with instants, so one has to look back by what was changed.
-    const shift = Math.abs(offsetAt(after + days(1), timeZone) - offsetAt(after - days(1), timeZone))
-    const soonest = shift === 0 ? undefined : this.#soonest(after, wall - shift, wall + shift)
-    return soonest ?? this.#firstBehind(after, wall + shift)
-  }
-
-  /** The earliest occurrence behind an instant among the wall times of a stretch. */
-  #soonest(after: Instant, from: WallTime, to: WallTime): Instant | undefined {
-    let soonest = Infinity
-    for (let wall = this.#nextWall(from - 1); wall !== undefined && wall <= to; wall = this.#nextWall(wall))
-      for (const instant of this.#resolve(wall)) if (instant > after) soonest = Math.min(soonest, instant)
-    return soonest === Infinity ? undefined : soonest
-  }
-
-  #firstBehind(after: Instant, from: WallTime): Instant | undefined {
-    for (let wall = this.#nextWall(from); wall !== undefined; wall = this.#nextWall(wall)) {
-      const instant = this.#resolve(wall).find((each) => each > after)
-      if (instant !== undefined) return instant
+    let look: Look = { isOccurrence: false, at: Math.floor(after) + 1, wall: -Infinity }
+    for (let looks = 0; looks < stretchesMax && isInstant(look.at); looks += 1) {
+      const next = this.#look(look)
+      if (next === undefined || next.isOccurrence) return next?.at
+      look = next
     }
     return undefined
   }
 
-  #nextWall(after: WallTime): WallTime | undefined {
-    return this.#cron.nextRun(new Date(after))?.getTime()
+  /** The first occurrence from an instant to the end of its stretch, or where to look on; undefined when nothing comes any more. */
+  #look({ at: from, wall: least }: Look): Look | undefined {
+    const stretch = this.#offsets.stretchAt(from)
+    const { offset, coming, knownTo } = stretch
+    if (this.#isEndOfGap(stretch, from)) return { isOccurrence: true, at: from, wall: from + offset }
+    const wall = this.#cron.from(Math.max(from + offset, least, this.#shownTo(stretch)))
+    if (wall === undefined) return undefined
+    const at = wall - offset
+    if (at < knownTo && wall < this.#hiddenFrom(stretch)) return { isOccurrence: true, at, wall }
+    if (coming !== undefined) return { isOccurrence: false, at: coming.at, wall: -Infinity }
+    // Nothing comes round before the clocks are near to this wall time, which is the first that matches.
+    return { isOccurrence: false, at: Math.max(knownTo, at - beyondAnyChange), wall }
   }
 
-  #resolve(wall: WallTime): readonly Instant[] {
-    const { timeZone, gap, repeat } = this.#timing
-    const instants = instantsOf(wall, timeZone)
-    if (instants.length === 0) return gap === 'skip' ? [] : [endOfGap(wall, timeZone)]
-    if (instants.length === 1 || repeat === 'both') return instants
-    return repeat === 'first' ? instants.slice(0, 1) : instants.slice(-1)
+  /** Wall times that the clocks passed over, when they were put forward right now, are run now. */
+  #isEndOfGap({ last }: Stretch, now: Instant): boolean {
+    if (last?.at !== now || this.#timing.gap !== 'run_after') return false
+    return (this.#cron.from(now + last.before) ?? Infinity) < now + last.after
+  }
+
+  /** Wall times before this one were shown already, before the clocks were put back. */
+  #shownTo({ last }: Stretch): number {
+    return last !== undefined && this.#timing.repeat === 'first' ? last.at + last.before : -Infinity
+  }
+
+  /** Wall times from this one on are shown once more, when the clocks were put back. */
+  #hiddenFrom({ coming }: Stretch): number {
+    return coming !== undefined && this.#timing.repeat === 'last' ? coming.at + coming.after : Infinity
   }
 }
 
@@ -93,18 +113,24 @@ export const occurrencesIn = (
   return found
 }
 
-/** The latest of (after, upTo], oldest first: looked for in ever longer stretches from the end, since there may be millions. */
+/**
+ * The latest of (after, upTo], oldest first: there may be millions, so that what lies before them is not walked through.
+ * Occurrences are a second apart at least.
+ */
 export const latestIn = (recurrence: Recurrence, after: Instant, upTo: Instant, count: number): readonly Instant[] => {
-  for (let stretch = seconds(60); ; stretch *= 8) {
-    const from = Math.max(after, upTo - stretch)
-    const found = occurrencesIn(recurrence, from, upTo, Infinity)
-    if (found.length >= count || from <= after) return found.slice(-count)
+  const behind = (from: Instant): readonly Instant[] => occurrencesIn(recurrence, from, upTo, count)
+  let [early, late] = [after, upTo]
+  while (late - early > seconds(1)) {
+    const middle = Math.floor((early + late) / 2)
+    if (behind(middle).length === count) early = middle
+    else late = middle
   }
+  return behind(early)
 }
 
 /** What a repeated hour means where the schedule does not say: an hour that any hour matches comes twice, a named one once. */
 export const usualRepeat = (cron: string): 'first' | 'both' => {
   const fields = cron.trim().split(/\s+/)
-  const hour = fields.length === 1 ? cron.trim() : fields.at(-4)
-  return hour !== undefined && /^(\*(\/\d+)?|@hourly)$/.test(hour) ? 'both' : 'first'
+  const hour = fields.length === 1 ? fields[0] : fields.at(-4)
+  return hour !== undefined && /^(\*(\/\d+)?|@hourly)$/i.test(hour) ? 'both' : 'first'
 }

@@ -1,14 +1,16 @@
-import { type Clock, formatInstant } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, formatInstant, seconds } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { Occurrence, Schedule } from '../ports/schedule.ts'
 import { type ScheduleMeasures, noScheduleMeasures } from '../ports/schedule-measures.ts'
 import type { ScheduleStore } from '../ports/schedule-store.ts'
 import { decide } from './decide.ts'
-import { type Recurrence, makeRecurrence } from './recurrence.ts'
-import { timingOf } from './timing.ts'
+import type { Recurrence } from './recurrence.ts'
+import { recurrenceOf } from './timing.ts'
 
 /** Schedules of one transaction. */
 const firedTogether = 50
+/** What is decided for longer ahead was decided by a clock that was put back since. Those of two workers differ by less. */
+const aheadMax: Duration = seconds(5)
 
 /**
  * Turns the coming round of schedules into rows, one for each instant, whoever looks first. It sends nothing: that is
@@ -32,12 +34,19 @@ export class ScheduleFirer {
   /** True when there may be more. */
   async fire(): Promise<boolean> {
     const now = this.#clock.now()
-    const fired = await this.#store.fire(now, firedTogether, (schedule) =>
+    const fired = await this.#store.fire({ now, ahead: now + aheadMax, limit: firedTogether }, (schedule) =>
       decide(schedule, this.#recurrenceOf(schedule), now),
     )
-    for (const { schedule, occurrences } of fired)
+    for (const { schedule, occurrences } of fired) {
+      if (schedule.decidedTo > now + aheadMax) this.#clockWasSetBack(schedule, now)
       for (const occurrence of occurrences) if (occurrence.state === 'missed') this.#missed(schedule, occurrence)
+    }
     return fired.length === firedTogether
+  }
+
+  #clockWasSetBack({ name, decidedTo }: Schedule, now: Instant): void {
+    const fields = { schedule: name, decidedTo: formatInstant(decidedTo), now: formatInstant(now) }
+    this.#log.warn('schedule.clock_set_back', fields)
   }
 
   #missed(schedule: Schedule, { at, reason }: Pick<Occurrence, 'at' | 'reason'>): void {
@@ -50,12 +59,14 @@ export class ScheduleFirer {
     })
   }
 
-  #recurrenceOf({ id, revision, spec, createdAt }: Schedule): Recurrence {
-    const key = `${id} ${revision}`
+  #recurrenceOf(schedule: Schedule): Recurrence {
+    const key = `${schedule.id} ${schedule.revision}`
     const known = this.#recurrences.get(key)
     if (known) return known
     if (this.#recurrences.size > 10_000) this.#recurrences.clear()
-    const made = makeRecurrence(timingOf(spec, createdAt))
+    const made = recurrenceOf(schedule, (problem) =>
+      this.#log.error('schedule.unreadable', { schedule: schedule.name, problem }),
+    )
     this.#recurrences.set(key, made)
     return made
   }

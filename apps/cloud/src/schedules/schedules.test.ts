@@ -1,6 +1,6 @@
 /** Schedules on the real store, with the core's own desks: made, changed, fired, run, each occurrence once. */
 import { type CommandId, parseVin } from '@keyfob/protocol'
-import { minutes, seconds } from '@keyfob/runtime'
+import { days, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDesksOnStore } from '../commands/sample-desks-on-store.ts'
 import { freshVin } from '../commands/sample-core.ts'
@@ -175,6 +175,69 @@ describe('what nobody was there to run', () => {
   })
 })
 
+describe('a clock that runs a day ahead for 15 s, and is put back', () => {
+  const right = () => desks.clock.now()
+  const ahead = async (work: () => Promise<unknown>) => {
+    desks.clock.setNow(right() + days(1))
+    for (let second = 0; second < 15; second += 5) {
+      await work()
+      await desks.clock.advance(seconds(5))
+    }
+    desks.clock.setNow(right() - days(1))
+  }
+  const run = async (span: number) => {
+    for (let second = 0; second < span; second += 5) {
+      await worker().round()
+      await desks.clock.advance(seconds(5))
+    }
+  }
+
+  it('silences no schedule, runs no occurrence twice, and is told', async () => {
+    const schedule = await make({ overlap: 'allow' })
+    await ahead(() => worker().round())
+    const early = await runsOf(schedule)
+    expect(early.length).toBeGreaterThan(0)
+    const from = right()
+    await run(61)
+    const [onTime, logged] = [await runsOf(schedule), desks.core.log.of('schedule.clock_set_back')]
+    expect(onTime.filter(({ at }) => at > from - 1 && at <= from + seconds(60)).map(({ state }) => state)).toEqual(
+      Array(6).fill('done'),
+    )
+    expect(logged.filter((each) => each.schedule === schedule.name)).toHaveLength(1)
+    // When the time comes for what ran too early, it is on record already.
+    const commands = (await commandsOf()).length
+    desks.clock.setNow(early.at(-1)!.at - seconds(1))
+    await store.change({ ...schedule, decidedTo: right(), nextAt: early.at(-1)!.at, revision: 2 })
+    await desks.clock.advance(seconds(1))
+    await worker().round()
+    expect([(await commandsOf()).length, (await runsOf(schedule)).length]).toEqual([commands, onTime.length])
+    desks.clock.setNow(from)
+  })
+
+  it('brings one that ended in that day back, and leaves alone one that is paused', async () => {
+    const endsAt = new Date(right() + minutes(30)).toISOString()
+    const [ending, paused] = [await make({ endsAt, overlap: 'allow' }), await make()]
+    await ahead(() => worker().round())
+    await schedules.pause(paused.id, 'test')
+    expect((await store.find(ending.id))?.nextAt).toBeNull()
+    await run(21)
+    expect((await runsOf(ending)).filter(({ at }) => at <= right())).not.toEqual([])
+    expect((await store.find(paused.id))?.nextAt).toBeNull()
+  })
+
+  it('holds no occurrence by a lease that was taken then', async () => {
+    const schedule = await make()
+    await desks.clock.advance(seconds(10))
+    await worker().firer.fire()
+    await desks.store.database.query(
+      `UPDATE occurrences SET holder = 'dead', lease_until = clock_timestamp() + interval '1 day' WHERE schedule_id = $1`,
+      [schedule.id],
+    )
+    await worker().runner.run()
+    expect((await runsOf(schedule)).map(({ state }) => state)).toEqual(['done'])
+  })
+})
+
 describe('while the occurrence before is not over', () => {
   const twice = async (changes: Partial<ScheduleInput>) => {
     const schedule = await make(changes)
@@ -226,6 +289,11 @@ describe('a schedule', () => {
     [{ startsAt: 'tomorrow' }, '/startsAt'],
     [{ startsAt: '2030-01-02T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' }, '/endsAt'],
     [{ endsAt: '2000-01-01T00:00:00Z' }, '/endsAt'],
+    [{ startsAt: '9999-12-31T23:59:60Z' }, '/startsAt'],
+    [{ endsAt: '9999-12-31T23:59:59-23:59' }, '/endsAt'],
+    [{ everySeconds: undefined, cron: '* * * * *', timeZone: 'CST' }, '/timeZone'],
+    [{ everySeconds: undefined, cron: '@reboot' }, '/cron'],
+    [{ everySeconds: undefined, cron: '30 2 * 3 SUN#L', timeZone: 'Europe/Berlin', gap: 'skip' }, '/cron'],
     [{ target: {} }, '/target'],
     [{ target: { label: 'a', vin: '1KFAA00E4T0000001' } }, '/target'],
     [{ target: { vin: 'x' } }, '/target/vin'],
@@ -234,6 +302,57 @@ describe('a schedule', () => {
     [{ params: { a: '\0' } }, '/params/a'],
   ])('is refused with a place: %j', async (changes, pointer) =>
     expect(await codeOf(changes)).toEqual(['invalid_request', pointer]),
+  )
+
+  it.each(['@annually', '@midnight', '@DAILY', '@Hourly', ' @weekly '])(
+    'may come round by the nickname %s',
+    async (cron) => {
+      const { spec, nextAt } = await make({ everySeconds: undefined, cron })
+      expect([spec.repeat, nextAt]).toEqual([/hourly/i.test(cron) ? 'both' : 'first', expect.any(Number)])
+    },
+  )
+
+  it('that starts in the last second that can be written comes round once', async () => {
+    const startsAt = '9999-12-31T23:59:59Z'
+    const schedule = await make({ everySeconds: 86_400, startsAt })
+    expect(schedules.next(schedule, 5)).toEqual([Date.parse(startsAt)])
+    expect((await schedules.list(undefined, 200)).items.map(({ id }) => id)).toContain(schedule.id)
+  })
+
+  it.each([
+    { cron: '* * * * *', timeZone: 'Europe/Atlantis' },
+    { cron: '99 * * * *' },
+    { cron: '* * * * *', startsAt: '9999-12-31T23:59:60Z' },
+  ])(
+    'that was stored and cannot be read is told, and keeps no other from its lists and its runs: %j',
+    async (timing) => {
+      const [broken, sound] = [await make(), await make()]
+      const { everySeconds: _every, ...rest } = broken.spec
+      const spec = JSON.stringify({ ...rest, ...timing })
+      await desks.store.database.query('UPDATE schedules SET spec = $2::jsonb WHERE id = $1', [broken.id, spec])
+      const { items } = await schedules.list(undefined, 200)
+      const listed = items.filter(({ id }) => id === broken.id || id === sound.id)
+      expect(listed.map((each) => schedules.next(each, 1).length)).toEqual([0, 1])
+      await desks.clock.advance(seconds(10))
+      await worker().round()
+      expect([(await runsOf(broken)).length, (await runsOf(sound)).length]).toEqual([0, 1])
+      expect(desks.core.log.of('schedule.unreadable').at(-1)).toMatchObject({ schedule: broken.name })
+      // Whoever pauses or changes it may do so.
+      expect(await schedules.pause(broken.id, 'test')).toMatchObject({ ok: true })
+      const mended = {
+        cron: null,
+        timeZone: null,
+        gap: null,
+        repeat: null,
+        startsAt: null,
+        everySeconds: 10,
+        paused: false,
+      }
+      expect(await schedules.change(broken.id, mended, 'test')).toMatchObject({
+        ok: true,
+        value: { nextAt: expect.any(Number) },
+      })
+    },
   )
 
   it('is held against the catalogue', async () => {

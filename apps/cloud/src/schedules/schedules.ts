@@ -7,8 +7,8 @@ import type { Occurrence, Schedule } from '../ports/schedule.ts'
 import type { ScheduleChanges, ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
 import type { Saved, ScheduleStore } from '../ports/schedule-store.ts'
 import { readSchedule } from './read-schedule.ts'
-import { makeRecurrence } from './recurrence.ts'
-import { timingOf } from './timing.ts'
+import { occurrencesIn } from './recurrence.ts'
+import { recurrenceOf } from './timing.ts'
 
 /** The core's desk for schedules: validates, stores, tells what is to come. Running them is the workers' business. */
 export class Schedules implements ScheduleDesk {
@@ -78,12 +78,8 @@ export class Schedules implements ScheduleDesk {
     return { ok: true, value: await this.#store.runs(id, cursor, limit) }
   }
 
-  next({ spec, createdAt }: Schedule, count: number, after = this.#clock.now()): readonly Instant[] {
-    const recurrence = makeRecurrence(timingOf(spec, createdAt))
-    const found: Instant[] = []
-    for (let at = recurrence.next(after); at !== undefined && found.length < count; at = recurrence.next(at))
-      found.push(at)
-    return found
+  next(schedule: Schedule, count: number, after = this.#clock.now()): readonly Instant[] {
+    return occurrencesIn(recurrenceOf(schedule), after, Infinity, count)
   }
 
   async #changed(
@@ -118,7 +114,7 @@ export class Schedules implements ScheduleDesk {
 
 /** From now on: what came round before is decided. */
 export const timed = (schedule: Omit<Schedule, 'decidedTo' | 'nextAt'>, now: Instant): Schedule => {
-  const next = makeRecurrence(timingOf(schedule.spec, schedule.createdAt)).next(now) ?? null
+  const next = recurrenceOf(schedule).next(now) ?? null
   return { ...schedule, decidedTo: now, nextAt: schedule.paused ? null : next }
 }
 

@@ -30,6 +30,15 @@ describe('the cursor of a relay', () => {
     expect(await relays.advance('two', 'b', 1)).toBe(false)
   })
 
+  it('is not held by a lease that was taken before the database’s clock was put back', async () => {
+    await store.relays.claim('four', 'a', lease)
+    await store.database.query(
+      `UPDATE relays SET lease_until = clock_timestamp() + interval '1 day' WHERE name = 'four'`,
+      [],
+    )
+    expect(await store.relays.claim('four', 'b', lease)).toBe(0)
+  })
+
   it('is made once when several begin at once', async () => {
     const claims = await Promise.all(['a', 'b', 'c'].map((holder) => store.relays.claim('three', holder, lease)))
     expect(claims.filter((position) => position !== undefined)).toEqual([0])

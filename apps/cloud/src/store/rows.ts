@@ -1,6 +1,6 @@
 /** Rows of the database and the records of the ports, both ways. Written rows travel as one JSON array a statement. */
 import type { CommandId, Lane, StatusEvent } from '@keyfob/protocol'
-import { type Instant, formatInstant } from '@keyfob/runtime'
+import { type Instant, formatInstant, isInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
 
@@ -181,8 +181,15 @@ export const statusEvent = (columns: Columns): StatusEvent => {
   }
 }
 
+/** Without the samples of years that nobody can write, which an earlier version took: no list fails for one of them. */
+const readable = (reported: VehicleRecord['reported']): VehicleRecord['reported'] =>
+  Object.values(reported).every((signal) => isInstant(signal.at))
+    ? reported
+    : Object.fromEntries(Object.entries(reported).filter(([, signal]) => isInstant(signal.at)))
+
 export const vehicleRecord = (row: Columns): VehicleRecord => ({
-  ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'reported' | 'versions'>),
+  ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'versions'>),
+  reported: readable(row['reported'] as VehicleRecord['reported']), // as it was written
   registeredAt: (row['registered_at'] as Date).getTime(), // NOT NULL column
   presence: {
     online: row['online'] as boolean | null,

@@ -80,7 +80,7 @@ it('tells schedules by what they do, and for how long the longest-waiting occurr
     scheduleLag: 0,
   })
   expect((await figures.figures(t0 + seconds(65))).scheduleLag, 'nobody looked').toBe(5_000)
-  await schedules.fire(t0 + seconds(65), 10, () => ({
+  await schedules.fire({ now: t0 + seconds(65), ahead: t0 + seconds(70), limit: 10 }, () => ({
     occurrences: [{ at: t0 + seconds(60), state: 'due', reason: '', runAt: t0 + seconds(62) }],
     decidedTo: t0 + seconds(65),
     nextAt: t0 + seconds(120),

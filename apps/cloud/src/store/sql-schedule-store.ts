@@ -1,5 +1,5 @@
 import type { CommandId } from '@keyfob/protocol'
-import { type Duration, type Instant, formatInstant, seconds } from '@keyfob/runtime'
+import { type Duration, type Instant, formatInstant, nextTurn, seconds } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import type { Decision, Occurrence, Progress, Schedule } from '../ports/schedule.ts'
 import type { Ending, Fired, Saved, ScheduleStore, TakenOccurrence } from '../ports/schedule-store.ts'
@@ -66,10 +66,15 @@ export class SqlScheduleStore implements ScheduleStore {
     })
   }
 
-  fire(now: Instant, limit: number, decide: (schedule: Schedule) => Decision): Promise<readonly Fired[]> {
+  fire(...[{ now, ahead, limit }, decide]: Parameters<ScheduleStore['fire']>): Promise<readonly Fired[]> {
     return this.#database.transaction(async (sql) => {
-      const rows = await sql.query<Columns>(statements.lockDueSchedules, [formatInstant(now), limit])
-      const decided = rows.map(scheduleOf).map((schedule) => ({ schedule, decision: decide(schedule) }))
+      const values = [formatInstant(now), formatInstant(ahead), limit]
+      const rows = await sql.query<Columns>(statements.lockDueSchedules, values)
+      const decided: { schedule: Schedule; decision: Decision }[] = []
+      for (const schedule of rows.map(scheduleOf)) {
+        decided.push({ schedule, decision: decide(schedule) })
+        await nextTurn() // one that was not looked at for long takes milliseconds
+      }
       if (decided.length === 0) return []
       const schedules = decided.map(({ schedule, decision }) => scheduleColumns({ ...schedule, ...decision }))
       const occurrences = decided.flatMap(({ schedule, decision }) =>

@@ -118,7 +118,12 @@ describe('the JSON Schemas', () => {
     const passed = shown
       .filter(({ kind, payload }) => ajv.validate(schemas[kind] ?? {}, payload))
       .map(({ name }) => name)
-    // What a schema does not say: which version a UUID has, and how many signals there may be.
-    expect(passed).toEqual(['an id that is no UUIDv7', 'too many signals'])
+    // What a schema does not say: which version a UUID has, how many signals there may be, and of which years instants are.
+    const ofStrangeYears = passed.filter((name) => name.includes('of a year that cannot be written'))
+    expect(ofStrangeYears.length).toBeGreaterThan(5)
+    expect(passed.filter((name) => !ofStrangeYears.includes(name))).toEqual([
+      'an id that is no UUIDv7',
+      'too many signals',
+    ])
   })
 })

@@ -32,7 +32,13 @@ const sources = {
 /** The fields that a parser checks, told to those who have only the schema. */
 const told = new Map<unknown, object>([
   [commandId, { format: 'uuid', description: 'UUIDv7; upper case is forgiven' }],
-  [instant, { format: 'date-time', description: 'RFC 3339 with a zone; written in UTC with milliseconds' }],
+  [
+    instant,
+    {
+      format: 'date-time',
+      description: 'RFC 3339 with a zone, of the years 0001 to 9999 in UTC; written in UTC with milliseconds',
+    },
+  ],
   [vin, { pattern: '^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$', description: 'VIN (ISO 3779); lower case is forgiven' }],
   [traceparent, { description: 'W3C Trace Context, section 3.2; a strange one is ignored' }],
   [ivcId, { pattern: '^[A-Za-z0-9._:-]{1,64}$', description: 'id of an in-vehicle communicator' }],

@@ -22,7 +22,10 @@ export const commandId = required(parseCommandId, 'must be a UUIDv7')
 export const vin = required(parseVin, 'must be a VIN: 17 characters without I, O and Q')
 export const ivcId = required(parseIvcId, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
 /** RFC 3339 on the wire, milliseconds since the epoch inside. */
-export const instant = required(parseInstant, 'must be an RFC 3339 instant with a zone')
+export const instant = required(
+  parseInstant,
+  'must be an RFC 3339 instant with a zone, of the years 0001 to 9999 in UTC',
+)
 export const cleanText = (max: number) =>
   z.string().max(max).refine(isCleanText, 'must not hold NUL or a lone surrogate')
 export const nonce = cleanText(64).min(1)

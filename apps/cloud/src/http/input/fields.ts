@@ -1,6 +1,7 @@
 /** The fields that several operations take. */
 import { normalizeCommandName, parseCommandId, parseVin, states } from '@keyfob/protocol'
 import type { CommandId, Vin } from '@keyfob/protocol'
+import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { HttpProblem } from '../http-problem.ts'
 
@@ -26,6 +27,20 @@ export const commandParameter = z
   .string()
   .transform(normalizeCommandName)
   .refine((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name), 'must be the name of a command type')
+
+/** RFC 3339; read into milliseconds since the epoch. */
+export const instantText = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const instant = parseInstant(text)
+    if (instant !== undefined) return instant
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an instant, as in 2026-01-01T12:00:00Z, of the years 0001 to 9999 in UTC',
+    })
+    return z.NEVER
+  })
 
 export const limitParameter = z.coerce.number<string>().int().min(1).max(200).default(50).describe('How many at most')
 

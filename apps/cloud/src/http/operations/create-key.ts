@@ -1,4 +1,3 @@
-import { parseInstant } from '@keyfob/runtime'
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { createKeySchema, keyExamples, keyJson, keyWithTextSchema } from '../keys.ts'
@@ -27,8 +26,7 @@ export const createKey = operation({
   answer:
     ({ keys }: Pick<OperationParts, 'keys'>) =>
     async ({ body: { name, scope, expiresAt }, request, reply }) => {
-      const wish = { name, scope, expiresAt: expiresAt == null ? null : parseInstant(expiresAt) } // an instant by the schema
-      const { record, key } = answered(await keys.create(wish, callerOf(request)))
+      const { record, key } = answered(await keys.create({ name, scope, expiresAt }, callerOf(request)))
       reply.code(201).header('location', pathTo(paths.key, { id: record.id }))
       return { ...keyJson(record), key }
     },

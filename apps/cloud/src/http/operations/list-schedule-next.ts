@@ -1,16 +1,10 @@
-import { formatInstant, parseInstant } from '@keyfob/runtime'
+import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { limitParameter } from '../input/fields.ts'
+import { instantText, limitParameter } from '../input/fields.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import { noSchedule, occurrencesSchema, runExample, scheduleIdOf, scheduleInPath } from '../schedules.ts'
-
-const instantParameter = z
-  .string()
-  .max(40)
-  .transform((text) => parseInstant(text))
-  .refine((instant) => instant !== undefined, 'must be an instant as in RFC 3339')
 
 export const listScheduleNext = operation({
   id: 'listScheduleNext',
@@ -21,7 +15,7 @@ export const listScheduleNext = operation({
   summary: 'When a schedule comes round next, before jitter',
   description: 'By its timing alone: also of a paused schedule.',
   params: scheduleInPath,
-  query: z.strictObject({ limit: limitParameter, after: instantParameter.optional() }),
+  query: z.strictObject({ limit: limitParameter, after: instantText.optional() }),
   answers: { 200: { description: 'Instants', schema: occurrencesSchema, example: { items: [runExample.at] } } },
   problems: ['schedule_not_found', 'invalid_query', 'store_unavailable'],
   answer:

@@ -1,6 +1,6 @@
-import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
+import { instantText } from '../input/fields.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import { answered, webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../webhooks.ts'
@@ -17,10 +17,7 @@ export const replayWebhook = operation({
   params: webhookInPath,
   body: z
     .strictObject({
-      since: z
-        .string()
-        .refine((text) => parseInstant(text) !== undefined, 'must be an instant, as in 2026-01-01T12:00:00Z')
-        .describe('RFC 3339; not in the future'),
+      since: instantText.describe('RFC 3339; not in the future'),
     })
     .meta({ id: 'ReplayWebhook', examples: [{ since: '2026-01-01T12:00:00Z' }] }),
   answers: {
@@ -41,8 +38,7 @@ export const replayWebhook = operation({
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, body, reply }) => {
-      const since = parseInstant(body.since)! // by the schema
       reply.code(202)
-      return webhookJson(answered(await webhooks.replaySince(webhookIdOf(params), since)))
+      return webhookJson(answered(await webhooks.replaySince(webhookIdOf(params), body.since)))
     },
 })

@@ -1,7 +1,11 @@
-/** Renews the own lease, or takes one that is over, by the database's clock: the claimants' own may differ. */
+/**
+ * Renews the own lease, or takes one that is over, by the database's clock: the claimants' own may differ. One that ends
+ * later than a lease that is taken now was taken before that clock was put back, and is over, too.
+ */
 export const claimRelay = `
 UPDATE relays SET holder = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
-WHERE name = $1 AND (holder IS NOT DISTINCT FROM $2 OR holder IS NULL OR lease_until < clock_timestamp())
+WHERE name = $1 AND (holder IS NOT DISTINCT FROM $2 OR holder IS NULL
+  OR lease_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + make_interval(secs => $3))
 RETURNING position`
 
 export const makeRelay = `

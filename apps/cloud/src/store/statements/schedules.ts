@@ -22,7 +22,8 @@ export const deleteSchedules = `DELETE FROM schedules WHERE id = ANY($1::uuid[])
 
 /** In one order; what another worker decides right now is passed over. */
 export const lockDueSchedules = `
-SELECT * FROM schedules WHERE next_at <= $1::timestamptz ORDER BY next_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`
+SELECT * FROM schedules WHERE next_at <= $1::timestamptz OR (decided_to > $2::timestamptz AND NOT paused)
+ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`
 
 /** $1: schedules as they were decided, $2: their new occurrences. An occurrence that is there already stays as it is. */
 export const writeDecisions = `
@@ -34,11 +35,13 @@ SELECT schedule_id, at, kind, state, reason, run_at, spec, ended_at FROM jsonb_p
 WHERE (SELECT count(*) FROM decided) >= 0
 ON CONFLICT DO NOTHING RETURNING schedule_id, at`
 
+/** A lease that ends later than one that is taken now was taken before the clock was put back: it is over. */
 export const takeOccurrences = `
 UPDATE occurrences o SET holder = $1, lease_until = clock_timestamp() + make_interval(secs => $3)
 FROM (
   SELECT schedule_id, at, holder IS NOT NULL AS was_begun FROM occurrences
-  WHERE state = 'due' AND run_at <= $2::timestamptz AND (lease_until IS NULL OR lease_until < clock_timestamp())
+  WHERE state = 'due' AND run_at <= $2::timestamptz AND (lease_until IS NULL OR lease_until < clock_timestamp()
+    OR lease_until > clock_timestamp() + make_interval(secs => $3))
   ORDER BY run_at, schedule_id LIMIT $4 FOR UPDATE SKIP LOCKED) due
 WHERE o.schedule_id = due.schedule_id AND o.at = due.at RETURNING o.*, due.was_begun`
 

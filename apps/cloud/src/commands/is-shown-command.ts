@@ -1,0 +1,79 @@
+import { type CommandId, type StatusEvent, evidences, reasonFacts, states } from '@keyfob/protocol'
+import { isInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { ShownCommand } from './settled-writer.ts'
+
+type Shape<Value> = Record<keyof Required<Value>, z.ZodType>
+
+const at = z.custom(isInstant)
+const maybeAt = at.nullable()
+const object = z.record(z.string(), z.unknown())
+const text = z.string()
+const maybeText = text.nullable()
+const count = z.int().min(0)
+
+const reason = z.object({
+  code: z.string().refine((code) => Object.hasOwn(reasonFacts, code)),
+  layer: z.enum(['api', 'policy', 'transport', 'vehicle', 'user']),
+  detail: text.optional(),
+  retryable: z.boolean(),
+  mayHaveTakenEffect: z.boolean(),
+})
+
+const record = z.object({
+  id: text,
+  vin: text,
+  command: text,
+  params: object,
+  lane: text,
+  who: text,
+  ticket: count,
+  ivc: maybeText,
+  traceparent: maybeText,
+  state: z.enum(states),
+  evidence: z.enum(evidences),
+  reason,
+  eventSequence: count,
+  late: z.boolean(),
+  answerTimeout: z.number(),
+  attempts: count,
+  questions: count,
+  acceptedAt: at,
+  notAfter: at,
+  deadline: at,
+  issuedAt: maybeAt,
+  attemptedAt: maybeAt,
+  publishedAt: maybeAt,
+  receivedAt: maybeAt,
+  begunAt: maybeAt,
+  settledAt: maybeAt,
+  dueAt: maybeAt,
+  clashes: count,
+  cancel: z.object({ at, code: z.enum(['canceled', 'superseded']) }).nullable(),
+  result: object.nullable(),
+} satisfies Shape<CommandRecord>)
+
+const event = z.object({
+  position: count,
+  commandId: text,
+  vin: text,
+  command: text,
+  sequence: count,
+  at,
+  state: z.enum(states),
+  reason,
+  late: z.boolean(),
+  result: object.nullable(),
+  traceparent: maybeText,
+} satisfies Shape<StatusEvent>)
+
+const shownCommand = z.object({ record, history: z.array(event) } satisfies Shape<ShownCommand>)
+
+/** Whether a cache holds this command [L12], whole and as it can be shown. */
+export const isShownCommand =
+  (id: CommandId) =>
+  (value: unknown): value is ShownCommand => {
+    const read = shownCommand.safeParse(value)
+    return read.success && read.data.record.id === id && read.data.history.every(({ commandId }) => commandId === id)
+  }

@@ -1,0 +1,94 @@
+/** Whatever somebody puts into the cache, an answer can be shown, and is the store's where the cache holds nothing like it [L12]. */
+import { type Service, minutes, seconds } from '@keyfob/runtime'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freshVin } from './commands/sample-core.ts'
+import { openDesksOnStore } from './commands/sample-desks-on-store.ts'
+import { commandKey } from './commands/settled-writer.ts'
+import { vehicleKey } from './commands/vehicle-desk.ts'
+import {
+  commandJson,
+  commandWithTimelineSchema,
+  timelineOf,
+  vehicleJson,
+  vehicleSchema,
+} from './http/representations.ts'
+import { sampleCache } from './live/sample-cache.ts'
+import type { Cache } from './ports/cache.ts'
+
+let cache: Cache & Partial<Service>
+let desks: Awaited<ReturnType<typeof openDesksOnStore>>
+beforeAll(async () => {
+  desks = await openDesksOnStore((clock) => (cache = sampleCache(clock)))
+  await cache.start?.()
+}, 60_000)
+afterAll(async () => {
+  await cache.stop?.()
+  await desks.close()
+})
+
+const unlike = [null, 1, 'text', true, [], {}, { value: null }]
+const parts = [undefined, null, 'x', -1.5, 1e300, [], { strange: true }]
+
+/** The value with each of its parts, however deep, taken away or made another. */
+const changed = (value: unknown): readonly unknown[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const put = (name: string, part: unknown) =>
+    Array.isArray(value) ? value.with(Number(name), part) : { ...value, [name]: part }
+  return Object.entries(value).flatMap(([name, child]) => [...parts, ...changed(child)].map((part) => put(name, part)))
+}
+
+/** Puts each strange value there, and gives what is found then: whether it was a miss, and what is shown. */
+const expectMisses = async (
+  key: string,
+  kept: object,
+  ask: () => Promise<{ readonly isMiss: boolean; readonly shown: unknown }>,
+) => {
+  const { shown: truth } = await ask()
+  for (const strange of [...unlike, [kept]]) {
+    await cache.set(key, strange, seconds(5))
+    expect([strange, await ask()]).toEqual([strange, { isMiss: true, shown: truth }])
+  }
+  const strange = changed(JSON.parse(JSON.stringify(kept)))
+  for (const each of strange) {
+    await cache.set(key, each, seconds(5))
+    const { isMiss, shown } = await ask() // and can be shown: `ask` throws for what cannot
+    if (isMiss) expect(shown).toEqual(truth)
+  }
+  return strange.length
+}
+
+it('a strange value in the cache is a miss, or can be shown: of a vehicle', async () => {
+  const vin = freshVin()
+  await desks.core.birth(vin, { versions: { sdk: '1' } })
+  for (const value of [1, 2, 3]) {
+    await desks.clock.advance(minutes(1))
+    await desks.core.report(vin, { 'Vehicle.Speed': value })
+  }
+  const { record } = (await desks.core.vehicles.find(vin))!
+  const ask = async () => {
+    const found = await desks.core.vehicles.find(vin)
+    const shown = vehicleSchema.parse(vehicleJson(found!.record))
+    expect(shown.vin).toBe(vin)
+    return { isMiss: found!.cache === 'miss', shown }
+  }
+  expect(await expectMisses(vehicleKey(vin), record, ask)).toBeGreaterThan(100)
+}, 120_000)
+
+it('a strange value in the cache is a miss, or can be shown: of a command', async () => {
+  const accepted = await desks.core.submit(freshVin())
+  await desks.core.ack(accepted, 'succeeded', {
+    result: { engineRunning: true },
+    reason: { code: 'done', detail: 'd' },
+  })
+  await desks.core.rest()
+  const { id } = accepted
+  const found = (await desks.core.commands.find(id))!
+  const kept = { record: found.record, history: found.history }
+  const ask = async () => {
+    const { record, history, cache: from } = (await desks.core.commands.find(id))!
+    const shown = { ...commandJson(record), timeline: [...timelineOf(record, history)] }
+    expect(commandWithTimelineSchema.parse(shown).id).toBe(id)
+    return { isMiss: from === 'miss', shown }
+  }
+  expect(await expectMisses(commandKey(id), kept, ask)).toBeGreaterThan(300)
+}, 120_000)

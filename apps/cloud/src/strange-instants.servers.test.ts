@@ -1,0 +1,70 @@
+/**
+ * Instants that could be read and not written, on a real broker and a real RabbitMQ: they are parked, the connection to
+ * the broker stays, and what comes behind them on it is handled.
+ */
+import { type CommandId, topicsFor, writeAck } from '@keyfob/protocol'
+import { systemClock } from '@keyfob/runtime'
+import { MosquittoServer, eventually } from '@keyfob/testbed'
+import mqtt from 'mqtt'
+import { afterEach, expect, inject, it } from 'vitest'
+import { ackId, freshNames, sampleRabbit, sampleVin } from './bus/sample-bus.ts'
+import { SampleLog } from './commands/sample-log.ts'
+import { UplinkReceiver } from './commands/uplink-receiver.ts'
+import { MqttGateway } from './gateway/mqtt-gateway.ts'
+import type { AckDelivery } from './ports/bus.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).toReversed()) await clean()
+})
+
+const topics = topicsFor()
+
+it('an instant that cannot be written is parked, and the gateway’s connection goes on', async () => {
+  const seen: AckDelivery[] = []
+  const { amqpUrl } = inject('servers')
+  const { bus, service } = sampleRabbit(amqpUrl, async (delivery) => void seen.push(delivery), freshNames())
+  await service.start()
+  cleanups.push(() => service.stop())
+  const broker = await MosquittoServer.start()
+  cleanups.push(() => broker.close())
+
+  const log = new SampleLog()
+  const nobody = async (): Promise<void> => Promise.reject(new Error('it must not come so far'))
+  const receiver = new UplinkReceiver(
+    bus,
+    { birth: nobody, will: nobody, heard: nobody } as never, // no strange message may reach them
+    { report: nobody } as never,
+    log,
+  )
+  const gateway = new MqttGateway({ url: broker.url, topics, clock: systemClock, log })
+  gateway.onUplink((message) => receiver.receive(message))
+  await gateway.start()
+  cleanups.push(() => gateway.stop())
+
+  const vehicle = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 })
+  cleanups.push(() => vehicle.endAsync(true))
+  const say = (uplink: 'ack' | 'state' | 'presence', message: object) =>
+    vehicle.publishAsync(topics.uplink(sampleVin, uplink), JSON.stringify(message), { qos: 1 })
+  const instants = ['9999-12-31T23:59:60Z', '9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z']
+  for (const at of instants) {
+    await say('ack', { id: ackId, status: 'succeeded', at })
+    await say('state', { at, signals: { 'Vehicle.Speed': 1 } })
+    await say('presence', { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: at })
+  }
+  const good = writeAck({ id: ackId as CommandId, status: 'succeeded', at: 253_402_300_799_999 })
+  await vehicle.publishAsync(topics.uplink(sampleVin, 'ack'), good, { qos: 1 })
+
+  await eventually(() => seen.length === 1)
+  expect(seen[0]?.ack).toMatchObject({ status: 'succeeded', at: 253_402_300_799_999 })
+  const parked = await eventually(async () => (await bus.list(20)).length === 9 && bus.list(20))
+  const problems = parked.map(({ uplink, problem }) => `${uplink} ${problem}`).toSorted()
+  expect(problems.map((problem) => problem.split(' ').slice(0, 2).join(' '))).toEqual([
+    ...Array(3).fill('ack /at'),
+    ...Array(3).fill('presence /horizon'),
+    ...Array(3).fill('state /at'),
+  ])
+  expect(log.eventsOf('warn')).not.toContain('gateway.lost')
+  expect(log.eventsOf('warn')).not.toContain('gateway.uplink_refused')
+  expect(gateway.connected).toBe(true)
+})
