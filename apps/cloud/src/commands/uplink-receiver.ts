@@ -1,9 +1,12 @@
-import { readAck, readPresence, readStateReport } from '@keyfob/protocol'
+import { type ReadReport, type Vin, readAck, readPresence, readStateReport } from '@keyfob/protocol'
 import type { AckBus } from '../ports/bus.ts'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
 import type { ReportKeeper } from './report-keeper.ts'
+
+/** Of a name that a vehicle chose, at most this much goes to the log. */
+const pointerMax = 200
 
 /**
  * Reads what vehicles send. An ack is held by the bus before this resolves [L3]; an unreadable message is parked and
@@ -50,8 +53,16 @@ export class UplinkReceiver {
   async #receiveState(message: UplinkMessage): Promise<void> {
     const read = readStateReport(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
+    this.#tellDropped(message.vin, read.message)
     await this.#reports.report(message.vin, read.message)
     await this.#presence.heard(message.vin, undefined)
+  }
+
+  #tellDropped(vin: Vin, { dropped }: ReadReport): void {
+    const [first] = dropped
+    if (first === undefined) return
+    const pointer = first.pointer.slice(0, pointerMax)
+    this.#log.warn('state.signals_dropped', { vin, signals: dropped.length, problem: first.problem, pointer })
   }
 
   async #park({ vin, uplink, payload }: UplinkMessage, problem: string, pointer: string): Promise<void> {
