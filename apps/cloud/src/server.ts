@@ -28,6 +28,7 @@ import { makeWay } from './gateway/make-way.ts'
 import type { HostNames } from './http/guards/host-guard.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
+import type { CommandRecord } from './ports/command-record.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
@@ -144,11 +145,15 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   })
   const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
   const uplinks = new UplinkReceiver(bus, presence, reports, log)
-  if (isWorker) bus.consume((delivery) => acks.apply(delivery))
+  if (isWorker)
+    bus.consume(
+      (delivery) => acks.apply(delivery),
+      (vin) => void uplinks.unread(vin),
+    )
   gateway.onUplink((message) => uplinks.receive(message))
-  gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
+  gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
 
-  const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
+  const onAwaited = ({ vin }: CommandRecord): void => presence.ask(vin)
   const commands = new Commands({
     lifecycle,
     store: commandStore,

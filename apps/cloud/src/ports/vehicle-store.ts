@@ -40,18 +40,25 @@ export interface VehicleStore {
   remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
-   * counts is fresh (no horizon) or the IVC is another one. `new`: a new session, or one that was believed gone.
+   * counts is fresh (no horizon), the IVC is another one, or it answers the probe that is out. So is a `retained` one of a
+   * session that is known to be gone. `new`: a new session, or one that was believed gone.
    */
   recordBirth(
     vin: Vin,
     birth: Birth,
     now: Instant,
     registers: boolean,
+    retained?: boolean,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
   /** Only the will of the session that is on record takes the hint down. */
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
-  /** Any other message of the vehicle: it is there. Pairs the IVC if none is paired. True when the hint was `offline`. */
-  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean>
+  /**
+   * Any other message of the vehicle: it is there. Pairs the IVC if none is paired. `returned`: the hint was `offline`;
+   * `first`: nothing was ever heard of it before, but for reported state.
+   */
+  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null>
+  /** The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. */
+  probe(vins: readonly Vin[]): Promise<readonly { readonly vin: Vin; readonly nonce: string }[]>
   /** Undefined when the vehicle is unknown and may not register. */
   recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined>
 }

@@ -52,9 +52,10 @@ export class SqlVehicleStore implements VehicleStore {
     birth: Birth,
     now: Instant,
     registers: boolean,
+    retained = false,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
     if (registers) await this.#register(this.#database, vin, now)
-    const { ivc = null, session, counter, versions = {}, horizon } = birth
+    const { ivc = null, session, counter, versions = {}, horizon, probe = null } = birth
     const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
       vin,
       ivc,
@@ -63,6 +64,8 @@ export class SqlVehicleStore implements VehicleStore {
       formatInstant(now),
       JSON.stringify(versions),
       horizon === null,
+      probe,
+      retained,
     ])
     if (rows[0]) return rows[0].same === true ? 'same' : 'new'
     return (await this.find(vin)) ? 'stale' : 'unregistered'
@@ -72,13 +75,18 @@ export class SqlVehicleStore implements VehicleStore {
     return this.#changed(statements.recordWill, [vin, will.session, formatInstant(now)])
   }
 
-  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean> {
-    const rows = await this.#database.query<{ returned: boolean | null }>(statements.recordHeard, [
+  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null> {
+    const rows = await this.#database.query<{ news: 'returned' | 'first' | null }>(statements.recordHeard, [
       vin,
       ivc ?? null,
       formatInstant(now),
     ])
-    return rows[0]?.returned === true
+    return rows[0]?.news ?? null
+  }
+
+  async probe(vins: readonly Vin[]): ReturnType<VehicleStore['probe']> {
+    const rows = await this.#database.query<{ vin: Vin; probe: string }>(statements.probeVehicles, [vins])
+    return rows.map(({ vin, probe }) => ({ vin, nonce: probe }))
   }
 
   recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined> {

@@ -23,14 +23,16 @@ DELETE FROM vehicles v WHERE vin = $1 AND NOT EXISTS (
 RETURNING vin`
 
 /**
- * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count [L11]. Every worker hears
- * each birth: the lock comes first, so that one of them finds it new and the others the same.
+ * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count, and so does the answer to
+ * the probe that is out [L11]. One that the broker had kept, of a session that is known to be gone, is old news.
+ * Every worker hears each birth: the lock comes first, so that one of them finds it new and the others the same.
  */
 export const recordBirth = `
 WITH before AS (SELECT vin, session, online FROM vehicles WHERE vin = $1 FOR UPDATE)
-UPDATE vehicles v SET ivc = coalesce($2, v.ivc), online = true, session = $3, counter = $4, seen_at = $5::timestamptz, versions = $6::jsonb
+UPDATE vehicles v SET ivc = coalesce($2, v.ivc), online = true, session = $3, counter = $4, seen_at = $5::timestamptz, versions = $6::jsonb, probe = NULL
 FROM before WHERE v.vin = before.vin
-  AND (v.counter IS NULL OR v.counter <= $4 OR $7::boolean OR ($2::text IS NOT NULL AND v.ivc IS DISTINCT FROM $2))
+  AND (v.counter IS NULL OR v.counter <= $4 OR $7::boolean OR v.probe = $8 OR ($2::text IS NOT NULL AND v.ivc IS DISTINCT FROM $2))
+  AND NOT ($9::boolean AND v.session = $3 AND v.online IS NOT DISTINCT FROM false)
 RETURNING before.session = $3 AND before.online AS same`
 
 /** The will of another session than the one on record is old news [L11]. */
@@ -39,10 +41,18 @@ UPDATE vehicles SET online = false, seen_at = $3::timestamptz WHERE vin = $1 AND
 
 /** A message is proof of life; the pairing is made by the first one that names an IVC. Nothing to do is no write. */
 export const recordHeard = `
-WITH before AS (SELECT vin, online FROM vehicles WHERE vin = $1)
-UPDATE vehicles v SET online = CASE WHEN v.online = false THEN true ELSE v.online END, ivc = coalesce(v.ivc, $2), seen_at = $3::timestamptz
-FROM before WHERE v.vin = before.vin AND (v.online = false OR (v.ivc IS NULL AND $2::text IS NOT NULL))
-RETURNING before.online = false AS returned`
+WITH before AS (SELECT vin, online, seen_at FROM vehicles WHERE vin = $1)
+UPDATE vehicles v SET online = CASE WHEN v.online = false THEN true ELSE v.online END, ivc = coalesce(v.ivc, $2), seen_at = $3::timestamptz, probe = NULL
+FROM before WHERE v.vin = before.vin AND (v.online = false OR v.seen_at IS NULL OR (v.ivc IS NULL AND $2::text IS NOT NULL))
+RETURNING CASE WHEN before.online = false THEN 'returned' WHEN before.seen_at IS NULL THEN 'first' END AS news`
+
+/** The nonces that vehicles are asked with. One that another process is giving its nonce right now is asked by that one. */
+export const probeVehicles = `
+WITH unasked AS (
+  SELECT vin FROM vehicles WHERE vin = ANY($1::text[]) AND probe IS NULL ORDER BY vin FOR UPDATE SKIP LOCKED),
+asked AS (
+  UPDATE vehicles v SET probe = gen_random_uuid()::text FROM unasked WHERE v.vin = unasked.vin RETURNING v.vin, v.probe)
+SELECT vin, probe FROM asked UNION ALL SELECT vin, probe FROM vehicles WHERE vin = ANY($1::text[]) AND probe IS NOT NULL`
 
 export const recordReport = `
 UPDATE vehicles SET reported = $2::jsonb, reported_at = $3::timestamptz WHERE vin = $1 RETURNING *`
