@@ -167,7 +167,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   })
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
-  const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+  const vehicles = new Vehicles(vehicleStore, gateway, reads, clock, { checkDigit })
   const webhooks = makeWebhooks({
     store: new SqlWebhookStore(database),
     queue: new SqlWebhookQueue(database),
@@ -255,6 +255,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'sweeps',
       makeSweeps({
         store: commandStore,
+        vehicles: vehicleStore,
         schedules: scheduleStore,
         history,
         historyKept,

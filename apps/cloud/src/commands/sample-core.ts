@@ -119,10 +119,11 @@ export class SampleCore {
       rules: { checkDigit, registers },
       onAwaited,
     })
-    this.vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+    this.vehicles = new Vehicles(vehicleStore, gateway, reads, clock, { checkDigit })
     const history = { keep: async () => ({ made: [], dropped: [] }) }
     this.sweepParts = {
       store,
+      vehicles: vehicleStore,
       schedules: { forget: async () => 0 },
       history,
       historyKept: Infinity,

@@ -13,6 +13,8 @@ export class SampleGateway implements Gateway {
   /** While set, a publication waits for it before the broker's receipt. */
   receipt: Promise<void> | undefined
   readonly sent: SentMessage[] = []
+  /** Whether the broker owes its receipt for good when something retained is cleared. */
+  hangs = false
   /** Vehicles of which nothing is retained any more. */
   readonly forgotten: Vin[] = []
   #stray: StrayHandler = () => undefined
@@ -37,6 +39,7 @@ export class SampleGateway implements Gateway {
   async forget(vin: Vin): Promise<void> {
     if (!this.connected) throw new Error('the broker is away')
     this.forgotten.push(vin)
+    if (this.hangs) await new Promise(() => undefined)
   }
 
   /** A vehicle's message; settles as its receipt does. */

@@ -117,6 +117,7 @@ export const logEvents = {
   'vehicle.online': { level: 'info', means: 'a birth of a new session', fields: ['vin', 'ivc', 'session', 'counter'] },
   'vehicle.offline': { level: 'info', means: 'the last will of the session that is on record', fields: ['vin', 'session'] },
   'vehicle.stale_birth': { level: 'debug', means: 'a birth older than the one on record', fields: ['vin', 'session', 'counter'] },
+  'vehicle.unheard_forgotten': { level: 'info', means: 'a command had registered a vehicle that never spoke; it is forgotten', fields: ['vin'] },
   'vehicle.not_registered': { level: 'warn', means: 'a birth of a vehicle that may not register by itself', fields: ['vin'] },
   // Schedules
   'schedule.fired': { level: 'info', means: 'an occurrence was run; `ms` counts from when it was due', fields: ['schedule', 'at', 'type', 'accepted', 'refused', 'ms'] },

@@ -22,6 +22,8 @@ export interface VehicleRecord {
   readonly reported: ReportedState
   readonly reportedAt: Instant | null
   readonly versions: Readonly<Record<string, string>>
+  /** A command registered it, and neither did it ever speak nor did anybody vouch for it by PUT. The VIN may be a mistake. */
+  readonly unheard: boolean
 }
 
 /** What is undefined stays as it is. */
@@ -36,6 +38,8 @@ export interface VehicleStore {
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
   /** Registers a vehicle, or changes what is given of it. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
+  /** Whether `remove` would. */
+  standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'>
   /** Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history. */
   remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
@@ -59,6 +63,11 @@ export interface VehicleStore {
   recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null>
   /** The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. */
   probe(vins: readonly Vin[]): Promise<readonly { readonly vin: Vin; readonly nonce: string }[]>
+  /**
+   * Forgets vehicles that are `unheard` and were registered before an instant, unless a command of them is open, in a
+   * batch; doubts about them are left to stand. Returns which.
+   */
+  forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]>
   /** Undefined when the vehicle is unknown and may not register. */
   recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined>
 }

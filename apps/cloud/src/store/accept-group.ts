@@ -65,7 +65,8 @@ const rest = (group: readonly NewCommand[], outcomes: Outcomes): readonly NewCom
 const refuseByVehicle = async (sql: Sql, group: readonly NewCommand[], now: Instant): Promise<Outcomes> => {
   const vehicles = await readVehicles(sql, group)
   const strangers = group.filter(({ vin, registers }) => registers && !vehicles.has(vin)).map(({ vin }) => vin)
-  if (strangers.length > 0) await sql.query(registerVehicles, [[...new Set(strangers)].toSorted(), formatInstant(now)])
+  if (strangers.length > 0)
+    await sql.query(registerVehicles, [[...new Set(strangers)].toSorted(), formatInstant(now), true])
   const outcomes = new Map<CommandId, AcceptOutcome>()
   for (const { id, vin, ivc, registers } of group) {
     const paired = vehicles.get(vin)
@@ -118,7 +119,8 @@ class LaneEntry {
     if (command.conflict === 'supersede') this.#supersede(lane, waiting)
     else if (waiting.length >= laneDepthMax) return { kind: 'lane_full', depth: laneDepthMax }
     const isFree = lane.inFlight === null && this.writes.waitingIn(lane).length === 0
-    return { kind: 'accepted', record: this.#insert(command, lane, isFree && lane.online !== false) }
+    const record = this.#insert(command, lane, isFree && lane.online !== false)
+    return { kind: 'accepted', record, unheard: lane.unheard }
   }
 
   /** Committed before, by somebody who never heard of it. The attempt on record may not have been published either. */

@@ -18,6 +18,8 @@ export interface LockedLane {
   /** Hints about the vehicle. */
   readonly ivc: IvcId | null
   readonly online: boolean | null
+  /** Nobody ever heard of it; known where tickets were taken. */
+  readonly unheard: boolean
 }
 
 export const lockedLane = (row: Columns): LockedLane => ({
@@ -25,6 +27,7 @@ export const lockedLane = (row: Columns): LockedLane => ({
   tail: Number(row['tail']),
   firstTicket: Number(row['first_ticket'] ?? 0),
   inFlight: row['in_flight'] as CommandId | null,
+  unheard: row['unheard'] === true,
 })
 
 const keyOf = (place: { vin: string; lane: string }): string => `${place.vin} ${place.lane}`

@@ -47,6 +47,29 @@ export class SqlVehicleStore implements VehicleStore {
     })
   }
 
+  async standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'> {
+    const rows = await this.#database.query<{ in_use: boolean }>(statements.vehicleInUse, [vin])
+    if (rows[0] === undefined) return 'missing'
+    return rows[0].in_use ? 'in_use' : 'idle'
+  }
+
+  async forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]> {
+    const rows = await this.#database.query<{ vin: Vin }>(statements.unheardVehicles, [formatInstant(before), limit])
+    const forgotten: Vin[] = []
+    for (const { vin } of rows) if (await this.#forgetUnheard(vin, before)) forgotten.push(vin)
+    return forgotten
+  }
+
+  /** Looked at once more under the locks of its lanes: a command may be on its way, or its first word. */
+  #forgetUnheard(vin: Vin, before: Instant): Promise<boolean> {
+    return this.#database.transaction(async (sql) => {
+      await sql.query(statements.lockLanesOfVehicle, [vin])
+      const removed = await sql.query(statements.removeUnheard, [formatInstant(before), vin])
+      if (removed.length > 0) await sql.query(statements.leaveDoubts, [vin])
+      return removed.length > 0
+    })
+  }
+
   async recordBirth(
     vin: Vin,
     birth: Birth,
@@ -103,7 +126,7 @@ export class SqlVehicleStore implements VehicleStore {
   }
 
   async #register(sql: Sql, vin: Vin, now: Instant): Promise<void> {
-    await sql.query(statements.registerVehicles, [[vin], formatInstant(now)])
+    await sql.query(statements.registerVehicles, [[vin], formatInstant(now), false])
   }
 
   async #changed(text: string, params: readonly unknown[]): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { isUnheard } from './vehicles.ts'
+
 /**
  * Locks the lanes of some commands, in one order, so that concurrent groups never deadlock. The lane's row guards all of
  * its commands: whoever changes a command holds its lane, so commands need no locks of their own.
@@ -25,5 +27,5 @@ locked AS (
   INSERT INTO lanes AS l (vin, lane, tail) SELECT vin, lane, tickets FROM wanted ORDER BY vin, lane
   ON CONFLICT (vin, lane) DO UPDATE SET tail = l.tail + excluded.tail
   RETURNING vin, lane, tail, in_flight)
-SELECT locked.*, tail - wanted.tickets + 1 AS first_ticket, v.ivc, v.online
+SELECT locked.*, tail - wanted.tickets + 1 AS first_ticket, v.ivc, v.online, ${isUnheard} AS unheard
 FROM locked JOIN wanted USING (vin, lane) JOIN vehicles v USING (vin)`

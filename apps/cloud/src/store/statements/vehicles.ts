@@ -1,7 +1,11 @@
 export const vehiclesOfGroup = `SELECT vin, ivc FROM vehicles WHERE vin = ANY($1::text[])`
 
+/** `presumed`: by a command alone, which may have the VIN wrong. */
 export const registerVehicles = `
-INSERT INTO vehicles (vin, registered_at) SELECT vin, $2::timestamptz FROM unnest($1::text[]) AS x (vin) ON CONFLICT DO NOTHING`
+INSERT INTO vehicles (vin, registered_at, presumed) SELECT vin, $2::timestamptz, $3 FROM unnest($1::text[]) AS x (vin) ON CONFLICT DO NOTHING`
+
+/** A command registered it, and neither did it ever speak nor did anybody vouch for it. Null, of what older versions wrote, is no. */
+export const isUnheard = `(v.presumed AND v.seen_at IS NULL AND v.reported_at IS NULL AND v.ivc IS NULL) IS TRUE`
 
 export const findVehicle = `SELECT * FROM vehicles WHERE vin = $1`
 
@@ -9,18 +13,30 @@ export const listVehicles = `SELECT * FROM vehicles WHERE ($1::text IS NULL OR v
 
 export const putVehicle = `
 INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::timestamptz, coalesce($5::text[], '{}'))
-ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels)
+ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels), presumed = false
 RETURNING *`
 
 /** Whoever gives out a ticket holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
 export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
 
+const openCommands = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ('queued', 'sent', 'delivered', 'running')`
+const isInUse = `EXISTS (${openCommands} OR c.vin = v.vin AND c.state = 'unknown' AND c.due_at IS NOT NULL)`
+
 /** Lanes stay: should the VIN come again, its tickets go on [L8]. */
-export const removeVehicle = `
-DELETE FROM vehicles v WHERE vin = $1 AND NOT EXISTS (
-  SELECT FROM commands c WHERE c.vin = v.vin
-    AND (c.state IN ('queued', 'sent', 'delivered', 'running') OR (c.state = 'unknown' AND c.due_at IS NOT NULL)))
-RETURNING vin`
+export const removeVehicle = `DELETE FROM vehicles v WHERE vin = $1 AND NOT ${isInUse} RETURNING vin`
+
+export const vehicleInUse = `SELECT ${isInUse} AS in_use FROM vehicles v WHERE vin = $1`
+
+/** An ack is a word of it, too; before version 0007 of the schema nothing else was written down of one without an IVC. */
+const isForgettable = `${isUnheard} AND v.registered_at < $1::timestamptz AND NOT EXISTS (${openCommands})
+  AND NOT EXISTS (SELECT FROM commands c WHERE c.vin = v.vin AND c.received_at IS NOT NULL)`
+
+export const unheardVehicles = `SELECT vin FROM vehicles v WHERE ${isForgettable} ORDER BY registered_at LIMIT $2`
+
+export const removeUnheard = `DELETE FROM vehicles v WHERE vin = $2 AND ${isForgettable} RETURNING vin`
+
+/** Doubts about it are left to stand: should it ever speak, they are asked about then [L7]. */
+export const leaveDoubts = `UPDATE commands SET due_at = NULL WHERE vin = $1 AND state = 'unknown' AND due_at IS NOT NULL`
 
 /**
  * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count, and so does the answer to
