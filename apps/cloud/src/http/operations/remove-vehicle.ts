@@ -32,7 +32,7 @@ export const removeVehicle = operation({
       if (outcome === 'not_cleared')
         throw new HttpProblem(
           'broker_unavailable',
-          `The MQTT broker cannot be reached, and its retained message would register ${vin} again. Nothing was removed; try again.`,
+          `The MQTT broker did not clear what it retains of ${vin}, which would register it again. Nothing was removed. Try again; Keyfob must be able to reach the broker and may publish to the presence topic.`,
         )
       return reply.code(204).send()
     },
