@@ -106,7 +106,7 @@ export class SampleCore {
     const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
-    gateway.onStray((topic, problem, vin) => uplinks.stray(topic, problem, vin))
+    gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
     const onAwaited = ({ vin }: CommandRecord): void => this.presence.ask(vin)
     this.commands = new Commands({
       lifecycle,
