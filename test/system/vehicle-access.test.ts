@@ -201,6 +201,16 @@ describe.each(ways)('%s', (_name, open) => {
     expect((await smoke).stdout).toContain('✓ outcome')
   })
 
+  it('lets Keyfob clear what is retained of a vehicle that is deleted', async () => {
+    const vehicle = await connect(mine)
+    const birth = { status: 'online', session: 's-1', counter: 1, nonce: 'n-1', horizon: null }
+    await vehicle.publishAsync(`keyfob/v1/${mine}/presence`, JSON.stringify(birth), { qos: 1, retain: true })
+    const url = `${keyfob.api}/vehicles/${mine}`
+    await eventually(async () => (await fetch(url)).ok, { what: 'the vehicle' })
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(204)
+    await vehicle.endAsync(true)
+  })
+
   it('lets in nobody who does not show who it is', async () => {
     const { ca } = await way.as(mine)
     const stranger = connectAsync(

@@ -44,6 +44,8 @@ export interface CommandJson {
   readonly result: unknown
   readonly acceptedAt: string
   readonly settledAt: string | null
+  /** Of the answer to a submit: what may be a mistake about it. */
+  readonly warning?: { readonly code: string; readonly detail: string }
 }
 
 export interface VehicleJson {

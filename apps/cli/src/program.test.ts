@@ -71,6 +71,14 @@ describe('keyfob send', () => {
     expect(JSON.parse(again.out)).toMatchObject({ id })
   })
 
+  it('warns of a vehicle that nobody ever heard of, beside its output', async () => {
+    const words = ['send', '1KFNH00E4T0000001', 'horn_honk', '--json', ...api()]
+    const { code, out, err } = await runKeyfob(...words)
+    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: Nobody ever heard of .*1KFNH00E4T0000001/)])
+    expect(JSON.parse(out)).toMatchObject({ warning: { code: 'vehicle_never_heard' } })
+    expect((await runKeyfob('send', vin, 'lights_flash', ...api())).err).toBe('')
+  })
+
   it('says which field is wrong', async () => {
     const { code, err } = await runKeyfob('send', vin, 'charge_limit_set', '-p', 'percent=7', ...api())
     expect([code, err]).toEqual([1, expect.stringContaining('/params/percent')])

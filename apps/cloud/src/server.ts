@@ -28,6 +28,7 @@ import { makeWay } from './gateway/make-way.ts'
 import type { HostNames } from './http/guards/host-guard.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
+import type { CommandRecord } from './ports/command-record.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
@@ -152,11 +153,15 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   })
   const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
   const uplinks = new UplinkReceiver(bus, presence, reports, log)
-  if (isWorker) bus.consume((delivery) => acks.apply(delivery))
+  if (isWorker)
+    bus.consume(
+      (delivery) => acks.apply(delivery),
+      (vin) => void uplinks.unread(vin),
+    )
   gateway.onUplink((message) => uplinks.receive(message))
-  gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
+  gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
 
-  const onAwaited = ({ vin }: { vin: Parameters<typeof presence.probe>[0] }): void => presence.probe(vin)
+  const onAwaited = ({ vin }: CommandRecord): void => presence.ask(vin)
   const commands = new Commands({
     lifecycle,
     store: commandStore,
@@ -170,7 +175,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   })
   const scheduleStore = new SqlScheduleStore(database)
   const schedules = new Schedules(scheduleStore, commands, clock, log)
-  const vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+  const vehicles = new Vehicles(vehicleStore, gateway, reads, clock, { checkDigit })
   const webhooks = makeWebhooks({
     store: new SqlWebhookStore(database),
     queue: new SqlWebhookQueue(database),
@@ -258,6 +263,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'sweeps',
       makeSweeps({
         store: commandStore,
+        vehicles: vehicleStore,
         schedules: scheduleStore,
         history,
         historyKept,

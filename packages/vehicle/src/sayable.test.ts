@@ -26,6 +26,8 @@ describe('an answer', () => {
       { t: `${edge}x` },
       { t: 'ü'.repeat(resultBytesMax / 2) },
       { big: 1n },
+      { odometer: Infinity },
+      { odometer: [NaN] },
       circle,
       deep,
       { t: '\u0000' },

@@ -1,4 +1,4 @@
-import { type Answer, type CommandId, readAck, resultBytesMax, writeAck } from '@keyfob/protocol'
+import { type Answer, type CommandId, findInfinite, readAck, resultBytesMax, writeAck } from '@keyfob/protocol'
 
 /**
  * The answer, without what the cloud could not read of it: an actuator's result may be too large or no JSON, its words too
@@ -16,6 +16,8 @@ const dropped = { dropped: `a result is JSON of at most ${resultBytesMax} bytes;
 const isReadable = (id: CommandId, answer: Answer): boolean => {
   try {
     const resultBytes = answer.result === undefined ? 0 : Buffer.byteLength(JSON.stringify(answer.result))
+    // JSON would write null for a number that it cannot hold.
+    if (findInfinite(answer.result) !== undefined) return false
     return resultBytes <= resultBytesMax && readAck(Buffer.from(writeAck({ id, ...answer }))).ok
   } catch {
     return false // no JSON at all

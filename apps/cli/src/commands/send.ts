@@ -3,7 +3,7 @@ import type { CommandJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
-import { paint, paintState, printJson, printLine } from '../terminal.ts'
+import { paint, paintState, printError, printJson, printLine } from '../terminal.ts'
 
 interface SendOptions extends ApiOptions {
   readonly param: Readonly<Record<string, unknown>>
@@ -41,6 +41,7 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
   }
   const headers = { ...(wait && { prefer: `wait=${wait}` }), ...(options.key && { 'idempotency-key': options.key }) }
   const command = await clientOf(options).post<CommandJson>('/trigger-command', body, headers)
+  if (command.warning) printError(`warning: ${command.warning.detail}`)
   if (options.json) printJson(command)
   else print(command)
   if (wait && command.state !== 'succeeded') process.exitCode = exitCodes.failed

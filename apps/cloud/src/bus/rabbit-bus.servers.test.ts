@@ -73,7 +73,7 @@ describe('acks in RabbitMQ', () => {
 
   it('that a stranger put there are read by their topic, or parked, and never stop the stream', async () => {
     const seen: AckDelivery[] = []
-    const { bus, names, consuming } = await open(async (delivery) => void seen.push(delivery))
+    const { bus, names, consuming, unread } = await open(async (delivery) => void seen.push(delivery))
     const channel = await consuming.acquire()
     await channel.queueBind({ queue: names.acks, exchange: 'amq.topic', routingKey: 'keyfob.v1.*.ack' })
     await channel.basicPublish(
@@ -90,6 +90,7 @@ describe('acks in RabbitMQ', () => {
     expect((await bus.list(10)).every(({ parkedAt }) => isInstant(parkedAt))).toBe(true)
     expect((await bus.list(10)).map(({ problem }) => problem)).toContain('the message names no VIN')
     expect(seen).toMatchObject([ack(1)])
+    expect(unread).toEqual([sampleVin, sampleVin]) // signs of life [L11]
   })
 
   it('[L3] survive kill -9 of RabbitMQ once confirmed, and the bus comes back by itself', async () => {

@@ -52,6 +52,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   readonly #consumer = new QueueConsumer((message, channel) => this.#take(message, channel))
   readonly #tracer: Tracer
   #handler: AckHandler | undefined
+  #onUnread: (vin: Vin) => void = () => undefined
   #stopping: AbortSignal = AbortSignal.abort()
 
   constructor(options: RabbitBusOptions) {
@@ -85,9 +86,10 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   }
 
   /** @throws Error when called twice: two consumers would each hold half of the acks */
-  consume(handler: AckHandler): void {
+  consume(handler: AckHandler, onUnread: (vin: Vin) => void = () => undefined): void {
     if (this.#handler) throw new Error('The acks have a consumer already.')
     this.#handler = handler
+    this.#onUnread = onUnread
   }
 
   publish({ vin, ack }: AckDelivery): Promise<void> {
@@ -169,7 +171,10 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     const vin = this.#vinOf(message)
     if (vin === undefined) return this.park('', 'ack', body, 'the message names no VIN')
     const read = readAck(body)
-    if (!read.ok) return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
+    if (!read.ok) {
+      this.#onUnread(vin)
+      return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
+    }
     if (failures >= ackTries.failuresMax) return this.#parkUnread(vin, body, ackTries.problem)
     await this.#hand(vin, read.message, parseTraceparent(message.headers?.['traceparent']))
   }

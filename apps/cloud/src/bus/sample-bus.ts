@@ -25,6 +25,8 @@ export interface SampleRabbit {
   readonly service: Service
   readonly log: SampleLog
   readonly names: RabbitNames
+  /** Vehicles whose ack the bus itself could not read. */
+  readonly unread: readonly Vin[]
 }
 
 /** Names that no other test has. */
@@ -36,9 +38,10 @@ export const sampleRabbit = (url: string, handler?: AckHandler, names: RabbitNam
   const link = (name: string) => new RabbitLink({ name, url, clock: systemClock, log })
   const [publishing, consuming] = [link('publishes'), link('consumes')]
   const bus = new RabbitBus({ publishing, consuming, names, topics: topicsFor(), clock: systemClock, log })
-  if (handler) bus.consume(handler)
+  const unread: Vin[] = []
+  if (handler) bus.consume(handler, (vin) => unread.push(vin))
   const service = new ServiceStack().add('publishing', publishing).add('consuming', consuming).add('bus', bus)
-  return { bus, publishing, consuming, service, log, names }
+  return { bus, publishing, consuming, service, log, names, unread }
 }
 
 /** The bus in process in the `unit` project, RabbitMQ's in the `servers` project: the same tests are run on both. */

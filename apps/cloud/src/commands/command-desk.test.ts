@@ -46,6 +46,32 @@ describe('submit', () => {
     expect(await desks.core.recordOf(record.id)).toMatchObject({ publishedAt, attempts: 2, state: 'sent' })
   })
 
+  it('says that nobody ever heard of the vehicle, until somebody did, also when it is repeated', async () => {
+    const vin = freshVin()
+    const submit = async (key: string) => {
+      const answered = await desks.core.commands.submit({
+        command: 'doors_lock',
+        vin,
+        who: 'test',
+        idempotencyKey: key,
+      })
+      return answered.ok && { repeated: answered.value.repeated, unheard: answered.value.unheard }
+    }
+    expect(await submit('a')).toEqual({ repeated: false, unheard: true })
+    expect(await submit('a')).toEqual({ repeated: true, unheard: true })
+    expect(await submit('b')).toEqual({ repeated: false, unheard: true })
+    await desks.core.report(vin, { 'Vehicle.Speed': 0 })
+    expect(await submit('a')).toEqual({ repeated: true, unheard: false })
+    expect(await submit('c')).toEqual({ repeated: false, unheard: false })
+  })
+
+  it('says nothing of the kind of a vehicle that a person registered', async () => {
+    const vin = freshVin()
+    await desks.core.vehicles.put(vin, {})
+    const answered = await desks.core.commands.submit({ command: 'doors_lock', vin, who: 'test' })
+    expect(answered).toMatchObject({ ok: true, value: { unheard: false } })
+  })
+
   it('does not touch the store with what cannot be read', async () => {
     const vin = freshVin()
     expect(await desks.core.refusalOf(vin, { params: { a: '\0' } })).toMatchObject({ code: 'invalid_request' })

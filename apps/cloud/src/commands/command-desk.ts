@@ -1,9 +1,9 @@
-import { type Catalogue, type CommandId, isOpen, parseCommandId } from '@keyfob/protocol'
+import { type Catalogue, type CommandId, type Vin, isOpen, parseCommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
-import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest, Submitted } from '../ports/desk.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
@@ -45,7 +45,7 @@ export class Commands implements CommandDesk {
     return read.ok ? undefined : read.refusal
   }
 
-  async submit(request: SubmitRequest): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
+  async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
     const { catalogue, rules, clock } = this.#parts
     const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
     const read = readSubmission(request, { catalogue, ...rules }, id, clock.now())
@@ -115,9 +115,9 @@ export class Commands implements CommandDesk {
       .toSorted((a, b) => a.ticket - b.ticket)
   }
 
-  async #accept(command: NewCommand): Promise<Answered<{ record: CommandRecord; repeated: boolean }>> {
+  async #accept(command: NewCommand): Promise<Answered<Submitted>> {
     try {
-      return this.#answer(await this.#parts.lifecycle.accept(command), command)
+      return await this.#answer(await this.#parts.lifecycle.accept(command), command)
     } catch (error) {
       return { ok: false, refusal: unavailable(error, command.id) }
     }
@@ -128,12 +128,24 @@ export class Commands implements CommandDesk {
     return record && { record, history }
   }
 
-  #answer(outcome: AcceptOutcome, command: NewCommand): Answered<{ record: CommandRecord; repeated: boolean }> {
-    if (outcome.kind === 'accepted' && outcome.record.reason.code === 'waiting_for_vehicle')
-      this.#parts.onAwaited(outcome.record)
-    if (outcome.kind === 'accepted' || outcome.kind === 'repeated')
-      return { ok: true, value: { record: outcome.record, repeated: outcome.kind === 'repeated' } }
-    return { ok: false, refusal: refusalOf(outcome, command) }
+  async #answer(outcome: AcceptOutcome, command: NewCommand): Promise<Answered<Submitted>> {
+    if (outcome.kind !== 'accepted' && outcome.kind !== 'repeated')
+      return { ok: false, refusal: refusalOf(outcome, command) }
+    const { kind, record } = outcome
+    if (kind === 'accepted' && record.reason.code === 'waiting_for_vehicle') this.#parts.onAwaited(record)
+    const known = kind === 'accepted' ? outcome.unheard : undefined
+    return {
+      ok: true,
+      value: { record, repeated: kind === 'repeated', unheard: known ?? (await this.#isUnheard(record.vin)) },
+    }
+  }
+
+  /** Hardly ever asked. The command is accepted, so a failure only leaves the warning out. */
+  async #isUnheard(vin: Vin): Promise<boolean> {
+    return this.#parts.vehicles.find(vin).then(
+      (vehicle) => vehicle?.unheard === true,
+      () => false,
+    )
   }
 }
 

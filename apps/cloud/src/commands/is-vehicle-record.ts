@@ -31,6 +31,7 @@ const vehicleRecord = z.object({
   ivc: maybeText,
   labels: z.array(text),
   registeredAt: at,
+  unheard: z.boolean(),
   presence,
   reportedAt: at.nullable(),
   reported: z.record(text, signal),

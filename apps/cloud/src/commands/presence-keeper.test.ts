@@ -1,4 +1,5 @@
 import { type Vin, parseIvcId } from '@keyfob/protocol'
+import { eventually } from '@keyfob/testbed'
 import { VirtualClock, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'
@@ -56,6 +57,14 @@ const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore
 
 const kindsTo = (vin: Vin) => core.gateway.sentTo(vin).map(({ kind }) => kind)
 const presenceOf = async (vin: Vin) => (await store.vehicleStore.find(vin))?.presence
+
+/** Of the probe that goes out to a vehicle. */
+const nonceTo = async (vin: Vin): Promise<string> => {
+  const probeTo = () => core.gateway.sentTo(vin).findLast(({ kind }) => kind === 'probe')
+  await eventually(() => probeTo() !== undefined, { what: 'a probe' })
+  const probe = probeTo()
+  return probe?.kind === 'probe' ? probe.nonce : ''
+}
 
 /** A vehicle that was there and went. */
 const goneVehicle = async (): Promise<Vin> => {
@@ -151,10 +160,53 @@ describe('a vehicle that is believed offline', () => {
   it('[L11] is there again with the reply to the probe, in the same session', async () => {
     const vin = await goneVehicle()
     const { id } = await core.submit(vin)
-    const probe = core.gateway.sentTo(vin).at(-1)
-    expect(probe?.kind).toBe('probe')
-    await core.birth(vin, { probe: probe?.kind === 'probe' ? probe.nonce : '' })
+    await core.birth(vin, { probe: await nonceTo(vin) })
     expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'command', id })
+  })
+
+  it('[L11] is asked with one nonce by every process, and an answer counts once', async () => {
+    const vin = await goneVehicle()
+    await core.submit(vin)
+    const nonce = await nonceTo(vin)
+    await other.presence.probe([vin])
+    expect(other.gateway.sentTo(vin)).toEqual([{ v: 1, kind: 'probe', nonce }])
+    await core.birth(vin, { session: 's-0', counter: 0, probe: nonce })
+    expect(await presenceOf(vin)).toMatchObject({ online: true, session: 's-0', counter: 0 })
+    await core.birth(vin, { session: 's-9', counter: 9 })
+    await core.will(vin, 's-9')
+    await core.birth(vin, { session: 's-0', counter: 0, probe: nonce })
+    expect(await presenceOf(vin)).toMatchObject({ online: false })
+    await other.presence.probe([vin])
+    expect(other.gateway.sentTo(vin)).toHaveLength(2)
+    expect(other.gateway.sentTo(vin)[1]).not.toMatchObject({ nonce })
+  })
+
+  it.each(['ack', 'state', 'presence'] as const)(
+    '[L11] is there again with an unreadable message: %s',
+    async (uplink) => {
+      const vin = await goneVehicle()
+      const { id } = await core.submit(vin)
+      await core.gateway.receive(vin, uplink, '\u0000 garbage', true) // as old as nobody knows
+      expect(await core.recordOf(id)).toMatchObject({ state: 'queued' })
+      await core.gateway.receive(vin, uplink, '\u0000 garbage')
+      expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
+      expect(await presenceOf(vin)).toMatchObject({ online: true })
+    },
+  )
+
+  it('[L11] is there again with a message that is too large', async () => {
+    const vin = await goneVehicle()
+    const { id } = await core.submit(vin)
+    core.gateway.stray(vin)
+    await eventually(async () => (await core.recordOf(id)).state === 'sent')
+  })
+
+  it('[L11] stays gone with what may be its will, unreadable as it is', async () => {
+    const vin = await goneVehicle()
+    await core.gateway.receive(vin, 'presence', 'offline')
+    await core.gateway.receive(vin, 'presence', '{"status":"offline"}')
+    await core.gateway.receive(vin, 'presence', '') // clears what is retained
+    expect(await presenceOf(vin)).toMatchObject({ online: false })
   })
 
   it.each(['an ack', 'a report'])('[L11] is there again with any other message: %s', async (message) => {
@@ -193,6 +245,60 @@ describe('a vehicle that is believed offline', () => {
     await core.pass(first.deadline - clock.now())
     expect(await core.recordOf(first.id)).toMatchObject({ state: 'unknown' })
     expect(await core.recordOf(second.id)).toMatchObject({ state: 'queued' })
+  })
+})
+
+describe('a vehicle whose counter went back', () => {
+  it.each([100, Number.MAX_SAFE_INTEGER])('[L11] wakes by an answered probe: it was %i', async (counter) => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-a', counter })
+    await core.will(vin, 's-a')
+    await core.birth(vin, { session: 's-b', counter: 3 })
+    const { id } = await core.submit(vin, { command: 'doors_unlock' })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'queued' })
+    await core.birth(vin, { session: 's-b', counter: 3, probe: await nonceTo(vin) })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
+    expect(await presenceOf(vin)).toMatchObject({ online: true, session: 's-b', counter: 3 })
+    await core.will(vin, 's-b')
+    expect(await presenceOf(vin)).toMatchObject({ online: false })
+  })
+
+  it('[L11] is asked at once, without a command that waits, and not again when the answer does not count', async () => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-a', counter: 100 })
+    await core.birth(vin, { session: 's-b', counter: 3 })
+    await nonceTo(vin)
+    await core.birth(vin, { session: 's-b', counter: 3, probe: 'of somebody else' })
+    await core.rest()
+    expect(kindsTo(vin)).toEqual(['time', 'time', 'probe', 'time'])
+    expect(await presenceOf(vin)).toMatchObject({ session: 's-a' })
+  })
+})
+
+describe('a birth that the broker had kept', () => {
+  it('[L11] registers, and brings a session that is news', async () => {
+    const vin = freshVin()
+    await core.birth(vin, {}, true)
+    expect(await presenceOf(vin)).toMatchObject({ online: true, session: 's-1' })
+    await core.will(vin)
+    const { id } = await core.submit(vin)
+    await core.birth(vin, { session: 's-2', counter: 2 }, true)
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
+  })
+
+  it.each([
+    ['older', { session: 's-1', counter: 1 }],
+    ['of the session that is known to be gone', { session: 's-2', counter: 2 }],
+    ['the same, of a memory that was fresh', { session: 's-2', counter: 2, horizon: null }],
+  ])('[L11] does not wake when it is %s: it is asked about', async (_what, birth) => {
+    const vin = freshVin()
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    await core.will(vin, 's-2')
+    const { id } = await core.submit(vin)
+    await core.birth(vin, birth, true)
+    expect(await core.recordOf(id)).toMatchObject({ state: 'queued' })
+    await core.birth(vin, { ...birth, probe: await nonceTo(vin) })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
   })
 })
 

@@ -2,7 +2,6 @@
  * Keeps the presence hint, answers births with the time, and wakes what waits for a vehicle [L11]. The hint may be
  * wrong at any time and loses nothing: a stale `offline` ends with the probe's reply, a stale `online` with repetition.
  */
-import { randomUUID } from 'node:crypto'
 import { type Birth, type IvcId, type Vin, type Will, instantStep, writeDownlink } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
 import type { CommandStore } from '../ports/command-store.ts'
@@ -42,16 +41,15 @@ export class PresenceKeeper {
     this.#parts = parts
   }
 
-  async birth(vin: Vin, birth: Birth): Promise<void> {
+  async birth(vin: Vin, birth: Birth, retained = false): Promise<void> {
     const { vehicles, gateway, clock, registers, log } = this.#parts
     const now = clock.now()
-    const known = await vehicles.recordBirth(vin, birth, now, registers)
+    const known = await vehicles.recordBirth(vin, birth, now, registers, retained)
     if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
     await gateway
       .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))
       .catch((error: unknown) => log.debug('gateway.publish_missed', { message: 'time', vin, error: String(error) }))
-    if (known === 'stale')
-      return log.debug('vehicle.stale_birth', { vin, session: birth.session, counter: birth.counter })
+    if (known === 'stale') return this.#doubtBirth(vin, birth)
     await this.#changed(vin)
     if (known === 'same') return
     log.info('vehicle.online', { vin, ivc: birth.ivc, session: birth.session, counter: birth.counter })
@@ -71,14 +69,32 @@ export class PresenceKeeper {
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
     if (this.#parts.clock.monotonic() < (this.#alive.get(vin) ?? -Infinity)) return
     const now = this.#parts.clock.now()
-    const returned = await this.#recordHeard(vin, ivc, now)
+    const news = await this.#recordHeard(vin, ivc, now)
     await this.#changed(vin)
-    if (returned) await this.#wake(vin, now)
+    if (news === 'returned') await this.#wake(vin, now)
+    if (news === 'first') await this.#askDoubts(vin)
   }
 
-  /** Asks a vehicle that is believed offline whether it is there. */
-  probe(vin: Vin): void {
-    void this.#parts.lifecycle.publisher.probe(vin, randomUUID())
+  /** Asks vehicles that are believed offline whether they are there. */
+  async probe(vins: readonly Vin[]): Promise<void> {
+    const { vehicles, lifecycle } = this.#parts
+    for (const { vin, nonce } of await vehicles.probe(vins)) void lifecycle.publisher.probe(vin, nonce)
+  }
+
+  /** Asks one; when the store is away, the sweep asks again. */
+  ask(vin: Vin): void {
+    this.probe([vin]).catch((error: unknown) =>
+      this.#parts.log.debug('gateway.publish_missed', { message: 'probe', vin, error: String(error) }),
+    )
+  }
+
+  /**
+   * A stale birth may be retained, late, or of a vehicle whose counter went back: whoever is there answers a probe, and
+   * that counts. An answer that does not count is not asked about again, or two could talk for ever.
+   */
+  #doubtBirth(vin: Vin, { session, counter, probe }: Birth): void {
+    this.#parts.log.debug('vehicle.stale_birth', { vin, session, counter })
+    if (probe === undefined) this.ask(vin)
   }
 
   #doubt(vin: Vin): void {
@@ -86,14 +102,14 @@ export class PresenceKeeper {
     this.#hearing.delete(vin)
   }
 
-  async #recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean> {
+  async #recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): ReturnType<VehicleStore['recordHeard']> {
     const message = Symbol()
     this.#hearing.set(vin, message)
     const isNewest = (): boolean => this.#hearing.get(vin) === message
     try {
-      const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
+      const news = await this.#parts.vehicles.recordHeard(vin, ivc, now)
       if (ivc !== undefined && isNewest()) this.#remember(vin)
-      return returned
+      return news
     } finally {
       if (isNewest()) this.#hearing.delete(vin)
     }
@@ -113,6 +129,13 @@ export class PresenceKeeper {
     const attempted = await commands.attemptedOf(vin)
     await lifecycle.attemptWaiting(vin, Math.max(clock.now(), told + instantStep), lanesPerVehicle)
     await lifecycle.stepAll(attempted, { kind: 'heard' })
+  }
+
+  /** Of a vehicle that was never heard before: its commands are repeated by time anyway, but its doubts no more. */
+  async #askDoubts(vin: Vin): Promise<void> {
+    const { lifecycle, commands } = this.#parts
+    const doubts = (await commands.attemptedOf(vin)).filter(({ state }) => state === 'unknown')
+    await lifecycle.stepAll(doubts, { kind: 'heard' })
   }
 
   async #changed(vin: Vin): Promise<void> {

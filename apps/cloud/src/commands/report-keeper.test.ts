@@ -12,6 +12,7 @@ import { SampleCore, freshVin } from './sample-core.ts'
 import { SampleLog } from './sample-log.ts'
 
 const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
+const isOpen = 'Vehicle.Body.Trunk.Rear.IsOpen'
 const clock = new VirtualClock()
 const log = new SampleLog()
 let store: SampleStore
@@ -71,6 +72,20 @@ describe('[L7] reported state', () => {
     await core.report(record.vin, { [isRunning]: true }, { at: record.acceptedAt - seconds(5) })
     await core.report(record.vin, { [isRunning]: true }, { clockTrusted: false })
     expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown', evidence: 'none' })
+  })
+
+  it('proves nothing by a sample from the future that arrived before the command was there', async () => {
+    const vin = freshVin()
+    await core.report(vin, { [isOpen]: false, 'Vehicle.Speed': 10 }, { at: clock.now() - seconds(10) })
+    await core.report(vin, { [isOpen]: true, 'Vehicle.Speed': 90 }, { at: clock.now() + seconds(40) })
+    const { id, deadline } = await core.submit(vin, { command: 'trunk_open', ttlSeconds: 1 })
+    await core.pass(deadline - clock.now())
+    await clock.advance(seconds(60))
+    await core.report(vin, { 'Vehicle.Speed': 12 })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'unknown' })
+    await core.report(vin, { [isOpen]: true })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'unknown' })
+    expect(await store.vehicleStore.find(vin)).toMatchObject({ reported: { 'Vehicle.Speed': { value: 12 } } })
   })
 
   it('proves nothing while another command may have done it', async () => {

@@ -106,7 +106,8 @@ export class SampleCore {
     const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
-    const onAwaited = ({ vin }: CommandRecord): void => this.presence.probe(vin)
+    gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
+    const onAwaited = ({ vin }: CommandRecord): void => this.presence.ask(vin)
     this.commands = new Commands({
       lifecycle,
       store,
@@ -118,10 +119,11 @@ export class SampleCore {
       rules: { checkDigit, registers },
       onAwaited,
     })
-    this.vehicles = new Vehicles(vehicleStore, reads, clock, { checkDigit })
+    this.vehicles = new Vehicles(vehicleStore, gateway, reads, clock, { checkDigit })
     const history = { keep: async () => ({ made: [], dropped: [] }) }
     this.sweepParts = {
       store,
+      vehicles: vehicleStore,
       schedules: { forget: async () => 0 },
       history,
       historyKept: Infinity,
@@ -154,9 +156,9 @@ export class SampleCore {
     return this.gateway.receive(vin, 'ack', writeAck({ id, status, ...more }))
   }
 
-  birth(vin: Vin, birth: Partial<Birth> = {}): Promise<void> {
+  birth(vin: Vin, birth: Partial<Birth> = {}, retained = false): Promise<void> {
     const whole = { session: 's-1', counter: 1, nonce: 'n-1', ivc: sampleIvc as IvcId, horizon: 0, ...birth }
-    return this.gateway.receive(vin, 'presence', writePresence({ ...whole, status: 'online' }))
+    return this.gateway.receive(vin, 'presence', writePresence({ ...whole, status: 'online' }), retained)
   }
 
   will(vin: Vin, session = 's-1'): Promise<void> {

@@ -1,9 +1,12 @@
-import { readAck, readPresence, readStateReport } from '@keyfob/protocol'
+import { type ReadReport, type Vin, readAck, readPresence, readStateReport } from '@keyfob/protocol'
 import type { AckBus } from '../ports/bus.ts'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
 import type { ReportKeeper } from './report-keeper.ts'
+
+/** Of a name that a vehicle chose, at most this much goes to the log. */
+const pointerMax = 200
 
 /**
  * Reads what vehicles send. An ack is held by the bus before this resolves [L3]; an unreadable message is parked and
@@ -31,6 +34,19 @@ export class UplinkReceiver {
     await receiving.catch((error: unknown) => this.#log.warn(event, { vin: message.vin, error: String(error) }))
   }
 
+  /** Something of a vehicle arrived that cannot be read: a sign of life all the same [L11]. Never rejects. */
+  async unread(vin: Vin): Promise<void> {
+    await this.#presence
+      .heard(vin, undefined)
+      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
+  }
+
+  /** Something outside the contract; with a VIN when it is of a vehicle, just now. */
+  async stray(topic: string, problem: string, vin?: Vin): Promise<void> {
+    this.#log.warn('uplink.stray', { topic, problem })
+    if (vin !== undefined) await this.unread(vin)
+  }
+
   async #receiveAck(message: UplinkMessage): Promise<void> {
     const { vin } = message
     const read = readAck(message.payload)
@@ -43,19 +59,33 @@ export class UplinkReceiver {
     if (message.payload.byteLength === 0) return
     const read = readPresence(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
-    if (read.message.status === 'online') return this.#presence.birth(message.vin, read.message)
+    if (read.message.status === 'online') return this.#presence.birth(message.vin, read.message, message.retained)
     return this.#presence.will(message.vin, read.message)
   }
 
   async #receiveState(message: UplinkMessage): Promise<void> {
     const read = readStateReport(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
+    this.#tellDropped(message.vin, read.message)
     await this.#reports.report(message.vin, read.message)
     await this.#presence.heard(message.vin, undefined)
   }
 
-  async #park({ vin, uplink, payload }: UplinkMessage, problem: string, pointer: string): Promise<void> {
+  #tellDropped(vin: Vin, { dropped }: ReadReport): void {
+    const [first] = dropped
+    if (first === undefined) return
+    const pointer = first.pointer.slice(0, pointerMax)
+    this.#log.warn('state.signals_dropped', { vin, signals: dropped.length, problem: first.problem, pointer })
+  }
+
+  async #park(message: UplinkMessage, problem: string, pointer: string): Promise<void> {
+    const { vin, uplink, payload } = message
     this.#log.warn('uplink.unreadable', { vin, uplink, bytes: payload.byteLength, problem, pointer })
+    if (isFromVehicle(message)) await this.unread(vin)
     await this.#bus.park(vin, uplink, payload, pointer === '' ? problem : `${pointer} ${problem}`)
   }
 }
+
+/** What the broker had kept is old; and an unreadable word of being offline may be a will, which the broker says when the vehicle is gone. */
+const isFromVehicle = ({ uplink, payload, retained }: UplinkMessage): boolean =>
+  retained !== true && !(uplink === 'presence' && Buffer.from(payload).includes('offline'))

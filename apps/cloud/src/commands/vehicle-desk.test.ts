@@ -1,5 +1,6 @@
 import { parseIvcId } from '@keyfob/protocol'
 import { seconds } from '@keyfob/runtime'
+import { eventually } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freshVin } from './sample-core.ts'
 import { openDesksOnStore } from './sample-desks-on-store.ts'
@@ -74,6 +75,29 @@ describe('vehicles', () => {
       refusal: { errors: [{ pointer: '/vin' }] },
     })
     expect((await desks.core.vehicles.list(undefined, 1)).items).toHaveLength(1)
+  })
+
+  it('are forgotten with what the broker retains of them, and not while it is away', async () => {
+    const { core } = desks
+    const vin = freshVin()
+    await core.birth(vin)
+    const open = await core.submit(vin)
+    expect(await core.vehicles.remove(vin)).toBe('in_use')
+    expect(core.gateway.forgotten).toEqual([])
+    await core.ack(open, 'succeeded')
+    core.gateway.connected = false
+    expect(await core.vehicles.remove(vin)).toBe('not_cleared')
+    core.gateway.connected = true
+    expect(await core.vehicles.find(vin)).toBeDefined()
+    core.gateway.hangs = true
+    const removing = core.vehicles.remove(vin)
+    await eventually(async () => (await desks.clock.advance(seconds(1)), core.gateway.forgotten.length > 0))
+    await desks.clock.advance(seconds(5))
+    expect(await removing).toBe('not_cleared')
+    core.gateway.hangs = false
+    expect(await core.vehicles.remove(vin)).toBe('removed')
+    expect(core.gateway.forgotten).toEqual([vin, vin])
+    expect(await core.vehicles.remove(freshVin())).toBe('missing')
   })
 
   it('[L8] are forgotten when nothing of them is open, and their tickets go on when they come again', async () => {

@@ -1,13 +1,17 @@
-import { parseIvcId, parseVin } from '@keyfob/protocol'
+import { type Vin, parseIvcId, parseVin } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleDesk } from '../ports/desk.ts'
+import type { Gateway } from '../ports/gateway.ts'
 import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import { isVehicleRecord } from './is-vehicle-record.ts'
 import type { ReadThrough } from './read-through.ts'
 
 /** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
 export const vehicleTtl: Duration = seconds(5)
+
+/** The broker gets this long for its PUBACK: a person waits. */
+const clearedWithin: Duration = seconds(5)
 
 const labelsMax = 20
 /** 1 to 64 characters; nothing that would have to be quoted anywhere. */
@@ -19,12 +23,20 @@ export const vehicleKey = (vin: string): string => `vehicle:${vin}`
 /** The core's desk for vehicles: reads through the cache. */
 export class Vehicles implements VehicleDesk {
   readonly #store: VehicleStore
+  readonly #gateway: Pick<Gateway, 'forget'>
   readonly #reads: ReadThrough
   readonly #clock: Clock
   readonly #checkDigit: boolean
 
-  constructor(store: VehicleStore, reads: ReadThrough, clock: Clock, options: { checkDigit: boolean }) {
+  constructor(
+    store: VehicleStore,
+    gateway: Pick<Gateway, 'forget'>,
+    reads: ReadThrough,
+    clock: Clock,
+    options: { checkDigit: boolean },
+  ) {
     this.#store = store
+    this.#gateway = gateway
     this.#reads = reads
     this.#clock = clock
     this.#checkDigit = options.checkDigit
@@ -52,9 +64,29 @@ export class Vehicles implements VehicleDesk {
   async remove(text: string): ReturnType<VehicleDesk['remove']> {
     const vin = parseVin(text)
     if (vin === undefined) return 'missing'
+    const standing = await this.#store.standing(vin)
+    if (standing !== 'idle') return standing
+    // The broker first: a birth that it kept would register the vehicle again when this system comes back.
+    if (!(await this.#isCleared(vin))) return 'not_cleared'
     const removed = await this.#store.remove(vin)
     await this.#reads.forget(vehicleKey(vin))
     return removed
+  }
+
+  /** A broker that does not answer in time is away. */
+  async #isCleared(vin: Vin): Promise<boolean> {
+    const over = new AbortController()
+    const cleared = this.#gateway.forget(vin).then(
+      () => true,
+      () => false,
+    )
+    const late = this.#clock.sleep(clearedWithin, over.signal).then(
+      () => false,
+      () => false,
+    )
+    const isCleared = await Promise.race([cleared, late])
+    over.abort()
+    return isCleared
   }
 
   async put(

@@ -56,6 +56,11 @@ export class BrokerRules {
     }
   }
 
+  /** What was retained of a topic is gone, by the broker's own hand. */
+  forget(topic: string): void {
+    this.#retained.admit(topic, 0)
+  }
+
   /** Whether so much of a client waits for its receipt that no more of it should be read. */
   isBusy(client: Client): boolean {
     return (this.#receipts.get(client)?.size ?? 0) >= brokerLimits.receiveMaximum

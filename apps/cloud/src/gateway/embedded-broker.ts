@@ -9,7 +9,7 @@
 import { type Server, type Socket, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Clock, ManagedService, systemClock } from '@keyfob/runtime'
-import type { Client } from 'aedes'
+import type { Client, PublishPacket } from 'aedes'
 import type { Log } from '../ports/log.ts'
 import { brokerLimits, connectWithin, drainWithin, goodbyeWithin } from './broker-limits.ts'
 import { BrokerRules, type Judge } from './broker-rules.ts'
@@ -41,6 +41,7 @@ export class EmbeddedBroker extends ManagedService {
   readonly #sockets = new OpenSockets(brokerLimits.connections)
   #judge: Judge = async () => 'distribute'
   #aedes: LocalAedes | undefined
+  #rules: BrokerRules | undefined
   #doors: Server[] = []
   #ports = { mqtt: 0, websocket: 0 }
 
@@ -74,10 +75,16 @@ export class EmbeddedBroker extends ManagedService {
     const aedes = this.#aedes
     if (aedes === undefined || !this.isOpen) throw new Error('The embedded broker is not running.')
     const packet = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false, properties } as const
-    // Not waited for: aedes calls back when the slowest subscriber has taken it, and that is not the sender's business.
-    aedes.publish(packet, (error) => {
-      if (error) this.#log.warn('broker.publish_failed', { topic, error: String(error) })
-    })
+    this.#send(aedes, packet)
+  }
+
+  /** Retains nothing of a topic any more. */
+  async clear(topic: string): Promise<void> {
+    const aedes = this.#aedes
+    if (aedes === undefined || !this.isOpen) throw new Error('The embedded broker is not running.')
+    const packet = { cmd: 'publish', topic, payload: '', qos: 1, dup: false, retain: true } as const
+    this.#send(aedes, packet)
+    this.#rules?.forget(topic)
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
@@ -132,11 +139,19 @@ export class EmbeddedBroker extends ManagedService {
       receiveMaximum: brokerLimits.receiveMaximum,
     })
     this.#aedes = aedes
+    this.#rules = rules
     this.#listenToErrors(aedes)
     return (stream) => {
       const client = aedes.handle(stream)
       gateReads(stream, () => rules.isBusy(client))
     }
+  }
+
+  /** Not waited for: aedes calls back when the slowest subscriber has taken it, and that is not the sender's business. */
+  #send(aedes: LocalAedes, packet: PublishPacket): void {
+    aedes.publish(packet, (error) => {
+      if (error) this.#log.warn('broker.publish_failed', { topic: packet.topic, error: String(error) })
+    })
   }
 
   #listenToErrors(aedes: LocalAedes): void {

@@ -7,7 +7,7 @@
  */
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
-import type { Gateway, PublishOptions, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
@@ -30,7 +30,7 @@ const handledWithin: Duration = seconds(5)
 export class EmbeddedGateway extends ManagedService implements Gateway {
   readonly #options: EmbeddedGatewayOptions
   readonly #handling = new Handling(handlingMax)
-  #onStray: (topic: string, problem: string) => void = () => undefined
+  #onStray: StrayHandler = () => undefined
 
   constructor(options: EmbeddedGatewayOptions) {
     super('gateway')
@@ -42,7 +42,7 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     this.#handling.by(handler)
   }
 
-  onStray(handler: (topic: string, problem: string) => void): void {
+  onStray(handler: StrayHandler): void {
     this.#onStray = handler
   }
 
@@ -53,6 +53,11 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
   async publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void> {
     const { broker, topics } = this.#options
     await broker.publish(topics.command(vin), payload, publishProperties(options))
+  }
+
+  async forget(vin: Vin): Promise<void> {
+    const { broker, topics } = this.#options
+    await broker.clear(topics.uplink(vin, 'presence'))
   }
 
   protected override async onStart(): Promise<void> {
@@ -67,7 +72,7 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
     if (incoming.kind === 'foreign') return 'distribute'
     if (incoming.kind === 'uplink') await this.#handle(incoming.message)
-    else this.#onStray(topic, incoming.problem)
+    else this.#onStray(topic, incoming.problem, incoming.vin)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
   }
 

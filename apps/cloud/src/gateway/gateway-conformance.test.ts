@@ -167,7 +167,7 @@ describe.each(ways)('%s', (name, open) => {
     await eventually(() => seen.length === 1, { what: 'the ack at the end' })
     expect(strays).toEqual([
       `keyfob/v1/${vin}/ack is ${payloadBytesMax + 1} bytes; at most ${payloadBytesMax} are read`,
-      `keyfob/v1/${vin.toLowerCase()}/ack is not a topic of the contract`,
+      `keyfob/v1/${vin.toLowerCase()}/ack is not a topic of the contract: a VIN is in upper case there, as in ${vin}`,
     ])
     await eventually(() => way.receipts() === (isEmbedded(open) ? 5 : 3), { what: 'receipts for all of it' })
     expect(seen[0]?.payload.byteLength).toBe(payloadBytesMax)
@@ -198,12 +198,44 @@ describe.each(ways)('%s', (name, open) => {
     if (isTold) expect([29, 30]).toContain(messageExpiryInterval)
   })
 
-  it.runIf(!isEmbedded(open))('sees a birth that was retained before it came', async () => {
+  it.runIf(!isEmbedded(open))('sees a birth that was retained before it came, as such, and nothing else', async () => {
     const vehicle = await connect()
-    await vehicle.publishAsync(topics.uplink(vin, 'presence'), '{"status":"online"}', { qos: 1, retain: true })
+    for (const uplink of ['ack', 'state', 'presence'] as const)
+      await vehicle.publishAsync(topics.uplink(vin, uplink), '{"status":"online"}', { qos: 1, retain: true })
     await way.gateway.start()
-    await eventually(() => seen.length === 1, { what: 'the retained birth' })
-    expect(seen[0]).toMatchObject({ vin, uplink: 'presence', payload: Buffer.from('{"status":"online"}') })
+    await eventually(() => seen.length === 1 && strays.length === 2, { what: 'the retained messages' })
+    expect(seen).toEqual([{ vin, uplink: 'presence', payload: Buffer.from('{"status":"online"}'), retained: true }])
+  })
+
+  it('sees what is retained from now on as what is said now', async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    const payload = Buffer.from('{"status":"online"}')
+    await vehicle.publishAsync(topics.uplink(vin, 'presence'), payload, { qos: 1, retain: true })
+    await eventually(() => seen.length === 1, { what: 'the birth' })
+    expect(seen).toEqual([{ vin, uplink: 'presence', payload }])
+  })
+
+  it('clears what the broker retains of a vehicle, and of no other', { timeout: 30_000 }, async () => {
+    await way.gateway.start()
+    const vehicle = await connect()
+    const another = '1KFAA00E4T0000001' as Vin // a known VIN
+    for (const each of [vin, another])
+      await vehicle.publishAsync(topics.uplink(each, 'presence'), '{"status":"online"}', { qos: 1, retain: true })
+    await way.gateway.forget(vin)
+    const retainedNow = async (): Promise<readonly string[]> => {
+      const late = await connect()
+      const kept: string[] = []
+      late.on('message', (topic, _payload, packet) => void (packet.retain && kept.push(topic)))
+      await late.subscribeAsync(topics.filter('presence'), { qos: 1 })
+      await eventually(() => kept.includes(topics.uplink(another, 'presence')), { what: 'what is retained' })
+      return kept
+    }
+    await eventually(async () => (await retainedNow()).length === 1, { what: 'one that is retained' })
+    await way.takeBrokerAway()
+    await eventually(() => !way.gateway.connected)
+    await expect(way.gateway.forget(vin)).rejects.toThrow(/away|not running/)
+    await way.bringBrokerBack()
   })
 
   it(

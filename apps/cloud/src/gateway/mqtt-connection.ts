@@ -15,7 +15,7 @@ import type { PublishProperties } from './publish-properties.ts'
 
 /** What travels to a message on the way in; resolves when it is safe. */
 export interface Receiver {
-  receive(topic: string, payload: Uint8Array): Promise<void>
+  receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void>
   readonly isFull: boolean
   room(): Promise<void>
 }
@@ -29,6 +29,12 @@ export interface MqttConnectionOptions {
   readonly onShareRefused: () => void
   readonly receiver: Receiver
   readonly clock: Clock
+}
+
+export interface PublishExtras {
+  readonly properties?: PublishProperties
+  /** Whether the broker keeps it for those who come later; an empty payload clears what it kept. */
+  readonly retain?: boolean
 }
 
 /** Publishes without a receipt yet. A broker that owes more than that is away in all but name. */
@@ -79,12 +85,12 @@ export class MqttConnection {
   }
 
   /** QoS 1; resolves at PUBACK. Rejects at once when it is not ready, and when the connection ends before the PUBACK. */
-  publish(topic: string, payload: string, properties: PublishProperties): Promise<void> {
+  publish(topic: string, payload: string, { properties, retain = false }: PublishExtras): Promise<void> {
     if (!this.#isReady) return Promise.reject(new Error('The broker is away.'))
     if (this.#unanswered.size >= publishesMax) return Promise.reject(new Error('The broker owes too many receipts.'))
     return new Promise((resolve, reject) => {
       this.#unanswered.add(reject)
-      this.#client.publish(topic, payload, { qos: 1, properties }, (error) => {
+      this.#client.publish(topic, payload, { qos: 1, retain, ...(properties && { properties }) }, (error) => {
         this.#unanswered.delete(reject)
         if (error) reject(error)
         else resolve()
@@ -142,11 +148,11 @@ export class MqttConnection {
     client.handleMessage = (packet, next) => this.#receive(packet, next)
   }
 
-  #receive({ topic, payload, qos, messageId }: IPublishPacket, next: () => void): void {
+  #receive({ topic, payload, qos, messageId, retain }: IPublishPacket, next: () => void): void {
     // mqtt.js goes on with what it has parsed, also when the connection is gone.
     if (this.#isOver) return
     const { receiver } = this.#options
-    const safe = receiver.receive(topic, Buffer.from(payload))
+    const safe = receiver.receive(topic, Buffer.from(payload), retain)
     // Without a receipt there is nothing to keep back.
     if (qos === 0) safe.catch(() => undefined)
     else this.#receipts.hold(safe, () => this.#sendPacket({ cmd: 'puback', messageId: messageId ?? 0, reasonCode: 0 })) // QoS 1 has a number

@@ -15,7 +15,7 @@ import { randomBytes } from 'node:crypto'
 import { type Topics, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
-import type { Gateway, PublishOptions, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
 import { connectionProblem, endsSilently, refusesVersion } from './connection-problem.ts'
@@ -66,7 +66,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   readonly #credentials: { readonly username?: string; readonly password?: string }
   readonly #clientId: string
   readonly #handling = new Handling(handlingMax)
-  #onStray: (topic: string, problem: string) => void = () => undefined
+  #onStray: StrayHandler = () => undefined
   #version: 4 | 5
   #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
@@ -89,7 +89,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     this.#handling.by(handler)
   }
 
-  onStray(handler: (topic: string, problem: string) => void): void {
+  onStray(handler: StrayHandler): void {
     this.#onStray = handler
   }
 
@@ -98,8 +98,16 @@ export class MqttGateway extends ManagedService implements Gateway {
   }
 
   async publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void> {
+    await this.#ready.publish(this.#options.topics.command(vin), payload, { properties: publishProperties(options) })
+  }
+
+  async forget(vin: Vin): Promise<void> {
+    await this.#ready.publish(this.#options.topics.uplink(vin, 'presence'), '', { retain: true })
+  }
+
+  get #ready(): MqttConnection {
     if (this.#connection === undefined) throw new Error('The broker is away.')
-    await this.#connection.publish(this.#options.topics.command(vin), payload, publishProperties(options))
+    return this.#connection
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
@@ -162,7 +170,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     const { topics, clock, log } = this.#options
     const handling = this.#handling
     const receiver = {
-      receive: (topic: string, payload: Uint8Array) => this.#receive(topic, payload),
+      receive: (topic: string, payload: Uint8Array, retained: boolean) => this.#receive(topic, payload, retained),
       get isFull() {
         return handling.isFull
       },
@@ -207,10 +215,10 @@ export class MqttGateway extends ManagedService implements Gateway {
     }
   }
 
-  async #receive(topic: string, payload: Uint8Array): Promise<void> {
-    const incoming = sortIncoming(this.#options.topics, topic, payload)
+  async #receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
+    const incoming = sortIncoming(this.#options.topics, topic, payload, retained)
     if (incoming.kind === 'uplink') await this.#handle(incoming.message)
-    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem, incoming.vin)
   }
 
   async #handle(message: UplinkMessage): Promise<void> {

@@ -10,7 +10,7 @@
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
-import type { Gateway, PublishOptions, UplinkHandler } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, StrayHandler, UplinkHandler } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
@@ -44,7 +44,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   readonly #in: LastingChannel
   readonly #consumer = new QueueConsumer((message) => this.#take(message))
   #handler: UplinkHandler = () => Promise.reject(new Error('The uplinks have no handler.'))
-  #onStray: (topic: string, problem: string) => void = () => undefined
+  #onStray: StrayHandler = () => undefined
 
   constructor(options: RabbitMqttGatewayOptions) {
     super('gateway')
@@ -70,7 +70,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     this.#handler = handler
   }
 
-  onStray(handler: (topic: string, problem: string) => void): void {
+  onStray(handler: StrayHandler): void {
     this.#onStray = handler
   }
 
@@ -87,6 +87,9 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     const trace = traceparent === undefined ? {} : { headers: { traceparent } }
     await this.#out.publish({ exchange, routingKey, ...expiry, ...trace }, Buffer.from(payload))
   }
+
+  /** Nothing to do: what the plugin retains is handed to MQTT clients only, so no worker ever hears it, and AMQP has no way to it. */
+  async forget(): Promise<void> {}
 
   protected override async onStart(): Promise<void> {
     await this.#out.start()
@@ -119,7 +122,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
     try {
       if (incoming.kind === 'uplink') await this.#handler(incoming.message)
-      else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+      else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem, incoming.vin)
     } catch (error) {
       this.#options.log.warn('gateway.uplink_refused', { topic, error: String(error) })
     }

@@ -24,6 +24,33 @@ it('tells what is under the prefix and not of the contract', () => {
     expect(kindOf(topic, new Uint8Array(payloadBytesMax + 1)), topic).toBe('oversize')
 })
 
+it('tells an oversized message of a vehicle from anybody’s, and from what the broker had kept', () => {
+  const large = new Uint8Array(payloadBytesMax + 1)
+  expect(sortIncoming(topics, topics.uplink(vin, 'ack'), large)).toMatchObject({ vin })
+  expect(sortIncoming(topics, topics.uplink(vin, 'ack'), large, true)).not.toHaveProperty('vin')
+  expect(sortIncoming(topics, topics.command(vin), large)).not.toHaveProperty('vin')
+})
+
+it('says of a VIN in lower case that topics have upper case, where that is all that is wrong', () => {
+  const lower = vin.toLowerCase()
+  for (const kind of ['ack', 'state', 'presence', 'command'])
+    expect(sortIncoming(topics, `acme/v1/${lower}/${kind}`, small), kind).toEqual({
+      kind: 'strange',
+      problem: `is not a topic of the contract: a VIN is in upper case there, as in ${vin}`,
+    })
+  for (const topic of [`acme/v1/${lower}/acks`, `acme/v1/${lower}`, `acme/v1/${lower}/ack/2`])
+    expect(sortIncoming(topics, topic, small), topic).toMatchObject({ problem: 'is not a topic of the contract' })
+})
+
+it('hands on what the broker had kept as such, and only presence', () => {
+  expect(sortIncoming(topics, topics.uplink(vin, 'presence'), small, true)).toEqual({
+    kind: 'uplink',
+    message: { vin, uplink: 'presence', payload: small, retained: true },
+  })
+  for (const uplink of ['ack', 'state'] as const)
+    expect(sortIncoming(topics, topics.uplink(vin, uplink), small, true)).toMatchObject({ kind: 'strange' })
+})
+
 it('leaves alone what is anybody’s, however large', () => {
   for (const topic of [topics.command(vin), 'acme/v1', `acme/v2/${vin}/ack`, `keyfob/v1/${vin}/ack`, '$SYS/x'])
     expect(kindOf(topic), topic).toBe('foreign')

@@ -1,4 +1,4 @@
-import { payloadBytesMax, type Topics } from '@keyfob/protocol'
+import { type Topics, type Vin, parseVin, payloadBytesMax } from '@keyfob/protocol'
 import type { UplinkMessage } from '../ports/gateway.ts'
 
 /**
@@ -8,19 +8,44 @@ import type { UplinkMessage } from '../ports/gateway.ts'
  */
 export type Incoming =
   | { readonly kind: 'uplink'; readonly message: UplinkMessage }
-  | { readonly kind: 'oversize' | 'strange'; readonly problem: string }
+  | Stray
   | { readonly kind: 'foreign' }
 
-const foreign: Incoming = { kind: 'foreign' }
-const strange: Incoming = { kind: 'strange', problem: 'is not a topic of the contract' }
+interface Stray {
+  readonly kind: 'oversize' | 'strange'
+  readonly problem: string
+  /** Whose it is, when a vehicle sent it just now. */
+  readonly vin?: Vin
+}
 
-/** What a message on a broker is to the contract, by its topic and size alone. */
-export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array): Incoming => {
+const foreign: Incoming = { kind: 'foreign' }
+
+/** What a message on a broker is to the contract, by its topic, its size and whether the broker had kept it. */
+export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array, retained = false): Incoming => {
   if (!topic.startsWith(`${topics.prefix}/`)) return foreign
-  if (payload.byteLength > payloadBytesMax)
-    return { kind: 'oversize', problem: `is ${payload.byteLength} bytes; at most ${payloadBytesMax} are read` }
   const parsed = topics.parse(topic)
-  if (parsed === undefined) return strange
+  if (payload.byteLength > payloadBytesMax) return oversize(payload, retained ? undefined : parsed)
+  if (parsed === undefined) return { kind: 'strange', problem: problemOf(topics, topic) }
   const { vin, uplink } = parsed
-  return uplink === 'command' ? foreign : { kind: 'uplink', message: { vin, uplink, payload } }
+  if (uplink === 'command') return foreign
+  // As old as nobody knows, and handed over again at each connection. What was lost so is asked for [L3].
+  if (retained && uplink !== 'presence') return { kind: 'strange', problem: 'is retained; only presence may be' }
+  return { kind: 'uplink', message: { vin, uplink, payload, ...(retained && { retained }) } }
+}
+
+const oversize = ({ byteLength }: Uint8Array, sender: ReturnType<Topics['parse']>): Stray => ({
+  kind: 'oversize',
+  problem: `is ${byteLength} bytes; at most ${payloadBytesMax} are read`,
+  ...(sender !== undefined && sender.uplink !== 'command' && { vin: sender.vin }),
+})
+
+/** A broker tells topics apart by case, so a vehicle on a topic of its own spelling would be heard and never reached. */
+const problemOf = (topics: Topics, topic: string): string => {
+  const levels = topic.slice(topics.prefix.length + 1).split('/')
+  const vin = parseVin(levels[0] ?? '')
+  const isMisspelled =
+    vin !== undefined && topics.parse([topics.prefix, vin, ...levels.slice(1)].join('/')) !== undefined
+  return isMisspelled
+    ? `is not a topic of the contract: a VIN is in upper case there, as in ${vin}`
+    : 'is not a topic of the contract'
 }

@@ -11,7 +11,7 @@ import {
 import { formatInstant, milliseconds, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
-import { commandJson, timelineOf, vehicleJson } from './representations.ts'
+import { commandJson, submittedJson, timelineOf, vehicleJson } from './representations.ts'
 import { serverSentEvent } from './streams/server-sent-event.ts'
 
 const acceptedAt = Date.UTC(2026, 0, 1, 12)
@@ -92,6 +92,7 @@ const vehicleRecord: VehicleRecord = {
   reported: {},
   reportedAt: acceptedAt,
   versions: { sdk: '0.1.0' },
+  unheard: false,
 }
 
 const speed = { value: 0, at: '2026-01-01T12:00:00.000Z', trusted: true }
@@ -99,6 +100,7 @@ const speed = { value: 0, at: '2026-01-01T12:00:00.000Z', trusted: true }
 export const examples = {
   submit: { command: 'engine_start', vin, params: { durationMinutes: 10 } },
   sent: commandJson(sentRecord),
+  submitted: submittedJson(sentRecord, true),
   succeeded: commandJson(succeededRecord),
   canceled: {
     ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { eventually } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { RefusalCode } from '../ports/desk.ts'
@@ -8,6 +9,7 @@ import {
   commandPageSchema,
   commandSchema,
   commandWithTimelineSchema,
+  submittedSchema,
   vehicleSchema,
   catalogueSchema,
 } from './representations.ts'
@@ -67,6 +69,22 @@ describe('routes', () => {
 })
 
 describe('submit', () => {
+  it('warns of a vehicle that nobody ever heard of, unless it took the command meanwhile', async () => {
+    expect((await post()).json()).not.toHaveProperty('warning')
+    sample.commands.unheard = true
+    const answer = await post()
+    expect(answer.statusCode).toBe(202)
+    expect(submittedSchema.parse(answer.json()).warning).toEqual({
+      code: 'vehicle_never_heard',
+      detail: expect.stringContaining(`${sampleVin}; only a command registered it. Check the VIN.`),
+    })
+    const waiting = post({ prefer: 'wait=5' })
+    await eventually(() => sample.commands.waiting.size === 1)
+    const [id] = sample.commands.waiting
+    sample.commands.move(id!, { kind: 'ack', ack: { id: id!, status: 'succeeded' } })
+    expect((await waiting).json()).not.toHaveProperty('warning')
+  })
+
   it('[L1] answers 202 with Location and the command, on both paths', async () => {
     for (const url of ['/trigger-command', '/commands']) {
       const answer = await post({}, { ...body, params: { durationMinutes: 5 }, ivc: 'ivc-1', ttlSeconds: 20 }, url)
@@ -244,6 +262,9 @@ describe('vehicles', () => {
     sample.vehicles.records.set(sampleVin, { ...record, presence: { ...record.presence, online: true } })
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-in-use', status: 409 })
     sample.vehicles.records.set(sampleVin, record)
+    sample.vehicles.brokerAway = true
+    expect((await remove()).json()).toMatchObject({ type: '/problems/broker-unavailable', status: 503 })
+    sample.vehicles.brokerAway = false
     expect((await remove()).statusCode).toBe(204)
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-not-found', status: 404 })
   })

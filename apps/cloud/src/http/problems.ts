@@ -32,6 +32,7 @@ export type DoorCode =
   | 'parked_not_found'
   | 'parked_not_an_ack'
   | 'queue_unavailable'
+  | 'broker_unavailable'
   | 'internal'
   | 'too_many_streams'
   | 'too_many_own_streams'
@@ -92,6 +93,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   overloaded: facts(503, 'More requests wait than can be served in time'),
   store_unavailable: facts(503, 'The database cannot be reached'),
   queue_unavailable: facts(503, 'The message queue cannot be reached'),
+  broker_unavailable: facts(503, 'The MQTT broker is away, or refuses this'),
   too_many_streams: facts(503, 'Too many event streams are open'),
   stopping: facts(503, 'This server is stopping'),
 }

@@ -68,6 +68,15 @@ const hopSchema = z
   .meta({ id: 'Hop' })
 
 export const commandSchema = z.object(commandShape).meta({ id: 'Command' })
+export const submittedSchema = z
+  .object({
+    ...commandShape,
+    warning: z
+      .object({ code: z.enum(['vehicle_never_heard']), detail: z.string() })
+      .optional()
+      .describe('The command is accepted, but something about it may be a mistake'),
+  })
+  .meta({ id: 'SubmittedCommand' })
 export const commandWithTimelineSchema = z
   .object({ ...commandShape, timeline: z.array(hopSchema) })
   .meta({ id: 'CommandWithTimeline' })
@@ -115,6 +124,17 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   cancelRequestedAt: maybe(record.cancel?.at ?? null),
   contradictions: record.clashes,
   links: linksOf(record),
+})
+
+/** The answer to a submit. A vehicle that took the command meanwhile is no stranger any more. */
+export const submittedJson = (record: CommandRecord, unheard: boolean): z.output<typeof submittedSchema> => ({
+  ...commandJson(record),
+  ...(unheard && record.receivedAt === null && { warning: neverHeard(record) }),
+})
+
+const neverHeard = ({ vin }: CommandRecord) => ({
+  code: 'vehicle_never_heard' as const,
+  detail: `Nobody ever heard of the vehicle ${vin}; only a command registered it. Check the VIN. If it never speaks, it is forgotten after a day.`,
 })
 
 const linksOf = ({ id, state }: CommandRecord): CommandJson['links'] => ({

@@ -17,12 +17,18 @@ import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandFilter, Page } from '../ports/command-store.ts'
-import type { Answered, CommandDesk, FoundCommand, Refusal, SubmitRequest, VehicleDesk } from '../ports/desk.ts'
+import type {
+  Answered,
+  CommandDesk,
+  FoundCommand,
+  Refusal,
+  SubmitRequest,
+  Submitted,
+  VehicleDesk,
+} from '../ports/desk.ts'
 import type { EventFeed, EventFilter, EventLog } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
-
-type Submitted = Answered<{ record: CommandRecord; repeated: boolean }>
 
 export class SampleCommands implements CommandDesk, EventLog, EventFeed {
   /** Names of the desk's methods, as they were called. */
@@ -34,6 +40,8 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
   readonly lastRequests: SubmitRequest[] = []
   /** Answers the next submit. */
   refusal: Refusal | undefined
+  /** Whether nobody ever heard of the vehicles. */
+  unheard = false
   /** Thrown by the next read. */
   failure: Error | undefined
   readonly #keys = new Map<string, CommandId>()
@@ -49,17 +57,17 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     return this.#catalogue.find(command) ? undefined : unknownCommand
   }
 
-  async submit(request: SubmitRequest): Promise<Submitted> {
+  async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
     this.calls.push('submit')
     this.lastRequests.push(request)
     if (this.refusal) return { ok: false, refusal: this.refusal }
     const type = this.#catalogue.find(request.command)
     if (!type) return { ok: false, refusal: unknownCommand }
     const known = this.records.get(this.#keys.get(request.idempotencyKey ?? '') ?? ('' as CommandId)) // no command has the empty id
-    if (known) return { ok: true, value: { record: known, repeated: true } }
+    if (known) return { ok: true, value: { record: known, repeated: true, unheard: false } }
     const record = this.#accept(request, type.name, type.lane)
     if (request.idempotencyKey !== undefined) this.#keys.set(request.idempotencyKey, record.id)
-    return { ok: true, value: { record, repeated: false } }
+    return { ok: true, value: { record, repeated: false, unheard: this.unheard } }
   }
 
   async cancel(id: CommandId): Promise<Answered<{ record: CommandRecord }>> {
@@ -242,6 +250,8 @@ export class SampleVehicles implements VehicleDesk {
     return rest.length > limit ? { items, next: items.at(-1)?.vin } : { items }
   }
 
+  brokerAway = false
+
   async put(vin: string, { ivc, labels }: Parameters<VehicleDesk['put']>[1]): Promise<Answered<VehicleRecord>> {
     this.calls.push('put')
     const before = this.records.get(vin)
@@ -253,6 +263,7 @@ export class SampleVehicles implements VehicleDesk {
       reported: {},
       reportedAt: null,
       versions: {},
+      unheard: false,
     } // checked at the door
     const record = { ...(before ?? fresh), ivc: paired, labels: labels ?? before?.labels ?? [] }
     this.records.set(vin, record)
@@ -260,7 +271,8 @@ export class SampleVehicles implements VehicleDesk {
   }
 
   /** One that is online is in use. */
-  async remove(vin: string): Promise<'removed' | 'in_use' | 'missing'> {
+  async remove(vin: string): ReturnType<VehicleDesk['remove']> {
+    if (this.brokerAway) return 'not_cleared'
     if (this.records.get(vin)?.presence.online === true) return 'in_use'
     return this.records.delete(vin) ? 'removed' : 'missing'
   }

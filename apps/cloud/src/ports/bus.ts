@@ -11,8 +11,8 @@ export type AckHandler = (delivery: AckDelivery) => Promise<void>
 
 /** The queue of acks between gateway and workers [L3]. In process: delivery is the handler's own commit. */
 export interface AckBus {
-  /** Called once, before start. */
-  consume(handler: AckHandler): void
+  /** Called once, before start. `onUnread` hears of vehicles whose ack this bus itself found unreadable, and parked. */
+  consume(handler: AckHandler, onUnread?: (vin: Vin) => void): void
   /** Resolves when the ack is held by the next stage. */
   publish(delivery: AckDelivery): Promise<void>
   /** An unreadable payload, kept for a person to look at. Bounded: the oldest go first. */

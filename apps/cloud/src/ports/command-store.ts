@@ -31,7 +31,8 @@ export interface NewCommand {
 }
 
 export type AcceptOutcome =
-  | { readonly kind: 'accepted'; readonly record: CommandRecord }
+  /** `unheard`: as of its vehicle; absent when that was not looked at. */
+  | { readonly kind: 'accepted'; readonly record: CommandRecord; readonly unheard?: boolean }
   | { readonly kind: 'repeated'; readonly record: CommandRecord }
   | { readonly kind: 'key_reused'; readonly id: CommandId }
   | LaneRefusal

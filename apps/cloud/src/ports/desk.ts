@@ -71,11 +71,19 @@ export interface FoundCommand extends CacheMark {
   readonly history: readonly StatusEvent[]
 }
 
+export interface Submitted {
+  readonly record: CommandRecord
+  /** The idempotency key named an earlier command [L10]. */
+  readonly repeated: boolean
+  /** Nobody ever heard of its vehicle: the VIN may be a mistake. */
+  readonly unheard: boolean
+}
+
 export interface CommandDesk {
   /** What would be refused whatever the state of lane and vehicle; stores nothing. */
   check(request: SubmitRequest): Refusal | undefined
-  /** Resolves after commit [L1]. `repeated`: the idempotency key named an earlier command [L10]. */
-  submit(request: SubmitRequest): Promise<Answered<{ readonly record: CommandRecord; readonly repeated: boolean }>>
+  /** Resolves after commit [L1]. */
+  submit(request: SubmitRequest): Promise<Answered<Submitted>>
   /** `settled` false: the vehicle is being asked. */
   cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
   /** The command as soon as it is settled, or as it is when the time is over. */
@@ -89,8 +97,11 @@ export interface CommandDesk {
 export interface VehicleDesk {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
-  /** `in_use`: a command of it is not settled. A vehicle that still speaks may register again. */
-  remove(vin: string): Promise<'removed' | 'in_use' | 'missing'>
+  /**
+   * `in_use`: a command of it is not settled. `not_cleared`: the broker is away, and would bring it back by what it
+   * retains. A vehicle that still speaks may register again.
+   */
+  remove(vin: string): Promise<'removed' | 'in_use' | 'missing' | 'not_cleared'>
   /** What is undefined stays as it is. */
   put(
     vin: string,

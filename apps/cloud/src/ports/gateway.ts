@@ -5,6 +5,8 @@ export interface UplinkMessage {
   readonly vin: Vin
   readonly uplink: Uplink
   readonly payload: Uint8Array
+  /** True: the broker kept it, and handed it over when the gateway came. It was said at some time before, and is no sign of life. */
+  readonly retained?: boolean
 }
 
 /** A bonus on MQTT 5; nothing depends on it. */
@@ -21,6 +23,8 @@ export interface PublishOptions {
  */
 export type UplinkHandler = (message: UplinkMessage) => Promise<void>
 
+export type StrayHandler = (topic: string, problem: string, vin?: Vin) => void
+
 /**
  * The way to the vehicles over MQTT. It carries bytes and keeps receipts; it knows nothing of commands.
  * Lost connections are regained by itself, for ever, with back-off; while it is away `publish` rejects at once.
@@ -28,9 +32,11 @@ export type UplinkHandler = (message: UplinkMessage) => Promise<void>
 export interface Gateway {
   /** Called once, before start. */
   onUplink(handler: UplinkHandler): void
-  /** Something arrived outside the contract: a strange topic, an oversized payload. */
-  onStray(handler: (topic: string, problem: string) => void): void
+  /** Something arrived outside the contract: a strange topic, an oversized payload. `vin`: of a vehicle, just now. */
+  onStray(handler: StrayHandler): void
   /** QoS 1 to `{prefix}/{vin}/command`; resolves at the broker's PUBACK. `expirySeconds` is used on MQTT 5 only. */
   publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
+  /** Clears what the broker retains of a vehicle; resolves at the broker's PUBACK. */
+  forget(vin: Vin): Promise<void>
   readonly connected: boolean
 }

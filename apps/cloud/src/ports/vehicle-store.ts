@@ -22,6 +22,8 @@ export interface VehicleRecord {
   readonly reported: ReportedState
   readonly reportedAt: Instant | null
   readonly versions: Readonly<Record<string, string>>
+  /** A command registered it, and neither did it ever speak nor did anybody vouch for it by PUT. The VIN may be a mistake. */
+  readonly unheard: boolean
 }
 
 /** What is undefined stays as it is. */
@@ -36,22 +38,36 @@ export interface VehicleStore {
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
   /** Registers a vehicle, or changes what is given of it. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
+  /** Whether `remove` would. */
+  standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'>
   /** Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history. */
   remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
-   * counts is fresh (no horizon) or the IVC is another one. `new`: a new session, or one that was believed gone.
+   * counts is fresh (no horizon), the IVC is another one, or it answers the probe that is out. So is a `retained` one of a
+   * session that is known to be gone. `new`: a new session, or one that was believed gone.
    */
   recordBirth(
     vin: Vin,
     birth: Birth,
     now: Instant,
     registers: boolean,
+    retained?: boolean,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
   /** Only the will of the session that is on record takes the hint down. */
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
-  /** Any other message of the vehicle: it is there. Pairs the IVC if none is paired. True when the hint was `offline`. */
-  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean>
+  /**
+   * Any other message of the vehicle: it is there. Pairs the IVC if none is paired. `returned`: the hint was `offline`;
+   * `first`: nothing was ever heard of it before, but for reported state.
+   */
+  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null>
+  /** The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. */
+  probe(vins: readonly Vin[]): Promise<readonly { readonly vin: Vin; readonly nonce: string }[]>
+  /**
+   * Forgets vehicles that are `unheard` and were registered before an instant, unless a command of them is open, in a
+   * batch; doubts about them are left to stand. Returns which.
+   */
+  forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]>
   /** Undefined when the vehicle is unknown and may not register. */
   recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined>
 }

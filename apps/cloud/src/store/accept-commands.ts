@@ -1,4 +1,4 @@
-import { type CommandId, type IvcId, newLife } from '@keyfob/protocol'
+import { type CommandId, type IvcId, type Vin, newLife } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
@@ -11,6 +11,8 @@ interface Submits {
   readonly roles: KeyRoles
   /** Outcomes of the firsts whose key was taken before [L10]. */
   readonly taken: ReadonlyMap<CommandId, AcceptOutcome>
+  /** Vehicles that nobody ever heard of. */
+  readonly unheard: ReadonlySet<Vin>
   readonly now: Instant
 }
 
@@ -22,11 +24,14 @@ interface Submits {
 export const acceptCommands = async (
   sql: Sql,
   lanes: CommandLanes,
-  { submits, roles, taken, now }: Submits,
+  { submits, roles, taken, unheard, now }: Submits,
 ): Promise<readonly AcceptOutcome[]> => {
   const outcomes = new Map(taken)
   await decide(sql, lanes, { roles, outcomes, now })
-  return submits.map(({ id }) => outcomes.get(id)!) // first, other or duplicate: each has one by now
+  return submits.map(({ id, vin }) => {
+    const outcome = outcomes.get(id)! // first, other or duplicate: each has one by now
+    return outcome.kind === 'accepted' ? { ...outcome, unheard: unheard.has(vin) } : outcome
+  })
 }
 
 interface Decisions {

@@ -198,4 +198,5 @@ export const vehicleRecord = (row: Columns): VehicleRecord => ({
     seenAt: at(row['seen_at'] as Timestamp),
   },
   reportedAt: at(row['reported_at'] as Timestamp),
+  unheard: row['presumed'] === true && [row['seen_at'], row['reported_at'], row['ivc']].every((each) => each === null),
 })

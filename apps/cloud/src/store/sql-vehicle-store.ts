@@ -47,14 +47,38 @@ export class SqlVehicleStore implements VehicleStore {
     })
   }
 
+  async standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'> {
+    const rows = await this.#database.query<{ in_use: boolean }>(statements.vehicleInUse, [vin])
+    if (rows[0] === undefined) return 'missing'
+    return rows[0].in_use ? 'in_use' : 'idle'
+  }
+
+  async forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]> {
+    const rows = await this.#database.query<{ vin: Vin }>(statements.unheardVehicles, [formatInstant(before), limit])
+    const forgotten: Vin[] = []
+    for (const { vin } of rows) if (await this.#forgetUnheard(vin, before)) forgotten.push(vin)
+    return forgotten
+  }
+
+  /** Looked at once more under the locks of its lanes: a command may be on its way, or its first word. */
+  #forgetUnheard(vin: Vin, before: Instant): Promise<boolean> {
+    return this.#database.transaction(async (sql) => {
+      await sql.query(statements.lockLanesOfVehicle, [vin])
+      const removed = await sql.query(statements.removeUnheard, [formatInstant(before), vin])
+      if (removed.length > 0) await sql.query(statements.leaveDoubts, [vin])
+      return removed.length > 0
+    })
+  }
+
   async recordBirth(
     vin: Vin,
     birth: Birth,
     now: Instant,
     registers: boolean,
+    retained = false,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
     if (registers) await this.#register(this.#database, vin, now)
-    const { ivc = null, session, counter, versions = {}, horizon } = birth
+    const { ivc = null, session, counter, versions = {}, horizon, probe = null } = birth
     const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
       vin,
       ivc,
@@ -63,6 +87,8 @@ export class SqlVehicleStore implements VehicleStore {
       formatInstant(now),
       JSON.stringify(versions),
       horizon === null,
+      probe,
+      retained,
     ])
     if (rows[0]) return rows[0].same === true ? 'same' : 'new'
     return (await this.find(vin)) ? 'stale' : 'unregistered'
@@ -72,13 +98,18 @@ export class SqlVehicleStore implements VehicleStore {
     return this.#changed(statements.recordWill, [vin, will.session, formatInstant(now)])
   }
 
-  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<boolean> {
-    const rows = await this.#database.query<{ returned: boolean | null }>(statements.recordHeard, [
+  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null> {
+    const rows = await this.#database.query<{ news: 'returned' | 'first' | null }>(statements.recordHeard, [
       vin,
       ivc ?? null,
       formatInstant(now),
     ])
-    return rows[0]?.returned === true
+    return rows[0]?.news ?? null
+  }
+
+  async probe(vins: readonly Vin[]): ReturnType<VehicleStore['probe']> {
+    const rows = await this.#database.query<{ vin: Vin; probe: string }>(statements.probeVehicles, [vins])
+    return rows.map(({ vin, probe }) => ({ vin, nonce: probe }))
   }
 
   recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined> {
@@ -95,7 +126,7 @@ export class SqlVehicleStore implements VehicleStore {
   }
 
   async #register(sql: Sql, vin: Vin, now: Instant): Promise<void> {
-    await sql.query(statements.registerVehicles, [[vin], formatInstant(now)])
+    await sql.query(statements.registerVehicles, [[vin], formatInstant(now), false])
   }
 
   async #changed(text: string, params: readonly unknown[]): Promise<boolean> {

@@ -30,12 +30,18 @@ export const writeGroup = async (
   now: Instant,
 ): Promise<Written<WriteOutcomes>> => {
   const roles = keyRolesOf(submits)
-  const [lanes, taken] = await open(sql, roles, { submits, steps }, now)
+  const [{ lanes, unheard }, taken] = await open(sql, roles, { submits, steps }, now)
   const stepped = steps.map((request) => stepOne(lanes, request))
-  const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, now })
+  const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, now })
   lanes.handOver()
   const outcomes = { submits: accepted, steps: stepped }
   return { outcomes, changes: lanes.changes, events: writeLanes(sql, lanes, now) }
+}
+
+interface Locked {
+  readonly lanes: CommandLanes
+  /** Vehicles that a command registered, and that nobody ever heard of. */
+  readonly unheard: ReadonlySet<Vin>
 }
 
 type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>
@@ -46,21 +52,21 @@ const open = async (
   { firsts }: KeyRoles,
   { submits, steps }: WriteRequests,
   now: Instant,
-): Promise<readonly [CommandLanes, Taken]> => {
-  const [, taken, lanes] = await Promise.all([
+): Promise<readonly [Locked, Taken]> => {
+  const [, taken, locked] = await Promise.all([
     register(sql, submits, now),
     claimSubmitKeys(sql, firsts, now),
     lockAndRead(sql, { submits, steps }, now),
   ])
-  return [lanes, taken]
+  return [locked, taken]
 }
 
 const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant): Promise<void> => {
   const vins = new Set<Vin>(submits.flatMap(({ vin, registers }) => (registers ? [vin] : [])))
-  if (vins.size > 0) await sql.query(registerVehicles, [[...vins].toSorted(), formatInstant(now)])
+  if (vins.size > 0) await sql.query(registerVehicles, [[...vins].toSorted(), formatInstant(now), true])
 }
 
-const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests, now: Instant): Promise<CommandLanes> => {
+const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests, now: Instant): Promise<Locked> => {
   const places = columnsOf(submits)
   const ids = [...new Set([...steps, ...submits].map(({ id }) => id))]
   const superseding = columnsOf(submits.filter(({ conflict }) => conflict === 'supersede'))
@@ -71,7 +77,7 @@ const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests, now: Ins
   ])
   const lanes: CommandLanes = new LaneGroup(locked.map(laneRow), now)
   lanes.know(records.map(commandRecord))
-  return lanes
+  return { lanes, unheard: new Set(locked.filter(({ unheard }) => unheard === true).map(({ vin }) => vin as Vin)) }
 }
 
 const columnsOf = (places: readonly { vin: Vin; lane: string }[]): readonly [readonly Vin[], readonly string[]] => [

@@ -14,7 +14,7 @@ import { type ReasonCode, reasonFacts } from '../lifecycle/reasons.ts'
 import * as numbers from '../numbers.ts'
 import { contractSchemas } from './schemas.ts'
 import { blocksOf, catalogueTable, transitionTable, withBlock } from './tables.ts'
-import { type Vector, vectorKinds, vectorSchema } from './vector.ts'
+import { type Vector, bytesOf, vectorKinds, vectorSchema } from './vector.ts'
 
 const contract = new URL('../../../../contract/', import.meta.url)
 const textOf = (path: string): string => readFileSync(new URL(path, contract), 'utf8')
@@ -82,6 +82,9 @@ describe('SPEC.md', () => {
   })
 })
 
+/** A report whose strange signals are dropped is read all the same, but no schema shows it. */
+const isReadWhole = ({ valid, reads }: Vector): boolean => valid && [reads?.['dropped'] ?? []].flat().length === 0
+
 describe('the JSON Schemas', () => {
   const schemas = contractSchemas()
 
@@ -99,11 +102,13 @@ describe('the JSON Schemas', () => {
     )
   })
 
-  it('take every valid vector and every file of the catalogue', () => {
+  it('take every valid vector that is read whole, and every file of the catalogue', () => {
     const ajv = new Ajv2020({ strict: false })
     formats.default(ajv)
-    for (const { kind, name, payload, valid } of vectors) {
-      if (valid) expect(ajv.validate(schemas[kind] ?? {}, payload), `${kind}: ${name}: ${ajv.errorsText()}`).toBe(true)
+    for (const vector of vectors.filter(isReadWhole)) {
+      const value: unknown = JSON.parse(new TextDecoder().decode(bytesOf(vector)))
+      const told = `${vector.kind}: ${vector.name}: ${ajv.errorsText()}`
+      expect(ajv.validate(schemas[vector.kind] ?? {}, value), told).toBe(true)
     }
     for (const { source, definition } of files)
       expect(ajv.validate(schemas['command-type'] ?? {}, definition), source).toBe(true)

@@ -3,7 +3,7 @@ import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandId, IvcId } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
-import { cleanText, commandId, instant, ivcId, session, traceparent } from './fields.ts'
+import { cleanText, commandId, instant, ivcId, optional, session, traceparent, version } from './fields.ts'
 
 export const ackStatuses = ['received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'] as const
 export type AckStatus = (typeof ackStatuses)[number]
@@ -32,14 +32,14 @@ export interface Ack {
 export const isAnswer = (status: AckStatus): boolean => status !== 'received' && status !== 'running'
 
 export const ackSchema = z.object({
-  v: z.literal(1).optional(),
+  v: optional(version),
   id: commandId,
   status: z.enum(ackStatuses),
-  reason: z.object({ code: cleanText(64).min(1), detail: cleanText(500).optional() }).optional(),
-  result: z.record(z.string(), z.unknown()).optional(),
-  at: instant.optional(),
-  ivc: ivcId.optional(),
-  session: session.optional(),
+  reason: optional(z.object({ code: cleanText(64).min(1), detail: optional(cleanText(500)) })),
+  result: optional(z.record(z.string(), z.unknown())),
+  at: optional(instant),
+  ivc: optional(ivcId),
+  session: optional(session),
   traceparent,
 })
 

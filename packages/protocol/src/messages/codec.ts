@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findInfinite } from '../words/finite.ts'
 import { escapePointer, findUncleanText } from '../words/text.ts'
 
 /** A message that could not be read: what was wrong and where (JSON pointer, empty for the whole). */
@@ -23,17 +24,29 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads one payload. Never throws: anything a stranger may send comes back as `why`. */
 export const readPayload = <Schema extends z.ZodType>(schema: Schema, payload: Uint8Array): Read<z.output<Schema>> => {
+  const parsed = parsePayload(payload)
+  if (!parsed.ok) return parsed
+  const why = findStrangeValue(parsed.message)
+  return why === undefined ? readValue(schema, parsed.message) : { ok: false, why }
+}
+
+/** The JSON value of a payload, whatever it holds. */
+export const parsePayload = (payload: Uint8Array): Read<unknown> => {
   if (payload.byteLength > payloadBytesMax)
     return unreadable(`is ${payload.byteLength} bytes; at most ${payloadBytesMax} are read`)
-  let value: unknown
   try {
-    value = JSON.parse(decoder.decode(payload))
+    return { ok: true, message: JSON.parse(decoder.decode(payload)) }
   } catch {
     return unreadable('is not JSON in UTF-8')
   }
+}
+
+/** What JSON can carry and nothing behind the codecs may meet. */
+export const findStrangeValue = (value: unknown): Unreadable | undefined => {
   const unclean = findUncleanText(value)
-  if (unclean !== undefined) return unreadable('holds NUL, a lone surrogate or too deep a nesting', unclean)
-  return readValue(schema, value)
+  if (unclean !== undefined) return { pointer: unclean, problem: 'holds NUL, a lone surrogate or too deep a nesting' }
+  const infinite = findInfinite(value)
+  return infinite === undefined ? undefined : { pointer: infinite, problem: 'is a number that JSON cannot hold' }
 }
 
 /** Reads a value that is JSON already. */

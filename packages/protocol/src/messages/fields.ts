@@ -17,6 +17,13 @@ const required = <Value>(parse: (text: string) => Value | undefined, message: st
       return z.NEVER
     })
 
+/** A field that may be left out; null counts as left out. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional()
+
 export const version = z.literal(1)
 export const commandId = required(parseCommandId, 'must be a UUIDv7')
 export const vin = required(parseVin, 'must be a VIN: 17 characters without I, O and Q')

@@ -3,7 +3,7 @@ import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { IvcId } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
-import { cleanText, instant, ivcId, nonce, session } from './fields.ts'
+import { cleanText, instant, ivcId, nonce, optional, session, version } from './fields.ts'
 
 /** "I am here." Sent after subscribing, in answer to a probe, and whenever the vehicle wants the time. */
 export interface Birth {
@@ -29,18 +29,21 @@ export interface Will {
 
 export type Presence = Birth | Will
 
+const withoutNulls = (texts: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null))
+
 export const birthSchema = z.object({
-  v: z.literal(1).optional(),
+  v: optional(version),
   status: z.literal('online'),
   session,
   counter: z.int().min(0),
   nonce,
-  probe: nonce.optional(),
-  ivc: ivcId.optional(),
+  probe: optional(nonce),
+  ivc: optional(ivcId),
   horizon: instant.nullable().default(null),
-  versions: z.record(cleanText(64), cleanText(64)).optional(),
+  versions: optional(z.record(cleanText(64), cleanText(64).nullable()).transform(withoutNulls)),
 })
-export const willSchema = z.object({ v: z.literal(1).optional(), status: z.literal('offline'), session })
+export const willSchema = z.object({ v: optional(version), status: z.literal('offline'), session })
 export const presenceSchema = z.discriminatedUnion('status', [birthSchema, willSchema])
 
 export const readPresence = (payload: Uint8Array): Read<Presence> => readPayload(presenceSchema, payload)

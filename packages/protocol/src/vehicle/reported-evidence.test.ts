@@ -9,9 +9,14 @@ const report = (at: number, value: SignalValue, clockTrusted = true): StateRepor
   clockTrusted,
   signals: { [signal]: value },
 })
-/** Each report is received at its instant. */
-const fold = (reports: readonly StateReport[], tolerance = 0): ReportedState =>
-  reports.reduce<ReportedState>((held, next) => foldReport(held, next, next.at, tolerance), {})
+/** Each report is received at its instant, or with the one before when it was overtaken. */
+const fold = (reports: readonly StateReport[], tolerance = 0): ReportedState => {
+  let receivedAt = 0
+  return reports.reduce<ReportedState>((held, next) => {
+    receivedAt = Math.max(receivedAt, next.at)
+    return foldReport(held, next, receivedAt, tolerance)
+  }, {})
+}
 const suspect: Suspect = {
   type: { postCondition: [{ signal, equals: true }] },
   params: {},
@@ -72,6 +77,57 @@ describe('reported state', () => {
     expect(fold([...stale, report(20_000, true)], 2_000)[signal]).toMatchObject({ value: true, before: null })
     const sampledAgain = fold([...stale, report(12_000, false), report(20_000, true)], 2_000)
     expect(sampledAgain[signal]).toMatchObject({ before: { value: false, at: 12_000 } })
+  })
+
+  describe('of a clock that is ahead', () => {
+    const never = Date.UTC(9998, 0, 1)
+
+    it('is one of an untrusted clock, sampled when it arrived, and never outlasts a later one', () => {
+      const held = foldReport({}, report(never, true), 5_000, 2_000)
+      expect(held[signal]).toMatchObject({ value: true, at: 5_000, since: 5_000, trusted: false })
+      expect(foldReport(held, report(9_000, false), 9_000, 2_000)[signal]).toMatchObject({ value: false, at: 9_000 })
+    })
+
+    it('is trusted within the tolerance', () => {
+      expect(foldReport({}, report(7_000, true), 5_000, 2_000)[signal]).toMatchObject({ at: 7_000, trusted: true })
+      expect(foldReport({}, report(7_001, true), 5_000, 2_000)[signal]).toMatchObject({ at: 5_000, trusted: false })
+    })
+
+    it('is found among what is held, too, whatever the next report speaks of', () => {
+      const held = fold([report(1_000, false), report(never, true)])
+      expect(held[signal]).toMatchObject({ at: never, trusted: true, before: { value: false } })
+      const next = foldReport(held, { at: 9_000, clockTrusted: true, signals: { 'Vehicle.Speed': 3 } }, 9_000, 2_000)
+      expect(next[signal]).toMatchObject({ value: true, at: 9_000, before: null, trusted: false })
+    })
+
+    it('[L7] is no evidence for a command that did not exist when it arrived', () => {
+      const attempted = fc.record({ clockAhead: fc.integer({ min: -3_000, max: 60_000 }), waited: fc.nat(60_000) })
+      fc.assert(
+        fc.property(attempted, ({ clockAhead, waited }) => {
+          const arrivedAt = 20_000
+          const before = foldReport({}, report(5_000, false), 5_000, 2_000)
+          const held = foldReport(before, report(arrivedAt + clockAhead, true), arrivedAt, 2_000)
+          const issuedAt = arrivedAt + waited
+          const later = foldReport(held, report(issuedAt + 90_000, true), issuedAt + 90_000, 2_000)
+          for (const reported of [held, later]) expect(shows(reported, { issuedAt }, 2_000)).toBe(false)
+        }),
+      )
+    })
+
+    it('does not outlast what arrives after it, whatever the clocks say', () => {
+      const samples = fc.array(fc.record({ at: fc.integer({ min: 0, max: never }), value: fc.boolean() }), {
+        maxLength: 6,
+      })
+      fc.assert(
+        fc.property(samples, fc.boolean(), (earlier, value) => {
+          const held = earlier.reduce<ReportedState>(
+            (state, sample, turn) => foldReport(state, report(sample.at, sample.value), turn * 1_000, 2_000),
+            {},
+          )
+          expect(foldReport(held, report(20_000, value), 20_000, 2_000)[signal]).toMatchObject({ value, at: 20_000 })
+        }),
+      )
+    })
   })
 
   it('keeps other signals, and changes nothing in place', () => {

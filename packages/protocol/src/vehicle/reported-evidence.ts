@@ -24,6 +24,9 @@ export type ReportedState = Readonly<Record<string, ReportedSignal>>
  * Folds a report in, latest wins by its instant, or by its arrival when a clock is not trusted. Samples that differ and lie
  * closer than two trusted clocks can tell, and what an untrusted clock sampled before `receivedAt`, have no certain order:
  * they are no evidence, and neither is a change from them, until the old value is sampled again clearly later.
+ *
+ * Nothing is sampled after it arrived: a sample further ahead of `receivedAt` than `tolerance` is one of an untrusted
+ * clock, taken at `receivedAt`. That goes for held ones as well, of a cloud whose own clock was ahead.
  */
 export const foldReport = (
   held: ReportedState,
@@ -31,10 +34,15 @@ export const foldReport = (
   receivedAt: Instant,
   tolerance: Duration = clockToleranceDefault,
 ): ReportedState => {
+  const isAhead = (at: Instant): boolean => at > receivedAt + tolerance
+  const untrusted = { at: receivedAt, clockTrusted: false }
   const next: Record<string, ReportedSignal> = { ...held }
+  for (const [signal, known] of Object.entries(held))
+    if (isAhead(known.at)) next[signal] = foldSignal(undefined, known.value, untrusted, receivedAt, tolerance)
+  const sampled = isAhead(report.at) ? untrusted : report
   for (const [signal, value] of Object.entries(report.signals)) {
-    const known = Object.hasOwn(held, signal) ? held[signal] : undefined
-    next[signal] = foldSignal(known, value, report, receivedAt, tolerance)
+    const known = Object.hasOwn(next, signal) ? next[signal] : undefined
+    next[signal] = foldSignal(known, value, sampled, receivedAt, tolerance)
   }
   return next
 }
@@ -42,11 +50,10 @@ export const foldReport = (
 const foldSignal = (
   known: ReportedSignal | undefined,
   value: SignalValue,
-  report: StateReport,
+  { at, clockTrusted: trusted }: Pick<StateReport, 'at' | 'clockTrusted'>,
   receivedAt: Instant,
   tolerance: Duration,
 ): ReportedSignal => {
-  const { at, clockTrusted: trusted } = report
   const fresh = { value, at, since: at, before: null, trusted }
   if (!trusted) return { ...fresh, unclearUntil: receivedAt + tolerance }
   if (known === undefined) return fresh

@@ -42,6 +42,14 @@ describe('the explanation of a command', () => {
     ])
   })
 
+  it('says of a vehicle that only a command registered that its VIN may be mistyped', async () => {
+    const record = await desks.core.submit(vin)
+    const suspicion = expect.stringContaining('may be mistyped') as unknown
+    expect(await told(record)).toContainEqual(suspicion)
+    await desks.core.ack(record, 'received')
+    expect(await told(record)).not.toContainEqual(suspicion)
+  })
+
   it('that waits for its lane names who is before it', async () => {
     const { core, clock } = desks
     const first = await core.submit(vin)

@@ -108,6 +108,7 @@ const repetition = ({ cancel, dueAt, notAfter, deadline }: CommandRecord, now: I
 const presenceSentence = ({ vehicle, now }: Situation): string => {
   const { online = null, seenAt = null } = vehicle?.presence ?? {}
   const seen = seenAt === null ? 'never heard of' : `last heard of ${ago(now, seenAt)}`
+  if (vehicle?.unheard) return 'Nobody ever heard of the vehicle: the VIN may be mistyped. It is tried all the same.'
   if (online === null) return `Nothing is known of the vehicle's connection (${seen}); it is tried all the same.`
   return `The vehicle is believed ${online ? 'online' : 'offline'}, ${seen}.`
 }

@@ -1,6 +1,7 @@
 import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import type { CommandStore } from '../../ports/command-store.ts'
 import type { Log } from '../../ports/log.ts'
+import type { VehicleStore } from '../../ports/vehicle-store.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { PresenceKeeper } from '../presence-keeper.ts'
 
@@ -22,6 +23,7 @@ export interface OccurrenceForgetter {
 
 export interface SweepParts {
   readonly store: CommandStore & KeyForgetter
+  readonly vehicles: Pick<VehicleStore, 'forgetUnheard'>
   readonly schedules: OccurrenceForgetter
   readonly history: HistoryKeeper
   readonly historyKept: Duration

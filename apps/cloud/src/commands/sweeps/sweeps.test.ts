@@ -1,11 +1,12 @@
 import { eventually } from '@keyfob/testbed'
-import { type CommandId, parseVin } from '@keyfob/protocol'
+import { type CommandId, type Vin, parseVin } from '@keyfob/protocol'
 import { type Service, VirtualClock, days, hours, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
 import { loadCatalogue } from '../../config/load-catalogue.ts'
 import { EventTail } from '../../live/event-tail.ts'
 import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
+import type { CommandRecord } from '../../ports/command-record.ts'
 import { SampleStore } from '../../store/sample-store.ts'
 import { isDataError } from '../../store/sql-database.ts'
 import { SampleCore, freshVin } from '../sample-core.ts'
@@ -15,6 +16,7 @@ import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
+import { sweepUnheard } from './unheard.ts'
 import { makeSweeps } from './sweeps.ts'
 
 let clock: VirtualClock
@@ -127,6 +129,70 @@ describe('the sweep of probes', () => {
       for (const { vin } of core.gateway.sent) asked.add(vin)
     }
     expect(asked).toContain(parseVin('1KEYF0B1000000030'))
+  })
+})
+
+describe('the sweep of vehicles that nobody ever heard of', () => {
+  const exists = async (vin: Vin) => (await store.vehicleStore.find(vin)) !== undefined
+  const heardBy: Readonly<Record<string, (vin: Vin, record: CommandRecord) => Promise<unknown>>> = {
+    'an ack': (_vin, record) => core.ack(record, 'received'),
+    'an unreadable message': (vin) => core.gateway.receive(vin, 'ack', 'garbage'),
+    'a report': (vin) => core.report(vin, { 'Vehicle.Speed': 0 }),
+    'a birth': (vin) => core.birth(vin),
+    'a person who vouches for it': (vin) => core.vehicles.put(vin, {}),
+  }
+
+  it('forgets one that a command alone registered after a day, and asks about its doubts no more', async () => {
+    const { vin, id, deadline } = await core.submit(freshVin())
+    await core.pass(deadline - clock.now())
+    await clock.advance(hours(24) - (deadline - clock.now()) - minutes(2))
+    await sweepUnheard(core.sweepParts)
+    expect(await exists(vin)).toBe(true)
+    await clock.advance(minutes(10))
+    expect(await sweepUnheard(core.sweepParts)).toBe(false)
+    expect(await exists(vin)).toBe(false)
+    expect(core.log.of('vehicle.unheard_forgotten')).toEqual([{ vin }])
+    core.gateway.sent.length = 0
+    await core.pass(hours(2), minutes(10))
+    expect(core.gateway.sentTo(vin)).toEqual([])
+    expect(await core.recordOf(id)).toMatchObject({ state: 'unknown', dueAt: null })
+  })
+
+  it('[L7] asks about its doubts when it speaks after all', async () => {
+    const { vin, id, deadline } = await core.submit(freshVin())
+    await core.pass(deadline - clock.now())
+    await clock.advance(hours(25))
+    await sweepUnheard(core.sweepParts)
+    await core.report(vin, { 'Vehicle.Speed': 0 })
+    expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'cancel', id })
+    await core.ack({ vin, id }, 'succeeded')
+    expect(await stateOf(id)).toBe('succeeded')
+  })
+
+  it('leaves one alone while a command of it is open', async () => {
+    const { vin } = await core.submit(freshVin(), { command: 'doors_lock', ttlSeconds: 3600 })
+    await store.database.query(`UPDATE vehicles SET registered_at = registered_at - interval '2 days'`)
+    await sweepUnheard(core.sweepParts)
+    expect(await exists(vin)).toBe(true)
+  })
+
+  it.each(Object.keys(heardBy))('leaves one alone after %s', async (word) => {
+    const record = await core.submit(freshVin())
+    await heardBy[word]?.(record.vin, record)
+    await core.pass(record.deadline - clock.now())
+    await clock.advance(days(10))
+    await core.sweep()
+    await sweepUnheard(core.sweepParts)
+    expect(await exists(record.vin)).toBe(true)
+  })
+
+  it('goes on while there is more, and leaves alone what an older version wrote', async () => {
+    await store.database.script(`
+      INSERT INTO vehicles (vin, registered_at, presumed)
+        SELECT '1KEYF0B1' || lpad(n::text, 9, '0'), '2020-01-01', CASE WHEN n > 1 THEN true END FROM generate_series(1, 131) n`)
+    expect(await sweepUnheard(core.sweepParts)).toBe(true)
+    expect(await sweepUnheard(core.sweepParts)).toBe(false)
+    expect((await store.vehicleStore.list(undefined, 10)).items.map(({ vin }) => vin)).toEqual(['1KEYF0B1000000001'])
   })
 })
 

@@ -10,6 +10,7 @@ import { sweepLanes } from './lanes.ts'
 import { sweepOccurrences } from './occurrences.ts'
 import { probeEvery, sweepProbes } from './probes.ts'
 import type { Sweep, SweepParts } from './sweep.ts'
+import { sweepUnheard } from './unheard.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
   // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and one look at an index.
@@ -19,6 +20,7 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   ['sweep.probes', probeEvery, sweepProbes],
   // Keys are kept for days; an hour more or less is nothing.
   ['sweep.keys', minutes(60), sweepKeys],
+  ['sweep.unheard', minutes(60), sweepUnheard],
   ['sweep.occurrences', minutes(60), sweepOccurrences],
   // Weeks are made three ahead; a round that found no lock is made good by the next.
   ['sweep.history', minutes(60), sweepHistory],

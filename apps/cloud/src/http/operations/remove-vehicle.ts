@@ -13,11 +13,11 @@ export const removeVehicle = operation({
   scope: 'admin',
   summary: 'Forget a vehicle',
   description:
-    'Its commands stay in history. A vehicle that still connects registers again, where vehicles may register by themselves.',
+    'Its commands stay in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves.',
   params: vinInPath,
   body: noBody,
   answers: { 204: { description: 'It is gone' } },
-  problems: ['vehicle_not_found', 'vehicle_in_use', 'invalid_request', 'store_unavailable'],
+  problems: ['vehicle_not_found', 'vehicle_in_use', 'invalid_request', 'broker_unavailable', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
     async ({ params, reply }) => {
@@ -28,6 +28,11 @@ export const removeVehicle = operation({
         throw new HttpProblem(
           'vehicle_in_use',
           `Commands of ${vin} are not settled. GET /commands?vin=${vin} lists them.`,
+        )
+      if (outcome === 'not_cleared')
+        throw new HttpProblem(
+          'broker_unavailable',
+          `The MQTT broker did not clear what it retains of ${vin}, which would register it again. Nothing was removed. Try again; Keyfob must be able to reach the broker and may publish to the presence topic.`,
         )
       return reply.code(204).send()
     },

@@ -12,7 +12,7 @@ import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { commandJson, commandSchema } from '../representations.ts'
+import { submittedJson, submittedSchema } from '../representations.ts'
 
 type Needs = Pick<OperationParts, 'commands' | 'waits'>
 
@@ -56,14 +56,15 @@ export const submitCommand = operation({
   answers: {
     200: {
       description: 'Settled within the wait; `unknown` is an outcome too',
-      schema: commandSchema,
+      schema: submittedSchema,
       example: examples.succeeded,
       headers,
     },
     202: {
-      description: 'Accepted: the command is durable and may be sent already',
-      schema: commandSchema,
-      example: examples.sent,
+      description:
+        'Accepted: the command is durable and may be sent already. `warning` says when nobody ever heard of its vehicle',
+      schema: submittedSchema,
+      example: examples.submitted,
       headers,
     },
   },
@@ -95,13 +96,13 @@ export const submitCommand = operation({
         traceparent: request.span?.traceparent,
       })
       if (!answered.ok) throw refused(answered.refusal)
-      const { record, repeated } = answered.value
+      const { record, repeated, unheard } = answered.value
       reply.header('location', pathTo(paths.command, { id: record.id }))
       if (repeated) reply.header('idempotency-replayed', 'true')
       const wait = preferredWait(request.headers)
-      if (wait === undefined) return reply.code(202).send(commandJson(record))
+      if (wait === undefined) return reply.code(202).send(submittedJson(record, unheard))
       const waited = await waitFor({ commands, waits }, record, wait, reply)
-      return reply.code(isOpen(waited.state) ? 202 : 200).send(commandJson(waited))
+      return reply.code(isOpen(waited.state) ? 202 : 200).send(submittedJson(waited, unheard))
     },
 })
 

@@ -1,3 +1,5 @@
+import { isUnheard } from './vehicles.ts'
+
 /**
  * What one transaction of a group asks for, all in one flight. Each statement has a snapshot of its own, taken when the
  * one before it has its locks, so what is read after the locks stays true until the commit.
@@ -15,7 +17,7 @@ ON CONFLICT (vin, lane) DO NOTHING`
  * The vehicle's columns are hints from the statement's snapshot.
  */
 export const lockLanes = `
-SELECT l.vin, l.lane, l.tail, l.in_flight, v.ivc, v.online
+SELECT l.vin, l.lane, l.tail, l.in_flight, v.ivc, v.online, ${isUnheard} AS unheard
 FROM lanes l JOIN vehicles v USING (vin)
 WHERE (l.vin, l.lane) IN (
   SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[]))
