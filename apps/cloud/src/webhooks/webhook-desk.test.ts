@@ -79,6 +79,8 @@ describe('a webhook', () => {
     ['https://[::1]/', 'must not name a private'],
     ['https://169.254.169.254/latest', 'must not name a private'],
     ['https://2130706433/', 'must not name a private'],
+    ['https://localhost./', 'must not name a private'],
+    ['https://a..localhost/', 'must not name a private'],
     [`https://x/${'x'.repeat(2_048)}`, 'must be at most 2048'],
   ])('is refused with the URL %s, when made and when changed', async (bad, problem) => {
     const refused = {
