@@ -86,7 +86,7 @@ describe('feeding', () => {
 describe('leasing', () => {
   it('records the attempt, gives it to nobody else, and again when the lease is over', async () => {
     const webhook = await create({ secret: 'one' })
-    await store.webhooks.rotate(webhook.id, 'two', t0 + 1)
+    await store.webhooks.rotate(webhook.id, 'two', { previousUntil: t0 + 1, retiredMax: 4 }, t0)
     const command = await send(store)
     await queue.feed(feedAll, t0)
     const [leased] = await queue.lease(leaseOf(), t0)

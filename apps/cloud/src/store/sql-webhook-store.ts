@@ -3,6 +3,8 @@ import type { Page } from '../ports/command-store.ts'
 import type {
   DeliveryState,
   NewWebhook,
+  Rotated,
+  Rotation,
   WebhookDelivery,
   WebhookId,
   WebhookRecord,
@@ -14,7 +16,7 @@ import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsTail } from './statements/events.ts'
 import * as statements from './statements/webhooks.ts'
-import { secretsOf, webhookDelivery, webhookRecord } from './webhook-rows.ts'
+import { at, webhookDelivery, webhookRecord } from './webhook-rows.ts'
 
 export class SqlWebhookStore implements WebhookStore {
   readonly #database: SqlDatabase
@@ -51,13 +53,16 @@ export class SqlWebhookStore implements WebhookStore {
     return this.#changed(statements.removeWebhook, [id, formatInstant(now)])
   }
 
-  rotate(id: WebhookId, secret: string, previousUntil: Instant): Promise<boolean> {
-    return this.#changed(statements.rotateSecret, [id, secret, formatInstant(previousUntil)])
+  async rotate(id: WebhookId, secret: string, { previousUntil, retiredMax }: Rotation, now: Instant): Promise<Rotated> {
+    const params = [id, secret, formatInstant(previousUntil), formatInstant(now), retiredMax]
+    if (await this.#changed(statements.rotateSecret, params)) return { kind: 'rotated' }
+    const [row] = await this.#signing(id, now)
+    return row === undefined ? { kind: 'missing' } : { kind: 'full', until: at(row['next_end']) ?? now }
   }
 
   async secrets(id: WebhookId, now: Instant): Promise<readonly string[]> {
-    const [row] = await this.#database.query<Columns>(statements.secretsOfWebhook, [id, formatInstant(now)])
-    return row ? secretsOf(row) : []
+    const [row] = await this.#signing(id, now)
+    return (row?.['secrets'] as readonly string[] | undefined) ?? [] // a text[] expression
   }
 
   async deliveries(
@@ -93,6 +98,10 @@ export class SqlWebhookStore implements WebhookStore {
       else low = Number(event.position)
     }
     return low
+  }
+
+  #signing(id: WebhookId, now: Instant): Promise<readonly Columns[]> {
+    return this.#database.query<Columns>(statements.secretsOfWebhook, [id, formatInstant(now)])
   }
 
   async #changed(text: string, params: readonly unknown[]): Promise<boolean> {

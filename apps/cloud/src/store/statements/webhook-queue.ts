@@ -1,3 +1,5 @@
+import { signingSecrets } from './webhooks.ts'
+
 export const webhooksBehind = `
 SELECT id FROM webhooks
 WHERE enabled AND removed_at IS NULL AND position < (SELECT coalesce(max(position), 0) FROM events)`
@@ -54,8 +56,8 @@ leased AS (
   UPDATE webhook_deliveries d SET attempts = attempts + 1, lease_until = $6::timestamptz
   FROM chosen WHERE d.webhook_id = chosen.webhook_id AND d.position = chosen.position
   RETURNING d.webhook_id, d.position, d.command_id, d.sequence, d.attempts)
-SELECT e.*, d.webhook_id, d.position AS delivery, d.attempts, w.url, w.secret, w.failing_since IS NOT NULL AS failing,
-  CASE WHEN w.previous_until > $5::timestamptz THEN w.previous_secret END AS previous_secret
+SELECT e.*, d.webhook_id, d.position AS delivery, d.attempts, w.url, w.failing_since IS NOT NULL AS failing,
+  ${signingSecrets('$5::timestamptz')} AS secrets
 FROM leased d JOIN webhooks w ON w.id = d.webhook_id
 LEFT JOIN events e ON e.command_id = d.command_id AND e.sequence = d.sequence
 ORDER BY d.position`

@@ -26,15 +26,30 @@ WHERE id = $1 AND removed_at IS NULL RETURNING *`
 
 /** Without its secrets from now on. */
 export const removeWebhook = `
-UPDATE webhooks SET removed_at = $2::timestamptz, enabled = false, secret = '', previous_secret = NULL
+UPDATE webhooks SET removed_at = $2::timestamptz, enabled = false, secret = '', previous_secret = NULL, earlier_secrets = NULL
 WHERE id = $1 AND removed_at IS NULL RETURNING id`
 
+/** Those that were rotated out and still sign at the instant of the parameter, the newest first. */
+const retired = (now: string): string => `
+  (CASE WHEN previous_until > ${now} THEN jsonb_build_array(jsonb_build_object('secret', previous_secret, 'until', previous_until))
+    ELSE '[]' END
+  || coalesce((SELECT jsonb_agg(each ORDER BY nth)
+    FROM jsonb_array_elements(earlier_secrets) WITH ORDINALITY AS earlier (each, nth)
+    WHERE (each->>'until')::timestamptz > ${now}), '[]'))`
+
+/** All that sign at the instant of the parameter, the newest first. */
+export const signingSecrets = (now: string): string =>
+  `ARRAY[secret] || ARRAY(SELECT each->>'secret' FROM jsonb_array_elements(${retired(now)}) each)`
+
+/** Each that was rotated out keeps its own end: what was promised at one rotation holds through the next. */
 export const rotateSecret = `
-UPDATE webhooks SET previous_secret = secret, previous_until = $3::timestamptz, secret = $2
-WHERE id = $1 AND removed_at IS NULL RETURNING id`
+UPDATE webhooks SET earlier_secrets = ${retired('$4::timestamptz')},
+  previous_secret = secret, previous_until = $3::timestamptz, secret = $2
+WHERE id = $1 AND removed_at IS NULL AND jsonb_array_length(${retired('$4::timestamptz')}) < $5::int RETURNING id`
 
 export const secretsOfWebhook = `
-SELECT secret, CASE WHEN previous_until > $2::timestamptz THEN previous_secret END AS previous_secret
+SELECT ${signingSecrets('$2::timestamptz')} AS secrets,
+  (SELECT min((each->>'until')::timestamptz) FROM jsonb_array_elements(${retired('$2::timestamptz')}) each) AS next_end
 FROM webhooks WHERE id = $1 AND removed_at IS NULL`
 
 /** With the state as a word of the text, so that the few parked ones are found by their own index. */
