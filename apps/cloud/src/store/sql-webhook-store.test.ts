@@ -128,7 +128,11 @@ describe('deliveries', () => {
     await answer(store, command, 'succeeded')
     await store.webhookQueue.feed(feedAll, t0)
     const [first] = await store.webhookQueue.lease(leaseOf(), t0)
-    await store.webhookQueue.settle(first!, { kind: 'parked', status: 500, error: 'no', gone: false }, t0 + 5)
+    await store.webhookQueue.settle(
+      first!,
+      { kind: 'parked', status: 500, error: 'no', gone: false, restUntil: t0 },
+      t0 + 5,
+    )
     const all = await webhooks.deliveries(id, undefined, undefined, 10)
     expect(all.items.map(({ sequence, state }) => [sequence, state])).toEqual([
       [3, 'pending'],

@@ -15,6 +15,7 @@ import type { Columns } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsTail } from './statements/events.ts'
+import { endRest } from './statements/webhook-queue.ts'
 import * as statements from './statements/webhooks.ts'
 import { at, webhookDelivery, webhookRecord } from './webhook-rows.ts'
 
@@ -76,8 +77,10 @@ export class SqlWebhookStore implements WebhookStore {
     return pageOf(rows.map(webhookDelivery), limit, ({ position }) => String(position))
   }
 
-  replay(id: WebhookId, position: number, now: Instant): Promise<boolean> {
-    return this.#changed(statements.replayDelivery, [id, position, formatInstant(now)])
+  async replay(id: WebhookId, position: number, now: Instant): Promise<boolean> {
+    const isThere = await this.#changed(statements.replayDelivery, [id, position, formatInstant(now)])
+    if (isThere) await this.#database.query(endRest, [id])
+    return isThere
   }
 
   async replaySince(id: WebhookId, since: Instant): Promise<WebhookRecord | undefined> {

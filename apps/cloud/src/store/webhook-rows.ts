@@ -47,6 +47,6 @@ export const leasedDelivery = (row: Columns): LeasedDelivery => ({
   attempt: Number(row['attempts']),
   url: String(row['url']),
   secrets: row['secrets'] as readonly string[], // a text[] expression
-  failing: row['failing'] === true,
+  failures: Number(row['failures']),
   event: row['position'] === null ? undefined : statusEvent(row),
 })

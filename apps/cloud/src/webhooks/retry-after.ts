@@ -1,13 +1,15 @@
-import { type Duration, type Instant, seconds } from '@keyfob/runtime'
+import { type Duration, type Instant, hours, seconds } from '@keyfob/runtime'
 import { httpDate } from './http-date.ts'
+
+/** Whoever asks for more gets this: beyond it the table of pauses knows better. */
+export const retryAfterMax: Duration = hours(6)
 
 /**
  * The pause that a `Retry-After` header (RFC 9110 section 10.2.3) asks for; null when there is none that can be read, as
- * with a negative number. It may be longer than anybody waits (`Infinity`, too): whoever waits cuts it.
+ * with a negative number.
  */
 export const retryAfter = (header: string | undefined, now: Instant): Duration | null => {
   if (header === undefined) return null
-  if (/^\d+$/.test(header)) return seconds(Number(header))
-  const at = httpDate(header, now)
-  return at === undefined ? null : Math.max(0, at - now)
+  const pause = /^\d+$/.test(header) ? seconds(Number(header)) : (httpDate(header, now) ?? Number.NaN) - now
+  return Number.isNaN(pause) ? null : Math.min(Math.max(0, pause), retryAfterMax)
 }

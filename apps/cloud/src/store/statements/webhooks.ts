@@ -21,7 +21,8 @@ UPDATE webhooks SET
   commands = CASE WHEN $7::boolean THEN $8::text[] ELSE commands END,
   vins = CASE WHEN $9::boolean THEN $10::text[] ELSE vins END,
   gone = gone AND $4::boolean IS DISTINCT FROM true,
-  failing_since = CASE WHEN $2::text IS NULL AND $4::boolean IS DISTINCT FROM true THEN failing_since END
+  failing_since = CASE WHEN $2::text IS NULL AND $4::boolean IS DISTINCT FROM true THEN failing_since END,
+  rests_until = NULL, full_until = NULL
 WHERE id = $1 AND removed_at IS NULL RETURNING *`
 
 /** Without its secrets from now on. */
@@ -58,14 +59,24 @@ SELECT * FROM webhook_deliveries
 WHERE webhook_id = $1 ${state === undefined ? '' : `AND state = '${state}'`} AND ($2::bigint IS NULL OR position < $2)
 ORDER BY position DESC LIMIT $3`
 
-/** An attempt that is under way keeps its number, or its end would settle nothing. */
+/**
+ * An attempt that is under way keeps its number, or its end would settle nothing. What its command held back behind it is
+ * due again with it.
+ */
 export const replayDelivery = `
-UPDATE webhook_deliveries d SET state = 'pending', due_at = $3::timestamptz, ended_at = NULL,
-  attempts = CASE WHEN d.lease_until > $3::timestamptz THEN d.attempts ELSE 0 END
-FROM webhooks w WHERE w.id = d.webhook_id AND w.removed_at IS NULL AND d.webhook_id = $1 AND d.position = $2
-RETURNING d.position`
+WITH replayed AS (
+  UPDATE webhook_deliveries d SET state = 'pending', due_at = $3::timestamptz, ended_at = NULL,
+    attempts = CASE WHEN d.lease_until > $3::timestamptz THEN d.attempts ELSE 0 END
+  FROM webhooks w WHERE w.id = d.webhook_id AND w.removed_at IS NULL AND d.webhook_id = $1 AND d.position = $2
+  RETURNING d.command_id, d.position),
+held AS (
+  UPDATE webhook_deliveries held SET due_at = $3::timestamptz FROM replayed
+  WHERE held.webhook_id = $1 AND held.command_id = replayed.command_id AND held.position > replayed.position
+    AND held.state = 'pending' AND held.due_at > $3::timestamptz)
+SELECT position FROM replayed`
 
 export const eventBehind = `SELECT position, at FROM events WHERE position > $1 ORDER BY position LIMIT 1`
 
 export const moveBack = `
-UPDATE webhooks SET position = least(position, $2::bigint) WHERE id = $1 AND removed_at IS NULL RETURNING *`
+UPDATE webhooks SET position = least(position, $2::bigint), rests_until = NULL, full_until = NULL
+WHERE id = $1 AND removed_at IS NULL RETURNING *`
