@@ -99,9 +99,12 @@ describe('RabbitMQ as the MQTT broker', () => {
     // As the bus of this process, or another, does it at once: without the binding.
     await eventually(async () => {
       const channel = await links[1].acquire()
-      return declareAcks(channel, names)
-        .then(() => true)
-        .finally(() => channel.close())
+      try {
+        await declareAcks(channel, names)
+        return true
+      } finally {
+        await channel.close()
+      }
     })
     const arrives = async (): Promise<boolean> => {
       await say('ack', '{"id":"2"}')
