@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Run in both projects: here on the embedded parts, there on the real ones. */
 const testsOfBoth = [
-  'apps/cloud/src/store/{write-group,history,migrate,relay-cursor,replicas,sql-command-store,sql-figures,sql-webhook-queue,sql-webhook-store,sql-api-key-store}.test.ts',
+  'apps/cloud/src/store/{write-group,history,migrate,relay-cursor,replicas,sql-command-store,sql-figures,sql-webhook-costs,sql-webhook-queue,sql-webhook-store,sql-api-key-store}.test.ts',
   'apps/cloud/src/schedules/schedules.test.ts',
   'apps/cloud/src/bus/ack-bus.test.ts',
   'apps/cloud/src/gateway/gateway-conformance.test.ts',

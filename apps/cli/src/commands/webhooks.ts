@@ -57,7 +57,7 @@ export const addWebhooksCommand = (program: Command): void => {
     .option('--disabled', 'rest')
     .action(change)
   ofOne('delete', 'remove it for good').action(remove)
-  ofOne('rotate', 'a new secret; the old one signs too for 24 h').action(rotate)
+  ofOne('rotate', 'a new secret; each old one signs too until 24 h after it was rotated out').action(rotate)
   ofOne('test', 'send a webhook.test event now; exit code 0 when it was taken').action(test)
   ofOne('deliveries', 'what became of each event, the newest first')
     .option('--state <state>', 'pending, delivered or parked')

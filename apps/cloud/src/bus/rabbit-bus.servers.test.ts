@@ -145,6 +145,57 @@ describe('acks in RabbitMQ', () => {
     await eventually(() => sample.bus.publish(ack()).then(() => true), { within: 20_000 })
   }, 60_000)
 
+  it('[L3] are never confirmed into a queue that somebody deleted: it is declared again, and they are published again', async () => {
+    // Without a consumer, as in a process that serves the API alone: nobody tells it that the queue is gone.
+    const { bus, names, consuming } = await open()
+    const remove = async (queue: string): Promise<void> => {
+      const channel = await consuming.acquire()
+      await channel.queueDelete({ queue })
+      await channel.close()
+    }
+    await remove(names.acks)
+    await expect(bus.publish(ack(1))).rejects.toThrow()
+    await eventually(() => bus.publish(ack(2)).then(() => true), { within: 20_000 })
+    await remove(names.parked)
+    await expect(bus.park(sampleVin, 'ack', Buffer.from('?'), 'no')).rejects.toThrow()
+    await eventually(() => bus.park(sampleVin, 'ack', Buffer.from('?'), 'no').then(() => true), { within: 20_000 })
+    expect(await bus.list(10)).toHaveLength(1)
+    const seen: AckDelivery[] = []
+    await open(async (delivery) => void seen.push(delivery), names)
+    await eventually(() => seen.length > 0)
+    expect([...nths(seen)]).toEqual([2])
+  }, 60_000)
+
+  it.each(['acks', 'parked'] as const)(
+    'come by a queue of %s that is declared again within seconds, also when nothing is published, and that is said',
+    async (which) => {
+      const { bus, names, consuming, log } = await open(async () => undefined)
+      const remover = await consuming.acquire()
+      await remover.queueDelete({ queue: names[which] })
+      await remover.close()
+      const told = which === 'acks' ? ['rabbit.consumer_canceled'] : ['rabbit.topology_lost']
+      await eventually(
+        () => [...log.eventsOf('warn'), ...log.eventsOf('error')].some((event) => told.includes(event)),
+        {
+          within: 20_000,
+        },
+      )
+      await eventually(
+        async () => {
+          const channel = await consuming.acquire()
+          const found = await channel.queueDeclare({ queue: names[which], passive: true }).then(
+            () => true,
+            () => false,
+          )
+          await channel.close().catch(() => undefined)
+          return found && bus.problem === null
+        },
+        { within: 20_000 },
+      )
+    },
+    60_000,
+  )
+
   it('say which queue has other settings, and what to do', async () => {
     const names = freshNames()
     const { consuming } = await open(undefined)

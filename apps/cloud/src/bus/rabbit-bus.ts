@@ -27,7 +27,7 @@ import { messageBytes } from '../rabbit/message-bytes.ts'
 import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
-import { ackMediaType, declareAcks } from '../rabbit/acks-topology.ts'
+import { ackMediaType, checkQueue, declareAcks } from '../rabbit/acks-topology.ts'
 import { ackTries } from './ack-tries.ts'
 import { ParkedQueue } from './parked-queue.ts'
 
@@ -66,6 +66,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
       clock,
       log,
       prepare: (channel) => this.#prepareOut(channel),
+      check: (channel) => this.#check(channel),
     })
     this.#in = new LastingChannel({
       name: 'bus consumes',
@@ -102,6 +103,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     const headers = { vin, uplink, problem, parkedAt: this.#options.clock.now() }
     const envelope = {
       routingKey: this.#options.names.parked,
+      mandatory: true,
       messageId: randomUUID(),
       contentType: ackMediaType,
       headers,
@@ -136,7 +138,12 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
 
   async #publish(vin: Vin, body: Buffer, traceparent?: string): Promise<void> {
     const headers = { vin, ...(traceparent !== undefined && { traceparent }) }
-    await this.#out.publish({ routingKey: this.#options.names.acks, contentType: ackMediaType, headers }, body)
+    const { acks: routingKey } = this.#options.names
+    await this.#out.publish({ routingKey, mandatory: true, contentType: ackMediaType, headers }, body)
+  }
+
+  async #check(channel: Channel): Promise<void> {
+    for (const queue of [this.#options.names.acks, this.#options.names.parked]) await checkQueue(channel, queue)
   }
 
   async #prepareOut(channel: Channel): Promise<void> {

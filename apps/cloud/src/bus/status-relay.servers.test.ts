@@ -76,6 +76,26 @@ const consume = async (args: Record<string, unknown> = {}) => {
   return { seen, follow, queue }
 }
 
+const onBroker = (work: (channel: Channel) => Promise<unknown>): Promise<true> =>
+  eventually(async () => {
+    const channel = await reader.acquire()
+    try {
+      await work(channel)
+      return true
+    } finally {
+      await channel.close().catch(() => undefined)
+    }
+  })
+
+/** By the management API, which counts a stream, too; 0 while there is none. */
+const messagesIn = async (queue: string): Promise<number> => {
+  const url = new URL(`/api/queues/%2F/${queue}`, server.managementUrl)
+  const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString('base64')}`
+  const response = await fetch(`http://${url.host}${url.pathname}`, { headers: { authorization } })
+  const { messages = 0 } = (await response.json()) as { messages?: number } // as the management plugin says
+  return messages
+}
+
 /** Commands that live whole lives: two events each. */
 const live = async (count: number): Promise<string[]> => {
   const commands = Array.from({ length: count }, () => newCommand(freshVin()))
@@ -156,6 +176,38 @@ describe('the relay', () => {
     await eventually(() => isWhole(seen, ids), { within: 30_000 })
     await eventually(() => relay.problem === null)
   }, 60_000)
+
+  it('declares its log again within seconds when somebody deletes it, and says so', async () => {
+    const relay = await openRelay()
+    await eventually(() => log.lines.some(({ event }) => event === 'relay.holds'))
+    await onBroker((channel) => channel.queueDelete({ queue: names.statusLog }))
+    const sentence = `The queue ${names.statusLog} is missing`
+    await eventually(() => relay.problem?.includes(sentence), { within: 20_000, every: 5 })
+    await eventually(() => log.eventsOf('info').includes('rabbit.prepared_again'), { within: 20_000 })
+    expect(log.eventsOf('error')).toEqual(['rabbit.topology_lost'])
+    await live(3)
+    await eventually(async () => (await messagesIn(names.statusLog)) >= 6, { within: 30_000, every: 200 })
+    await eventually(() => relay.problem === null)
+  }, 120_000)
+
+  it('binds its log again when somebody takes the binding away, and declares the exchange again', async () => {
+    await openRelay()
+    await eventually(() => log.lines.some(({ event }) => event === 'relay.holds'))
+    await onBroker((channel) =>
+      channel.queueUnbind({ queue: names.statusLog, exchange: names.status, routingKey: 'status.#' }),
+    )
+    const grows = async (): Promise<boolean> => {
+      const before = await messagesIn(names.statusLog)
+      await live(1)
+      return eventually(async () => (await messagesIn(names.statusLog)) > before, { within: 3_000, every: 200 }).then(
+        () => true,
+        () => false,
+      )
+    }
+    await eventually(grows, { within: 40_000 })
+    await onBroker((channel) => channel.exchangeDelete({ exchange: names.status }))
+    await eventually(grows, { within: 40_000 })
+  }, 120_000)
 
   it('keeps a log of them all for people: a stream with an age', async () => {
     await openRelay()

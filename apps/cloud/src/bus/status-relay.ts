@@ -27,7 +27,7 @@ import type { Log } from '../ports/log.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
-import { declareStatus } from './status-topology.ts'
+import { checkStatus, declareStatus } from './status-topology.ts'
 
 export interface StatusRelayOptions {
   readonly link: RabbitLink
@@ -70,7 +70,7 @@ export class StatusRelay extends ManagedService {
 
   constructor(options: StatusRelayOptions) {
     super('relay')
-    const { link, clock, log } = options
+    const { link, names, clock, log } = options
     this.#options = options
     this.#channel = new LastingChannel({
       name: 'relay',
@@ -78,6 +78,7 @@ export class StatusRelay extends ManagedService {
       clock,
       log,
       prepare: (channel) => this.#prepare(channel),
+      check: (channel) => checkStatus(channel, names),
     })
     this.#follow = new Periodic({
       name: 'relay',
@@ -90,7 +91,7 @@ export class StatusRelay extends ManagedService {
 
   /** Null while events are published, here or elsewhere; else a sentence. */
   get problem(): string | null {
-    return this.#problem
+    return this.#channel.problem ?? this.#problem
   }
 
   get isHolder(): boolean {

@@ -1,7 +1,8 @@
 import type { Channel } from 'rabbitmq-client'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
-import { declareQueue } from '../rabbit/acks-topology.ts'
+import { checkQueue, declareQueue } from '../rabbit/acks-topology.ts'
+import { lostIfMissing } from '../rabbit/topology-lost.ts'
 
 /** A week, and never more than this many bytes: a log for people, not an archive. */
 const logMaxAge = '7D'
@@ -19,8 +20,18 @@ export const declareStatus = async (
 ): Promise<void> => {
   await declareExchange(channel, status)
   await declareLog(link, channel, statusLog)
-  await channel.queueBind({ queue: statusLog, exchange: status, routingKey: 'status.#' })
+  await bindLog(channel, { status, statusLog })
 }
+
+/** The binding is made again without a look: it may have been taken away, too. @throws TopologyLost */
+export const checkStatus = async (channel: Channel, { status, statusLog }: RabbitNames): Promise<void> => {
+  await lostIfMissing(`exchange ${status}`, channel.exchangeDeclare({ exchange: status, passive: true }))
+  await checkQueue(channel, statusLog)
+  await bindLog(channel, { status, statusLog })
+}
+
+const bindLog = (channel: Channel, { status, statusLog }: Pick<RabbitNames, 'status' | 'statusLog'>): Promise<void> =>
+  channel.queueBind({ queue: statusLog, exchange: status, routingKey: 'status.#' })
 
 const declareExchange = async (channel: Channel, exchange: string): Promise<void> => {
   try {

@@ -185,7 +185,7 @@ describe('secrets', () => {
 
   it('that cannot be decoded stop the start with a sentence that does not repeat them', () => {
     const start = () => configOf({ MQTT_URL: 'mqtt://me:100%sesame@broker' })
-    expect(start).toThrow('MQTT_URL holds a "%" in a credential that encodes nothing; write it as %25.')
+    expect(start).toThrow('MQTT_URL holds a "%" that encodes nothing; write it as %25')
     expect(start).not.toThrow('sesame')
   })
 })

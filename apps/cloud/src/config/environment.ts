@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
+import { urlSetting } from './url-setting.ts'
 
 const port = z
   .string()
@@ -10,21 +11,38 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be at most 65535')
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
-const brokerUrl = z.url({
-  protocol: /^(mqtt|mqtts|ws|wss)$/,
-  hostname: /./, // "mqtt:broker" is a URL, too, and names no host
-  error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss:// and names a host',
-})
 
-const urlOf = (protocol: RegExp, beginnings: string) =>
-  z.url({ protocol, hostname: /./, error: `must be a URL that begins with ${beginnings} and names a host` })
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
+const databaseUrl = urlSetting(['postgres', 'postgresql'], {
+  // Also the folder of a socket, which is encoded where a host stands.
+  isHost: (hostname) => /^(%2f|\[|[a-z0-9._-]+$)/i.test(hostname),
+  further: ({ searchParams }) =>
+    sslModes.includes(searchParams.get('sslmode') ?? 'disable')
+      ? undefined
+      : `has an sslmode that is none of ${sslModes.join(', ')}`,
+})
+const redisUrl = urlSetting(['redis', 'rediss'], {
+  further: ({ pathname }) =>
+    /^(\/\d{0,5})?$/.test(pathname)
+      ? undefined
+      : 'has a path that is no number of a database, as in redis://host:6379/1',
+})
 const numberOf = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `must be a number from ${least} to ${most}`)
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a number from ${least} to ${most}`)
-const file = z.string().min(1).max(1024)
+/** Spaces around it would be part of the name, and nobody means them. */
+const textOf = (most: number) =>
+  z
+    .string()
+    .refine((text) => text.length <= most, `must be at most ${most} characters`)
+    .refine(
+      (text) => text === text.trim() && !/\p{Cc}/u.test(text),
+      'must not begin or end with a space, or hold a control character',
+    )
+const file = textOf(1_024)
 
 export const roleNames = ['api', 'worker'] as const
 export type Role = (typeof roleNames)[number]
@@ -63,9 +81,9 @@ const environmentSchema = z.object({
     .refine((text) => parseApiKey(text) !== undefined, 'must be a key: "keyfob keys generate" makes one')
     .optional(),
   KEYFOB_FIRST_KEY_FILE: file.optional(),
-  DATABASE_URL: urlOf(/^(postgres|postgresql)$/, 'postgres:// or postgresql://').optional(),
-  AMQP_URL: urlOf(/^amqps?$/, 'amqp:// or amqps://').optional(),
-  REDIS_URL: urlOf(/^rediss?$/, 'redis:// or rediss://').optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  AMQP_URL: urlSetting(['amqp', 'amqps']).optional(),
+  REDIS_URL: redisUrl.optional(),
   KEYFOB_ROLES: roles.default([...roleNames]),
   KEYFOB_GATEWAY: z.enum(['mqtt', 'rabbitmq-mqtt'], 'must be mqtt or rabbitmq-mqtt').default('mqtt'),
   KEYFOB_QUEUE_PREFIX: z
@@ -80,12 +98,12 @@ const environmentSchema = z.object({
   KEYFOB_SCHEDULES_FILE: file.optional(),
   KEYFOB_DRAIN_SECONDS: numberOf(1, 300).default(20),
   KEYFOB_STOP_NOTICE_SECONDS: numberOf(0, 60).default(0),
-  MQTT_URL: brokerUrl.optional(),
-  MQTT_USERNAME: z.string().max(256).optional(),
-  MQTT_PASSWORD: z.string().max(4096).optional(),
+  MQTT_URL: urlSetting(['mqtt', 'mqtts', 'ws', 'wss']).optional(),
+  MQTT_USERNAME: z.string().max(256, 'must be at most 256 characters').optional(),
+  MQTT_PASSWORD: z.string().max(4_096, 'must be at most 4096 characters').optional(),
   KEYFOB_MQTT_PORT: port.optional(),
   KEYFOB_MQTT_WS_PORT: port.optional(),
-  KEYFOB_DATA_DIR: z.string().min(1).max(1024).default('./.keyfob'),
+  KEYFOB_DATA_DIR: file.default('./.keyfob'),
   KEYFOB_TOPIC_PREFIX: z
     .string()
     .refine(isTopicPrefix, 'must be 1 to 5 levels of A-Z a-z 0-9 _ -, as in keyfob/v1')
@@ -98,13 +116,13 @@ const environmentSchema = z.object({
   KEYFOB_AUTO_REGISTER: flag.default(true),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
-  KEYFOB_CATALOGUE_DIR: z.string().min(1).max(1024).optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(/^https?$/, 'http:// or https://').optional(),
+  KEYFOB_CATALOGUE_DIR: file.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting(['http', 'https']).optional(),
   OTEL_EXPORTER_OTLP_HEADERS: z
     .string()
     .regex(/^[^=,\s]+=[^,]*(,[^=,\s]+=[^,]*)*$/, 'must be name=value, several with commas between them')
     .optional(),
-  OTEL_SERVICE_NAME: z.string().min(1).max(128).default('keyfob'),
+  OTEL_SERVICE_NAME: textOf(128).default('keyfob'),
   OTEL_TRACES_SAMPLER_ARG: z
     .string()
     .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a share from 0 to 1')
@@ -120,7 +138,10 @@ export type Environment = z.output<typeof environmentSchema>
 /** Of the other programs that share this environment. */
 const foreign: ReadonlySet<string> = new Set(['KEYFOB_API', 'KEYFOB_API_KEY'])
 
-/** Reads the environment; throws an Error that lists every bad value with its name. */
+/**
+ * Reads the environment; throws an Error that lists every bad value with its name, and shows none. An empty value counts as
+ * not set: that is how a compose file or a chart leaves one out.
+ */
 export const readEnvironment = (variables: Readonly<Record<string, string | undefined>> = process.env): Environment => {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const strange = Object.keys(given).find(

@@ -26,12 +26,23 @@ export interface Secrets {
 export const readSecrets = (environment: Environment): Secrets => ({
   mqtt: mqttCredentials(environment),
   mqttTls: tlsFiles(environment),
-  databaseUrl: environment.DATABASE_URL ?? null,
+  databaseUrl: databaseUrlOf(environment),
   amqpUrl: environment.AMQP_URL ?? null,
   redisUrl: environment.REDIS_URL ?? null,
   firstKey: firstKeyOf(environment),
   otlpHeaders: otlpHeaders(environment),
 })
+
+/** The files that it names are read with each connection; one that is missing is said now. */
+const databaseUrlOf = ({ DATABASE_URL }: Environment): string | null => {
+  if (DATABASE_URL === undefined) return null
+  const query = new URLSearchParams(DATABASE_URL.split('?')[1])
+  for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
+    const path = query.get(name)
+    if (path !== null) pemOf(`DATABASE_URL (${name})`, path)
+  }
+  return DATABASE_URL
+}
 
 /** A URL as it may be shown: without its credentials, and without its query, which may hold some too. */
 export const shownUrl = (text: string | undefined): string | null => {
@@ -47,8 +58,8 @@ export const shownUrl = (text: string | undefined): string | null => {
 const mqttCredentials = ({ MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD }: Environment): Secrets['mqtt'] => {
   if (MQTT_URL === undefined) return {}
   const url = new URL(MQTT_URL)
-  const username = MQTT_USERNAME ?? decoded('MQTT_URL', url.username)
-  const password = MQTT_PASSWORD ?? decoded('MQTT_URL', url.password)
+  const username = MQTT_USERNAME ?? decodeURIComponent(url.username)
+  const password = MQTT_PASSWORD ?? decodeURIComponent(url.password)
   return { ...(username !== '' && { username }), ...(password !== '' && { password }) }
 }
 

@@ -5,6 +5,7 @@ import { eventually } from '@keyfob/testbed'
 import mqtt, { type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { UplinkMessage } from '../ports/gateway.ts'
+import { declareAcks } from '../rabbit/acks-topology.ts'
 import { RabbitLink } from '../rabbit/rabbit-link.ts'
 import { rabbitNames } from '../rabbit/rabbit-names.ts'
 import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
@@ -90,6 +91,29 @@ describe('RabbitMQ as the MQTT broker', () => {
       ['presence', vin],
     ])
   })
+
+  it('[L3] binds the queue of acks again when it was deleted, whoever declares it, and hears the vehicles again', async () => {
+    const remover = await links[1].acquire()
+    await remover.queueDelete({ queue: names.acks })
+    await remover.queueDelete({ queue: names.uplinks })
+    // As the bus of this process, or another, does it at once: without the binding.
+    await eventually(async () => {
+      const channel = await links[1].acquire()
+      try {
+        await declareAcks(channel, names)
+        return true
+      } finally {
+        await channel.close()
+      }
+    })
+    const arrives = async (): Promise<boolean> => {
+      await say('ack', '{"id":"2"}')
+      await say('state', '{"signals":{}}')
+      return (await remover.basicGet({ queue: names.acks })) !== undefined && seen.length > 0
+    }
+    await eventually(arrives, { within: 30_000, every: 200 })
+    await remover.close()
+  }, 60_000)
 
   it('tells of what is not of the contract, and goes on', async () => {
     await vehicle.publishAsync(`${prefix}/no-vin/state`, '{}', { qos: 1 })

@@ -7,12 +7,12 @@
  * RabbitMQ has no shared subscriptions and does not hand retained births to queues; neither is needed here, because the
  * queues are there while no worker is.
  */
-import type { Topics, Vin } from '@keyfob/protocol'
+import type { Topics, Uplink, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import type { Gateway, PublishOptions, StrayHandler, UplinkHandler } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import { declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
+import { checkQueue, declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
 import { messageBytes } from '../rabbit/message-bytes.ts'
 import { QueueConsumer } from '../rabbit/queue-consumer.ts'
@@ -63,6 +63,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
       clock,
       log,
       prepare: (channel) => this.#prepareIn(channel),
+      check: (channel) => this.#check(channel),
     })
   }
 
@@ -103,17 +104,30 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   }
 
   async #prepareIn(channel: Channel): Promise<void> {
-    const { names, topics } = this.#options
+    const { names } = this.#options
     await declareAcks(channel, names)
-    await channel.queueBind({ queue: names.acks, exchange, routingKey: routingKeyOf(topics.filter('ack')) })
     await declareQueue(channel, names.uplinks, {
       'x-queue-type': 'quorum',
       'x-max-length': uplinksMax,
       'x-message-ttl': uplinksLive,
     })
-    for (const uplink of ['state', 'presence'] as const)
-      await channel.queueBind({ queue: names.uplinks, exchange, routingKey: routingKeyOf(topics.filter(uplink)) })
+    await this.#bind(channel)
     await this.#consumer.consume(channel, names.uplinks)
+  }
+
+  /** Again without a look: the queue of acks may have been deleted and declared by another, which knows no binding. */
+  async #check(channel: Channel): Promise<void> {
+    const { acks, uplinks } = this.#options.names
+    for (const queue of [acks, uplinks]) await checkQueue(channel, queue)
+    await this.#bind(channel)
+  }
+
+  async #bind(channel: Channel): Promise<void> {
+    const { names, topics } = this.#options
+    const bind = (queue: string, uplink: Uplink): Promise<void> =>
+      channel.queueBind({ queue, exchange, routingKey: routingKeyOf(topics.filter(uplink)) })
+    await bind(names.acks, 'ack')
+    for (const uplink of ['state', 'presence'] as const) await bind(names.uplinks, uplink)
   }
 
   /** Always true: latest wins, and one that failed is old news when the next comes. */

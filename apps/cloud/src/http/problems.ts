@@ -74,6 +74,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   too_many_schedules: facts(409, 'There are too many schedules'),
   parked_not_an_ack: facts(409, 'The parked message is not an ack'),
   too_many_webhooks: facts(409, 'There are as many webhooks as may be'),
+  too_many_secrets: facts(409, 'As many secrets of the webhook sign as may be'),
   body_too_large: facts(413, 'The body is too large'),
   uri_too_long: facts(414, 'A part of the path is too long'),
   unsupported_media_type: facts(415, 'The body is not announced as JSON'),

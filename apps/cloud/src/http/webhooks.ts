@@ -63,7 +63,12 @@ export const webhookSchema = z.object(webhookShape).meta({ id: 'Webhook' })
 export const webhookWithSecretSchema = z.object({ ...webhookShape, secret }).meta({ id: 'WebhookWithSecret' })
 export const webhookListSchema = z.object({ items: z.array(webhookSchema) }).meta({ id: 'Webhooks' })
 export const rotatedSchema = z
-  .object({ secret, previousUntil: instant.describe('Until then the secret of before signs, too') })
+  .object({
+    secret,
+    previousUntil: instant.describe(
+      'Until then the secret of before signs, too, however often there is another rotation',
+    ),
+  })
   .meta({ id: 'RotatedSecret' })
 export const testedSchema = z
   .object({

@@ -39,6 +39,7 @@ export type RefusalCode =
   | 'webhook_not_found'
   | 'delivery_not_found'
   | 'too_many_webhooks'
+  | 'too_many_secrets'
   | 'key_not_found'
   | 'overloaded'
   | 'store_unavailable'

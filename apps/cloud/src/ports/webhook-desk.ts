@@ -35,7 +35,7 @@ export interface WebhookDesk {
   find(id: WebhookId): Promise<Answered<WebhookRecord>>
   change(id: WebhookId, request: WebhookRequest): Promise<Answered<WebhookRecord>>
   remove(id: WebhookId): Promise<Answered<void>>
-  /** The secret of until now signs too, until then. */
+  /** The secret of until now signs too, until then; those that were rotated out before keep their own ends. */
   rotate(id: WebhookId): Promise<Answered<{ readonly previousUntil: Instant } & TellsSecret>>
   /** Sends an event of its own now, also when it is disabled. */
   test(id: WebhookId): Promise<Answered<TestOutcome>>

@@ -33,7 +33,8 @@ export interface LeasedDelivery {
   readonly attempt: number
   readonly url: string
   readonly secrets: readonly string[]
-  readonly failing: boolean
+  /** Attempts on its endpoint that failed in a row before this one; 0 while it is well. */
+  readonly failures: number
   /** Undefined when history holds it no more. */
   readonly event: StatusEvent | undefined
 }
@@ -42,6 +43,8 @@ interface Failure {
   /** Null when there was no answer. */
   readonly status: number | null
   readonly error: string
+  /** Until then nothing is sent to the endpoint. */
+  readonly restUntil: Instant
 }
 
 export type Settlement =
@@ -53,9 +56,9 @@ export type Settlement =
   | { readonly kind: 'forgotten' }
 
 export interface WebhookQueue {
-  /** One page of each webhook that is behind. True when there may be more. */
+  /** One page of each webhook that is behind, has room, and does not rest. True when there may be more. */
   feed(limits: FeedLimits, now: Instant): Promise<{ readonly fed: number; readonly hasMore: boolean }>
-  /** Due ones. One is held back while an earlier event of its command is pending for the same webhook. */
+  /** Due ones of endpoints that do not rest; of one that fails, one at a time among all processes. One is held back while an earlier event of its command is pending for the same webhook. */
   lease(request: LeaseRequest, now: Instant): Promise<readonly LeasedDelivery[]>
   settle(delivery: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void>
   /** Takes a batch of what ended before, and of what removed webhooks left. True when there may be more. */

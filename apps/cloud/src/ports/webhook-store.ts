@@ -59,6 +59,18 @@ export interface WebhookDelivery {
   readonly lastError: string | null
 }
 
+export interface Rotation {
+  readonly previousUntil: Instant
+  /** How many that were rotated out may sign at a time. */
+  readonly retiredMax: number
+}
+
+/** `full`: as many as may be still sign, and the first of them ends at that instant. */
+export type Rotated =
+  | { readonly kind: 'rotated' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'full'; readonly until: Instant }
+
 /** When the store is away every method throws `StoreUnavailable`. */
 export interface WebhookStore {
   /** Begins behind the newest event. Undefined when there are `max` webhooks. */
@@ -70,8 +82,8 @@ export interface WebhookStore {
   change(id: WebhookId, change: Partial<WebhookSettings>): Promise<WebhookRecord | undefined>
   /** Its deliveries go later, by the sweep. */
   remove(id: WebhookId, now: Instant): Promise<boolean>
-  /** The secret of until now signs too, until then. */
-  rotate(id: WebhookId, secret: string, previousUntil: Instant): Promise<boolean>
+  /** The secret of until now signs too, until then; those that were rotated out before keep their own ends. */
+  rotate(id: WebhookId, secret: string, rotation: Rotation, now: Instant): Promise<Rotated>
   /** Those that sign now, the newest first. */
   secrets(id: WebhookId, now: Instant): Promise<readonly string[]>
   /** The newest first. `cursor`: position of the last one of the page before. */

@@ -1,5 +1,6 @@
 import type { Channel } from 'rabbitmq-client'
 import type { RabbitNames } from './rabbit-names.ts'
+import { lostIfMissing } from './topology-lost.ts'
 
 /** Not `application/json`: the library would parse it, and what was sent would be gone. */
 export const ackMediaType = 'application/vnd.keyfob.ack+json'
@@ -21,6 +22,10 @@ export const declareAcks = async (channel: Channel, { acks, parked }: RabbitName
     'x-max-length': parkedMax,
   })
 }
+
+/** @throws TopologyLost */
+export const checkQueue = (channel: Channel, queue: string): Promise<void> =>
+  lostIfMissing(`queue ${queue}`, channel.queueDeclare({ queue, passive: true }))
 
 export const declareQueue = async (
   channel: Channel,

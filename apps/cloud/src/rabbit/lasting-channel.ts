@@ -1,17 +1,22 @@
 /**
- * A channel that is made anew, and prepared anew, whenever it is lost. While there is none, `publish` rejects at once:
- * whoever publishes keeps the fact, and comes again.
+ * A channel that is made anew, and prepared anew, whenever it is lost, and when something of what it was prepared with is
+ * not there any more: people delete queues, and a broker that confirms into nothing says no word of it. While there is no
+ * channel, `publish` rejects at once: whoever publishes keeps the fact, and comes again.
  */
+import { randomUUID } from 'node:crypto'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { Channel, Envelope } from 'rabbitmq-client'
 import type { Log } from '../ports/log.ts'
 import type { RabbitLink } from './rabbit-link.ts'
+import { TopologyLost } from './topology-lost.ts'
 
 export interface LastingChannelOptions {
   readonly name: string
   readonly link: RabbitLink
   /** Declares, subscribes, whatever the channel is for; it serves when this resolves. */
   readonly prepare: (channel: Channel) => Promise<void>
+  /** Asked every few seconds: rejects with `TopologyLost` when what was declared is gone. */
+  readonly check?: (channel: Channel) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
@@ -20,12 +25,16 @@ const pause: BackoffOptions = { base: 200, max: seconds(5) }
 /** A confirm of a quorum queue comes within milliseconds; a broker that owes it for so long is away in all but name. */
 const confirmWithin: Duration = seconds(8)
 const goodbyeWithin: Duration = seconds(2)
+/** A look is a question or two, which cost the broker next to nothing. */
+const checkEvery: Duration = seconds(2)
 
 export class LastingChannel extends ManagedService {
   readonly #options: LastingChannelOptions
   #channel: Channel | undefined
   #living: Promise<void> = Promise.resolve()
   #problem: string | null = null
+  /** Ids of messages that no queue took, until whoever published them looks. */
+  readonly #returned = new WeakMap<Channel, Set<string>>()
 
   constructor(options: LastingChannelOptions) {
     super(options.name)
@@ -41,13 +50,26 @@ export class LastingChannel extends ManagedService {
     return this.#channel?.active === true
   }
 
-  /** Resolves at the broker's confirm, if the channel was prepared with `confirmSelect`. Bounded in time. */
+  /**
+   * Resolves at the broker's confirm, if the channel was prepared with `confirmSelect`. Bounded in time. With `mandatory`
+   * in the envelope it rejects when no queue took the message, which the broker confirms, too [L3].
+   */
   async publish(envelope: Envelope, body: Buffer): Promise<void> {
     const channel = this.#channel
     if (channel?.active !== true) throw new Error('RabbitMQ is away.')
     const { problem } = this.#options.link
     if (problem !== null) throw new Error(problem)
-    await this.#inTime(channel.basicPublish({ durable: true, ...envelope }, body))
+    const { messageId = randomUUID() } = envelope
+    await this.#inTime(channel.basicPublish({ durable: true, messageId, ...envelope }, body))
+    if (envelope.mandatory === true) await this.#refuseReturned(channel, messageId, envelope.routingKey ?? '')
+  }
+
+  /** A message comes back before its confirm, but the library tells of it one turn of the event loop later. */
+  async #refuseReturned(channel: Channel, messageId: string, routingKey: string): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (this.#returned.get(channel)?.delete(messageId) !== true) return
+    void channel.close() // a new one is prepared, which declares it
+    throw new TopologyLost(`queue ${routingKey}`)
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
@@ -68,19 +90,42 @@ export class LastingChannel extends ManagedService {
 
   /** One channel, to its end. */
   async #liveOnce(stopping: AbortSignal): Promise<true> {
-    const { link, prepare } = this.#options
+    const { link, prepare, log } = this.#options
     const channel = await link.acquire()
+    const closed = new AbortController()
+    channel.once('close', () => closed.abort())
+    const returned = new Set<string>()
+    this.#returned.set(channel, returned)
+    channel.on('basic.return', ({ messageId = '' }) => returned.add(messageId))
+    channel.on('basic.cancel', () => log.warn('rabbit.consumer_canceled', { name: this.name }))
     try {
-      const closed = new Promise<void>((resolve) => channel.once('close', resolve))
       await prepare(channel)
       this.#channel = channel
-      this.#problem = null
-      await Promise.race([closed, aborted(stopping)])
+      this.#wellAgain()
+      await this.#watch(channel, AbortSignal.any([closed.signal, stopping]))
       return true
     } finally {
       this.#channel = undefined
       await this.#inTime(channel.close(), goodbyeWithin).catch(() => undefined)
     }
+  }
+
+  /** Until the channel ends. @throws TopologyLost */
+  async #watch(channel: Channel, over: AbortSignal): Promise<void> {
+    const { check, clock } = this.#options
+    while (!over.aborted) {
+      await clock.sleep(checkEvery, over).catch(() => undefined)
+      if (over.aborted || check === undefined) continue
+      await this.#inTime(check(channel)).catch((error: unknown) => {
+        // Whatever else fails says nothing of the topology, and comes again.
+        if (error instanceof TopologyLost) throw error
+      })
+    }
+  }
+
+  #wellAgain(): void {
+    if (this.#problem !== null) this.#options.log.info('rabbit.prepared_again', { name: this.name })
+    this.#problem = null
   }
 
   /** Once per change, and only what a person can mend: that the connection is away is said elsewhere. */
@@ -89,7 +134,8 @@ export class LastingChannel extends ManagedService {
     const problem = error instanceof Error ? error.message : String(error)
     if (problem === this.#problem) return
     this.#problem = problem
-    this.#options.log.error('rabbit.not_prepared', { name: this.name, problem })
+    const event = error instanceof TopologyLost ? 'rabbit.topology_lost' : 'rabbit.not_prepared'
+    this.#options.log.error(event, { name: this.name, problem })
   }
 
   #inTime<Value>(work: Promise<Value>, within = confirmWithin): Promise<Value> {
@@ -100,9 +146,3 @@ export class LastingChannel extends ManagedService {
     })
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -106,7 +106,7 @@ it('tells webhooks by how their endpoints are, and deliveries that wait or are p
     deliveries: { pending: 3, parked: 0 },
   })
   const [delivery] = await queue.lease(leaseOf(), t0)
-  await queue.settle(delivery!, { kind: 'parked', gone: false, status: 500, error: 'x' }, t0)
+  await queue.settle(delivery!, { kind: 'parked', gone: false, status: 500, error: 'x', restUntil: t0 }, t0)
   expect(await figures.figures(t0)).toMatchObject({
     webhooks: { well: 0, failing: 1, disabled: 1 },
     deliveries: { pending: 2, parked: 1 },

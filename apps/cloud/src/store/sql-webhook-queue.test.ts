@@ -19,8 +19,14 @@ afterAll(() => store.close())
 const create = async (more: Partial<NewWebhook> = {}): Promise<WebhookRecord> =>
   (await store.webhooks.create(newWebhook(more), 100))!
 const delivered: Settlement = { kind: 'delivered', status: 200 }
-const retryAt = (dueAt: number): Settlement => ({ kind: 'retry', status: 503, error: 'no', dueAt })
-const parked: Settlement = { kind: 'parked', status: null, error: 'no', gone: false }
+const retryAt = (dueAt: number, restUntil = t0): Settlement => ({
+  kind: 'retry',
+  status: 503,
+  error: 'no',
+  dueAt,
+  restUntil,
+})
+const parked: Settlement = { kind: 'parked', status: null, error: 'no', gone: false, restUntil: t0 }
 const all = async (webhook: WebhookRecord) =>
   (await store.webhooks.deliveries(webhook.id, undefined, undefined, 100)).items
 const eventsOf = (leased: readonly LeasedDelivery[]) => leased.map(({ event }) => event?.state)
@@ -86,7 +92,7 @@ describe('feeding', () => {
 describe('leasing', () => {
   it('records the attempt, gives it to nobody else, and again when the lease is over', async () => {
     const webhook = await create({ secret: 'one' })
-    await store.webhooks.rotate(webhook.id, 'two', t0 + 1)
+    await store.webhooks.rotate(webhook.id, 'two', { previousUntil: t0 + 1, retiredMax: 4 }, t0)
     const command = await send(store)
     await queue.feed(feedAll, t0)
     const [leased] = await queue.lease(leaseOf(), t0)
@@ -95,7 +101,7 @@ describe('leasing', () => {
       attempt: 1,
       url: webhook.url,
       secrets: ['two', 'one'],
-      failing: false,
+      failures: 0,
       event: { commandId: command.id, state: 'sent', at: t0, sequence: 1 },
     })
     expect(await queue.lease(leaseOf(), t0 + 59_999)).toEqual([])
@@ -177,7 +183,7 @@ describe('leasing', () => {
     expect([await queue.lease(leaseOf(), t0 + 5), await changes()]).toEqual([[], t0 + 1])
     const [again] = await queue.lease(leaseOf({ failing: true }), t0 + 5)
     await queue.settle(again!, retryAt(t0 + 9), t0 + 6)
-    expect([again!.failing, await changes()]).toEqual([true, t0 + 1])
+    expect([again!.failures, await changes()]).toEqual([1, t0 + 1])
     const [last] = await queue.lease(leaseOf({ failing: true }), t0 + 9)
     await queue.settle(last!, delivered, t0 + 10)
     expect(await changes()).toBeNull()

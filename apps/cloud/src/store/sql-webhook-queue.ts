@@ -17,7 +17,7 @@ export class SqlWebhookQueue implements WebhookQueue {
   }
 
   async feed({ page, pendingMax }: FeedLimits, now: Instant): Promise<{ fed: number; hasMore: boolean }> {
-    const behind = await this.#sql.query<{ id: string }>(statements.webhooksBehind)
+    const behind = await this.#sql.query<{ id: string }>(statements.webhooksBehind, [formatInstant(now)])
     let fed = 0
     let hasMore = false
     for (const { id } of behind) {
@@ -34,12 +34,11 @@ export class SqlWebhookQueue implements WebhookQueue {
     const params = [
       JSON.stringify(Object.fromEntries(busy)),
       perWebhook,
-      failing,
       room,
       formatInstant(now),
       formatInstant(now + lease),
     ]
-    return (await this.#sql.query<Columns>(statements.leaseDeliveries, params)).map(leasedDelivery)
+    return (await this.#sql.query<Columns>(statements.leaseDeliveries(failing), params)).map(leasedDelivery)
   }
 
   async settle(delivery: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void> {
@@ -64,14 +63,15 @@ export class SqlWebhookQueue implements WebhookQueue {
     return taken.some(({ length }) => length === sweepBatch)
   }
 
-  /** Written when it changes only. */
-  async #note({ webhookId, failing }: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void> {
-    if (settlement.kind === 'delivered') {
-      if (failing) await this.#sql.query(statements.noteWell, [webhookId])
+  /** Of an endpoint that is well and stays so there is nothing to write. */
+  async #note({ webhookId, failures }: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void> {
+    if (settlement.kind === 'delivered' || settlement.kind === 'forgotten') {
+      const isWell = settlement.kind === 'delivered'
+      if (failures > 0) await this.#sql.query(isWell ? statements.noteWell : statements.endRest, [webhookId])
       return
     }
-    if (settlement.kind === 'forgotten') return
-    if (!failing) await this.#sql.query(statements.noteFailing, [webhookId, formatInstant(now)])
+    const params = [webhookId, formatInstant(now), failures + 1, formatInstant(settlement.restUntil)]
+    await this.#sql.query(statements.noteFailure, params)
     if (settlement.kind === 'parked' && settlement.gone) await this.#sql.query(statements.noteGone, [webhookId])
   }
 }

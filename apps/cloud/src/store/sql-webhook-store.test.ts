@@ -16,6 +16,7 @@ afterAll(() => store.close())
 
 const create = async (more: Partial<NewWebhook> = {}): Promise<WebhookRecord> =>
   (await webhooks.create(newWebhook(more), 100))!
+const until = (previousUntil: number, retiredMax = 4) => ({ previousUntil, retiredMax })
 
 describe('a webhook', () => {
   it('is as it was made, begins behind the newest event, and shows no secret', async () => {
@@ -61,6 +62,7 @@ describe('a webhook', () => {
 
   it('is out of sight when it is removed, with its secrets', async () => {
     const { id } = await create()
+    for (const secret of ['two', 'three']) await webhooks.rotate(id, secret, until(t0 + 10), t0)
     expect([await webhooks.remove(id, t0), await webhooks.remove(id, t0)]).toEqual([true, false])
     expect([await webhooks.find(id), await webhooks.list(), await webhooks.secrets(id, t0)]).toEqual([
       undefined,
@@ -69,18 +71,51 @@ describe('a webhook', () => {
     ])
     expect([
       await webhooks.change(id, { enabled: true }),
-      await webhooks.rotate(id, 'x', t0),
+      await webhooks.rotate(id, 'x', until(t0 + 10), t0),
       await webhooks.replaySince(id, 0),
-    ]).toEqual([undefined, false, undefined])
-    expect(await store.database.query("SELECT 1 FROM webhooks WHERE secret <> ''")).toEqual([])
+    ]).toEqual([undefined, { kind: 'missing' }, undefined])
+    expect(
+      await store.database.query(
+        "SELECT 1 FROM webhooks WHERE secret <> '' OR previous_secret IS NOT NULL OR earlier_secrets IS NOT NULL",
+      ),
+    ).toEqual([])
   })
 
-  it('signs with its last two secrets until the older one is over', async () => {
+  it('signs with each secret until its own time is over, however often it is rotated meanwhile', async () => {
     const { id } = await create({ secret: 'one' })
-    await webhooks.rotate(id, 'two', t0 + 10)
-    expect([await webhooks.secrets(id, t0 + 9), await webhooks.secrets(id, t0 + 10)]).toEqual([['two', 'one'], ['two']])
-    await webhooks.rotate(id, 'three', t0 + 20)
-    expect(await webhooks.secrets(id, t0)).toEqual(['three', 'two'])
+    const secretsAt = (after: number) => webhooks.secrets(id, t0 + after)
+    await webhooks.rotate(id, 'two', until(t0 + 10), t0)
+    expect([await secretsAt(9), await secretsAt(10)]).toEqual([['two', 'one'], ['two']])
+    await webhooks.rotate(id, 'three', until(t0 + 15), t0 + 5)
+    await webhooks.rotate(id, 'four', until(t0 + 18), t0 + 8)
+    expect([await secretsAt(9), await secretsAt(10), await secretsAt(15), await secretsAt(18)]).toEqual([
+      ['four', 'three', 'two', 'one'],
+      ['four', 'three', 'two'],
+      ['four', 'three'],
+      ['four'],
+    ])
+    await webhooks.rotate(id, 'five', until(t0 + 26), t0 + 16)
+    expect(await secretsAt(16)).toEqual(['five', 'four', 'three'])
+  })
+
+  it('says when the first of its old secrets ends while as many sign as may be', async () => {
+    const { id } = await create({ secret: 'one' })
+    for (const [nth, secret] of ['two', 'three', 'four'].entries())
+      expect(await webhooks.rotate(id, secret, until(t0 + 10 + nth, 3), t0 + nth)).toEqual({ kind: 'rotated' })
+    const again = (after: number) => webhooks.rotate(id, 'five', until(t0 + 20, 3), t0 + after)
+    expect([await again(3), await again(9)]).toEqual([
+      { kind: 'full', until: t0 + 10 },
+      { kind: 'full', until: t0 + 10 },
+    ])
+    expect(await webhooks.secrets(id, t0 + 9)).toEqual(['four', 'three', 'two', 'one'])
+    expect(await again(10)).toEqual({ kind: 'rotated' })
+    expect(await webhooks.secrets(id, t0 + 10)).toEqual(['five', 'four', 'three', 'two'])
+  })
+
+  it('keeps every secret when it is rotated by several at once', async () => {
+    const { id } = await create({ secret: 'one' })
+    await Promise.all(['two', 'three', 'four'].map((secret) => webhooks.rotate(id, secret, until(t0 + 10), t0)))
+    expect((await webhooks.secrets(id, t0)).toSorted()).toEqual(['four', 'one', 'three', 'two'])
   })
 })
 
@@ -93,7 +128,11 @@ describe('deliveries', () => {
     await answer(store, command, 'succeeded')
     await store.webhookQueue.feed(feedAll, t0)
     const [first] = await store.webhookQueue.lease(leaseOf(), t0)
-    await store.webhookQueue.settle(first!, { kind: 'parked', status: 500, error: 'no', gone: false }, t0 + 5)
+    await store.webhookQueue.settle(
+      first!,
+      { kind: 'parked', status: 500, error: 'no', gone: false, restUntil: t0 },
+      t0 + 5,
+    )
     const all = await webhooks.deliveries(id, undefined, undefined, 10)
     expect(all.items.map(({ sequence, state }) => [sequence, state])).toEqual([
       [3, 'pending'],

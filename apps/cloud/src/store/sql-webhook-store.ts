@@ -3,6 +3,8 @@ import type { Page } from '../ports/command-store.ts'
 import type {
   DeliveryState,
   NewWebhook,
+  Rotated,
+  Rotation,
   WebhookDelivery,
   WebhookId,
   WebhookRecord,
@@ -13,8 +15,9 @@ import type { Columns } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsTail } from './statements/events.ts'
+import { endRest } from './statements/webhook-queue.ts'
 import * as statements from './statements/webhooks.ts'
-import { secretsOf, webhookDelivery, webhookRecord } from './webhook-rows.ts'
+import { at, webhookDelivery, webhookRecord } from './webhook-rows.ts'
 
 export class SqlWebhookStore implements WebhookStore {
   readonly #database: SqlDatabase
@@ -51,13 +54,16 @@ export class SqlWebhookStore implements WebhookStore {
     return this.#changed(statements.removeWebhook, [id, formatInstant(now)])
   }
 
-  rotate(id: WebhookId, secret: string, previousUntil: Instant): Promise<boolean> {
-    return this.#changed(statements.rotateSecret, [id, secret, formatInstant(previousUntil)])
+  async rotate(id: WebhookId, secret: string, { previousUntil, retiredMax }: Rotation, now: Instant): Promise<Rotated> {
+    const params = [id, secret, formatInstant(previousUntil), formatInstant(now), retiredMax]
+    if (await this.#changed(statements.rotateSecret, params)) return { kind: 'rotated' }
+    const [row] = await this.#signing(id, now)
+    return row === undefined ? { kind: 'missing' } : { kind: 'full', until: at(row['next_end']) ?? now }
   }
 
   async secrets(id: WebhookId, now: Instant): Promise<readonly string[]> {
-    const [row] = await this.#database.query<Columns>(statements.secretsOfWebhook, [id, formatInstant(now)])
-    return row ? secretsOf(row) : []
+    const [row] = await this.#signing(id, now)
+    return (row?.['secrets'] as readonly string[] | undefined) ?? [] // a text[] expression
   }
 
   async deliveries(
@@ -71,8 +77,10 @@ export class SqlWebhookStore implements WebhookStore {
     return pageOf(rows.map(webhookDelivery), limit, ({ position }) => String(position))
   }
 
-  replay(id: WebhookId, position: number, now: Instant): Promise<boolean> {
-    return this.#changed(statements.replayDelivery, [id, position, formatInstant(now)])
+  async replay(id: WebhookId, position: number, now: Instant): Promise<boolean> {
+    const isThere = await this.#changed(statements.replayDelivery, [id, position, formatInstant(now)])
+    if (isThere) await this.#database.query(endRest, [id])
+    return isThere
   }
 
   async replaySince(id: WebhookId, since: Instant): Promise<WebhookRecord | undefined> {
@@ -93,6 +101,10 @@ export class SqlWebhookStore implements WebhookStore {
       else low = Number(event.position)
     }
     return low
+  }
+
+  #signing(id: WebhookId, now: Instant): Promise<readonly Columns[]> {
+    return this.#database.query<Columns>(statements.secretsOfWebhook, [id, formatInstant(now)])
   }
 
   async #changed(text: string, params: readonly unknown[]): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { LeasedDelivery } from '../ports/webhook-queue.ts'
 import type { WebhookDelivery, WebhookRecord } from '../ports/webhook-store.ts'
 import { type Columns, statusEvent } from './rows.ts'
 
-const at = (value: unknown): number | null => (value as Date | null)?.getTime() ?? null // a timestamptz column
+export const at = (value: unknown): number | null => (value as Date | null)?.getTime() ?? null // a timestamptz column
 
 /** The store wrote the row from a record, so its strings are what they were. */
 export const webhookRecord = (row: Columns): WebhookRecord => {
@@ -46,12 +46,7 @@ export const leasedDelivery = (row: Columns): LeasedDelivery => ({
   position: Number(row['delivery']),
   attempt: Number(row['attempts']),
   url: String(row['url']),
-  secrets: secretsOf(row),
-  failing: row['failing'] === true,
+  secrets: row['secrets'] as readonly string[], // a text[] expression
+  failures: Number(row['failures']),
   event: row['position'] === null ? undefined : statusEvent(row),
 })
-
-export const secretsOf = (row: Columns): readonly string[] => {
-  const [secret, previous] = [row['secret'] as string, row['previous_secret'] as string | null] // text columns
-  return previous === null ? [secret] : [secret, previous]
-}

@@ -90,29 +90,57 @@ describe('addresses', () => {
 describe('the guard', () => {
   it.each([
     'https://127.0.0.1/',
+    'https://127.0.0.1./',
     'https://2130706433/',
     'https://0x7f.1/',
+    'https://0X7F000001/',
     'https://017700000001/',
+    'https://0/',
+    'https://0./',
+    'https://0x/',
     'https://169.254.169.254/latest/meta-data',
     'https://[::1]/',
+    'https://[::]/',
     'https://[::ffff:10.0.0.1]/',
+    'https://[::FFFF:a00:1]/',
+    'https://[0:0:0:0:0:ffff:127.0.0.1]/',
+    'https://[64:ff9b::7f00:1]/',
     'https://[fd00:ec2::254]/',
     'https://１２７.0.0.1/',
+    'https://127。0。0。1/',
+    'https://①②⑦.0.0.1/',
+    'https://%31%32%37.0.0.1/',
     'https://10.1/',
-  ])('refuses the literal %s, whatever its form', (url) => {
-    expect(new AddressGuard(false).refusesLiteral(new URL(url))).toBe(true)
-    expect(new AddressGuard(true).refusesLiteral(new URL(url))).toBe(false)
+    'https://localhost/',
+    'https://localhost./',
+    'https://localhost../',
+    'https://LOCALHOST:8443/',
+    'https://%6cocalhost/',
+    'https://%6C%6F%63alhost%2e/',
+    'https://ｌｏｃａｌｈｏｓｔ/',
+    'https://local\u00adhost/',
+    'https://localhost。/',
+    'https://a.localhost/',
+    'https://printer.local./',
+    'https://metadata.google.internal/',
+    'https://ip-10-0-0-1.eu-central-1.compute.internal./',
+    'https://router.home.arpa/',
+  ])('refuses the host of %s, whatever its form', (url) => {
+    expect(new AddressGuard(false).refusesHost(new URL(url))).toBe(true)
+    expect(new AddressGuard(true).refusesHost(new URL(url))).toBe(false)
   })
 
-  it('leaves public literals and names to what is found at the time', () => {
-    for (const url of [
-      'https://1.1.1.1/',
-      'https://[2606:4700::1111]/',
-      'https://localhost/',
-      'https://127.0.0.1.example/',
-    ])
-      expect(new AddressGuard(false).refusesLiteral(new URL(url))).toBe(false)
-  })
+  it.each([
+    'https://1.1.1.1/',
+    'https://[2606:4700::1111]/',
+    'https://127.0.0.1.example/',
+    'https://receiver.example./',
+    'https://localhost.example/',
+    'https://notlocalhost/',
+    'https://local.example/',
+  ])('leaves %s to what is found at the time', (url) =>
+    expect(new AddressGuard(false).refusesHost(new URL(url))).toBe(false),
+  )
 
   it('hands the addresses on that it judged, in both forms that a socket asks for', async () => {
     const guard = guardOf(['1.1.1.1', '2606:4700::1111'])

@@ -1,8 +1,8 @@
 /**
  * Keeps webhooks away from the network that Keyfob itself stands in (server-side request forgery): a URL is given by a
- * caller, and behind it may be a metadata service, a database or a router. Judged are addresses, never names: the name is
- * looked up once, all its addresses are judged, and the connection goes to one of these. A second look-up, whose answer
- * could differ (DNS rebinding), does not happen.
+ * caller, and behind it may be a metadata service, a database or a router. What decides is the address: a name is looked
+ * up once, all its addresses are judged, and the connection goes to one of these. A second look-up, whose answer could
+ * differ (DNS rebinding), does not happen. Names that mean a private network by definition are refused unasked.
  */
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { BlockList, type LookupFunction, isIP } from 'node:net'
@@ -52,6 +52,18 @@ export const isPublicAddress = (address: string): boolean => {
   return allowed6.check(address, 'ipv6') && !refused6.check(address, 'ipv6')
 }
 
+/** Of this machine (RFC 6761), of its link (RFC 6762), and of private networks (RFC 8375, ICANN's `internal`). */
+const privateNames = ['localhost', 'local', 'internal', 'home.arpa']
+
+/** With or without the dots at its end, which change nothing in what a name means. */
+const isPrivateName = (host: string): boolean => {
+  const name = host
+    .split('.')
+    .filter((label) => label !== '')
+    .join('.')
+  return privateNames.some((each) => name === each || name.endsWith(`.${each}`))
+}
+
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
   constructor(host: string) {
@@ -76,10 +88,14 @@ export class AddressGuard {
     this.#resolve = resolve
   }
 
-  /** Node looks up no name when the host is an address already. `URL` has written it in its one form. */
-  refusesLiteral(url: URL): boolean {
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    return !this.allowsPrivate && isIP(host) !== 0 && !isPublicAddress(host)
+  /**
+   * Whether the host says by itself that it is not public: an address, which Node never looks up, or a private name. `URL`
+   * has written it in its one form: decoded, in lower case, an IPv4 address in four decimal numbers.
+   */
+  refusesHost({ hostname }: URL): boolean {
+    if (this.allowsPrivate) return false
+    const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+    return isIP(host) === 0 ? isPrivateName(host) : !isPublicAddress(host)
   }
 
   /** For the `lookup` of a socket: one answer that is not public refuses the name. */

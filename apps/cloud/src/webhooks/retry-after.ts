@@ -1,9 +1,15 @@
-import { type Duration, type Instant, seconds } from '@keyfob/runtime'
+import { type Duration, type Instant, hours, seconds } from '@keyfob/runtime'
+import { httpDate } from './http-date.ts'
 
-/** The pause that a `Retry-After` header (RFC 9110 section 10.2.3) asks for; null when there is none that can be read. */
+/** Whoever asks for more gets this: beyond it the table of pauses knows better. */
+export const retryAfterMax: Duration = hours(6)
+
+/**
+ * The pause that a `Retry-After` header (RFC 9110 section 10.2.3) asks for; null when there is none that can be read, as
+ * with a negative number.
+ */
 export const retryAfter = (header: string | undefined, now: Instant): Duration | null => {
   if (header === undefined) return null
-  if (/^\d{1,9}$/.test(header)) return seconds(Number(header))
-  const at = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN
-  return Number.isNaN(at) ? null : Math.max(0, at - now)
+  const pause = /^\d+$/.test(header) ? seconds(Number(header)) : (httpDate(header, now) ?? Number.NaN) - now
+  return Number.isNaN(pause) ? null : Math.min(Math.max(0, pause), retryAfterMax)
 }

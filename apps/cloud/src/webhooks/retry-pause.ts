@@ -15,9 +15,6 @@ export const pausesMax: readonly Duration[] = [
   hours(14),
 ]
 
-/** What an endpoint may ask for by Retry-After; beyond it the table knows better. */
-const retryAfterMax: Duration = hours(6)
-
 /**
  * The pause after the failed attempt number `attempt`, from 1; undefined when it was the last. Drawn from the upper half:
  * the table is a promise to whoever repairs an endpoint, and pauses down to zero would break it. What spreads the crowd
@@ -30,5 +27,5 @@ export const retryPause = (
 ): Duration | undefined => {
   const longest = pausesMax[attempt - 1]
   if (longest === undefined) return undefined
-  return Math.max((longest * (1 + random())) / 2, Math.min(retryAfter ?? 0, retryAfterMax))
+  return Math.max((longest * (1 + random())) / 2, retryAfter ?? 0)
 }

@@ -250,6 +250,35 @@ describe('several', () => {
   })
 })
 
+describe('dead endpoints', () => {
+  it('cost a few attempts a minute each, and a look no more statements, whatever waits for them', async () => {
+    const dead = await Promise.all(Array.from({ length: 10 }, () => create()))
+    for (let count = 0; count < 60; count += 1) await send(store)
+    const sent = new Map<string, number>()
+    let leases = 0
+    const queue = queueMethods()
+    await run({
+      queue: { ...queue, lease: (...asked) => ((leases += 1), queue.lease(...asked)) },
+      sender: {
+        send: async ({ id }) => {
+          sent.set(id, (sent.get(id) ?? 0) + 1)
+          return { status: null, error: 'refused', retryAfter: null, took: 0 }
+        },
+      },
+    })
+    const startedAt = clock.now()
+    await passing(async () => (await store.webhooks.list()).every(({ failingSince }) => failingSince !== null))
+    const minute = clock.now() + minutes(1)
+    await passing(() => clock.now() >= minute)
+    const attempts = [...sent.values()].reduce((sum, count) => sum + count, 0)
+    expect(attempts).toBeGreaterThanOrEqual(dead.length)
+    // Four at once while nobody knows, then after 0, 0.5, 1, 2, 4, 8, 16, 30, 30 s, which are the shortest rests.
+    expect(attempts).toBeLessThanOrEqual(dead.length * (4 + 9))
+    // Two lanes, at each look: twice a second, after an attempt, and when there is something new.
+    expect(leases).toBeLessThanOrEqual(2 * ((clock.now() - startedAt) / 500 + 2 * attempts + 20))
+  }, 60_000)
+})
+
 describe('a process that dies', () => {
   it('between the POST and its settlement leaves a delivery that is made again, under the same id', async () => {
     const webhook = await create()

@@ -3,8 +3,9 @@
  * is made, and belongs to one deliverer until its lease is over. A process that dies between the POST and its settlement
  * leaves a delivery that is made again, under the same `webhook-id`.
  *
- * Endpoints that fail have a lane of their own, where each has one attempt under way: however many are dead, and however
- * slowly, those that are well are served beside them. A webhook is back among these with its first success.
+ * Endpoints that fail have a lane of their own, where each has one attempt under way, and rests between two: however many
+ * are dead, however slowly, and whatever waits for them, those that are well are served beside them, and the store is not
+ * asked for what nobody may send. A webhook is back among the well with its first success.
  */
 import { setMaxListeners } from 'node:events'
 import { type StatusEvent, statusEventId } from '@keyfob/protocol'
@@ -92,7 +93,7 @@ export class WebhookDeliverer extends ManagedService {
     const { queue, clock } = this.#options
     let taken = 0
     for (const { failing, room, perWebhook } of lanes) {
-      const free = room - [...this.#underWay.keys()].filter((delivery) => delivery.failing === failing).length
+      const free = room - [...this.#underWay.keys()].filter(({ failures }) => failures > 0 === failing).length
       if (free <= 0) continue
       const leased = await queue.lease({ failing, room: free, perWebhook, busy: this.#busy(), lease }, clock.now())
       for (const delivery of leased) this.#begin(delivery)

@@ -79,6 +79,8 @@ describe('a webhook', () => {
     ['https://[::1]/', 'must not name a private'],
     ['https://169.254.169.254/latest', 'must not name a private'],
     ['https://2130706433/', 'must not name a private'],
+    ['https://localhost./', 'must not name a private'],
+    ['https://a..localhost/', 'must not name a private'],
     [`https://x/${'x'.repeat(2_048)}`, 'must be at most 2048'],
   ])('is refused with the URL %s, when made and when changed', async (bad, problem) => {
     const refused = {
@@ -131,6 +133,26 @@ describe('a webhook', () => {
     expect(rotated.value.previousUntil).toBe(clock.now() + hours(24))
     expect(await store.webhooks.secrets(id, clock.now() + hours(24) - 1)).toEqual([rotated.value.secret, old])
     expect(await store.webhooks.secrets(id, clock.now() + hours(24))).toEqual([rotated.value.secret])
+  })
+
+  it('may be rotated again within 24 h, and what was promised of the first holds; too often is refused with the instant', async () => {
+    const { id, secret: first } = await make()
+    const rotatedAt = clock.now()
+    expect(await desk.rotate(id)).toMatchObject({ ok: true })
+    clock.setNow(rotatedAt + hours(1))
+    expect(await desk.rotate(id)).toMatchObject({ ok: true, value: { previousUntil: rotatedAt + hours(25) } })
+    expect(await store.webhooks.secrets(id, rotatedAt + hours(24) - 1)).toContain(first)
+    for (let nth = 3; nth <= 4; nth += 1) expect(await desk.rotate(id)).toMatchObject({ ok: true })
+    expect(await desk.rotate(id)).toEqual({
+      ok: false,
+      refusal: {
+        code: 'too_many_secrets',
+        detail: expect.stringContaining(new Date(rotatedAt + hours(24)).toISOString()),
+        retryAfter: hours(23),
+      },
+    })
+    clock.setNow(rotatedAt + hours(24))
+    expect(await desk.rotate(id)).toMatchObject({ ok: true })
   })
 })
 

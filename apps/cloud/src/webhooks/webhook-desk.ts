@@ -22,6 +22,8 @@ import { webhookUrl } from './webhook-url.ts'
 const webhooksMax = 100
 /** Time to bring the new secret to every receiver. */
 const previousSecretFor: Duration = hours(24)
+/** Each adds a signature to every message, and a receiver reads no header of any length. */
+const retiredMax = 4
 /** Somebody waits for each, for up to 12 s. */
 const testsMax = 4
 
@@ -78,10 +80,11 @@ export class Webhooks implements WebhookDesk {
   async rotate(id: WebhookId): Promise<Answered<{ previousUntil: Instant } & TellsSecret>> {
     const { store, clock } = this.#options
     const secret = newSecret()
-    const previousUntil = clock.now() + previousSecretFor
-    return (await store.rotate(id, secret, previousUntil))
-      ? { ok: true, value: { secret, previousUntil } }
-      : noWebhook(id)
+    const now = clock.now()
+    const previousUntil = now + previousSecretFor
+    const rotated = await store.rotate(id, secret, { previousUntil, retiredMax }, now)
+    if (rotated.kind === 'missing') return noWebhook(id)
+    return rotated.kind === 'full' ? tooManySecrets(rotated.until, now) : { ok: true, value: { secret, previousUntil } }
   }
 
   async test(id: WebhookId): Promise<Answered<TestOutcome>> {
@@ -164,6 +167,11 @@ const refusal = (code: RefusalCode, detail: string): Answered<never> => ({ ok: f
 const invalid = (errors: readonly FieldProblem[]): Answered<never> => {
   const [first] = errors
   return { ok: false, refusal: { code: 'invalid_request', detail: `${first?.pointer} ${first?.problem}.`, errors } }
+}
+
+const tooManySecrets = (until: Instant, now: Instant): Answered<never> => {
+  const detail = `The webhook was rotated ${retiredMax} times within 24 h, and each secret of before still signs, as was promised. The first of them ends at ${formatInstant(until)}: rotate again then.`
+  return { ok: false, refusal: { code: 'too_many_secrets', detail, retryAfter: until - now } }
 }
 
 const noWebhook = (id: WebhookId): Answered<never> =>

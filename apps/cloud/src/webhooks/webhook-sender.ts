@@ -66,7 +66,7 @@ export class WebhookSender {
   async #post(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
     signal.throwIfAborted()
     const url = new URL(message.url)
-    if (this.#guard.refusesLiteral(url)) throw new AddressRefused(url.hostname)
+    if (this.#guard.refusesHost(url)) throw new AddressRefused(url.hostname)
     const request = this.#open(url, message)
     const abort = (): void => void request.destroy(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })

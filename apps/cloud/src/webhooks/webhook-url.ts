@@ -17,6 +17,7 @@ export const webhookUrl = (
   if (url.username !== '' || url.password !== '')
     return { problem: 'must not hold a username or password: it is shown, and signatures prove who calls' }
   if (url.hash !== '') return { problem: 'must not hold a fragment' }
-  if (guard.refusesLiteral(url)) return { problem: 'must not name a private or reserved address' }
+  if (guard.refusesHost(url))
+    return { problem: 'must not name a private or reserved address, or a name that is private by definition' }
   return { href: url.href }
 }

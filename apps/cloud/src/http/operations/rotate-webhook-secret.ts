@@ -11,11 +11,11 @@ export const rotateWebhookSecret = operation({
   paths: [paths.rotateSecret],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'A new secret; the one of before signs too for 24 h',
+  summary: 'A new secret; each of before signs too until 24 h after its own rotation',
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The new secret', schema: rotatedSchema, example: webhookExamples.rotated } },
-  problems: ['webhook_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['webhook_not_found', 'too_many_secrets', 'invalid_request', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params }) => {
