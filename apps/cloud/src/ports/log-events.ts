@@ -158,6 +158,7 @@ export const logEvents = {
   'relay.goes_on': { level: 'info', means: 'status events are published again', fields: [] },
   // Store and cache
   'store.first_start': { level: 'info', means: 'a new embedded database is made', fields: ['dataDir', 'note'] },
+  'store.server_ended': { level: 'warn', means: 'the embedded PostgreSQL ended by itself; it is started again', fields: ['problem'] },
   'store.connected': { level: 'info', means: 'the database is there again', fields: [] },
   'store.lost': { level: 'warn', means: 'the database is away; submits get 503', fields: ['problem'] },
   'event_tail.failed': { level: 'error', means: 'the event log cannot be read; streams wait', fields: ['error'] },

@@ -28,10 +28,14 @@ export const postgresSettings = (url: string): pg.ClientConfig => ({
   keepAliveInitialDelayMillis: probeFirst,
 })
 
-/** A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option counts. */
+/**
+ * A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option
+ * counts. The rest stays as it is written: libpq's URLs of sockets are none to the WHATWG.
+ */
 const withDurability = (url: string): string => {
-  const durable = new URL(url)
-  const options = durable.searchParams.get('options') ?? ''
-  durable.searchParams.set('options', `${options} -c synchronous_commit=on`.trim())
-  return durable.href
+  const at = url.indexOf('?')
+  const [head, query] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
+  const params = new URLSearchParams(query)
+  params.set('options', `${params.get('options') ?? ''} -c synchronous_commit=on`.trim())
+  return `${head}?${params.toString()}`
 }
