@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
+import { isDatabaseUrl } from './database-url.ts'
 
 const port = z
   .string()
@@ -22,6 +23,8 @@ const urlOf = (protocols: readonly string[]) =>
     hostname: /./,
     error: `must be a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')} and names a host`,
   })
+const databaseUrlRule =
+  'must be a URL that begins with postgres:// or postgresql:// and names a host, or the folder of a socket, as in postgres:///keyfob?host=/var/run/postgresql'
 const numberOf = (least: number, most: number) =>
   z
     .string()
@@ -67,7 +70,7 @@ const environmentSchema = z.object({
     .refine((text) => parseApiKey(text) !== undefined, 'must be a key: "keyfob keys generate" makes one')
     .optional(),
   KEYFOB_FIRST_KEY_FILE: file.optional(),
-  DATABASE_URL: urlOf(['postgres', 'postgresql']).optional(),
+  DATABASE_URL: z.string().refine(isDatabaseUrl, databaseUrlRule).optional(),
   AMQP_URL: urlOf(['amqp', 'amqps']).optional(),
   REDIS_URL: urlOf(['redis', 'rediss']).optional(),
   KEYFOB_ROLES: roles.default([...roleNames]),

@@ -4,6 +4,8 @@
  * A first start that fails is an error: nobody waits for what cannot come.
  */
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { Log } from '../../ports/log.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
@@ -83,8 +85,15 @@ export class EmbeddedServer extends ManagedService {
     const note = 'the database is being made'
     const cluster = await openCluster(dataFolder, programs, () => log.info('store.first_start', { dataDir: dataFolder, note }))
     const clusterName = nameOf(cluster)
-    await endProcessesOf(clusterName)
+    await this.#clear(cluster, clusterName)
     return { programs, cluster, clusterName, listening: await listeningPlace(cluster.folder) }
+  }
+
+  /** Ends what was left of a life before, and its file, whose pid may be another program's by now: PostgreSQL would refuse to start. */
+  async #clear({ folder }: Cluster, clusterName: string): Promise<void> {
+    const ended = await endProcessesOf(clusterName)
+    if (ended > 0) this.#options.log.warn('store.leftover_ended', { processes: ended })
+    await rm(join(folder, 'postmaster.pid'), { force: true })
   }
 
   /** A new life. Null when it accepts connections; else how it ended before it did. */
@@ -117,7 +126,7 @@ export class EmbeddedServer extends ManagedService {
 
   async #again(place: Place, stopping: AbortSignal): Promise<void> {
     try {
-      await endProcessesOf(place.clusterName)
+      await this.#clear(place.cluster, place.clusterName)
       if ((await this.#begin(place, stopping)) === null) this.#problem = null
     } catch (error) {
       this.#problem = `the embedded PostgreSQL cannot be started again: ${String(error)}`

@@ -20,7 +20,7 @@ export interface PostgresPrograms {
 export const ownPostgres = 'Name a PostgreSQL of yours with DATABASE_URL, as in postgres://user:password@host:5432/keyfob.'
 
 /** Messages in English, which are read here; nothing of this process's own environment, as PGDATA or PGOPTIONS. */
-const plainEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] ?? '' }
+const plainEnvironment = { LC_ALL: 'C', TZ: 'UTC' }
 
 /** @throws Error with a sentence where there is no PostgreSQL for this platform */
 export const findPrograms = async (dataFolder: string): Promise<PostgresPrograms> => {
