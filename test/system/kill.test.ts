@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { seconds, systemClock } from '@keyfob/runtime'
 import { Fleet, Ledger, fleetVin } from '@keyfob/simulator'
 import { Api, KeyfobProcess, type SeenCommand, eventually, temporaryFolder } from '@keyfob/testbed'
@@ -22,7 +23,13 @@ const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unk
     }),
   )
 
-it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under load`, async () => {
+/** Ends the embedded PostgreSQL alone, which is then started again by Keyfob. */
+const killPostmaster = async (dataDir: string): Promise<void> => {
+  const [pid = ''] = (await readFile(`${dataDir}/postgres/postmaster.pid`, 'utf8')).split('\n')
+  process.kill(Number(pid), 'SIGKILL')
+}
+
+it(`[L1] [L4] [L6] keeps every promise when it, its database, or both are killed, ${kills} times under load`, async () => {
   const folder = await temporaryFolder()
   const keyfob = await KeyfobProcess.start({ dataDir: folder.path, env: { KEYFOB_LOG_LEVEL: 'warn' } })
   const api = new Api(keyfob.api)
@@ -44,8 +51,10 @@ it(`[L1] [L4] [L6] keeps every promise when it is killed ${kills} times under lo
     const count = (): number => (kill % 2 === 0 ? promised.size : ledger.count)
     const enough = count() + 3 + ((kill * 7) % 23)
     await eventually(() => count() >= enough, { within: seconds(60), every: 1, what: `enough for kill ${kill + 1}` })
-    await keyfob.kill()
-    await keyfob.start()
+    if (kill % 3 !== 0) await killPostmaster(folder.path)
+    if (kill % 3 !== 1) await keyfob.kill()
+    await keyfob.start() // unless it runs
+    await eventually(async () => (await fetch(`${keyfob.api}/readyz`)).ok, { within: seconds(60), what: 'it being ready' })
   }
   over.abort()
   await loading

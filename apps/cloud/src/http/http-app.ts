@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
+import { CrowdGuard } from './guards/crowd-guard.ts'
 import { type HostNames, guardHost } from './guards/host-guard.ts'
 import { guardKey } from './guards/key-guard.ts'
 import { guardOrigin } from './guards/origin-guard.ts'
@@ -65,8 +66,12 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance =>
     frameworkErrors: (error, request, reply) => void answerErrors(log)(error, request, reply),
   })
 
+/** Answered however much is to do: who watches over this process acts on them. */
+const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
+
 const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
-  const { hosts, isStopping, log, surface, onAnswered } = options
+  const { hosts, isStopping, log, surface, onAnswered, streams, waits } = options
+  const crowd = new CrowdGuard(() => streams.count + waits.count)
   const checkHost = guardHost(hosts)
   const checkKey = guardKey(options)
   app.decorateRequest('caller')
@@ -82,11 +87,13 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
+    if (!health.has(operationOf(request))) await crowd.enter(request)
     checkHost(request)
     guardOrigin(request)
     await checkKey(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
+    crowd.leave(request)
     const { method, url } = request
     const operation = operationOf(request)
     onAnswered({ operation, method, status, took })

@@ -4,10 +4,11 @@
  */
 import { type Clock, ManagedService } from '@keyfob/runtime'
 import type { Log } from '../../ports/log.ts'
-import { StoreUnavailable } from '../../ports/store-unavailable.ts'
+import { StoreUnavailable, diskFullDetail } from '../../ports/store-unavailable.ts'
 import { DataFolderLock } from '../data-folder-lock.ts'
 import { PostgresDatabase } from '../postgres-database.ts'
 import type { Sql, SqlDatabase } from '../sql-database.ts'
+import { DiskSpace } from './disk-space.ts'
 import { EmbeddedServer } from './embedded-server.ts'
 
 export interface EmbeddedDatabaseOptions {
@@ -21,6 +22,7 @@ export class EmbeddedDatabase extends ManagedService implements SqlDatabase {
   readonly #options: EmbeddedDatabaseOptions
   readonly #lock: DataFolderLock
   readonly #server: EmbeddedServer
+  readonly #disk: DiskSpace
   #database: PostgresDatabase | undefined
 
   constructor(options: EmbeddedDatabaseOptions) {
@@ -28,16 +30,18 @@ export class EmbeddedDatabase extends ManagedService implements SqlDatabase {
     this.#options = options
     this.#lock = new DataFolderLock(options.dataFolder)
     this.#server = new EmbeddedServer(options)
+    this.#disk = new DiskSpace(options.dataFolder, options.clock)
   }
 
   /** Null while it serves; else a sentence. */
   get problem(): string | null {
-    return this.#server.problem ?? (this.#database ? this.#database.problem : 'it is not open')
+    return this.#disk.problem ?? this.#server.problem ?? (this.#database ? this.#database.problem : 'it is not open')
   }
 
   protected override async onStart(): Promise<void> {
     const { clock, log } = this.#options
     await this.#lock.take()
+    await this.#disk.start()
     await this.#server.start()
     this.#database = new PostgresDatabase({ url: this.#server.url, clock, log })
     await this.#database.start()
@@ -48,24 +52,36 @@ export class EmbeddedDatabase extends ManagedService implements SqlDatabase {
     this.#database = undefined // from now on the store is away; what is under way ends first
     await database?.stop()
     await this.#server.stop()
+    await this.#disk.stop()
     await this.#lock.release()
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
-    return this.#open().query<Row>(text, params)
+    return this.#explained(() => this.#open().query<Row>(text, params))
   }
 
   async transaction<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
-    return this.#open().transaction(run)
+    return this.#explained(() => this.#open().transaction(run))
   }
 
   async script(text: string): Promise<void> {
-    return this.#open().script(text)
+    return this.#explained(() => this.#open().script(text))
   }
 
   #open(): PostgresDatabase {
     if (this.#database === undefined)
       throw new StoreUnavailable('The database is not open.', { mayHaveTakenEffect: false })
     return this.#database
+  }
+
+  /** A server that a full disk ended says no more than one that was killed. */
+  async #explained<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || this.#disk.problem === null) throw error
+      const { message, cause, mayHaveTakenEffect } = error
+      throw new StoreUnavailable(message, { cause, mayHaveTakenEffect, detail: diskFullDetail })
+    }
   }
 }
