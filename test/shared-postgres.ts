@@ -22,7 +22,6 @@ const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300']
 /** One embedded PostgreSQL for all files of the project: `inject('sharedPostgres')`. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await temporaryFolder('keyfob-shared-postgres-')
-  const log = logWith((level, event, fields) => level === 'info' || console.error(event, fields))
   const server = new EmbeddedServer({ dataFolder: folder.path, clock: systemClock, log, settings })
   await server.start()
   await makeTemplate(server.url)
@@ -33,12 +32,14 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   }
 }
 
+/** What is wrong comes as an error; nobody reads lines here. */
+const log = logWith(() => undefined)
+
 const makeTemplate = async (serverUrl: string): Promise<void> => {
   const client = new pg.Client(serverUrl)
   await client.connect()
   await client.query(`CREATE DATABASE ${template}`)
   await client.end()
-  const log = logWith(() => undefined)
   const url = serverUrl.replace('/postgres?', `/${template}?`)
   const database = new PostgresDatabase({ url, clock: systemClock, log, connections: 1 })
   await database.start()

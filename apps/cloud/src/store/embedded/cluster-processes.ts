@@ -21,7 +21,8 @@ export const endProcessesOf = async (clusterName: string): Promise<number> => {
       throw new Error(
         `The embedded database is open in process ${pids.join(', ')}, which cannot be ended. End it, and start again.`,
       )
-    for (const pid of pids) if (waited > quitWithin || !asked.has(pid)) signal(pid, waited > quitWithin ? 'SIGKILL' : 'SIGQUIT')
+    for (const pid of pids)
+      if (waited > quitWithin || !asked.has(pid)) signal(pid, waited > quitWithin ? 'SIGKILL' : 'SIGQUIT')
     for (const pid of pids) asked.add(pid)
     await systemClock.sleep(lookEvery)
   }

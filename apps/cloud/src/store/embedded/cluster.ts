@@ -44,7 +44,11 @@ export const openCluster = async (
 }
 
 /** Made aside and renamed when it is whole: a start that dies half-way leaves nothing that looks like a cluster. */
-const makeCluster = async (folder: string, user: PostgresUser | undefined, programs: PostgresPrograms): Promise<void> => {
+const makeCluster = async (
+  folder: string,
+  user: PostgresUser | undefined,
+  programs: PostgresPrograms,
+): Promise<void> => {
   const aside = `${folder}.new`
   const password = `${aside}.password`
   await rm(aside, { recursive: true, force: true })
@@ -72,8 +76,13 @@ const initdb = async (
     const isStrange = code === 'ENOENT' || code === 127 || code === 'ENOEXEC'
     const words = stderr.trim().split('\n').at(-1) ?? String(error)
     if (isStrange)
-      throw new Error(`The PostgreSQL that comes along does not run on this machine: ${words || String(error)} ${ownPostgres}`, { cause: error })
-    throw new Error(`The embedded database could not be made in ${folder}: ${stderr.trim() || String(error)}`, { cause: error })
+      throw new Error(
+        `The PostgreSQL that comes along does not run on this machine: ${words || String(error)} ${ownPostgres}`,
+        { cause: error },
+      )
+    throw new Error(`The embedded database could not be made in ${folder}: ${stderr.trim() || String(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -87,5 +96,7 @@ const refuseStrange = async (folder: string): Promise<void> => {
         `${elsewhere}; what it holds can be read with that version.`,
     )
   if (found !== version)
-    throw new Error(`${folder} was made by PostgreSQL ${found}, and this Keyfob brings ${version}. ${elsewhere}; a dump by a Keyfob of its version can be restored into a new one.`)
+    throw new Error(
+      `${folder} was made by PostgreSQL ${found}, and this Keyfob brings ${version}. ${elsewhere}; a dump by a Keyfob of its version can be restored into a new one.`,
+    )
 }

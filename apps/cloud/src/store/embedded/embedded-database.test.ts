@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile, mkdir, readdir } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seconds, systemClock } from '@keyfob/runtime'
 import { eventually, temporaryFolder } from '@keyfob/testbed'
@@ -56,7 +56,8 @@ describe('the embedded database', () => {
   it('[L1] writes through to the disk, keeps what was committed over a restart, and listens to nobody else', async () => {
     const database = await started()
     await database.script('CREATE TABLE kept AS SELECT 7 AS value')
-    for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) expect(await setting(database, name)).toBe('on')
+    for (const name of ['fsync', 'full_page_writes', 'synchronous_commit'])
+      expect(await setting(database, name)).toBe('on')
     expect(await setting(database, 'listen_addresses')).toBe('')
     await database.stop()
     expect(await readdir(cluster())).not.toContain('postmaster.pid')
@@ -66,7 +67,9 @@ describe('the embedded database', () => {
 
   it('is for one at a time, and says who has it', async () => {
     await started()
-    await expect(databaseIn().start()).rejects.toThrow(`${dataFolder} is in use by process ${process.pid}. Stop that Keyfob`)
+    await expect(databaseIn().start()).rejects.toThrow(
+      `${dataFolder} is in use by process ${process.pid}. Stop that Keyfob`,
+    )
   }, 60_000)
 
   it('comes back by itself after its processes were killed, with what was committed', async () => {
@@ -99,6 +102,19 @@ describe('the embedded database', () => {
     expect((await readdir(dataFolder)).filter((name) => name.startsWith('postgres.new'))).toEqual([])
   }, 60_000)
 
+  it('serves in a folder that everybody may pass, too, and in one that was copied by another user', async () => {
+    await chmod(folder.path, 0o755)
+    const database = await started()
+    await database.script('CREATE TABLE kept AS SELECT 7 AS value')
+    await database.stop()
+    await cp(cluster(), `${cluster()}.copy`, { recursive: true }) // its files are this process's own, and its mode is another
+    await rm(cluster(), { recursive: true })
+    await rename(`${cluster()}.copy`, cluster())
+    await chmod(cluster(), 0o755)
+    await database.start()
+    expect(await database.query('SELECT value FROM kept')).toEqual([{ value: 7 }])
+  }, 60_000)
+
   it('listens on a port of loopback where the path of a socket would be too long', async () => {
     const database = await started(join(folder.path, 'a'.repeat(60), 'b'.repeat(60)))
     expect(await setting(database, 'listen_addresses')).toBe('127.0.0.1')
@@ -121,13 +137,17 @@ describe('the embedded database', () => {
     ['PG_VERSION', '17\n', 'was made by PostgreSQL 17, and this Keyfob brings 18'],
     ['PG_VERSION', '', 'holds no database'],
     ['global/pg_control', 'torn', /The embedded database in .* does not open: it ended by .*; (FATAL|PANIC)/],
-  ])('says what is wrong with a folder whose %s is %j', async (file, text, sentence) => {
-    const database = await started()
-    await database.stop()
-    await writeFile(join(cluster(), file), text)
-    await expect(database.start()).rejects.toThrow(sentence)
-    await database.stop()
-  }, 60_000)
+  ])(
+    'says what is wrong with a folder whose %s is %j',
+    async (file, text, sentence) => {
+      const database = await started()
+      await database.stop()
+      await writeFile(join(cluster(), file), text)
+      await expect(database.start()).rejects.toThrow(sentence)
+      await database.stop()
+    },
+    60_000,
+  )
 
   it('names DATABASE_URL on a platform for which there is none', async () => {
     vi.spyOn(process, 'arch', 'get').mockReturnValue('s390x')

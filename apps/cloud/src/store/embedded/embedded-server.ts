@@ -65,8 +65,7 @@ export class EmbeddedServer extends ManagedService {
   protected override async onStart(stopping: AbortSignal): Promise<void> {
     this.#place = await this.#makePlace()
     const end = await this.#begin(this.#place, stopping)
-    if (end !== null)
-      throw new Error(`The embedded database in ${this.#place.cluster.folder} does not open: ${end}.`)
+    if (end !== null) throw new Error(`The embedded database in ${this.#place.cluster.folder} does not open: ${end}.`)
     this.#keeping = this.#keep(this.#place, stopping)
   }
 
@@ -83,7 +82,9 @@ export class EmbeddedServer extends ManagedService {
     const { dataFolder, log } = this.#options
     const programs = await findPrograms(dataFolder)
     const note = 'the database is being made'
-    const cluster = await openCluster(dataFolder, programs, () => log.info('store.first_start', { dataDir: dataFolder, note }))
+    const cluster = await openCluster(dataFolder, programs, () =>
+      log.info('store.first_start', { dataDir: dataFolder, note }),
+    )
     const clusterName = nameOf(cluster)
     await this.#clear(cluster, clusterName)
     return { programs, cluster, clusterName, listening: await listeningPlace(cluster.folder) }

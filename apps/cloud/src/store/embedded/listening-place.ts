@@ -23,7 +23,12 @@ export const listeningPlace = async (folder: string): Promise<ListeningPlace> =>
     return {
       host: folder,
       port: socketPort,
-      settings: ['listen_addresses=', `port=${socketPort}`, `unix_socket_directories=${folder}`, 'unix_socket_permissions=0700'],
+      settings: [
+        'listen_addresses=',
+        `port=${socketPort}`,
+        `unix_socket_directories=${folder}`,
+        'unix_socket_permissions=0700',
+      ],
     }
   const { port } = await listened({ host: '127.0.0.1', port: 0 })
   return {

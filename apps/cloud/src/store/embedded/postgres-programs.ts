@@ -17,7 +17,8 @@ export interface PostgresPrograms {
 }
 
 /** What an own PostgreSQL would be named by, for those whom this one does not serve. */
-export const ownPostgres = 'Name a PostgreSQL of yours with DATABASE_URL, as in postgres://user:password@host:5432/keyfob.'
+export const ownPostgres =
+  'Name a PostgreSQL of yours with DATABASE_URL, as in postgres://user:password@host:5432/keyfob.'
 
 /** Messages in English, which are read here; nothing of this process's own environment, as PGDATA or PGOPTIONS. */
 const plainEnvironment = { LC_ALL: 'C', TZ: 'UTC' }
@@ -26,8 +27,7 @@ const plainEnvironment = { LC_ALL: 'C', TZ: 'UTC' }
 export const findPrograms = async (dataFolder: string): Promise<PostgresPrograms> => {
   const native = nativeFolder()
   const libraries = await missingLinks(native)
-  const program = (name: string): string =>
-    join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+  const program = (name: string): string => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
   const programs = { postgres: program('postgres'), initdb: program('initdb') }
   if (libraries.length === 0) return { ...programs, env: plainEnvironment }
   const folder = join(dataFolder, 'postgres-libraries')

@@ -52,7 +52,10 @@ export class Postmaster {
 
   /** A polite shutdown: whoever is connected is cut off. Bounded. */
   async stop(): Promise<void> {
-    for (const [signal, patience] of [['SIGINT', stopWithin], ['SIGQUIT', quitWithin]] as const) {
+    for (const [signal, patience] of [
+      ['SIGINT', stopWithin],
+      ['SIGQUIT', quitWithin],
+    ] as const) {
       this.#child.kill(signal)
       if (await this.#endsWithin(patience)) return
     }
@@ -78,7 +81,9 @@ export class Postmaster {
   #end(how: string, resolve: (end: PostmasterEnd) => void): void {
     this.#guard?.kill('SIGKILL') // its pid may be another one's soon
     const grave = this.#words.filter((line) => /^(FATAL|PANIC|HINT|DETAIL|.*error while loading)/.test(line))
-    resolve({ problem: [how, ...(grave.length > 0 ? grave : this.#words.slice(-2)).map((line) => line.trim())].join('; ') })
+    resolve({
+      problem: [how, ...(grave.length > 0 ? grave : this.#words.slice(-2)).map((line) => line.trim())].join('; '),
+    })
   }
 }
 
