@@ -110,9 +110,9 @@ describe('[L10] idempotent submit', () => {
 
   /** The retry sleeps on the virtual clock, and the store works in real time: time moves while somebody sleeps. */
   const retried = async <Outcome>(submitting: Promise<Outcome>): Promise<Outcome> => {
-    let isOver = false
-    const over = submitting.finally(() => (isOver = true))
-    while (!isOver) {
+    const progress = { isOver: false }
+    const over = submitting.finally(() => (progress.isOver = true))
+    while (!progress.isOver) {
       // The event tail's own timer is the one that stays.
       if (desks.clock.pending > 1) await desks.clock.advance(50)
       else await new Promise((resolve) => setImmediate(resolve))
