@@ -1,13 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** Run in both projects: here on the embedded parts, there on the real ones. */
+/** Run in both projects: here on the embedded parts, there on the real ones. A store is the same adapter in both. */
 const testsOfBoth = [
-  'apps/cloud/src/store/{write-group,history,migrate,relay-cursor,replicas,sql-command-store,sql-figures,sql-webhook-costs,sql-webhook-queue,sql-webhook-store,sql-api-key-store}.test.ts',
-  'apps/cloud/src/schedules/schedules.test.ts',
   'apps/cloud/src/bus/ack-bus.test.ts',
   'apps/cloud/src/gateway/gateway-conformance.test.ts',
   'apps/cloud/src/live/cache.test.ts',
-  'apps/cloud/src/commands/{laws,lifecycle,presence-keeper,report-keeper}.test.ts',
   'apps/cloud/src/strange-cache.test.ts',
 ]
 
@@ -34,6 +31,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
           exclude: ['**/*.servers.test.ts', '**/node_modules/**'],
+          // The PostgreSQL that comes along, started once for all files that need a store.
+          globalSetup: ['test/shared-postgres.ts'],
         },
       },
       {

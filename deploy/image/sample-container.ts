@@ -5,8 +5,8 @@ import type { Engine } from './sample-engine.ts'
 /** As a cluster runs it: nothing may be written but /data, and no privilege is left. */
 const lockedDown = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
 
-/** The first start of the embedded database is killed with 1 GiB, and needs about 850 MB of its own. */
-const memory = ['--memory', '1536m']
+/** All of it, the embedded database included: at rest it needs half of that. */
+const memory = ['--memory', '512m']
 
 /** The image as a container on this machine's network, since Keyfob listens on loopback by default. */
 export class Container {

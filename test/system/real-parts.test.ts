@@ -1,10 +1,17 @@
 /** The main job on real parts, unchanged from outside, with `api` and `worker` as processes of their own. */
 import { randomBytes } from 'node:crypto'
 import { parseVin } from '@keyfob/protocol'
-import { Api, HandPlayedVehicle, KeyfobProcess, RealServers, eventually, temporaryFolder } from '@keyfob/testbed'
+import {
+  Api,
+  HandPlayedVehicle,
+  KeyfobProcess,
+  RealServers,
+  eventually,
+  temporaryFolder,
+  freshDatabase,
+} from '@keyfob/testbed'
 import { Connection } from 'rabbitmq-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freshDatabase } from '../fresh-database.ts'
 
 const vin = parseVin('1KFRP00E4T0000001')!
 let servers: RealServers

@@ -2,10 +2,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
+import { KeyfobProcess, temporaryFolder, freshDatabase } from '@keyfob/testbed'
 import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { freshDatabase } from '../fresh-database.ts'
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
 

@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { minutes, seconds, systemClock } from '@keyfob/runtime'
 import { runSimulation } from '@keyfob/simulator'
-import { HaproxyServer, KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
+import { HaproxyServer, KeyfobProcess, temporaryFolder, freshDatabase } from '@keyfob/testbed'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { freshDatabase } from '../fresh-database.ts'
 import { buildNextVersion } from '../next-version.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import '../dist/main.js'
+import { fileLimitProblem } from '../dist/file-limit.js'
+
+const problem = fileLimitProblem()
+if (problem === undefined) await import('../dist/main.js')
+else {
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 2 // as for any bad setting
+}

@@ -1,6 +1,6 @@
 /** Who may do what, of every operation of the API, on a whole server. */
-import { eventually, temporaryFolder } from '@keyfob/testbed'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dropDatabase, eventually, freshDatabase, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { newApiKey } from './access/api-key.ts'
 import { makeConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
@@ -11,12 +11,16 @@ import { type KeyfobServer, makeServer } from './server.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let server: KeyfobServer
+let database: string
+const shared = inject('sharedPostgres')
 const first = newApiKey()
 const keys: Record<string, string> = { admin: first.text, unknown: newApiKey().text, malformed: 'kf_sesame' }
 
 beforeAll(async () => {
   folder = await temporaryFolder()
+  database = await freshDatabase(shared.url, shared.template)
   const settings = {
+    DATABASE_URL: database,
     PORT: '0',
     KEYFOB_MQTT_PORT: '0',
     KEYFOB_MQTT_WS_PORT: '0',
@@ -39,6 +43,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await server.stop()
+  await dropDatabase(shared.url, database)
   await folder.remove()
 })
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import type { SimulationReport } from '@keyfob/simulator'
-import { eventually, freePort, temporaryFolder } from '@keyfob/testbed'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { dropDatabase, eventually, freePort, freshDatabase, temporaryFolder } from '@keyfob/testbed'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { exitCodes } from '../exit-codes.ts'
 import { buildProgram } from '../program.ts'
 import { reportFailure } from '../report-failure.ts'
@@ -11,10 +11,14 @@ import { printReport } from '../simulate/print-report.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let server: KeyfobServer
+let database: string
+const shared = inject('sharedPostgres')
 
 beforeAll(async () => {
   folder = await temporaryFolder()
+  database = await freshDatabase(shared.url, shared.template)
   const settings = {
+    DATABASE_URL: database,
     PORT: '0',
     KEYFOB_MQTT_PORT: '0',
     KEYFOB_MQTT_WS_PORT: '0',
@@ -28,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop()
+  await dropDatabase(shared.url, database)
   await folder.remove()
 })
 

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { type NetConnectOpts, connect } from 'node:net'
 import type { Config } from '@keyfob/cloud'
 import { seconds } from '@keyfob/runtime'
 import { type Finding, bad, messageOf, ok } from './finding.ts'
@@ -27,17 +27,24 @@ export const checkParts = ({ databaseUrl, amqpUrl, redisUrl }: Config): Promise<
 const checkPart = async ({ name, variable, url, port }: Part): Promise<Finding> => {
   if (url === null) return ok(name, `embedded (${variable} is not set)`)
   try {
-    const { hostname, port: named } = new URL(url)
-    await reach(hostname, Number(named) || port)
+    await reach(placeOf(url, port))
     return ok(name, `something listens at ${url}`)
   } catch (error) {
     return bad(name, `${url}: ${messageOf(error)}`, `Check ${variable}, and that the server runs.`)
   }
 }
 
-const reach = (host: string, port: number): Promise<void> =>
+/** Of a socket: its folder stands in the query, as libpq writes it. */
+const placeOf = (url: string, usualPort: number): NetConnectOpts => {
+  const { hostname: host, port, searchParams } = new URL(url)
+  const folder = searchParams.get('host')
+  if (folder === null) return { host, port: Number(port) || usualPort }
+  return { path: `${folder}/.s.PGSQL.${searchParams.get('port') ?? usualPort}` }
+}
+
+const reach = (place: NetConnectOpts): Promise<void> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: patience })
+    const socket = connect({ ...place, timeout: patience })
     const end = (settle: () => void) => () => {
       socket.destroy()
       settle()

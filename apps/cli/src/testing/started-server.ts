@@ -1,20 +1,24 @@
 import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
-import { temporaryFolder } from '@keyfob/testbed'
+import { dropDatabase, freshDatabase, temporaryFolder } from '@keyfob/testbed'
+import { inject } from 'vitest'
 
 export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> {
   readonly folder: string
   stop(): Promise<void>
 }
 
-/** A whole Keyfob on embedded parts, free ports and a folder of its own; it listens when the promise resolves. */
+/** A whole Keyfob on free ports and a database of its own of the project's PostgreSQL; it listens when the promise resolves. */
 export const startServer = async (): Promise<StartedServer> => {
   const folder = await temporaryFolder()
+  const { url, template } = inject('sharedPostgres')
+  const database = await freshDatabase(url, template)
   const config = makeConfig(
     readEnvironment({
       PORT: '0',
       KEYFOB_MQTT_PORT: '0',
       KEYFOB_MQTT_WS_PORT: '0',
       KEYFOB_DATA_DIR: folder.path,
+      DATABASE_URL: database,
       KEYFOB_LOG_LEVEL: 'silent',
       KEYFOB_WEBHOOKS_PRIVATE: 'true',
     }),
@@ -27,6 +31,7 @@ export const startServer = async (): Promise<StartedServer> => {
     folder: folder.path,
     stop: async () => {
       await server.stop()
+      await dropDatabase(url, database)
       await folder.remove()
     },
   }

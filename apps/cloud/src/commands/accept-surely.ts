@@ -43,6 +43,10 @@ export const acceptSurely = async (
     })
   } catch (cause) {
     if (!isInDoubt) throw cause
-    throw new StoreUnavailable('It is not known whether the command was accepted.', { cause, mayHaveTakenEffect: true })
+    throw new StoreUnavailable('It is not known whether the command was accepted.', {
+      cause,
+      mayHaveTakenEffect: true,
+      ...(cause instanceof StoreUnavailable && { detail: cause.detail }),
+    })
   }
 }

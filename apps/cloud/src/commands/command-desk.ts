@@ -217,10 +217,10 @@ const unavailable = (error: unknown, commandId?: CommandId): Refusal => {
       mayHaveTakenEffect: false,
     }
   if (!(error instanceof StoreUnavailable)) throw error
-  const { mayHaveTakenEffect } = error
+  const { mayHaveTakenEffect, detail } = error
   return {
     code: 'store_unavailable',
-    detail: 'The database cannot be reached.',
+    detail,
     retryAfter: seconds(2),
     mayHaveTakenEffect,
     ...(commandId && { commandId }),

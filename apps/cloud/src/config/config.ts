@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Duration, days, seconds } from '@keyfob/runtime'
+import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
 import { type Listening, listeningOf } from './listening.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
@@ -73,7 +74,7 @@ export const makeConfig = (environment: Environment): Config => {
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,
     gateway: environment.KEYFOB_GATEWAY,
     mqttUrl: shownUrl(environment.MQTT_URL),
-    databaseUrl: shownUrl(environment.DATABASE_URL),
+    databaseUrl: environment.DATABASE_URL === undefined ? null : shownDatabaseUrl(environment.DATABASE_URL),
     amqpUrl: shownUrl(environment.AMQP_URL),
     redisUrl: shownUrl(environment.REDIS_URL),
     queuePrefix: environment.KEYFOB_QUEUE_PREFIX,

@@ -4,6 +4,7 @@ import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
 import { urlSetting } from './url-setting.ts'
+import { isSocketUrl } from './database-url.ts'
 
 const port = z
   .string()
@@ -14,8 +15,7 @@ const flag = z.enum(['true', 'false'], 'must be true or false').transform((text)
 
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
 const databaseUrl = urlSetting(['postgres', 'postgresql'], {
-  // Also the folder of a socket, which is encoded where a host stands.
-  isHost: (hostname) => /^(%2f|\[|[a-z0-9._-]+$)/i.test(hostname),
+  isPlace: isSocketUrl,
   further: ({ searchParams }) =>
     sslModes.includes(searchParams.get('sslmode') ?? 'disable')
       ? undefined

@@ -12,15 +12,22 @@ export interface UrlRules {
   /** What is wrong with the rest of it, when it is a URL at all. */
   readonly further?: (url: URL) => string | undefined
   readonly isHost?: (hostname: string) => boolean
+  /** Whether a text that names no host, as URLs have it, says all the same where to connect. */
+  readonly isPlace?: (text: string) => boolean
 }
 
 /** Of a host, or of an IPv6 address as it stands in a URL. */
 const isHostName = (hostname: string): boolean => hostname.startsWith('[') || /^[A-Za-z0-9._-]+$/.test(hostname)
 
 /** A URL with one of the schemes, and a host. */
-export const urlSetting = (schemes: readonly string[], { further, isHost = isHostName }: UrlRules = {}) =>
+export const urlSetting = (
+  schemes: readonly string[],
+  { further, isHost = isHostName, isPlace = () => false }: UrlRules = {},
+) =>
   z.string().superRefine((text, context) => {
-    const problem = characterProblem(text) ?? shapeProblem(text, schemes, isHost) ?? further?.(new URL(text))
+    const shape = () => (isPlace(text) ? undefined : shapeProblem(text, schemes, isHost))
+    const rest = () => (URL.canParse(text) ? further?.(new URL(text)) : undefined)
+    const problem = characterProblem(text) ?? shape() ?? rest()
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
   })
 

@@ -29,7 +29,7 @@ const problemOf = (error: unknown): HttpProblem => {
       mayHaveTakenEffect: false,
     })
   if (error instanceof StoreUnavailable)
-    return new HttpProblem('store_unavailable', 'The database cannot be reached.', {
+    return new HttpProblem('store_unavailable', error.detail, {
       mayHaveTakenEffect: error.mayHaveTakenEffect,
     })
   const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number } // read only, of whatever was thrown

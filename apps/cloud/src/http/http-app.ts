@@ -2,6 +2,7 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
+import { CrowdGuard } from './guards/crowd-guard.ts'
 import { type HostNames, guardHost } from './guards/host-guard.ts'
 import { isOneOf } from './guards/client-address.ts'
 import { guardHeaders } from './guards/header-guard.ts'
@@ -73,8 +74,12 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
   return app
 }
 
+/** Answered however much is to do: who watches over this process acts on them. */
+const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
+
 const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
-  const { hosts, isStopping, log, surface, onAnswered } = options
+  const { hosts, isStopping, log, surface, onAnswered, streams, waits } = options
+  const crowd = new CrowdGuard(() => streams.count + waits.count)
   const checkHost = guardHost(hosts)
   const checkKey = guardKey(options)
   app.decorateRequest('caller')
@@ -87,6 +92,7 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
+    if (!health.has(operationOf(request))) await crowd.enter(request)
     guardHeaders(request)
     checkHost(request)
     guardOrigin(request)
@@ -94,6 +100,7 @@ const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
     simplifyMediaType(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
+    crowd.leave(request)
     const { method, url } = request
     const operation = operationOf(request)
     onAnswered({ operation, method, status, took })

@@ -19,6 +19,8 @@ const streamsMaxDefault: OpenRequestsMax = { all: 1_000, ofOne: 100 }
 /** Of one caller above the largest crowd that was measured (512). */
 const waitsMaxDefault: OpenRequestsMax = { all: 10_000, ofOne: 1_000 }
 const connectionsMax = 20_000
+/** Connections that the system holds until they are taken in: with Node's own 511 a crowd's connections are reset. The system may allow fewer. */
+const backlog = 4_096
 /** Ports that are tried after a default one. */
 const fallbackPorts = 20
 /** What is being answered at a stop gets this long. */
@@ -124,7 +126,7 @@ const listenOn = async (
   port: number,
 ): Promise<NodeJS.ErrnoException | undefined> => {
   try {
-    await app.listen({ host, port, listenTextResolver: () => '' })
+    await app.listen({ host, port, backlog, listenTextResolver: () => '' })
     return undefined
   } catch (error) {
     return error as NodeJS.ErrnoException // what a socket throws

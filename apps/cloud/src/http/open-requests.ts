@@ -21,6 +21,11 @@ export class OpenRequests {
     this.#max = max
   }
 
+  /** How many are open. */
+  get count(): number {
+    return this.#callers.size
+  }
+
   /** `caller`: the key or the network that it counts for. */
   enter(caller: string): AbortController | Full {
     const count = this.#counts.get(caller) ?? 0

@@ -9,7 +9,7 @@ import { type ProblemCode, problemName, problems } from './problems.ts'
 const problemJson = 'application/problem+json'
 
 /** Problems that every route may answer with. */
-const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal', 'stopping']
+const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal', 'overloaded', 'stopping']
 
 /** And every one that needs a key. */
 const ofKeys: readonly ProblemCode[] = [

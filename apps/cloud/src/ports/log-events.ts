@@ -64,6 +64,7 @@ export const logFields = {
   transport: 'tcp or websocket',
   port: 'port that is listened on',
   taken: 'port that was wanted and is taken',
+  processes: 'how many processes',
   position: 'position in the event log',
   kept: 'how many are kept',
   parked: 'how many messages were parked in all',
@@ -169,6 +170,8 @@ export const logEvents = {
   'relay.goes_on': { level: 'info', means: 'status events are published again', fields: [] },
   // Store and cache
   'store.first_start': { level: 'info', means: 'a new embedded database is made', fields: ['dataDir', 'note'] },
+  'store.server_ended': { level: 'warn', means: 'the embedded PostgreSQL ended by itself; it is started again', fields: ['problem'] },
+  'store.leftover_ended': { level: 'warn', means: 'processes of the embedded PostgreSQL had outlived their Keyfob, and were ended', fields: ['processes'] },
   'store.connected': { level: 'info', means: 'the database is there again', fields: [] },
   'store.lost': { level: 'warn', means: 'the database is away; submits get 503', fields: ['problem'] },
   'event_tail.failed': { level: 'error', means: 'the event log cannot be read; streams wait', fields: ['error'] },

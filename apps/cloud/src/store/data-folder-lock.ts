@@ -1,5 +1,6 @@
 /**
- * One process at a time in a data folder: PGlite has no lock of its own, and two writers destroy the files.
+ * One Keyfob at a time in a data folder. PostgreSQL has a lock of its own, `postmaster.pid`; this one comes before it, since the
+ * holder may end what an earlier life left there, and it says which process has the folder.
  *
  * The newest file `keyfob.lock.<n>` names the holder by pid and start time (a pid alone comes back after a reboot, and
  * is always 1 in a container). Taking a lock whose holder is gone means making file n + 1, complete, by a hard link,

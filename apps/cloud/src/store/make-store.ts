@@ -2,7 +2,7 @@ import type { Clock, Service } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../ports/log.ts'
 import { DatabaseClock } from './database-clock.ts'
-import { PgliteDatabase } from './pglite-database.ts'
+import { EmbeddedDatabase } from './embedded/embedded-database.ts'
 import { PostgresDatabase } from './postgres-database.ts'
 import type { SqlDatabase } from './sql-database.ts'
 
@@ -19,14 +19,11 @@ export const makeStore = (config: Config, clock: Clock, log: Log): ChosenStore =
     ? embeddedStore(config.dataDir, clock, log)
     : postgresStore(config.secrets.databaseUrl, clock, log)
 
-const embeddedStore = (dataDir: string, clock: Clock, log: Log): ChosenStore => {
-  const note = 'the database is being made, which takes some seconds'
-  const database = new PgliteDatabase(dataDir, () => log.info('store.first_start', { dataDir, note }))
-  return {
-    database,
-    clock,
-    readiness: () => ({ ready: database.state === 'started', detail: 'embedded PostgreSQL' }),
-  }
+/** Its clock is this machine's. */
+const embeddedStore = (dataFolder: string, clock: Clock, log: Log): ChosenStore => {
+  const database = new EmbeddedDatabase({ dataFolder, clock, log })
+  const readiness = () => ({ ready: database.problem === null, detail: database.problem ?? 'embedded PostgreSQL' })
+  return { database, clock, readiness }
 }
 
 const postgresStore = (url: string, own: Clock, log: Log): ChosenStore => {

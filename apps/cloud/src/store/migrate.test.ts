@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { migrate } from './migrate.ts'
-import { PgliteDatabase } from './pglite-database.ts'
 import { SampleStore } from './sample-store.ts'
 
 let store: SampleStore
@@ -68,35 +66,4 @@ describe('migrations', () => {
       'The database was migrated by a newer Keyfob (0010_other.breaking.sql is not known here)',
     )
   })
-})
-
-describe('the embedded database', () => {
-  it('is away before its start and after its stop, and rejects instead of throwing', async () => {
-    const database = new PgliteDatabase(join(folder.path, 'data'))
-    const away = { name: 'StoreUnavailable', mayHaveTakenEffect: false }
-    await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
-    await expect(database.transaction(async () => 1)).rejects.toMatchObject(away)
-    await expect(database.script('SELECT 1')).rejects.toBeInstanceOf(StoreUnavailable)
-    await database.start()
-    const last = database.transaction((sql) => sql.query('SELECT 1 AS one'))
-    await database.stop()
-    expect(await last).toEqual([{ one: 1 }])
-    await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
-  }, 60_000)
-
-  it('keeps what was committed over a restart, and frees its folder when it does not open', async () => {
-    const dataDir = join(folder.path, 'data')
-    const database = new PgliteDatabase(dataDir)
-    await database.start()
-    await database.script('CREATE TABLE kept AS SELECT 7 AS value')
-    await database.stop()
-    await database.start()
-    expect(await database.query('SELECT value FROM kept')).toEqual([{ value: 7 }])
-    await database.stop()
-    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '1\n')
-    const broken = new PgliteDatabase(dataDir)
-    await expect(broken.start()).rejects.toThrow(/The embedded database in .*postgres does not open/)
-    await broken.stop()
-    await expect(new PgliteDatabase(dataDir).start()).rejects.toThrow('does not open')
-  }, 60_000)
 })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import { StoreUnavailable, diskFullDetail } from '../ports/store-unavailable.ts'
 
 /** The server said nothing: the connection is gone, or the time for an answer was over. */
 export class ConnectionLost extends Error {
@@ -39,6 +39,8 @@ const statementEnded = '57014'
 const isUnavailable = (state: string): boolean =>
   /^(08|53|57|58)/.test(state) || state === readOnly || state === pausedInTransaction
 
+const diskFull = '53100'
+
 /** Whether the connection must not be used again. */
 export const isSpoilt = (error: unknown): boolean => {
   const state = sqlStateOf(error)
@@ -64,6 +66,7 @@ export const failureOf = (error: unknown, sent: boolean): unknown => {
   return new StoreUnavailable(`The database cannot be reached: ${cause}`, {
     cause: error,
     mayHaveTakenEffect: sent && !isUndone,
+    ...(state === diskFull && { detail: diskFullDetail }),
   })
 }
 

@@ -1,5 +1,6 @@
+import { userInfo } from 'node:os'
 import { type Duration, seconds } from '@keyfob/runtime'
-import type pg from 'pg'
+import pg from 'pg'
 
 const connectWithin: Duration = seconds(3)
 /** By the server: it undoes the statement and says so. Long before callers give up. */
@@ -16,22 +17,37 @@ const answerWithin: Duration = seconds(5)
 const probeFirst: Duration = seconds(10)
 
 /** How Keyfob connects: every wait has an end, because a half-open connection never answers. */
-export const postgresSettings = (url: string): pg.ClientConfig => ({
-  connectionString: withDurability(url),
-  application_name: 'keyfob',
-  connectionTimeoutMillis: connectWithin,
-  statement_timeout: statementWithin,
-  lock_timeout: lockWithin,
-  idle_in_transaction_session_timeout: idleInTransaction,
-  query_timeout: answerWithin,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: probeFirst,
-})
+export const postgresSettings = (url: string): pg.ClientConfig => {
+  pg.defaults.user ??= ownName()
+  return {
+    connectionString: withDurability(url),
+    application_name: 'keyfob',
+    connectionTimeoutMillis: connectWithin,
+    statement_timeout: statementWithin,
+    lock_timeout: lockWithin,
+    idle_in_transaction_session_timeout: idleInTransaction,
+    query_timeout: answerWithin,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: probeFirst,
+  }
+}
 
-/** A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option counts. */
+/** Whom a URL without a user means, as for libpq; `pg` asks the environment alone. A container's user may have no name. */
+const ownName = (): string | undefined => {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option
+ * counts. The rest stays as it is written: libpq's URLs of sockets are none to the WHATWG.
+ */
 const withDurability = (url: string): string => {
-  const durable = new URL(url)
-  const options = durable.searchParams.get('options') ?? ''
-  durable.searchParams.set('options', `${options} -c synchronous_commit=on`.trim())
-  return durable.href
+  const [place, query] = url.split('?', 2)
+  const params = new URLSearchParams(query)
+  params.set('options', `${params.get('options') ?? ''} -c synchronous_commit=on`.trim())
+  return `${place}?${params.toString()}`
 }

@@ -1,16 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Service, systemClock } from '@keyfob/runtime'
-import pg from 'pg'
+import { dropDatabase, freshDatabase } from '@keyfob/testbed'
 import { inject } from 'vitest'
 import { SampleLog } from '../commands/sample-log.ts'
 import { migrate } from './migrate.ts'
-import { PgliteDatabase } from './pglite-database.ts'
 import { PostgresDatabase } from './postgres-database.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
-import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
 import { SqlHistory } from './sql-history.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
@@ -18,22 +12,14 @@ import { SqlVehicleStore } from './sql-vehicle-store.ts'
 import { SqlWebhookQueue } from './sql-webhook-queue.ts'
 import { SqlWebhookStore } from './sql-webhook-store.ts'
 
-/** Made for one test file, and gone with it. */
-interface SamplePlace {
-  readonly database: SqlDatabase & Service
-  /** One more way in, as another process has it; with PGlite it is the same one. */
-  readonly another: () => SqlDatabase & Service
-  readonly remove: () => Promise<void>
-}
-
 /**
- * For tests: the real store. On the embedded database in the `unit` project, and on a database of its own in a real
- * PostgreSQL in the `servers` project: the same tests are the conformance suite of both.
+ * For tests: the real store, on a database of its own. The `unit` project shares one embedded PostgreSQL, the `servers`
+ * project has the one of the system.
  */
 export class SampleStore {
-  readonly #place: SamplePlace
+  readonly #url: string
   readonly #others: Service[] = []
-  readonly database: SqlDatabase & Service
+  readonly database: PostgresDatabase
   readonly commandStore: SqlCommandStore
   readonly vehicleStore: SqlVehicleStore
   readonly events: SqlEventLog
@@ -42,9 +28,9 @@ export class SampleStore {
   readonly webhooks: SqlWebhookStore
   readonly webhookQueue: SqlWebhookQueue
 
-  private constructor(place: SamplePlace) {
-    this.#place = place
-    this.database = place.database
+  private constructor(url: string) {
+    this.#url = url
+    this.database = databaseAt(url)
     this.commandStore = new SqlCommandStore(this.database)
     this.vehicleStore = new SqlVehicleStore(this.database)
     this.events = new SqlEventLog(this.database)
@@ -55,7 +41,8 @@ export class SampleStore {
   }
 
   static async open(): Promise<SampleStore> {
-    const store = new SampleStore(await (postgresUrl() === undefined ? inPglite() : inPostgres()))
+    const { url, template } = serverOfProject()
+    const store = new SampleStore(await freshDatabase(url, template))
     await store.database.start()
     await migrate(store.database)
     return store
@@ -63,41 +50,21 @@ export class SampleStore {
 
   /** A store as another process has it. */
   async another(): Promise<SqlCommandStore> {
-    const database = this.#place.another()
+    const database = databaseAt(this.#url)
     await database.start()
-    if (database !== this.database) this.#others.push(database)
+    this.#others.push(database)
     return new SqlCommandStore(database)
   }
 
   async close(): Promise<void> {
     for (const other of this.#others) await other.stop()
     await this.database.stop()
-    await this.#place.remove()
+    await dropDatabase(serverOfProject().url, this.#url)
   }
 }
 
-/** Undefined in the project that has no servers. */
-const postgresUrl = (): string | undefined => inject('servers')?.postgresUrl
+const databaseAt = (url: string): PostgresDatabase =>
+  new PostgresDatabase({ url, clock: systemClock, log: new SampleLog(), connections: 4 })
 
-const inPglite = async (): Promise<SamplePlace> => {
-  const folder = await mkdtemp(join(tmpdir(), 'keyfob-store-'))
-  const database = new PgliteDatabase(folder)
-  return { database, another: () => database, remove: () => rm(folder, { recursive: true }) }
-}
-
-const inPostgres = async (): Promise<SamplePlace> => {
-  const name = `keyfob_${randomBytes(6).toString('hex')}`
-  const url = new URL(postgresUrl()!) // asked before
-  await administer(url.href, `CREATE DATABASE ${name}`)
-  const server = url.href
-  url.pathname = `/${name}`
-  const open = () => new PostgresDatabase({ url: url.href, clock: systemClock, log: new SampleLog(), connections: 4 })
-  return { database: open(), another: open, remove: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`) }
-}
-
-const administer = async (url: string, sql: string): Promise<void> => {
-  const client = new pg.Client(url)
-  await client.connect()
-  await client.query(sql)
-  await client.end()
-}
+const serverOfProject = (): { readonly url: string; readonly template?: string } =>
+  inject('sharedPostgres') ?? { url: inject('servers').postgresUrl }

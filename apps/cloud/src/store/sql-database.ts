@@ -1,4 +1,4 @@
-/** The little that the store needs of a SQL database; PGlite and PostgreSQL both fit behind it. */
+/** The little that the store needs of a SQL database. */
 export interface Sql {
   /** One prepared statement. Parameters are text, numbers, booleans, null, arrays of text, or JSON already written. */
   query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]>

@@ -74,6 +74,7 @@ describe('the sweep of lanes', () => {
   it('[L8] attempts what waits in a free lane, and repairs a lane whose command in flight is settled or gone', async () => {
     const [first, second] = [await core.submit(freshVin()), await core.submit(freshVin())]
     const waiting = [await core.submit(first.vin), await core.submit(second.vin)]
+    await core.sweepParts.lifecycle.idle() // the times of both attempts are written
     // As only a person with psql leaves it.
     await store.database.query("UPDATE commands SET state = 'failed', settled_at = now() WHERE id = $1", [first.id])
     await store.database.query('DELETE FROM commands WHERE id = $1', [second.id])

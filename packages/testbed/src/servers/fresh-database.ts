@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+
+/** Makes a database of its own on a PostgreSQL that tests share, as a copy of `template` if one is named. Returns its URL. */
+export const freshDatabase = async (serverUrl: string, template?: string): Promise<string> => {
+  const name = `k_${randomBytes(6).toString('hex')}`
+  await administer(serverUrl, `CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${template}`}`)
+  return databaseUrl(serverUrl, name)
+}
+
+/** Whoever is connected is cut off. */
+export const dropDatabase = async (serverUrl: string, url: string): Promise<void> =>
+  administer(serverUrl, `DROP DATABASE ${/\/(k_\w+)/.exec(url)?.[1]} WITH (FORCE)`)
+
+/** A server's URL with another database. */
+const databaseUrl = (serverUrl: string, name: string): string => serverUrl.replace(/\/\w*(?=\?|$)/, `/${name}`)
+
+const administer = async (url: string, sql: string): Promise<void> => {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
