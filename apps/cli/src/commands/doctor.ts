@@ -5,7 +5,7 @@ import { checkParts } from '../doctor/check-parts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, withApi } from '../options.ts'
-import { paint, printJson, printLine } from '../terminal.ts'
+import { line, paint, printJson, printLine } from '../terminal.ts'
 
 export const addDoctorCommand = (program: Command): void => {
   withApi(
@@ -39,6 +39,6 @@ const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red
 
 const print = ({ part, verdict, detail, fix }: Finding): void => {
   const [mark, color] = marks[verdict]
-  printLine(`${paint(mark, color)} ${part.padEnd(14)} ${detail}`)
-  if (fix !== undefined) printLine(`  ${''.padEnd(14)} ${paint(fix, 'dim')}`)
+  printLine(line`${paint(mark, color)} ${part.padEnd(14)} ${detail}`)
+  if (fix !== undefined) printLine(line`  ${''.padEnd(14)} ${paint(fix, 'dim')}`)
 }

@@ -12,7 +12,7 @@ import { type Service, type Tracer, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
-import { paint, printLine } from '../terminal.ts'
+import { line, paint, printLine } from '../terminal.ts'
 
 export const addServeCommand = (program: Command): void => {
   program
@@ -108,11 +108,11 @@ const welcome = (config: Config, { apiUrl, mqttUrl, mqttWsUrl }: KeyfobServer): 
     ['Data', config.dataDir],
     ['Demo vehicles', config.demoVehicles > 0 ? `${config.demoVehicles} (keyfob vehicles lists them)` : 'none'],
   ]
-  printLine(`\n${paint('Keyfob is ready.', 'bold')}\n`)
-  for (const [name = '', value = ''] of rows) printLine(`  ${paint(name.padEnd(14), 'dim')}${value}`)
+  printLine(line`\n${paint('Keyfob is ready.', 'bold')}\n`)
+  for (const [name = '', value = ''] of rows) printLine(line`  ${paint(name.padEnd(14), 'dim')}${value}`)
   const key = config.keysRequiredBy === null ? '' : ' -H "authorization: Bearer $KEYFOB_API_KEY"'
   printLine(
-    `\n  Try: curl -X POST '${apiUrl}/trigger-command' -H 'content-type: application/json' -H 'prefer: wait=5'${key} \\`,
+    line`\n  Try: curl -X POST '${apiUrl}/trigger-command' -H 'content-type: application/json' -H 'prefer: wait=5'${key} \\`,
   )
-  printLine(`            -d '{"command":"Engine Start","vin":"${vin}"}'\n`)
+  printLine(line`            -d '{"command":"Engine Start","vin":"${vin}"}'\n`)
 }

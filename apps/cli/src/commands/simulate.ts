@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Duration, seconds } from '@keyfob/runtime'
 import {
-  type BehaviourShare,
   ConnectionLog,
   type SimulationReport,
   behaviours,
@@ -11,19 +10,21 @@ import {
   runSimulation,
 } from '@keyfob/simulator'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type NamedBroker, findBroker } from '../find-broker.ts'
+import { loginOf, withBroker } from '../broker-options.ts'
 import { clientOf, keyOf } from '../client-of.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
 import { printReport } from '../simulate/print-report.ts'
+import { proofOf } from '../simulate/proof.ts'
 import { makeDisplay } from '../simulate/simulation-display.ts'
-import { printJson } from '../terminal.ts'
+import { printError, printJson } from '../terminal.ts'
 
 interface SimulateOptions extends ApiOptions {
   readonly vehicles: number
   readonly commandsPerMinute: number
   readonly for: Duration
   readonly behaviour: readonly string[]
-  readonly mqtt: string
+  readonly mqtt?: string
   readonly topicPrefix?: string
   readonly seed: number
   readonly log?: string
@@ -48,19 +49,9 @@ export const addSimulateCommand = (program: Command): void => {
       behaviourArgument,
       [],
     )
-    .option(
-      '--mqtt <url>',
-      'the broker of the vehicles (or MQTT_URL)',
-      process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883',
-    )
-    .option(
-      '--topic-prefix <levels>',
-      'as the cloud has it (or KEYFOB_TOPIC_PREFIX)',
-      process.env['KEYFOB_TOPIC_PREFIX'],
-    )
     .option('--seed <number>', 'the same seed plays the same simulation', countArgument(9_999_999), 1)
     .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
-  withApi(command)
+  withApi(withBroker(command))
     .addHelpText(
       'after',
       `\nBehaviours:\n${behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}`,
@@ -80,13 +71,15 @@ const behaviourArgument = (text: string, earlier: readonly string[]): readonly s
 
 const simulate = async (options: SimulateOptions): Promise<void> => {
   // Says at once when nobody is there, or the key does not hold, before a hundred vehicles ask for a broker.
-  await clientOf(options).get('/catalogue')
+  const broker = await findBroker(clientOf(options), options)
   const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
   try {
-    const report = await run(options, parseBehaviourShares(options.behaviour), memoryDir)
+    const report = await run(options, broker, memoryDir)
     if (options.json) printJson(report)
     else printReport(report)
-    if (report.lawsBroken.length > 0) process.exitCode = exitCodes.failed
+    const { code, isWell, sentence } = proofOf(report)
+    if (!isWell && options.json) printError(sentence)
+    process.exitCode = code
   } finally {
     await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -94,11 +87,11 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
 
 const run = async (
   options: SimulateOptions,
-  shares: readonly BehaviourShare[],
+  { url, topicPrefix }: NamedBroker,
   memoryDir: string,
 ): Promise<SimulationReport> => {
   const apiKey = keyOf(options)
-  const { api, mqtt, topicPrefix, vehicles, commandsPerMinute, seed, json, for: duration } = options
+  const { api, vehicles, commandsPerMinute, seed, json, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
   const early = new AbortController()
@@ -108,16 +101,16 @@ const run = async (
   try {
     return await runSimulation({
       api,
-      broker: brokerOf(mqtt),
+      topicPrefix,
+      broker: loginOf(url),
       vehicles,
       commandsPerMinute,
       duration,
       seed,
       memoryDir,
-      behaviours: shares,
+      behaviours: parseBehaviourShares(options.behaviour),
       signal: early.signal,
       ...(apiKey !== undefined && { apiKey }),
-      ...(topicPrefix && { topicPrefix }),
       ...(log && { log }),
       onProgress: (progress) => display.show(progress),
     })
@@ -126,14 +119,4 @@ const run = async (
     display.end()
     await log?.close()
   }
-}
-
-/** Credentials stand in the URL, or in variables of their own, which win. */
-const brokerOf = (text: string): { url: string; username?: string; password?: string } => {
-  const url = new URL(text)
-  const username = process.env['MQTT_USERNAME'] ?? decodeURIComponent(url.username)
-  const password = process.env['MQTT_PASSWORD'] ?? decodeURIComponent(url.password)
-  url.username = ''
-  url.password = ''
-  return { url: url.href, ...(username !== '' && { username }), ...(password !== '' && { password }) }
 }
