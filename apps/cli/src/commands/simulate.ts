@@ -13,6 +13,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type NamedBroker, findBroker } from '../find-broker.ts'
 import { loginOf, withBroker } from '../broker-options.ts'
 import { clientOf, keyOf } from '../client-of.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
 import { printReport } from '../simulate/print-report.ts'
 import { proofOf } from '../simulate/proof.ts'
@@ -74,12 +75,16 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
   const broker = await findBroker(clientOf(options), options)
   const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
   try {
-    const report = await run(options, broker, memoryDir)
+    const { report, logProblem } = await run(options, broker, memoryDir)
     if (options.json) printJson(report)
     else printReport(report)
     const { code, isWell, sentence } = proofOf(report)
     if (!isWell && options.json) printError(sentence)
     process.exitCode = code
+    if (logProblem !== undefined) {
+      printError(`The log ${options.log} is not whole: ${logProblem.message}.`)
+      if (isWell) process.exitCode = exitCodes.unwritable
+    }
   } finally {
     await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -89,7 +94,7 @@ const run = async (
   options: SimulateOptions,
   { url, topicPrefix }: NamedBroker,
   memoryDir: string,
-): Promise<SimulationReport> => {
+): Promise<{ report: SimulationReport; logProblem: Error | undefined }> => {
   const apiKey = keyOf(options)
   const { api, vehicles, commandsPerMinute, seed, json, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
@@ -99,7 +104,7 @@ const run = async (
   // The first Ctrl-C ends the load and still judges; the second one is Node's own and ends the process.
   process.once('SIGINT', endEarly)
   try {
-    return await runSimulation({
+    const report = await runSimulation({
       api,
       topicPrefix,
       broker: loginOf(url),
@@ -114,6 +119,7 @@ const run = async (
       ...(log && { log }),
       onProgress: (progress) => display.show(progress),
     })
+    return { report, logProblem: await log?.close() }
   } finally {
     process.off('SIGINT', endEarly)
     display.end()
