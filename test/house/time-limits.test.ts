@@ -14,8 +14,10 @@ const least = 60_000
 it('no time limit of a test is there for speed', () => {
   const short = files
     .filter((path) => isTest(path))
-    .flatMap((path) => limits.flatMap((limit) => [...textOf(path).matchAll(limit)]).map(([, text]) => ({ path, text })))
-    .filter(({ text = '' }) => Number(text.replaceAll('_', '')) < least)
+    .flatMap((path) =>
+      limits.flatMap((limit) => [...textOf(path).matchAll(limit)]).map(([, text = '']) => ({ path, text })),
+    )
+    .filter(({ text }) => Number(text.replaceAll('_', '')) < least)
   expect(
     short.map(({ path, text }) => `${path} has a limit of ${text} ms: leave it out, or give it ${least}.`),
   ).toEqual([])

@@ -1,7 +1,4 @@
 import type { Command } from 'commander'
-import { checkCatalogue, checkDataFolder, checkEnvironment, checkNode } from '../doctor/check-configuration.ts'
-import { checkApi, checkBroker } from '../doctor/check-connections.ts'
-import { checkParts } from '../doctor/check-parts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, withApi } from '../options.ts'
@@ -14,25 +11,13 @@ export const addDoctorCommand = (program: Command): void => {
 }
 
 const doctor = async ({ json, ...options }: ApiOptions): Promise<void> => {
+  const { examine } = await import('../doctor/examine.ts')
   const findings = await examine(options)
   for (const finding of findings) {
     if (json) printJson(finding)
     else print(finding)
   }
   if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = exitCodes.failed
-}
-
-const examine = async (options: ApiOptions): Promise<readonly Finding[]> => {
-  const { finding, config } = checkEnvironment()
-  const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]
-  const named = config === undefined ? [] : await checkParts(config)
-  return [
-    checkNode(process.versions.node),
-    finding,
-    ...(await Promise.all(parts)),
-    ...named,
-    ...(await checkApi(options)),
-  ]
 }
 
 const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red'] } as const

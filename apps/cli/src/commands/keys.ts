@@ -1,5 +1,4 @@
 import { type Duration, formatInstant, parseInstant, systemClock } from '@keyfob/runtime'
-import { newApiKey } from '@keyfob/cloud'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
@@ -100,7 +99,10 @@ const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<voi
   else printLine('It is revoked, and counts nowhere any more within five seconds.')
 }
 
-const generate = (): void => printLine(newApiKey().text)
+const generate = async (): Promise<void> => {
+  const { newApiKey } = await import('@keyfob/cloud')
+  printLine(newApiKey().text)
+}
 
 const pathOf = (id: string): string => `/keys/${encodeURIComponent(id)}`
 

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { type Vin, parseVin, vinCheckDigit } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { uuidv7 } from 'uuidv7'
+import { type Command, Option } from 'commander'
 import { loginOf, withBroker } from '../broker-options.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBroker } from '../find-broker.ts'
 import { type ApiOptions, durationArgument, orVariable, withApi } from '../options.ts'
-import { type Hop, type SmokeOptions, runSmoke } from '../smoke/run-smoke.ts'
+import type { Hop, SmokeOptions } from '../smoke/run-smoke.ts'
 import { line, paint, printJson, printLine } from '../terminal.ts'
 import { urlArgument } from '../url-argument.ts'
 
@@ -20,7 +18,7 @@ interface SmokeCliOptions extends ApiOptions {
   readonly amqp?: string
   readonly topicPrefix?: string
   readonly queuePrefix: string
-  readonly vin?: Vin
+  readonly vin?: string
   readonly command: string
   readonly within: Duration
 }
@@ -43,26 +41,22 @@ export const addSmokeCommand = (program: Command): void => {
     .option(
       '--vin <vin>',
       'of the vehicle that is played, such as the one that its certificate names; default: a new one',
-      vinArgument,
     )
     .option('--command <name>', 'a command type without needed params', 'status_refresh')
     .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20))
   withApi(withBroker(command)).action(smoke)
 }
 
-const vinArgument = (text: string): Vin => {
-  const vin = parseVin(text)
-  if (vin === undefined) throw new InvalidArgumentError('must be a VIN: 17 characters without I, O and Q.')
-  return vin
-}
-
 const smoke = async (options: SmokeCliOptions): Promise<void> => {
   const tell = options.json ? printJson : print
+  const { runSmoke } = await import('../smoke/run-smoke.ts')
   if (!(await runSmoke(await readOptions(options), tell))) process.exitCode = exitCodes.failed
 }
 
 const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
-  const { amqp, queuePrefix, command, within, vin = freshVin() } = options
+  const { amqp, queuePrefix, command, within } = options
+  const { freshVin, readVin } = await import('../smoke/smoke-vin.ts')
+  const vin = options.vin === undefined ? freshVin() : readVin(options.vin)
   const api = clientOf(options)
   const { url, topicPrefix } = await findBroker(api, options)
   const tls = {
@@ -82,13 +76,6 @@ const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
 
 const pem = async (name: 'ca' | 'cert' | 'key', path: string | undefined): Promise<Readonly<Record<string, string>>> =>
   path === undefined ? {} : { [name]: await readFile(path, 'utf8') }
-
-/** Of no manufacturer (1KF), with its check digit, and never used before: its last eight characters are of a UUID. */
-const freshVin = (): Vin => {
-  const serial = uuidv7().slice(-8).toUpperCase()
-  const vin = (digit: string): string => `1KFSMKE0${digit}${serial}`
-  return parseVin(vin(vinCheckDigit(vin('0'))))! // hexadecimal digits are characters of a VIN
-}
 
 const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not looked at': ['–', 'yellow'] } as const
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { ApiClient, VehicleJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
@@ -28,8 +28,7 @@ const vehicles = async (
 }
 
 const remove = async (api: ApiClient, vin: string | undefined): Promise<void> => {
-  if (vin === undefined)
-    throw new InvalidArgumentError('--remove needs the VIN of the vehicle that is to be forgotten.')
+  if (vin === undefined) throw new Error('--remove needs the VIN of the vehicle that is to be forgotten.')
   await api.send('DELETE', `/vehicles/${encodeURIComponent(vin)}`)
   printLine(`${vin} is forgotten.`)
 }

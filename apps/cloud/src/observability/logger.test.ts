@@ -106,7 +106,7 @@ describe('the log', () => {
     for (const field of ['topic', 'problem', 'error', 'stack', 'msg', 'level', 'name', 'caller', hostile])
       log.warn('uplink.stray', { [field]: hostile })
     const text = readFileSync(file, 'utf8')
-    const plain = text.replaceAll(new RegExp('\\u001b\\[\\d{1,3}m', 'g'), '')
+    const plain = text.replaceAll(new RegExp(`${String.fromCharCode(0x1b)}\\[\\d{1,3}m`, 'g'), '')
     expect(plain).toBe(printableLines(plain))
     expect(plain).toContain('\\u009b2J\\u202e\\u2028\\u2066\\u007f')
     expect(plain).not.toMatch(/^forged/m)

@@ -47,7 +47,7 @@ const waitingMax = 8 * 1024 * 1024
 /** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the work goes on. */
 const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
   const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax })
-  const { flushSync } = opened
+  const flushSync = opened.flushSync.bind(opened)
   // At the end of the process pino writes what waits: it would try for ever.
   opened.on('error', () => (opened.flushSync = () => undefined))
   opened.on('write', () => (opened.flushSync = flushSync))
@@ -65,7 +65,7 @@ const printableColored = (text: string): string =>
     .split(colours)
     .map((part, index) => (index % 2 === 1 ? part : printableLines(part)))
     .join('')
-const colours = new RegExp('(\\u001b\\[\\d{1,3}m)')
+const colours = new RegExp(`(${String.fromCharCode(0x1b)}\\[\\d{1,3}m)`)
 
 /** Lines over pino: the event's name is the message. */
 const linesOf =
