@@ -8,11 +8,21 @@ const testsOfBoth = [
   'apps/cloud/src/strange-cache.test.ts',
 ]
 
+/**
+ * Limits are there for what hangs, and say nothing of speed: a machine that is busy with something else takes many times
+ * longer. A wait inside a test (`eventually`) ends before, with the last thing that it saw.
+ */
+const hangs = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 60_000 }
+/** Whole programs, whose every step has a limit of its own: what they take together says nothing. */
+const programsHang = { testTimeout: 1_800_000, hookTimeout: 600_000 }
+
 export default defineConfig({
   // @keyfob/* leads to the sources, so that a test never runs against what was built last.
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
+    ...hangs,
+    setupFiles: ['test/end-with-the-run.ts'],
     coverage: {
       provider: 'v8',
       // Files that no test loads count too. The testbed and the samples are there for tests; they are not the product.
@@ -42,12 +52,10 @@ export default defineConfig({
           include: ['packages/*/src/**/*.servers.test.ts', 'apps/*/src/**/*.servers.test.ts', ...testsOfBoth],
           // Real PostgreSQL, RabbitMQ, Redis and Mosquitto, started once for all files.
           globalSetup: ['test/real-servers.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
-      { extends: true, test: { name: 'deploy', include: ['deploy/**/*.test.ts'], testTimeout: 240_000 } },
+      { extends: true, test: { name: 'deploy', include: ['deploy/**/*.test.ts'], ...programsHang } },
       {
         extends: true,
         test: {
@@ -58,8 +66,7 @@ export default defineConfig({
           // Whole programs on real sockets: two files at a time would measure each other. They also run after the rest.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...programsHang,
         },
       },
     ],

@@ -19,12 +19,36 @@ const checks = [
   { name: 'test:system', needs: 'build' }, // it starts the built programs
 ]
 
+/**
+ * Kills a process group when this process ends, however it ends: its own input closes then. (The testbed has the same for
+ * servers; here nothing is built yet.)
+ */
+const guard = (group) => {
+  const script = `cat >/dev/null; kill -s KILL -- -${group} 2>/dev/null`
+  return spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+}
+
+/** Whatever a check left running. */
+const endGroup = (group) => {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // Nobody there: what was wanted.
+  }
+}
+
 const run = (name) =>
   new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', name], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a process group of its own, so that nothing of it is left
+    })
+    const watch = guard(child.pid)
+    child.on('close', () => {
+      watch.kill('SIGKILL')
+      endGroup(child.pid)
     })
     const output = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk))

@@ -93,7 +93,7 @@ describe('[L7] a vehicle that is silent until the deadline', () => {
     ['lost its memory', 'unknown', { reason: { code: 'cannot_vouch' } }, 'unknown', 'cannot_vouch'],
   ] as const)('%s', async (_case, status, more, state, code) => {
     const { vehicle, id } = await doubtful()
-    const silent = await api.settled(id, 30_000)
+    const silent = await api.settled(id)
     expect(silent).toMatchObject({
       state: 'unknown',
       late: false,

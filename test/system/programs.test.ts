@@ -1,10 +1,9 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { type SimulationReport, fleetVin } from '@keyfob/simulator'
-import { Api, KeyfobProcess, eventually, freePort, temporaryFolder } from '@keyfob/testbed'
+import { Api, KeyfobProcess, eventually, freePort, guardOf, runKeyfobProgram, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
@@ -24,14 +23,9 @@ afterAll(async () => {
   await folder.remove()
 })
 
-const run = async (...words: readonly string[]): Promise<{ code: number; out: string }> => {
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { maxBuffer: 1e8 })
-    return { code: 0, out: stdout }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string } // execFile's own error
-    return { code, out: `${stdout}${stderr}` }
-  }
+const run = async (...words: readonly string[]): Promise<{ code: number | null; out: string }> => {
+  const { code, out, err } = await runKeyfobProgram(words)
+  return { code, out: code === 0 ? out : `${out}${err}` }
 }
 
 describe('keyfob serve', () => {
@@ -78,11 +72,13 @@ describe('a stop', () => {
       KEYFOB_DEMO_VEHICLES: '0',
     }
     const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const guard = guardOf(child.pid ?? 0)
     let log = ''
     child.stdout.on('data', (bytes: Buffer) => (log += bytes.toString()))
     await eventually(() => log.includes('store.lost'), { what: 'the word that it waits' })
     child.kill('SIGTERM')
     const [code] = (await once(child, 'exit')) as [number | null] // of a ChildProcess
+    guard.kill('SIGKILL')
     expect(code).toBe(0)
   })
 })
@@ -125,5 +121,5 @@ describe('keyfob simulate', () => {
         .map((line) => (JSON.parse(line) as { vin?: string }).vin),
     )
     expect(vins.size, 'vehicles with a line of their own').toBeGreaterThanOrEqual(100)
-  }, 300_000)
+  })
 })

@@ -1,12 +1,8 @@
 /** `keyfob smoke` as a person or a pipeline runs it, against the embedded parts and against real ones. */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
-import { KeyfobProcess, temporaryFolder, freshDatabase } from '@keyfob/testbed'
+import { KeyfobProcess, freshDatabase, runKeyfobProgram, temporaryFolder } from '@keyfob/testbed'
 import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-
-const program = fileURLToPath(new URL('../../apps/cli/bin/keyfob.js', import.meta.url))
 
 interface Hop {
   readonly hop: string
@@ -14,16 +10,11 @@ interface Hop {
   readonly detail: string
 }
 
-const smoke = (...args: readonly string[]): Promise<{ code: number; hops: readonly Hop[] }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [program, 'smoke', '--json', ...args], { encoding: 'utf8' }, (error, out) => {
-      const hops = out
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Hop)
-      resolve({ code: Number(error?.code ?? 0), hops })
-    })
-  })
+const smoke = async (...words: readonly string[]): Promise<{ code: number | null; hops: readonly Hop[] }> => {
+  const { code, out } = await runKeyfobProgram(['smoke', '--json', ...words])
+  const lines = out.split('\n').filter((line) => line !== '')
+  return { code, hops: lines.map((line) => JSON.parse(line) as Hop) }
+}
 
 const notOk = (hops: readonly Hop[]): readonly string[] =>
   hops.filter(({ verdict }) => verdict !== 'ok').map(({ hop, detail }) => `${hop}: ${detail}`)
@@ -40,14 +31,14 @@ describe('keyfob smoke', () => {
       dataDir: `${folder.path}/embedded`,
       env: { KEYFOB_VIN_CHECK_DIGIT: 'true' },
     })
-    const { code, hops } = await smoke('--api', keyfob.api, '--mqtt', keyfob.mqtt)
+    const { code, hops } = await smoke('--api', keyfob.api)
     expect(notOk(hops)).toEqual([
       'listen to RabbitMQ: name RabbitMQ with --amqp',
       'statuses on RabbitMQ: name RabbitMQ with --amqp',
     ])
     expect(code).toBe(0)
-    const nobody = await smoke('--api', keyfob.api, '--mqtt', 'mqtt://127.0.0.1:1', '--within', '1s')
-    expect(notOk(nobody.hops).at(-1)).toContain('the vehicle has no connection: connect ECONNREFUSED')
+    const nobody = await smoke('--api', keyfob.api, '--mqtt', 'mqtt://127.0.0.1:1', '--within', '10m')
+    expect(notOk(nobody.hops).at(-1)).toMatch(/the vehicle has no connection to mqtt:.*: connect ECONNREFUSED.*--mqtt/)
     expect(nobody.hops.at(-1)).toMatchObject({ hop: 'clean up', verdict: 'ok' })
     expect(nobody.code).toBe(1)
     expect(((await (await fetch(`${keyfob.api}/vehicles`)).json()) as { items: unknown[] }).items).toEqual([]) // the API's own
@@ -66,18 +57,7 @@ describe('keyfob smoke', () => {
       KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
     }
     const keyfob = await KeyfobProcess.start({ dataDir: `${folder.path}/real`, env })
-    const { code, hops } = await smoke(
-      '--api',
-      keyfob.api,
-      '--mqtt',
-      env.MQTT_URL,
-      '--amqp',
-      env.AMQP_URL,
-      '--queue-prefix',
-      prefix,
-      '--topic-prefix',
-      env.KEYFOB_TOPIC_PREFIX,
-    )
+    const { code, hops } = await smoke('--api', keyfob.api, '--amqp', env.AMQP_URL, '--queue-prefix', prefix)
     expect(notOk(hops)).toEqual([])
     expect(code).toBe(0)
     expect(hops.find(({ hop }) => hop === 'statuses on RabbitMQ')?.detail).toContain('succeeded')

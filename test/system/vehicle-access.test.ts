@@ -135,7 +135,7 @@ describe.each(ways)('%s', (_name, open) => {
   beforeAll(async () => {
     way = await open()
     keyfob = await KeyfobProcess.start({ dataDir: await freshFolder(), env: way.env })
-  }, 240_000)
+  })
   afterAll(() => keyfob.stop())
 
   const connect = async (name: string, clientId = name): Promise<MqttClient> => {

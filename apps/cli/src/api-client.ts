@@ -1,38 +1,17 @@
 /** The HTTP API from the command line: one place that speaks it, turns problems into errors, and reads streams. */
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-import { backoff } from '@keyfob/runtime'
-import { systemClock } from '@keyfob/runtime'
+import {
+  type Duration,
+  type ServerSentEvent,
+  backoff,
+  readServerSentEvents,
+  seconds,
+  systemClock,
+} from '@keyfob/runtime'
+import { ApiProblem, isProblem } from './api-problem.ts'
+import { ApiUnreachable } from './api-unreachable.ts'
 
-/** RFC 9457 problem details, as Keyfob sends them. */
-export interface Problem {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail?: string
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
-}
-
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem'
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(
-      [
-        problem.detail ?? problem.title,
-        ...(problem.errors ?? []).map(({ pointer, detail }) => `  ${pointer} ${detail}`),
-      ].join('\n'),
-    )
-    this.problem = problem
-  }
-}
-
-export class ApiUnreachable extends Error {
-  override readonly name = 'ApiUnreachable'
-  constructor(url: string, cause: unknown) {
-    super(`Keyfob cannot be reached at ${url}. Start it with "keyfob serve", or name another with --api.`, { cause })
-  }
-}
+/** One request and its answer: above the longest wait that the API grants, which is 30 s. */
+const answerWithin: Duration = seconds(60)
 
 export interface CommandJson {
   readonly id: string
@@ -81,14 +60,14 @@ export class ApiClient {
   readonly #base: string
   readonly #authorization: Readonly<Record<string, string>>
 
-  /** `base`: URL of the API, as in http://127.0.0.1:8080. */
+  /** `base`: URL of the API, as in http://127.0.0.1:8080. `key`: as its form is; a header takes it. */
   constructor(base: string, key?: string) {
     this.#base = base.replace(/(?<!\/)\/+$/, '')
     this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   }
 
   async get<Body>(path: string): Promise<Body> {
-    return (await this.#request('GET', path)).json() as Promise<Body> // the API's own schema
+    return this.#bodyOf(await this.#request('GET', path))
   }
 
   async post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
@@ -118,10 +97,11 @@ export class ApiClient {
     let lastId: string | undefined
     for (let failures = 0; !signal.aborted;) {
       try {
-        for await (const streamed of this.#stream(path, lastId, signal)) {
-          lastId = streamed.position
+        for await (const { id, data } of await this.#stream(path, lastId, signal)) {
+          lastId = id ?? lastId // the first block names the position alone
           failures = 0
-          yield streamed
+          if (id !== undefined && data !== undefined)
+            yield { position: id, event: JSON.parse(data) as StreamedEvent['event'] } // the API's own schema
         }
       } catch (error) {
         if (signal.aborted) return
@@ -133,15 +113,14 @@ export class ApiClient {
     }
   }
 
-  async *#stream(path: string, lastId: string | undefined, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
+  async #stream(
+    path: string,
+    lastId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<ServerSentEvent>> {
     const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) }
-    const response = await this.#request('GET', path, { headers, signal })
-    if (response.body === null) return
-    let position = ''
-    for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
-      if (line.startsWith('id:')) position = line.slice(3).trim()
-      if (line.startsWith('data:')) yield { position, event: JSON.parse(line.slice(5)) as StreamedEvent['event'] } // the API's own schema
-    }
+    const { body } = await this.#request('GET', path, { headers, signal })
+    return readServerSentEvents(body ?? new Blob([]).stream())
   }
 
   async #sendJson<Body>(
@@ -151,25 +130,29 @@ export class ApiClient {
     more: Readonly<Record<string, string>> = {},
   ): Promise<Body> {
     const headers = { 'content-type': 'application/json', ...more }
-    const response = await this.#request(method, path, { body: JSON.stringify(body), headers })
-    return response.json() as Promise<Body> // the API's own schema
+    return this.#bodyOf(await this.#request(method, path, { body: JSON.stringify(body), headers }))
   }
 
-  async #request(method: string, path: string, { headers, ...init }: Request = {}): Promise<Response> {
-    const response = await fetch(`${this.#base}${path}`, {
+  async #request(method: string, path: string, request: Request = {}): Promise<Response> {
+    const { headers, body, signal = AbortSignal.timeout(answerWithin) } = request
+    const sent = {
       method,
       headers: { ...headers, ...this.#authorization },
-      ...init,
-    }).catch((error: unknown) => {
-      throw init.signal?.aborted ? error : new ApiUnreachable(this.#base, error)
+      ...(body !== undefined && { body }),
+      signal,
+    }
+    const response = await fetch(`${this.#base}${path}`, sent).catch((error: unknown) => {
+      throw request.signal?.aborted ? error : new ApiUnreachable(this.#base, error)
     })
     if (response.ok) return response
-    const body: unknown = await response.json().catch(() => undefined)
-    throw new ApiProblem(
-      isProblem(body) ? body : { type: 'about:blank', title: `HTTP ${response.status}`, status: response.status },
-    )
+    const said: unknown = await response.json().catch(() => undefined)
+    const { status } = response
+    throw new ApiProblem(isProblem(said) ? said : { type: 'about:blank', title: `HTTP ${status}`, status })
+  }
+
+  async #bodyOf<Body>(response: Response): Promise<Body> {
+    return (await response.json().catch((error: unknown) => {
+      throw new ApiUnreachable(this.#base, error)
+    })) as Body // the API's own schema
   }
 }
-
-const isProblem = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && 'title' in body && 'status' in body

@@ -5,6 +5,8 @@ export const exitCodes = {
   failed: 1,
   /** Wrong usage or configuration. */
   usage: 2,
-  /** Keyfob or a part could not be reached. */
+  /** Keyfob, a part or the vehicles of a simulation could not be reached. */
   unreachable: 3,
+  /** What was asked is done, or not, and what came of it could not be written. */
+  unwritable: 4,
 } as const

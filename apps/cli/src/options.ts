@@ -1,5 +1,6 @@
 import { formatInstant, parseDuration, parseInstant, systemClock } from '@keyfob/runtime'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { urlArgument } from './url-argument.ts'
 
 export interface ApiOptions {
   readonly api: string
@@ -10,9 +11,20 @@ export interface ApiOptions {
 /** `--api` and the key, the same for every verb that speaks to a running Keyfob. */
 export const withApi = (command: Command): Command =>
   command
-    .option('--api <url>', 'URL of the API (or KEYFOB_API)', process.env['KEYFOB_API'] ?? 'http://127.0.0.1:8080')
+    .addOption(
+      orVariable('KEYFOB_API', new Option('--api <url>', 'URL of the API'))
+        .argParser(urlArgument('--api (or KEYFOB_API)', ['http', 'https'], 'without credentials'))
+        .default('http://127.0.0.1:8080'),
+    )
     .option('--key-file <file>', 'file that holds the API key (or the key in KEYFOB_API_KEY)')
     .option('--json', 'one JSON value a line, for programs')
+
+/** What the variable holds where the option is not given; an empty variable is one that is not set, as for the server. */
+export const orVariable = (name: string, option: Option): Option => {
+  option.description += ` (or ${name})`
+  // commander takes an empty variable for a value.
+  return process.env[name] === undefined || process.env[name] === '' ? option : option.env(name)
+}
 
 /** Turns a parser's error into commander's own, so that it names the option. */
 const argument =
@@ -38,10 +50,17 @@ export const countArgument = (max: number) =>
   })
 
 /** `a,b,c`, and the option given again adds to it. */
-export const listArgument = (text: string, others: readonly string[] = []): readonly string[] => [
-  ...others,
-  ...text.split(',').filter((word) => word !== ''),
-]
+export const listArgument = (text: string, others: readonly string[] = []): readonly string[] => {
+  const words = text.split(',').filter((word) => word.trim() !== '')
+  if (words.length === 0) throw new InvalidArgumentError('must name one at least.')
+  return [...others, ...words]
+}
+
+/** What a header takes: `fetch` refuses other characters, and shows them. */
+export const keyArgument = argument((text) => {
+  if (!/^[\x21-\x7e]{1,255}$/.test(text)) throw new Error('must be 1 to 255 visible ASCII characters.')
+  return text
+})
 
 /** An instant, or a span before now: `2026-01-01T12:00:00Z`, `2h`. */
 export const sinceArgument = argument((text) => {

@@ -84,6 +84,13 @@ describe('keyfob send', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('/params/percent')])
   })
 
+  it('names a query parameter that is wrong', async () => {
+    expect(await runKeyfob('commands', '--state', 'flying', ...api())).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^ {2}state must be one of queued/m),
+    })
+  })
+
   it.each([
     [['send', vin, 'x', '--param', 'novalue']],
     [['send', vin, 'x', '--ttl', 'soon']],
@@ -96,6 +103,21 @@ describe('keyfob send', () => {
     const { code, err } = await runKeyfob('send', vin, 'horn_honk', '--api', `http://127.0.0.1:${await freePort()}`)
     expect([code, err]).toEqual([3, expect.stringContaining('keyfob serve')])
   })
+})
+
+it('tells where its vehicles connect, and since when it runs', async () => {
+  const system = (await (await fetch(`${server.apiUrl}/system`)).json()) as { since: string } // the API's own schema
+  expect(system).toEqual({
+    version: '0.1.0',
+    roles: ['api', 'worker'],
+    since: expect.any(String),
+    brokers: [
+      { url: server.mqttUrl, embedded: true },
+      { url: expect.stringMatching(/^ws:/), embedded: true },
+    ],
+    topicPrefix: 'keyfob/v1',
+  })
+  expect(Date.parse(system.since)).toBeLessThanOrEqual(Date.now())
 })
 
 describe('keyfob parked', () => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { checkOptions } from './check-options.ts'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addKeysCommand } from './commands/keys.ts'
@@ -13,6 +14,7 @@ import { addSmokeCommand } from './commands/smoke.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
+import { commanderOutput } from './terminal.ts'
 
 /** The `keyfob` command, one file a verb. Nothing runs until it is parsed. */
 export const buildProgram = (): Command => {
@@ -24,9 +26,9 @@ export const buildProgram = (): Command => {
     .showHelpAfterError('(keyfob --help lists the commands)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 1 the answer was no (refused, not succeeded, a broken law), 2 wrong usage or configuration, 3 unreachable.',
+      '\nExit codes: 0 success, 1 the answer was no (refused, not succeeded, a broken law), 2 wrong usage or configuration, 3 Keyfob, a part or a vehicle could not be reached, 4 the output could not be written.',
     )
-    .exitOverride()
+    .configureOutput(commanderOutput)
   for (const add of [
     addServeCommand,
     addSendCommand,
@@ -44,6 +46,6 @@ export const buildProgram = (): Command => {
     addMigrateCommand,
   ])
     add(program)
-  for (const command of program.commands) command.exitOverride()
+  checkOptions(program)
   return program
 }

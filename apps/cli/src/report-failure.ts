@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
-import { ApiProblem, ApiUnreachable } from './api-client.ts'
+import { ApiProblem } from './api-problem.ts'
+import { ApiUnreachable } from './api-unreachable.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './terminal.ts'
 
@@ -7,7 +8,15 @@ import { printError } from './terminal.ts'
 export const reportFailure = (error: unknown): number => {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  printError(error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
+  if (isOfWriting(error)) {
+    printError(`The output could not be written: ${message}.`)
+    return exitCodes.unwritable
+  }
+  printError(message)
   if (error instanceof ApiUnreachable) return exitCodes.unreachable
   return error instanceof ApiProblem ? exitCodes.failed : exitCodes.usage
 }
+
+const isOfWriting = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'write'

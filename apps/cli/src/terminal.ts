@@ -1,13 +1,36 @@
-/** How things look in a terminal: tables and colours for a person, plain text when piped, JSON with `--json`. */
+/**
+ * How things look in a terminal: tables and colours for a person, plain text when piped, JSON with `--json`. Everything that
+ * the program writes is written here, and what others wrote (a vehicle, a caller, a server) is made harmless on the way:
+ * a plain string is foreign and is escaped; only a SafeText may hold colours and line feeds.
+ */
+import { printable, printableJson, printableLines } from '@keyfob/runtime'
 import Table from 'cli-table3'
 import colors from 'picocolors'
 
+type Color = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'
+
+/** A text of this program in which everything that others wrote is escaped: a terminal gets it as it is. */
+export class SafeText {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type Text = string | SafeText
+
+const safe = (text: Text | number): string => (text instanceof SafeText ? text.text : printable(String(text)))
+
+/** Tag of a template: what stands in the source is ours and is kept, what is put in is escaped unless it is a SafeText. */
+export const line = (ours: TemplateStringsArray, ...values: readonly (Text | number)[]): SafeText =>
+  new SafeText(String.raw({ raw: ours }, ...values.map(safe)))
+
 const isForPerson = (): boolean => process.stdout.isTTY
 
-export const paint = (text: string, color: 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'): string =>
-  isForPerson() ? colors[color](text) : text
+export const paint = (text: string, color: Color): SafeText =>
+  new SafeText(isForPerson() ? colors[color](printable(text)) : printable(text))
 
-const stateColors: Readonly<Record<string, 'green' | 'red' | 'yellow' | 'cyan' | 'dim'>> = {
+const stateColors: Readonly<Record<string, Color>> = {
   succeeded: 'green',
   failed: 'red',
   rejected: 'red',
@@ -20,23 +43,42 @@ const stateColors: Readonly<Record<string, 'green' | 'red' | 'yellow' | 'cyan' |
   queued: 'dim',
 }
 
-export const paintState = (state: string): string => paint(state, stateColors[state] ?? 'dim')
+/** `width`: in a column, so many characters at least. */
+export const paintState = (state: string, width = 0): SafeText =>
+  paint(state.padEnd(width), stateColors[state] ?? 'dim')
 
-export const printLine = (text = ''): void => void process.stdout.write(`${text}\n`)
-export const printJson = (value: unknown): void => printLine(JSON.stringify(value))
-export const printError = (text: string): void =>
-  void process.stderr.write(`${process.stderr.isTTY ? colors.red(text) : text}\n`)
+export const printLine = (text: Text = ''): void => void process.stdout.write(`${safe(text)}\n`)
 
-/** A table without boxes when piped, so that `cut` and `awk` can read it. */
-export const printTable = (head: readonly string[], rows: readonly (readonly string[])[]): void => {
-  if (!isForPerson()) return [head, ...rows].forEach((row) => printLine(row.join('\t')))
+/** One value a line, for programs. */
+export const printJson = (value: unknown): void => printLine(new SafeText(printableJson(JSON.stringify(value))))
+
+/** Over several lines, for a person. */
+export const printIndentedJson = (value: unknown): void =>
+  printLine(new SafeText(printableJson(JSON.stringify(value, null, 2))))
+
+/** Its line feeds are kept: whoever makes an error of what others wrote makes that `printable` first. */
+export const printError = (text: string): void => {
+  const shown = printableLines(text)
+  process.stderr.write(`${process.stderr.isTTY ? colors.red(shown) : shown}\n`)
+}
+
+/** For commander, whose help and complaints are texts of several lines. */
+export const commanderOutput = {
+  writeOut: (text: string): void => void process.stdout.write(printableLines(text)),
+  writeErr: (text: string): void => void process.stderr.write(printableLines(text)),
+}
+
+/** A table without boxes when piped, so that `cut` and `awk` can read it: a row is one line, a tab is between two cells. */
+export const printTable = (head: readonly string[], rows: readonly (readonly Text[])[]): void => {
+  const cells = rows.map((row) => row.map(safe))
+  if (!isForPerson()) return [head, ...cells].forEach((row) => printLine(new SafeText(row.join('\t'))))
   const table = new Table({
     head: head.map((name) => colors.bold(name)),
     style: { head: [], border: ['gray'] },
     chars: lines,
   })
-  table.push(...rows.map((row) => [...row]))
-  printLine(table.toString())
+  table.push(...cells)
+  printLine(new SafeText(table.toString()))
 }
 
 const lines = {

@@ -30,6 +30,7 @@ import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
 import type { CommandRecord } from './ports/command-record.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
+import type { SystemFacts } from './ports/system-facts.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
 import { RecentEvents } from './live/recent-events.ts'
@@ -210,6 +211,15 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   }
   const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
   metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
+  const since = own.now()
+  const system = (): SystemFacts => ({
+    roles: config.roles,
+    since,
+    brokers: [way.url(), way.wsUrl()].flatMap((url) =>
+      url ? [{ url, embedded: config.embeddedBroker !== null }] : [],
+    ),
+    topicPrefix: config.topicPrefix,
+  })
   const http = new HttpServer({
     host: config.host,
     hosts: hostNamesOf(config),
@@ -234,6 +244,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     onAnswered: (answer) => metrics.answered(answer),
     onRefused: (reason) => metrics.accessRefused(reason),
     version,
+    system,
     clock,
   })
 

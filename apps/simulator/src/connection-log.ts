@@ -1,7 +1,10 @@
 import type { IvcId, Vin } from '@keyfob/protocol'
-import { type Clock, formatInstant, systemClock } from '@keyfob/runtime'
+import { type Clock, formatInstant, printableJson, systemClock } from '@keyfob/runtime'
 import { type Logger, destination, pino } from 'pino'
 import type { BodyEvent } from './body/body-event.ts'
+
+/** Bytes that wait for a disk that takes nothing; what comes on top is dropped. */
+const waitingMax = 8 * 1024 * 1024
 
 /**
  * One line of JSON for each action and response of each vehicle: what happened, to whom (VIN, IVC), over which session and
@@ -11,11 +14,19 @@ export class ConnectionLog {
   readonly #destination: ReturnType<typeof destination>
   readonly #logger: Logger
   readonly #sessions = new Map<Vin, string>()
+  #problem: Error | undefined
+  #closing: Promise<void> | undefined
 
   /** @param path of a file, which is appended to, or `-` for the standard output */
   constructor(path: string, clock: Pick<Clock, 'now'> = systemClock) {
-    this.#destination = destination({ dest: path === '-' ? 1 : path, sync: false, mkdir: true })
-    this.#logger = pino({ base: null, timestamp: () => `,"at":"${formatInstant(clock.now())}"` }, this.#destination)
+    this.#destination = destination({ dest: path === '-' ? 1 : path, sync: false, mkdir: true, maxLength: waitingMax })
+    this.#destination.on('error', (error: Error) => {
+      this.#problem ??= error
+      // At the end of the process pino writes what waits: it would try for ever.
+      this.#destination.flushSync = () => undefined
+    })
+    const timestamp = (): string => `,"at":"${formatInstant(clock.now())}"`
+    this.#logger = pino({ base: null, timestamp }, { write: (line) => this.#destination.write(printableJson(line)) })
   }
 
   note(vin: Vin, ivc: IvcId, event: BodyEvent): void {
@@ -24,10 +35,19 @@ export class ConnectionLog {
     if (event.kind === 'offline' || event.kind === 'power_cut') this.#sessions.delete(vin)
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#destination.once('close', () => resolve()))
-    this.#destination.end()
-    await closed
+  /** Writes the rest. Resolves to what went wrong with the file, now or before; the simulation went on without it. */
+  async close(): Promise<Error | undefined> {
+    await (this.#closing ??= this.#end())
+    return this.#problem
+  }
+
+  async #end(): Promise<void> {
+    if (this.#problem !== undefined) return this.#destination.destroy()
+    await new Promise<void>((resolve) => {
+      this.#destination.once('close', () => resolve())
+      this.#destination.once('error', () => resolve())
+      this.#destination.end()
+    })
   }
 }
 

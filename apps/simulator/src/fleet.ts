@@ -47,6 +47,9 @@ export class Fleet extends ManagedService {
   readonly #vehicles: readonly SimulatedVehicle[]
   readonly #overheard = new Overheard()
   readonly #connected = new Set<Vin>()
+  /** Whose birth the cloud answered, once at least. */
+  readonly #answered = new Set<Vin>()
+  #lastProblem: string | undefined
   readonly #waiting = new Map<Vin, () => void>()
   readonly #behaving: Record<string, number> = {}
 
@@ -66,6 +69,17 @@ export class Fleet extends ManagedService {
   /** Vehicles that have a connection now. */
   get connected(): number {
     return this.#connected.size
+  }
+
+  /** Vehicles whose birth the cloud never answered: they may be at no broker, or at another one than the cloud. */
+  get neverConnected(): number {
+    return this.#vehicles.length - this.#answered.size
+  }
+
+  /** Why not, as far as one of them knows; null when all were answered. */
+  get whyNotConnected(): string | null {
+    if (this.neverConnected === 0) return null
+    return this.#lastProblem ?? 'the broker lets them in, and nobody answers their birth there'
   }
 
   /** How many vehicles have each behaviour. */
@@ -118,8 +132,10 @@ export class Fleet extends ManagedService {
   #hear(vin: Vin, event: BodyEvent, ivc: IvcId): void {
     if (event.kind === 'online') this.#connected.add(vin)
     if (event.kind === 'offline' || event.kind === 'power_cut') this.#connected.delete(vin)
+    if (event.kind === 'offline' && !this.#answered.has(vin)) this.#lastProblem = event.problem
     if (event.kind === 'command') this.#overheard.note(vin, event.command.id)
     if (event.kind === 'time') {
+      this.#answered.add(vin)
       this.#waiting.get(vin)?.()
       this.#waiting.delete(vin)
     }

@@ -51,7 +51,7 @@ describe.skipIf('missing' in tools)('faults in the configuration of prod', () =>
     await plant(workspace)
     await workspace.init('envs/prod')
     findings = judge(readPlan(await workspace.plan('envs/prod')))
-  }, 240_000)
+  })
   afterAll(() => workspace.close())
 
   it.each([

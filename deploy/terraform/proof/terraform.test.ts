@@ -44,7 +44,7 @@ describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
     if ('missing' in tools) throw new Error(tools.missing)
     workspace = await Workspace.open(tools.found)
     await workspace.init(root)
-  }, 120_000)
+  })
   afterAll(() => workspace.close())
 
   it('is valid', async () => {

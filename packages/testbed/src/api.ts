@@ -18,6 +18,9 @@ export interface Answer<Body = Record<string, unknown>> {
   readonly body: Body
 }
 
+/** Above the deadline of every command type: a test waits for what hangs only. */
+const settlesWithin = seconds(120)
+
 const isSettled = ({ settledAt }: SeenCommand): boolean => settledAt !== null
 
 /** The HTTP API as a test speaks it: no retries, nothing hidden. */
@@ -50,7 +53,7 @@ export class Api {
   }
 
   /** The command as soon as it fits. */
-  async until(id: string, fits: (command: SeenCommand) => boolean, within = seconds(20)): Promise<SeenCommand> {
+  async until(id: string, fits: (command: SeenCommand) => boolean, within = settlesWithin): Promise<SeenCommand> {
     let last = ''
     return eventually(
       async () => {
@@ -63,7 +66,7 @@ export class Api {
     )
   }
 
-  settled(id: string, within = seconds(20)): Promise<SeenCommand> {
+  settled(id: string, within = settlesWithin): Promise<SeenCommand> {
     return this.until(id, isSettled, within)
   }
 }

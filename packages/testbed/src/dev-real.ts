@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { guardOf } from './guard.ts'
 import { MosquittoServer } from './servers/mosquitto-server.ts'
 import { PostgresServer } from './servers/postgres-server.ts'
 import { RabbitServer } from './servers/rabbit-server.ts'
@@ -40,9 +41,11 @@ const child = spawn(process.execPath, [keyfob, 'serve', ...process.argv.slice(2)
   stdio: 'inherit',
   env: { ...process.env, DATABASE_URL, AMQP_URL, REDIS_URL, MQTT_URL },
 })
+const guard = guardOf(child.pid ?? 0)
 // Ctrl-C goes to the whole group; another signal is handed on. The servers go last.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
 const [code] = (await once(child, 'exit')) as [number | null] // of a ChildProcess
+guard.kill('SIGKILL')
 await Promise.all([postgres, rabbit, redis, mosquitto].map((server) => server.stop()))
 process.exitCode = code ?? 1

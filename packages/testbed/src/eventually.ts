@@ -1,8 +1,10 @@
 import { type Duration, seconds, systemClock } from '@keyfob/runtime'
 
 export interface EventuallyOptions {
-  /** 10 s unless told. */
+  /** 60 s unless told: for what hangs. */
   readonly within?: Duration
+  /** A figure of the work that is waited for: as long as it changes the wait goes on, and `within` begins anew. */
+  readonly progress?: () => unknown
   readonly every?: Duration
   /** What is waited for, for the message. */
   readonly what?: string
@@ -13,8 +15,9 @@ export const eventually = async <Seen>(
   look: () => Promise<Seen | undefined | false> | Seen | undefined | false,
   options: EventuallyOptions = {},
 ): Promise<Seen> => {
-  const { within = seconds(10), every = 20, what = 'the condition' } = options
-  const end = systemClock.monotonic() + within
+  const { within = seconds(60), every = 20, what = 'the condition', progress = () => undefined } = options
+  let seenProgress = progress()
+  let movedAt = systemClock.monotonic()
   for (let last: unknown; ;) {
     try {
       const seen = await look()
@@ -23,7 +26,10 @@ export const eventually = async <Seen>(
     } catch (error) {
       last = error
     }
-    if (systemClock.monotonic() >= end)
+    const now = progress()
+    if (now !== seenProgress) movedAt = systemClock.monotonic()
+    seenProgress = now
+    if (systemClock.monotonic() >= movedAt + within)
       throw new Error(`${what} did not come within ${within} ms; last seen: ${String(last)}`, { cause: last })
     await systemClock.sleep(every)
   }

@@ -5,8 +5,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
  * however it ends. Kill the guard when the process is gone.
  */
 export const guardOf = (pid: number): ChildProcess => {
-  // It waits for nothing else than the end of its input.
-  const guard = spawn('sh', ['-c', `cat >/dev/null; kill -9 -- ${pid} 2>/dev/null`], {
+  // It waits for nothing else than the end of its input. Debian's shell takes `--` behind `-s KILL` only.
+  const guard = spawn('sh', ['-c', `cat >/dev/null; kill -s KILL -- ${pid} 2>/dev/null`], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // a Ctrl-C in the terminal must not end the guard before what it guards
   })

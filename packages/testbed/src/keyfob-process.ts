@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { seconds } from '@keyfob/runtime'
+import { readLines, seconds } from '@keyfob/runtime'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { guardOf } from './guard.ts'
@@ -76,10 +76,9 @@ export class KeyfobProcess {
     })
     this.#child = child
     this.#guard = guardOf(child.pid ?? 0)
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => this.#note(line))
+    for (const stream of [child.stdout, child.stderr]) void this.#hear(stream)
     const look = async (): Promise<Error | boolean> => this.#failureOf(child) ?? this.#isReady()
-    const end = await eventually(look, { within: seconds(60), what: 'Keyfob being ready' })
+    const end = await eventually(look, { within: seconds(120), what: 'Keyfob being ready' })
     if (end instanceof Error) throw end
   }
 
@@ -129,6 +128,10 @@ export class KeyfobProcess {
       KEYFOB_DEMO_VEHICLES: '0',
       ...this.#options.env,
     }
+  }
+
+  async #hear(stream: Readable): Promise<void> {
+    for await (const line of readLines(stream)) this.#note(line)
   }
 
   #note(text: string): void {

@@ -120,4 +120,8 @@ const clientOptions = (options: MqttLinkOptions, protocolVersion: 4 | 5, will: L
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** A host with several addresses has a problem with each, and no word for all. */
+const messageOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
+}

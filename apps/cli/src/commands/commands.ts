@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CommandJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
-import { paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
+import { line, paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
 
 interface TimelineJson {
   readonly at: string
@@ -33,7 +33,11 @@ const commands = async (
 ): Promise<void> => {
   const client = clientOf(options)
   if (id !== undefined) return show(await client.get(`/commands/${encodeURIComponent(id)}`), json)
-  const query = new URLSearchParams({ limit: String(limit), ...(vin && { vin }), ...(state && { state }) })
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(vin !== undefined && { vin }),
+    ...(state !== undefined && { state }),
+  })
   const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query.toString()}`)
   if (json) return items.forEach(printJson)
   printTable(
@@ -44,7 +48,7 @@ const commands = async (
 
 const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json: true | undefined): void => {
   if (json) return printJson(command)
-  printLine(`${paintState(command.state)}  ${command.command} → ${command.vin}  ${paint(command.id, 'dim')}`)
+  printLine(line`${paintState(command.state)}  ${command.command} → ${command.vin}  ${paint(command.id, 'dim')}`)
   const rows = command.timeline.map((hop) => [
     hop.at,
     `+${hop.afterMs} ms`,

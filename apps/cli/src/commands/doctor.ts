@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
-import { checkCatalogue, checkDataFolder, checkEnvironment, checkNode } from '../doctor/check-configuration.ts'
-import { checkApi, checkBroker } from '../doctor/check-connections.ts'
-import { checkParts } from '../doctor/check-parts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, withApi } from '../options.ts'
-import { paint, printJson, printLine } from '../terminal.ts'
+import { line, paint, printJson, printLine } from '../terminal.ts'
 
 export const addDoctorCommand = (program: Command): void => {
   withApi(
@@ -14,6 +11,7 @@ export const addDoctorCommand = (program: Command): void => {
 }
 
 const doctor = async ({ json, ...options }: ApiOptions): Promise<void> => {
+  const { examine } = await import('../doctor/examine.ts')
   const findings = await examine(options)
   for (const finding of findings) {
     if (json) printJson(finding)
@@ -22,23 +20,10 @@ const doctor = async ({ json, ...options }: ApiOptions): Promise<void> => {
   if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = exitCodes.failed
 }
 
-const examine = async (options: ApiOptions): Promise<readonly Finding[]> => {
-  const { finding, config } = checkEnvironment()
-  const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]
-  const named = config === undefined ? [] : await checkParts(config)
-  return [
-    checkNode(process.versions.node),
-    finding,
-    ...(await Promise.all(parts)),
-    ...named,
-    ...(await checkApi(options)),
-  ]
-}
-
 const marks = { ok: ['✓', 'green'], note: ['–', 'yellow'], bad: ['✗', 'red'] } as const
 
 const print = ({ part, verdict, detail, fix }: Finding): void => {
   const [mark, color] = marks[verdict]
-  printLine(`${paint(mark, color)} ${part.padEnd(14)} ${detail}`)
-  if (fix !== undefined) printLine(`  ${''.padEnd(14)} ${paint(fix, 'dim')}`)
+  printLine(line`${paint(mark, color)} ${part.padEnd(14)} ${detail}`)
+  if (fix !== undefined) printLine(line`  ${''.padEnd(14)} ${paint(fix, 'dim')}`)
 }

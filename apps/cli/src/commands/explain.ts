@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, withApi } from '../options.ts'
-import { paint, paintState, printJson, printLine } from '../terminal.ts'
+import { line, paint, paintState, printJson, printLine } from '../terminal.ts'
 
 interface ExplanationJson {
   readonly state: string
@@ -20,7 +20,7 @@ const explain = async (id: string, { json, ...options }: ApiOptions): Promise<vo
   const explained = await clientOf(options).get<ExplanationJson>(`/commands/${encodeURIComponent(id)}/explain`)
   if (json) return printJson(explained)
   const { state, summary, because, next } = explained
-  printLine(`${paintState(state)}  ${paint(summary, 'bold')}`)
+  printLine(line`${paintState(state)}  ${paint(summary, 'bold')}`)
   for (const sentence of because) printLine(`  ${sentence}`)
-  for (const sentence of next) printLine(`  ${paint('next', 'cyan')}  ${sentence}`)
+  for (const sentence of next) printLine(line`  ${paint('next', 'cyan')}  ${sentence}`)
 }

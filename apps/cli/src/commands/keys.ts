@@ -1,9 +1,8 @@
 import { parseInstant, systemClock } from '@keyfob/runtime'
-import { newApiKey } from '@keyfob/cloud'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
-import { paint, printJson, printLine, printTable } from '../terminal.ts'
+import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface KeyJson {
   readonly id: string
@@ -46,14 +45,13 @@ export const addKeysCommand = (program: Command): void => {
     .command('generate')
     .description('print a fresh key for KEYFOB_FIRST_KEY, without asking anybody')
     .action(generate)
-  for (const command of keys.commands) command.exitOverride()
 }
 
 const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
   const wish = { name, scope, expiresAt: expires ?? null }
   const made = await clientOf(options).post<KeyJson & { key: string }>('/keys', wish)
   if (json) return printJson(made)
-  printLine(`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
+  printLine(line`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
 }
 
 const list = async ({ json, limit, ...options }: ApiOptions & { limit: number }): Promise<void> => {
@@ -101,11 +99,14 @@ const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<voi
   else printLine('It is revoked, and counts nowhere any more within five seconds.')
 }
 
-const generate = (): void => printLine(newApiKey().text)
+const generate = async (): Promise<void> => {
+  const { newApiKey } = await import('@keyfob/cloud')
+  printLine(newApiKey().text)
+}
 
 const pathOf = (id: string): string => `/keys/${encodeURIComponent(id)}`
 
-const stateOf = ({ revokedAt, expiresAt }: KeyJson): string => {
+const stateOf = ({ revokedAt, expiresAt }: KeyJson): Text => {
   if (revokedAt !== null) return paint('revoked', 'red')
   const isOver = expiresAt !== null && (parseInstant(expiresAt) ?? Infinity) <= systemClock.now()
   return isOver ? paint('expired', 'yellow') : paint('holds', 'green')

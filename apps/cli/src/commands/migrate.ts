@@ -1,4 +1,3 @@
-import { makeConfig, migrateOnly, readEnvironment } from '@keyfob/cloud'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { printError, printJson, printLine } from '../terminal.ts'
@@ -12,6 +11,7 @@ export const addMigrateCommand = (program: Command): void => {
 }
 
 const migrate = async ({ json }: { json?: true }): Promise<void> => {
+  const { makeConfig, migrateOnly, readEnvironment } = await import('@keyfob/cloud')
   const config = makeConfig(readEnvironment())
   try {
     const applied = await migrateOnly(config)

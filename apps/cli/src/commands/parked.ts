@@ -26,7 +26,6 @@ export const addParkedCommand = (program: Command): void => {
   withApi(parked.command('drop').description('drop one for good'))
     .argument('<id>', 'of the parked message')
     .action(drop)
-  for (const command of parked.commands) command.exitOverride()
 }
 
 const list = async ({ json, limit, ...options }: Options & { limit: number }): Promise<void> => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ApiClient } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
-import { paint, printJson, printLine, printTable } from '../terminal.ts'
+import { line, paint, printIndentedJson, printJson, printLine, printTable } from '../terminal.ts'
 import { type TimingOptions, scheduleBody } from './schedule-body.ts'
 
 interface ScheduleJson {
@@ -52,7 +52,6 @@ export const addSchedulesCommand = (program: Command): void => {
     .option('--limit <count>', 'how many', countArgument(200), 20)
     .action(runs)
   ofOne('next', 'when it comes round').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
-  for (const command of schedules.commands) command.exitOverride()
 }
 
 const actions = [
@@ -95,7 +94,7 @@ const list = async ({ json, ...options }: Options): Promise<void> => {
 
 const show = async (of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
-  printLine(JSON.stringify(await client.get(await pathOf(client, of)), null, 2))
+  printIndentedJson(await client.get(await pathOf(client, of)))
 }
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
@@ -137,7 +136,7 @@ const runs = async (of: string, { json, limit, ...options }: Options & { limit: 
 const next = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
   const { items } = await client.get<{ items: readonly string[] }>(`${await pathOf(client, of)}/next?limit=${limit}`)
-  items.forEach(json ? printJson : (each) => printLine(each))
+  items.forEach((each) => (json ? printJson(each) : printLine(each)))
 }
 
 const all = async (client: ApiClient): Promise<readonly ScheduleJson[]> => {
@@ -161,7 +160,7 @@ const pathOf = async (client: ApiClient, of: string): Promise<string> => {
 
 const printMade = (schedule: ScheduleJson, { json }: Options): void => {
   if (json) return printJson(schedule)
-  printLine(`${paint(schedule.name, 'bold')}  ${whenOf(schedule)}  ${schedule.command} → ${targetOf(schedule)}`)
+  printLine(line`${paint(schedule.name, 'bold')}  ${whenOf(schedule)}  ${schedule.command} → ${targetOf(schedule)}`)
   printLine(paint(schedule.paused ? 'paused' : `next: ${schedule.next.slice(0, 3).join('  ') || 'never again'}`, 'dim'))
 }
 

@@ -1,9 +1,10 @@
+import { printable } from '@keyfob/runtime'
 import type { Command } from 'commander'
 import type { CommandJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
-import { paint, paintState, printError, printJson, printLine } from '../terminal.ts'
+import { type ApiOptions, countArgument, keyArgument, paramArgument, withApi } from '../options.ts'
+import { line, paint, paintState, printError, printIndentedJson, printJson, printLine } from '../terminal.ts'
 
 interface SendOptions extends ApiOptions {
   readonly param: Readonly<Record<string, unknown>>
@@ -25,7 +26,7 @@ export const addSendCommand = (program: Command): void => {
     .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, {})
     .option('--ivc <id>', 'the IVC that the vehicle must be paired with')
     .option('--ttl <seconds>', 'how long it may wait for the vehicle', countArgument(604_800))
-    .option('--key <text>', 'idempotency key: the same key never sends twice')
+    .option('--key <text>', 'idempotency key: the same key never sends twice', keyArgument)
     .option('--wait [seconds]', 'wait for the outcome, 10 s unless told, at most 30', countArgument(30))
     .action(send)
 }
@@ -36,21 +37,24 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
     command: name,
     vin,
     params: options.param,
-    ...(options.ivc && { ivc: options.ivc }),
-    ...(options.ttl && { ttlSeconds: options.ttl }),
+    ...(options.ivc !== undefined && { ivc: options.ivc }),
+    ...(options.ttl !== undefined && { ttlSeconds: options.ttl }),
   }
-  const headers = { ...(wait && { prefer: `wait=${wait}` }), ...(options.key && { 'idempotency-key': options.key }) }
+  const headers = {
+    ...(wait !== undefined && { prefer: `wait=${wait}` }),
+    ...(options.key !== undefined && { 'idempotency-key': options.key }),
+  }
   const command = await clientOf(options).post<CommandJson>('/trigger-command', body, headers)
-  if (command.warning) printError(`warning: ${command.warning.detail}`)
+  if (command.warning) printError(`warning: ${printable(command.warning.detail)}`)
   if (options.json) printJson(command)
   else print(command)
-  if (wait && command.state !== 'succeeded') process.exitCode = exitCodes.failed
+  if (wait !== undefined && command.state !== 'succeeded') process.exitCode = exitCodes.failed
 }
 
 const print = ({ id, command, vin, state, reason, result }: CommandJson): void => {
   printLine(
-    `${paintState(state)}  ${command} → ${vin}  ${paint(reason.detail ? `${reason.code}: ${reason.detail}` : reason.code, 'dim')}`,
+    line`${paintState(state)}  ${command} → ${vin}  ${paint(reason.detail ? `${reason.code}: ${reason.detail}` : reason.code, 'dim')}`,
   )
-  if (result !== null && result !== undefined) printLine(JSON.stringify(result, null, 2))
+  if (result !== null && result !== undefined) printIndentedJson(result)
   printLine(paint(id, 'dim'))
 }

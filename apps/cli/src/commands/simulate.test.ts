@@ -28,7 +28,7 @@ beforeAll(async () => {
   const config = makeConfig(readEnvironment(settings))
   server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -90,20 +90,58 @@ describe('keyfob simulate', () => {
     expect(report.byState.succeeded).toBeGreaterThan(10)
     const lines = (await readFile(log, 'utf8')).trim().split('\n')
     expect(lines.filter((line) => line.includes('"msg":"effect"'))).toHaveLength(report.effects.count)
-  }, 60_000)
+  })
 
   it('prints a report for a person, and ends early on Ctrl-C', async () => {
-    const running = simulate('--vehicles', '3', '--for', '10m', '--seed', '5', '--behaviour', 'slow', ...there())
-    await eventually(async () =>
-      (await fetch(`${server.apiUrl}/vehicles`).then((answer) => answer.text())).includes('0001002'),
+    const newest = async (): Promise<string | undefined> => {
+      const response = await fetch(`${server.apiUrl}/commands?limit=1`)
+      return ((await response.json()) as { items: { id: string }[] }).items[0]?.id // the API's own schema
+    }
+    const before = await newest()
+    const running = simulate(
+      '--vehicles',
+      '3',
+      '--for',
+      '10m',
+      '--seed',
+      '5',
+      '--behaviour',
+      'out-of-order',
+      ...there(),
     )
-    await eventually(() => process.listenerCount('SIGINT') > 0)
+    await eventually(async () => (await newest()) !== before)
     process.emit('SIGINT')
     const { code, out } = await running
     expect([code, out]).toEqual([0, expect.stringContaining('All laws were kept.')])
     expect(out).toMatch(/vehicles\tsent\taccepted/)
-    expect(out).toContain('Behaving: slow 3 (seed 5)')
-  }, 60_000)
+    expect(out).toContain('Behaving: out-of-order 3 (seed 5)')
+  })
+
+  it('finds the broker of the running Keyfob by itself', async () => {
+    const { code, out } = await simulate('--vehicles', '2', '--for', '1s', '--api', server.apiUrl)
+    expect([code, out]).toEqual([0, expect.stringContaining('All laws were kept.')])
+  })
+
+  it('proves nothing when no vehicle connected, and says why', async () => {
+    const nowhere = `mqtt://127.0.0.1:${await freePort()}`
+    const words = ['--vehicles', '2', '--for', '1s', '--api', server.apiUrl, '--mqtt', nowhere]
+    const sentence = 'Nothing connected, nothing proved: none of 2 vehicles: connect ECONNREFUSED'
+    const { code, out } = await simulate(...words)
+    expect([code, out]).toEqual([exitCodes.unreachable, expect.stringContaining(sentence)])
+    expect(out).toContain('--mqtt')
+    expect(out).not.toContain('All laws were kept')
+    const asJson = await simulate(...words, '--json')
+    expect([asJson.code, asJson.err]).toEqual([exitCodes.unreachable, expect.stringContaining(sentence)])
+    expect(JSON.parse(asJson.out)).toMatchObject({ vehicles: { neverConnected: 2 }, commands: { sent: 0 } })
+  })
+
+  it('proves nothing where nobody answers the vehicles', async () => {
+    const { code, out } = await simulate('--vehicles', '1', '--topic-prefix', 'other/v1', '--api', server.apiUrl)
+    expect([code, out]).toEqual([
+      exitCodes.unreachable,
+      expect.stringContaining('Nothing connected, nothing proved: none of 1 vehicles'),
+    ])
+  })
 
   it('ends at once when nothing answers at --api', async () => {
     const { code, err } = await simulate('--api', `http://127.0.0.1:${await freePort()}`)
@@ -127,7 +165,7 @@ describe('keyfob simulate', () => {
     const report = {
       seed: 1,
       durationMs: 61_000,
-      vehicles: { count: 1, behaving: {} },
+      vehicles: { count: 1, neverConnected: 0, whyNotConnected: null, behaving: {} },
       commands: { sent: 3, accepted: 2, refused: { 'lane-busy': 1 }, failed: {}, cancelsAsked: 0 },
       byState: { rejected: 1, unknown: 1 },
       unknown: { share: 0.5, reasons: { no_receipt: 1 } },

@@ -1,35 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Duration, seconds } from '@keyfob/runtime'
-import {
-  type BehaviourShare,
-  ConnectionLog,
-  type SimulationReport,
-  behaviours,
-  parseBehaviourShares,
-  runSimulation,
-} from '@keyfob/simulator'
+import { seconds } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { clientOf, keyOf } from '../client-of.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { type ApiOptions, countArgument, durationArgument, withApi } from '../options.ts'
-import { printReport } from '../simulate/print-report.ts'
-import { makeDisplay } from '../simulate/simulation-display.ts'
-import { printJson } from '../terminal.ts'
+import { withBroker } from '../broker-options.ts'
+import { countArgument, durationArgument, withApi } from '../options.ts'
+import type { SimulateOptions } from '../simulate/run-simulate.ts'
 
-interface SimulateOptions extends ApiOptions {
-  readonly vehicles: number
-  readonly commandsPerMinute: number
-  readonly for: Duration
-  readonly behaviour: readonly string[]
-  readonly mqtt: string
-  readonly topicPrefix?: string
-  readonly seed: number
-  readonly log?: string
-}
+type Simulator = typeof import('@keyfob/simulator')
 
 export const addSimulateCommand = (program: Command): void => {
+  // Loaded when this verb is chosen, before its options are read and its help is shown.
+  let simulator: Simulator | undefined
   const command = program
     .command('simulate')
     .description(
@@ -45,95 +24,36 @@ export const addSimulateCommand = (program: Command): void => {
     .option(
       '--behaviour <name[:share]>',
       'misbehave, as in sleepy:10%; may be repeated, and all:10% is each',
-      behaviourArgument,
+      (text: string, earlier: readonly string[]) => behaviourArgument(simulator, text, earlier),
       [],
-    )
-    .option(
-      '--mqtt <url>',
-      'the broker of the vehicles (or MQTT_URL)',
-      process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883',
-    )
-    .option(
-      '--topic-prefix <levels>',
-      'as the cloud has it (or KEYFOB_TOPIC_PREFIX)',
-      process.env['KEYFOB_TOPIC_PREFIX'],
     )
     .option('--seed <number>', 'the same seed plays the same simulation', countArgument(9_999_999), 1)
     .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
-  withApi(command)
-    .addHelpText(
-      'after',
-      `\nBehaviours:\n${behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}`,
-    )
-    .action(simulate)
+  withApi(withBroker(command))
+    .addHelpText('after', () => behavioursHelp(simulator))
+    .action(async (options: SimulateOptions) => (await import('../simulate/run-simulate.ts')).runSimulate(options))
+  program.hook('preSubcommand', async (_program, verb) => {
+    if (verb === command) simulator = await import('@keyfob/simulator')
+  })
+}
+
+/** `keyfob help simulate` chooses no verb, so that nothing is loaded then. */
+const behavioursHelp = (simulator: Simulator | undefined): string => {
+  if (simulator === undefined) return '\n"keyfob simulate --help" lists the behaviours.'
+  const rows = simulator.behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`)
+  return `\nBehaviours:\n${rows.join('\n')}`
 }
 
 /** Checked while the options are read, so that a wrong name is wrong usage; shares are parsed together later. */
-const behaviourArgument = (text: string, earlier: readonly string[]): readonly string[] => {
+const behaviourArgument = (
+  simulator: Simulator | undefined,
+  text: string,
+  earlier: readonly string[],
+): readonly string[] => {
   try {
-    parseBehaviourShares([text])
+    simulator?.parseBehaviourShares([text])
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
   }
   return [...earlier, text]
-}
-
-const simulate = async (options: SimulateOptions): Promise<void> => {
-  // Says at once when nobody is there, or the key does not hold, before a hundred vehicles ask for a broker.
-  await clientOf(options).get('/catalogue')
-  const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
-  try {
-    const report = await run(options, parseBehaviourShares(options.behaviour), memoryDir)
-    if (options.json) printJson(report)
-    else printReport(report)
-    if (report.lawsBroken.length > 0) process.exitCode = exitCodes.failed
-  } finally {
-    await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
-  }
-}
-
-const run = async (
-  options: SimulateOptions,
-  shares: readonly BehaviourShare[],
-  memoryDir: string,
-): Promise<SimulationReport> => {
-  const apiKey = keyOf(options)
-  const { api, mqtt, topicPrefix, vehicles, commandsPerMinute, seed, json, for: duration } = options
-  const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
-  const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
-  const early = new AbortController()
-  const endEarly = (): void => early.abort()
-  // The first Ctrl-C ends the load and still judges; the second one is Node's own and ends the process.
-  process.once('SIGINT', endEarly)
-  try {
-    return await runSimulation({
-      api,
-      broker: brokerOf(mqtt),
-      vehicles,
-      commandsPerMinute,
-      duration,
-      seed,
-      memoryDir,
-      behaviours: shares,
-      signal: early.signal,
-      ...(apiKey !== undefined && { apiKey }),
-      ...(topicPrefix && { topicPrefix }),
-      ...(log && { log }),
-      onProgress: (progress) => display.show(progress),
-    })
-  } finally {
-    process.off('SIGINT', endEarly)
-    display.end()
-    await log?.close()
-  }
-}
-
-/** Credentials stand in the URL, or in variables of their own, which win. */
-const brokerOf = (text: string): { url: string; username?: string; password?: string } => {
-  const url = new URL(text)
-  const username = process.env['MQTT_USERNAME'] ?? decodeURIComponent(url.username)
-  const password = process.env['MQTT_PASSWORD'] ?? decodeURIComponent(url.password)
-  url.username = ''
-  url.password = ''
-  return { url: url.href, ...(username !== '' && { username }), ...(password !== '' && { password }) }
 }

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { ApiClient, VehicleJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
-import { paint, printJson, printLine, printTable } from '../terminal.ts'
+import { type Text, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 export const addVehiclesCommand = (program: Command): void => {
   withApi(program.command('vehicles').description('list the vehicles, or show one'))
@@ -28,13 +28,12 @@ const vehicles = async (
 }
 
 const remove = async (api: ApiClient, vin: string | undefined): Promise<void> => {
-  if (vin === undefined)
-    throw new InvalidArgumentError('--remove needs the VIN of the vehicle that is to be forgotten.')
+  if (vin === undefined) throw new Error('--remove needs the VIN of the vehicle that is to be forgotten.')
   await api.send('DELETE', `/vehicles/${encodeURIComponent(vin)}`)
   printLine(`${vin} is forgotten.`)
 }
 
-const hint = ({ presence }: VehicleJson): string =>
+const hint = ({ presence }: VehicleJson): Text =>
   presence.online === null ? '?' : presence.online ? paint('yes', 'green') : paint('no', 'yellow')
 
 const show = (vehicle: VehicleJson, json: true | undefined): void => {
@@ -45,6 +44,9 @@ const show = (vehicle: VehicleJson, json: true | undefined): void => {
   )
   printTable(
     ['signal', 'value'],
-    Object.entries(vehicle.reported).map(([signal, { value }]) => [signal, String(value)]),
+    Object.entries(vehicle.reported).map(([signal, { value }]) => [signal, shown(value)]),
   )
 }
+
+/** A text as it is, anything else (a number, a list, an object) as JSON. */
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { StreamedEvent } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, withApi } from '../options.ts'
-import { paint, paintState, printJson, printLine } from '../terminal.ts'
+import { line, paint, paintState, printJson, printLine } from '../terminal.ts'
 
 export const addWatchCommand = (program: Command): void => {
   withApi(program.command('watch').description('show status events as they happen; Ctrl-C ends it'))
@@ -15,9 +15,9 @@ const watch = async (options: ApiOptions & { vin?: string; command?: string }): 
   const end = new AbortController()
   process.once('SIGINT', () => end.abort())
   process.once('SIGTERM', () => end.abort())
-  const path = options.command
-    ? `/commands/${encodeURIComponent(options.command)}/events`
-    : `/events${options.vin ? `?vin=${encodeURIComponent(options.vin)}` : ''}`
+  const { command, vin } = options
+  const ofVin = vin === undefined ? '' : `?vin=${encodeURIComponent(vin)}`
+  const path = command === undefined ? `/events${ofVin}` : `/commands/${encodeURIComponent(command)}/events`
   for await (const streamed of clientOf(options).events(path, end.signal)) {
     if (options.json) printJson(streamed.event)
     else print(streamed)
@@ -25,16 +25,11 @@ const watch = async (options: ApiOptions & { vin?: string; command?: string }): 
 }
 
 const print = ({ event: { time, data } }: StreamedEvent): void => {
-  const reason = data.reason.detail ? `${data.reason.code}: ${data.reason.detail}` : data.reason.code
+  const { vin, command, state, commandId, late, reason } = data
+  const at = paint(time.slice(11, 23), 'dim')
+  const why = reason.detail ? `${reason.code}: ${reason.detail}` : reason.code
+  const lateness = late ? paint('late', 'yellow') : ''
   printLine(
-    [
-      paint(time.slice(11, 23), 'dim'),
-      data.vin,
-      data.command.padEnd(16),
-      paintState(data.state.padEnd(9)),
-      reason,
-      data.late ? paint('late', 'yellow') : '',
-      paint(data.commandId, 'dim'),
-    ].join('  '),
+    line`${at}  ${vin}  ${command.padEnd(16)}  ${paintState(state, 9)}  ${why}  ${lateness}  ${paint(commandId, 'dim')}`,
   )
 }

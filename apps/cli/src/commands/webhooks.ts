@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { anyText } from '../check-options.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
-import { paint, printJson, printLine, printTable } from '../terminal.ts'
+import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface WebhookJson {
   readonly id: string
@@ -67,7 +68,6 @@ export const addWebhooksCommand = (program: Command): void => {
     .argument('[delivery]', 'id of the delivery')
     .option('--since <instant>', '2026-01-01T12:00:00Z, or a span before now: 2h', sinceArgument)
     .action(replay)
-  for (const command of webhooks.commands) command.exitOverride()
 }
 
 const withSettings = (command: Command): Command =>
@@ -75,7 +75,7 @@ const withSettings = (command: Command): Command =>
     .option('--states <states>', 'only these, with commas: succeeded,failed', listArgument)
     .option('--commands <names>', 'only these command types', listArgument)
     .option('--vins <vins>', 'only these vehicles, at most 100', listArgument)
-    .option('--description <text>', 'for people')
+    .option('--description <text>', 'for people; "" takes it away', anyText)
 
 const pathOf = (id: string, rest = ''): string => `/webhooks/${encodeURIComponent(id)}${rest}`
 
@@ -101,7 +101,7 @@ const create = async (url: string, options: Options & Settings & { disabled?: tr
   const body = { ...settingsOf(options), url, ...(options.disabled && { enabled: false }) }
   const made = await clientOf(options).post<WebhookJson & { secret: string }>('/webhooks', body)
   if (options.json) return printJson(made)
-  printLine(`${made.id}\nsecret: ${made.secret}\nKeep the secret now: it is not shown again.`)
+  printLine(line`${made.id}\nsecret: ${made.secret}\nKeep the secret now: it is not shown again.`)
 }
 
 const show = async (id: string, { json, ...options }: Options): Promise<void> =>
@@ -128,7 +128,7 @@ const rotate = async (id: string, { json, ...options }: Options): Promise<void> 
   )
   if (json) return printJson(rotated)
   printLine(
-    `secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`,
+    line`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`,
   )
 }
 
@@ -196,7 +196,7 @@ const settingsOf = ({ states, commands, vins, description }: Settings): Readonly
 
 const filter = (words: readonly string[] | null): string => words?.join(',') ?? 'all'
 
-const health = ({ enabled, gone, failingSince }: WebhookJson): string => {
+const health = ({ enabled, gone, failingSince }: WebhookJson): Text => {
   if (!enabled) return paint(gone ? 'gone (410)' : 'disabled', 'dim')
   return failingSince === null ? paint('well', 'green') : paint(`failing since ${failingSince}`, 'red')
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '@keyfob/runtime'
 import type { Percentiles, SimulationReport } from '@keyfob/simulator'
-import { paint, paintState, printLine, printTable } from '../terminal.ts'
+import { line, paint, paintState, printLine, printTable } from '../terminal.ts'
+import { proofOf } from './proof.ts'
 
 /** A simulation's report for a person: what was asked, what became of it, what really happened, and the verdict. */
 export const printReport = (report: SimulationReport): void => {
@@ -51,6 +52,7 @@ const printDetails = ({ vehicles, commands, unknown, lies, seed }: SimulationRep
   printLine()
   if (Object.keys(vehicles.behaving).length > 0) printLine(`Behaving: ${counted(vehicles.behaving)} (seed ${seed})`)
   if (sum(commands.refused) > 0) printLine(`Refused: ${counted(commands.refused)}`)
+  if (sum(commands.failed) > 0) printLine(`Failed: ${counted(commands.failed)}`)
   if (unknown.share > 0) printLine(`Unknown: ${(unknown.share * 100).toFixed(1)} %: ${counted(unknown.reasons)}`)
   for (const lie of lies.slice(0, 10))
     printLine(
@@ -58,10 +60,10 @@ const printDetails = ({ vehicles, commands, unknown, lies, seed }: SimulationRep
     )
 }
 
-const printVerdict = ({ lawsBroken }: SimulationReport): void => {
-  if (lawsBroken.length === 0) return printLine(paint('All laws were kept.', 'green'))
-  printLine(paint('Laws were broken:', 'red'))
-  for (const sentence of lawsBroken) printLine(`  ${paint(sentence, 'red')}`)
+const printVerdict = (report: SimulationReport): void => {
+  const { isWell, sentence } = proofOf(report)
+  printLine(paint(sentence, isWell ? 'green' : 'red'))
+  for (const broken of report.lawsBroken) printLine(line`  ${paint(broken, 'red')}`)
 }
 
 const timesOf = (name: string, { p50Ms, p99Ms, maxMs }: Percentiles): readonly string[] => [

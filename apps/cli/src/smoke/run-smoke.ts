@@ -98,7 +98,8 @@ class Smoke {
     this.#reader = reader
     await this.#until(
       () => reader.isReady,
-      () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}`,
+      () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}. Name it with --amqp`,
+      () => reader.problem !== undefined,
     )
     return amqp.exchange
   }
@@ -107,10 +108,14 @@ class Smoke {
     const { vehicle: options, vin } = this.#options
     const vehicle = await SmokeVehicle.start({ ...options, vin })
     this.#vehicle = vehicle
+    const { url } = options.link
     await this.#until(
       () => vehicle.knowsTime,
       () =>
-        `the vehicle ${vehicle.problem === undefined ? 'is connected, and its birth got no answer' : `has no connection: ${vehicle.problem}`}`,
+        vehicle.problem === undefined
+          ? `the vehicle is connected to ${url}, and its birth got no answer: is that Keyfob's broker? --mqtt names another`
+          : `the vehicle has no connection to ${url}: ${vehicle.problem}. Name its broker with --mqtt`,
+      () => vehicle.problem !== undefined && !isWorthAnotherTry(vehicle.problem),
     )
     return `${options.link.url}, and its birth was answered`
   }
@@ -182,14 +187,23 @@ class Smoke {
     return this.#options.api.get<CommandJson>(`/commands/${this.#id}`)
   }
 
-  async #until(isSo: () => boolean | Promise<boolean>, complaint: () => string): Promise<void> {
+  /** `isHopeless`: no longer wait will help. */
+  async #until(
+    isSo: () => boolean | Promise<boolean>,
+    complaint: () => string,
+    isHopeless: () => boolean = () => false,
+  ): Promise<void> {
     const { within } = this.#options
     const end = systemClock.monotonic() + within
     while (!(await isSo())) {
+      if (isHopeless()) throw new Error(complaint())
       if (systemClock.monotonic() >= end) throw new Error(`after ${formatDuration(within)} ${complaint()}`)
       await systemClock.sleep(lookEvery)
     }
   }
 }
+
+/** A broker that ends a connection without a word may speak the other version of MQTT, which the vehicle tries next. */
+const isWorthAnotherTry = (problem: string): boolean => /protocol version|connection is lost/i.test(problem)
 
 const lookEvery: Duration = seconds(0.05)

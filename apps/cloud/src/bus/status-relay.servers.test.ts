@@ -150,7 +150,7 @@ describe('the relay', () => {
     expect([first.isHolder, second.isHolder]).toEqual([true, false])
     await first.stop() // without a goodbye: its lease stays
     const after = await live(10)
-    await eventually(() => isWhole(seen, after), { within: 15_000 })
+    await eventually(() => isWhole(seen, after))
     expect(second.isHolder).toBe(true)
   }, 60_000)
 
@@ -162,8 +162,8 @@ describe('the relay', () => {
     ids.push(...(await live(50)))
     await server.start()
     ids.push(...(await live(50)))
-    await eventually(follow, { within: 30_000, every: 200 })
-    await eventually(() => isWhole(seen, ids), { within: 30_000 })
+    await eventually(follow, { every: 200 })
+    await eventually(() => isWhole(seen, ids))
   }, 120_000)
 
   it('[L9] says that somebody’s full queue rejects, holds the order, and goes on when there is room', async () => {
@@ -173,7 +173,7 @@ describe('the relay', () => {
     await eventually(() => relay.problem?.includes('is full and rejects') === true)
     expect(log.eventsOf('error')).toContain('relay.failed')
     await follow()
-    await eventually(() => isWhole(seen, ids), { within: 30_000 })
+    await eventually(() => isWhole(seen, ids))
     await eventually(() => relay.problem === null)
   }, 60_000)
 

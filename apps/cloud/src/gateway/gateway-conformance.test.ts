@@ -238,28 +238,24 @@ describe.each(ways)('%s', (name, open) => {
     await way.bringBrokerBack()
   })
 
-  it(
-    'refuses to publish while the broker is away, keeps nothing for later, and comes back by itself',
-    { timeout: 30_000 },
-    async () => {
-      await way.gateway.start()
-      expect(way.gateway.connected).toBe(true)
-      await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
-      await way.takeBrokerAway()
-      await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
-      await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
-      await way.bringBrokerBack()
-      await eventually(() => way.gateway.connected, { what: 'the gateway coming back', within: 20_000 })
-      const { vehicle, commands } = await listening()
-      await way.gateway.publish(vin, '{"n":"back"}')
-      await eventually(() => commands.length > 0)
-      expect(textsOf(commands)).toEqual(['{"n":"back"}'])
-      await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
-      await eventually(() => seen.length === 1, { what: 'an ack after the return' })
-    },
-  )
+  it('refuses to publish while the broker is away, keeps nothing for later, and comes back by itself', async () => {
+    await way.gateway.start()
+    expect(way.gateway.connected).toBe(true)
+    await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
+    await way.takeBrokerAway()
+    await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
+    await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
+    await way.bringBrokerBack()
+    await eventually(() => way.gateway.connected, { what: 'the gateway coming back' })
+    const { vehicle, commands } = await listening()
+    await way.gateway.publish(vin, '{"n":"back"}')
+    await eventually(() => commands.length > 0)
+    expect(textsOf(commands)).toEqual(['{"n":"back"}'])
+    await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
+    await eventually(() => seen.length === 1, { what: 'an ack after the return' })
+  })
 
-  it('handles many messages at once, and loses none', { timeout: 30_000 }, async () => {
+  it('handles many messages at once, and loses none', async () => {
     await way.gateway.start()
     const vehicle = await connect(5)
     let running = 0
@@ -274,7 +270,7 @@ describe.each(ways)('%s', (name, open) => {
       vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }),
     )
     await Promise.all(sent)
-    await eventually(() => way.receipts() === 5_000, { within: 20_000, what: 'all receipts' })
+    await eventually(() => way.receipts() === 5_000, { what: 'all receipts' })
     expect(seen.map(({ payload }) => Number(Buffer.from(payload).toString()))).toEqual(sent.map((_, n) => n))
     // Mosquitto keeps 20 in flight towards a 3.1.1 client.
     expect(most).toBeGreaterThanOrEqual(name.includes('3.1.1') && name.includes('Mosquitto') ? 15 : 100)

@@ -10,6 +10,7 @@ import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { WebhookDesk } from '../ports/webhook-desk.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
+import type { SystemFacts } from '../ports/system-facts.ts'
 
 /** The log, and its level, which may be changed while it runs. */
 export interface LogLevelSwitch {
@@ -45,6 +46,7 @@ export interface HttpParts {
   /** Default: nobody. */
   readonly tracer?: Tracer
   readonly version: string
+  readonly system: () => SystemFacts
   readonly clock: Clock
 }
 

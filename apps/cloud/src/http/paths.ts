@@ -34,6 +34,7 @@ export const paths = {
   problem: '/problems/:name',
   health: '/healthz',
   readiness: '/readyz',
+  system: '/system',
   metrics: '/metrics',
   logLevel: '/log-level',
   openapi: '/openapi.json',

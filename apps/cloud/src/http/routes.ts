@@ -25,6 +25,7 @@ import { findKey } from './operations/find-key.ts'
 import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
+import { findSystem } from './operations/find-system.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
 import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
@@ -92,6 +93,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   dropParked,
   checkHealth,
   checkReadiness,
+  findSystem,
   findMetrics,
   changeLogLevel,
   findOpenapi,

@@ -67,6 +67,7 @@ const makeSample = async (requiresKeys = false) => {
     onAnswered: () => undefined,
     onRefused: (reason: string) => void refusals.push(reason),
     version: '0.1.0',
+    system: () => ({ roles: ['api' as const], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
     readiness: () => state.readiness,
   }
   return { sample: { commands, vehicles, parked, webhooks, apiKeys, refusals, log, state }, parts }

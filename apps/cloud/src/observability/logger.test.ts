@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { printableLines } from '@keyfob/runtime'
 import { eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newApiKey } from '../access/api-key.ts'
@@ -88,6 +89,42 @@ describe('the log', () => {
     for (let attempts = 0; attempts < 1_000; attempts += 1) log.info('command.sent', { attempts })
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(1_000)
     expect((await linesOnce(1_000)).map(({ attempts }) => attempts)).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
+  })
+
+  const hostile = 'a\u001b[2J\u009b2J\u202e\u2028\u2066\u007f\nforged'
+
+  it('holds no character that a terminal obeys, as JSON, and keeps what was said', async () => {
+    const { log } = makeLogging('info', streamOf(false))
+    log.warn('uplink.stray', { topic: hostile, problem: `//u:p@h ${hostile}` })
+    expect((await linesOnce(1))[0]).toMatchObject({ topic: hostile, problem: `//***@h ${hostile}` })
+    const text = readFileSync(file, 'utf8')
+    expect(text).toBe(printableLines(text))
+  })
+
+  it('holds no character that a terminal obeys, for a person, but its own colours', () => {
+    const { log } = makeLogging('info', streamOf(true))
+    for (const field of ['topic', 'problem', 'error', 'stack', 'msg', 'level', 'name', 'caller', hostile])
+      log.warn('uplink.stray', { [field]: hostile })
+    const text = readFileSync(file, 'utf8')
+    const plain = text.replaceAll(new RegExp(`${String.fromCharCode(0x1b)}\\[\\d{1,3}m`, 'g'), '')
+    expect(plain).toBe(printableLines(plain))
+    expect(plain).toContain('\\u009b2J\\u202e\\u2028\\u2066\\u007f')
+    expect(plain).not.toMatch(/^forged/m)
+  })
+
+  it.each([false, true])('ends nothing when the disk is full (for a person: %s)', async (isTTY) => {
+    const full = openSync('/dev/full', 'w')
+    try {
+      const { log } = makeLogging('info', { fd: full, isTTY } as unknown as NonNullable<
+        Parameters<typeof makeLogging>[1]
+      >)
+      for (let attempts = 0; attempts < 100; attempts += 1) log.info('command.sent', { attempts })
+      // An error that nobody hears would end the process, which vitest tells.
+      await new Promise((resolve) => setImmediate(resolve))
+      log.info('command.sent')
+    } finally {
+      closeSync(full)
+    }
   })
 
   it('writes for a person where a person sits', () => {

@@ -1,7 +1,7 @@
-import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { prettyFactory } from 'pino-pretty'
 import type { Config } from '../config/config.ts'
-import { systemClock } from '@keyfob/runtime'
+import { printableJson, printableLines, systemClock } from '@keyfob/runtime'
 import { type Log, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
 
@@ -26,20 +26,46 @@ export const makeLogging = (level: Config['logLevel'], stream?: LogStream): Logg
 
 type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
 
-/** JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal, coloured lines. */
-const makeLogger = (level: Config['logLevel'], stream: LogStream = process.stdout): Logger =>
-  stream.isTTY
-    ? pino(
-        { level },
-        pretty({
-          destination: stream.fd,
-          colorize: true,
-          ignore: 'pid,hostname',
-          translateTime: 'SYS:HH:MM:ss.l',
-          sync: true,
-        }),
-      )
-    : pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: stream.fd, sync: false }))
+/**
+ * JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal,
+ * coloured lines. Either way a terminal obeys nothing that others wrote.
+ */
+const makeLogger = (level: Config['logLevel'], stream: LogStream = process.stdout): Logger => {
+  const { fd, isTTY } = stream
+  if (!isTTY)
+    return pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, safeLines(openLog(fd, false), printableJson))
+  const prettify = prettyFactory({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
+  return pino(
+    { level },
+    safeLines(openLog(fd, true), (line) => printableColored(prettify(line))),
+  )
+}
+
+/** Bytes that wait for a disk that takes nothing; what comes on top is dropped. */
+const waitingMax = 8 * 1024 * 1024
+
+/** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the work goes on. */
+const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
+  const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax })
+  const flushSync = opened.flushSync.bind(opened)
+  // At the end of the process pino writes what waits: it would try for ever.
+  opened.on('error', () => (opened.flushSync = () => undefined))
+  opened.on('write', () => (opened.flushSync = flushSync))
+  opened.once('error', () => process.once('beforeExit', () => opened.destroy()))
+  return opened
+}
+
+const safeLines = (opened: DestinationStream, safe: (line: string) => string): DestinationStream => ({
+  write: (line) => opened.write(safe(line)),
+})
+
+/** Colours are the prettifier's own: what came from elsewhere it has written as JSON. */
+const printableColored = (text: string): string =>
+  text
+    .split(colours)
+    .map((part, index) => (index % 2 === 1 ? part : printableLines(part)))
+    .join('')
+const colours = new RegExp(`(${String.fromCharCode(0x1b)}\\[\\d{1,3}m)`)
 
 /** Lines over pino: the event's name is the message. */
 const linesOf =

@@ -92,5 +92,5 @@ describe('the tracer', () => {
     expect(log.of('traces.not_exported')).toEqual([
       { spans: 1, error: expect.stringContaining('ECONNREFUSED') as unknown },
     ])
-  }, 15_000)
+  })
 })

@@ -1,7 +1,6 @@
 import type { CommandId, State } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, backoff, readServerSentEvents, seconds } from '@keyfob/runtime'
 import type { KeyfobApi } from './keyfob-api.ts'
-import { readServerSentEvents } from './read-server-sent-events.ts'
 
 /** A status event (SPEC section 8); the fields that the driver looks at. */
 export interface SeenEvent {

@@ -17,7 +17,13 @@ export interface Percentiles {
 export interface SimulationReport {
   readonly seed: number
   readonly durationMs: number
-  readonly vehicles: { readonly count: number; readonly behaving: Readonly<Record<string, number>> }
+  readonly vehicles: {
+    readonly count: number
+    /** Whose birth the cloud never answered: nothing is proved of them. */
+    readonly neverConnected: number
+    readonly whyNotConnected: string | null
+    readonly behaving: Readonly<Record<string, number>>
+  }
   readonly commands: {
     readonly sent: number
     readonly accepted: number
@@ -50,7 +56,7 @@ export interface SimulationReport {
 export interface ReportParts {
   readonly seed: number
   readonly durationMs: number
-  readonly fleet: Pick<Fleet, 'vins' | 'behaving'>
+  readonly fleet: Pick<Fleet, 'vins' | 'behaving' | 'neverConnected' | 'whyNotConnected'>
   readonly driver: Driver
   readonly book: CommandBook
   readonly ledger: Ledger
@@ -71,7 +77,7 @@ export const reportOf = ({
   return {
     seed,
     durationMs: Math.round(durationMs),
-    vehicles: { count: fleet.vins.length, behaving: fleet.behaving },
+    vehicles: vehiclesOf(fleet),
     commands: { sent, accepted, refused, failed, cancelsAsked },
     byState: book.countByState(),
     unknown: unknownOf(book),
@@ -84,6 +90,18 @@ export const reportOf = ({
     lawsBroken,
   }
 }
+
+const vehiclesOf = ({
+  vins,
+  neverConnected,
+  whyNotConnected,
+  behaving,
+}: ReportParts['fleet']): SimulationReport['vehicles'] => ({
+  count: vins.length,
+  neverConnected,
+  whyNotConnected,
+  behaving,
+})
 
 export const percentilesOf = (durations: Durations): Percentiles => ({
   p50Ms: durations.percentile(0.5),

@@ -8,8 +8,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdir } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import { type Duration, seconds } from '@keyfob/runtime'
+import type { Readable } from 'node:stream'
+import { type Duration, readLines, seconds } from '@keyfob/runtime'
 import { eventually } from '../eventually.ts'
 import { guardOf } from '../guard.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -29,7 +29,7 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const startWithin: Duration = seconds(90)
+const startWithin: Duration = seconds(180)
 /** A polite stop; afterwards it is killed. */
 const stopWithin: Duration = seconds(20)
 /** Lines of the server's own words that an error shows. */
@@ -123,10 +123,13 @@ export abstract class ServerProcess {
       detached: true, // a process group of its own, so that its children are killed with it
       ...this.#owner,
     })
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => this.#note(line))
+    for (const stream of [child.stdout, child.stderr]) void this.#hear(stream)
     child.on('error', (error) => this.#note(String(error)))
     return child
+  }
+
+  async #hear(stream: Readable): Promise<void> {
+    for await (const line of readLines(stream)) this.#note(line)
   }
 
   #note(line: string): void {

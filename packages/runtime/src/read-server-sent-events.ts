@@ -1,3 +1,5 @@
+import { readLines } from './read-lines.ts'
+
 /** One block of a stream of server-sent events (WHATWG HTML, section 9.2). */
 export interface ServerSentEvent {
   /** The last id that the stream named, in this block or before. */
@@ -8,23 +10,22 @@ export interface ServerSentEvent {
 
 /** Reads the blocks of a stream until it ends. What stands behind the last whole block is lost with the connection. */
 export async function* readServerSentEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
-  const decoder = new TextDecoder()
-  let text = ''
+  let block: string[] = []
   let id: string | undefined
-  for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true }).replaceAll('\r\n', '\n')
-    const blocks = text.split('\n\n')
-    text = blocks.pop() ?? ''
-    for (const block of blocks) {
-      id = fieldOf(block, 'id') ?? id
-      yield { id, data: fieldOf(block, 'data') }
+  for await (const line of readLines(chunks)) {
+    if (line !== '') {
+      block.push(line)
+      continue
     }
+    id = fieldOf(block, 'id') ?? id
+    yield { id, data: fieldOf(block, 'data') }
+    block = []
   }
 }
 
 /** Lines of one field are joined, as data may have several. */
-const fieldOf = (block: string, name: string): string | undefined => {
-  const lines = block.split('\n').filter((line) => line.startsWith(`${name}:`))
+const fieldOf = (block: readonly string[], name: string): string | undefined => {
+  const lines = block.filter((line) => line.startsWith(`${name}:`))
   if (lines.length === 0) return undefined
   return lines.map((line) => line.slice(name.length + 1).replace(/^ /, '')).join('\n')
 }

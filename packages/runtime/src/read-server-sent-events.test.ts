@@ -21,7 +21,15 @@ it('reads blocks wherever the chunks are cut', async () => {
   expect(await read(...Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)))).toEqual(expected)
 })
 
+it('ends a line of data at no character but a line feed', async () => {
+  expect(await read('id: 1\ndata: "a\u2028b\u2029c\u0085d"\n\n')).toEqual([
+    { id: '1', data: '"a\u2028b\u2029c\u0085d"' },
+  ])
+})
+
 it('reads what other servers may write', async () => {
+  const carriageReturns = 'id: 1\r\ndata: a\r\n\r\n'
+  expect(await read(...Array.from(carriageReturns))).toEqual([{ id: '1', data: 'a' }])
   expect(await read('id:1\r\ndata: a\r\ndata:b\r\n\r\n')).toEqual([{ id: '1', data: 'a\nb' }])
 })
 

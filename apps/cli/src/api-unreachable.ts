@@ -1,0 +1,49 @@
+import { printable } from '@keyfob/runtime'
+
+/** Nobody answered, or somebody who is not Keyfob. It says which of the many ways of failing it was, and what to do. */
+export class ApiUnreachable extends Error {
+  override readonly name = 'ApiUnreachable'
+
+  /** `url`: of the API, without credentials. `cause`: what `fetch` threw. */
+  constructor(url: string, cause: unknown) {
+    super(sentenceOf(url, innermost(cause)), { cause })
+  }
+}
+
+/** `fetch` says "fetch failed" and hides the reason; a host with several addresses has a reason for each. */
+const innermost = (error: unknown): Error => {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0])
+  if (error instanceof Error) return error.cause instanceof Error ? innermost(error.cause) : error
+  return new Error(String(error))
+}
+
+/** A DOMException has a number where errors of the system have a word. */
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name)
+
+const sentenceOf = (url: string, error: Error): string => {
+  const { message } = error
+  const code = codeOf(error)
+  if (code === 'ECONNREFUSED')
+    return `Keyfob cannot be reached: nothing listens at ${url}. Start it with "keyfob serve", or name another with --api.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `Keyfob cannot be reached: the name of the host in ${url} was not found (${code}). Check --api, and the name server.`
+  if (timeouts.has(code))
+    return `Keyfob cannot be reached: ${url} did not answer in time. What was asked may have happened all the same. Check --api, and what stands between (a firewall, a proxy).`
+  if (isOfTls(code))
+    return `Keyfob cannot be reached: TLS failed with ${url}: ${printable(message.trim())}. Check the scheme of --api; NODE_EXTRA_CA_CERTS names the file of a CA of your own.`
+  if (error instanceof SyntaxError)
+    return `What answers at ${url} is not Keyfob: its answer is no JSON. Check --api, and the proxy before it.`
+  return `Keyfob cannot be reached at ${url}: ${printable(message.trim())}. Check --api; "keyfob doctor" looks further.`
+}
+
+const timeouts: ReadonlySet<string> = new Set([
+  'TimeoutError',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+])
+
+/** Of Node's TLS, and of OpenSSL's checks of a certificate. */
+const isOfTls = (code: string): boolean =>
+  code === 'EPROTO' || /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)

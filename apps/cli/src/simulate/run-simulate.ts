@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Duration } from '@keyfob/runtime'
+import { ConnectionLog, type SimulationReport, parseBehaviourShares, runSimulation } from '@keyfob/simulator'
+import { loginOf } from '../broker-options.ts'
+import { clientOf, keyOf } from '../client-of.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { type NamedBroker, findBroker } from '../find-broker.ts'
+import type { ApiOptions } from '../options.ts'
+import { printError, printJson } from '../terminal.ts'
+import { printReport } from './print-report.ts'
+import { proofOf } from './proof.ts'
+import { makeDisplay } from './simulation-display.ts'
+
+export interface SimulateOptions extends ApiOptions {
+  readonly vehicles: number
+  readonly commandsPerMinute: number
+  readonly for: Duration
+  readonly behaviour: readonly string[]
+  readonly mqtt?: string
+  readonly topicPrefix?: string
+  readonly seed: number
+  readonly log?: string
+}
+
+/** One simulation, its report, and what it proves as the exit code. */
+export const runSimulate = async (options: SimulateOptions): Promise<void> => {
+  // Says at once when nobody is there, or the key does not hold, before a hundred vehicles ask for a broker.
+  const broker = await findBroker(clientOf(options), options)
+  const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
+  try {
+    const { report, logProblem } = await run(options, broker, memoryDir)
+    if (options.json) printJson(report)
+    else printReport(report)
+    const { code, isWell, sentence } = proofOf(report)
+    if (!isWell && options.json) printError(sentence)
+    process.exitCode = code
+    if (logProblem !== undefined) {
+      printError(`The log ${options.log} is not whole: ${logProblem.message}.`)
+      if (isWell) process.exitCode = exitCodes.unwritable
+    }
+  } finally {
+    await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+const run = async (
+  options: SimulateOptions,
+  { url, topicPrefix }: NamedBroker,
+  memoryDir: string,
+): Promise<{ report: SimulationReport; logProblem: Error | undefined }> => {
+  const apiKey = keyOf(options)
+  const { api, vehicles, commandsPerMinute, seed, json, for: duration } = options
+  const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
+  const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
+  const early = new AbortController()
+  const endEarly = (): void => early.abort()
+  // The first Ctrl-C ends the load and still judges; the second one is Node's own and ends the process.
+  process.once('SIGINT', endEarly)
+  try {
+    const report = await runSimulation({
+      api,
+      topicPrefix,
+      broker: loginOf(url),
+      vehicles,
+      commandsPerMinute,
+      duration,
+      seed,
+      memoryDir,
+      behaviours: parseBehaviourShares(options.behaviour),
+      signal: early.signal,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(log && { log }),
+      onProgress: (progress) => display.show(progress),
+    })
+    return { report, logProblem: await log?.close() }
+  } finally {
+    process.off('SIGINT', endEarly)
+    display.end()
+    await log?.close()
+  }
+}
