@@ -15,7 +15,7 @@ const flag = z.enum(['true', 'false'], 'must be true or false').transform((text)
 
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
 const databaseUrl = urlSetting(['postgres', 'postgresql'], {
-  isPlace: isSocketUrl,
+  instead: { of: isSocketUrl, words: 'the folder of a socket, as in postgres:///keyfob?host=/var/run/postgresql' },
   further: ({ searchParams }) =>
     sslModes.includes(searchParams.get('sslmode') ?? 'disable')
       ? undefined

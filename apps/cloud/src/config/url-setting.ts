@@ -12,20 +12,17 @@ export interface UrlRules {
   /** What is wrong with the rest of it, when it is a URL at all. */
   readonly further?: (url: URL) => string | undefined
   readonly isHost?: (hostname: string) => boolean
-  /** Whether a text that names no host, as URLs have it, says all the same where to connect. */
-  readonly isPlace?: (text: string) => boolean
+  /** What may stand in place of a host: whether it does, and in words. */
+  readonly instead?: { readonly of: (text: string) => boolean; readonly words: string }
 }
 
 /** Of a host, or of an IPv6 address as it stands in a URL. */
 const isHostName = (hostname: string): boolean => hostname.startsWith('[') || /^[A-Za-z0-9._-]+$/.test(hostname)
 
 /** A URL with one of the schemes, and a host. */
-export const urlSetting = (
-  schemes: readonly string[],
-  { further, isHost = isHostName, isPlace = () => false }: UrlRules = {},
-) =>
+export const urlSetting = (schemes: readonly string[], { further, isHost = isHostName, instead }: UrlRules = {}) =>
   z.string().superRefine((text, context) => {
-    const shape = () => (isPlace(text) ? undefined : shapeProblem(text, schemes, isHost))
+    const shape = () => (instead?.of(text) ? undefined : shapeProblem(text, schemes, isHost, instead?.words))
     const rest = () => (URL.canParse(text) ? further?.(new URL(text)) : undefined)
     const problem = characterProblem(text) ?? shape() ?? rest()
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
@@ -51,11 +48,12 @@ const shapeProblem = (
   text: string,
   schemes: readonly string[],
   isHost: (hostname: string) => boolean,
+  orElse?: string,
 ): string | undefined => {
   const beginnings = schemes.map((scheme) => `${scheme}://`)
   const beginning = beginnings.find((each) => text.toLowerCase().startsWith(each))
   const place = placeOf(text.slice(beginning?.length ?? 0))
-  const rule = `must be a URL that begins with ${orList(beginnings)} and names a host`
+  const rule = `must be a URL that begins with ${orList(beginnings)} and names a host${orElse === undefined ? '' : `, or ${orElse}`}`
   if (beginning === undefined || place === '' || place.startsWith(':')) return rule
   if (!URL.canParse(text)) return /:[^\]]+$/.test(place) ? portRule : `${rule}; ${encoding}`
   const { hostname, port } = new URL(text)
