@@ -87,6 +87,8 @@ export class BrokerRules {
       .then((fate) => applyFate(packet, fate))
       .catch(() => undefined)
       .then(() => this.#let(client, packet, done))
+      // Nobody waits for a will; what fails when it is passed on must end nothing.
+      .catch((error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
   }
 
   #let(client: Client | null, packet: PublishPacket, done: Done): void {

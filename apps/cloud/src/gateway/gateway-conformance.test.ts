@@ -1,6 +1,6 @@
 /** What every gateway keeps, on every broker. Vehicles are played with a real MQTT client, receipts are seen on the wire. */
 import { type Uplink, type Vin, payloadBytesMax, topicsFor } from '@keyfob/protocol'
-import { eventually, freePort } from '@keyfob/testbed'
+import { eventually, freePort, hostileNames } from '@keyfob/testbed'
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '@keyfob/runtime'
@@ -172,6 +172,44 @@ describe.each(ways)('%s', (name, open) => {
     await eventually(() => way.receipts() === (isEmbedded(open) ? 5 : 3), { what: 'receipts for all of it' })
     expect(seen[0]?.payload.byteLength).toBe(payloadBytesMax)
   })
+
+  it.each([4, 5] as const)(
+    'takes every name for a name, as client id, user, filter and topic (MQTT %i)',
+    { timeout: 60_000 },
+    async (protocolVersion) => {
+      await way.gateway.start()
+      for (const hostile of hostileNames) {
+        const client = await mqtt.connectAsync(way.vehicleUrl, {
+          protocolVersion,
+          reconnectPeriod: 0,
+          clientId: hostile,
+          username: hostile,
+          password: hostile,
+        })
+        vehicles.push(client)
+        const heard: string[] = []
+        client.on('message', (topic) => void heard.push(topic))
+        await client.unsubscribeAsync([hostile, 'nobody'])
+        // Refused at most: one filter alone, and among others.
+        await client.subscribeAsync(hostile, { qos: 1 }).catch(() => undefined)
+        await client.subscribeAsync([hostile, `${hostile}/+`, 'end'], { qos: 1 }).catch(() => undefined)
+        for (const topic of [
+          hostile,
+          `${hostile}/x`,
+          `${topics.prefix}/${hostile}/ack`,
+          `${topics.prefix}/${vin}/${hostile}`,
+          'end',
+        ])
+          await client.publishAsync(topic, 'x', { qos: 1, retain: true })
+        await eventually(() => heard.includes('end'), { what: `the last message to ${hostile}` })
+        await client.unsubscribeAsync([hostile, `${hostile}/+`])
+        await client.endAsync()
+      }
+      const vehicle = await connect(protocolVersion)
+      await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
+      await eventually(() => seen.length === 1, { what: 'an ack after all of it' })
+    },
+  )
 
   it.each([4, 5] as const)('reaches a vehicle that speaks MQTT %i, once', async (protocolVersion) => {
     await way.gateway.start()

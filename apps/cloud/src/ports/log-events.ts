@@ -141,6 +141,7 @@ export const logEvents = {
   'broker.full': { level: 'warn', means: 'no more connections are let in', fields: ['connections'] },
   'broker.packet_too_large': { level: 'warn', means: 'a client sent too large a packet, and was closed', fields: ['client', 'error', 'bytesMax'] },
   'broker.client_failed': { level: 'debug', means: 'a connection of a client broke', fields: ['client', 'error'] },
+  'broker.client_broke': { level: 'error', means: 'the embedded broker failed on what a client sent; its connection was closed, the others go on', fields: ['client', 'error', 'stack'] },
   'broker.client_too_slow': { level: 'warn', means: 'a client did not take what it is sent, and was closed', fields: ['client', 'unsentBytes'] },
   'broker.refused': { level: 'warn', means: 'a client tried what it may not', fields: ['client', 'what', 'topic', 'refusal'] },
   'broker.port_gave_way': { level: 'warn', means: 'a default port was taken, so the next free one is used', fields: ['transport', 'port', 'taken'] },
