@@ -16,6 +16,7 @@ import { Commands } from './commands/command-desk.ts'
 import { Lifecycle } from './commands/lifecycle.ts'
 import { PresenceKeeper } from './commands/presence-keeper.ts'
 import { ReadThrough } from './commands/read-through.ts'
+import { makeRegistrar } from './commands/registrar.ts'
 import { ReportKeeper } from './commands/report-keeper.ts'
 import { SettledWriter } from './commands/settled-writer.ts'
 import { makeSweeps } from './commands/sweeps/sweeps.ts'
@@ -123,6 +124,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     isDataError,
     onSettled: (record) => settled.note(record),
   })
+  const mayRegister = makeRegistrar({ isOpen: registers, clock, log, measures: metrics.uplinks })
   const presence = new PresenceKeeper({
     vehicles: vehicleStore,
     commands: commandStore,
@@ -131,7 +133,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     reads,
     clock,
     log,
-    registers,
+    mayRegister,
   })
   const reports = new ReportKeeper({
     vehicles: vehicleStore,
@@ -140,10 +142,13 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     catalogue,
     reads,
     clock,
-    registers,
+    log,
+    measures: metrics.uplinks,
+    mayRegister,
+    isDataError,
   })
   const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
-  const uplinks = new UplinkReceiver(bus, presence, reports, log)
+  const uplinks = new UplinkReceiver({ bus, presence, reports, clock, log, measures: metrics.uplinks })
   if (isWorker) bus.consume((delivery) => acks.apply(delivery))
   gateway.onUplink((message) => uplinks.receive(message))
   gateway.onStray((topic, problem) => log.warn('uplink.stray', { topic, problem }))
@@ -238,7 +243,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       startOnly(() => keepHistory()),
     )
     // After everything that commits has stopped, and before the store does.
-    .add('lifecycle', { start: async () => undefined, stop: () => lifecycle.idle() })
+    .add('lifecycle', { start: async () => undefined, stop: () => uplinks.idle().then(() => lifecycle.idle()) })
   if (isApi) stack.add('event tail', tail) // streams and waits; nobody else listens
   for (const [name, service] of memory.services) stack.add(name, service)
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)

@@ -4,7 +4,16 @@
  * process dies after a commit, the due sweep of any process sends what was not.
  */
 import { type StepInput, isOpen } from '@keyfob/protocol'
-import { type Clock, GroupCommit, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
+import {
+  type Clock,
+  type Duration,
+  GroupCommit,
+  type Instant,
+  type Timer,
+  type Tracer,
+  noTracer,
+  traced,
+} from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   Change,
@@ -107,6 +116,15 @@ export class Lifecycle {
   async idle(): Promise<void> {
     await this.#accepts.idle()
     await this.#steps.idle()
+  }
+
+  /** The same, or after a time: for what gives way to submits and acks, but not for ever. */
+  async idleWithin(span: Duration): Promise<void> {
+    if (this.#accepts.size + this.#steps.size === 0) return
+    let timer: Timer | undefined
+    const passed = new Promise<void>((resolve) => (timer = this.#parts.clock.schedule(span, resolve)))
+    await Promise.race([this.idle(), passed])
+    timer?.cancel()
   }
 
   async #acceptGroup(group: readonly NewCommand[]): Promise<readonly AcceptOutcome[]> {

@@ -8,7 +8,7 @@ import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtim
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey } from './vehicle-desk.ts'
@@ -28,7 +28,7 @@ export interface PresenceParts {
   readonly reads: ReadThrough
   readonly clock: Clock
   readonly log: Log
-  readonly registers: boolean
+  readonly mayRegister: MayRegister
 }
 
 export class PresenceKeeper {
@@ -43,9 +43,9 @@ export class PresenceKeeper {
   }
 
   async birth(vin: Vin, birth: Birth): Promise<void> {
-    const { vehicles, gateway, clock, registers, log } = this.#parts
+    const { vehicles, gateway, clock, mayRegister, log } = this.#parts
     const now = clock.now()
-    const known = await vehicles.recordBirth(vin, birth, now, registers)
+    const known = await vehicles.recordBirth(vin, birth, now, mayRegister)
     if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
     await gateway
       .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))

@@ -209,8 +209,15 @@ export class MqttGateway extends ManagedService implements Gateway {
 
   async #receive(topic: string, payload: Uint8Array): Promise<void> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
-    if (incoming.kind === 'uplink') await this.#handle(incoming.message)
+    if (incoming.kind === 'uplink') await this.#receiveUplink(incoming.message)
     else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+  }
+
+  /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */
+  async #receiveUplink(message: UplinkMessage): Promise<void> {
+    const handling = this.#handle(message)
+    if (message.uplink === 'ack') await handling
+    else handling.catch(() => undefined) // told already
   }
 
   async #handle(message: UplinkMessage): Promise<void> {

@@ -44,7 +44,9 @@ UPDATE vehicles v SET online = CASE WHEN v.online = false THEN true ELSE v.onlin
 FROM before WHERE v.vin = before.vin AND (v.online = false OR (v.ivc IS NULL AND $2::text IS NOT NULL))
 RETURNING before.online = false AS returned`
 
-export const recordReport = `
-UPDATE vehicles SET reported = $2::jsonb, reported_at = $3::timestamptz WHERE vin = $1 RETURNING *`
+export const recordReports = `
+UPDATE vehicles v SET reported = x.reported::jsonb, reported_at = $3::timestamptz
+FROM unnest($1::text[], $2::text[]) AS x (vin, reported) WHERE v.vin = x.vin RETURNING v.*`
 
-export const lockVehicle = `SELECT * FROM vehicles WHERE vin = $1 FOR UPDATE`
+/** In one order, so that two groups never wait for each other in a circle. */
+export const lockVehicles = `SELECT * FROM vehicles WHERE vin = ANY($1::text[]) ORDER BY vin FOR UPDATE`
