@@ -7,7 +7,7 @@
  * the configuration names, or its embedded twin. A process that is `api` only serves HTTP and makes first attempts; one
  * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
  */
-import type { StatusEvent } from '@keyfob/protocol'
+import type { StatusEvent, Vin } from '@keyfob/protocol'
 import { type Clock, type Service, ServiceStack, type Tracer, systemClock } from '@keyfob/runtime'
 import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
@@ -26,7 +26,7 @@ import { type Config, shownSettings } from './config/config.ts'
 import { isLoopback } from './config/listening.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import { makeWay } from './gateway/make-way.ts'
-import type { HostNames } from './http/guards/host-guard.ts'
+import type { HostNames } from './web/host-names.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
@@ -71,6 +71,8 @@ export interface ServerOptions {
   readonly logging: Logging
   /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
   readonly vehicles?: (mqttUrl: string, tracer: Tracer) => Service
+  /** Their VINs, which are registered also where vehicles may not register by themselves. */
+  readonly vins?: readonly Vin[]
   readonly clock?: Clock
 }
 
@@ -275,7 +277,12 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'schedules',
       makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer, measures: metrics.schedules }),
     )
+  const registerOwn = async (): Promise<void> => {
+    if (registers) return
+    for (const vin of options.vins ?? []) await vehicleStore.put(vin, {}, clock.now())
+  }
   stack
+    .add('own vehicles', startOnly(registerOwn))
     .add(
       'vehicles',
       lateService(() => options.vehicles?.(way.url(), tracer)),

@@ -33,8 +33,8 @@ export interface PresenceParts {
 
 export class PresenceKeeper {
   readonly #parts: PresenceParts
-  /** Vehicles that are known to be online and paired, and until when (monotonic) that is believed. */
-  readonly #alive = new Map<Vin, Duration>()
+  /** Vehicles that are known to be online, until when (monotonic) that is believed, and whether they are known to be paired. */
+  readonly #alive = new Map<Vin, { readonly until: Duration; readonly isPaired: boolean }>()
   /** Messages that are on their way to the store as proof of life, the last of each vehicle; a will makes them old news. */
   readonly #hearing = new Map<Vin, symbol>()
 
@@ -69,7 +69,9 @@ export class PresenceKeeper {
 
   /** Any other message: the vehicle is there. */
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
-    if (this.#parts.clock.monotonic() < (this.#alive.get(vin) ?? -Infinity)) return
+    const alive = this.#alive.get(vin)
+    const isKnown = alive !== undefined && (alive.isPaired || ivc === undefined)
+    if (isKnown && this.#parts.clock.monotonic() < alive.until) return
     const now = this.#parts.clock.now()
     const returned = await this.#recordHeard(vin, ivc, now)
     await this.#changed(vin)
@@ -92,16 +94,16 @@ export class PresenceKeeper {
     const isNewest = (): boolean => this.#hearing.get(vin) === message
     try {
       const returned = await this.#parts.vehicles.recordHeard(vin, ivc, now)
-      if (ivc !== undefined && isNewest()) this.#remember(vin)
+      if (isNewest()) this.#remember(vin, ivc !== undefined)
       return returned
     } finally {
       if (isNewest()) this.#hearing.delete(vin)
     }
   }
 
-  #remember(vin: Vin): void {
+  #remember(vin: Vin, isPaired: boolean): void {
     if (this.#alive.size >= aliveMax) this.#alive.clear()
-    this.#alive.set(vin, this.#parts.clock.monotonic() + aliveFor)
+    this.#alive.set(vin, { until: this.#parts.clock.monotonic() + aliveFor, isPaired })
   }
 
   /**

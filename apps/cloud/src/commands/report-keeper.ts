@@ -4,13 +4,7 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
 import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
-import type {
-  MayRegister,
-  RecordedReports,
-  ReportBatch,
-  VehicleRecord,
-  VehicleStore,
-} from '../ports/vehicle-store.ts'
+import type { MayRegister, RecordedReports, ReportBatch, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey, vehicleTtl } from './vehicle-desk.ts'

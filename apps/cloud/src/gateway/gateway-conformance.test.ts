@@ -161,7 +161,7 @@ describe.each(ways)('%s', (name, open) => {
     const say = (topic: string, payload: string | Buffer = '{}') => vehicle.publishAsync(topic, payload, { qos: 1 })
     await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax + 1))
     await say(`keyfob/v1/${vin.toLowerCase()}/ack`)
-    await say(topics.command(vin))
+    if (!isEmbedded(open)) await say(topics.command(vin))
     await say('somebody/else')
     await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax))
     await eventually(() => seen.length === 1, { what: 'the ack at the end' })
@@ -169,7 +169,7 @@ describe.each(ways)('%s', (name, open) => {
       `keyfob/v1/${vin}/ack is ${payloadBytesMax + 1} bytes; at most ${payloadBytesMax} are read`,
       `keyfob/v1/${vin.toLowerCase()}/ack is not a topic of the contract`,
     ])
-    await eventually(() => way.receipts() === (isEmbedded(open) ? 5 : 3), { what: 'receipts for all of it' })
+    await eventually(() => way.receipts() === (isEmbedded(open) ? 4 : 3), { what: 'receipts for all of it' })
     expect(seen[0]?.payload.byteLength).toBe(payloadBytesMax)
   })
 

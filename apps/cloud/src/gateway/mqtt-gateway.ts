@@ -210,7 +210,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   async #receive(topic: string, payload: Uint8Array): Promise<void> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
     if (incoming.kind === 'uplink') await this.#receiveUplink(incoming.message)
-    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+    else if ('problem' in incoming) this.#onStray(topic, incoming.problem)
   }
 
   /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */

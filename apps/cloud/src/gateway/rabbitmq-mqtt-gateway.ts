@@ -121,7 +121,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     const topic = message.routingKey.replaceAll('.', '/')
     const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
     if (incoming.kind === 'uplink') void this.#handle(incoming.message)
-    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem)
+    else if ('problem' in incoming) this.#onStray(topic, incoming.problem)
     return true
   }
 

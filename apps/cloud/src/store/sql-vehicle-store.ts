@@ -171,7 +171,5 @@ const foldOf = (
   return [[vin, folded]]
 }
 
-const recorded = (
-  vehicle: VehicleRecord | undefined,
-  folded: BoundedFold | undefined,
-): RecordedReports | undefined => vehicle && { vehicle, refused: folded?.refused ?? [] }
+const recorded = (vehicle: VehicleRecord | undefined, folded: BoundedFold | undefined): RecordedReports | undefined =>
+  vehicle && { vehicle, refused: folded?.refused ?? [] }

@@ -14,7 +14,10 @@ const fold = (held: ReportedState, signals: StateReport['signals'], at = 1_000) 
 describe('reported state of one vehicle', () => {
   it('is folded as ever while there is room', () => {
     const first = fold({}, { 'Vehicle.Speed': 1, constructor: 'a' })
-    expect(first).toEqual({ reported: foldReport({}, reportOf({ 'Vehicle.Speed': 1, constructor: 'a' }), 1_000), refused: [] })
+    expect(first).toEqual({
+      reported: foldReport({}, reportOf({ 'Vehicle.Speed': 1, constructor: 'a' }), 1_000),
+      refused: [],
+    })
   })
 
   it('takes no new signal when it has as many as are kept, and goes on with those that it has', () => {
@@ -29,7 +32,11 @@ describe('reported state of one vehicle', () => {
     let held: ReportedState = {}
     let refusedCount = 0
     for (let n = 0; n < 2 * reportedSignalsMax; n += 1) {
-      const { reported, refused } = fold(held, { [`S${n % 400}`]: String.fromCodePoint(97 + (n % 26)).repeat(256) }, n * 60_000)
+      const { reported, refused } = fold(
+        held,
+        { [`S${n % 400}`]: String.fromCodePoint(97 + (n % 26)).repeat(256) },
+        n * 60_000,
+      )
       held = reported
       refusedCount += refused.length
       const text = Object.entries(held).flatMap(([name, { value, before }]) => [name, value, before?.value ?? ''])
