@@ -22,12 +22,12 @@ const ways: readonly (readonly [string, OpenSampleWay])[] =
   (inject('servers') as object | undefined) === undefined // only there
     ? [
         ['EmbeddedGateway', openEmbeddedWay],
-        ['MqttGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
-        ['MqttGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
+        ['TwoWayGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
+        ['TwoWayGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
       ]
     : [
-        ['MqttGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
-        ['MqttGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
+        ['TwoWayGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
+        ['TwoWayGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
       ]
 
 describe.each(ways)('%s', (name, open) => {
@@ -293,7 +293,7 @@ describe.each(ways)('%s', (name, open) => {
       await way.gateway.stop()
       expect(way.gateway.connected).toBe(false)
     }
-    if (!isEmbedded(open)) expect(way.log.of('gateway.connected')).toHaveLength(2)
+    if (!isEmbedded(open)) expect(way.log.of('gateway.connected')).toHaveLength(4)
     expect(way.log.of('gateway.lost')).toEqual([])
   })
 })
