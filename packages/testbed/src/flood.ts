@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { type Socket, connect } from 'node:net'
-import { type Vin, topicsFor, writeStateReport } from '@keyfob/protocol'
+import { type Vin, parseCommandId, topicsFor, writeAck, writeStateReport } from '@keyfob/protocol'
 
-/** Reports that are sent around and around, each with another speed. */
-const reportsCount = 200
+/** Messages that are sent around and around, each of them another one. */
+const messagesCount = 200
 /** So often a share of the rate is sent. */
 const shareEvery = 20
 
 /**
- * A vehicle that says far too much: reports at a rate, or as fast as its connection takes them (Infinity). It speaks MQTT
- * 3.1.1 with QoS 0, byte by byte, so that it costs the test next to nothing.
+ * A vehicle that says far too much: reports, or acks of commands that nobody sent, at a rate, or as fast as its connection
+ * takes them (Infinity). It speaks MQTT 3.1.1 with QoS 0, byte by byte, so that it costs the test next to nothing.
  */
 export class Flood {
   readonly #socket: Socket
@@ -25,20 +25,25 @@ export class Flood {
     socket.resume()
   }
 
-  static async start(url: string, vin: Vin, perSecond: number): Promise<Flood> {
+  static async start(
+    url: string,
+    vin: Vin,
+    perSecond: number,
+    uplink: keyof typeof payloads = 'state',
+  ): Promise<Flood> {
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
     socket.write(connectPacket(`flood-${vin}`))
     await once(socket, 'data') // its CONNACK
-    const topic = topicsFor().uplink(vin, 'state')
-    const packets = Array.from({ length: reportsCount }, (_, n) => publishPacket(topic, reportOf(n)))
+    const topic = topicsFor().uplink(vin, uplink)
+    const packets = Array.from({ length: messagesCount }, (_, n) => publishPacket(topic, payloads[uplink](n)))
     const flood = new Flood(socket, packets)
     flood.#sending = perSecond === Infinity ? flood.#pour() : flood.#drip(perSecond)
     return flood
   }
 
-  /** Reports that were written so far. */
+  /** Messages that were written so far. */
   get sent(): number {
     return this.#sent
   }
@@ -62,14 +67,25 @@ export class Flood {
     const begunAt = performance.now()
     while (!this.#isOver && !this.#socket.destroyed) {
       const due = ((performance.now() - begunAt) * perSecond) / 1_000
-      for (; this.#sent < due; this.#sent += 1) this.#socket.write(this.#packets[this.#sent % reportsCount]!) // one of so many
+      for (; this.#sent < due; this.#sent += 1) this.#socket.write(this.#packets[this.#sent % messagesCount]!) // one of so many
       await new Promise((resolve) => setTimeout(resolve, shareEvery))
     }
   }
 }
 
-const reportOf = (n: number): string =>
-  writeStateReport({ at: Date.now() + n, clockTrusted: true, signals: { 'Vehicle.Speed': n, 'Vehicle.Odometer': 1 } })
+const payloads = {
+  state: (n: number): string =>
+    writeStateReport({
+      at: Date.now() + n,
+      clockTrusted: true,
+      signals: { 'Vehicle.Speed': n, 'Vehicle.Odometer': 1 },
+    }),
+  ack: (n: number): string =>
+    writeAck({
+      id: parseCommandId(`01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0')}`)!, // a UUIDv7
+      status: 'received',
+    }),
+}
 
 const text = (value: string): Buffer => {
   const bytes = Buffer.from(value)
