@@ -89,6 +89,12 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(rabbit|ports|config)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'web-is-nobodys',
+    comment: 'Whose requests are taken is one rule for both doors, HTTP and MQTT over WebSocket; so it knows neither.',
+    from: { path: `${cloud}web/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}web/`, '^packages/runtime/'] },
+  },
+  {
     name: 'cloud-knows-no-vehicle',
     comment: 'The cloud meets vehicles only over MQTT; a shortcut in the code would work here and nowhere else.',
     from: { path: cloud, pathNot: tests },

@@ -229,7 +229,11 @@ describe('a start that others can reach', () => {
     const reached = await start('beyond', { ...env, KEYFOB_PUBLIC_HOSTS: 'keyfob.example' })
     const url = `http://${outside}:${new URL(reached.api).port}`
     expect((await new Api(url).submit({ command: 'horn_honk', vin })).status).toBe(401)
-    expect((await new Api(url).submit({ command: 'horn_honk', vin }, bearer(admin))).status).toBe(202)
+    const honk = { command: 'horn_honk', vin }
+    // Where keys are needed no vehicle comes to be by being named.
+    expect((await new Api(url).submit(honk, bearer(admin))).status).toBe(422)
+    expect((await new Api(url).request('PUT', `/vehicles/${vin}`, {}, bearer(admin))).status).toBe(200)
+    expect((await new Api(url).submit(honk, bearer(admin))).status).toBe(202)
     expect([await statusAs(url, 'keyfob.example'), await statusAs(url, 'other.example')]).toEqual([200, 421])
     expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([
       true,

@@ -7,7 +7,7 @@
  * the configuration names, or its embedded twin. A process that is `api` only serves HTTP and makes first attempts; one
  * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
  */
-import type { StatusEvent } from '@keyfob/protocol'
+import type { StatusEvent, Vin } from '@keyfob/protocol'
 import { type Clock, type Service, ServiceStack, type Tracer, systemClock } from '@keyfob/runtime'
 import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
@@ -16,6 +16,7 @@ import { Commands } from './commands/command-desk.ts'
 import { Lifecycle } from './commands/lifecycle.ts'
 import { PresenceKeeper } from './commands/presence-keeper.ts'
 import { ReadThrough } from './commands/read-through.ts'
+import { makeRegistrar } from './commands/registrar.ts'
 import { ReportKeeper } from './commands/report-keeper.ts'
 import { SettledWriter } from './commands/settled-writer.ts'
 import { makeSweeps } from './commands/sweeps/sweeps.ts'
@@ -25,7 +26,7 @@ import { type Config, shownSettings } from './config/config.ts'
 import { isLoopback } from './config/listening.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import { makeWay } from './gateway/make-way.ts'
-import type { HostNames } from './http/guards/host-guard.ts'
+import type { HostNames } from './web/host-names.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
 import type { CommandRecord } from './ports/command-record.ts'
@@ -73,6 +74,8 @@ export interface ServerOptions {
   readonly logging: Logging
   /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
   readonly vehicles?: (mqttUrl: string, tracer: Tracer) => Service
+  /** Their VINs, which are registered also where vehicles may not register by themselves. */
+  readonly vins?: readonly Vin[]
   readonly clock?: Clock
 }
 
@@ -133,6 +136,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     isDataError,
     onSettled: (record) => settled.note(record),
   })
+  const mayRegister = makeRegistrar({ isOpen: registers, clock, log, measures: metrics.uplinks })
   const presence = new PresenceKeeper({
     vehicles: vehicleStore,
     commands: commandStore,
@@ -141,7 +145,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     reads,
     clock,
     log,
-    registers,
+    mayRegister,
   })
   const reports = new ReportKeeper({
     vehicles: vehicleStore,
@@ -150,10 +154,13 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     catalogue,
     reads,
     clock,
-    registers,
+    log,
+    measures: metrics.uplinks,
+    mayRegister,
+    isDataError,
   })
   const acks = new AckApplier({ lifecycle, catalogue, presence, clock, log, tracer })
-  const uplinks = new UplinkReceiver(bus, presence, reports, log)
+  const uplinks = new UplinkReceiver({ bus, presence, reports, clock, log, measures: metrics.uplinks })
   if (isWorker)
     bus.consume(
       (delivery) => acks.apply(delivery),
@@ -262,7 +269,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       startOnly(() => keepHistory()),
     )
     // After everything that commits has stopped, and before the store does.
-    .add('lifecycle', { start: async () => undefined, stop: () => lifecycle.idle() })
+    .add('lifecycle', { start: async () => undefined, stop: () => uplinks.idle().then(() => lifecycle.idle()) })
   if (isApi) stack.add('event tail', tail) // streams and waits; nobody else listens
   for (const [name, service] of memory.services) stack.add(name, service)
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
@@ -295,7 +302,12 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       'schedules',
       makeScheduleWork({ store: scheduleStore, commands, vehicles, clock, log, tracer, measures: metrics.schedules }),
     )
+  const registerOwn = async (): Promise<void> => {
+    if (registers) return
+    for (const vin of options.vins ?? []) await vehicleStore.put(vin, {}, clock.now())
+  }
   stack
+    .add('own vehicles', startOnly(registerOwn))
     .add(
       'vehicles',
       lateService(() => options.vehicles?.(way.url(), tracer)),

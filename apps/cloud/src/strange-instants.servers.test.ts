@@ -31,12 +31,13 @@ it('an instant that cannot be written is parked, and the gateway’s connection 
 
   const log = new SampleLog()
   const nobody = async (): Promise<void> => Promise.reject(new Error('it must not come so far'))
-  const receiver = new UplinkReceiver(
+  const receiver = new UplinkReceiver({
     bus,
-    { birth: nobody, will: nobody, heard: nobody } as never, // no strange message may reach them
-    { report: nobody } as never,
+    presence: { birth: nobody, will: nobody, heard: nobody } as never, // no strange message may reach them
+    reports: { report: nobody } as never,
+    clock: systemClock,
     log,
-  )
+  })
   const gateway = new MqttGateway({ url: broker.url, topics, clock: systemClock, log })
   gateway.onUplink((message) => receiver.receive(message))
   await gateway.start()

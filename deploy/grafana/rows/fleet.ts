@@ -47,5 +47,15 @@ export const fleet: Row = {
         'command: sent again, since no receipt came. cancel: a cancel, or the question what became of a command. Many: vehicles do not hear us, or we do not hear them.',
       queries: [{ expr: perSecond('keyfob_command_repeats_total', { by: ['message'] }), legend: '{{message}}' }],
     },
+    {
+      kind: 'stack',
+      title: 'Not kept of what vehicles say, by reason',
+      unit: 'cps',
+      width: 12,
+      colours: { state_rate: 'orange', presence_rate: 'red', signals: 'blue', registration_rate: 'purple' },
+      about:
+        'state_rate, presence_rate: a vehicle sends more than is taken of one. signals: it reports more signals than are kept. registration_rate: strangers come faster than they are registered. The log lines uplink.flooded, state.signals_refused and vehicle.registration_refused have the VIN.',
+      queries: [{ expr: perSecond('keyfob_uplink_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
+    },
   ],
 }

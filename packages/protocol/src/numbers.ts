@@ -28,6 +28,11 @@ export const resultBytesMax = 8_192
 /** Bound on `ttlSeconds` of any type. */
 export const ttlMax: Duration = days(7)
 
+/** Signals that the cloud keeps of one vehicle: a whole car has some 300 of VSS that are worth reporting. */
+export const reportedSignalsMax = 500
+/** Characters of their names and texts together: 500 names of 60, and as much again for values. */
+export const reportedTextMax = 65_536
+
 /** Ids that a vehicle remembers before it purges the oldest answered one and raises its horizon [L4]. */
 export const memoryEntriesMax = 2_000
 /** Commands that a vehicle holds in one lane before it has begun them. */

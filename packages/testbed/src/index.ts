@@ -1,5 +1,7 @@
 export * from './eventually.ts'
 export * from './free-port.ts'
+export * from './flood.ts'
+export * from './hostile-names.ts'
 export * from './keyfob-process.ts'
 export * from './temporary-folder.ts'
 export * from './api.ts'

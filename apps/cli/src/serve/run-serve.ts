@@ -20,7 +20,8 @@ export const runServe = async (): Promise<void> => {
   const { log } = logging
   const begunAt = systemClock.monotonic()
   const vehicles = (mqttUrl: string, tracer: Tracer): Service => demoVehicles(config, mqttUrl, tracer)
-  const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { vehicles }) })
+  const vins = Array.from({ length: config.demoVehicles }, (_, index) => fleetVin(index))
+  const server = await makeServer({ config, logging, vins, ...(config.demoVehicles > 0 && { vehicles }) })
   const stop = stopOnSignal(server, config, log)
   try {
     await server.start()

@@ -84,10 +84,20 @@ export class CommandWriter {
     this.#published.note(id, at)
   }
 
+  /** Requests that wait or are being written. */
+  get size(): number {
+    return this.#group.size
+  }
+
   /** Everything that was asked is written. */
+  drained(): Promise<void> {
+    return this.#group.idle()
+  }
+
+  /** The same, and the times that wait for a step: for a stop. */
   async idle(): Promise<void> {
     this.#published.flush()
-    await this.#group.idle()
+    await this.drained()
   }
 
   #write(item: Item): Promise<AcceptOutcome | StepOutcome> {

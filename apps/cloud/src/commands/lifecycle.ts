@@ -4,7 +4,7 @@
  * process dies after a commit, the due sweep of any process sends what was not.
  */
 import { type StepInput, isOpen } from '@keyfob/protocol'
-import { type Clock, type Instant, type Tracer, noTracer, traced } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, type Timer, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   Committed,
@@ -91,6 +91,15 @@ export class Lifecycle {
   /** Everything that was submitted is written. */
   async idle(): Promise<void> {
     await this.#writer.idle()
+  }
+
+  /** The same, or after a time: for what gives way to submits and acks, but not for ever. */
+  async idleWithin(span: Duration): Promise<void> {
+    if (this.#writer.size === 0) return
+    let timer: Timer | undefined
+    const passed = new Promise<void>((resolve) => (timer = this.#parts.clock.schedule(span, resolve)))
+    await Promise.race([this.#writer.drained(), passed])
+    timer?.cancel()
   }
 
   #afterCommit({ changes, events }: Committed<unknown>, accepted: readonly AcceptOutcome[]): void {

@@ -7,7 +7,7 @@ import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtim
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey } from './vehicle-desk.ts'
@@ -27,13 +27,13 @@ export interface PresenceParts {
   readonly reads: ReadThrough
   readonly clock: Clock
   readonly log: Log
-  readonly registers: boolean
+  readonly mayRegister: MayRegister
 }
 
 export class PresenceKeeper {
   readonly #parts: PresenceParts
-  /** Vehicles that are known to be online and paired, and until when (monotonic) that is believed. */
-  readonly #alive = new Map<Vin, Duration>()
+  /** Vehicles that are known to be online, until when (monotonic) that is believed, and whether they are known to be paired. */
+  readonly #alive = new Map<Vin, { readonly until: Duration; readonly isPaired: boolean }>()
   /** Messages that are on their way to the store as proof of life, the last of each vehicle; a will makes them old news. */
   readonly #hearing = new Map<Vin, symbol>()
 
@@ -42,9 +42,9 @@ export class PresenceKeeper {
   }
 
   async birth(vin: Vin, birth: Birth, retained = false): Promise<void> {
-    const { vehicles, gateway, clock, registers, log } = this.#parts
+    const { vehicles, gateway, clock, mayRegister, log } = this.#parts
     const now = clock.now()
-    const known = await vehicles.recordBirth(vin, birth, now, registers, retained)
+    const known = await vehicles.recordBirth(vin, birth, now, mayRegister, retained)
     if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
     await gateway
       .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))
@@ -67,7 +67,9 @@ export class PresenceKeeper {
 
   /** Any other message: the vehicle is there. */
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
-    if (this.#parts.clock.monotonic() < (this.#alive.get(vin) ?? -Infinity)) return
+    const alive = this.#alive.get(vin)
+    const isKnown = alive !== undefined && (alive.isPaired || ivc === undefined)
+    if (isKnown && this.#parts.clock.monotonic() < alive.until) return
     const now = this.#parts.clock.now()
     const news = await this.#recordHeard(vin, ivc, now)
     await this.#changed(vin)
@@ -108,16 +110,16 @@ export class PresenceKeeper {
     const isNewest = (): boolean => this.#hearing.get(vin) === message
     try {
       const news = await this.#parts.vehicles.recordHeard(vin, ivc, now)
-      if (ivc !== undefined && isNewest()) this.#remember(vin)
+      if (isNewest()) this.#remember(vin, ivc !== undefined)
       return news
     } finally {
       if (isNewest()) this.#hearing.delete(vin)
     }
   }
 
-  #remember(vin: Vin): void {
+  #remember(vin: Vin, isPaired: boolean): void {
     if (this.#alive.size >= aliveMax) this.#alive.clear()
-    this.#alive.set(vin, this.#parts.clock.monotonic() + aliveFor)
+    this.#alive.set(vin, { until: this.#parts.clock.monotonic() + aliveFor, isPaired })
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { Vin } from '@keyfob/protocol'
+import { type Vin, reportedSignalsMax } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
@@ -121,6 +121,29 @@ describe('[L7] reported state', () => {
       reportedAt: clock.now(),
       reported: { 'Vehicle.Speed': { value: 1 }, [isRunning]: { value: false } },
     })
+  })
+
+  it('of many vehicles is one write, and one that cannot be read costs the others nothing', async () => {
+    const writes = vi.spyOn(store.vehicleStore, 'recordReports')
+    const vins = Array.from({ length: 50 }, () => freshVin())
+    const reports = vins.map((vin, n) => core.report(vin, { 'Vehicle.Speed': n }))
+    const unreadable = core.gateway.receive(vins[0]!, 'state', 'no JSON')
+    await Promise.all([...reports, unreadable])
+    for (const [n, vin] of vins.entries())
+      expect((await store.vehicleStore.find(vin))?.reported).toMatchObject({ 'Vehicle.Speed': { value: n } })
+    expect(writes.mock.calls.length).toBeLessThanOrEqual(3)
+    writes.mockRestore()
+  })
+
+  it('keeps so many signals of a vehicle, goes on with those, and tells what it refused', async () => {
+    const vin = freshVin()
+    const named = (round: number) => Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`S${round}x${n}`, n]))
+    for (let round = 0; round < 4; round += 1) await core.report(vin, named(round))
+    await core.report(vin, { S0x0: 'new', S9x9: 1 })
+    const { reported } = (await store.vehicleStore.find(vin))!
+    expect(Object.keys(reported)).toHaveLength(reportedSignalsMax)
+    expect(reported['S0x0']).toMatchObject({ value: 'new' })
+    expect(core.log.of('state.signals_refused').at(-1)).toMatchObject({ vin, signals: 1, first: 'S9x9' })
   })
 
   it('[L7] sees what is open behind any number of doubts that stand', async () => {

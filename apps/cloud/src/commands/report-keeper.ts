@@ -1,15 +1,10 @@
-import {
-  type Catalogue,
-  type CommandType,
-  type ReportedState,
-  type StateReport,
-  type Vin,
-  showsEffect,
-} from '@keyfob/protocol'
-import type { Clock } from '@keyfob/runtime'
+import { type Catalogue, type CommandType, type ReportedState, type Vin, showsEffect } from '@keyfob/protocol'
+import { type Clock, type Duration, GroupCommit, milliseconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommandStore } from '../ports/command-store.ts'
-import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { Log } from '../ports/log.ts'
+import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
+import type { MayRegister, RecordedReports, ReportBatch, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey, vehicleTtl } from './vehicle-desk.ts'
@@ -21,27 +16,62 @@ export interface ReportParts {
   readonly catalogue: Catalogue
   readonly reads: ReadThrough
   readonly clock: Clock
-  readonly registers: boolean
+  readonly log: Log
+  readonly measures?: UplinkMeasures
+  readonly mayRegister: MayRegister
+  readonly isDataError: (error: unknown) => boolean
 }
+
+/** What one write found: the vehicle, and its commands that are in doubt. */
+interface Written extends RecordedReports {
+  readonly doubts: readonly CommandRecord[]
+}
+
+/** Vehicles of one write: as many as commands of one. */
+const maxGroup = 128
+/** More than have a turn at once. */
+const maxWaiting = 1_024
+/** Acks and submits that wait are written first, but not for ever. */
+const givesWayFor: Duration = milliseconds(250)
 
 /** Keeps reported state, latest wins, and settles doubts by it where it proves the effect [L7]. */
 export class ReportKeeper {
   readonly #parts: ReportParts
+  readonly #writes: GroupCommit<ReportBatch, Written | undefined>
 
   constructor(parts: ReportParts) {
     this.#parts = parts
+    const { clock, isDataError: shouldSplit } = parts
+    this.#writes = new GroupCommit({ maxGroup, maxWaiting, shouldSplit, clock, commit: (group) => this.#write(group) })
   }
 
-  async report(vin: Vin, report: StateReport): Promise<void> {
-    const { vehicles, commands, reads, clock, registers } = this.#parts
-    const vehicle = await vehicles.recordReport(vin, report, clock.now(), registers)
-    if (vehicle === undefined) return
-    await reads.keep(vehicleKey(vin), vehicle, vehicleTtl)
-    const doubtful = (await commands.attemptedOf(vin)).filter(({ state }) => state === 'unknown')
-    for (const record of doubtful) {
+  /** The vehicle as it is then; undefined when it is unknown and may not register. */
+  async report(batch: ReportBatch): Promise<VehicleRecord | undefined> {
+    const { vin } = batch
+    const written = await this.#writes.submit(batch)
+    if (written === undefined) return undefined
+    const { vehicle, refused, doubts } = written
+    if (refused.length > 0) this.#tellRefused(vin, refused)
+    await this.#parts.reads.keep(vehicleKey(vin), vehicle, vehicleTtl)
+    for (const record of doubts) {
       if (await this.#isShown(record, vehicle.reported))
         await this.#parts.lifecycle.step({ id: record.id, vin, input: { kind: 'reported' } })
     }
+    return vehicle
+  }
+
+  async #write(group: readonly ReportBatch[]): Promise<readonly (Written | undefined)[]> {
+    const { vehicles, commands, lifecycle, clock, mayRegister } = this.#parts
+    await lifecycle.idleWithin(givesWayFor)
+    const recorded = await vehicles.recordReports(group, clock.now(), mayRegister)
+    const doubts = await commands.doubtsOf(group.map(({ vin }) => vin))
+    return recorded.map((each) => each && { ...each, doubts: doubts.filter(({ vin }) => vin === each.vehicle.vin) })
+  }
+
+  #tellRefused(vin: Vin, refused: readonly string[]): void {
+    const { log, measures = noUplinkMeasures } = this.#parts
+    measures.refused('signals', refused.length)
+    log.warn('state.signals_refused', { vin, signals: refused.length, first: refused[0] })
   }
 
   async #isShown(record: CommandRecord, reported: ReportedState): Promise<boolean> {

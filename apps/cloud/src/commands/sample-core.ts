@@ -25,6 +25,7 @@ import { Commands } from './command-desk.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { PresenceKeeper } from './presence-keeper.ts'
 import { ReadThrough } from './read-through.ts'
+import { makeRegistrar } from './registrar.ts'
 import { ReportKeeper } from './report-keeper.ts'
 import { SampleGateway } from './sample-gateway.ts'
 import { SampleLog } from './sample-log.ts'
@@ -73,6 +74,7 @@ export class SampleCore {
     this.clock = clock
     const reads = new ReadThrough(cache, clock)
     const settled = new SettledWriter(reads, store)
+    const mayRegister = makeRegistrar({ isOpen: registers, clock, log })
     this.lifecycle = new Lifecycle({
       store,
       gateway,
@@ -91,7 +93,7 @@ export class SampleCore {
       reads,
       clock,
       log,
-      registers,
+      mayRegister,
     })
     const reports = new ReportKeeper({
       vehicles: vehicleStore,
@@ -100,10 +102,12 @@ export class SampleCore {
       catalogue,
       reads,
       clock,
-      registers,
+      log,
+      mayRegister,
+      isDataError,
     })
     const acks = new AckApplier({ lifecycle, catalogue, presence: this.presence, clock, log, tracer: noTracer })
-    const uplinks = new UplinkReceiver(bus, this.presence, reports, log)
+    const uplinks = new UplinkReceiver({ bus, presence: this.presence, reports, clock, log })
     bus.consume((delivery) => acks.apply(delivery))
     gateway.onUplink((message) => uplinks.receive(message))
     gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))

@@ -1,89 +1,155 @@
-import { type ReadReport, type Vin, readAck, readPresence, readStateReport } from '@keyfob/protocol'
+import { type ReadReport, type StateReport, type Vin, readAck, readPresence, readStateReport } from '@keyfob/protocol'
+import type { Clock, Instant } from '@keyfob/runtime'
 import type { AckBus } from '../ports/bus.ts'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
+import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
+import type { ReportBatch } from '../ports/vehicle-store.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
 import type { ReportKeeper } from './report-keeper.ts'
+import type { LatestWinsMessage, Turn } from './vehicle-mailbox.ts'
+import { VehicleTurns } from './vehicle-turns.ts'
 
 /** Of a name that a vehicle chose, at most this much goes to the log. */
 const pointerMax = 200
 
+export interface UplinkParts {
+  readonly bus: AckBus
+  readonly presence: PresenceKeeper
+  readonly reports: ReportKeeper
+  readonly clock: Clock
+  readonly log: Log
+  readonly measures?: UplinkMeasures
+}
+
 /**
  * Reads what vehicles send. An ack is held by the bus before this resolves [L3]; an unreadable message is parked and
- * never stops the stream. Presence and reported state are latest-wins: when the store is away they are dropped.
+ * never stops the stream. Presence and reported state are latest-wins: they wait for their vehicle's turn, what is too
+ * much of one vehicle gives way to newer messages, and when the store is away they are dropped.
  */
 export class UplinkReceiver {
-  readonly #bus: AckBus
-  readonly #presence: PresenceKeeper
-  readonly #reports: ReportKeeper
-  readonly #log: Log
+  readonly #parts: UplinkParts
+  readonly #turns: VehicleTurns
 
-  constructor(bus: AckBus, presence: PresenceKeeper, reports: ReportKeeper, log: Log) {
-    this.#bus = bus
-    this.#presence = presence
-    this.#reports = reports
-    this.#log = log
+  constructor(parts: UplinkParts) {
+    this.#parts = parts
+    const { clock, log, measures = noUplinkMeasures } = parts
+    this.#turns = new VehicleTurns({ take: (turn) => this.#take(turn), clock, log, measures })
   }
 
   async receive(message: UplinkMessage): Promise<void> {
-    if (message.uplink === 'ack') return this.#receiveAck(message)
-    const [event, receiving] =
-      message.uplink === 'presence'
-        ? (['presence.dropped', this.#receivePresence(message)] as const)
-        : (['state.dropped', this.#receiveState(message)] as const)
-    await receiving.catch((error: unknown) => this.#log.warn(event, { vin: message.vin, error: String(error) }))
+    const { uplink } = message
+    if (uplink === 'ack') await this.#receiveAck(message)
+    else await this.#turns.put(message, uplink)
   }
 
   /** Something of a vehicle arrived that cannot be read: a sign of life all the same [L11]. Never rejects. */
   async unread(vin: Vin): Promise<void> {
-    await this.#presence
+    const { presence, log } = this.#parts
+    await presence
       .heard(vin, undefined)
-      .catch((error: unknown) => this.#log.warn('presence.dropped', { vin, error: String(error) }))
+      .catch((error: unknown) => log.warn('presence.dropped', { vin, error: String(error) }))
   }
 
   /** Something outside the contract; with a VIN when it is of a vehicle, just now. */
   async stray(topic: string, problem: string, vin?: Vin): Promise<void> {
-    this.#log.warn('uplink.stray', { topic, problem })
+    this.#parts.log.warn('uplink.stray', { topic, problem })
     if (vin !== undefined) await this.unread(vin)
+  }
+
+  /** Everything that came has been written, or dropped. */
+  idle(): Promise<void> {
+    return this.#turns.idle()
   }
 
   async #receiveAck(message: UplinkMessage): Promise<void> {
     const { vin } = message
     const read = readAck(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
-    await this.#bus.publish({ vin, ack: read.message })
+    await this.#parts.bus.publish({ vin, ack: read.message })
+  }
+
+  /** One vehicle's messages in their order: reports in a row are one write. */
+  async #take({ vin, messages, lostUntil }: Turn): Promise<void> {
+    let lost = lostUntil
+    for (const run of runsOf(messages)) {
+      if (run[0]?.uplink === 'presence') await this.#receivePresences(vin, run)
+      else {
+        await this.#receiveReports(vin, run, lost)
+        lost = null
+      }
+    }
+    if (lost !== null) await this.#receiveReports(vin, [], lost)
+  }
+
+  async #receivePresences(vin: Vin, messages: readonly LatestWinsMessage[]): Promise<void> {
+    for (const message of messages)
+      await this.#receivePresence({ vin, ...message }).catch((error: unknown) =>
+        this.#parts.log.warn('presence.dropped', { vin, error: String(error) }),
+      )
   }
 
   async #receivePresence(message: UplinkMessage): Promise<void> {
     // An empty payload is how a retained message is cleared.
     if (message.payload.byteLength === 0) return
+    const { presence } = this.#parts
     const read = readPresence(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
-    if (read.message.status === 'online') return this.#presence.birth(message.vin, read.message, message.retained)
-    return this.#presence.will(message.vin, read.message)
+    if (read.message.status === 'online') return presence.birth(message.vin, read.message, message.retained)
+    return presence.will(message.vin, read.message)
   }
 
-  async #receiveState(message: UplinkMessage): Promise<void> {
-    const read = readStateReport(message.payload)
-    if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
-    this.#tellDropped(message.vin, read.message)
-    await this.#reports.report(message.vin, read.message)
-    await this.#presence.heard(message.vin, undefined)
+  async #receiveReports(vin: Vin, messages: readonly LatestWinsMessage[], lostUntil: Instant | null): Promise<void> {
+    const { presence, reports, log } = this.#parts
+    try {
+      const readable = await this.#readReports(vin, messages)
+      if (readable.length === 0 && lostUntil === null) return
+      const vehicle = await reports.report({ vin, reports: readable, lostUntil })
+      if (vehicle !== undefined && vehicle.presence.online !== true) await presence.heard(vin, undefined)
+    } catch (error) {
+      log.warn('state.dropped', { vin, error: String(error) })
+    }
+  }
+
+  async #readReports(vin: Vin, messages: readonly LatestWinsMessage[]): Promise<ReportBatch['reports']> {
+    const readable: { report: StateReport; receivedAt: Instant }[] = []
+    for (const { payload, receivedAt } of messages) {
+      const read = readStateReport(payload)
+      if (!read.ok) {
+        await this.#park({ vin, uplink: 'state', payload }, read.why.problem, read.why.pointer)
+        continue
+      }
+      this.#tellDropped(vin, read.message)
+      readable.push({ report: read.message, receivedAt })
+    }
+    return readable
   }
 
   #tellDropped(vin: Vin, { dropped }: ReadReport): void {
     const [first] = dropped
     if (first === undefined) return
     const pointer = first.pointer.slice(0, pointerMax)
-    this.#log.warn('state.signals_dropped', { vin, signals: dropped.length, problem: first.problem, pointer })
+    this.#parts.log.warn('state.signals_dropped', { vin, signals: dropped.length, problem: first.problem, pointer })
   }
 
   async #park(message: UplinkMessage, problem: string, pointer: string): Promise<void> {
     const { vin, uplink, payload } = message
-    this.#log.warn('uplink.unreadable', { vin, uplink, bytes: payload.byteLength, problem, pointer })
+    const { bus, log } = this.#parts
+    log.warn('uplink.unreadable', { vin, uplink, bytes: payload.byteLength, problem, pointer })
+    await bus.park(vin, uplink, payload, pointer === '' ? problem : `${pointer} ${problem}`)
     if (isFromVehicle(message)) await this.unread(vin)
-    await this.#bus.park(vin, uplink, payload, pointer === '' ? problem : `${pointer} ${problem}`)
   }
+}
+
+/** Messages of one kind that came one after another. */
+const runsOf = (messages: readonly LatestWinsMessage[]): readonly (readonly LatestWinsMessage[])[] => {
+  const runs: LatestWinsMessage[][] = []
+  for (const message of messages) {
+    const run = runs.at(-1)
+    if (run?.[0]?.uplink === message.uplink) run.push(message)
+    else runs.push([message])
+  }
+  return runs
 }
 
 /** What the broker had kept is old; and an unreadable word of being offline may be a will, which the broker says when the vehicle is gone. */

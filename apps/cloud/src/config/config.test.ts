@@ -108,6 +108,13 @@ describe('listening', () => {
   it.each(['0.0.0.0', '::', '192.0.2.1', '::ffff:127.0.0.1'])('on %s asks for keys', (host) => {
     expect(configOf({ KEYFOB_HOST: host }).keysRequiredBy).toBe(`KEYFOB_HOST is ${host}, which others can reach`)
   })
+
+  it('lets vehicles register at first sight only where no keys are asked for, unless it is told otherwise', () => {
+    expect(configOf().autoRegister).toBe(true)
+    expect(configOf({ KEYFOB_HOST: '0.0.0.0' }).autoRegister).toBe(false)
+    expect(configOf({ KEYFOB_KEYS: 'required' }).autoRegister).toBe(false)
+    expect(configOf({ KEYFOB_KEYS: 'required', KEYFOB_AUTO_REGISTER: 'true' }).autoRegister).toBe(true)
+  })
 })
 
 describe('the first key', () => {

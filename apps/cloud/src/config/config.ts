@@ -67,8 +67,9 @@ const demoVehiclesDefault = 5
  */
 export const makeConfig = (environment: Environment): Config => {
   refuseContradictions(environment)
+  const listening = listeningOf(environment)
   return {
-    ...listeningOf(environment),
+    ...listening,
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,
@@ -85,7 +86,8 @@ export const makeConfig = (environment: Environment): Config => {
     dataDir: resolve(environment.KEYFOB_DATA_DIR),
     topicPrefix: environment.KEYFOB_TOPIC_PREFIX,
     demoVehicles: environment.KEYFOB_DEMO_VEHICLES ?? (bringsVehicles(environment) ? demoVehiclesDefault : 0),
-    autoRegister: environment.KEYFOB_AUTO_REGISTER,
+    // Where callers need a key, nobody makes vehicles without one.
+    autoRegister: environment.KEYFOB_AUTO_REGISTER ?? listening.keysRequiredBy === null,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
     webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,

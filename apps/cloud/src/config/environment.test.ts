@@ -190,7 +190,6 @@ describe('the environment', () => {
     expect(readEnvironment({})).toEqual({
       KEYFOB_DATA_DIR: './.keyfob',
       KEYFOB_TOPIC_PREFIX: 'keyfob/v1',
-      KEYFOB_AUTO_REGISTER: true,
       KEYFOB_VIN_CHECK_DIGIT: false,
       KEYFOB_LOG_LEVEL: 'info',
       OTEL_SERVICE_NAME: 'keyfob',

@@ -113,7 +113,7 @@ const environmentSchema = z.object({
     .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
     .transform(Number)
     .optional(),
-  KEYFOB_AUTO_REGISTER: flag.default(true),
+  KEYFOB_AUTO_REGISTER: flag.optional(),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),

@@ -130,16 +130,38 @@ describe('what the embedded broker holds', () => {
     )
   })
 
-  it('retained messages, and who is refused one more is told', async () => {
+  it('retained messages of one client, and who is refused one more is told; the next client is not', async () => {
     const sample = await started()
     const client = await sample.join({ protocolVersion: 5 })
-    const payload = Buffer.alloc(60_000)
-    const room = Math.floor(brokerLimits.retainedBytes / payload.length)
-    const retain = (topic: string) => client.publishAsync(topic, payload, { qos: 1, retain: true })
-    for (let n = 1; n < room; n += 1) await retain(`a/${n}`)
-    await expect(retain('one/more').then(() => retain('and/another'))).rejects.toThrow('Not authorized')
+    const retain = (topic: string, by = client) => by.publishAsync(topic, 'x', { qos: 1, retain: true })
+    const { topics } = brokerLimits.retainedOfClient
+    for (let n = 0; n < topics; n += 1) await retain(`a/${n}`)
+    await expect(retain('one/more')).rejects.toThrow('Not authorized')
     await client.publishAsync('a/1', '', { qos: 1, retain: true })
     await retain('and/another')
+    await retain('one/more', await sample.join({ protocolVersion: 4 }))
+  })
+
+  it('retained bytes of one client', async () => {
+    const sample = await started()
+    const client = await sample.join({ protocolVersion: 5 })
+    const retain = (n: number) => client.publishAsync(`a/${n}`, Buffer.alloc(60_000), { qos: 1, retain: true })
+    for (let n = 0; n < 17; n += 1) await retain(n)
+    await expect(retain(17)).rejects.toThrow('Not authorized')
+  })
+
+  it('what a vehicle must say reaches everybody also where no more is retained', async () => {
+    const sample = await started()
+    const { broker, log } = sample
+    broker.judgeBy(async ({ topic }) => (topic.startsWith('birth') ? 'distribute_always' : 'distribute'))
+    const { heard } = await sample.listen('#')
+    const client = await sample.join({ protocolVersion: 4 })
+    const { topics } = brokerLimits.retainedOfClient
+    for (let n = 0; n <= topics; n += 1) await client.publishAsync(`birth/${n}`, 'x', { qos: 1, retain: true })
+    await eventually(() => heard.length === topics + 1)
+    expect(log.of('broker.refused')).toHaveLength(1)
+    const late = await sample.listen('#')
+    await eventually(() => late.heard.length === topics)
   })
 
   /** A client that subscribes to everything and then takes nothing. */

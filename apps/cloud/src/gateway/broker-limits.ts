@@ -14,8 +14,9 @@ export const brokerLimits = {
   /** Filters of one client: a vehicle has one, a person's tool a handful. */
   subscriptionsPerClient: 100,
   /** Retained messages: a birth for each vehicle that can be connected, and as many again of those that left. */
-  retainedTopics: 40_000,
-  retainedBytes: 64 * 1_024 * 1_024,
+  retained: { topics: 40_000, bytes: 64 * 1_024 * 1_024 },
+  /** Of one client: a vehicle has one, a person's tool a handful, and one that speaks for many vehicles needs none. */
+  retainedOfClient: { topics: 100, bytes: 1_024 * 1_024 },
   /** Messages of one client that wait for their receipt before no more is read of it; advertised to MQTT 5 clients. */
   receiveMaximum: 256,
 } as const

@@ -96,6 +96,33 @@ describe('a client of the embedded broker', () => {
     expect(judged.map(({ topic }) => topic).toSorted()).toEqual(['a/unsafe', 'a/will'])
   })
 
+  it('is shown out when the broker itself fails on what it sent, and the others go on', async () => {
+    const sample = await started()
+    const { broker, port, log } = sample
+    const { heard } = await sample.listen('#')
+    broker.judgeBy(({ topic }) => {
+      if (topic === 'bad') throw new Error('a defect') // not as a rejection: as a library throws
+      return Promise.resolve('distribute')
+    })
+    const publish = generate({ cmd: 'publish', topic: 'bad', payload: 'x', qos: 0, retain: false, dup: false })
+    const later = await SampleRawClient.join(port)
+    await eventually(() => later.of('connack').length > 0)
+    later.socket.write(publish)
+    const atOnce = await SampleRawClient.open(port)
+    const connect = {
+      cmd: 'connect',
+      clientId: 'at-once',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: true,
+    } as const
+    atOnce.socket.write(Buffer.concat([generate({ ...connect, keepalive: 0 }), publish]))
+    await eventually(() => later.isClosed && atOnce.isClosed, { what: 'the end of both connections' })
+    expect(log.of('broker.client_broke')).toMatchObject([{ error: 'Error: a defect' }, { error: 'Error: a defect' }])
+    await (await sample.join()).publishAsync('good', 'x', { qos: 1 })
+    await eventually(() => heard.length > 0)
+  })
+
   it('leaves no will because the broker stops', async () => {
     const sample = await started()
     const { broker, port } = sample

@@ -19,10 +19,18 @@ export interface IncomingMessage {
 }
 
 /**
- * Decides what becomes of a message once it is safe: it is distributed, or discarded with a receipt all the same. A
- * rejection keeps the receipt back, and its sender is shown out, so that it comes again and repeats.
+ * - `distribute`: to whoever subscribes; refused when it is to be retained and there is no room
+ * - `distribute_always`: the same, and without room it is not retained. So no vehicle is shut out by what others retain
+ * - `discard`: to nobody, with a receipt all the same
+ * - a refusal: its sender is told
  */
-export type Judge = (message: IncomingMessage) => Promise<'distribute' | 'discard'>
+export type Fate = 'distribute' | 'distribute_always' | 'discard' | { readonly refusal: string }
+
+/**
+ * Decides what becomes of a message once it is safe. A rejection keeps the receipt back, and its sender is shown out, so
+ * that it comes again and repeats.
+ */
+export type Judge = (message: IncomingMessage) => Promise<Fate>
 
 type Done = (error?: Error | null) => void
 
@@ -36,7 +44,7 @@ export class BrokerRules {
   readonly #log: Log
   readonly #isClosing: () => boolean
   readonly #receipts = new WeakMap<Client, HeldReceipts>()
-  readonly #retained = new RetainedTopics(brokerLimits.retainedTopics, brokerLimits.retainedBytes)
+  readonly #retained = new RetainedTopics(brokerLimits.retainedOfClient, brokerLimits.retained)
 
   constructor(judge: Judge, log: Log, isClosing: () => boolean) {
     this.#judge = judge
@@ -58,7 +66,7 @@ export class BrokerRules {
 
   /** What was retained of a topic is gone, by the broker's own hand. */
   forget(topic: string): void {
-    this.#retained.admit(topic, 0)
+    this.#retained.admit(this, topic, 0)
   }
 
   /** Whether so much of a client waits for its receipt that no more of it should be read. */
@@ -81,23 +89,30 @@ export class BrokerRules {
   }
 
   #judgeInTurn(client: Client, packet: PublishPacket, done: Done): void {
-    const judged = this.#judge(messageOf(packet)).then((fate) => applyFate(packet, fate))
+    let fate: Fate = 'distribute'
+    const judged = this.#judge(messageOf(packet)).then((decided) => (fate = decided))
     // Without a receipt there is nothing to keep back, and nothing that the client could repeat.
     const safe = packet.qos === 0 ? judged.catch(() => undefined) : judged
-    this.#receiptsOf(client).hold(safe, () => this.#let(client, packet, done))
+    this.#receiptsOf(client).hold(safe, () => this.#let(client, packet, fate, done))
   }
 
   #judgeFreely(client: Client | null, packet: PublishPacket, done: Done): void {
     void this.#judge(messageOf(packet))
-      .then((fate) => applyFate(packet, fate))
-      .catch(() => undefined)
-      .then(() => this.#let(client, packet, done))
+      .catch((): Fate => 'distribute')
+      .then((fate) => this.#let(client, packet, fate, done))
+      // Nobody waits for a will; what fails when it is passed on must end nothing.
+      .catch((error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
   }
 
-  #let(client: Client | null, packet: PublishPacket, done: Done): void {
-    const hasRoom = !packet.retain || this.#retained.admit(packet.topic, packet.payload.length)
-    if (hasRoom) return done(null)
-    this.#refuse(client, packet, 'The broker keeps no more retained messages.', done)
+  #let(client: Client | null, packet: PublishPacket, fate: Fate, done: Done): void {
+    if (typeof fate === 'object') return this.#refuse(client, packet, fate.refusal, done)
+    if (fate === 'discard') discard(packet)
+    if (!packet.retain || this.#retained.admit(client ?? this, packet.topic, packet.payload.length)) return done(null)
+    if (fate !== 'distribute_always')
+      return this.#refuse(client, packet, 'The broker retains no more messages, of this client or of all.', done)
+    this.#warn(client, 'retained message', packet.topic, 'The broker retains no more messages; it is passed on only.')
+    packet.retain = false
+    done(null)
   }
 
   #receiptsOf(client: Client): HeldReceipts {
@@ -148,8 +163,8 @@ const messageOf = ({ topic, payload, qos }: PublishPacket): IncomingMessage => (
 })
 
 /** Aedes has no way to acknowledge a message and not distribute it, so what is discarded is sent to nobody. */
-const applyFate = (packet: PublishPacket, fate: 'distribute' | 'discard'): void => {
-  if (fate === 'discard') Object.assign(packet, { topic: nowhere, payload: Buffer.alloc(0), retain: false })
+const discard = (packet: PublishPacket): void => {
+  Object.assign(packet, { topic: nowhere, payload: Buffer.alloc(0), retain: false })
 }
 
 /** Of text that a client chose, at most this much goes to the log. */

@@ -104,6 +104,30 @@ describe('the doors of the embedded broker', () => {
     expect(String((await once(socket, 'error'))[0])).toContain('400')
   })
 
+  it.each([
+    ['no page', {}, undefined],
+    ['a page of this very door', { origin: 'http://127.0.0.1:PORT' }, undefined],
+    ['a page of another port of this computer', { origin: 'http://127.0.0.1:3000' }, 403],
+    ['a page of this computer by another name', { origin: 'http://localhost:PORT' }, 403],
+    ['a page of the web', { origin: 'https://evil.example' }, 403],
+    ['a sandboxed page', { origin: 'null' }, 403],
+    [
+      'a page whose name was made to point here',
+      { origin: 'http://evil.example:PORT', host: 'evil.example:PORT' },
+      421,
+    ],
+  ] as const)('over WebSocket answer %s as HTTP does', async (_what, headers, refusal) => {
+    const { wsUrl, wsPort } = await started()
+    const filled = Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(wsPort))])
+    const socket = new WebSocket(wsUrl, ['mqtt'], { headers: Object.fromEntries(filled) as Record<string, string> })
+    cleanups.push(() => socket.terminate())
+    const answer = await new Promise((resolve) => {
+      socket.once('open', () => resolve(undefined))
+      socket.once('error', (error) => resolve(Number(/\d{3}/.exec(String(error))?.[0])))
+    })
+    expect(answer).toBe(refusal)
+  })
+
   it('close with everything behind them, also what never said CONNECT and what takes no goodbye', async () => {
     const sample = await started()
     const { broker, port, wsPort, wsUrl } = sample

@@ -129,7 +129,7 @@ export class EmbeddedBroker extends ManagedService {
       this.#log,
       () => stopping.aborted,
     )
-    const aedes = await LocalAedes.open({
+    const options = {
       ...rules.hooks,
       // Unbounded, because with a bound one slow subscriber would hold up everybody; what waits for it is bounded.
       concurrency: 0,
@@ -137,7 +137,8 @@ export class EmbeddedBroker extends ManagedService {
       drainTimeout: drainWithin,
       maximumPacketSize: brokerLimits.packetBytes,
       receiveMaximum: brokerLimits.receiveMaximum,
-    })
+    }
+    const aedes = await LocalAedes.open(options, (id, error) => this.#noteDefect(id, error))
     this.#aedes = aedes
     this.#rules = rules
     this.#listenToErrors(aedes)
@@ -174,6 +175,11 @@ export class EmbeddedBroker extends ManagedService {
     const fields = { client: client.id?.slice(0, 100), error: error.message }
     if (isTooLarge) this.#log.warn('broker.packet_too_large', { ...fields, bytesMax: brokerLimits.packetBytes })
     else this.#log.debug('broker.client_failed', fields)
+  }
+
+  #noteDefect(id: string | undefined, error: unknown): void {
+    const { stack } = error instanceof Error ? error : new Error(String(error))
+    this.#log.error('broker.client_broke', { client: id?.slice(0, 100), error: String(error), stack })
   }
 
   #tellGaveWay(transport: string, wanted: number, port: number): void {

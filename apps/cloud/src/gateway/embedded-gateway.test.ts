@@ -76,6 +76,35 @@ describe('the embedded gateway', () => {
     expect(heard).toEqual(['other x', `${ack} small`])
   })
 
+  it('publishes commands, and nobody else does: not as a message, not retained, not as a will', async () => {
+    const { sample, gateway } = await makeSample()
+    gateway.onUplink(async () => undefined)
+    await gateway.start()
+    await sample.broker.start()
+    const { heard } = await sample.listen(topics.command(vin))
+    const command = topics.command(vin)
+    for (const retain of [false, true]) {
+      const client = await sample.join({ protocolVersion: 5 })
+      await expect(client.publishAsync(command, 'forged', { qos: 1, retain })).rejects.toThrow('Not authorized')
+      const old = await sample.join({ protocolVersion: 4 })
+      const closed = new Promise<void>((resolve) => old.once('close', resolve))
+      old.publish(command, 'forged', { qos: 1, retain })
+      await closed
+      const will = { topic: command, payload: Buffer.from('forged'), qos: 1, retain } as const
+      const gone = await SampleRawClient.join(sample.port, { will })
+      await eventually(() => gone.of('connack').length > 0)
+      gone.socket.destroy()
+    }
+    await eventually(() => sample.log.of('broker.refused').length === 6)
+    await gateway.publish(vin, 'true')
+    await eventually(() => heard.length > 0)
+    const late = await sample.listen(topics.command(vin))
+    await gateway.publish(vin, 'again')
+    await eventually(() => late.heard.length > 0)
+    expect([heard, late.heard]).toEqual([[`${command} true`, `${command} again`], [`${command} again`]])
+    expect(sample.log.of('broker.refused')[0]?.['refusal']).toBe('Only Keyfob itself publishes commands.')
+  })
+
   it('waits at its stop for what is being handled, but not for ever', async () => {
     const { sample, gateway, clock } = await makeSample()
     let isHandling = false

@@ -9,7 +9,7 @@ import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
 import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import type { IncomingMessage } from './broker-rules.ts'
+import type { Fate, IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
 import { Handling } from './handling.ts'
 import { publishProperties } from './publish-properties.ts'
@@ -68,11 +68,15 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     await this.#handling.idle(handledWithin, this.#options.clock ?? systemClock)
   }
 
-  async #judge({ topic, payload }: IncomingMessage): Promise<'distribute' | 'discard'> {
+  async #judge({ topic, payload }: IncomingMessage): Promise<Fate> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
-    if (incoming.kind === 'foreign') return 'distribute'
-    if (incoming.kind === 'uplink') await this.#handle(incoming.message)
-    else this.#onStray(topic, incoming.problem, incoming.vin)
+    // The broker knows no credentials: whoever could publish here could unlock any vehicle, past every rule and record.
+    if (incoming.kind === 'command') return { refusal: 'Only Keyfob itself publishes commands.' }
+    if (incoming.kind === 'uplink') {
+      await this.#handle(incoming.message)
+      return 'distribute_always'
+    }
+    if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
   }
 

@@ -5,6 +5,7 @@ import type { UplinkMessage } from '../ports/gateway.ts'
 import { Handling } from './handling.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
+const other = '1KFAA00E4T0000001' as Vin // a known VIN
 const message = (n: number): UplinkMessage => ({ vin, uplink: 'ack', payload: new Uint8Array([n]) })
 
 const makeSample = (max: number) => {
@@ -37,6 +38,26 @@ describe('handling', () => {
     }
     await Promise.all(all)
     expect([begun, handling.size, handling.isFull]).toEqual([[1, 2, 3, 4, 5], 0, false])
+  })
+
+  it('keeps no vehicle waiting for the acks of another one', async () => {
+    const { settle, handling, handled, begun } = makeSample(200)
+    for (let n = 0; n < 1_000; n += 1) void handled(1)
+    expect(begun).toHaveLength(128)
+    void handling.handle({ vin: other, uplink: 'ack', payload: new Uint8Array([2]) })
+    expect(begun.at(-1)).toBe(2)
+    for (let n = 0; n < 80; n += 1) void handling.handle({ vin: other, uplink: 'ack', payload: new Uint8Array([3]) })
+    // All turns are taken: from now on one each.
+    for (let n = 0; n < 16; n += 1) settle[n]?.resolve()
+    await promisesRest()
+    expect(begun.slice(-16).filter((n) => n === 3).length).toBeGreaterThanOrEqual(8)
+  })
+
+  it('hands reports and presence on without a turn: they have their own', async () => {
+    const { handled, handling, begun } = makeSample(1)
+    void handled(1)
+    void handling.handle({ vin, uplink: 'state', payload: new Uint8Array([7]) })
+    expect([begun, handling.size]).toEqual([[1, 7], 1])
   })
 
   it('[L3] gives a failure back to its own message, and goes on', async () => {

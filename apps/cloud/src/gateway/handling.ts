@@ -1,19 +1,26 @@
 import { type Clock, type Duration, Overloaded } from '@keyfob/runtime'
 import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import { FairTurns } from './fair-turns.ts'
 
 /** Messages that wait for their turn, of all vehicles together: 5 MB as they usually are, 320 MB at their largest. */
 const turnsMax = 20_000
 
-/** Runs the uplink handler on many messages at once, bounded: the rest waits its turn, first come, first served. */
+/** Of one vehicle at once: as many as go into one commit, so that the next commit has room for others. */
+const ofOneMax = 128
+
+/**
+ * Runs the uplink handler on many acks at once, bounded: the rest waits its turn, and the vehicles that wait take turns one
+ * by one. Reports and presence have turns of their own behind the handler; they take none here.
+ */
 export class Handling {
   readonly #max: number
-  readonly #turns: (() => void)[] = []
+  readonly #turns: FairTurns
   #waiters: { readonly count: number; readonly resolve: () => void }[] = []
   #handler: UplinkHandler | undefined
-  #running = 0
 
   constructor(max: number) {
     this.#max = max
+    this.#turns = new FairTurns({ max, ofOneMax })
   }
 
   /** @throws Error when called twice: two handlers would be two opinions about what is safe */
@@ -22,9 +29,9 @@ export class Handling {
     this.#handler = handler
   }
 
-  /** Messages in handling, and those that wait for their turn. */
+  /** Acks in handling, and those that wait for their turn. */
   get size(): number {
-    return this.#running + this.#turns.length
+    return this.#turns.taken + this.#turns.waiting
   }
 
   get isFull(): boolean {
@@ -34,13 +41,14 @@ export class Handling {
   /** @throws what the handler throws, and when there is none: a message that nobody handles is not safe [L3] */
   async handle(message: UplinkMessage): Promise<void> {
     if (!this.#handler) throw new Error('No uplink handler is set.')
-    if (this.#turns.length >= turnsMax) throw new Overloaded(`${turnsMax} messages wait to be handled.`)
-    if (this.#running < this.#max) this.#running += 1
-    else await new Promise<void>((resolve) => this.#turns.push(resolve))
+    if (message.uplink !== 'ack') return this.#handler(message)
+    if (this.#turns.waiting >= turnsMax) throw new Overloaded(`${turnsMax} messages wait to be handled.`)
+    const turn = this.#turns.begin(message.vin)
+    if (turn) await turn
     try {
       await this.#handler(message)
     } finally {
-      this.#end()
+      this.#end(message)
     }
   }
 
@@ -63,11 +71,8 @@ export class Handling {
     return new Promise((resolve) => this.#waiters.push({ count, resolve }))
   }
 
-  #end(): void {
-    // The place goes over to the next in the row, so that nobody who comes later slips in.
-    const next = this.#turns.shift()
-    if (next) next()
-    else this.#running -= 1
+  #end({ vin }: UplinkMessage): void {
+    this.#turns.end(vin)
     const { size } = this
     if (this.#waiters.length === 0) return
     for (const { resolve } of this.#waiters.filter(({ count }) => size <= count)) resolve()

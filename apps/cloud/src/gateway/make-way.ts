@@ -8,6 +8,7 @@ import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
 import { MqttGateway } from './mqtt-gateway.ts'
 import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
+import { TwoWayGateway } from './two-way-gateway.ts'
 
 /** The way to the vehicles. */
 export interface ChosenWay {
@@ -54,16 +55,16 @@ const rabbitWay = (config: Config, links: RabbitLinks, clock: Clock, log: Log): 
 const mqttWay = (config: Config, clock: Clock, log: Log): ChosenWay => {
   const url = config.mqttUrl ?? ''
   const { secrets, sharedSubscriptions: shared, topicPrefix } = config
-  const gateway = new MqttGateway({
+  const options = {
     url,
     ...secrets.mqtt,
     tls: secrets.mqttTls,
     shared,
-    receives: receivesOf(config),
     topics: topicsFor(topicPrefix),
     clock,
     log,
-  })
+  }
+  const gateway = receivesOf(config) ? new TwoWayGateway(options) : new MqttGateway({ ...options, hears: [] })
   return {
     gateway,
     services: [['gateway', gateway]],

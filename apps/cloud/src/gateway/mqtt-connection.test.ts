@@ -1,3 +1,4 @@
+import { type Vin, parseVin } from '@keyfob/protocol'
 import { seconds, systemClock } from '@keyfob/runtime'
 import { eventually, freePort } from '@keyfob/testbed'
 import type { IPublishPacket } from 'mqtt-packet'
@@ -35,7 +36,8 @@ describe('a receipt', () => {
   it.each([4, 5] as const)('[L3] waits for its handler; too many are not read (MQTT %i)', async (protocolVersion) => {
     const { session, settle } = await withHeldAcks({ protocolVersion })
     // Three times what may be in handling, also from a broker that does not keep to the receive maximum.
-    session.send(...Array.from({ length: 3_000 }, (_, n) => sampleAck(n + 1)))
+    const vinOf = (n: number): Vin => parseVin(`1KFAA00E4T${String(n % 100).padStart(7, '0')}`)! // 17 characters
+    session.send(...Array.from({ length: 3_000 }, (_, n) => sampleAck(n + 1, vinOf(n))))
     await eventually(() => settle.size >= 1_000)
     // Some turns of the event loop more: what could be read has been read.
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)

@@ -98,7 +98,7 @@ describe('shared subscriptions', () => {
 
   it('are none for a process that hears no vehicle', async () => {
     const { url } = await broker()
-    const { gateway, seen } = await gatewayOn(url, { receives: false })
+    const { gateway, seen } = await gatewayOn(url, { hears: [] })
     const { gateway: hearing, textsOf } = await gatewayOn(url)
     const { say } = await vehicleOn(url)
     await say('ack', '1')

@@ -12,7 +12,7 @@
  * A start does not wait for a broker that is away: commands are accepted, put on record and repeated.
  */
 import { randomBytes } from 'node:crypto'
-import { type Topics, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
+import { type Topics, type Uplink, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
@@ -20,8 +20,9 @@ import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
 import { connectionProblem, endsSilently, refusesVersion } from './connection-problem.ts'
 import { Handling } from './handling.ts'
-import { MqttConnection } from './mqtt-connection.ts'
+import { MqttConnection, type Receiver } from './mqtt-connection.ts'
 import { publishProperties } from './publish-properties.ts'
+import { ReadingBreaks } from './reading-breaks.ts'
 import { sortIncoming } from './sort-incoming.ts'
 
 export interface MqttGatewayOptions {
@@ -36,8 +37,8 @@ export interface MqttGatewayOptions {
    * (MQTT 5), `on` also on MQTT 3.1.1, where a broker that cannot would take the filter for a topic. Default `off`.
    */
   readonly shared?: 'auto' | 'on' | 'off'
-  /** False: it publishes only, and hears no vehicle. */
-  readonly receives?: boolean
+  /** What it hears of vehicles; nothing: it publishes only. Default: everything. */
+  readonly hears?: readonly Uplink[]
   /** Default: one of its own for each gateway, so that two of them never throw each other out. */
   readonly clientId?: string
   readonly clock: Clock
@@ -95,6 +96,10 @@ export class MqttGateway extends ManagedService implements Gateway {
 
   get connected(): boolean {
     return this.#connection?.isReady ?? false
+  }
+
+  get #hears(): readonly Uplink[] {
+    return this.#options.hears ?? uplinks
   }
 
   async publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void> {
@@ -168,14 +173,7 @@ export class MqttGateway extends ManagedService implements Gateway {
 
   #connect(): MqttConnection {
     const { topics, clock, log } = this.#options
-    const handling = this.#handling
-    const receiver = {
-      receive: (topic: string, payload: Uint8Array, retained: boolean) => this.#receive(topic, payload, retained),
-      get isFull() {
-        return handling.isFull
-      },
-      room: () => handling.room(),
-    }
+    const receiver = this.#hears.includes('ack') ? this.#ackReceiver() : this.#reportReceiver()
     const onShareRefused = (): void => log.warn('gateway.share_refused', { url: this.#url })
     const filters = (canShare: boolean): readonly string[] => this.#filters(topics, canShare)
     this.#connection = new MqttConnection({
@@ -189,12 +187,37 @@ export class MqttGateway extends ManagedService implements Gateway {
     return this.#connection
   }
 
+  #ackReceiver(): Receiver {
+    const handling = this.#handling
+    return {
+      receive: (topic, payload, retained) => this.#receive(topic, payload, retained),
+      get isFull() {
+        return handling.isFull
+      },
+      room: () => handling.room(),
+    }
+  }
+
+  /** Nothing of it waits for the store, so the store does not hold a flood back either. */
+  #reportReceiver(): Receiver {
+    const breaks = new ReadingBreaks(this.#options.clock)
+    return {
+      receive: (topic, payload, retained) => {
+        breaks.note()
+        return this.#receive(topic, payload, retained)
+      },
+      get isFull() {
+        return breaks.isDue
+      },
+      room: () => breaks.take(),
+    }
+  }
+
   /** Presence is never shared: a retained birth is not sent to a shared subscription (MQTT-4.8.2). */
   #filters(topics: Topics, canShare: boolean): readonly string[] {
-    const { shared = 'off', receives = true } = this.#options
-    if (!receives) return []
+    const { shared = 'off' } = this.#options
     const shares = shared === 'on' || (shared === 'auto' && canShare)
-    return uplinks.map((uplink) =>
+    return this.#hears.map((uplink) =>
       shares && uplink !== 'presence' ? `$share/${shareGroup}/${topics.filter(uplink)}` : topics.filter(uplink),
     )
   }
@@ -217,8 +240,15 @@ export class MqttGateway extends ManagedService implements Gateway {
 
   async #receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
     const incoming = sortIncoming(this.#options.topics, topic, payload, retained)
-    if (incoming.kind === 'uplink') await this.#handle(incoming.message)
-    else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem, incoming.vin)
+    if (incoming.kind === 'uplink') await this.#receiveUplink(incoming.message)
+    else if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
+  }
+
+  /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */
+  async #receiveUplink(message: UplinkMessage): Promise<void> {
+    const handling = this.#handle(message)
+    if (message.uplink === 'ack') await handling
+    else handling.catch(() => undefined) // told already
   }
 
   async #handle(message: UplinkMessage): Promise<void> {

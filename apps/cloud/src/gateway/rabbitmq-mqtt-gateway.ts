@@ -10,7 +10,7 @@
 import type { Topics, Uplink, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
-import type { Gateway, PublishOptions, StrayHandler, UplinkHandler } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { checkQueue, declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
@@ -130,17 +130,23 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     for (const uplink of ['state', 'presence'] as const) await bind(names.uplinks, uplink)
   }
 
-  /** Always true: latest wins, and one that failed is old news when the next comes. */
+  /**
+   * Always true, and at once: latest wins, and one that failed is old news when the next comes. The queue is all vehicles',
+   * so none of them waits until a report of another one is written.
+   */
   async #take(message: AsyncMessage): Promise<boolean> {
     const topic = message.routingKey.replaceAll('.', '/')
     const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
-    try {
-      if (incoming.kind === 'uplink') await this.#handler(incoming.message)
-      else if (incoming.kind !== 'foreign') this.#onStray(topic, incoming.problem, incoming.vin)
-    } catch (error) {
-      this.#options.log.warn('gateway.uplink_refused', { topic, error: String(error) })
-    }
+    if (incoming.kind === 'uplink') void this.#handle(incoming.message)
+    else if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
     return true
+  }
+
+  async #handle(message: UplinkMessage): Promise<void> {
+    const { vin, uplink } = message
+    await this.#handler(message).catch((error: unknown) =>
+      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) }),
+    )
   }
 }
 

@@ -1,16 +1,33 @@
 import { expect, it } from 'vitest'
 import { RetainedTopics } from './retained-topics.ts'
 
-it('bounds how many topics are retained, and a cleared one makes room', () => {
-  const retained = new RetainedTopics(2, 1_000)
-  expect([retained.admit('a', 1), retained.admit('b', 1), retained.admit('c', 1)]).toEqual([true, true, false])
-  expect([retained.admit('a', 5), retained.admit('c', 0), retained.admit('b', 0)]).toEqual([true, true, true])
-  expect([retained.admit('c', 1), retained.admit('d', 1)]).toEqual([true, false])
+const wide = { topics: 100, bytes: 1_000_000 }
+const [one, other] = [{}, {}]
+
+it('retained messages are bounded in number and in bytes, and cleared ones make room', () => {
+  const retained = new RetainedTopics(wide, { topics: 2, bytes: 20 })
+  expect(retained.admit(one, 'a', 5)).toBe(true)
+  expect(retained.admit(other, 'b', 5)).toBe(true)
+  expect(retained.admit(one, 'c', 1)).toBe(false)
+  expect(retained.admit(other, 'a', 13)).toBe(true)
+  expect(retained.admit(one, 'b', 6)).toBe(false)
+  expect(retained.admit(one, 'a', 0)).toBe(true)
+  expect(retained.admit(one, 'b', 6)).toBe(true)
+  expect(retained.admit(one, 'c', 12)).toBe(true)
+  expect(retained.admit(one, 'c', 13)).toBe(false)
 })
 
-it('bounds their bytes together, topics included, and counts a replaced message once', () => {
-  const retained = new RetainedTopics(10, 100)
-  expect([retained.admit('a', 49), retained.admit('b', 49)]).toEqual([true, true])
-  expect([retained.admit('c', 1), retained.admit('a', 50), retained.admit('a', 20)]).toEqual([false, false, true])
-  expect([retained.admit('c', 28), retained.admit('d', 0), retained.admit('d', 1)]).toEqual([true, true, false])
+it('those of one client are bounded, too, and belong to whoever published them last', () => {
+  const retained = new RetainedTopics({ topics: 2, bytes: 20 }, wide)
+  expect([retained.admit(one, 'a', 1), retained.admit(one, 'b', 1), retained.admit(one, 'c', 1)]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(retained.admit(one, 'a', 17)).toBe(true)
+  expect(retained.admit(one, 'a', 18)).toBe(false)
+  expect(retained.admit(other, 'a', 1)).toBe(true)
+  expect(retained.admit(one, 'c', 1)).toBe(true)
+  expect(retained.admit(other, 'c', 0)).toBe(true)
+  expect(retained.admit(one, 'd', 1)).toBe(true)
 })

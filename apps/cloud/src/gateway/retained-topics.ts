@@ -1,29 +1,72 @@
-/** The broker keeps retained messages for ever: this bounds how many and how large they may be together. */
-export class RetainedTopics {
-  readonly #topicsMax: number
-  readonly #bytesMax: number
-  readonly #bytes = new Map<string, number>()
-  #total = 0
+export interface RetainedLimits {
+  readonly topics: number
+  readonly bytes: number
+}
 
-  constructor(topicsMax: number, bytesMax: number) {
-    this.#topicsMax = topicsMax
-    this.#bytesMax = bytesMax
+interface Retained {
+  readonly bytes: number
+  readonly holder: Holder
+}
+
+/** What one client retains, or all of them. */
+class Holder {
+  readonly #limits: RetainedLimits
+  #topics = 0
+  #bytes = 0
+
+  constructor(limits: RetainedLimits) {
+    this.#limits = limits
+  }
+
+  hasRoom(topics: number, bytes: number): boolean {
+    return this.#topics + topics <= this.#limits.topics && this.#bytes + bytes <= this.#limits.bytes
+  }
+
+  add(topics: number, bytes: number): void {
+    this.#topics += topics
+    this.#bytes += bytes
+  }
+}
+
+/**
+ * The broker keeps retained messages for ever: this bounds how many and how large they may be, of one client and together. A
+ * message belongs to the client that published it last.
+ */
+export class RetainedTopics {
+  readonly #ofOne: RetainedLimits
+  readonly #all: Holder
+  readonly #holders = new WeakMap<object, Holder>()
+  readonly #retained = new Map<string, Retained>()
+
+  constructor(ofOne: RetainedLimits, all: RetainedLimits) {
+    this.#ofOne = ofOne
+    this.#all = new Holder(all)
   }
 
   /** Notes a retained message, the empty one that clears a topic included; false when there is no room for it. */
-  admit(topic: string, payloadBytes: number): boolean {
-    const before = this.#bytes.get(topic)
-    if (payloadBytes === 0) return this.#note(topic, before ?? 0, undefined)
+  admit(client: object, topic: string, payloadBytes: number): boolean {
+    const before = this.#retained.get(topic)
+    if (payloadBytes === 0) return this.#forget(topic, before)
     const bytes = Buffer.byteLength(topic) + payloadBytes
-    const isTooMany = before === undefined && this.#bytes.size >= this.#topicsMax
-    if (isTooMany || this.#total - (before ?? 0) + bytes > this.#bytesMax) return false
-    return this.#note(topic, before ?? 0, bytes)
+    const holder = this.#holderOf(client)
+    const own = before?.holder === holder ? before : undefined
+    if (!holder.hasRoom(own ? 0 : 1, bytes - (own?.bytes ?? 0))) return false
+    if (!this.#all.hasRoom(before ? 0 : 1, bytes - (before?.bytes ?? 0))) return false
+    this.#forget(topic, before)
+    for (const each of [holder, this.#all]) each.add(1, bytes)
+    this.#retained.set(topic, { bytes, holder })
+    return true
   }
 
-  #note(topic: string, before: number, after: number | undefined): true {
-    this.#total += (after ?? 0) - before
-    if (after === undefined) this.#bytes.delete(topic)
-    else this.#bytes.set(topic, after)
+  #forget(topic: string, before: Retained | undefined): true {
+    if (before) for (const each of [before.holder, this.#all]) each.add(-1, -before.bytes)
+    this.#retained.delete(topic)
     return true
+  }
+
+  #holderOf(client: object): Holder {
+    const holder = this.#holders.get(client) ?? new Holder(this.#ofOne)
+    this.#holders.set(client, holder)
+    return holder
   }
 }

@@ -48,9 +48,9 @@ export const sampleScriptedGateway = async (
 }
 
 /** A vehicle's ack as the broker sends it on; the payload is its number. */
-export const sampleAck = (messageId: number): IPublishPacket => ({
+export const sampleAck = (messageId: number, vin: Vin = sampleVin): IPublishPacket => ({
   cmd: 'publish',
-  topic: sampleTopics.uplink(sampleVin, 'ack'),
+  topic: sampleTopics.uplink(vin, 'ack'),
   payload: `${messageId}`,
   qos: 1,
   messageId,

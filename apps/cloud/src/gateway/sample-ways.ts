@@ -5,9 +5,9 @@ import { MosquittoServer } from '@keyfob/testbed'
 import type { Gateway } from '../ports/gateway.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
-import { MqttGateway } from './mqtt-gateway.ts'
 import { SampleLog } from '../commands/sample-log.ts'
 import { SampleWireTap } from './sample-wire-tap.ts'
+import { TwoWayGateway } from './two-way-gateway.ts'
 
 export interface SampleWay {
   readonly gateway: Gateway & Service
@@ -56,7 +56,7 @@ const openMqttWay = async (
   broker: Service,
 ): Promise<SampleWay> => {
   const tap = await SampleWireTap.open(tapPort, port)
-  const gateway = new MqttGateway({ url: tap.url, protocolVersion, topics: topicsFor(), clock: systemClock, log })
+  const gateway = new TwoWayGateway({ url: tap.url, protocolVersion, topics: topicsFor(), clock: systemClock, log })
   return {
     gateway,
     log,
@@ -69,7 +69,7 @@ const openMqttWay = async (
   }
 }
 
-/** `MqttGateway` on the embedded broker. */
+/** `TwoWayGateway` on the embedded broker. */
 export const openMqttWayEmbedded =
   (protocolVersion: 4 | 5): OpenSampleWay =>
   async (ports) => {
@@ -79,7 +79,7 @@ export const openMqttWayEmbedded =
     return openMqttWay(ports, protocolVersion, log, broker)
   }
 
-/** `MqttGateway` on Mosquitto. */
+/** `TwoWayGateway` on Mosquitto. */
 export const openMqttWayMosquitto =
   (protocolVersion: 4 | 5): OpenSampleWay =>
   async (ports) => {

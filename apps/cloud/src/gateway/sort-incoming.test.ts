@@ -20,7 +20,7 @@ it('hands on the uplinks of the contract, up to the largest payload', () => {
 it('tells what is under the prefix and not of the contract', () => {
   for (const topic of ['acme/v1/', 'acme/v1/x/ack', `acme/v1/${vin}/acks`, `acme/v1/${vin}/ack/2`])
     expect(kindOf(topic), topic).toBe('strange')
-  for (const topic of [topics.uplink(vin, 'ack'), topics.command(vin), 'acme/v1/x'])
+  for (const topic of [topics.uplink(vin, 'ack'), 'acme/v1/x'])
     expect(kindOf(topic, new Uint8Array(payloadBytesMax + 1)), topic).toBe('oversize')
 })
 
@@ -51,8 +51,13 @@ it('hands on what the broker had kept as such, and only presence', () => {
     expect(sortIncoming(topics, topics.uplink(vin, uplink), small, true)).toMatchObject({ kind: 'strange' })
 })
 
+it('knows what only Keyfob sends, however large', () => {
+  for (const payload of [small, new Uint8Array(payloadBytesMax + 1)])
+    expect(kindOf(topics.command(vin), payload)).toBe('command')
+})
+
 it('leaves alone what is anybody’s, however large', () => {
-  for (const topic of [topics.command(vin), 'acme/v1', `acme/v2/${vin}/ack`, `keyfob/v1/${vin}/ack`, '$SYS/x'])
+  for (const topic of ['acme/v1', `acme/v2/${vin}/ack`, `keyfob/v1/${vin}/ack`, '$SYS/x'])
     expect(kindOf(topic), topic).toBe('foreign')
   expect(kindOf('somebody/else', new Uint8Array(payloadBytesMax + 1))).toBe('foreign')
 })

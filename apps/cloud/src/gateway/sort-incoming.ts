@@ -9,7 +9,7 @@ import type { UplinkMessage } from '../ports/gateway.ts'
 export type Incoming =
   | { readonly kind: 'uplink'; readonly message: UplinkMessage }
   | Stray
-  | { readonly kind: 'foreign' }
+  | { readonly kind: 'command' | 'foreign' }
 
 interface Stray {
   readonly kind: 'oversize' | 'strange'
@@ -19,15 +19,16 @@ interface Stray {
 }
 
 const foreign: Incoming = { kind: 'foreign' }
+const command: Incoming = { kind: 'command' }
 
 /** What a message on a broker is to the contract, by its topic, its size and whether the broker had kept it. */
 export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array, retained = false): Incoming => {
   if (!topic.startsWith(`${topics.prefix}/`)) return foreign
   const parsed = topics.parse(topic)
+  if (parsed?.uplink === 'command') return command
   if (payload.byteLength > payloadBytesMax) return oversize(payload, retained ? undefined : parsed)
   if (parsed === undefined) return { kind: 'strange', problem: problemOf(topics, topic) }
   const { vin, uplink } = parsed
-  if (uplink === 'command') return foreign
   // As old as nobody knows, and handed over again at each connection. What was lost so is asked for [L3].
   if (retained && uplink !== 'presence') return { kind: 'strange', problem: 'is retained; only presence may be' }
   return { kind: 'uplink', message: { vin, uplink, payload, ...(retained && { retained }) } }

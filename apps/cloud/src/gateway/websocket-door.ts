@@ -1,10 +1,13 @@
 /**
- * MQTT over WebSocket, at /mqtt. Browsers let any page open a WebSocket to this computer, so a page of another site is
- * turned away by its Origin; programs send none.
+ * MQTT over WebSocket, at /mqtt. Browsers let any page open a WebSocket to this computer, and whoever has one may publish.
+ * So the rules of HTTP for what changes something hold here: a page of another origin is turned away, and so is one whose
+ * own name was made to point here. Programs send no Origin.
  */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer, createWebSocketStream } from 'ws'
+import { answersTo, loopbackOnly } from '../web/host-names.ts'
+import { isSameOrigin } from '../web/same-origin.ts'
 import { brokerLimits, connectWithin } from './broker-limits.ts'
 
 const webSocketPath = '/mqtt'
@@ -26,7 +29,10 @@ export const makeWebSocketDoor = (onStream: (stream: Duplex) => void): Server =>
     perMessageDeflate: false,
     clientTracking: false,
     handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
-    verifyClient: ({ origin }, decide) => decide(isOwnOrigin(origin), 403, 'This origin may not connect.'),
+    verifyClient: ({ req }, decide) => {
+      const { refusal, status } = judgeRequest(req)
+      decide(refusal === undefined, status, refusal)
+    },
   })
   sockets.on('connection', (socket) => onStream(makeStream(socket)))
   // ws repeats the server's errors here; whoever listens on the server has them already.
@@ -45,7 +51,10 @@ const answerPlainRequest = (_request: IncomingMessage, response: ServerResponse)
   response.end(`This port speaks MQTT over WebSocket, at ${webSocketPath}.\n`)
 }
 
-const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** The broker knows no credentials and listens on loopback only, so nobody reaches it by another name. */
+const isOurs = answersTo(loopbackOnly)
 
-const isOwnOrigin = (origin: string | undefined): boolean =>
-  origin === undefined || (URL.canParse(origin) && loopbackNames.has(new URL(origin).hostname))
+const judgeRequest = ({ headers: { origin, host } }: IncomingMessage): { refusal?: string; status: number } => {
+  if (host !== undefined && !isOurs(host)) return { refusal: 'The Host header names another server.', status: 421 }
+  return isSameOrigin(origin, host) ? { status: 101 } : { refusal: 'This origin may not connect.', status: 403 }
+}

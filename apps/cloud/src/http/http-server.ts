@@ -7,7 +7,7 @@
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
 import type { FastifyInstance } from 'fastify'
-import { type HostNames, loopbackOnly } from './guards/host-guard.ts'
+import { type HostNames, loopbackOnly } from '../web/host-names.ts'
 import { makeHttpApp } from './http-app.ts'
 import type { HttpParts } from './http-parts.ts'
 import { OpenRequests, type OpenRequestsMax } from './open-requests.ts'

@@ -8,6 +8,7 @@ import { CommandMetrics } from './command-metrics.ts'
 import { gaugeFigures } from './figure-gauges.ts'
 import { labelGauge } from './label-gauge.ts'
 import { ScheduleMetrics } from './schedule-metrics.ts'
+import { UplinkMetrics } from './uplink-metrics.ts'
 import { WebhookMetrics } from './webhook-metrics.ts'
 
 /** Where the numbers of a look come from. What cannot be had in time is left out, and the rest is told. */
@@ -29,6 +30,7 @@ const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_acti
 export class Metrics {
   readonly commands: CommandMetrics
   readonly schedules: ScheduleMetrics
+  readonly uplinks: UplinkMetrics
   readonly webhooks: WebhookMetrics
   readonly #registry: Registry
   readonly #requests: Counter<'operation' | 'method' | 'status'>
@@ -42,6 +44,7 @@ export class Metrics {
     for (const name of misnamed) registry.removeSingleMetric(name)
     this.commands = new CommandMetrics(registry)
     this.schedules = new ScheduleMetrics(registry)
+    this.uplinks = new UplinkMetrics(registry)
     this.webhooks = new WebhookMetrics(registry)
     new Gauge({
       name: 'keyfob_info',

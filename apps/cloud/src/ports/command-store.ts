@@ -96,8 +96,10 @@ export interface CommandStore {
   due(now: Instant, limit: number): Promise<readonly CommandId[]>
   /** Attempts the first waiting command of each free lane: of one vehicle, or (sweep) of all that are not believed offline. */
   attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>>
-  /** Commands of a vehicle that were attempted and are open or `unknown`: what a birth repeats and a report may settle. */
+  /** Commands of a vehicle that were attempted and are open or `unknown`: what a birth repeats. */
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]>
+  /** Those of some vehicles that are `unknown`: what a report may settle. */
+  doubtsOf(vins: readonly Vin[]): Promise<readonly CommandRecord[]>
   /**
    * Until when another attempted command of the vehicle, of one of these types, may have taken effect: the latest
    * `settledAt` of them, +Infinity while one is open, -Infinity when there is none [L7].

@@ -32,6 +32,24 @@ export interface VehicleChanges {
   readonly labels?: readonly string[] | undefined
 }
 
+/** Whether a vehicle that is not registered may register now, by what it said. Asked only about one that is not there. */
+export type MayRegister = (vin: Vin) => boolean
+
+/** What came of one vehicle since its last turn. */
+export interface ReportBatch {
+  readonly vin: Vin
+  /** In the order of their arrival. */
+  readonly reports: readonly { readonly report: StateReport; readonly receivedAt: Instant }[]
+  /** Reports that came up to this instant were lost before these; null: none were. */
+  readonly lostUntil: Instant | null
+}
+
+export interface RecordedReports {
+  readonly vehicle: VehicleRecord
+  /** Signals that were not kept, because the vehicle has as many as are kept of one. */
+  readonly refused: readonly string[]
+}
+
 export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
   /** By VIN; of one label, or all. */
@@ -51,7 +69,7 @@ export interface VehicleStore {
     vin: Vin,
     birth: Birth,
     now: Instant,
-    registers: boolean,
+    mayRegister: MayRegister,
     retained?: boolean,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
   /** Only the will of the session that is on record takes the hint down. */
@@ -68,6 +86,13 @@ export interface VehicleStore {
    * batch; doubts about them are left to stand. Returns which.
    */
   forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]>
-  /** Undefined when the vehicle is unknown and may not register. */
-  recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined>
+  /**
+   * Reports of many vehicles, each at most once in a group, as one write; each folded in as if it had come alone. In their
+   * order; undefined where the vehicle is unknown and may not register.
+   */
+  recordReports(
+    group: readonly ReportBatch[],
+    now: Instant,
+    mayRegister: MayRegister,
+  ): Promise<readonly (RecordedReports | undefined)[]>
 }

@@ -145,7 +145,7 @@ describe('several replicas on the same lanes at once', () => {
     await store.vehicleStore.put(vin, {}, t0)
     for (let round = 1; round <= 5; round += 1) {
       const heard = { ...birth, session: `s${round}`, counter: round }
-      const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirth(vin, heard, t0, true)))
+      const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirth(vin, heard, t0, () => true)))
       expect(found.toSorted()).toEqual(['new', 'same', 'same', 'same'])
     }
   })

@@ -17,6 +17,7 @@ import {
   attemptedOfVehicle,
   awaitedVehicles,
   commandsById,
+  doubtsOfVehicles,
   dueCommands,
   idleLanes,
   listCommands,
@@ -51,6 +52,10 @@ export class SqlCommandStore implements CommandStore {
 
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]> {
     return this.#records(attemptedOfVehicle, [vin])
+  }
+
+  doubtsOf(vins: readonly Vin[]): Promise<readonly CommandRecord[]> {
+    return this.#records(doubtsOfVehicles, [vins])
   }
 
   async othersUntil({ id, vin }: Pick<CommandRecord, 'id' | 'vin'>, commands: readonly string[]): Promise<Instant> {

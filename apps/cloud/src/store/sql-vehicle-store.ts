@@ -1,7 +1,22 @@
-import { type Birth, type IvcId, type StateReport, type Vin, type Will, foldReport } from '@keyfob/protocol'
+import {
+  type Birth,
+  type BoundedFold,
+  type IvcId,
+  type Vin,
+  type Will,
+  foldLoss,
+  foldWithinBounds,
+} from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
-import type { VehicleChanges, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import type {
+  MayRegister,
+  RecordedReports,
+  ReportBatch,
+  VehicleChanges,
+  VehicleRecord,
+  VehicleStore,
+} from '../ports/vehicle-store.ts'
 import { type Columns, vehicleRecord } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
@@ -74,24 +89,13 @@ export class SqlVehicleStore implements VehicleStore {
     vin: Vin,
     birth: Birth,
     now: Instant,
-    registers: boolean,
+    mayRegister: MayRegister,
     retained = false,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
-    if (registers) await this.#register(this.#database, vin, now)
-    const { ivc = null, session, counter, versions = {}, horizon, probe = null } = birth
-    const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
-      vin,
-      ivc,
-      session,
-      counter,
-      formatInstant(now),
-      JSON.stringify(versions),
-      horizon === null,
-      probe,
-      retained,
-    ])
-    if (rows[0]) return rows[0].same === true ? 'same' : 'new'
-    return (await this.find(vin)) ? 'stale' : 'unregistered'
+    const recorded = await this.#birthOfKnown(vin, birth, now, retained)
+    if (recorded !== 'unregistered' || !mayRegister(vin)) return recorded
+    await this.#register(this.#database, [vin], now)
+    return this.#birthOfKnown(vin, birth, now, retained)
   }
 
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean> {
@@ -112,21 +116,69 @@ export class SqlVehicleStore implements VehicleStore {
     return rows.map(({ vin, probe }) => ({ vin, nonce: probe }))
   }
 
-  recordReport(vin: Vin, report: StateReport, now: Instant, registers: boolean): Promise<VehicleRecord | undefined> {
+  recordReports(
+    group: readonly ReportBatch[],
+    now: Instant,
+    mayRegister: MayRegister,
+  ): Promise<readonly (RecordedReports | undefined)[]> {
     return this.#database.transaction(async (sql) => {
-      if (registers) await this.#register(sql, vin, now)
-      const held = await this.#one(sql, statements.lockVehicle, [vin])
-      if (held === undefined) return undefined
-      return this.#one(sql, statements.recordReport, [
-        vin,
-        JSON.stringify(foldReport(held.reported, report, now)),
+      const held = await this.#lock(sql, group, now, mayRegister)
+      const folded = new Map(group.flatMap((batch) => foldOf(held.get(batch.vin), batch)))
+      const written = [...folded].map(([vin, { reported }]) => [vin, JSON.stringify(reported)] as const)
+      const rows = await sql.query<Columns>(statements.recordReports, [
+        written.map(([vin]) => vin),
+        written.map(([, reported]) => reported),
         formatInstant(now),
       ])
+      const vehicles = new Map(rows.map((row) => [row['vin'] as Vin, vehicleRecord(row)])) // its primary key
+      return group.map(({ vin }) => recorded(vehicles.get(vin), folded.get(vin)))
     })
   }
 
-  async #register(sql: Sql, vin: Vin, now: Instant): Promise<void> {
-    await sql.query(statements.registerVehicles, [[vin], formatInstant(now), false])
+  /** The rows of a group, locked; those that may register are there then. */
+  async #lock(
+    sql: Sql,
+    group: readonly ReportBatch[],
+    now: Instant,
+    mayRegister: MayRegister,
+  ): Promise<ReadonlyMap<Vin, VehicleRecord>> {
+    const vins = group.map(({ vin }) => vin)
+    const known = await this.#lockKnown(sql, vins)
+    const strangers = vins.filter((vin) => !known.has(vin) && mayRegister(vin))
+    if (strangers.length === 0) return known
+    await this.#register(sql, strangers, now)
+    return new Map([...known, ...(await this.#lockKnown(sql, strangers))])
+  }
+
+  async #lockKnown(sql: Sql, vins: readonly Vin[]): Promise<ReadonlyMap<Vin, VehicleRecord>> {
+    const rows = await sql.query<Columns>(statements.lockVehicles, [vins])
+    return new Map(rows.map(vehicleRecord).map((record) => [record.vin, record]))
+  }
+
+  async #birthOfKnown(
+    vin: Vin,
+    birth: Birth,
+    now: Instant,
+    retained: boolean,
+  ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
+    const { ivc = null, session, counter, versions = {}, horizon, probe = null } = birth
+    const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
+      vin,
+      ivc,
+      session,
+      counter,
+      formatInstant(now),
+      JSON.stringify(versions),
+      horizon === null,
+      probe,
+      retained,
+    ])
+    if (rows[0]) return rows[0].same === true ? 'same' : 'new'
+    return (await this.find(vin)) ? 'stale' : 'unregistered'
+  }
+
+  async #register(sql: Sql, vins: readonly Vin[], now: Instant): Promise<void> {
+    await sql.query(statements.registerVehicles, [vins.toSorted(), formatInstant(now), false])
   }
 
   async #changed(text: string, params: readonly unknown[]): Promise<boolean> {
@@ -138,3 +190,22 @@ export class SqlVehicleStore implements VehicleStore {
     return rows[0] && vehicleRecord(rows[0])
   }
 }
+
+const foldOf = (
+  held: VehicleRecord | undefined,
+  { vin, reports, lostUntil }: ReportBatch,
+): readonly (readonly [Vin, BoundedFold])[] => {
+  if (held === undefined) return []
+  const before = lostUntil === null ? held.reported : foldLoss(held.reported, lostUntil)
+  const folded = reports.reduce<BoundedFold>(
+    ({ reported, refused }, { report, receivedAt }) => {
+      const next = foldWithinBounds(reported, report, receivedAt)
+      return { reported: next.reported, refused: [...refused, ...next.refused] }
+    },
+    { reported: before, refused: [] },
+  )
+  return [[vin, folded]]
+}
+
+const recorded = (vehicle: VehicleRecord | undefined, folded: BoundedFold | undefined): RecordedReports | undefined =>
+  vehicle && { vehicle, refused: folded?.refused ?? [] }

@@ -6,6 +6,12 @@ export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestam
 export const attemptedOfVehicle = `
 SELECT * FROM commands WHERE vin = $1 AND state IN ('sent', 'delivered', 'running', 'unknown') ORDER BY id DESC LIMIT 500`
 
+/** The same bound for each vehicle. */
+export const doubtsOfVehicles = `
+SELECT c.* FROM unnest($1::text[]) AS x (vin) CROSS JOIN LATERAL (
+  SELECT * FROM commands WHERE vin = x.vin AND state IN ('sent', 'delivered', 'running', 'unknown') AND state = 'unknown'
+  ORDER BY id DESC LIMIT 500) c`
+
 export const othersUntil = `
 SELECT coalesce(bool_or(settled_at IS NULL), false) AS open, max(settled_at) AS last
 FROM commands WHERE vin = $1 AND id <> $2 AND command = ANY($3::text[]) AND issued_at IS NOT NULL`

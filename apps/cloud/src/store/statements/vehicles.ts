@@ -68,7 +68,9 @@ asked AS (
   UPDATE vehicles v SET probe = gen_random_uuid()::text FROM unasked WHERE v.vin = unasked.vin RETURNING v.vin, v.probe)
 SELECT vin, probe FROM asked UNION ALL SELECT vin, probe FROM vehicles WHERE vin = ANY($1::text[]) AND probe IS NOT NULL`
 
-export const recordReport = `
-UPDATE vehicles SET reported = $2::jsonb, reported_at = $3::timestamptz WHERE vin = $1 RETURNING *`
+export const recordReports = `
+UPDATE vehicles v SET reported = x.reported::jsonb, reported_at = $3::timestamptz
+FROM unnest($1::text[], $2::text[]) AS x (vin, reported) WHERE v.vin = x.vin RETURNING v.*`
 
-export const lockVehicle = `SELECT * FROM vehicles WHERE vin = $1 FOR UPDATE`
+/** In one order, so that two groups never wait for each other in a circle. */
+export const lockVehicles = `SELECT * FROM vehicles WHERE vin = ANY($1::text[]) ORDER BY vin FOR UPDATE`

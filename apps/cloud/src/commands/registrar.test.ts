@@ -1,0 +1,28 @@
+import { parseVin } from '@keyfob/protocol'
+import { VirtualClock, seconds } from '@keyfob/runtime'
+import { describe, expect, it } from 'vitest'
+import { makeRegistrar } from './registrar.ts'
+import { SampleLog } from './sample-log.ts'
+
+const vin = parseVin('1KEYF0B0000000001')! // 17 characters
+
+describe('registration at first sight', () => {
+  it('is for nobody where it is off, and that is no flood', () => {
+    const log = new SampleLog()
+    expect(makeRegistrar({ isOpen: false, clock: new VirtualClock(), log })(vin)).toBe(false)
+    expect(log.of('vehicle.registration_refused')).toEqual([])
+  })
+
+  it('has a pace: a fleet at once, then some each second; who is refused is counted and told', async () => {
+    const [clock, log] = [new VirtualClock(), new SampleLog()]
+    let refused = 0
+    const measures = { refused: (_reason: string, count: number) => void (refused += count) }
+    const mayRegister = makeRegistrar({ isOpen: true, clock, log, measures })
+    const admitted = (tries: number): number =>
+      Array.from({ length: tries }, () => mayRegister(vin)).filter(Boolean).length
+    expect(admitted(1_600)).toBe(1_000)
+    expect([refused, log.of('vehicle.registration_refused').length]).toEqual([600, 600])
+    await clock.advance(seconds(1))
+    expect(admitted(1_600)).toBe(20)
+  })
+})

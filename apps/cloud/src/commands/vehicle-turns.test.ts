@@ -1,0 +1,107 @@
+import { parseVin } from '@keyfob/protocol'
+import { VirtualClock, seconds } from '@keyfob/runtime'
+import { describe, expect, it } from 'vitest'
+import type { UplinkRefusal } from '../ports/uplink-measures.ts'
+import { SampleLog } from './sample-log.ts'
+import { type Turn, waitingMax } from './vehicle-mailbox.ts'
+import { VehicleTurns } from './vehicle-turns.ts'
+
+const noisy = parseVin('1KEYF0B0000000001')! // 17 characters
+const quiet = parseVin('1KEYF0B0000000002')!
+
+const textOf = ({ messages }: Turn): string => messages.map(({ payload }) => Buffer.from(payload).toString()).join(' ')
+
+/** Turns of which each lasts until a test ends it. */
+const makeSample = () => {
+  const clock = new VirtualClock()
+  const log = new SampleLog()
+  const taken: Turn[] = []
+  const ends: (() => void)[] = []
+  const counts: Partial<Record<UplinkRefusal, number>> = {}
+  const turns = new VehicleTurns({
+    take: (turn) => {
+      taken.push(turn)
+      return new Promise((resolve) => ends.push(resolve))
+    },
+    clock,
+    log,
+    measures: { refused: (reason, count) => void (counts[reason] = (counts[reason] ?? 0) + count) },
+  })
+  const put = (vin: typeof noisy, text: string, uplink: 'state' | 'presence' = 'state') =>
+    turns.put({ vin, uplink, payload: Buffer.from(text) }, uplink)
+  return { clock, log, taken, ends, counts, turns, put }
+}
+
+const settle = (): Promise<void> => new Promise(setImmediate)
+
+describe('turns of vehicles', () => {
+  it('begin at once, and what comes meanwhile is the next turn, in its order', async () => {
+    const { taken, ends, put } = makeSample()
+    const first = put(noisy, 'a')
+    void put(noisy, 'birth', 'presence')
+    void put(noisy, 'b')
+    expect(taken.map(textOf)).toEqual(['a'])
+    ends[0]?.()
+    await first
+    await settle()
+    expect(taken.map(textOf)).toEqual(['a', 'birth b'])
+    expect(taken[1]?.messages.map(({ uplink }) => uplink)).toEqual(['presence', 'state'])
+  })
+
+  it('are each vehicle’s own: one that waits keeps nobody waiting', async () => {
+    const { taken, put } = makeSample()
+    for (let n = 0; n < 1_000; n += 1) void put(noisy, `${n}`)
+    void put(quiet, 'q')
+    expect(taken.map(({ vin }) => vin)).toEqual([noisy, quiet])
+  })
+
+  it('hold so much of one vehicle: the oldest report gives way, and it is counted, told and said in the turn', async () => {
+    const { taken, ends, counts, log, put, clock } = makeSample()
+    void put(noisy, 'first')
+    void put(noisy, 'will', 'presence')
+    for (let n = 0; n < waitingMax; n += 1) void put(noisy, `${n}`)
+    ends[0]?.()
+    await settle()
+    expect(textOf(taken[1]!)).toBe(['will', ...Array.from({ length: waitingMax - 1 }, (_, n) => n + 1)].join(' '))
+    expect(taken.map(({ lostUntil }) => lostUntil)).toEqual([null, clock.now()])
+    expect(counts).toEqual({ state_rate: 1 })
+    expect(log.of('uplink.flooded')).toEqual([{ vin: noisy, uplink: 'state' }])
+  })
+
+  it('hold so many bytes of one vehicle', async () => {
+    const { taken, ends, counts, put } = makeSample()
+    void put(noisy, 'first')
+    for (let n = 0; n < 10; n += 1) void put(noisy, 'x'.repeat(16_000))
+    ends[0]?.()
+    await settle()
+    expect(taken[1]?.messages).toHaveLength(4)
+    expect(counts).toEqual({ state_rate: 6 })
+  })
+
+  it('come at a pace that a vehicle does not outrun', async () => {
+    const { clock, taken, ends, put } = makeSample()
+    for (let ms = 0; ms < seconds(10); ms += 10) {
+      void put(noisy, `${ms}`)
+      ends.splice(0).forEach((end) => end())
+      await clock.advance(10)
+    }
+    expect(taken.length).toBeGreaterThan(100)
+    expect(taken.length).toBeLessThan(125)
+    // A rest gives the burst back, and nothing that came was lost meanwhile.
+    expect(taken.reduce((sum, { messages }) => sum + messages.length, 0)).toBeGreaterThan(980)
+  })
+
+  it('have an end that can be waited for', async () => {
+    const { turns, ends, put } = makeSample()
+    await turns.idle()
+    void put(noisy, 'a')
+    void put(noisy, 'b')
+    let isIdle = false
+    const idle = turns.idle().then(() => (isIdle = true))
+    ends[0]?.()
+    await settle()
+    expect(isIdle).toBe(false)
+    ends[1]?.()
+    await idle
+  })
+})

@@ -1,0 +1,35 @@
+import type { Duration } from './duration.ts'
+
+export interface PaceOptions {
+  /** One in this time, in the long run. */
+  readonly every: Duration
+  /** So many at once after a rest, at least 1. */
+  readonly burst: number
+}
+
+/** A rate with bursts, kept in one number (the generic cell rate algorithm of ITU-T I.371). Times are monotonic. */
+export class Pace {
+  readonly #every: Duration
+  readonly #slack: Duration
+  /** When everything that was taken would have been taken one by one. */
+  #takenUntil = -Infinity
+
+  constructor({ every, burst }: PaceOptions) {
+    this.#every = every
+    this.#slack = (burst - 1) * every
+  }
+
+  /** Takes one if the pace allows it now, and then is 0; else how long until it does. */
+  take(now: Duration): Duration {
+    const until = Math.max(this.#takenUntil, now)
+    const wait = until - this.#slack - now
+    if (wait > 0) return wait
+    this.#takenUntil = until + this.#every
+    return 0
+  }
+
+  /** Whether a whole burst is free again, as if nothing had ever been taken. */
+  isRested(now: Duration): boolean {
+    return this.#takenUntil <= now
+  }
+}
