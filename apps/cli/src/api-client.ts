@@ -96,7 +96,7 @@ export class ApiClient {
     for (let failures = 0; !signal.aborted;) {
       try {
         for await (const { id, data } of await this.#stream(path, lastId, signal)) {
-          lastId = id // the first block names the position alone
+          lastId = id ?? lastId // the first block names the position alone
           failures = 0
           if (id !== undefined && data !== undefined)
             yield { position: id, event: JSON.parse(data) as StreamedEvent['event'] } // the API's own schema
@@ -118,7 +118,7 @@ export class ApiClient {
   ): Promise<AsyncIterable<ServerSentEvent>> {
     const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) }
     const { body } = await this.#request('GET', path, { headers, signal })
-    return readServerSentEvents(body ?? new ReadableStream())
+    return readServerSentEvents(body ?? new Blob([]).stream())
   }
 
   async #sendJson<Body>(
