@@ -115,7 +115,7 @@ class LaneEntry {
     const waiting = this.writes.waitingIn(lane)
     const blocking = lane.inFlight ?? waiting[0]?.id
     if (command.conflict === 'reject' && blocking !== undefined) return { kind: 'lane_busy', blocking }
-    if (command.conflict === 'supersede') this.#supersede(lane, waiting)
+    if (command.conflict === 'supersede') this.#supersede(lane, waiting, command.who)
     else if (waiting.length >= laneDepthMax) return { kind: 'lane_full', depth: laneDepthMax }
     const isFree = lane.inFlight === null && this.writes.waitingIn(lane).length === 0
     return { kind: 'accepted', record: this.#insert(command, lane, isFree && lane.online !== false) }
@@ -156,10 +156,10 @@ class LaneEntry {
   }
 
   /** Queued predecessors are canceled; the one in flight is asked to stop, and the successor waits for its end. */
-  #supersede(lane: LockedLane, waiting: readonly CommandRecord[]): void {
+  #supersede(lane: LockedLane, waiting: readonly CommandRecord[], who: string): void {
     const inFlight = lane.inFlight === null ? undefined : this.writes.find(lane.inFlight)
     for (const record of inFlight ? [...waiting, inFlight] : waiting) {
-      this.changes.push(this.writes.step(record, { kind: 'cancel', code: 'superseded' }))
+      this.changes.push(this.writes.step(record, { kind: 'cancel', code: 'superseded', who }))
     }
   }
 

@@ -41,7 +41,7 @@ const actions = {
   submit: (world, n) => accept(world, n % 2 === 0 ? 'engine' : 'doors', n % 4 < 2, seconds(10)),
   cancel: (world, n) => {
     const row = pick(world.rows, n)
-    if (row) apply(world, row, { kind: 'cancel', code: 'canceled' })
+    if (row) apply(world, row, { kind: 'cancel', code: 'canceled', who: 'anonymous' })
   },
   pass: (world, n) => pass(world, pick(spans, n) ?? 0),
   hand: (world, n) => {
