@@ -42,6 +42,8 @@ read_options() {
 commit() { git -C "$root" rev-parse HEAD; }
 
 open_state() {
+  # One root for all environments, and for each a folder in which Terraform notes where its state lies: never another's.
+  export TF_DATA_DIR="$here/terraform/envs/.terraform/$environment"
   state="${KEYFOB_DEPLOY_STATE:-$root/.keyfob/deploy}/$program-$environment"
   $dry_run && state=/dev/null && return
   mkdir -p "$(dirname "$state")"
@@ -93,7 +95,7 @@ ask() {
 load() {
   local name value
   for name in "$@"; do
-    value=$(ask terraform "-chdir=$here/terraform/envs/$environment" output -raw "$name")
+    value=$(ask terraform "-chdir=$here/terraform/envs" output -raw "$name")
     [ -n "$value" ] || fail "Terraform's output $name is empty in $environment."
     printf -v "$name" '%s' "$value"
   done
@@ -115,10 +117,11 @@ step_cluster() {
 random_hex() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
 terraform_init() {
-  local config=${KEYFOB_DEPLOY_BACKEND:-$here/terraform/envs/$environment/backend.hcl}
-  $dry_run || [ -f "$config" ] || fail "There is no $config. Make it: terraform -chdir=deploy/terraform/bootstrap output -raw backend_config > $config"
+  local config=${KEYFOB_DEPLOY_BACKEND:-$here/terraform/envs/$environment.s3.tfbackend}
+  $dry_run || grep -q '^[[:space:]]*bucket[[:space:]]*=' "$config" 2>/dev/null ||
+    fail "$config names no bucket for the state. Say it: terraform -chdir=deploy/terraform/bootstrap output -raw backend_config >> $config"
   # Terraform wants a value for each run, and writes it only when its version grows: a new one that nobody knows will do.
   : "${TF_VAR_database_app_password:=$(random_hex)}" "${TF_VAR_database_migrate_password:=$(random_hex)}"
   export TF_VAR_database_app_password TF_VAR_database_migrate_password
-  run terraform "-chdir=$here/terraform/envs/$environment" init -input=false "-backend-config=$config"
+  run terraform "-chdir=$here/terraform/envs" init -input=false "-backend-config=$config"
 }

@@ -14,6 +14,7 @@ const digest = `sha256:${'d'.repeat(64)}`
 const recorder = `#!/bin/sh
 name=$(basename "$0")
 echo "$name $*" >> "$RECORD"
+[ "$name" != terraform ] || echo "$TF_DATA_DIR" >> "$RECORD.folders"
 if [ -s "$RECORD.broken" ] && echo "$name $*" | grep -qF -- "$(cat "$RECORD.broken")"; then echo "$name: out of order" >&2; exit 7; fi
 case "$name $*" in
   terraform*init*) echo "$TF_VAR_database_app_password $TF_VAR_database_migrate_password" > "$RECORD.passwords" ;;
@@ -39,7 +40,7 @@ beforeEach(async () => {
     await chmod(join(folder.path, 'bin', name), 0o755)
   }
   await writeFile(record, '')
-  await writeFile(join(folder.path, 'backend.hcl'), '')
+  await writeFile(join(folder.path, 'state.s3.tfbackend'), 'key = "keyfob/dev/terraform.tfstate"\nbucket = "states"\n')
   await writeFile(join(folder.path, 'ca.pem'), 'PEM')
 })
 afterEach(() => folder.remove())
@@ -61,7 +62,7 @@ const run = async (program: 'up' | 'down', ...words: readonly string[]): Promise
     PATH: `${folder.path}/bin:${process.env['PATH']}`,
     RECORD: record,
     KEYFOB_DEPLOY_STATE: join(folder.path, 'state'),
-    KEYFOB_DEPLOY_BACKEND: join(folder.path, 'backend.hcl'),
+    KEYFOB_DEPLOY_BACKEND: join(folder.path, 'state.s3.tfbackend'),
     KEYFOB_DEPLOY_PAUSE: '0',
     KEYFOB_DEPLOY_ROUNDS: '3',
   }
@@ -179,10 +180,29 @@ describe('with programs that write down their calls', () => {
   })
 
   it('up asks for the settings of the state where they are missing', async () => {
-    await rm(join(folder.path, 'backend.hcl'))
-    const { code, said } = await run('up', ...known(), '--digest', digest)
-    expect([code, said]).toEqual([2, expect.stringContaining('output -raw backend_config')])
+    const backend = join(folder.path, 'state.s3.tfbackend')
+    for (const damage of [() => writeFile(backend, 'key = "keyfob/dev/terraform.tfstate"\n'), () => rm(backend)]) {
+      await damage()
+      const { code, said, calls } = await run('up', ...known(), '--digest', digest)
+      expect([code, said, calls]).toEqual([2, expect.stringContaining('output -raw backend_config >>'), []])
+    }
   })
+
+  it.each(['dev', 'prod'] as const)(
+    'the values and the state of %s are never those of another environment',
+    async (environment) => {
+      const words = [environment, ...known().slice(1), '--digest', digest]
+      const up = await run('up', ...words)
+      const down = await run('down', environment, '--yes')
+      expect([up.code, down.code], up.said + down.said).toEqual([0, 0])
+      const changes = [...up.calls, ...down.calls].filter((call) => /^terraform .* (apply|destroy) /.test(call))
+      expect(changes.map((call) => /-var-file=\S+/g.exec(call)?.[0])).toEqual(
+        Array(2).fill(`-var-file=${environment}.tfvars`),
+      )
+      const folders = new Set((await readFile(`${record}.folders`, 'utf8')).trim().split('\n'))
+      expect([...folders]).toEqual([join(root, 'deploy/terraform/envs/.terraform', environment)])
+    },
+  )
 
   it('up that fails in the middle says where, and goes on from there', async () => {
     await writeFile(`${record}.broken`, 'wait rabbitmqcluster')

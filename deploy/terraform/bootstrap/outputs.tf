@@ -4,7 +4,7 @@ output "state_bucket" {
 }
 
 output "backend_config" {
-  description = "Content of envs/*/backend.hcl, for `init -backend-config=backend.hcl`."
+  description = "What belongs behind the key in envs/dev.s3.tfbackend and envs/prod.s3.tfbackend, for `init -backend-config`."
   value       = <<-EOT
     bucket     = "${local.state_bucket}"
     region     = "${var.region}"

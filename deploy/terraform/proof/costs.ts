@@ -4,6 +4,8 @@
  * on them. Discounts, the free tier, support and other regions (about 15 % less in us-east-1) are left out.
  */
 
+import type { Environment } from './workspace.ts'
+
 /** AWS counts 730 hours a month. */
 const hours = 730
 
@@ -65,8 +67,6 @@ export const items: readonly Item[] = [
   monthly('Data between zones, both ways', 'GB', 0.02, 20, 300),
   monthly('Data to the internet, beyond the first 100 GB', 'GB', 0.09, 0, 100),
 ]
-
-export type Environment = 'dev' | 'prod'
 
 const money = (amount: number): string => amount.toFixed(2)
 

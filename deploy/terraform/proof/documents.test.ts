@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { costRows, items, totalOf } from './costs.ts'
-import { type Block, labelled, moduleOf } from './source.ts'
-import { terraformFolder } from './workspace.ts'
+import { type Block, type Module, labelled, moduleOf, valuesOf } from './source.ts'
+import { environments, terraformFolder } from './workspace.ts'
 
-const dev = moduleOf('envs/dev')
-const prod = moduleOf('envs/prod')
+const environment = moduleOf('envs')
+const [dev = {}, prod = {}] = await Promise.all(environments.map(valuesOf))
 const bootstrap = moduleOf('bootstrap')
 
 /** A cell of a table: a pipe would end it. */
@@ -24,18 +24,16 @@ const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]):
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
 
 const inputs = (): string => {
-  const ofProd = labelled(prod, 'variable')
-  const rows = Object.entries(labelled(dev, 'variable')).map(([name, block]) => [
+  const rows = Object.entries(labelled(environment, 'variable')).map(([name, block]) => [
     `\`${name}\``,
     String(block['description']),
     typeOf(block),
-    defaultOf(block),
-    defaultOf(ofProd[name] ?? {}),
+    ...[dev, prod].map((values) => (name in values ? `\`${JSON.stringify(values[name])}\`` : defaultOf(block))),
   ])
-  return tableOf(['variable', 'meaning', 'type', 'dev', 'prod'], rows)
+  return tableOf(['variable', 'meaning', 'type', 'dev.tfvars, or the default', 'prod.tfvars, or the default'], rows)
 }
 
-const outputs = (module: typeof dev): string =>
+const outputs = (module: Module): string =>
   tableOf(
     ['output', 'what it is'],
     Object.entries(labelled(module, 'output')).map(([name, block]) => [`\`${name}\``, String(block['description'])]),
@@ -57,11 +55,11 @@ it('the list of variables and outputs is fresh', async () => {
 
 Made from the source by \`npx vitest run --project deploy deploy/terraform/proof/documents -u\`.
 
-## envs/dev, envs/prod
+## envs
 
 ${inputs()}
 
-${outputs(dev)}
+${outputs(environment)}
 
 ## bootstrap
 
@@ -79,7 +77,7 @@ Made from [proof/costs.ts](proof/costs.ts) by \`npx vitest run --project deploy 
 
 Prices are list prices on demand in eu-central-1, in US dollars without tax, **as generally known at the beginning of
 2026. They were not looked up, and must be checked** (AWS Pricing Calculator) before anybody relies on them. Quantities
-are the defaults of dev and prod, with these assumptions: everything runs all month, 730 hours; Auto Mode keeps two
+are the values of dev.tfvars and prod.tfvars, with these assumptions: everything runs all month, 730 hours; Auto Mode keeps two
 nodes in dev and five in prod, for what the charts ask (edge and work brokers, api, worker, operators); in prod 100,000 vehicles are connected, and 40 GB are logged.
 That these sizes carry so many was not measured on AWS. Left out: discounts (a year's commitment takes 25 to 40 % off nodes and database),
 the free tier, support, the hosted zone (0.50) and the state (about 1.10, once an account).

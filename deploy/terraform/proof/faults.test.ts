@@ -4,9 +4,9 @@ import { judge } from '../policy/judge.ts'
 import { readPlan } from '../policy/plan.ts'
 import type { Finding } from '../policy/rule.ts'
 import { findTools } from './tools.ts'
-import { Workspace, terraformFolder } from './workspace.ts'
+import { Workspace, deploymentOf, terraformFolder } from './workspace.ts'
 
-const tools = findTools(`${terraformFolder}/envs/prod/.terraform.lock.hcl`)
+const tools = findTools(`${terraformFolder}/envs/.terraform.lock.hcl`)
 
 const plant = async (workspace: Workspace): Promise<void> => {
   await workspace.write(
@@ -34,9 +34,9 @@ const plant = async (workspace: Workspace): Promise<void> => {
        policy = jsonencode({ Statement = [{ Sid = "All", Effect = "Allow", Action = "*", Resource = "*" }] })
      }`,
   )
-  await workspace.write('envs/prod/fault.tf', 'resource "aws_s3_bucket" "plain" {\n  bucket = "keyfob-plain"\n}\n')
+  await workspace.write('envs/fault.tf', 'resource "aws_s3_bucket" "plain" {\n  bucket = "keyfob-plain"\n}\n')
   await workspace.write(
-    'envs/prod/fault_override.tf',
+    'envs/fault_override.tf',
     'provider "aws" {\n  default_tags {\n    tags = { Project = "keyfob", Environment = "prod", ManagedBy = "terraform" }\n  }\n}\n',
   )
 }
@@ -49,8 +49,8 @@ describe.skipIf('missing' in tools)('faults in the configuration of prod', () =>
     if ('missing' in tools) throw new Error(tools.missing)
     workspace = await Workspace.open(tools.found)
     await plant(workspace)
-    await workspace.init('envs/prod')
-    findings = judge(readPlan(await workspace.plan('envs/prod')))
+    await workspace.init('envs')
+    findings = judge(readPlan(await workspace.plan(deploymentOf('prod'))))
   })
   afterAll(() => workspace.close())
 

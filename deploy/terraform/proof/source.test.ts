@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../policy/reasons.ts'
-import { labelled, moduleOf, modules, resourcesOf } from './source.ts'
-import { roots, terraformFolder } from './workspace.ts'
+import { backendOf, labelled, moduleOf, modules, resourcesOf, valuesOf } from './source.ts'
+import { environments, roots, terraformFolder } from './workspace.ts'
 
-const dev = moduleOf('envs/dev')
-const prod = moduleOf('envs/prod')
+const environment = moduleOf('envs')
 
 describe.each(modules)('$folder', (module) => {
   it('has resources of AWS alone, and modules of this repository', () => {
@@ -91,29 +90,38 @@ it('database and cache stand where no route leads out', () => {
   ])
 })
 
-describe('dev and prod', () => {
-  it('have the same variables, and differ in their defaults alone', () => {
-    const withoutDefaults = (module: typeof dev): object =>
-      Object.fromEntries(
-        Object.entries(labelled(module, 'variable')).map(([name, { default: _value, ...block }]) => [name, block]),
-      )
-    expect(withoutDefaults(dev)).toEqual(withoutDefaults(prod))
-  })
+describe('the environments', () => {
+  const variables = labelled(environment, 'variable')
 
-  it('have the same outputs, those of the environment', () => {
-    expect(labelled(dev, 'output')).toEqual(labelled(prod, 'output'))
-    expect(Object.keys(labelled(dev, 'output'))).toEqual(
+  it('have the outputs of what they consist of', () => {
+    expect(Object.keys(labelled(environment, 'output'))).toEqual(
       Object.keys(labelled(moduleOf('modules/environment'), 'output')),
     )
   })
 
-  it.each([
-    ['dev', dev],
-    ['prod', prod],
-  ])('%s has a state of its own, encrypted and locked', (name, module) => {
-    const backend = module.files.find(({ path }) => path.endsWith('/backend.tf'))?.blocks['terraform']
-    const settings = { key: `keyfob/${name}/terraform.tfstate`, encrypt: true, use_lockfile: true }
-    expect(backend).toEqual([{ backend: { s3: [settings] } }])
+  it('say the same variables, each of them known', async () => {
+    const [dev = {}, prod = {}] = await Promise.all(environments.map(valuesOf))
+    expect(Object.keys(dev)).toEqual(Object.keys(prod))
+    expect(Object.keys(dev).filter((name) => !(name in variables))).toEqual([])
+  })
+
+  it.each(environments)('%s says every variable that has no default, and no password', async (name) => {
+    const said = Object.keys(await valuesOf(name))
+    const required = Object.entries(variables).filter(
+      ([, block]) => !('default' in block) && block['ephemeral'] !== true,
+    )
+    expect(required.map(([variable]) => variable).filter((variable) => !said.includes(variable))).toEqual([])
+    expect(said.filter((variable) => variables[variable]?.['ephemeral'] === true)).toEqual([])
+  })
+
+  it.each(environments)('%s is named so in its values, and has a state of its own', async (name) => {
+    expect(await valuesOf(name)).toMatchObject({ environment: name })
+    expect(await backendOf(name)).toEqual({ key: `keyfob/${name}/terraform.tfstate` })
+  })
+
+  it('have states that are encrypted and locked, and no place for one in the source', () => {
+    const backend = environment.files.find(({ path }) => path.endsWith('/backend.tf'))?.blocks['terraform']
+    expect(backend).toEqual([{ backend: { s3: [{ encrypt: true, use_lockfile: true }] } }])
   })
 })
 

@@ -1,13 +1,13 @@
 /** The *.tf files as data, without Terraform: by @cdktf/hcl2json, which is HashiCorp's own parser. */
 import { parse } from '@cdktf/hcl2json'
 import { readFileSync, readdirSync } from 'node:fs'
-import { terraformFolder } from './workspace.ts'
+import { type Environment, roots, terraformFolder } from './workspace.ts'
 
 /** A block of HCL as JSON; expressions are strings: `"${var.name}"`. */
 export type Block = Readonly<Record<string, unknown>>
 
 export interface Module {
-  /** From deploy/terraform: `modules/eks`, `envs/dev`. */
+  /** From deploy/terraform: `modules/eks`, `envs`. */
   readonly folder: string
   readonly files: readonly { readonly path: string; readonly text: string; readonly blocks: Block }[]
 }
@@ -27,9 +27,19 @@ const readModule = async (folder: string): Promise<Module> => {
 const childrenOf = (folder: string): readonly string[] =>
   readdirSync(`${terraformFolder}/${folder}`).map((name) => `${folder}/${name}`)
 
-export const modules: readonly Module[] = await Promise.all(
-  ['bootstrap', ...childrenOf('envs'), ...childrenOf('modules')].map(readModule),
-)
+export const modules: readonly Module[] = await Promise.all([...roots, ...childrenOf('modules')].map(readModule))
+
+/** What an environment gives its variables. */
+export const valuesOf = async (environment: Environment): Promise<Block> => {
+  const path = `envs/${environment}.tfvars`
+  return (await parse(path, read(path))) as Block // the shape of hcl2json
+}
+
+/** The file of an environment for `init -backend-config`. */
+export const backendOf = async (environment: Environment): Promise<Block> => {
+  const path = `envs/${environment}.s3.tfbackend`
+  return (await parse(path, read(path))) as Block // the shape of hcl2json
+}
 
 /** Throws where there is none, so that a moved folder fails every test of it. */
 export const moduleOf = (folder: string): Module => {

@@ -11,10 +11,10 @@ import { judge, linesOf } from '../policy/judge.ts'
 import { type Plan, readPlan } from '../policy/plan.ts'
 import { items } from './costs.ts'
 import { findTerraform, findTools } from './tools.ts'
-import { type Root, Workspace, passwords, roots, terraformFolder } from './workspace.ts'
+import { type Deployment, Workspace, deployments, environments, passwords, terraformFolder } from './workspace.ts'
 
 const terraform = findTerraform()
-const tools = findTools(`${terraformFolder}/envs/prod/.terraform.lock.hcl`)
+const tools = findTools(`${terraformFolder}/envs/.terraform.lock.hcl`)
 
 if ('missing' in terraform) console.log(`note: NOT RUN: terraform fmt, because ${terraform.missing}`)
 if ('missing' in tools) console.log(`note: NOT RUN: terraform init, validate, test and plan, because ${tools.missing}`)
@@ -28,16 +28,17 @@ it.skipIf('missing' in terraform)('every file is formatted', () => {
 })
 
 /** Quantities of the table of costs that are not those of the plan. */
-const miscounted = ({ resources }: Plan, root: Root): readonly string[] => {
-  if (root === 'bootstrap') return []
-  const environment = root === 'envs/dev' ? 'dev' : 'prod'
+const miscounted = ({ resources }: Plan, { name }: Deployment): readonly string[] => {
+  const environment = environments.find((each) => each === name)
+  if (environment === undefined) return []
   const countOf = (type: string): number => resources.filter((each) => each.type === type).length
   return items.flatMap(({ counted, what, ...item }) =>
     counted === undefined || item[environment] === countOf(counted) ? [] : [`${what}: ${countOf(counted)} in the plan`],
   )
 }
 
-describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
+describe.skipIf('missing' in tools).each(deployments)('$name', (deployment) => {
+  const { root, values } = deployment
   let workspace: Workspace
 
   beforeAll(async () => {
@@ -52,18 +53,18 @@ describe.skipIf('missing' in tools).each(roots)('%s', (root) => {
   })
 
   it('passes its tests on a mocked provider', async () => {
-    const said = await workspace.terraform(root, 'test')
+    const said = await workspace.terraform(root, 'test', `-var-file=${values}`)
     const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(said) ?? []
     expect({ isSome: Number(passed) > 0, failed }, said).toEqual({ isSome: true, failed: '0' })
   })
 
   it('has a plan that keeps every rule, and holds no password', async () => {
-    const text = await workspace.plan(root)
+    const text = await workspace.plan(deployment)
     const plan = readPlan(text)
     expect(plan.resources.length).toBeGreaterThan(50)
     expect(linesOf(judge(plan))).toEqual([])
     expect(linesOf(await judgeGrants(plan))).toEqual([])
-    expect(miscounted(plan, root)).toEqual([])
+    expect(miscounted(plan, deployment)).toEqual([])
     expect(Object.values(passwords).filter((password) => text.includes(password))).toEqual([])
   })
 })

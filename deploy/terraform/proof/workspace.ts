@@ -9,9 +9,27 @@ import type { Tools } from './tools.ts'
 
 export const terraformFolder = fileURLToPath(new URL('..', import.meta.url))
 
-/** Folders that are applied, each with a state of its own. */
-export const roots = ['bootstrap', 'envs/dev', 'envs/prod'] as const
+/** Folders that are applied. */
+export const roots = ['bootstrap', 'envs'] as const
 export type Root = (typeof roots)[number]
+
+/** What is applied, each with its values and a state of its own. */
+export interface Deployment {
+  readonly name: string
+  readonly root: Root
+  /** In its root. */
+  readonly values: string
+}
+
+export const environments = ['dev', 'prod'] as const
+export type Environment = (typeof environments)[number]
+
+export const deploymentOf = (name: Environment): Deployment => ({ name, root: 'envs', values: `${name}.tfvars` })
+
+export const deployments: readonly Deployment[] = [
+  { name: 'bootstrap', root: 'bootstrap', values: 'example.tfvars' },
+  ...environments.map(deploymentOf),
+]
 
 /** A local state, and a provider that asks nobody: the keys are none. */
 const offline = `
@@ -49,7 +67,7 @@ export class Workspace {
     for (const part of ['bootstrap', 'envs', 'modules'])
       await cp(join(terraformFolder, part), join(folder, part), {
         recursive: true,
-        filter: (path) => !/\.terraform(\/|$)|tfstate|terraform\.tfvars|backend\.hcl/.test(path),
+        filter: (path) => !/\.terraform(\/|$)|tfstate|terraform\.tfvars/.test(path),
       })
     const mirror = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(tools.mirror)}\n  }\n}\n`
     await writeFile(join(folder, 'terraform.rc'), mirror)
@@ -69,8 +87,8 @@ export class Workspace {
   }
 
   /** A whole plan of nothing that exists, as JSON. */
-  async plan(root: Root): Promise<string> {
-    await this.terraform(root, 'plan', '-refresh=false', '-var-file=example.tfvars', '-out=plan.bin')
+  async plan({ root, values }: Deployment): Promise<string> {
+    await this.terraform(root, 'plan', '-refresh=false', `-var-file=${values}`, '-out=plan.bin')
     return this.terraform(root, 'show', '-json', 'plan.bin')
   }
 

@@ -10,6 +10,7 @@ interface TimelineJson {
   readonly state?: string
   readonly reason?: { readonly code: string; readonly detail?: string }
   readonly afterMs: number
+  readonly who?: string
 }
 
 export const addCommandsCommand = (program: Command): void => {
@@ -54,7 +55,12 @@ const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json
     `+${hop.afterMs} ms`,
     hop.event,
     hop.state ? paintState(hop.state) : '',
-    hop.reason ? (hop.reason.detail ? `${hop.reason.code}: ${hop.reason.detail}` : hop.reason.code) : '',
+    whyOf(hop),
   ])
   printTable(['at', 'after', 'hop', 'state', 'reason'], rows)
+}
+
+const whyOf = ({ reason, who }: TimelineJson): string => {
+  if (reason === undefined) return who === undefined ? '' : `by ${who}`
+  return reason.detail ? `${reason.code}: ${reason.detail}` : reason.code
 }

@@ -140,11 +140,20 @@ describe('a busy lane', () => {
   it('supersedes by policy: what waits is canceled, what is attempted is asked, the successor waits', async () => {
     const vin = freshVin()
     const attempted = await desks.core.submit(vin, { command: 'climate_start', params: { temperatureCelsius: 20 } })
-    const waiting = await desks.core.submit(vin, { command: 'climate_stop' })
-    const last = await desks.core.submit(vin, { command: 'climate_start', params: { temperatureCelsius: 22 } })
+    const waiting = await desks.core.submit(vin, { command: 'climate_stop', who: 'key:a' })
+    const params = { temperatureCelsius: 22 }
+    const last = await desks.core.submit(vin, { command: 'climate_start', params, who: 'key:b' })
     expect(last.state).toBe('queued')
-    expect(await desks.core.recordOf(waiting.id)).toMatchObject({ state: 'canceled', reason: { code: 'superseded' } })
-    expect(await desks.core.recordOf(attempted.id)).toMatchObject({ state: 'sent', cancel: { code: 'superseded' } })
+    expect(await desks.core.recordOf(waiting.id)).toMatchObject({
+      state: 'canceled',
+      reason: { code: 'superseded' },
+      cancel: { code: 'superseded', who: 'key:b' },
+    })
+    // The first that wanted its place is kept.
+    expect(await desks.core.recordOf(attempted.id)).toMatchObject({
+      state: 'sent',
+      cancel: { code: 'superseded', who: 'key:a' },
+    })
     expect(desks.core.gateway.sentTo(vin)).toMatchObject([
       { kind: 'command', id: attempted.id },
       { kind: 'cancel', id: attempted.id },
@@ -163,7 +172,7 @@ describe('a busy lane', () => {
 })
 
 describe('cancel', () => {
-  const cancel = (id: CommandId) => desks.core.commands.cancel(id)
+  const cancel = (id: CommandId, who = 'key:a') => desks.core.commands.cancel(id, who)
 
   it('ends a queued command, which was never attempted', async () => {
     const vin = freshVin()
@@ -171,7 +180,13 @@ describe('cancel', () => {
     const { id } = await desks.core.submit(vin)
     expect(await cancel(id)).toMatchObject({
       ok: true,
-      value: { record: { state: 'canceled', reason: { code: 'canceled', mayHaveTakenEffect: false } } },
+      value: {
+        record: {
+          state: 'canceled',
+          reason: { code: 'canceled', mayHaveTakenEffect: false },
+          cancel: { code: 'canceled', who: 'key:a' },
+        },
+      },
     })
     expect(desks.core.gateway.sentTo(vin)).toHaveLength(1)
     expect(await cancel(id)).toMatchObject({ ok: true, value: { record: { state: 'canceled' } } })
@@ -182,15 +197,21 @@ describe('cancel', () => {
     const record = await desks.core.submit(vin)
     expect(await cancel(record.id)).toMatchObject({
       ok: true,
-      value: { record: { state: 'sent', cancel: { code: 'canceled' } } },
+      value: { record: { state: 'sent', cancel: { code: 'canceled', who: 'key:a' } } },
     })
-    await cancel(record.id)
+    await cancel(record.id, 'key:b')
     expect(desks.core.gateway.sentTo(vin).map(({ kind }) => kind)).toEqual(['command', 'cancel'])
     await desks.core.ack(record, 'rejected', { reason: { code: 'canceled' } })
     expect(await desks.core.recordOf(record.id)).toMatchObject({
       state: 'canceled',
       reason: { code: 'canceled', layer: 'user' },
+      cancel: { who: 'key:a' }, // who asked first, kept over the second wish and the end
     })
+    const lines = desks.core.log.lines.filter(({ fields }) => fields?.['command'] === record.id)
+    expect(lines.filter(({ fields }) => fields?.['canceledBy'] === 'key:a').map(({ event }) => event)).toEqual([
+      'command.cancel_sent',
+      'command.settled',
+    ])
   })
 
   it('repeats the cancel and not the command once it is wanted, also after notAfter', async () => {

@@ -54,12 +54,13 @@ export class Commands implements CommandDesk {
     return answered
   }
 
-  async cancel(id: CommandId): Promise<Answered<{ record: CommandRecord }>> {
+  async cancel(id: CommandId, who: string): Promise<Answered<{ record: CommandRecord }>> {
     try {
       const before = (await this.#parts.store.find([id]))[0]
       if (before === undefined)
         return { ok: false, refusal: { code: 'command_not_found', detail: `There is no command ${id}.` } }
-      const outcome = await this.#parts.lifecycle.step({ id, vin: null, input: { kind: 'cancel', code: 'canceled' } })
+      const input = { kind: 'cancel', code: 'canceled', who } as const
+      const outcome = await this.#parts.lifecycle.step({ id, vin: null, input })
       const record = outcome.kind === 'stepped' ? outcome.change.record : before
       if (isOpen(record.state) || record.state === 'canceled') return { ok: true, value: { record } }
       return {

@@ -140,7 +140,7 @@ class World {
       }
       case 'cancel': {
         const command = this.accepted[action.pick % this.accepted.length]
-        return command && core.commands.cancel(command.id)
+        return command && core.commands.cancel(command.id, 'anonymous')
       }
       case 'birth':
         return core.birth(vins[action.vehicle]!, { session: `s-${action.counter}`, counter: action.counter })

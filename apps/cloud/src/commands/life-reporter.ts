@@ -47,6 +47,7 @@ export class LifeReporter {
         ...fields,
         attempts: record.attempts,
         questions: record.questions,
+        ...(send === 'cancel' && { canceledBy: record.cancel?.who }),
       })
   }
 
@@ -64,7 +65,14 @@ export class LifeReporter {
       this.#log.info('command.delivered', { ...fields, ms: sinceAttempt(record, receivedAt) })
     if (record.state === 'running') this.#log.info('command.running', { ...fields, ms: sinceAttempt(record, begunAt) })
     if (!isOpen(record.state))
-      this.#log.info('command.settled', { ...fields, late, attempts, questions, ms: settledAt! - acceptedAt }) // a settled record has the instant
+      this.#log.info('command.settled', {
+        ...fields,
+        canceledBy: record.cancel?.who,
+        late,
+        attempts,
+        questions,
+        ms: settledAt! - acceptedAt, // a settled record has the instant
+      })
   }
 }
 

@@ -322,7 +322,7 @@ it('[L9] tells the log one line for each key event', async () => {
   const record = await core.submit(freshVin())
   await core.pass(seconds(2))
   await core.ack(record, 'running')
-  await core.commands.cancel(record.id)
+  await core.commands.cancel(record.id, 'key:a')
   await core.ack(record, 'succeeded')
   expect(linesAbout(record.id).map(({ event }) => event)).toEqual([
     'command.accepted',

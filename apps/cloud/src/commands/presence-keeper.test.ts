@@ -228,7 +228,7 @@ describe('a vehicle that is believed offline', () => {
     const vin = await goneVehicle()
     const expiring = await core.submit(vin)
     const canceled = await core.submit(vin, { command: 'doors_lock' })
-    await core.commands.cancel(canceled.id)
+    await core.commands.cancel(canceled.id, 'key:a')
     await core.pass(seconds(31))
     expect(await core.recordOf(expiring.id)).toMatchObject({ state: 'expired', reason: { code: 'ttl_elapsed' } })
     expect(await core.recordOf(canceled.id)).toMatchObject({ state: 'canceled' })

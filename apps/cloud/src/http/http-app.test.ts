@@ -228,7 +228,13 @@ describe('commands', () => {
     expect((await cancel(id)).statusCode).toBe(202)
     const record = sample.commands.records.get(idOf(id))!
     sample.commands.records.set(record.id, { ...record, state: 'queued', attempts: 0 })
-    expect((await cancel(id)).json()).toMatchObject({ state: 'canceled' })
+    expect((await cancel(id)).json()).toMatchObject({ state: 'canceled', cancelRequestedBy: 'anonymous' })
+    const shown = await sample.app.inject({ method: 'GET', url: `/commands/${id}` })
+    const { timeline, ...command } = shown.json<{ timeline: { event: string; who?: string }[] }>()
+    expect(command).toMatchObject({ cancelRequestedBy: 'anonymous' })
+    expect(timeline.filter(({ who }) => who !== undefined)).toMatchObject([
+      { event: 'cancel_requested', who: 'anonymous' },
+    ])
     expect((await cancel(id)).json()).toMatchObject({ type: '/problems/already-settled', commandId: id })
     expect((await cancel(id.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).statusCode).toBe(404)
   })

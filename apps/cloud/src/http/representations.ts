@@ -44,6 +44,10 @@ const commandShape = {
   begunAt: maybeInstant,
   settledAt: maybeInstant,
   cancelRequestedAt: maybeInstant,
+  cancelRequestedBy: z
+    .string()
+    .nullable()
+    .describe('Who asked for the cancel first: the caller, or who submitted the command that superseded it'),
   contradictions: z.int().describe('Times that the vehicle contradicted itself'),
   links: z.object({ self: z.string(), events: z.string(), cancel: z.string().optional() }),
 }
@@ -64,6 +68,7 @@ const hopSchema = z
     afterMs: z.number().describe('Since acceptance'),
     state: z.enum(states).optional(),
     reason: reasonSchema.optional(),
+    who: z.string().optional().describe('Of `cancel_requested`: who asked'),
   })
   .meta({ id: 'Hop' })
 
@@ -122,6 +127,7 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   begunAt: maybe(record.begunAt),
   settledAt: maybe(record.settledAt),
   cancelRequestedAt: maybe(record.cancel?.at ?? null),
+  cancelRequestedBy: record.cancel?.who ?? null,
   contradictions: record.clashes,
   links: linksOf(record),
 })
@@ -150,7 +156,9 @@ export const timelineOf = (record: CommandRecord, history: readonly StatusEvent[
   const hops = history.map(({ at, state, reason }) => ({ ...hop(hopOf(state, reason), at), state, reason }))
   const accepted = hops[0]?.event === 'accepted' ? [] : [hop('accepted', acceptedAt)]
   const published = publishedAt === null ? [] : [hop('published', publishedAt)]
-  const canceling = cancel === null ? [] : [hop('cancel_requested', cancel.at)]
+  const { who } = cancel ?? {}
+  const canceling =
+    cancel === null ? [] : [{ ...hop('cancel_requested', cancel.at), ...(who !== undefined && { who }) }]
   return [...accepted, ...hops, ...published, ...canceling].toSorted(
     (a, b) => a.afterMs - b.afterMs || order(a) - order(b),
   )

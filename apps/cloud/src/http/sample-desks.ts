@@ -70,7 +70,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
     return { ok: true, value: { record, repeated: false, unheard: this.unheard } }
   }
 
-  async cancel(id: CommandId): Promise<Answered<{ record: CommandRecord }>> {
+  async cancel(id: CommandId, who: string): Promise<Answered<{ record: CommandRecord }>> {
     this.calls.push('cancel')
     const record = this.records.get(id)
     if (!record) return { ok: false, refusal: { code: 'command_not_found', detail: `There is no command ${id}.` } }
@@ -79,7 +79,7 @@ export class SampleCommands implements CommandDesk, EventLog, EventFeed {
         ok: false,
         refusal: { code: 'already_settled', detail: `The command is ${record.state} already.`, commandId: id },
       }
-    return { ok: true, value: { record: this.move(id, { kind: 'cancel', code: 'canceled' }) } }
+    return { ok: true, value: { record: this.move(id, { kind: 'cancel', code: 'canceled', who }) } }
   }
 
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined> {

@@ -85,7 +85,7 @@ export interface CommandDesk {
   check(request: SubmitRequest): Refusal | undefined
   /** Resolves after commit [L1]. */
   submit(request: SubmitRequest): Promise<Answered<Submitted>>
-  /** `settled` false: the vehicle is being asked. */
+  /** Open still: the vehicle is being asked. Who asked first is kept with the command. */
   cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
   /** The command as soon as it is settled, or as it is when the time is over. */
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>

@@ -59,8 +59,8 @@ const enter = (lanes: CommandLanes, command: NewCommand): AcceptOutcome => {
   if (lanes.laneOf(command) === undefined) return { kind: 'vehicle_not_registered' }
   const paired = pairedOtherwise(lanes, command)
   if (paired !== undefined) return { kind: 'ivc_mismatch', paired }
-  const { vin, lane, conflict } = command
-  return lanes.enter({ vin, lane, conflict, make: (ticket, code) => recordOf(command, ticket, code) })
+  const { vin, lane, conflict, who } = command
+  return lanes.enter({ vin, lane, conflict, who, make: (ticket, code) => recordOf(command, ticket, code) })
 }
 
 /** The IVC that the vehicle is paired with, if the request names another one. */

@@ -103,7 +103,8 @@ describe('[L10] an id that is in the store already', () => {
     await accept(command)
     const sendAgain = async () => (await acceptAll(store.commandStore, [command], t0)).changes.map(({ send }) => send)
     expect(await sendAgain()).toEqual(['command'])
-    await stepAll(store.commandStore, [{ id: command.id, vin: null, input: { kind: 'cancel', code: 'canceled' } }], t0)
+    const cancel = { kind: 'cancel', code: 'canceled', who: 'key:a' } as const
+    await stepAll(store.commandStore, [{ id: command.id, vin: null, input: cancel }], t0)
     expect(await sendAgain()).toEqual([null])
   })
 

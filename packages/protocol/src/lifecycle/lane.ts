@@ -34,6 +34,8 @@ export interface LaneChange<Command> {
 /** A command at the door of its lane. */
 export interface Entrant<Command> extends LanePlace {
   readonly conflict: ConflictPolicy
+  /** Id of the caller: whom a predecessor that it supersedes was canceled by. */
+  readonly who: string
   /** The queued command with this place in the lane, and why it waits if it does. */
   readonly make: (ticket: number, code: ReasonCode) => Command
 }
@@ -101,12 +103,12 @@ export class LaneGroup<Command extends LaneCommand> {
    * Lets a command into its lane, or says why not. It takes the next ticket, and goes at once when nothing is before it.
    * Everything that waits in the lane, and with `supersede` what is in flight, has to be known; so has the lane.
    */
-  enter({ conflict, make, ...place }: Entrant<Command>): Entry<Command> {
+  enter({ conflict, who, make, ...place }: Entrant<Command>): Entry<Command> {
     const lane = this.#laneFor(place)
     const waiting = this.#waitingIn(lane)
     const refusal = this.#rules.refusalOf(lane, waiting, conflict)
     if (refusal) return refusal
-    if (conflict === 'supersede') this.#supersede(lane, waiting)
+    if (conflict === 'supersede') this.#supersede(lane, waiting, who)
     const goes = this.#rules.isFree(lane, this.#waitingIn(lane)) && this.#rules.isReachable(lane)
     const record = make(lane.tail + 1, lane.online === false ? 'waiting_for_vehicle' : 'waiting_for_lane')
     this.#change({ ...lane, tail: record.ticket })
@@ -166,10 +168,10 @@ export class LaneGroup<Command extends LaneCommand> {
     return change
   }
 
-  #supersede(lane: Lane, waiting: readonly Command[]): void {
+  #supersede(lane: Lane, waiting: readonly Command[], who: string): void {
     const inFlight = lane.inFlight === null ? undefined : this.find(lane.inFlight)
     for (const record of this.#rules.superseded(waiting, inFlight))
-      this.step(record, { kind: 'cancel', code: 'superseded' })
+      this.step(record, { kind: 'cancel', code: 'superseded', who })
   }
 
   /** Behind the last ticket nobody waits, and most lanes end so: they are free without a look. */

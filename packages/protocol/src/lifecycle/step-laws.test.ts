@@ -27,7 +27,7 @@ const input: fc.Arbitrary<StepInput> = fc.oneof(
   fc.constant<StepInput>({ kind: 'heard' }),
   fc.constant<StepInput>({ kind: 'reported' }),
   fc.constant<StepInput>({ kind: 'refusal', reason: reasonOf('ivc_replaced') }),
-  fc.constantFrom('canceled', 'superseded').map((code): StepInput => ({ kind: 'cancel', code })),
+  fc.constantFrom('canceled', 'superseded').map((code): StepInput => ({ kind: 'cancel', code, who: 'key:a' })),
 )
 /** Spans that hit due instants, notAfter and the deadline as well as the moments between them. */
 const pause = fc.oneof(fc.integer({ min: 0, max: seconds(20) }), fc.constantFrom<'due'>('due'))

@@ -52,9 +52,10 @@ describe('a command that waits', () => {
   })
 
   it('is canceled at once, and refused at once', () => {
-    expect(step(waitingLife(), { kind: 'cancel', code: 'superseded' }, at(1)).life).toMatchObject({
+    expect(step(waitingLife(), { kind: 'cancel', code: 'superseded', who: 'key:b' }, at(1)).life).toMatchObject({
       state: 'canceled',
       reason: { code: 'superseded' },
+      cancel: { at: at(1), code: 'superseded', who: 'key:b' },
     })
     const refused = step(waitingLife(), { kind: 'refusal', reason: reasonOf('ivc_replaced', 'by IVC-2') }, at(1))
     expect(refused.life).toMatchObject({
@@ -130,13 +131,13 @@ describe('repetition', () => {
 })
 
 describe('a wish to cancel', () => {
-  const wished = (): Step => step(attempted(), { kind: 'cancel', code: 'canceled' }, at(seconds(1)))
+  const wished = (): Step => step(attempted(), { kind: 'cancel', code: 'canceled', who: 'key:a' }, at(seconds(1)))
 
   it('is sent at once, and from then on only the cancel is repeated, also after notAfter', () => {
     expect(wished()).toMatchObject({
       send: 'cancel',
       moved: false,
-      life: { state: 'sent', questions: 1, cancel: { code: 'canceled' } },
+      life: { state: 'sent', questions: 1, cancel: { code: 'canceled', who: 'key:a' } },
     })
     expect(playTime(wished().life, at(seconds(62)))).toEqual([
       '3 cancel',
@@ -148,9 +149,11 @@ describe('a wish to cancel', () => {
     ])
   })
 
-  it('keeps the first wish', () => {
-    const again = step(wished().life, { kind: 'cancel', code: 'superseded' }, at(seconds(2)))
-    expect(again).toMatchObject({ send: null, life: { cancel: { code: 'canceled' } } })
+  it('keeps the first wish, and who had it', () => {
+    const again = step(wished().life, { kind: 'cancel', code: 'superseded', who: 'key:b' }, at(seconds(2)))
+    const wish = { at: at(seconds(1)), code: 'canceled', who: 'key:a' }
+    expect(again).toMatchObject({ send: null, life: { cancel: wish } })
+    expect(step(wished().life, ack('rejected', 'canceled'), at(seconds(3))).life.cancel).toEqual(wish)
   })
 
   it("ends as canceled by the vehicle's proof, and as the outcome when it came too late", () => {
@@ -166,7 +169,7 @@ describe('a wish to cancel', () => {
 
   it('changes nothing that is settled', () => {
     const settled = step(attempted(), ack('failed'), at(1)).life
-    expect(step(settled, { kind: 'cancel', code: 'canceled' }, at(2)).life).toBe(settled)
+    expect(step(settled, { kind: 'cancel', code: 'canceled', who: 'key:a' }, at(2)).life).toBe(settled)
   })
 })
 

@@ -20,6 +20,8 @@ import { type LifecycleEvent, transitions } from './transitions.ts'
 export interface CancelWish {
   readonly at: Instant
   readonly code: 'canceled' | 'superseded'
+  /** Id of the caller: of the cancel, or of the command that takes its place. Absent where an earlier version wrote it. */
+  readonly who?: string
 }
 
 /** The part of a command's record that its life changes. Instants are cloud time. */
@@ -60,7 +62,7 @@ export type StepInput =
   | { readonly kind: 'tick' }
   /** The vehicle was heard again: a birth, a probe's reply, or its first message after silence. */
   | { readonly kind: 'heard' }
-  | { readonly kind: 'cancel'; readonly code: CancelWish['code'] }
+  | { readonly kind: 'cancel'; readonly code: CancelWish['code']; readonly who: string }
   | { readonly kind: 'ack'; readonly ack: Ack }
   /** Reported state shows the post-condition, by the rules of [L7]. */
   | { readonly kind: 'reported' }
@@ -89,7 +91,7 @@ export const step = (life: Life, input: StepInput, now: Instant): Step => {
     case 'heard':
       return isSpeakable(life, now) ? speak(life, now) : still(life)
     case 'cancel':
-      return wishCancel(life, input.code, now)
+      return wishCancel(life, { at: now, code: input.code, who: input.who }, now)
     case 'ack':
       return move(life, readingOf(life, input.ack), now, input.ack)
     case 'reported':
@@ -176,9 +178,10 @@ const marks = (life: Life, event: LifecycleEvent, ack: Ack | undefined, now: Ins
   ...(ack?.result && { result: ack.result }),
 })
 
-const wishCancel = (life: Life, code: CancelWish['code'], now: Instant): Step => {
-  const wished = { ...life, cancel: life.cancel ?? { at: now, code } }
-  if (life.state === 'queued') return move(wished, { event: 'cancel', code }, now)
+/** The first wish is kept, with who had it. */
+const wishCancel = (life: Life, wish: CancelWish, now: Instant): Step => {
+  const wished = { ...life, cancel: life.cancel ?? wish }
+  if (life.state === 'queued') return move(wished, { event: 'cancel', code: wish.code }, now)
   return isOpen(life.state) && life.cancel === null ? speak(wished, now) : still(life)
 }
 

@@ -59,7 +59,7 @@ const actions = {
   submitAndSupersede: (world, n) => accept(world, wishOf(n, { conflict: 'supersede' })),
   cancel: (world, n) => {
     const row = pick(world.rows, n)
-    if (row) apply(world, row, { kind: 'cancel', code: 'canceled' })
+    if (row) apply(world, row, { kind: 'cancel', code: 'canceled', who: 'anonymous' })
   },
   pass: (world, n) => pass(world, pick(spans, n) ?? 0),
   hand: (world, n) => {

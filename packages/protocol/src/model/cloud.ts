@@ -102,7 +102,7 @@ const enter = (
     rows.push({ id, lane, ticket, wanted, meantFor, life })
     return life
   }
-  const entry = lanes.enter({ vin, lane, conflict, make })
+  const entry = lanes.enter({ vin, lane, conflict, who: 'anonymous', make })
   if (entry.kind === 'accepted')
     world.entered.push({ conflict, before: was.map((each) => ({ was: each, is: lanes.find(each.id) ?? each })) })
   return rows

@@ -92,11 +92,11 @@ describe('the explanation of a command', () => {
     await clock.advance(seconds(1))
     expect((await told(record))[0]).toBe('The vehicle said 1 s ago that it has engine_start; it has not begun.')
     await core.ack(record, 'running')
-    await core.commands.cancel(record.id)
+    await core.commands.cancel(record.id, 'key:a')
     await clock.advance(seconds(40))
     const lines = await told(record)
     expect(lines[0]).toBe('The vehicle began engine_start 40 s ago and has not said how it ended.')
-    expect(lines).toContain('A caller asked to cancel it 40 s ago; the vehicle was asked once.')
+    expect(lines).toContain('The caller key:a asked to cancel it 40 s ago; the vehicle was asked once.')
     expect(lines).toContain('It is not repeated any more: the vehicle must refuse to begin since ….')
     expect(lines.join(' ')).toContain('The vehicle is asked again now, and whenever it is heard again.')
   })
@@ -115,6 +115,28 @@ describe('the explanation of a command', () => {
     ])
     await core.ack(record, 'succeeded')
     expect(await told(record)).toContain('The vehicle contradicted itself once; its first answer stands.')
+  })
+
+  it('that was withdrawn says by whom', async () => {
+    const { core } = desks
+    await core.submit(vin)
+    const waiting = await core.submit(vin)
+    await core.commands.cancel(waiting.id, 'key:a')
+    expect(await told(waiting)).toEqual([
+      'engine_start was canceled: settled just now, 0 ms after it was accepted.',
+      'A caller withdrew it, and it never began.',
+      'The cancel was asked for by key:a.',
+      'It had no effect.',
+      'Submitting it again may help.',
+    ])
+    const warm = { command: 'climate_start', params: { temperatureCelsius: 20 } }
+    const first = await core.submit(freshVin(), { ...warm, who: 'key:a' })
+    await core.submit(first.vin, { ...warm, who: 'key:b' })
+    expect(await told(first)).toContain(
+      'A later command of key:b asked for its place just now; the vehicle was asked once.',
+    )
+    await core.ack(first, 'rejected', { reason: { code: 'canceled' } })
+    expect(await told(first)).toContain('The later command was submitted by key:b.')
   })
 
   it('in doubt says who is asked until when, and warns of a second effect', async () => {

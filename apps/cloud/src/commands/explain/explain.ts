@@ -2,7 +2,7 @@
  * Why a command is where it is, and what happens next: a pure function of the record, its vehicle, its lane and the
  * time, so that API and terminal say the same. It states what is on record and what the rules make of it, and guesses nothing.
  */
-import { doubtHorizon, isInDoubt, isOpen, reasonMeanings } from '@keyfob/protocol'
+import { type CancelWish, doubtHorizon, isInDoubt, isOpen, reasonMeanings } from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import type { Explanation } from '../../ports/explanation.ts'
@@ -83,13 +83,14 @@ const messageSentences = ({ record, now }: Situation): readonly string[] => {
   const last = attempts === 1 ? '' : `, last ${ago(now, attemptedAt!)}` // it was attempted
   return [
     `It was sent ${times(attempts)}${last}; ${taken}.`,
-    ...(cancel
-      ? [
-          `${cancel.code === 'superseded' ? 'A later command wants its place' : 'A caller asked to cancel it'} ${ago(now, cancel.at)}; the vehicle was asked ${times(questions)}.`,
-        ]
-      : []),
+    ...(cancel ? [`${wishSentence(cancel)} ${ago(now, cancel.at)}; the vehicle was asked ${times(questions)}.`] : []),
   ]
 }
+
+const wishSentence = ({ code, who }: CancelWish): string =>
+  code === 'superseded'
+    ? `A later command${who === undefined ? '' : ` of ${who}`} asked for its place`
+    : `${who === undefined ? 'A caller' : `The caller ${who}`} asked to cancel it`
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
@@ -123,11 +124,19 @@ const settled = (situation: Situation): Story => {
     summary: `${what}: settled ${ago(now, settledAt!)}, ${took}.`,
     because: [
       `${capital(reasonMeanings[reason.code])}${reason.detail === undefined ? '' : ` (${reason.detail})`}.`,
+      ...withdrawal(record),
       ...(late ? ['This corrects an earlier outcome: better evidence came late.'] : []),
       ...effectSentence(record),
     ],
     next: state === 'unknown' ? doubt(situation) : [],
   }
+}
+
+const withdrawal = ({ state, cancel }: CommandRecord): readonly string[] => {
+  if (state !== 'canceled' || cancel?.who === undefined) return []
+  return [
+    `The ${cancel.code === 'superseded' ? 'later command was submitted' : 'cancel was asked for'} by ${cancel.who}.`,
+  ]
 }
 
 const endings: Readonly<Record<string, string>> = {

@@ -1,3 +1,13 @@
+variable "environment" {
+  description = "Which environment it is: dev, prod, or one of yours. It is in every name, and in the tag Environment."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,14}[a-z0-9]$", var.environment))
+    error_message = "environment must be 3 to 16 letters in lower case, digits or -, such as dev."
+  }
+}
+
 variable "account_id" {
   description = "AWS account, 12 digits; a run in another one stops."
   type        = string
@@ -47,7 +57,6 @@ variable "zone_id" {
 variable "availability_zones" {
   description = "Zones in use, two at least: EKS and RDS refuse one."
   type        = list(string)
-  default     = ["eu-central-1a", "eu-central-1b"]
 
   validation {
     condition     = length(var.availability_zones) >= 2 && length(var.availability_zones) <= 8
@@ -58,7 +67,6 @@ variable "availability_zones" {
 variable "cidr" {
   description = "Addresses of the VPC, a /16 that no peer uses."
   type        = string
-  default     = "10.40.0.0/16"
 
   validation {
     condition     = can(cidrhost(var.cidr, 0)) && endswith(var.cidr, "/16")
@@ -69,7 +77,6 @@ variable "cidr" {
 variable "nat_per_zone" {
   description = "A NAT gateway in each zone instead of one for all."
   type        = bool
-  default     = false
 }
 
 variable "kubernetes_version" {
@@ -109,7 +116,6 @@ variable "application_namespace" {
 variable "multi_az" {
   description = "A synchronous standby of the database and a second node of the cache, each in another zone."
   type        = bool
-  default     = false
 }
 
 variable "postgres_major_version" {
@@ -121,25 +127,21 @@ variable "postgres_major_version" {
 variable "database_instance_class" {
   description = "Size of the database."
   type        = string
-  default     = "db.t4g.micro"
 }
 
 variable "database_storage_gib" {
   description = "Storage of the database at the start, GiB."
   type        = number
-  default     = 20
 }
 
 variable "database_storage_max_gib" {
   description = "Storage to which the database may grow by itself, GiB."
   type        = number
-  default     = 50
 }
 
 variable "database_backup_days" {
   description = "Days to which the database can be set back."
   type        = number
-  default     = 1
 
   validation {
     condition     = var.database_backup_days >= 1 && var.database_backup_days <= 35
@@ -180,23 +182,19 @@ variable "database_passwords_version" {
 variable "cache_node_type" {
   description = "Size of a node of the cache."
   type        = string
-  default     = "cache.t4g.micro"
 }
 
 variable "deletion_protection" {
   description = "The database refuses to be destroyed, images and secrets are kept."
   type        = bool
-  default     = false
 }
 
 variable "final_snapshot" {
   description = "Take a snapshot before the database is destroyed."
   type        = bool
-  default     = false
 }
 
 variable "log_retention_days" {
   description = "Days for which logs are kept, one of those that CloudWatch knows."
   type        = number
-  default     = 14
 }

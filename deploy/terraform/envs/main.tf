@@ -1,9 +1,5 @@
-# The dev environment: small, one of each, gone in one command. What it consists of is in modules/environment;
-# its sizes are the defaults of variables.tf.
-
-locals {
-  environment = "dev"
-}
+# The one root that is applied, for each environment with its own values and its own state: -var-file=dev.tfvars and
+# -backend-config=dev.s3.tfbackend, or those of prod. What an environment consists of is in modules/environment.
 
 provider "aws" {
   region              = var.region
@@ -12,7 +8,7 @@ provider "aws" {
   default_tags {
     tags = {
       Project     = "keyfob"
-      Environment = local.environment
+      Environment = var.environment
       Owner       = var.owner
       ManagedBy   = "terraform"
     }
@@ -20,9 +16,9 @@ provider "aws" {
 }
 
 module "environment" {
-  source = "../../modules/environment"
+  source = "../modules/environment"
 
-  environment                = local.environment
+  environment                = var.environment
   account_id                 = var.account_id
   region                     = var.region
   domain                     = var.domain

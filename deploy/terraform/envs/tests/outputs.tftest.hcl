@@ -1,3 +1,4 @@
+# Run with the values of each environment: -var-file=dev.tfvars, and -var-file=prod.tfvars.
 # A mock makes up what AWS would answer; these are the answers whose shape matters.
 mock_provider "aws" {
   mock_resource "aws_iam_role" {
@@ -45,8 +46,8 @@ override_resource {
   values = {
     arn = "arn:aws:acm:eu-central-1:123456789012:certificate/mock"
     domain_validation_options = [{
-      domain_name           = "api.dev.keyfob.example.com"
-      resource_record_name  = "_proof.api.dev.keyfob.example.com"
+      domain_name           = "api.keyfob.example.com"
+      resource_record_name  = "_proof.api.keyfob.example.com"
       resource_record_type  = "CNAME"
       resource_record_value = "_proof.acm-validations.aws."
     }]
@@ -61,7 +62,7 @@ override_resource {
 variables {
   account_id                = "123456789012"
   owner                     = "vehicle-platform"
-  domain                    = "dev.keyfob.example.com"
+  domain                    = "keyfob.example.com"
   zone_id                   = "Z0123456789ABCDEFGHIJ"
   database_app_password     = "0000000000000000000000000000000000000000"
   database_migrate_password = "1111111111111111111111111111111111111111"
@@ -71,7 +72,7 @@ run "outputs_are_what_charts_need" {
   command = apply
 
   assert {
-    condition     = output.cluster_name == "keyfob-dev" && output.region == "eu-central-1"
+    condition     = output.cluster_name == "keyfob-${var.environment}" && output.region == "eu-central-1"
     error_message = "cluster_name and region name another cluster."
   }
 
@@ -81,7 +82,7 @@ run "outputs_are_what_charts_need" {
   }
 
   assert {
-    condition     = output.api_host == "api.dev.keyfob.example.com" && output.mqtt_host == "mqtt.dev.keyfob.example.com"
+    condition     = output.api_host == "api.keyfob.example.com" && output.mqtt_host == "mqtt.keyfob.example.com"
     error_message = "A host is not below the domain."
   }
 
@@ -105,6 +106,7 @@ run "outputs_are_what_charts_need" {
   }
 }
 
+# What each environment is for, in its own values.
 run "dev_is_small_and_can_go" {
   command = plan
 
@@ -113,12 +115,26 @@ run "dev_is_small_and_can_go" {
   }
 
   assert {
-    condition     = !var.multi_az && !var.nat_per_zone && length(var.availability_zones) == 2
+    condition     = var.environment != "dev" || (!var.multi_az && !var.nat_per_zone && length(var.availability_zones) == 2)
     error_message = "dev costs more than it must."
   }
 
   assert {
-    condition     = !var.deletion_protection && !var.final_snapshot
+    condition     = var.environment != "dev" || (!var.deletion_protection && !var.final_snapshot)
     error_message = "dev does not go in one command."
+  }
+}
+
+run "prod_outlives_a_zone_and_stays" {
+  command = plan
+
+  assert {
+    condition     = var.environment != "prod" || (var.multi_az && var.nat_per_zone && length(var.availability_zones) == 3)
+    error_message = "prod must stand in three zones."
+  }
+
+  assert {
+    condition     = var.environment != "prod" || (var.deletion_protection && var.final_snapshot && var.database_backup_days >= 7)
+    error_message = "prod must be hard to destroy."
   }
 }

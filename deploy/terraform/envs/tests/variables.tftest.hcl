@@ -1,10 +1,10 @@
-# Each variable with a rule refuses a bad value before anything is asked of AWS.
+# Run as outputs.tftest.hcl. Each variable with a rule refuses a bad value before anything is asked of AWS.
 mock_provider "aws" {}
 
 variables {
   account_id                = "123456789012"
   owner                     = "vehicle-platform"
-  domain                    = "prod.keyfob.example.com"
+  domain                    = "keyfob.example.com"
   zone_id                   = "Z0123456789ABCDEFGHIJ"
   database_app_password     = "0000000000000000000000000000000000000000"
   database_migrate_password = "1111111111111111111111111111111111111111"
@@ -14,6 +14,7 @@ run "bad_values" {
   command = plan
 
   variables {
+    environment               = "Dev"
     account_id                = "1234"
     owner                     = " "
     domain                    = "Keyfob.example.com."
@@ -28,6 +29,7 @@ run "bad_values" {
   }
 
   expect_failures = [
+    var.environment,
     var.account_id,
     var.owner,
     var.domain,
