@@ -1,0 +1,81 @@
+/** The server that is fuzzed, as a process. It is started again when it ends, so that one fault does not hide the next. */
+import { KeyfobProcess, type LogLine } from '@keyfob/testbed'
+import type { FaultBook } from './fault-book.ts'
+import type { Recent } from './recent.ts'
+
+const restartsMax = 10
+/** Of pino. */
+const errorLevel = 50
+
+export interface WatchedServerOptions {
+  readonly dataDir: string
+  /** Path of another build's `keyfob.js`. */
+  readonly program?: string | undefined
+  readonly faults: FaultBook
+  readonly recent: Recent
+}
+
+export class WatchedServer {
+  readonly keyfob: KeyfobProcess
+  readonly #options: WatchedServerOptions
+  readonly #read = new WeakSet<LogLine>()
+  #reviving: Promise<void> | undefined
+  restarts = 0
+
+  private constructor(keyfob: KeyfobProcess, options: WatchedServerOptions) {
+    this.keyfob = keyfob
+    this.#options = options
+  }
+
+  static async start(options: WatchedServerOptions): Promise<WatchedServer> {
+    const { dataDir, program } = options
+    const probe = new URL('watch/memory-probe.mjs', import.meta.url)
+    const env = {
+      NODE_OPTIONS: `--import=${probe.href}`,
+      KEYFOB_LOG_LEVEL: 'warn',
+      KEYFOB_WEBHOOKS_PRIVATE: 'true', // the receiver is on loopback, as everything here
+    }
+    const keyfob = await KeyfobProcess.start({ dataDir, env, ...(program !== undefined && { program }) })
+    return new WatchedServer(keyfob, options)
+  }
+
+  get pid(): number | undefined {
+    return this.isAlive ? this.keyfob.pid : undefined
+  }
+
+  get isAlive(): boolean {
+    try {
+      return process.kill(this.keyfob.pid ?? 0, 0)
+    } catch {
+      return false
+    }
+  }
+
+  /** Notes it when the process ended, and starts it again. */
+  async revive(): Promise<void> {
+    if (this.isAlive) return
+    this.#reviving ??= this.#restart().finally(() => (this.#reviving = undefined))
+    await this.#reviving
+  }
+
+  /** What it says of its own mistakes, once each. */
+  noteErrors(): void {
+    for (const line of this.keyfob.log) {
+      if ((line.level ?? 0) < errorLevel || this.#read.has(line)) continue
+      this.#read.add(line)
+      const { msg = '', error = '', stack = '' } = line as { msg?: string; error?: string; stack?: string } // fields of its log
+      this.#options.faults.note({ kind: 'error in the log', place: msg, detail: error, answer: stack || JSON.stringify(line) })
+    }
+  }
+
+  async #restart(): Promise<void> {
+    const { faults, recent } = this.#options
+    this.noteErrors()
+    const last = this.keyfob.log.slice(-15).map((line) => String(Object.keys(line).length === 1 ? line.msg : JSON.stringify(line)))
+    const why = last.findLast((line) => /Error/.test(line)) ?? ''
+    faults.note({ kind: 'crash', place: 'the process', detail: why, answer: last.join('\n'), suspects: recent.last })
+    this.restarts += 1
+    if (this.restarts > restartsMax) throw new Error(`The server ended ${this.restarts} times.`)
+    await this.keyfob.start()
+  }
+}
