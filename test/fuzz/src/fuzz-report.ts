@@ -29,6 +29,8 @@ export interface FuzzReport {
   readonly pages: number
   /** Answers to requests, by status; `left`: the caller did not wait for it. */
   readonly statuses: Readonly<Record<string, number>>
+  /** Good answers, by operation: how deep it went. */
+  readonly good: Readonly<Record<string, number>>
   /** What became of messages; those of QoS 0 count as taken when they are written. */
   readonly receipts: Readonly<Record<string, number>>
   readonly goodCommands: number

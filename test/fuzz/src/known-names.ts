@@ -18,8 +18,9 @@ export class KnownNames {
   }
 
   /** One of the kind; where there is none yet, an id of nobody. */
-  readonly fill = ({ kind, nth }: Known): string => {
-    if (kind === 'commands.vin') return this.#vinOf.get(this.fill({ kind: 'commands', nth })) ?? this.fill({ kind: 'vins', nth })
+  readonly nameOf = ({ kind, nth }: Known): string => {
+    if (kind === 'commands.vin')
+      return this.#vinOf.get(this.nameOf({ kind: 'commands', nth })) ?? this.nameOf({ kind: 'vins', nth })
     const names = this.#byKind.get(kind) ?? []
     return names[nth % Math.max(1, names.length)] ?? idOfNobody()
   }

@@ -19,15 +19,28 @@ export const printReport = (report: FuzzReport): string => {
     `receipts   ${counted(report.receipts)}`,
     `/healthz   at most ${busyMs} ms of work before it`,
     `memory     heap ${last?.heapMb} MB, external ${last?.externalMb} MB, resident ${last?.rssMb} MB at the end`,
-    faults.length === 0 ? 'No faults.' : `${faults.length} kinds of fault. The same again: npm run fuzz -- --seed ${seed} --requests ${requests} --payloads ${payloads}`,
+    faults.length === 0
+      ? 'No faults.'
+      : `${faults.length} kinds of fault. The same again: npm run fuzz -- --seed ${seed} --requests ${requests} --payloads ${payloads}`,
   ]
   return `${lines.map(visible).join('\n')}\n`
 }
 
-const faultLines = ({ kind, place, detail, count, request, answer, suspects = [] }: CountedFault): readonly string[] => [
+const faultLines = ({
+  kind,
+  place,
+  detail,
+  count,
+  request,
+  answer,
+  suspects = [],
+}: CountedFault): readonly string[] => [
   `FAULT ${kind}, at ${place}${count > 1 ? `, ${count} times` : ''}: ${detail}`,
   ...(request === undefined ? [] : [`  ${request}`]),
-  ...(answer ?? '').split('\n').filter(Boolean).map((line) => `    ${line}`),
+  ...(answer ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `    ${line}`),
   ...(suspects.length === 0 ? [] : ['  under way or shortly before:']),
   ...suspects.slice(-suspectsShown).map((line) => `  ${line.slice(0, 1_000)}`),
   '',
@@ -36,6 +49,6 @@ const faultLines = ({ kind, place, detail, count, request, answer, suspects = []
 /** C0, DEL, C1, line separators and bidirectional controls as escapes. */
 const visible = (text: string): string =>
   text.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -39,11 +39,20 @@ const playRounds = async (stage: Stage, options: FuzzOptions): Promise<void> => 
   const rounds = Math.max(1, Math.ceil(Math.max(requests, payloads) / roundSize))
   stage.health.start()
   for (let round = 0; round < rounds; round += 1) {
-    const share = (total: number): number => Math.floor((total * (round + 1)) / rounds) - Math.floor((total * round) / rounds)
-    await sayThings(stage, options, { seed: seed * 100_003 + round, requests: share(requests), payloads: share(payloads) })
+    const share = (total: number): number =>
+      Math.floor((total * (round + 1)) / rounds) - Math.floor((total * round) / rounds)
+    await sayThings(stage, options, {
+      seed: seed * 100_003 + round,
+      requests: share(requests),
+      payloads: share(payloads),
+    })
     await lookAround(stage)
     if (performance.now() < endAt) continue
-    stage.faults.note({ kind: 'not finished', place: 'the fuzz', detail: `in ${minutes} minutes: round ${round + 1} of ${rounds}` })
+    stage.faults.note({
+      kind: 'not finished',
+      place: 'the fuzz',
+      detail: `in ${minutes} minutes: round ${round + 1} of ${rounds}`,
+    })
     break
   }
   await stage.honest.judge()
@@ -57,7 +66,11 @@ interface Round {
   readonly payloads: number
 }
 
-const sayThings = async (stage: Stage, { onProgress }: FuzzOptions, { seed, requests, payloads }: Round): Promise<void> => {
+const sayThings = async (
+  stage: Stage,
+  { onProgress }: FuzzOptions,
+  { seed, requests, payloads }: Round,
+): Promise<void> => {
   const { http, mqtt, faults } = stage
   const plans = requests === 0 ? [] : fc.sample(stage.requests, { seed, numRuns: requests })
   const messages = payloads === 0 ? [] : fc.sample(stage.payloads, { seed, numRuns: payloads })
@@ -97,11 +110,20 @@ const thinOut = async ({ server, known }: Stage): Promise<void> => {
     }
 }
 
-const figuresOf = ({ http, mqtt, walker, honest, health, memory, faults }: Stage): Omit<FuzzReport, 'seed' | 'tookMs'> => ({
+const figuresOf = ({
+  http,
+  mqtt,
+  walker,
+  honest,
+  health,
+  memory,
+  faults,
+}: Stage): Omit<FuzzReport, 'seed' | 'tookMs'> => ({
   requests: http.sent,
   payloads: mqtt.sent,
   pages: walker.pages,
   statuses: http.statuses,
+  good: http.good,
   receipts: mqtt.receipts,
   goodCommands: honest.commands,
   slowestHealth: health.worst,

@@ -99,7 +99,8 @@ const watchOf = (server: WatchedServer, faults: FaultBook, recent: Recent): Heal
     port: server.keyfob.httpPort,
     pid: () => server.pid,
     busyMsMax,
-    onSlow: ({ busyMs, tookMs }) => note('blocked event loop', `busy for ${busyMs} ms before it answered, after ${tookMs} ms`),
+    onSlow: ({ busyMs, tookMs }) =>
+      note('blocked event loop', `busy for ${busyMs} ms before it answered, after ${tookMs} ms`),
     onFailed: (why) => server.isAlive && note('no health', why),
   })
 }

@@ -64,14 +64,21 @@ export class WatchedServer {
       if ((line.level ?? 0) < errorLevel || this.#read.has(line)) continue
       this.#read.add(line)
       const { msg = '', error = '', stack = '' } = line as { msg?: string; error?: string; stack?: string } // fields of its log
-      this.#options.faults.note({ kind: 'error in the log', place: msg, detail: error, answer: stack || JSON.stringify(line) })
+      this.#options.faults.note({
+        kind: 'error in the log',
+        place: msg,
+        detail: error,
+        answer: stack || JSON.stringify(line),
+      })
     }
   }
 
   async #restart(): Promise<void> {
     const { faults, recent } = this.#options
     this.noteErrors()
-    const last = this.keyfob.log.slice(-15).map((line) => String(Object.keys(line).length === 1 ? line.msg : JSON.stringify(line)))
+    const last = this.keyfob.log
+      .slice(-15)
+      .map((line) => String(Object.keys(line).length === 1 ? line.msg : JSON.stringify(line)))
     const why = last.findLast((line) => /Error/.test(line)) ?? ''
     faults.note({ kind: 'crash', place: 'the process', detail: why, answer: last.join('\n'), suspects: recent.last })
     this.restarts += 1

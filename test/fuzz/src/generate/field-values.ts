@@ -1,14 +1,15 @@
 /** Values by the name of a field, where its schema cannot say what makes sense: what is there, and what is nearly right. */
 import fc from 'fast-check'
 import { Known, type Tree } from './json-tree.ts'
-import { instants } from './odd-instants.ts'
+import { instants, oddInstants } from './odd-instants.ts'
 
-export const known = (kind: string): fc.Arbitrary<Tree> => fc.nat({ max: 10_000 }).map((nth): Tree => new Known(kind, nth))
+export const known = (kind: string): fc.Arbitrary<Tree> =>
+  fc.nat({ max: 10_000 }).map((nth): Tree => new Known(kind, nth))
 
 /** Letters of a VIN; the whole is upper-cased as it is, or not. */
 const freshVins = fc.stringMatching(/^1FZ[A-HJ-NPR-Z0-9]{14}$/)
 /** As the contract spells them; now and then one that nobody knows, or in lower case. */
-export const vins: fc.Arbitrary<Tree> = fc.oneof(
+const vins: fc.Arbitrary<Tree> = fc.oneof(
   { weight: 60, arbitrary: known('vins') },
   { weight: 1, arbitrary: freshVins },
   { weight: 1, arbitrary: freshVins.map((vin) => vin.toLowerCase()) },
@@ -71,7 +72,11 @@ const zones = [
 ] as const
 
 const labels = fc.constantFrom<Tree>('a', 'test', 'fleet-1', 'x=1', 'no.vehicle')
-const positiveSeconds = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constantFrom(1, 30, 120, 604_800, 604_801, 0.001))
+/** All types take a few seconds. */
+const seconds = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 30 }) },
+  { weight: 1, arbitrary: fc.constantFrom(0.001, 120, 604_800, 604_801) },
+)
 
 /** Nothing here leads out of this machine: the one receiver, and names that cannot exist. `keepInside` watches over it. */
 const urls = fc.oneof(
@@ -104,7 +109,10 @@ export const fieldValues = ({ commands }: FieldSources): Readonly<Record<string,
   vins: fc.array(vins, { minLength: 1, maxLength: 3 }).map((list): Tree => list),
   command: fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom<Tree>(...commands) },
-    { weight: 1, arbitrary: fc.constantFrom<Tree>('Engine Start', 'doors-lock', 'self_destruct', '__proto__', 'constructor') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Tree>('Engine Start', 'doors-lock', 'self_destruct', '__proto__', 'constructor'),
+    },
   ),
   commands: fc.array(fc.constantFrom(...commands), { minLength: 1, maxLength: 3 }).map((list): Tree => list),
   ivc: fc.constantFrom<Tree>('IVC-1', 'IVC-2', 'ivc.3:x'),
@@ -116,8 +124,8 @@ export const fieldValues = ({ commands }: FieldSources): Readonly<Record<string,
   endsAt: instants,
   expiresAt: instants,
   since: instants,
-  after: instants,
-  ttlSeconds: positiveSeconds,
+  after: fc.oneof(instants, oddInstants),
+  ttlSeconds: seconds,
   url: urls,
   name: fc.oneof(
     { weight: 8, arbitrary: fc.stringMatching(/^[a-z]{4,12}$/) },

@@ -44,7 +44,8 @@ export const writeTree = (tree: Tree, fill: Fill): string => {
 }
 
 /** How many places a tree has, itself included. */
-export const placesIn = (tree: Tree): number => childrenOf(tree).reduce<number>((sum, child) => sum + placesIn(child), 1)
+export const placesIn = (tree: Tree): number =>
+  childrenOf(tree).reduce<number>((sum, child) => sum + placesIn(child), 1)
 
 const childrenOf = (tree: Tree): readonly Tree[] => {
   if (tree instanceof Members) return tree.list.map(([, value]) => value)

@@ -34,11 +34,15 @@ const wrapped = fc.tuple(where, fc.integer({ min: 1, max: 18 })).map(([share, de
 const without = fc
   .tuple(where, where)
   .map(([share, which]) => onMembers(share, (list) => list.toSpliced(pick(list, which), 1)))
-const doubled = fc
-  .tuple(where, where, oddValues)
-  .map(([share, which, value]) =>
-    onMembers(share, (list) => [...list, ...list.slice(pick(list, which)).slice(0, 1).map(([key]): Member => [key, value])]),
-  )
+const doubled = fc.tuple(where, where, oddValues).map(([share, which, value]) =>
+  onMembers(share, (list) => [
+    ...list,
+    ...list
+      .slice(pick(list, which))
+      .slice(0, 1)
+      .map(([key]): Member => [key, value]),
+  ]),
+)
 const added = fc
   .tuple(where, fc.constantFrom(...oddNames), oddValues)
   .map(([share, name, value]) => onMembers(share, (list) => [...list, [name, value]]))

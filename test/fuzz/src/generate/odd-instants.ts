@@ -3,7 +3,16 @@ import fc from 'fast-check'
 
 const years = ['0000', '0001', '0099', '0100', '1582', '1899', '1969', '1970', '2026', '2027', '2038', '9998', '9999']
 const days = ['01-01', '02-28', '02-29', '02-30', '03-29', '06-30', '10-25', '12-31', '13-01', '00-00']
-const times = ['00:00:00', '02:30:00', '12:00:00', '23:59:59', '23:59:60', '24:00:00', '23:59:59.999', '00:00:00.000000001']
+const times = [
+  '00:00:00',
+  '02:30:00',
+  '12:00:00',
+  '23:59:59',
+  '23:59:60',
+  '24:00:00',
+  '23:59:59.999',
+  '00:00:00.000000001',
+]
 const zones = ['Z', '+00:00', '-00:00', '+23:59', '-23:59', '+24:00', '+05:30', 'z', '', '+2:00', ' UTC']
 
 const composed = fc
@@ -32,4 +41,4 @@ const good = fc
   .map((date) => date.toISOString())
 
 export const oddInstants = fc.oneof(whole, composed)
-export const instants = fc.oneof({ weight: 3, arbitrary: good }, { weight: 2, arbitrary: oddInstants })
+export const instants = fc.oneof({ weight: 2, arbitrary: good }, { weight: 1, arbitrary: oddInstants })

@@ -39,7 +39,22 @@ const numbers = [
 ] as const
 
 /** Looks like JSON, and is none. */
-const almost = ['NaN', 'Infinity', '01', '+1', '.5', '0x10', 'undefined', "'x'", '', '{', ']', '1,', 'nul', '/**/1'] as const
+const almost = [
+  'NaN',
+  'Infinity',
+  '01',
+  '+1',
+  '.5',
+  '0x10',
+  'undefined',
+  "'x'",
+  '',
+  '{',
+  ']',
+  '1,',
+  'nul',
+  '/**/1',
+] as const
 
 const texts = [
   '',

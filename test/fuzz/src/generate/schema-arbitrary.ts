@@ -65,14 +65,14 @@ const byType = (type: string, schema: Schema, generation: Generation): fc.Arbitr
 
 const numberOf = (type: string, { minimum, maximum, exclusiveMinimum }: Schema): fc.Arbitrary<Tree> => {
   const [least, most] = [minimum ?? exclusiveMinimum ?? -1_000, maximum ?? 1_000_000]
-  const edges = [least, most, least - 1, most + 1, least + 1].map((edge) => fc.constant<Tree>(edge))
+  const edges = fc.constantFrom<Tree>(least, most, least + 1, least, most, least - 1, most + 1)
   const inside: fc.Arbitrary<Tree> =
     type === 'integer'
       ? fc.integer({ min: Math.ceil(least), max: Math.floor(Math.min(most, Number.MAX_SAFE_INTEGER)) })
       : fc.double({ min: least, max: most, noNaN: true })
   return fc.oneof(
-    { weight: 8, arbitrary: inside },
-    { weight: 3, arbitrary: fc.oneof(...edges) },
+    { weight: 20, arbitrary: inside },
+    { weight: 6, arbitrary: edges },
     { weight: 1, arbitrary: oddNumbers.map((text): Tree => new Token(text)) },
   )
 }
@@ -81,8 +81,13 @@ const textOf = ({ pattern, format, minLength = 0, maxLength = charactersMax }: S
   if (format === 'date-time') return instants
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern))
   const usual = fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, charactersMax)) })
-  const edges = fc.constantFrom('x'.repeat(maxLength), 'x'.repeat(maxLength + 1), 'x'.repeat(minLength), 'ß'.repeat(maxLength))
-  return fc.oneof({ weight: 8, arbitrary: usual }, { weight: 1, arbitrary: edges }, { weight: 1, arbitrary: oddTexts })
+  const edges = fc.constantFrom(
+    'x'.repeat(maxLength),
+    'x'.repeat(maxLength + 1),
+    'x'.repeat(minLength),
+    'ß'.repeat(maxLength),
+  )
+  return fc.oneof({ weight: 20, arbitrary: usual }, { weight: 1, arbitrary: edges }, { weight: 1, arbitrary: oddTexts })
 }
 
 const listOf = (schema: Schema, generation: Generation): fc.Arbitrary<Tree> => {
@@ -97,13 +102,18 @@ const objectOf = (schema: Schema, generation: Generation): fc.Arbitrary<Tree> =>
   const { properties = {}, required = [], additionalProperties, propertyNames } = schema
   const members = Object.entries(properties).map(([name, each]) => {
     const member = arbitraryOf(each, generation, name).map((value) => [[name, value] as const])
-    return required.includes(name) ? member : fc.oneof(member, fc.constant([]))
+    return required.includes(name) ? member : fc.oneof(member, { weight: 2, arbitrary: fc.constant([]) })
   })
-  const others = typeof additionalProperties === 'object' ? dictionaryOf(additionalProperties, propertyNames, generation) : fc.constant([])
+  const others =
+    typeof additionalProperties === 'object'
+      ? dictionaryOf(additionalProperties, propertyNames, generation)
+      : fc.constant([])
   return fc.tuple(fc.tuple(...members), others).map(([own, more]) => new Members([...own.flat(), ...more]))
 }
 
 const dictionaryOf = (values: Schema, names: Schema | undefined, generation: Generation) => {
-  const name = fc.oneof(names?.pattern === undefined ? fc.string({ maxLength: 20 }) : fc.stringMatching(new RegExp(names.pattern)))
+  const name = fc.oneof(
+    names?.pattern === undefined ? fc.string({ maxLength: 20 }) : fc.stringMatching(new RegExp(names.pattern)),
+  )
   return fc.array(fc.tuple(name, arbitraryOf(values, generation)), { maxLength: itemsMax })
 }

@@ -30,6 +30,8 @@ export class HttpFuzzer {
   readonly #options: HttpFuzzerOptions
   /** Answers by their status. */
   readonly statuses: Record<string, number> = {}
+  /** Good answers by their operation. */
+  readonly good: Record<string, number> = {}
   sent = 0
 
   constructor(options: HttpFuzzerOptions) {
@@ -43,7 +45,7 @@ export class HttpFuzzer {
 
   async #send(plan: RequestPlan): Promise<void> {
     const { server, agent, known, recent } = this.#options
-    const request = keptInside(plan(known.fill))
+    const request = keptInside(plan(known.nameOf))
     const mayLeave = request.headers.some(([name]) => name === 'prefer')
     const port = server.keyfob.httpPort
     const answered = recent.note(() => this.#curl(request))
@@ -60,7 +62,9 @@ export class HttpFuzzer {
     const place = judge.operationOf(request)?.id ?? 'no operation'
     for (const { kind, detail } of judge.judge(request, answer))
       faults.note({ kind, place, detail, request: this.#curl(request), answer: answerText(answer) })
-    if (answer.status < 300 && request.method !== 'HEAD') known.learn(jsonOf(answer))
+    if (answer.status >= 300 || request.method === 'HEAD') return
+    this.good[place] = (this.good[place] ?? 0) + 1
+    known.learn(jsonOf(answer))
   }
 
   async #noteFailure(request: HttpRequest, { failed, why }: Extract<Outcome, { failed: string }>): Promise<void> {

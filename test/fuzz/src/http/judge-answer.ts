@@ -7,7 +7,13 @@ import type { HttpAnswer } from './send-request.ts'
 /** What is wrong with an answer. */
 export interface Complaint {
   /** One of a few words, so that the same fault is counted and not repeated. */
-  readonly kind: 'server error' | 'undeclared status' | 'undeclared body' | 'no problem document' | 'unknown problem' | 'false 405'
+  readonly kind:
+    | 'server error'
+    | 'undeclared status'
+    | 'undeclared body'
+    | 'no problem document'
+    | 'unknown problem'
+    | 'false 405'
   readonly detail: string
 }
 
@@ -29,7 +35,7 @@ export class AnswerJudge {
 
   constructor(document: OpenapiDocument) {
     this.#operations = operationsOf(document)
-    this.#ajv.addSchema(document as object, 'openapi')
+    this.#ajv.addSchema(document, 'openapi')
     this.#problems = new Set([...ofStrangers, ...this.#operations.flatMap(problemsOf)])
   }
 
@@ -37,7 +43,8 @@ export class AnswerJudge {
   operationOf({ method, path }: Pick<HttpRequest, 'method' | 'path'>): Operation | undefined {
     const bare = path.replace(absoluteForm, '').split(/[?#]/, 1)[0] ?? ''
     const wanted = method === 'HEAD' ? 'GET' : method
-    return this.#operations.find((operation) => operation.method === wanted && operation.pattern.test(bare))
+    const found = this.#operations.find((operation) => operation.method === wanted && operation.pattern.test(bare))
+    return found?.streams === true && method === 'HEAD' ? undefined : found // a stream has no beginning without its end
   }
 
   judge(request: HttpRequest, answer: HttpAnswer): readonly Complaint[] {
@@ -111,9 +118,13 @@ const problemsAt = ({ responses }: Operation, status: string): readonly string[]
 const problemsOf = (operation: Operation): readonly string[] =>
   Object.keys(operation.responses).flatMap((status) => problemsAt(operation, status))
 
-const mediaTypeOf = ({ headers }: HttpAnswer): string => String(headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? ''
+const mediaTypeOf = ({ headers }: HttpAnswer): string =>
+  String(headers['content-type'] ?? '')
+    .split(';', 1)[0]
+    ?.trim() ?? ''
 
-const typeOf = ({ body }: HttpAnswer): string => String((parsed(body) as { type?: unknown } | undefined)?.type ?? '') // read only
+const typeOf = ({ body }: HttpAnswer): string =>
+  JSON.stringify((parsed(body) as { type?: unknown } | undefined)?.type ?? '') // read only
 
 const isExplained = (answer: HttpAnswer): boolean =>
   answer.headers['retry-after'] !== undefined || mediaTypeOf(answer) === problemJson

@@ -3,7 +3,7 @@ import type { HttpRequest } from './http-request.ts'
 
 const inside = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|[\w.-]+\.invalid)\.?$/
 
-export const leadsOutside = ({ body }: Pick<HttpRequest, 'body'>): boolean => {
+const leadsOutside = ({ body }: Pick<HttpRequest, 'body'>): boolean => {
   if (body === undefined) return false
   try {
     const { url } = Object(JSON.parse(body.toString('utf8'))) as { url?: unknown } // read only

@@ -50,13 +50,18 @@ export class ListWalker {
 
   async #walkList(list: Operation, first: string): Promise<void> {
     const seen = new Set<string>()
-    for (let path: string | undefined = first; path !== undefined; ) {
+    for (let path: string | undefined = first; path !== undefined;) {
       const page = await this.#get(path, list.path.includes('{') ? [404] : [])
       if (page === undefined) return
       seen.add(path)
       path = nextOf(page)
       if (path === undefined || (!seen.has(path) && seen.size < pagesMax)) continue
-      this.#options.faults.note({ kind: 'endless list', place: list.id, detail: `${path} comes again`, request: this.#curl(path) })
+      this.#options.faults.note({
+        kind: 'endless list',
+        place: list.id,
+        detail: `${path} comes again`,
+        request: this.#curl(path),
+      })
       return
     }
   }
@@ -69,7 +74,12 @@ export class ListWalker {
     this.pages += 1
     const place = judge.operationOf(request)?.id ?? path
     if ('failed' in answer) {
-      faults.note({ kind: 'list without an answer', place, detail: `${answer.failed}: ${answer.why}`, request: this.#curl(path) })
+      faults.note({
+        kind: 'list without an answer',
+        place,
+        detail: `${answer.failed}: ${answer.why}`,
+        request: this.#curl(path),
+      })
       return undefined
     }
     const { status, body } = answer
@@ -77,7 +87,13 @@ export class ListWalker {
     const isFine = status === 200 || alsoFine.includes(status)
     const detail = [`${status}`, ...complaints.map(({ kind, detail: what }) => `${kind}: ${what}`)].join('; ')
     if (!isFine || complaints.length > 0)
-      faults.note({ kind: 'failing list', place, detail, request: this.#curl(path), answer: body.toString().slice(0, 2_000) })
+      faults.note({
+        kind: 'failing list',
+        place,
+        detail,
+        request: this.#curl(path),
+        answer: body.toString().slice(0, 2_000),
+      })
     if (status !== 200) return undefined
     known.learn(JSON.parse(body.toString()))
     return answer
@@ -89,4 +105,5 @@ export class ListWalker {
 }
 
 /** By the Link header (RFC 8288), which must say the same as `next` of the body. */
-const nextOf = ({ headers }: HttpAnswer): string | undefined => /<([^>]+)>; rel="next"/.exec(String(headers['link'] ?? ''))?.[1]
+const nextOf = ({ headers }: HttpAnswer): string | undefined =>
+  /<([^>]+)>; rel="next"/.exec(String(headers['link'] ?? ''))?.[1]

@@ -57,7 +57,12 @@ export const operationsOf = (document: OpenapiDocument): readonly Operation[] =>
     Object.entries(methods).map(([method, described]) => operationOf(document, path, method, described)),
   )
 
-const operationOf = (document: OpenapiDocument, path: string, method: string, described: OperationObject): Operation => {
+const operationOf = (
+  document: OpenapiDocument,
+  path: string,
+  method: string,
+  described: OperationObject,
+): Operation => {
   const { operationId: id, parameters = [], requestBody, responses } = described
   const good = responses['200']?.content ?? {}
   const shape = good['application/json']?.schema

@@ -2,12 +2,13 @@
 import fc from 'fast-check'
 import { damage, type Damage } from '../generate/damage.ts'
 import { fieldValues, known } from '../generate/field-values.ts'
-import { type Fill, Known, Members, Token, type Tree, writeTree } from '../generate/json-tree.ts'
+import { type Fill, Known, Token, type Tree, writeTree } from '../generate/json-tree.ts'
 import { mutated } from '../generate/mutations.ts'
 import { oddNames, oddTexts } from '../generate/odd-values.ts'
 import { type Generation, type Schema, arbitraryOf } from '../generate/schema-arbitrary.ts'
 import type { HttpRequest } from './http-request.ts'
 import { oddHeaders } from './odd-headers.ts'
+import { sensibleBody } from './sensible-body.ts'
 import { type OpenapiDocument, type Operation, type Parameter, operationsOf, resolverOf } from './operations.ts'
 
 /** A request whose known names are not filled in yet. */
@@ -24,6 +25,7 @@ const weights: Readonly<Record<string, number>> = {
   createSchedule: 8,
   changeSchedule: 3,
   createWebhook: 3,
+  replayWebhook: 2,
   putVehicle: 3,
   listScheduleNext: 4,
   cancelCommand: 3,
@@ -68,7 +70,10 @@ const planOf = (
       return {
         method,
         path: twist(path.map(text).join('')) + queryText(query, text),
-        headers: [...(bytes === undefined ? [] : typeOf(headers)), ...headers.map(([name, value]) => [name, text(value)] as const)],
+        headers: [
+          ...(bytes === undefined ? [] : typeOf(headers)),
+          ...headers.map(([name, value]) => [name, text(value)] as const),
+        ],
         body: bytes,
         chunked: chunked && method !== 'GET' && method !== 'HEAD',
       }
@@ -81,13 +86,18 @@ const typeOf = (headers: readonly Pair[]): readonly (readonly [string, string])[
 const methodOf = ({ method }: Operation): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 40, arbitrary: fc.constant(method) },
-    { weight: 1, arbitrary: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'),
+    },
   )
 
 /** The parts of a path, parameters among them. */
 const pathOf = (operation: Operation): fc.Arbitrary<readonly Part[]> =>
   fc.tuple(
-    ...operation.path.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? pathParameter(operation.path, part) : fc.constant<Part>(part))),
+    ...operation.path
+      .split(/(\{\w+\})/)
+      .map((part) => (part.startsWith('{') ? pathParameter(operation.path, part) : fc.constant<Part>(part))),
   )
 
 const kindOf = (path: string, parameter: string): string => {
@@ -100,7 +110,21 @@ const kindOf = (path: string, parameter: string): string => {
 const pathParameter = (path: string, parameter: string): fc.Arbitrary<Part> => {
   const strange = fc.oneof(
     oddTexts.map((text) => encodeURIComponent(text.toWellFormed()).slice(0, 400)),
-    fc.constantFrom<string>('%00', '%', '%zz', '%ff', '%c0%af', '..', '.', '%2e%2e', 'a%2Fb', '*', ':id', '1', ...oddNames.map(encodeURIComponent)),
+    fc.constantFrom<string>(
+      '%00',
+      '%',
+      '%zz',
+      '%ff',
+      '%c0%af',
+      '..',
+      '.',
+      '%2e%2e',
+      'a%2Fb',
+      '*',
+      ':id',
+      '1',
+      ...oddNames.map(encodeURIComponent),
+    ),
     fc.constantFrom('x'.repeat(129), 'x'.repeat(4_000), '1.5', '-1', '999999999999999', '9999999999999999', '1e3'),
   )
   return fc.oneof(
@@ -130,7 +154,9 @@ const twists: fc.Arbitrary<(path: string) => string> = fc.oneof(
 )
 
 const queryOf = (operation: Operation, generation: Generation): fc.Arbitrary<readonly Pair[]> => {
-  const own = operation.parameters.filter((parameter) => parameter.in === 'query').map((each) => pairOf(each, generation))
+  const own = operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map((each) => pairOf(each, generation))
   const more = fc.oneof(
     { weight: 30, arbitrary: fc.constant<readonly Pair[]>([]) },
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...oddNames, 'limit', 'cursor'), oddTexts).map((pair) => [pair]) },
@@ -148,11 +174,18 @@ const pairOf = (parameter: Parameter, generation: Generation): fc.Arbitrary<read
   return fc.oneof(
     { weight: 4, arbitrary: value.map((each): readonly Pair[] => [[name, each]]) },
     { weight: 4, arbitrary: fc.constant<readonly Pair[]>([]) },
-    { weight: 1, arbitrary: fc.tuple(value, value).map(([first, second]): readonly Pair[] => [[name, first], [name, second]]) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(value, value).map(([first, second]): readonly Pair[] => [
+        [name, first],
+        [name, second],
+      ]),
+    },
   )
 }
 
-const textOf = (tree: Tree): string => (typeof tree === 'string' ? tree : tree instanceof Token ? tree.text : JSON.stringify(tree))
+const textOf = (tree: Tree): string =>
+  typeof tree === 'string' ? tree : tree instanceof Token ? tree.text : JSON.stringify(tree)
 
 const queryText = (pairs: readonly Pair[], text: (part: Part) => string): string => {
   if (pairs.length === 0) return ''
@@ -162,34 +195,39 @@ const queryText = (pairs: readonly Pair[], text: (part: Part) => string): string
 
 type BodyPlan = (fill: Fill) => Buffer | undefined
 
-const bodyOf = (operation: Operation, generation: Generation, commandTypes: readonly CommandTypeFacts[]): fc.Arbitrary<BodyPlan> => {
+const bodyOf = (
+  operation: Operation,
+  generation: Generation,
+  commandTypes: readonly CommandTypeFacts[],
+): fc.Arbitrary<BodyPlan> => {
   const { body, method } = operation
   const none = fc.constant<BodyPlan>(() => undefined)
-  if (body === undefined) return fc.oneof({ weight: 30, arbitrary: none }, { weight: 1, arbitrary: bytesOf(fc.constant<Tree>(null)) })
-  const right = operation.id.startsWith('submitCommand') ? submits(body, generation, commandTypes) : arbitraryOf(body, generation)
-  const some = bytesOf(mutated(right))
+  if (body === undefined)
+    return fc.oneof({ weight: 30, arbitrary: none }, { weight: 1, arbitrary: bytesOf(fc.constant<Tree>(null)) })
+  const some = bytesOf(mutated(rightBodies(body, method, generation, commandTypes)))
   const takesNone = method === 'DELETE' || JSON.stringify(body).includes('"type":"null"}]')
   return fc.oneof({ weight: takesNone ? 8 : 1, arbitrary: none }, { weight: takesNone ? 2 : 40, arbitrary: some })
 }
 
 const bytesOf = (trees: fc.Arbitrary<Tree>): fc.Arbitrary<BodyPlan> =>
-  fc
-    .tuple(trees, damage)
-    .map(([tree, harm]: [Tree, Damage]): BodyPlan => (fill) => harm(Buffer.from(writeTree(tree, fill).toWellFormed())))
+  fc.tuple(trees, damage).map(
+    ([tree, harm]: [Tree, Damage]): BodyPlan =>
+      (fill) =>
+        harm(Buffer.from(writeTree(tree, fill).toWellFormed())),
+  )
 
-/** A command with params that its own type describes. */
-const submits = (body: Schema, generation: Generation, commandTypes: readonly CommandTypeFacts[]): fc.Arbitrary<Tree> => {
+/** Mostly a body that means something; else what the schema alone allows. */
+const rightBodies = (
+  body: Schema,
+  method: string,
+  generation: Generation,
+  commandTypes: readonly CommandTypeFacts[],
+): fc.Arbitrary<Tree> => {
+  const plain = arbitraryOf(body, generation)
   const ofTypes = commandTypes.map(({ name, params }) =>
     fc
-      .tuple(arbitraryOf(body, generation), arbitraryOf(params, generation))
-      .map(([tree, own]) => (tree instanceof Members ? withParams(tree, name, own) : tree)),
+      .tuple(plain, fc.nat({ max: 100 }), arbitraryOf(params, generation))
+      .map(([tree, nth, own]) => sensibleBody(tree, { method, nth, command: name, params: own })),
   )
-  return fc.oneof(...ofTypes, arbitraryOf(body, generation))
+  return fc.oneof({ weight: 8, arbitrary: fc.oneof(...ofTypes) }, { weight: 1, arbitrary: plain })
 }
-
-const withParams = (tree: Members, command: string, params: Tree): Tree =>
-  new Members([
-    ...tree.list.filter(([key]) => key === 'vin' || key === 'ttlSeconds'),
-    ['command', command],
-    ['params', params],
-  ])

@@ -29,11 +29,12 @@ export const sendRequest = async (request: HttpRequest, options: SendOptions): P
 }
 
 const sendOnce = (
-  { method, path, headers, body, chunked }: HttpRequest,
+  asked: HttpRequest,
   { port, agent, patienceMs, mayLeave }: SendOptions,
 ): Promise<Outcome | (Outcome & { readonly reused: true })> =>
   new Promise((resolve) => {
-    const request = open({ host: '127.0.0.1', port, method, path, agent, headers: headersOf(headers, body, chunked) })
+    const { method, path, body, chunked } = asked
+    const request = open({ host: '127.0.0.1', port, method, path, agent, headers: headersOf(asked, port) })
     const timer = setTimeout(() => {
       resolve({ failed: mayLeave ? 'left' : 'silent', why: `no answer within ${patienceMs} ms` })
       request.destroy()
@@ -55,19 +56,16 @@ const sendOnce = (
     request.end(body)
   })
 
-/** A name that comes twice is sent twice. */
-const headersOf = (
-  list: HttpRequest['headers'],
-  body: Buffer | undefined,
-  chunked: boolean,
-): Record<string, string | string[]> => {
-  const headers: Record<string, string | string[]> = {}
-  for (const [name, value] of list) {
-    const before = headers[name]
-    headers[name] = before === undefined ? value : [before, value].flat()
-  }
-  if (body !== undefined && !chunked) headers['content-length'] = String(body.length)
-  return headers
+/** In a row, so that a name that comes twice is sent twice. */
+const headersOf = ({ method, headers: list, body, chunked }: HttpRequest, port: number): readonly string[] => {
+  const has = (wanted: string): boolean => list.some(([name]) => name === wanted)
+  const mayHaveBody = body !== undefined || ['POST', 'PUT', 'PATCH'].includes(method)
+  return [
+    ...(has('host') ? [] : ['host', `127.0.0.1:${port}`]),
+    ...list.flat(),
+    ...(chunked ? ['transfer-encoding', 'chunked'] : []),
+    ...(chunked || !mayHaveBody ? [] : ['content-length', String(body?.length ?? 0)]),
+  ]
 }
 
 const read = async (request: ClientRequest, response: IncomingMessage): Promise<Outcome> => {

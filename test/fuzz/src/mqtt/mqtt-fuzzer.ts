@@ -26,7 +26,8 @@ export class MqttFuzzer {
 
   /** Says one message after another until there is none left; callers do it several times at once. */
   async work(plans: PayloadPlan[]): Promise<void> {
-    for (let plan = plans.pop(); plan !== undefined; plan = plans.pop()) await this.#say(plan(this.#options.known.fill))
+    for (let plan = plans.pop(); plan !== undefined; plan = plans.pop())
+      await this.#say(plan(this.#options.known.nameOf))
   }
 
   async leave(): Promise<void> {

@@ -59,7 +59,11 @@ const generation: Generation = {
     id: known('commands'),
     at: instants,
     horizon: fc.oneof(fc.constant<Tree>(null), instants),
-    signals: fc.oneof(signals, signals, arbitraryOf(schemaOf('state').properties?.['signals'] ?? {}, { resolve: () => ({}), byName: {} })),
+    signals: fc.oneof(
+      signals,
+      signals,
+      arbitraryOf(schemaOf('state').properties?.['signals'] ?? {}, { resolve: () => ({}), byName: {} }),
+    ),
     session: fewTexts('s-'),
     nonce: fewTexts('n-'),
     probe: fewTexts('p-'),
@@ -101,7 +105,9 @@ const sizes: fc.Arbitrary<Damage> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom(16_383, 16_384, 16_385, 40_000, 65_000, 70_000).map(
-      (size): Damage => (bytes) => Buffer.concat([bytes, Buffer.alloc(Math.max(0, size - bytes.length), ' ')]),
+      (size): Damage =>
+        (bytes) =>
+          Buffer.concat([bytes, Buffer.alloc(Math.max(0, size - bytes.length), ' ')]),
     ),
   },
 )

@@ -53,7 +53,8 @@ export class HonestVehicle {
     const answer = await this.#api.submit(body, { prefer: 'wait=30' }).catch((error: unknown) => String(error))
     if (typeof answer === 'string') return this.#note('no answer to a good command', answer)
     this.#commands += 1
-    if (answer.body.state !== 'succeeded') this.#note('a good command', `${answer.status} ${JSON.stringify(answer.body)}`)
+    if (answer.body.state !== 'succeeded')
+      this.#note('a good command', `${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
   /** Whether its record is as it would be without the fuzz, and it did what it was told and no more. */

@@ -13,7 +13,7 @@ export interface MemorySample {
 const megabyte = 1_048_576
 
 /** Steady growth that is no leak: caches that fill, parked messages, code that gets compiled, pages of the embedded database. */
-export const growthMbMax = { heapMb: 48, externalMb: 96, rssMb: 320 } as const
+const growthMbMax = { heapMb: 48, externalMb: 96, rssMb: 320 } as const
 
 /** Below this there is no slope to speak of. */
 const samplesMin = 8
@@ -32,7 +32,11 @@ export class MemoryWatch {
     if (pid === undefined) return
     const last = this.#keyfob.logged('fuzz.memory').at(-1)
     process.kill(pid, 'SIGUSR2')
-    const newer = (): LogLine | undefined => this.#keyfob.logged('fuzz.memory').slice(-1).find((line) => line !== last)
+    const newer = (): LogLine | undefined =>
+      this.#keyfob
+        .logged('fuzz.memory')
+        .slice(-1)
+        .find((line) => line !== last)
     const line = await eventually(newer, { within: seconds(120), what: 'what the server says of its memory' })
     const mb = (name: string): number => Math.round((Number(line[name]) / megabyte) * 10) / 10
     this.samples.push({ done, heapMb: mb('heapUsed'), externalMb: mb('external'), rssMb: mb('rss') })
