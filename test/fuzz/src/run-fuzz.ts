@@ -23,9 +23,11 @@ export const runFuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     const stage = await setStage(options, folder.path)
     try {
       await playRounds(stage, options)
+    } catch (error) {
+      // What was found until then is told all the same.
+      stage.faults.note({ kind: 'it could not go on', place: 'the fuzz', detail: String(error) })
     } finally {
-      const code = await clearStage(stage)
-      if (code !== 0) stage.faults.note({ kind: 'a bad end', place: 'SIGTERM', detail: `exit code ${code}` })
+      await clearStage(stage)
     }
     return { seed: options.seed, ...figuresOf(stage), tookMs: Math.round(performance.now() - startedAt) }
   } finally {

@@ -43,6 +43,18 @@ export interface Stage {
 export const setStage = async ({ seed, program }: FuzzOptions, dataDir: string): Promise<Stage> => {
   const [faults, recent] = [new FaultBook(), new Recent()]
   const server = await WatchedServer.start({ dataDir, program, faults, recent })
+  try {
+    return await setAround(server, { seed, faults, recent })
+  } catch (error) {
+    await server.keyfob.kill()
+    throw error
+  }
+}
+
+const setAround = async (
+  server: WatchedServer,
+  { seed, faults, recent }: { readonly seed: number; readonly faults: FaultBook; readonly recent: Recent },
+): Promise<Stage> => {
   const { api, mqtt, httpPort: port } = server.keyfob
   const receiver = await WebhookReceiver.start()
   const honest = await HonestVehicle.start({ api, mqtt, faults })
@@ -66,14 +78,13 @@ export const setStage = async ({ seed, program }: FuzzOptions, dataDir: string):
   }
 }
 
-export const clearStage = async ({ health, mqtt, honest, agent, server, receiver }: Stage): Promise<number | null> => {
+export const clearStage = async ({ health, mqtt, honest, agent, server, receiver }: Stage): Promise<void> => {
   await health.stop()
   await mqtt.leave()
   await honest.leave()
   agent.destroy()
-  const code = await server.keyfob.stop()
+  await server.stop()
   await receiver.close()
-  return code
 }
 
 const jsonAt = async (url: string): Promise<unknown> => (await fetch(url)).json()

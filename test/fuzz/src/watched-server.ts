@@ -4,6 +4,8 @@ import type { FaultBook } from './fault-book.ts'
 import type { Recent } from './recent.ts'
 
 const restartsMax = 10
+/** For a hang: a stop drains for twenty seconds at most. */
+const stopMs = 90_000
 /** Of pino. */
 const errorLevel = 50
 
@@ -20,7 +22,7 @@ export class WatchedServer {
   readonly #options: WatchedServerOptions
   readonly #read = new WeakSet<LogLine>()
   #reviving: Promise<void> | undefined
-  restarts = 0
+  #restarts = 0
 
   private constructor(keyfob: KeyfobProcess, options: WatchedServerOptions) {
     this.keyfob = keyfob
@@ -58,6 +60,26 @@ export class WatchedServer {
     await this.#reviving
   }
 
+  /** It does not answer any more: ended, so that it can be started again. */
+  async giveUp(why: string): Promise<void> {
+    if (!this.isAlive || this.#reviving !== undefined) return
+    this.#options.faults.note({ kind: 'hang', place: 'the process', detail: why, suspects: this.#options.recent.open })
+    this.#reviving = this.#startAgain(() => this.keyfob.kill()).finally(() => (this.#reviving = undefined))
+    await this.#reviving
+  }
+
+  /** Politely; a server that does not obey is ended all the same. */
+  async stop(): Promise<void> {
+    const { faults } = this.#options
+    const late = setTimeout(() => {
+      faults.note({ kind: 'no end', place: 'SIGTERM', detail: `it still ran ${stopMs} ms later` })
+      void this.keyfob.kill()
+    }, stopMs)
+    const code = await this.keyfob.stop()
+    clearTimeout(late)
+    if (code !== 0 && code !== null) faults.note({ kind: 'a bad end', place: 'SIGTERM', detail: `exit code ${code}` })
+  }
+
   /** What it says of its own mistakes, once each. */
   noteErrors(): void {
     for (const line of this.keyfob.log) {
@@ -81,8 +103,13 @@ export class WatchedServer {
       .map((line) => String(Object.keys(line).length === 1 ? line.msg : JSON.stringify(line)))
     const why = last.findLast((line) => /Error/.test(line)) ?? ''
     faults.note({ kind: 'crash', place: 'the process', detail: why, answer: last.join('\n'), suspects: recent.last })
-    this.restarts += 1
-    if (this.restarts > restartsMax) throw new Error(`The server ended ${this.restarts} times.`)
+    await this.#startAgain(async () => undefined)
+  }
+
+  async #startAgain(end: () => Promise<void>): Promise<void> {
+    this.#restarts += 1
+    if (this.#restarts > restartsMax) throw new Error(`The server ended ${this.#restarts} times.`)
+    await end()
     await this.keyfob.start()
   }
 }

@@ -20,7 +20,7 @@ export interface HttpFuzzerOptions {
 }
 
 /** For a hang, not for speed. */
-const patienceMs = 120_000
+const patienceMs = 60_000
 /** A caller that asked for a wait leaves before it is over: also that is to be survived. */
 const waitMs = 1_500
 /** The largest body that is read whole; of a larger one the server may close the connection before it is sent. */
@@ -71,6 +71,7 @@ export class HttpFuzzer {
     const { server, judge, faults } = this.#options
     this.#count(failed)
     const isFine = failed === 'left' || (failed === 'closed' && (request.body?.length ?? 0) > bodyBytesMax)
+    if (failed === 'silent') return server.giveUp(`${why}: ${this.#curl(request)}`)
     if (!server.isAlive) return server.revive()
     if (isFine) return
     const place = judge.operationOf(request)?.id ?? 'no operation'

@@ -22,6 +22,12 @@ const patienceMs = 60_000
 const pagesMax = 5_000
 /** Lists of one thing, such as the runs of a schedule, are walked for as many things. */
 const thingsMax = 20
+/** Where one thing can be read alone, and what it is known as: shows which row a list fails for. */
+const things = [
+  ['/vehicles', 'vins'],
+  ['/schedules', 'schedules'],
+  ['/webhooks', 'webhooks'],
+] as const
 
 export class ListWalker {
   readonly #options: ListWalkerOptions
@@ -36,7 +42,7 @@ export class ListWalker {
   async walk(): Promise<void> {
     const { lists, known } = this.#options
     for (const list of lists) for (const path of this.#pathsOf(list)) await this.#walkList(list, path)
-    for (const vin of known.all('vins')) await this.#get(`/vehicles/${vin}`, [404])
+    for (const [path, kind] of things) for (const id of known.all(kind)) await this.#get(`${path}/${id}`, [404])
   }
 
   #pathsOf({ path, parameters }: Operation): readonly string[] {
