@@ -72,12 +72,13 @@ const plants = [
   {
     file: 'http/operations/create-webhook.js',
     from: 'const { record, secret }',
-    to: 'for (const end = process.cpuUsage().user + 3e6; process.cpuUsage().user < end; ); const { record, secret }',
+    to: 'for (const end = process.cpuUsage().user + 2.5e6; !globalThis.planted && process.cpuUsage().user < end; ); globalThis.planted = true; const { record, secret }',
   },
   {
     file: 'commands/uplink-receiver.js',
     from: 'await this.#reports.report',
-    to: "if (read.message.signals['constructor'] !== undefined) setImmediate(() => { throw new Error('planted') }); await this.#reports.report",
+    // Once, also when it is started again.
+    to: "if (Object.hasOwn(read.message.signals, 'toString')) try { process.getBuiltinModule('node:fs').mkdirSync(new URL('planted', import.meta.url)); setImmediate(() => { throw new Error('planted') }) } catch {} await this.#reports.report",
   },
 ] as const
 

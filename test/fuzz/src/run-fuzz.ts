@@ -87,7 +87,7 @@ const sayThings = async (
 /** Is every list readable, does a good command succeed, what does it hold, and what does it say of its own mistakes. */
 const lookAround = async (stage: Stage): Promise<void> => {
   const { server, honest, walker, memory, http, mqtt } = stage
-  await server.revive()
+  await server.isWell()
   await setLogLevel(stage)
   await honest.obey()
   await walker.walk()

@@ -55,7 +55,7 @@ const setAround = async (
   server: WatchedServer,
   { seed, faults, recent }: { readonly seed: number; readonly faults: FaultBook; readonly recent: Recent },
 ): Promise<Stage> => {
-  const { api, mqtt, httpPort: port } = server.keyfob
+  const { api, mqtt } = server.keyfob
   const receiver = await WebhookReceiver.start()
   const honest = await HonestVehicle.start({ api, mqtt, faults })
   const document = (await jsonAt(`${api}/openapi.json`)) as OpenapiDocument // what it is there for
@@ -70,7 +70,7 @@ const setAround = async (
     honest,
     http: new HttpFuzzer(parts),
     mqtt: new MqttFuzzer(parts),
-    walker: new ListWalker({ base: api, port, agent, lists, judge, known, faults }),
+    walker: new ListWalker({ ...parts, lists }),
     health: watchOf(server, faults, recent),
     memory: new MemoryWatch(server.keyfob),
     requests: requestPlans(document, commandTypes),

@@ -4,6 +4,7 @@ import type { FaultBook } from './fault-book.ts'
 import type { Recent } from './recent.ts'
 
 const restartsMax = 10
+const goneMs = 200
 /** For a hang: a stop drains for twenty seconds at most. */
 const stopMs = 90_000
 /** Of pino. */
@@ -53,11 +54,17 @@ export class WatchedServer {
     }
   }
 
-  /** Notes it when the process ended, and starts it again. */
-  async revive(): Promise<void> {
-    if (this.isAlive) return
+  /**
+   * Whether it ran all the time. When the process ended that is noted, and it is started again; for who comes meanwhile,
+   * too, this resolves when it is ready.
+   */
+  async isWell(): Promise<boolean> {
+    // A connection ends some moments before its process is gone.
+    if (this.#reviving === undefined) await new Promise((resolve) => setTimeout(resolve, goneMs))
+    if (this.#reviving === undefined && this.isAlive) return true
     this.#reviving ??= this.#restart().finally(() => (this.#reviving = undefined))
     await this.#reviving
+    return false
   }
 
   /** It does not answer any more: ended, so that it can be started again. */

@@ -20,7 +20,7 @@ export interface HttpFuzzerOptions {
 }
 
 /** For a hang, not for speed. */
-const patienceMs = 60_000
+const patienceMs = 180_000
 /** A caller that asked for a wait leaves before it is over: also that is to be survived. */
 const waitMs = 1_500
 /** The largest body that is read whole; of a larger one the server may close the connection before it is sent. */
@@ -72,8 +72,7 @@ export class HttpFuzzer {
     this.#count(failed)
     const isFine = failed === 'left' || (failed === 'closed' && (request.body?.length ?? 0) > bodyBytesMax)
     if (failed === 'silent') return server.giveUp(`${why}: ${this.#curl(request)}`)
-    if (!server.isAlive) return server.revive()
-    if (isFine) return
+    if (isFine || !(await server.isWell())) return
     const place = judge.operationOf(request)?.id ?? 'no operation'
     faults.note({ kind: `no answer (${failed})`, place, detail: why, request: this.#curl(request) })
   }

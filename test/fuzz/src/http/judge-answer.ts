@@ -22,7 +22,7 @@ const problemJson = 'application/problem+json'
 const absoluteForm = /^http:\/\/[^/]*/
 /** What belongs to no operation, and so to no description of one. */
 const ofStrangers: readonly string[] = ['/problems/not-found', '/problems/method-not-allowed']
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 /** Pages of HTML and scripts, which the document does not describe. */
 const isUndescribed = (path: string): boolean => path === '/docs' || path.startsWith('/docs/')

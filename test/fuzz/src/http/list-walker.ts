@@ -1,15 +1,15 @@
 /** Pages through every list as a client does, from its first page to its last. A list that fails anywhere fails for everybody. */
-import { type Agent } from 'node:http'
+import type { Agent } from 'node:http'
 import type { FaultBook } from '../fault-book.ts'
 import type { KnownNames } from '../known-names.ts'
+import type { WatchedServer } from '../watched-server.ts'
 import { type HttpRequest, curlOf } from './http-request.ts'
 import type { AnswerJudge } from './judge-answer.ts'
 import type { Operation } from './operations.ts'
 import { type HttpAnswer, sendRequest } from './send-request.ts'
 
 export interface ListWalkerOptions {
-  readonly base: string
-  readonly port: number
+  readonly server: WatchedServer
   readonly agent: Agent
   readonly lists: readonly Operation[]
   readonly judge: AnswerJudge
@@ -17,7 +17,7 @@ export interface ListWalkerOptions {
   readonly faults: FaultBook
 }
 
-const patienceMs = 60_000
+const patienceMs = 180_000
 /** A list that goes on for longer than this has a `next` that leads back. */
 const pagesMax = 5_000
 /** Lists of one thing, such as the runs of a schedule, are walked for as many things. */
@@ -50,8 +50,8 @@ export class ListWalker {
       const limit = parameters.some(({ name }) => name === 'limit') ? '?limit=200' : ''
       return [`${path}${limit}`]
     }
-    const things = this.#options.known.all(path.split('/')[1] ?? '').slice(-thingsMax)
-    return things.map((id) => `${path.replace(/\{\w+\}/, id)}?limit=200`)
+    const ids = this.#options.known.all(path.split('/')[1] ?? '').slice(-thingsMax)
+    return ids.map((id) => `${path.replace(/\{\w+\}/, id)}?limit=200`)
   }
 
   async #walkList(list: Operation, first: string): Promise<void> {
@@ -74,12 +74,14 @@ export class ListWalker {
 
   /** The answer, or undefined when there is none to go on with. */
   async #get(path: string, alsoFine: readonly number[]): Promise<HttpAnswer | undefined> {
-    const { port, agent, judge, known, faults } = this.#options
+    const { server, agent, judge, known, faults } = this.#options
+    const port = server.keyfob.httpPort
     const request: HttpRequest = { method: 'GET', path, headers: [], body: undefined, chunked: false }
     const answer = await sendRequest(request, { port, agent, patienceMs, mayLeave: false })
     this.pages += 1
     const place = judge.operationOf(request)?.id ?? path
     if ('failed' in answer) {
+      if (answer.failed === 'silent') await server.giveUp(`${answer.why}: ${this.#curl(path)}`)
       faults.note({
         kind: 'list without an answer',
         place,
@@ -106,7 +108,13 @@ export class ListWalker {
   }
 
   #curl(path: string): string {
-    return curlOf(this.#options.base, { method: 'GET', path, headers: [], body: undefined, chunked: false })
+    return curlOf(this.#options.server.keyfob.api, {
+      method: 'GET',
+      path,
+      headers: [],
+      body: undefined,
+      chunked: false,
+    })
   }
 }
 
