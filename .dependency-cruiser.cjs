@@ -83,6 +83,12 @@ const forbidden = [
     to: { path: ours, pathNot: '^(apps/(chaos|simulator)|packages/(testbed|protocol|runtime))/' },
   },
   {
+    name: 'fuzz-is-outside',
+    comment: 'It knows the API from the document that is served, and messages from contract/, as a stranger does.',
+    from: { path: '^test/fuzz/src/' },
+    to: { path: ours, pathNot: '^(apps/simulator|packages/(testbed|runtime))/' },
+  },
+  {
     name: 'rabbit-is-nobodys',
     comment: 'How a connection to RabbitMQ is held is shared by bus and gateway; so it knows neither.',
     from: { path: `${cloud}rabbit/`, pathNot: tests },
@@ -156,7 +162,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     // Ours only: most npm packages live in a dist folder, and an excluded module is an import that no rule sees.
-    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/' },
+    exclude: { path: '^((packages|apps)/[^/]+|test/fuzz)/(dist|coverage)/' },
     // The same conditions as vitest.config.ts, so that @keyfob/* leads to sources and not to what was built last.
     enhancedResolveOptions: {
       exportsFields: ['exports'],

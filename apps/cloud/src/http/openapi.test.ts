@@ -12,6 +12,7 @@ interface Documented {
   readonly operationId: string
   readonly summary: string
   readonly parameters?: readonly { name: string; in: string }[]
+  readonly requestBody?: { readonly required?: boolean }
   readonly responses: Readonly<Record<string, { description: string; content?: Readonly<Record<string, Media>> }>>
 }
 interface Document {
@@ -77,15 +78,22 @@ it('documents every problem somewhere, with its status', () => {
     for (const { value } of Object.values(content['application/problem+json']?.examples ?? {}))
       expect(String(value.status)).toBe(status)
   }
-  // What any path may meet before its route is known.
-  const everywhere = [
-    'not_found',
-    'method_not_allowed',
-    'request_timeout',
-    'uri_too_long',
-    'headers_too_large',
-    'cross_origin',
-  ]
-  expect(problemCodes.filter((code) => !documented.has(code) && !everywhere.includes(code))).toEqual([])
+  const ofNoOperation = ['not_found', 'method_not_allowed']
+  expect(problemCodes.filter((code) => !documented.has(code) && !ofNoOperation.includes(code))).toEqual([])
   expect(problems.internal.status).toBe(500)
+})
+
+it('says of every operation what the door may refuse: of each what is too long or late, of a change also its body and its origin', () => {
+  for (const [path, item] of Object.entries(document.paths))
+    for (const [method, { operationId, responses }] of Object.entries(item)) {
+      const ofPath = path.includes('{') ? ['414'] : []
+      const ofBody = method === 'get' ? [] : ['400', '403', '413', '415', '422']
+      expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining(['408', '431', ...ofPath, ...ofBody]))
+    }
+})
+
+it('needs no body where none will do', () => {
+  const { required } = document.paths['/commands/{id}/cancel']?.['post']?.requestBody ?? {}
+  expect(required).toBe(false)
+  for (const item of Object.values(document.paths)) expect(item['delete']?.requestBody?.required).not.toBe(true)
 })

@@ -9,7 +9,24 @@ import { type ProblemCode, problemName, problems } from './problems.ts'
 const problemJson = 'application/problem+json'
 
 /** Problems that every route may answer with. */
-const common: readonly ProblemCode[] = ['bad_request', 'misdirected', 'internal', 'overloaded', 'stopping']
+const common: readonly ProblemCode[] = [
+  'bad_request',
+  'request_timeout',
+  'headers_too_large',
+  'misdirected',
+  'internal',
+  'overloaded',
+  'stopping',
+]
+
+/** And every one that changes something, which is also where a body is read, whether one is needed or not. */
+const ofChanges: readonly ProblemCode[] = [
+  'cross_origin',
+  'invalid_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+]
 
 /** And every one that needs a key. */
 const ofKeys: readonly ProblemCode[] = [
@@ -23,8 +40,14 @@ const ofKeys: readonly ProblemCode[] = [
   'store_unavailable',
 ]
 
-const problemsOf = ({ problems: own, scope }: Operation<never>): ReadonlySet<ProblemCode> =>
-  new Set([...own, ...(scope === 'public' ? [] : ofKeys), ...common])
+const problemsOf = ({ problems: own, scope, method, params }: Operation<never>): ReadonlySet<ProblemCode> =>
+  new Set([
+    ...own,
+    ...(scope === 'public' ? [] : ofKeys),
+    ...(method === 'GET' ? [] : ofChanges),
+    ...(params === undefined ? [] : (['uri_too_long'] as const)),
+    ...common,
+  ])
 
 export const registerOpenapi = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(fastifySwagger, {
@@ -141,12 +164,12 @@ const securityOf = ({ scope }: Operation<never>, required: boolean): readonly ob
 }
 
 const complete = (item: Json, operation: Operation<never>): void => {
-  const { answers, method, body } = operation
+  const { answers, body } = operation
   const responses = at(item, 'responses')
   for (const [status, answer] of Object.entries(answers))
     responses[status] = { ...at(responses, status), ...answerOf(answer, at(responses, status)) }
   for (const code of problemsOf(operation)) addProblemExample(at(responses, String(problems[code].status)), code)
-  if (method === 'POST' && body?.safeParse(null).success) at(item, 'requestBody')['required'] = false
+  if (body?.safeParse(null).success) at(item, 'requestBody')['required'] = false
 }
 
 const answerOf = (

@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { temporaryFolder } from '@keyfob/testbed'
+import { describe, expect, it } from 'vitest'
+import type { FuzzReport } from '../fuzz/src/fuzz-report.ts'
+import { runFuzz } from '../fuzz/src/run-fuzz.ts'
+import { buildNextVersion } from '../next-version.ts'
+
+/** For a hang: on a quiet machine it takes some fifteen seconds. */
+const hangMs = 900_000
+
+const storyOf = ({ faults }: FuzzReport) =>
+  faults.map(({ kind, place, detail, request }) => `${kind} at ${place}: ${detail} ${request ?? ''}`.slice(0, 1_000))
+
+describe('a fuzz', () => {
+  it(
+    'finds no fault: what is nearly right is answered as the API describes it, and hurts nobody else',
+    async () => {
+      const report = await runFuzz({ seed: 1, requests: 500, payloads: 500, minutes: 10 })
+      expect(storyOf(report)).toEqual([])
+      expect(report).toMatchObject({ requests: 500, payloads: 500, goodCommands: 2 })
+      // Most of it goes deep: a fuzz that is always refused at the door tells nothing.
+      const good = Object.entries(report.statuses).filter(([status]) => status.startsWith('2'))
+      expect(good.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan(100)
+      expect(report.receipts['taken']).toBeGreaterThan(250)
+    },
+    hangMs,
+  )
+
+  it(
+    'finds faults that were planted: in a list, in the shape of an answer, in the event loop, in what a vehicle says',
+    async () => {
+      const folder = await temporaryFolder()
+      try {
+        const program = await buildNextVersion(folder.path)
+        await plantFaults(folder.path)
+        const { faults } = await runFuzz({ seed: 1, requests: 300, payloads: 300, minutes: 10, program })
+        const found = faults.map(({ kind, place }) => `${kind} at ${place}`)
+        expect(found).toEqual(
+          expect.arrayContaining([
+            'server error at listVehicles',
+            'failing list at listVehicles',
+            'undeclared body at putVehicle',
+            'blocked event loop at /healthz',
+            'crash at the process',
+          ]),
+        )
+        expect(faults.find(({ kind }) => kind === 'server error')).toMatchObject({
+          request: expect.stringMatching(/^curl .*\/vehicles/),
+          answer: expect.stringMatching(/^500 /),
+        })
+      } finally {
+        await folder.remove()
+      }
+    },
+    hangMs,
+  )
+})
+
+/** In a built file: a text that is there, and what stands there instead. */
+const plants = [
+  {
+    file: 'http/operations/list-vehicles.js',
+    from: 'return { items: items.map(vehicleJson)',
+    to: "if (items.some(({ ivc }) => ivc === 'IVC-2')) throw new Error('planted'); return { items: items.map(vehicleJson)",
+  },
+  {
+    file: 'http/operations/put-vehicle.js',
+    from: 'return reply.send(vehicleJson(answered.value))',
+    to: 'return reply.send({ ...vehicleJson(answered.value), vin: 7 })',
+  },
+  {
+    file: 'http/operations/create-webhook.js',
+    from: 'const { record, secret }',
+    to: 'for (const end = process.cpuUsage().user + 2.5e6; !globalThis.planted && process.cpuUsage().user < end; ); globalThis.planted = true; const { record, secret }',
+  },
+  {
+    file: 'commands/uplink-receiver.js',
+    from: 'await this.#reports.report',
+    // Once, also when it is started again.
+    to: "if (Object.hasOwn(read.message.signals, 'toString')) try { process.getBuiltinModule('node:fs').mkdirSync(new URL('planted', import.meta.url)); setImmediate(() => { throw new Error('planted') }) } catch {} await this.#reports.report",
+  },
+] as const
+
+const plantFaults = async (folder: string): Promise<void> => {
+  for (const { file, from, to } of plants) {
+    const path = join(folder, 'apps/cloud/dist', file)
+    const text = await readFile(path, 'utf8')
+    expect(text, `${file} is not as it was`).toContain(from)
+    await writeFile(path, text.replace(from, to))
+  }
+}
