@@ -62,7 +62,7 @@ export class ApiClient {
 
   /** `base`: URL of the API, as in http://127.0.0.1:8080. `key`: as its form is; a header takes it. */
   constructor(base: string, key?: string) {
-    this.#base = base.replace(/(?<!\/)\/+$/, '')
+    this.#base = withoutEndSlashes(base)
     this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   }
 
@@ -155,4 +155,10 @@ export class ApiClient {
       throw new ApiUnreachable(this.#base, error)
     })) as Body // the API's own schema
   }
+}
+
+const withoutEndSlashes = (url: string): string => {
+  let end = url.length
+  while (url[end - 1] === '/') end -= 1
+  return url.slice(0, end)
 }

@@ -14,9 +14,10 @@ export const printableLines = (text: string): string => text.replaceAll(unsafeIn
 /** JSON, as JSON.stringify writes it: the same value afterwards. What is C0 it has escaped itself. */
 export const printableJson = (json: string): string => json.replaceAll(unsafeInJson, escaped)
 
-const beyondC0 = '\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069'
-const unsafe = new RegExp(`[\\u0000-\\u001f${beyondC0}]`, 'g')
-const unsafeInLines = new RegExp(`[\\u0000-\\u0009\\u000b-\\u001f${beyondC0}]`, 'g')
-const unsafeInJson = new RegExp(`[${beyondC0}]`, 'g')
+// oxlint-disable no-control-regex -- they are what it is about
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const unsafeInLines = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const unsafeInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+// oxlint-enable no-control-regex
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

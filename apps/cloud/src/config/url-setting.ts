@@ -55,11 +55,14 @@ const shapeProblem = (
   const place = placeOf(text.slice(beginning?.length ?? 0))
   const rule = `must be a URL that begins with ${orList(beginnings)} and names a host${orElse === undefined ? '' : `, or ${orElse}`}`
   if (beginning === undefined || place === '' || place.startsWith(':')) return rule
-  if (!URL.canParse(text)) return /:[^\]]+$/.test(place) ? portRule : `${rule}; ${encoding}`
+  if (!URL.canParse(text)) return hasPort(place) ? portRule : `${rule}; ${encoding}`
   const { hostname, port } = new URL(text)
   if (port === '0') return portRule
   return isHost(hostname) ? undefined : `${rule}: of letters, digits, "-", "_" and ".", or an IPv6 address in brackets`
 }
+
+/** A colon that is not one of an IPv6 address, and something behind it. */
+const hasPort = (place: string): boolean => place.lastIndexOf(':') > place.lastIndexOf(']') && !place.endsWith(':')
 
 /** Host and port: what is behind the credentials and before the path. */
 const placeOf = (text: string): string => {

@@ -254,7 +254,7 @@ describe.each(ways)('%s', (name, open) => {
     expect(seen).toEqual([{ vin, uplink: 'presence', payload }])
   })
 
-  it('clears what the broker retains of a vehicle, and of no other', { timeout: 30_000 }, async () => {
+  it('clears what the broker retains of a vehicle, and of no other', async () => {
     await way.gateway.start()
     const vehicle = await connect()
     const another = '1KFAA00E4T0000001' as Vin // a known VIN

@@ -65,7 +65,8 @@ const printableColored = (text: string): string =>
     .split(colours)
     .map((part, index) => (index % 2 === 1 ? part : printableLines(part)))
     .join('')
-const colours = new RegExp(`(${String.fromCharCode(0x1b)}\\[\\d{1,3}m)`)
+// oxlint-disable-next-line no-control-regex -- a colour begins with one
+const colours = /(\u001b\[\d{1,3}m)/
 
 /** Lines over pino: the event's name is the message. */
 const linesOf =

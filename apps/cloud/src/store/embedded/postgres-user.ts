@@ -23,9 +23,9 @@ export const postgresUser = async (folder: string): Promise<PostgresUser | undef
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(folder).catch(() => undefined)
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
-  const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  const accounts = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n').map((line) => line.split(':'))
   for (const name of ['postgres', 'nobody']) {
-    const [, uid, gid] = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(accounts) ?? []
+    const [, , uid, gid] = accounts.find(([account]) => account === name) ?? []
     if (uid !== undefined && uid !== '0') return { uid: Number(uid), gid: Number(gid) }
   }
   throw new Error(

@@ -4,8 +4,7 @@
  * was committed is lost, and the next start does not have to wait). Where there is no shell the next start ends it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { type Duration, seconds, systemClock } from '@keyfob/runtime'
+import { type Duration, readLines, seconds, systemClock } from '@keyfob/runtime'
 import type { CommandLine } from './postgres-user.ts'
 
 /** How a life ended, for a person. */
@@ -42,12 +41,20 @@ export class Postmaster {
       this.#child.once('error', (error) => this.#end(String(error), resolve))
       this.#child.once('close', (code, signal) => this.#end(`it ended by ${signal ?? `exit code ${code}`}`, resolve))
     })
-    this.ready = new Promise((resolve) => {
-      createInterface({ input: this.#child.stderr! }).on('line', (line) => {
+    this.ready = new Promise((resolve) => void this.#listen(resolve))
+  }
+
+  /** Its words end with it. */
+  async #listen(onReady: () => void): Promise<void> {
+    try {
+      // stderr is a pipe, as asked for above
+      for await (const line of readLines(this.#child.stderr!)) {
         this.#note(line)
-        if (line.includes(readyLine)) resolve()
-      })
-    }) // stderr is a pipe, as asked for above
+        if (line.includes(readyLine)) onReady()
+      }
+    } catch (error) {
+      this.#note(`its words cannot be read any more: ${String(error)}`)
+    }
   }
 
   /** A polite shutdown: whoever is connected is cut off. Bounded. */
