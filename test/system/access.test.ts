@@ -50,7 +50,9 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   admin = (await keyfob(['keys', 'generate'])).out.trim()
   postgres = await PostgresServer.start()
-  const env = { DATABASE_URL: postgres.url, KEYFOB_KEYS: 'required', KEYFOB_FIRST_KEY: admin }
+  const keys = { KEYFOB_KEYS: 'required', KEYFOB_FIRST_KEY: admin }
+  // A simulated fleet registers by itself, which has to be said where keys are needed.
+  const env = { DATABASE_URL: postgres.url, ...keys, KEYFOB_AUTO_REGISTER: 'true' }
   ;[one, other] = await Promise.all([start('one', { ...env, KEYFOB_LOG_LEVEL: 'debug' }), start('other', env)])
 })
 afterAll(async () => {
@@ -232,7 +234,7 @@ describe('a start that others can reach', () => {
     const honk = { command: 'horn_honk', vin }
     // Where keys are needed no vehicle comes to be by being named.
     expect((await new Api(url).submit(honk, bearer(admin))).status).toBe(422)
-    expect((await new Api(url).request('PUT', `/vehicles/${vin}`, {}, bearer(admin))).status).toBe(200)
+    expect((await new Api(url).request('PUT', `/vehicles/${vin}`, {}, bearer(admin))).status).toBe(201)
     expect((await new Api(url).submit(honk, bearer(admin))).status).toBe(202)
     expect([await statusAs(url, 'keyfob.example'), await statusAs(url, 'other.example')]).toEqual([200, 421])
     expect([await canConnect(reached.api), await canConnect(reached.mqtt), await canConnect(reached.mqttWs)]).toEqual([
