@@ -59,16 +59,17 @@ export class LastingChannel extends ManagedService {
     if (channel?.active !== true) throw new Error('RabbitMQ is away.')
     const { problem } = this.#options.link
     if (problem !== null) throw new Error(problem)
-    const { messageId = randomUUID() } = envelope
+    if (envelope.mandatory !== true) return this.#inTime(channel.basicPublish({ durable: true, ...envelope }, body))
+    const { messageId = randomUUID(), routingKey = '' } = envelope
     await this.#inTime(channel.basicPublish({ durable: true, messageId, ...envelope }, body))
-    if (envelope.mandatory === true) await this.#refuseReturned(channel, messageId, envelope.routingKey ?? '')
+    await this.#refuseReturned(channel, messageId, routingKey)
   }
 
   /** A message comes back before its confirm, but the library tells of it one turn of the event loop later. */
   async #refuseReturned(channel: Channel, messageId: string, routingKey: string): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     if (this.#returned.get(channel)?.delete(messageId) !== true) return
-    void channel.close() // a new one is prepared, which declares it
+    channel.close().catch(() => undefined) // a new one is prepared, which declares it
     throw new TopologyLost(`queue ${routingKey}`)
   }
 
