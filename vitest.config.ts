@@ -31,7 +31,7 @@ export default defineConfig({
           // For hangs; a slow machine is no fault.
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: ['**/*.servers.test.ts', '**/node_modules/**'],
         },
       },
