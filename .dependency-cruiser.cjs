@@ -7,7 +7,7 @@ const cloud = '^apps/cloud/src/'
 /** Folders with a socket, a file or a door in them. They meet only in server.ts. */
 const adapters = 'http|gateway|bus|store|live|cache|webhooks'
 /** Everything in this repository, as opposed to npm packages and Node's own modules. */
-const ours = '^(packages|apps)/'
+const ours = '^(packages|apps|bench)/'
 
 const forbidden = [
   {
@@ -36,7 +36,7 @@ const forbidden = [
   {
     name: 'front-doors-only',
     comment: 'Another workspace is imported by its name: what its index.ts does not export is its own business.',
-    from: { path: '^((packages|apps)/[^/]+)/' },
+    from: { path: '^((packages|apps)/[^/]+|bench)/' },
     to: { path: ours, pathNot: ['^$1/', '/src/index\\.ts$'] },
   },
   {
@@ -87,6 +87,19 @@ const forbidden = [
     comment: 'It knows the API from the document that is served, and messages from contract/, as a stranger does.',
     from: { path: '^test/fuzz/src/' },
     to: { path: ours, pathNot: '^(apps/simulator|packages/(testbed|runtime))/' },
+  },
+  {
+    name: 'bench-is-outside',
+    comment: 'It measures what people run, as processes and over sockets; a shortcut would measure something else.',
+    from: { path: '^bench/src/' },
+    to: { path: ours, pathNot: '^(bench|packages/(testbed|runtime))/' },
+  },
+  {
+    name: 'load-and-limit-meet-nobody',
+    comment:
+      'The load program and the limit are processes of their own, so lean that they cost little beside what is measured.',
+    from: { path: '^bench/src/(load|limit)/' },
+    to: { path: ours, pathNot: '^(bench/src/(load|limit|mqtt|figures)|packages/runtime)/' },
   },
   {
     name: 'rabbit-is-nobodys',
@@ -162,7 +175,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     // Ours only: most npm packages live in a dist folder, and an excluded module is an import that no rule sees.
-    exclude: { path: '^((packages|apps)/[^/]+|test/fuzz)/(dist|coverage)/' },
+    exclude: { path: '^((packages|apps)/[^/]+|test/fuzz|bench)/(dist|coverage)/' },
     // The same conditions as vitest.config.ts, so that @keyfob/* leads to sources and not to what was built last.
     enhancedResolveOptions: {
       exportsFields: ['exports'],

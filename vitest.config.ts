@@ -39,7 +39,7 @@ export default defineConfig({
           // For hangs; a slow machine is no fault.
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: ['**/*.servers.test.ts', '**/node_modules/**'],
           // The PostgreSQL that comes along, started once for all files that need a store.
           globalSetup: ['test/shared-postgres.ts'],

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folders = ['packages', 'apps', 'test'].filter((folder) => existsSync(`${root}${folder}`))
+const folders = ['packages', 'apps', 'bench/src', 'test'].filter((folder) => existsSync(`${root}${folder}`))
 const cruiser = `${root}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`
 
 const cruise = (...how) =>
@@ -24,7 +24,7 @@ if (!stdout.startsWith('{')) {
   process.exit(1)
 }
 const { modules, summary } = JSON.parse(stdout)
-const isOurs = ({ source, dependencies }) => /^(packages|apps)\/.*\.tsx?$/.test(source) && dependencies.length > 0
+const isOurs = ({ source, dependencies }) => /^(packages|apps|bench)\/.*\.tsx?$/.test(source) && dependencies.length > 0
 const seen = modules.filter(isOurs)
 if (seen.length === 0) {
   process.stderr.write('The import check saw no TypeScript module with an import. Is @swc/core installed?\n')

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The folders and files of .gitignore. Read from the disk and not from git, so that an unpacked archive is checked too. */
-const ignored = /^(node_modules|dist|coverage|\.keyfob|\.terraform|\.git)$|\.(tsbuildinfo|log)$/
+const ignored = /^(node_modules|dist|coverage|\.keyfob|\.terraform|\.git)$|\.(tsbuildinfo|log|cpuprofile)$/
 
 const walk = (folder: string): readonly string[] =>
   readdirSync(`${root}${folder}`, { withFileTypes: true })

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { readLines, seconds } from '@keyfob/runtime'
@@ -24,6 +25,10 @@ export interface KeyfobProcessOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Path of another build's `keyfob.js`. */
   readonly program?: string
+  /** Of Node, as `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[]
+  /** Where its log goes, for a measurement that must not pay for reading it; `log` stays empty then. */
+  readonly logFile?: string
 }
 
 export class KeyfobProcess {
@@ -70,13 +75,10 @@ export class KeyfobProcess {
   /** Starts it (again) unless it runs, on the same ports and data. */
   async start(): Promise<void> {
     if (this.#isRunning) return
-    const child = spawn(process.execPath, [this.#program, 'serve'], {
-      env: { ...process.env, ...this.#environment() },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.#spawn()
     this.#child = child
     this.#guard = guardOf(child.pid ?? 0)
-    for (const stream of [child.stdout, child.stderr]) void this.#hear(stream)
+    for (const stream of [child.stdout, child.stderr]) if (stream !== null) void this.#hear(stream)
     const look = async (): Promise<Error | boolean> => this.#failureOf(child) ?? this.#isReady()
     const end = await eventually(look, { within: seconds(120), what: 'Keyfob being ready' })
     if (end instanceof Error) throw end
@@ -107,6 +109,18 @@ export class KeyfobProcess {
 
   get #isRunning(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  #spawn(): ChildProcess {
+    const { nodeArgs = [], logFile } = this.#options
+    const file = logFile === undefined ? undefined : openSync(logFile, 'a')
+    const output = file ?? 'pipe'
+    const child = spawn(process.execPath, [...nodeArgs, this.#program, 'serve'], {
+      env: { ...process.env, ...this.#environment() },
+      stdio: ['ignore', output, output],
+    })
+    if (file !== undefined) closeSync(file) // the child has its own
+    return child
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
@@ -155,7 +169,12 @@ export class KeyfobProcess {
   /** Undefined while it runs. */
   #failureOf(child: ChildProcess): Error | undefined {
     if (child.exitCode === null && child.signalCode === null) return undefined
-    const last = this.log.slice(-20).map((line) => JSON.stringify(line))
+    const { logFile } = this.#options
+    const lines =
+      logFile === undefined
+        ? this.log.map((line) => JSON.stringify(line))
+        : readFileSync(logFile, 'utf8').trimEnd().split('\n')
+    const last = lines.slice(-20)
     return new Error(`Keyfob ended with ${child.exitCode ?? child.signalCode}:\n${last.join('\n')}`)
   }
 }

@@ -26,6 +26,8 @@ export interface RabbitOptions {
   readonly lines?: readonly string[]
   /** Its place in a cluster; default: it is alone. */
   readonly node?: RabbitNode
+  /** Cores that Erlang schedules on; one unless told, since tests run many things beside it. */
+  readonly cores?: number
 }
 
 export interface RabbitNode {
@@ -46,6 +48,7 @@ export class RabbitServer extends ServerProcess {
   readonly #node: RabbitNode
   readonly #isAlone: boolean
   readonly #lines: readonly string[]
+  readonly #cores: number
 
   private constructor(
     place: ServerPlace,
@@ -61,6 +64,7 @@ export class RabbitServer extends ServerProcess {
     this.#node = inner.node
     this.#isAlone = options.node === undefined
     this.#lines = options.lines ?? []
+    this.#cores = options.cores ?? 1
   }
 
   static async start(options: RabbitOptions = {}): Promise<RabbitServer> {
@@ -126,8 +130,7 @@ export class RabbitServer extends ServerProcess {
       RABBITMQ_GENERATED_CONFIG_DIR: at('generated'),
       RABBITMQ_CONF_ENV_FILE: '/dev/null',
       RABBITMQ_LOGS: '-',
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-        '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+S ${this.#cores}:${this.#cores} +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}`,
     }
   }
 

@@ -1,0 +1,10 @@
+export interface BenchOptions {
+  /** How long each case is measured. */
+  readonly seconds: number
+  /** Before that, so that what compiles and what is cached is warm. */
+  readonly warmUp: number
+  /** Numbers of callers of closed loops; undefined: those of the scenario. */
+  readonly callers: readonly number[] | undefined
+  readonly vehicles: number
+  readonly rounds: number
+}

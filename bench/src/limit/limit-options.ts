@@ -1,0 +1,7 @@
+/** What the barest program is told, as JSON in its first argument. */
+export interface LimitOptions {
+  readonly port: number
+  readonly databaseUrl: string
+  readonly amqpUrl: string
+  readonly mqttUrl: string
+}

@@ -1,0 +1,17 @@
+import { closed } from './closed.ts'
+import { embedded } from './embedded.ts'
+import { limit } from './limit.ts'
+import { open } from './open.ts'
+import { peers } from './peers.ts'
+import { processes } from './processes.ts'
+import { reads } from './reads.ts'
+import type { Scenario } from './scenario.ts'
+
+export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, limit, peers]
+
+/** @throws Error that names them all */
+export const scenarioNamed = (name: string): Scenario => {
+  const found = scenarios.find((each) => each.name === name)
+  if (found !== undefined) return found
+  throw new Error(`There is no scenario ${name}. There are: ${scenarios.map((each) => each.name).join(', ')}.`)
+}

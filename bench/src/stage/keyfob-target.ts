@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { KeyfobProcess } from '@keyfob/testbed'
+import type { Stage } from './stage.ts'
+import type { Target } from './target.ts'
+
+type Role = 'api,worker' | 'api' | 'worker'
+
+/** Keyfob on the real servers, on a database of its own: one process for each of these roles. */
+export const startKeyfob = async (
+  stage: Stage,
+  name = 'Keyfob',
+  roles: readonly Role[] = ['api,worker'],
+): Promise<Target> => {
+  const { servers } = stage
+  const { folder, nodeArgs } = stage.prepare()
+  const databaseUrl = await servers.freshDatabase()
+  const env = {
+    DATABASE_URL: databaseUrl,
+    AMQP_URL: servers.rabbit.url,
+    REDIS_URL: servers.redis.url,
+    MQTT_URL: servers.mosquitto.url,
+    KEYFOB_LOG_LEVEL: 'info',
+  }
+  const processes: { readonly name: string; readonly role: Role; readonly keyfob: KeyfobProcess }[] = []
+  // One after another: the first makes the tables.
+  for (const [index, role] of roles.entries()) {
+    const ownName = roles.length === 1 ? 'Keyfob' : `Keyfob ${role} ${index + 1}`
+    const own = ownName.replaceAll(' ', '-')
+    const keyfob = await KeyfobProcess.start({
+      dataDir: join(folder, own),
+      env: { ...env, KEYFOB_ROLES: role },
+      nodeArgs: nodeArgs(own),
+      logFile: join(folder, `${own}.log`),
+    })
+    processes.push({ name: ownName, role, keyfob })
+  }
+  return {
+    name,
+    dialect: 'keyfob',
+    mqttUrl: servers.mosquitto.url,
+    apis: processes.filter(({ role }) => role !== 'worker').map(({ keyfob }) => keyfob.api),
+    ledger: { kind: 'sql', url: databaseUrl },
+    pids: Object.fromEntries(processes.map((each) => [each.name, each.keyfob.pid ?? 0])),
+    stop: async () => void (await Promise.all(processes.map(({ keyfob }) => keyfob.stop()))),
+  }
+}

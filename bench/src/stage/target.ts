@@ -1,0 +1,16 @@
+import type { DialectName } from '../load/dialect.ts'
+import type { LedgerPlace } from '../load/load-job.ts'
+
+/** A system that runs and is measured. */
+export interface Target {
+  readonly name: string
+  readonly dialect: DialectName
+  readonly mqttUrl: string
+  /** Bases of its API. */
+  readonly apis: readonly string[]
+  readonly ledger: LedgerPlace
+  /** Its processes, by name. */
+  readonly pids: Readonly<Record<string, number>>
+  /** Politely, so that a profile is written. */
+  stop(): Promise<void>
+}
