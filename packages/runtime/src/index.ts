@@ -1,5 +1,6 @@
 export * from './backoff.ts'
 export * from './clock.ts'
+export * from './cork-by-turn.ts'
 export * from './duration.ts'
 export * from './group-commit.ts'
 export * from './handled-later.ts'

@@ -6,7 +6,7 @@
  * message at a time (184/s with a handler of 5 ms). Here the PUBACKs that it wants to send are swallowed, and sent when
  * the handler has resolved, in the order of arrival [L3]. When too many are in handling the stream is left unread.
  */
-import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, corkByTurn, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
 import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import { closedSilently } from './connection-problem.ts'
@@ -69,6 +69,7 @@ export class MqttConnection {
       queueQoSZero: false,
     })
     this.#interceptReceipts()
+    this.#client.once('connect', () => corkByTurn(this.#client.stream))
     this.#client.on('error', (error) => this.#end(error))
     this.#client.on('disconnect', ({ reasonCode }) =>
       this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`)),

@@ -5,7 +5,8 @@
  * A process has two: publishing and consuming. A broker that is low on memory or disk stops reading from connections
  * that publish; acks of a consumer on the same connection would wait with them.
  */
-import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
+import type { Socket } from 'node:net'
+import { type Clock, type Duration, ManagedService, corkByTurn, seconds } from '@keyfob/runtime'
 import { type Channel, Connection } from 'rabbitmq-client'
 import type { Log } from '../ports/log.ts'
 
@@ -93,7 +94,11 @@ export class RabbitLink extends ManagedService {
   }
 
   #follow(connection: Connection): void {
-    connection.on('connection', () => this.#tell(null))
+    connection.on('connection', () => {
+      // Private, of a pinned version: each publish would else be a call of the system of its own.
+      corkByTurn((connection as unknown as { readonly _socket: Socket })._socket)
+      this.#tell(null)
+    })
     connection.on('error', (error: unknown) => this.#tell(sentenceOf(error)))
     connection.on('connection.blocked', (reason) => this.#tellBlocked(reason))
     connection.on('connection.unblocked', () => this.#tellBlocked(null))

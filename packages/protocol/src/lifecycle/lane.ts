@@ -121,7 +121,7 @@ export class LaneGroup<Command extends LaneCommand> {
   /** One step of a known command. A repetition that changes nothing is not written. */
   step(record: Command, input: StepInput): LaneChange<Command> {
     const { life, moved, send, freed, clash } = this.#rules.step(record, input, this.#now)
-    const next = { ...record, ...life }
+    const next = life as Command // `step` copies what it is given, and changes what is a life's
     if (life !== record) this.#save(next, moved)
     if (freed) this.#leave(next)
     const change = { record: next, moved, send, clash }
@@ -175,10 +175,10 @@ export class LaneGroup<Command extends LaneCommand> {
   }
 
   /** Behind the last ticket nobody waits, and most lanes end so: they are free without a look. */
-  #leave({ ticket, id, ...place }: Command): void {
-    const lane = this.laneOf(place)
-    if (lane?.inFlight !== id) return
-    if (ticket === lane.tail) this.#change({ ...lane, inFlight: null })
+  #leave(record: Command): void {
+    const lane = this.laneOf(record)
+    if (lane?.inFlight !== record.id) return
+    if (record.ticket === lane.tail) this.#change({ ...lane, inFlight: null })
     else this.release(lane)
   }
 
