@@ -45,7 +45,7 @@ describe('a fuzz', () => {
             'crash at the process',
           ]),
         )
-        expect(faults.find(({ kind }) => kind === 'server error')).toMatchObject({
+        expect(faults.find(({ kind, place }) => kind === 'server error' && place === 'listVehicles')).toMatchObject({
           request: expect.stringMatching(/^curl .*\/vehicles/),
           answer: expect.stringMatching(/^500 /),
         })

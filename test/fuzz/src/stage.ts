@@ -112,6 +112,6 @@ const watchOf = (server: WatchedServer, faults: FaultBook, recent: Recent): Heal
     busyMsMax,
     onSlow: ({ busyMs, tookMs }) =>
       note('blocked event loop', `busy for ${busyMs} ms before it answered, after ${tookMs} ms`),
-    onFailed: (why) => server.isAlive && note('no health', why),
+    onFailed: (why) => void server.isWell().then((isWell) => isWell && note('no health', why)),
   })
 }

@@ -4,7 +4,8 @@ import type { FaultBook } from './fault-book.ts'
 import type { Recent } from './recent.ts'
 
 const restartsMax = 10
-const goneMs = 200
+/** From the end of its connections to the end of a process that is about to say why. */
+const goneMs = 1_000
 /** For a hang: a stop drains for twenty seconds at most. */
 const stopMs = 90_000
 /** Of pino. */
@@ -59,7 +60,6 @@ export class WatchedServer {
    * too, this resolves when it is ready.
    */
   async isWell(): Promise<boolean> {
-    // A connection ends some moments before its process is gone.
     if (this.#reviving === undefined) await new Promise((resolve) => setTimeout(resolve, goneMs))
     if (this.#reviving === undefined && this.isAlive) return true
     this.#reviving ??= this.#restart().finally(() => (this.#reviving = undefined))

@@ -50,7 +50,9 @@ export class AnswerJudge {
   judge(request: HttpRequest, answer: HttpAnswer): readonly Complaint[] {
     const { status } = answer
     if (status >= 500 && status !== 503) return [{ kind: 'server error', detail: `${status}` }]
-    const operation = this.operationOf(request)
+    // A server may forgive a slash at the end, and then it is the same operation.
+    const forgiven = { ...request, path: request.path.replace(/\/(?=$|\?)/, '') }
+    const operation = this.operationOf(request) ?? (status < 400 ? this.operationOf(forgiven) : undefined)
     if (status === 503 && !isExplained(answer)) return [{ kind: 'server error', detail: '503 without a word' }]
     if (operation === undefined) return isUndescribed(request.path) ? [] : this.#judgeStranger(request, answer)
     return this.#judgeDeclared(operation, request, answer)

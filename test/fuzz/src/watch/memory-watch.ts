@@ -13,7 +13,7 @@ export interface MemorySample {
 const megabyte = 1_048_576
 
 /** Steady growth that is no leak: caches that fill, parked messages, code that gets compiled, pages of the embedded database. */
-const growthMbMax = { heapMb: 48, externalMb: 96, rssMb: 320 } as const
+const growthMbMax = { heapMb: 32, externalMb: 64, rssMb: 256 } as const
 
 /** Below this there is no slope to speak of. */
 const samplesMin = 8
