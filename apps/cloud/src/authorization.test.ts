@@ -27,6 +27,7 @@ beforeAll(async () => {
     KEYFOB_DATA_DIR: folder.path,
     KEYFOB_LOG_LEVEL: 'silent',
     KEYFOB_KEYS: 'required',
+    KEYFOB_AUTO_REGISTER: 'true',
     KEYFOB_FIRST_KEY: first.text,
     KEYFOB_TRUSTED_PROXIES: '127.0.0.1',
   }
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const revoked = await create('admin')
   await ask('DELETE', `/keys/${revoked.id}`, first.text)
   keys['revoked'] = revoked.key
-  const expired = await create('admin', new Date(Date.now() + 50).toISOString())
+  const expired = await create('admin', new Date(Date.now() + 5_000).toISOString())
   keys['expired'] = expired.key
   await eventually(async () => (await ask('GET', '/catalogue', expired.key)).status === 401)
 }, 60_000)

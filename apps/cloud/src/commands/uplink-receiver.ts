@@ -113,10 +113,11 @@ export class UplinkReceiver {
 
   async #readReports(vin: Vin, messages: readonly LatestWinsMessage[]): Promise<ReportBatch['reports']> {
     const readable: { report: StateReport; receivedAt: Instant }[] = []
-    for (const { payload, receivedAt } of messages) {
+    for (const message of messages) {
+      const { payload, receivedAt } = message
       const read = readStateReport(payload)
       if (!read.ok) {
-        await this.#park({ vin, uplink: 'state', payload }, read.why.problem, read.why.pointer)
+        await this.#park({ vin, ...message }, read.why.problem, read.why.pointer)
         continue
       }
       this.#tellDropped(vin, read.message)
