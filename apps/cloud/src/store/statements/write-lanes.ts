@@ -10,7 +10,7 @@ const positionsLock = 5_392_663
  */
 export const writeGroup = `
 WITH saved AS (
-  INSERT INTO commands AS c SELECT * FROM jsonb_populate_recordset(NULL::commands, $1::jsonb)
+  INSERT INTO commands AS c SELECT * FROM json_populate_recordset(NULL::commands, $1::json)
   ON CONFLICT (id) DO UPDATE SET
     ivc = excluded.ivc, state = excluded.state, evidence = excluded.evidence, reason = excluded.reason,
     event_sequence = excluded.event_sequence, late = excluded.late, issued_at = excluded.issued_at,
@@ -21,10 +21,10 @@ WITH saved AS (
   RETURNING 1),
 handed AS (
   UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
-  FROM jsonb_populate_recordset(NULL::lanes, $2::jsonb) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
+  FROM json_populate_recordset(NULL::lanes, $2::json) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
   SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
 INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
 SELECT command_id, sequence, vin, command, at, state, reason, late, result, traceparent
-FROM turn, jsonb_populate_recordset(NULL::events, $3::jsonb)
+FROM turn, json_populate_recordset(NULL::events, $3::json)
 RETURNING position`
