@@ -1,7 +1,7 @@
 /**
  * The queue of acks in RabbitMQ: a quorum queue between whoever hears the vehicles and the workers [L3]. Authoritative is
- * the queue. A publish resolves at the broker's confirm; a delivery is acknowledged when its handler resolved, after the
- * commit. A process that dies in between leaves its deliveries to another one, and applying an ack twice changes nothing.
+ * the queue. A publish resolves at the broker's confirm; while one is on its way, the next acks collect, and go as one message.
+ * A delivery is acknowledged when the handler resolved for each ack in it, after the commit. A process that dies in between leaves its deliveries to another one, and applying an ack twice changes nothing.
  *
  * While the store is away a delivery is held and tried again here: nothing goes back to the queue, so no delivery limit
  * is burned, and as at most some hundred are held the consumer stands still by itself. What cannot be read, or fails again
@@ -12,6 +12,7 @@ import { type Ack, type Topics, type Vin, parseTraceparent, parseVin, readAck, w
 import {
   type Clock,
   type Duration,
+  GroupCommit,
   ManagedService,
   type Tracer,
   backoff,
@@ -28,6 +29,7 @@ import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 import { ackMediaType, checkQueue, declareAcks } from '../rabbit/acks-topology.ts'
+import { ackBatchMediaType, type BatchedAck, readAckBatch, writeAckBatch } from './ack-batch.ts'
 import { ackTries } from './ack-tries.ts'
 import { ParkedQueue } from './parked-queue.ts'
 
@@ -41,6 +43,10 @@ export interface RabbitBusOptions {
   readonly tracer?: Tracer
 }
 
+/** Of one message: some 16 kB of ordinary acks. */
+const batchMax = 64
+/** Acks that wait for their message; their vehicles have no receipt yet. */
+const maxWaiting = 16_384
 /** What is in handling at a stop gets this long. */
 const handledWithin: Duration = seconds(5)
 
@@ -51,6 +57,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   readonly #parked: ParkedQueue
   readonly #consumer = new QueueConsumer((message, channel) => this.#take(message, channel))
   readonly #tracer: Tracer
+  readonly #batches: GroupCommit<OutgoingAck, undefined>
   #handler: AckHandler | undefined
   #onUnread: (vin: Vin) => void = () => undefined
   #stopping: AbortSignal = AbortSignal.abort()
@@ -60,6 +67,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     this.#options = options
     const { clock, log, publishing, consuming, names, tracer = noTracer } = options
     this.#tracer = tracer
+    this.#batches = new GroupCommit({ maxGroup: batchMax, maxWaiting, clock, commit: (acks) => this.#publishAll(acks) })
     this.#out = new LastingChannel({
       name: 'bus publishes',
       link: publishing,
@@ -96,7 +104,8 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   publish({ vin, ack }: AckDelivery): Promise<void> {
     const span = this.#tracer.child('send ack', ack.traceparent, { kind: 'producer', attributes: attributesOf(ack) })
     const { traceparent } = span
-    return traced(span, this.#publish(vin, Buffer.from(writeAck({ ...ack, traceparent })), traceparent))
+    const body = Buffer.from(writeAck({ ...ack, traceparent }))
+    return traced(span, this.#batches.submit({ vin, body, traceparent }))
   }
 
   async park(vin: string, uplink: string, payload: Uint8Array, problem: string): Promise<void> {
@@ -136,10 +145,21 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     await this.#out.stop()
   }
 
+  async #publishAll(acks: readonly OutgoingAck[]): Promise<readonly undefined[]> {
+    const [first, ...others] = acks
+    if (first !== undefined && others.length === 0) await this.#publish(first.vin, first.body, first.traceparent)
+    else await this.#publishAs(ackBatchMediaType, {}, writeAckBatch(acks))
+    return acks.map(() => undefined)
+  }
+
   async #publish(vin: Vin, body: Buffer, traceparent?: string): Promise<void> {
     const headers = { vin, ...(traceparent !== undefined && { traceparent }) }
+    await this.#publishAs(ackMediaType, headers, body)
+  }
+
+  async #publishAs(contentType: string, headers: Readonly<Record<string, string>>, body: Buffer): Promise<void> {
     const { acks: routingKey } = this.#options.names
-    await this.#out.publish({ routingKey, mandatory: true, contentType: ackMediaType, headers }, body)
+    await this.#out.publish({ routingKey, mandatory: true, contentType, headers }, body)
   }
 
   async #check(channel: Channel): Promise<void> {
@@ -157,11 +177,23 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     await this.#consumer.consume(channel, names.acks)
   }
 
-  /** False: it stays in the queue. */
+  /** False: it stays in the queue, whole. Each ack of a batch is handled, held or parked alone, in their order. */
   async #take(message: AsyncMessage, channel: Channel): Promise<boolean> {
+    const isHeld = await Promise.all(this.#acksOf(message).map((ack) => this.#takeAck(ack, channel)))
+    return isHeld.every(Boolean)
+  }
+
+  #acksOf(message: AsyncMessage): readonly IncomingAck[] {
+    const body = messageBytes(message)
+    if (message.contentType === ackBatchMediaType)
+      return readAckBatch(body).map(({ vin, body: ack }) => ({ vin: parseVin(vin), body: ack, traceparent: undefined }))
+    return [{ vin: this.#vinOf(message), body, traceparent: parseTraceparent(message.headers?.['traceparent']) }]
+  }
+
+  async #takeAck(ack: IncomingAck, channel: Channel): Promise<boolean> {
     for (let failures = 0, tries = 1; channel.active; tries += 1) {
       try {
-        await this.#handle(message, failures)
+        await this.#handle(ack, failures)
         return true
       } catch (error) {
         if (!ackTries.isAway(error)) failures += 1
@@ -173,9 +205,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     return false
   }
 
-  async #handle(message: AsyncMessage, failures: number): Promise<void> {
-    const body = messageBytes(message)
-    const vin = this.#vinOf(message)
+  async #handle({ vin, body, traceparent }: IncomingAck, failures: number): Promise<void> {
     if (vin === undefined) return this.park('', 'ack', body, 'the message names no VIN')
     const read = readAck(body)
     if (!read.ok) {
@@ -183,7 +213,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
       return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
     }
     if (failures >= ackTries.failuresMax) return this.#parkUnread(vin, body, ackTries.problem)
-    await this.#hand(vin, read.message, parseTraceparent(message.headers?.['traceparent']))
+    await this.#hand(vin, read.message, traceparent)
   }
 
   async #hand(vin: Vin, ack: Ack, sentBy: string | undefined): Promise<void> {
@@ -205,6 +235,18 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     if (typeof named === 'string') return parseVin(named)
     return this.#options.topics.parse(routingKey.replaceAll('.', '/'))?.vin
   }
+}
+
+interface OutgoingAck extends BatchedAck {
+  readonly vin: Vin
+  readonly traceparent: string | undefined
+}
+
+interface IncomingAck {
+  readonly vin: Vin | undefined
+  readonly body: Buffer
+  /** Of whoever sent it, where the message says so. */
+  readonly traceparent: string | undefined
 }
 
 const attributesOf = ({ id, status }: Ack) => ({

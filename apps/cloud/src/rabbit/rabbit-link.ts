@@ -96,7 +96,7 @@ export class RabbitLink extends ManagedService {
   #follow(connection: Connection): void {
     connection.on('connection', () => {
       // Private, of a pinned version: each publish would else be a call of the system of its own.
-      corkByTurn((connection as unknown as { readonly _socket: Socket })._socket)
+      corkByTurn((connection as unknown as { readonly ['_socket']: Socket })['_socket'])
       this.#tell(null)
     })
     connection.on('error', (error: unknown) => this.#tell(sentenceOf(error)))
