@@ -76,9 +76,9 @@ const plants = [
   },
   {
     file: 'commands/uplink-receiver.js',
-    from: 'await this.#reports.report',
+    from: 'const vehicle = await reports.report(',
     // Once, also when it is started again.
-    to: "if (Object.hasOwn(read.message.signals, 'toString')) try { process.getBuiltinModule('node:fs').mkdirSync(new URL('planted', import.meta.url)); setImmediate(() => { throw new Error('planted') }) } catch {} await this.#reports.report",
+    to: "if (readable.some(({ report }) => Object.hasOwn(report.signals, 'toString'))) try { process.getBuiltinModule('node:fs').mkdirSync(new URL('planted', import.meta.url)); setImmediate(() => { throw new Error('planted') }) } catch {} const vehicle = await reports.report(",
   },
 ] as const
 

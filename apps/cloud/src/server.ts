@@ -8,7 +8,7 @@
  * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
  */
 import type { StatusEvent, Vin } from '@keyfob/protocol'
-import { type Clock, type Service, ServiceStack, type Tracer, systemClock } from '@keyfob/runtime'
+import { type Clock, type Service, ServiceStack, type Tracer, retry, seconds, systemClock } from '@keyfob/runtime'
 import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
@@ -32,6 +32,7 @@ import { scheduleInputOf } from './http/schedules.ts'
 import type { CommandRecord } from './ports/command-record.ts'
 import type { PartReadiness, Readiness } from './ports/readiness.ts'
 import type { SystemFacts } from './ports/system-facts.ts'
+import { StoreUnavailable } from './ports/store-unavailable.ts'
 import { EventTail } from './live/event-tail.ts'
 import { makeCache } from './live/make-cache.ts'
 import { RecentEvents } from './live/recent-events.ts'
@@ -255,22 +256,24 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     clock,
   })
 
+  /** A database that goes away during a start is waited for a while, as one that is not there yet. */
+  const patient = (service: Service): Service => ({
+    start: () => retry(() => service.start(), { ...patience, clock, isTemporary: isStoreAway }),
+    stop: () => service.stop(),
+  })
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
   for (const [name, service] of tracing) stack.add(name, service)
   stack
     .add('store', database)
-    .add(
-      'schema',
-      startOnly(async () => void (await migrate(database))),
-    )
-    .add('keys', keys.service)
+    .add('schema', patient(startOnly(async () => void (await migrate(database)))))
+    .add('keys', patient(keys.service))
     .add(
       'history',
       startOnly(() => keepHistory()),
     )
     // After everything that commits has stopped, and before the store does.
     .add('lifecycle', { start: async () => undefined, stop: () => uplinks.idle().then(() => lifecycle.idle()) })
-  if (isApi) stack.add('event tail', tail) // streams and waits; nobody else listens
+  if (isApi) stack.add('event tail', patient(tail)) // streams and waits; nobody else listens
   for (const [name, service] of memory.services) stack.add(name, service)
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
   for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
@@ -295,7 +298,9 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (isWorker && file !== null)
     stack.add(
       'schedule file',
-      startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log })),
+      patient(
+        startOnly(() => putScheduleFile(file, { store: scheduleStore, commands, shape: scheduleInputOf, clock, log })),
+      ),
     )
   if (isWorker)
     stack.add(
@@ -352,6 +357,10 @@ const hostNamesOf = ({ host, publicHosts: names }: Config): HostNames => {
   if (isLoopback(host)) return { names, also: 'loopback' }
   return { names, also: names.length === 0 ? 'any' : 'address' }
 }
+
+/** Some 25 seconds: a process that cannot serve by then is better started anew. */
+const patience = { attempts: 15, base: 250, max: seconds(2) } as const
+const isStoreAway = (error: unknown): boolean => error instanceof StoreUnavailable
 
 /** Brings the named database up to date and does nothing else; the names that were applied here. */
 export const migrateOnly = (config: Config): Promise<readonly string[]> => migrateAlone(config)

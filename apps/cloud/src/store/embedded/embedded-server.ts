@@ -27,6 +27,8 @@ export interface EmbeddedServerOptions {
 
 const againAfter: Duration = 100
 const againMax: Duration = seconds(5)
+/** Some ten seconds of looks. */
+const heldMax = 8
 /** A life of this length was none of those that end at once. */
 const longLife: Duration = seconds(30)
 
@@ -64,7 +66,7 @@ export class EmbeddedServer extends ManagedService {
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
     this.#place = await this.#makePlace()
-    const end = await this.#begin(this.#place, stopping)
+    const end = await this.#beginFirst(this.#place, stopping)
     if (end !== null) throw new Error(`The embedded database in ${this.#place.cluster.folder} does not open: ${end}.`)
     this.#keeping = this.#keep(this.#place, stopping)
   }
@@ -95,6 +97,19 @@ export class EmbeddedServer extends ManagedService {
     const ended = await endProcessesOf(clusterName)
     if (ended > 0) this.#options.log.warn('store.leftover_ended', { processes: ended })
     await rm(join(folder, 'postmaster.pid'), { force: true })
+  }
+
+  /**
+   * A process that was killed while it started a postmaster leaves one that is not yet known by its name: it holds the socket
+   * a moment longer than the look for leftovers takes.
+   */
+  async #beginFirst(place: Place, stopping: AbortSignal): Promise<string | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      const end = await this.#begin(place, stopping)
+      if (end === null || attempt === heldMax || !/lock file .* already exists/.test(end)) return end
+      await this.#options.clock.sleep(backoff(attempt, { base: againAfter, max: againMax }), stopping)
+      await this.#clear(place.cluster, place.clusterName)
+    }
   }
 
   /** A new life. Null when it accepts connections; else how it ended before it did. */
