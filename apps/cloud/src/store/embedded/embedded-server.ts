@@ -106,7 +106,7 @@ export class EmbeddedServer extends ManagedService {
   async #beginFirst(place: Place, stopping: AbortSignal): Promise<string | null> {
     for (let attempt = 1; ; attempt += 1) {
       const end = await this.#begin(place, stopping)
-      if (end === null || attempt === heldMax || !/lock file .* already exists/.test(end)) return end
+      if (end === null || attempt === heldMax || !isHeld(end)) return end
       await this.#options.clock.sleep(backoff(attempt, { base: againAfter, max: againMax }), stopping)
       await this.#clear(place.cluster, place.clusterName)
     }
@@ -153,3 +153,6 @@ export class EmbeddedServer extends ManagedService {
 /** One for each folder and each cluster: neither a copy of the folder, nor one of the same path in a container, is taken for it. */
 const nameOf = ({ folder, password }: Cluster): string =>
   `keyfob-${createHash('sha256').update(`${folder}\0${password}`).digest('hex').slice(0, 16)}`
+
+/** PostgreSQL's word for a socket or a folder that another postmaster has. */
+const isHeld = (end: string): boolean => end.includes('lock file') && end.includes('already exists')
