@@ -71,6 +71,20 @@ describe('acks in RabbitMQ', () => {
     await eventually(() => nths(seen).size === 20)
   })
 
+  it('[L3] of one message are handled one by one: one that cannot be applied is parked alone', async () => {
+    const seen: AckDelivery[] = []
+    const { bus } = await open(async (delivery) => {
+      if (delivery.ack.result?.['nth'] === 2) throw new TypeError('a mistake')
+      seen.push(delivery)
+    })
+    // The first goes alone; the others collect behind it, and share a message.
+    await Promise.all([0, 1, 2, 3].map((nth) => bus.publish(ack(nth))))
+    await eventually(() => nths(seen).size === 3)
+    const parked = await eventually(async () => (await bus.list(9)).length > 0 && bus.list(9))
+    expect(parked.map(({ problem }) => problem)).toEqual(['it could not be applied, again and again'])
+    expect(nths(seen)).toEqual(new Set([0, 1, 3]))
+  })
+
   it('that a stranger put there are read by their topic, or parked, and never stop the stream', async () => {
     const seen: AckDelivery[] = []
     const { bus, names, consuming, unread } = await open(async (delivery) => void seen.push(delivery))

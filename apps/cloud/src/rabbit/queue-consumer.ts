@@ -9,7 +9,7 @@ import { DeliveryWindow } from './delivery-window.ts'
 /** Resolves true when the next stage holds the message, false to leave it to the queue. Must not reject. */
 export type DeliveryHandler = (message: AsyncMessage, channel: Channel) => Promise<boolean>
 
-/** In handling at once: two full groups of the store. */
+/** Messages in handling at once. One of acks may hold 64; what is too much for the store is held here and tried again. */
 const prefetch = 256
 
 export class QueueConsumer {

@@ -81,11 +81,6 @@ export class LaneGroup<Command extends LaneCommand> {
     return this.#moves
   }
 
-  /** Lanes that `handOver` will look at: what waits in them has to be known by then. */
-  get freed(): readonly Lane[] {
-    return [...this.#freed].map((key) => this.#lanes.get(key)!) // only lanes of the group are freed
-  }
-
   laneOf(place: LanePlace): Lane | undefined {
     return this.#lanes.get(keyOf(place))
   }
@@ -146,9 +141,13 @@ export class LaneGroup<Command extends LaneCommand> {
     this.#freed.add(keyOf(place))
   }
 
-  /** Hands each lane that was freed to the next that waits in it, unless its vehicle is believed offline [L8] [L11]. */
+  /**
+   * Hands each lane that was freed to the next that waits in it, unless its vehicle is believed offline [L8] [L11]. What
+   * waits in them has to be known by then.
+   */
   handOver(): void {
-    for (const lane of this.freed) if (this.#rules.isReachable(lane)) this.#attemptNext(lane)
+    const lanes = [...this.#freed].map((key) => this.#lanes.get(key)!) // only lanes of the group are freed
+    for (const lane of lanes) if (this.#rules.isReachable(lane)) this.#attemptNext(lane)
     this.#freed.clear()
   }
 
