@@ -2,7 +2,7 @@
  * The import law. Imports run one way, so that a part can be read, tested and replaced alone.
  * Run by tools/check-imports.mjs, which also refuses an empty look: without the swc parser this tool sees no TypeScript.
  */
-const tests = '\\.test\\.ts$|/test/|/sample-[^/]+\\.ts$|/testing/'
+const tests = '\\.test\\.ts$|/test/|/testing/'
 const cloud = '^apps/cloud/src/'
 /** Folders with a socket, a file or a door in them. They meet only in server.ts. */
 const adapters = 'http|gateway|bus|store|live|cache|webhooks'
@@ -128,7 +128,8 @@ const forbidden = [
   },
   {
     name: 'schedules-know-only-ports',
-    comment: 'A schedule submits as everybody does, through the desk: a shortcut would have rules of its own.',
+    comment:
+      'A schedule submits as everybody does, through the service of commands: a shortcut would have rules of its own.',
     from: { path: `${cloud}schedules/`, pathNot: tests },
     to: { path: ours, pathNot: [`${cloud}(schedules|ports)/`, '^packages/(protocol|runtime)/'] },
   },

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { makeConfig } from '../apps/cloud/src/config/config.ts'
 import { readEnvironment } from '../apps/cloud/src/config/environment.ts'
-import { textOf } from './sample-files.ts'
+import { textOf } from './testing/sample-files.ts'
 
 interface Service {
   readonly image?: string

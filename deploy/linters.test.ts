@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { findProgram } from '@keyfob/testbed'
 import { expect, it } from 'vitest'
-import { filesUnder, root, textOf } from './sample-files.ts'
+import { filesUnder, root, textOf } from './testing/sample-files.ts'
 
 const execute = promisify(execFile)
 

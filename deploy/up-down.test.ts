@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { root } from './sample-files.ts'
+import { root } from './testing/sample-files.ts'
 
 const execute = promisify(execFile)
 const digest = `sha256:${'d'.repeat(64)}`

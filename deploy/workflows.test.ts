@@ -1,7 +1,7 @@
 import { validateWorkflow } from '@action-validator/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { filesUnder, textOf } from './sample-files.ts'
+import { filesUnder, textOf } from './testing/sample-files.ts'
 
 interface Workflow {
   readonly permissions?: unknown

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { buildProgram } from '../../apps/cli/src/program.ts'
 import { makeConfig } from '../../apps/cloud/src/config/config.ts'
 import { readEnvironment } from '../../apps/cloud/src/config/environment.ts'
-import { breachesOf } from './sample-chart-rules.ts'
-import { type KubeObject, chartNames, environments, hasHelm, lint, render } from './sample-chart.ts'
-import { pendingNames, settingNames } from './sample-environment-names.ts'
-import { podOf } from './sample-pods.ts'
-import { typeErrors, untyped, validate } from './sample-types.ts'
+import { breachesOf } from './testing/sample-chart-rules.ts'
+import { type KubeObject, chartNames, environments, hasHelm, lint, render } from './testing/sample-chart.ts'
+import { pendingNames, settingNames } from './testing/sample-environment-names.ts'
+import { podOf } from './testing/sample-pods.ts'
+import { typeErrors, untyped, validate } from './testing/sample-types.ts'
 
 if (!hasHelm) console.log('note: the charts were not checked: the npm package of Helm is for Linux on x64.')
 

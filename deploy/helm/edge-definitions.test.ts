@@ -7,7 +7,7 @@ import { makeConfig } from '../../apps/cloud/src/config/config.ts'
 import { readEnvironment } from '../../apps/cloud/src/config/environment.ts'
 import { makeLogging } from '../../apps/cloud/src/observability/logger.ts'
 import { type KeyfobServer, makeServer } from '../../apps/cloud/src/server.ts'
-import { textOf } from '../sample-files.ts'
+import { textOf } from '../testing/sample-files.ts'
 
 const definitions = /```json\n(.*?)```/s.exec(textOf('deploy/helm/keyfob-platform/README.md'))?.[1] ?? ''
 const [mine, others] = [fleetVin(0), fleetVin(1)]

@@ -1,8 +1,8 @@
 /** Each fault that a rule is there for, planted once: a rule that cannot fail would prove nothing. */
 import { describe, expect, it } from 'vitest'
-import { breachesOf } from './sample-chart-rules.ts'
-import { type KubeObject, hasHelm, render } from './sample-chart.ts'
-import { typeErrors } from './sample-types.ts'
+import { breachesOf } from './testing/sample-chart-rules.ts'
+import { type KubeObject, hasHelm, render } from './testing/sample-chart.ts'
+import { typeErrors } from './testing/sample-types.ts'
 
 /** Faults are planted by hand. */
 type Planted = any

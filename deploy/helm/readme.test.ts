@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { chartNames, helmFolder } from './sample-chart.ts'
+import { chartNames, helmFolder } from './testing/sample-chart.ts'
 
 /** These are shown as a whole. */
 const whole = new Set(['resources', 'settings'])

@@ -2,8 +2,8 @@ import { minutes } from '@keyfob/runtime'
 import { fleetVin } from '@keyfob/simulator'
 import { type Api, RealServers, eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Container } from './sample-container.ts'
-import { type Engine, findEngine } from './sample-engine.ts'
+import { Container } from './testing/sample-container.ts'
+import { type Engine, findEngine } from './testing/sample-engine.ts'
 
 const found = await findEngine()
 if (typeof found === 'string') console.log(`note: the image was neither built nor run: ${found}`)

@@ -5,7 +5,7 @@ import { readableJson } from '../../deploy/grafana/readable-json.ts'
 
 const page = fileURLToPath(new URL('../../deploy/grafana/keyfob.json', import.meta.url))
 
-/** `npx vitest run --project house test/house/dashboard.test.ts -u` makes it anew. */
+/** `npx vitest run --project house test/house/dashboard.test.ts -u` makes it again. */
 it('deploy/grafana/keyfob.json is what its description says', async () => {
   const text = readableJson(dashboard)
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(dashboard)))

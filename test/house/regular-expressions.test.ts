@@ -21,7 +21,7 @@ const problemOf = ({ where, source, flags }: Pattern): string | undefined => {
 it.each([
   ['two of the same beside each other', '^bearer +(\\S*) *$', 'i'],
   ['one in another', '^(a+)+$', ''],
-  ['a search that begins anew at each place', '\\/+$', ''],
+  ['a search that begins again at each place', '\\/+$', ''],
   ['one that looks for an end that is not there', '<!-- (.+?) -->', 'g'],
   ['two ways to the same', '^(\\d|[0-9])*x', ''],
 ])(

@@ -20,7 +20,7 @@ afterAll(async () => {
 let serial = 0
 
 /** A vehicle that was there and said that it goes. */
-const goneVehicle = async (): Promise<HandPlayedVehicle> => {
+const disconnectedVehicle = async (): Promise<HandPlayedVehicle> => {
   const vin = parseVin(`1KFFF00E4T${String((serial += 1)).padStart(7, '0')}`)!
   const vehicle = await HandPlayedVehicle.connect(keyfob.mqtt, vin)
   await vehicle.birth(1)
@@ -34,7 +34,7 @@ const commandsSeen = (vehicle: HandPlayedVehicle): readonly unknown[] =>
 
 describe('[L11] a vehicle that is believed offline', () => {
   it('is probed, and gets its command at its birth', async () => {
-    const vehicle = await goneVehicle()
+    const vehicle = await disconnectedVehicle()
     const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin })
     expect(body).toMatchObject({ state: 'queued', reason: { code: 'waiting_for_vehicle' } })
     await vehicle.see('probe')
@@ -47,7 +47,7 @@ describe('[L11] a vehicle that is believed offline', () => {
   })
 
   it('[L7] that stays away: its command expires, and nothing is ever sent', async () => {
-    const vehicle = await goneVehicle()
+    const vehicle = await disconnectedVehicle()
     const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin, ttlSeconds: 1 })
     expect(await api.settled(body.id)).toMatchObject({
       state: 'expired',
@@ -60,7 +60,7 @@ describe('[L11] a vehicle that is believed offline', () => {
   })
 
   it('never gets a command that was canceled meanwhile', async () => {
-    const vehicle = await goneVehicle()
+    const vehicle = await disconnectedVehicle()
     const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin })
     expect((await api.request('POST', `/commands/${body.id}/cancel`)).status).toBe(200)
     await vehicle.birth(2)

@@ -12,7 +12,7 @@ import { type Clock, type Service, ServiceStack, type Tracer, retry, seconds, sy
 import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
-import { Commands } from './commands/command-desk.ts'
+import { Commands } from './commands/commands.ts'
 import { Lifecycle } from './commands/lifecycle.ts'
 import { PresenceKeeper } from './commands/presence-keeper.ts'
 import { ReadThrough } from './commands/read-through.ts'
@@ -21,11 +21,11 @@ import { ReportKeeper } from './commands/report-keeper.ts'
 import { SettledWriter } from './commands/settled-writer.ts'
 import { makeSweeps } from './commands/sweeps/sweeps.ts'
 import { UplinkReceiver } from './commands/uplink-receiver.ts'
-import { Vehicles } from './commands/vehicle-desk.ts'
+import { Vehicles } from './commands/vehicles.ts'
 import { type Config, shownSettings } from './config/config.ts'
 import { isLoopback } from './config/listening.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
-import { makeWay } from './gateway/make-way.ts'
+import { makeGateway } from './gateway/make-gateway.ts'
 import type { HostNames } from './web/host-names.ts'
 import { HttpServer } from './http/http-server.ts'
 import { scheduleInputOf } from './http/schedules.ts'
@@ -107,8 +107,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const tail = new EventTail(recent, clock, log, links === null ? toldAt : undefined)
   const memory = makeCache(config, clock, log)
   const reads = new ReadThrough(memory.cache, clock)
-  const carrier = makeBus(config, links, clock, log, tracer)
-  const { bus } = carrier
+  const busParts = makeBus(config, links, clock, log, tracer)
+  const { bus } = busParts
   const relay = isWorker
     ? makeRelay(
         links,
@@ -117,7 +117,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
         log,
       )
     : null
-  const way = makeWay(config, links, clock, log)
+  const way = makeGateway(config, links, clock, log)
   const { gateway } = way
 
   const committed = (fresh: readonly StatusEvent[]): void => {
@@ -168,7 +168,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       (vin) => void uplinks.unread(vin),
     )
   gateway.onUplink((message) => uplinks.receive(message))
-  gateway.onStray((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
+  gateway.onUnroutable((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
 
   const onAwaited = ({ vin }: CommandRecord): void => presence.ask(vin)
   const commands = new Commands({
@@ -207,7 +207,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     return {
       store: chosen.readiness(),
       gateway: way.readiness(),
-      acks: carrier.readiness(),
+      acks: busParts.readiness(),
       cache: memory.readiness(),
       ...relays,
     }
@@ -218,7 +218,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     return { ready: !isLeaving && isReady(parts, isWorker), parts }
   }
   const figures = isWorker ? () => new SqlFigures(database).figures(clock.now()) : null
-  metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: carrier.depths, figures })
+  metrics.watch({ parts: () => watch.parts(), cacheReads: () => reads.counts, depths: busParts.depths, figures })
   const since = own.now()
   const system = (): SystemFacts => ({
     roles: config.roles,
@@ -238,9 +238,9 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     vehicles,
     schedules,
     parked: bus,
-    webhooks: webhooks.desk,
+    webhooks: webhooks.service,
     access: keys.access,
-    keys: keys.desk,
+    keys: keys.keys,
     events,
     feed: tail,
     catalogue,
@@ -258,7 +258,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
 
   /** A database that goes away during a start is waited for a while, as one that is not there yet. */
   const patient = (service: Service): Service => ({
-    start: () => retry(() => service.start(), { ...patience, clock, isTemporary: isStoreAway }),
+    start: () => retry(() => service.start(), { ...patience, clock, isTemporary: isStoreUnavailable }),
     stop: () => service.stop(),
   })
   const stack = new ServiceStack({ name: 'keyfob', onProgress: (part, progress) => watch.progress(part, progress) })
@@ -276,7 +276,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   if (isApi) stack.add('event tail', patient(tail)) // streams and waits; nobody else listens
   for (const [name, service] of memory.services) stack.add(name, service)
   if (links !== null) stack.add('rabbit publishes', links.publishing).add('rabbit consumes', links.consuming)
-  for (const [name, service] of [...carrier.services, ...way.services]) stack.add(name, service)
+  for (const [name, service] of [...busParts.services, ...way.services]) stack.add(name, service)
   if (relay !== null) stack.add('relay', relay.relay)
   if (isWorker) stack.add('webhooks', webhooks.workers)
   if (isWorker)
@@ -358,9 +358,9 @@ const hostNamesOf = ({ host, publicHosts: names }: Config): HostNames => {
   return { names, also: names.length === 0 ? 'any' : 'address' }
 }
 
-/** Some 25 seconds: a process that cannot serve by then is better started anew. */
+/** Some 25 seconds: a process that cannot serve by then is better started again. */
 const patience = { attempts: 15, base: 250, max: seconds(2) } as const
-const isStoreAway = (error: unknown): boolean => error instanceof StoreUnavailable
+const isStoreUnavailable = (error: unknown): boolean => error instanceof StoreUnavailable
 
 /** Brings the named database up to date and does nothing else; the names that were applied here. */
 export const migrateOnly = (config: Config): Promise<readonly string[]> => migrateAlone(config)

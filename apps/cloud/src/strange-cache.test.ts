@@ -1,10 +1,10 @@
 /** Whatever somebody puts into the cache, an answer can be shown, and is the store's where the cache holds nothing like it [L12]. */
 import { type Service, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freshVin } from './commands/sample-core.ts'
-import { openDesksOnStore } from './commands/sample-desks-on-store.ts'
+import { freshVin } from './commands/testing/sample-core.ts'
+import { openCoreOnStore } from './commands/testing/open-core-on-store.ts'
 import { commandKey } from './commands/settled-writer.ts'
-import { vehicleKey } from './commands/vehicle-desk.ts'
+import { vehicleKey } from './commands/vehicles.ts'
 import {
   commandJson,
   commandWithTimelineSchema,
@@ -12,18 +12,18 @@ import {
   vehicleJson,
   vehicleSchema,
 } from './http/representations.ts'
-import { sampleCache } from './live/sample-cache.ts'
+import { sampleCache } from './live/testing/sample-cache.ts'
 import type { Cache } from './ports/cache.ts'
 
 let cache: Cache & Partial<Service>
-let desks: Awaited<ReturnType<typeof openDesksOnStore>>
+let opened: Awaited<ReturnType<typeof openCoreOnStore>>
 beforeAll(async () => {
-  desks = await openDesksOnStore((clock) => (cache = sampleCache(clock)))
+  opened = await openCoreOnStore((clock) => (cache = sampleCache(clock)))
   await cache.start?.()
 }, 60_000)
 afterAll(async () => {
   await cache.stop?.()
-  await desks.close()
+  await opened.close()
 })
 
 const unlike = [null, 1, 'text', true, [], {}, { value: null }]
@@ -59,14 +59,14 @@ const expectMisses = async (
 
 it('a strange value in the cache is a miss, or can be shown: of a vehicle', async () => {
   const vin = freshVin()
-  await desks.core.birth(vin, { versions: { sdk: '1' } })
+  await opened.core.birth(vin, { versions: { sdk: '1' } })
   for (const value of [1, 2, 3]) {
-    await desks.clock.advance(minutes(1))
-    await desks.core.report(vin, { 'Vehicle.Speed': value })
+    await opened.clock.advance(minutes(1))
+    await opened.core.report(vin, { 'Vehicle.Speed': value })
   }
-  const { record } = (await desks.core.vehicles.find(vin))!
+  const { record } = (await opened.core.vehicles.find(vin))!
   const ask = async () => {
-    const found = await desks.core.vehicles.find(vin)
+    const found = await opened.core.vehicles.find(vin)
     const shown = vehicleSchema.parse(vehicleJson(found!.record))
     expect(shown.vin).toBe(vin)
     return { isMiss: found!.cache === 'miss', shown }
@@ -75,17 +75,17 @@ it('a strange value in the cache is a miss, or can be shown: of a vehicle', asyn
 }, 120_000)
 
 it('a strange value in the cache is a miss, or can be shown: of a command', async () => {
-  const accepted = await desks.core.submit(freshVin())
-  await desks.core.ack(accepted, 'succeeded', {
+  const accepted = await opened.core.submit(freshVin())
+  await opened.core.ack(accepted, 'succeeded', {
     result: { engineRunning: true },
     reason: { code: 'done', detail: 'd' },
   })
-  await desks.core.rest()
+  await opened.core.rest()
   const { id } = accepted
-  const found = (await desks.core.commands.find(id))!
+  const found = (await opened.core.commands.find(id))!
   const kept = { record: found.record, history: found.history }
   const ask = async () => {
-    const { record, history, cache: from } = (await desks.core.commands.find(id))!
+    const { record, history, cache: from } = (await opened.core.commands.find(id))!
     const shown = { ...commandJson(record), timeline: [...timelineOf(record, history)] }
     expect(commandWithTimelineSchema.parse(shown).id).toBe(id)
     return { isMiss: from === 'miss', shown }

@@ -5,7 +5,7 @@ import { temporaryFolder } from '@keyfob/testbed'
 import { expect, it } from 'vitest'
 import type { BodyEvent } from './body/body-event.ts'
 import { ConnectionLog } from './connection-log.ts'
-import { sampleCommand, sampleIvc, sampleVin } from './sample-command.ts'
+import { sampleCommand, sampleIvc, sampleVin } from './testing/sample-command.ts'
 
 const command = sampleCommand(1)
 const about = { commandId: command.id, command: 'engine_start', lane: 'engine', sequence: 2 }

@@ -7,8 +7,8 @@ import { parseBehaviourShares } from './behaviours/behaviour-share.ts'
 import { Fleet, type FleetOptions } from './fleet.ts'
 import { fleetIvc, fleetVin } from './fleet-names.ts'
 import { Ledger } from './ledger.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { sampleCommand } from './sample-command.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { sampleCommand } from './testing/sample-command.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let broker: SampleBroker

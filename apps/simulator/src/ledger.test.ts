@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '@keyfob/runtime'
 import { Ledger, lateTolerance } from './ledger.ts'
-import { sampleCommand, sampleId } from './sample-command.ts'
+import { sampleCommand, sampleId } from './testing/sample-command.ts'
 
 const command = sampleCommand(1)
 

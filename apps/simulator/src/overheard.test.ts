@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fleetVin } from './fleet-names.ts'
 import { Overheard } from './overheard.ts'
-import { sampleId } from './sample-command.ts'
+import { sampleId } from './testing/sample-command.ts'
 
 it('tells the latest command of another vehicle, and forgets old ones', () => {
   const overheard = new Overheard()

@@ -44,7 +44,7 @@ it('reads an answer that comes in pieces, and the next on the same connection', 
   expect(await connection.get('/')).toMatchObject({ status: 200, body: '{}' })
 })
 
-it('fails when the server closes, and connects anew', async () => {
+it('fails when the server closes, and connects again', async () => {
   await serve(['END'], ['HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'])
   await expect(connection.get('/')).rejects.toThrow('closed the connection')
   expect(await connection.get('/')).toMatchObject({ status: 200 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from './judge.ts'
 import type { JsonObject } from './plan.ts'
-import { samplePlan, sampleTags } from './sample-plan.ts'
+import { samplePlan, sampleTags } from './testing/sample-plan.ts'
 
 const dev = { tags_all: { ...sampleTags, Environment: 'dev' } }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeGrants } from './grants.ts'
 import { actionsFor, overlap, overlapArn } from './iam-reference.ts'
 import type { JsonObject } from './plan.ts'
-import { samplePlan, samplePolicy, sampleStatement } from './sample-plan.ts'
+import { samplePlan, samplePolicy, sampleStatement } from './testing/sample-plan.ts'
 
 const judgeStatements = async (...statements: readonly JsonObject[]): Promise<string> => {
   const policy = samplePolicy(...statements.map((each) => sampleStatement(each)))

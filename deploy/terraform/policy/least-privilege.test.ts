@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from './judge.ts'
 import type { JsonObject } from './plan.ts'
-import { samplePlan, samplePolicy, sampleStatement } from './sample-plan.ts'
+import { samplePlan, samplePolicy, sampleStatement } from './testing/sample-plan.ts'
 
 const judgePolicy = (policy: string): readonly string[] =>
   judge(samplePlan([{ type: 'aws_iam_policy', values: { policy } }])).map(({ sentence }) => sentence)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { leavesOf, readPlan, siblingOf, valueAt } from './plan.ts'
-import { samplePlan } from './sample-plan.ts'
+import { samplePlan } from './testing/sample-plan.ts'
 
 it('refuses what is no plan', () => {
   expect(() => readPlan('{}')).toThrow('This is no plan with resources')

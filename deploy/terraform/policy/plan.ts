@@ -23,7 +23,7 @@ export interface PlannedResource {
 export interface Plan {
   /** What is made, changed, or stays. */
   readonly resources: readonly PlannedResource[]
-  /** What is destroyed, or destroyed and made anew; `values` are those before. */
+  /** What is destroyed, or destroyed and made again; `values` are those before. */
   readonly destroyed: readonly PlannedResource[]
   readonly variables: JsonObject
   readonly outputs: JsonObject

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { judge } from './judge.ts'
-import { samplePlan, sampleTags } from './sample-plan.ts'
+import { samplePlan, sampleTags } from './testing/sample-plan.ts'
 
 const caught = (plan: ReturnType<typeof samplePlan>, rule: string): readonly string[] =>
   judge(plan)

@@ -3,7 +3,7 @@ import { type Duration, seconds, systemClock } from '@keyfob/runtime'
 export interface EventuallyOptions {
   /** 60 s unless told: for what hangs. */
   readonly within?: Duration
-  /** A figure of the work that is waited for: as long as it changes the wait goes on, and `within` begins anew. */
+  /** A figure of the work that is waited for: as long as it changes the wait goes on, and `within` begins again. */
   readonly progress?: () => unknown
   readonly every?: Duration
   /** What is waited for, for the message. */

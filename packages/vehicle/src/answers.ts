@@ -3,7 +3,7 @@ import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
 import { sayable } from './sayable.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
-import type { Voice } from './voice.ts'
+import type { UplinkPublisher } from './uplink-publisher.ts'
 
 type Addressed = Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>
 
@@ -14,15 +14,20 @@ type Addressed = Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>
 export class Answers {
   readonly #memory: CommandMemory
   readonly #time: CloudTime
-  readonly #voice: Voice
+  readonly #uplinks: UplinkPublisher
   readonly #onEvent: (event: VehicleEvent) => void
   /** Of commands that ended while the memory could not be written. */
   readonly #unwritten = new Map<CommandId, Answer>()
 
-  constructor(memory: CommandMemory, time: CloudTime, voice: Voice, onEvent: (event: VehicleEvent) => void) {
+  constructor(
+    memory: CommandMemory,
+    time: CloudTime,
+    uplinks: UplinkPublisher,
+    onEvent: (event: VehicleEvent) => void,
+  ) {
     this.#memory = memory
     this.#time = time
-    this.#voice = voice
+    this.#uplinks = uplinks
     this.#onEvent = onEvent
   }
 
@@ -38,17 +43,17 @@ export class Answers {
       return this.#onEvent({ kind: 'memory_failed', problem: String(error) })
     }
     this.#unwritten.delete(id)
-    this.#voice.ack({ id, ...answer, traceparent })
+    this.#uplinks.ack({ id, ...answer, traceparent })
   }
 
-  /** At a start: the memory was read anew, and what had no answer has one. */
+  /** At a start: the memory was read again, and what had no answer has one. */
   forget(): void {
     this.#unwritten.clear()
   }
 
   /** The same answer as before. */
   replay({ id, traceparent }: Addressed, answer: Answer): void {
-    this.#voice.ack({ id, ...answer, traceparent })
+    this.#uplinks.ack({ id, ...answer, traceparent })
   }
 
   /** `running`, unless it ended and its answer still waits to be written. */
@@ -56,11 +61,11 @@ export class Answers {
     const { id, traceparent } = command
     const unwritten = this.#unwritten.get(id)
     if (unwritten) return this.give(command, unwritten)
-    this.#voice.ack({ id, status: 'running', at: this.#now(), traceparent })
+    this.#uplinks.ack({ id, status: 'running', at: this.#now(), traceparent })
   }
 
   received({ id, traceparent }: Addressed): void {
-    this.#voice.ack({ id, status: 'received', at: this.#now(), traceparent })
+    this.#uplinks.ack({ id, status: 'received', at: this.#now(), traceparent })
   }
 
   /** Instants on the wire are whole milliseconds. */

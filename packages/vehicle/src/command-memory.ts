@@ -1,7 +1,7 @@
 import { type Memory, type MemoryEntry, freshMemory, purgeFor, recoveryOf, remember } from '@keyfob/protocol'
 import type { Journal } from './journal.ts'
 
-/** The journal is written anew when it has this many lines more than what is remembered needs: some 100 kB. */
+/** The journal is written again when it has this many lines more than what is remembered needs: some 100 kB. */
 const slack = 1_000
 
 /**

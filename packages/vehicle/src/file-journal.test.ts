@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { MemoryEntry } from '@keyfob/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FileJournal } from './file-journal.ts'
-import { idOf } from './sample-vehicle.ts'
+import { idOf } from './testing/sample-vehicle.ts'
 
 let folder: string
 let path: string

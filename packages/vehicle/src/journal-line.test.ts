@@ -2,7 +2,7 @@ import type { MemoryEntry } from '@keyfob/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readJournalLines, writeJournalLine } from './journal-line.ts'
-import { idOf } from './sample-vehicle.ts'
+import { idOf } from './testing/sample-vehicle.ts'
 
 const entry: fc.Arbitrary<MemoryEntry> = fc.oneof(
   fc.record({ kind: fc.constant('begun' as const), id: fc.integer({ min: 1, max: 99 }).map(idOf), issuedAt: fc.nat() }),

@@ -4,8 +4,8 @@ import type { AedesOptions } from 'aedes'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LinkListener, LinkMessage } from './link.ts'
 import { MqttLink, type MqttLinkOptions } from './mqtt-link.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { SampleServer } from './sample-server.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { SampleServer } from './testing/sample-server.ts'
 
 class Listener implements LinkListener {
   /** Everything in the order in which it came. */

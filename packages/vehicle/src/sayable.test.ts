@@ -1,7 +1,7 @@
 import { type Answer, readAck, resultBytesMax, writeAck } from '@keyfob/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { idOf } from './sample-vehicle.ts'
+import { idOf } from './testing/sample-vehicle.ts'
 import { sayable } from './sayable.ts'
 
 const id = idOf(1)

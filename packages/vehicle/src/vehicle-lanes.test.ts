@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SampleVehicle, idOf } from './sample-vehicle.ts'
+import { SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 describe('a lane', () => {
   it('[L8] runs one at a time, in order; other lanes do not wait', async () => {

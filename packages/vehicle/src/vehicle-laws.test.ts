@@ -1,7 +1,7 @@
 import type { CommandId } from '@keyfob/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { SampleStorm } from './sample-storm.ts'
+import { SampleStorm } from './testing/sample-storm.ts'
 
 const number = fc.integer({ min: 1, max: 16 })
 

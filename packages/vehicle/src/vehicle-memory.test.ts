@@ -1,6 +1,6 @@
 import { seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
-import { SampleVehicle, idOf } from './sample-vehicle.ts'
+import { SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 describe('a memory', () => {
   it('[L4] that cannot be written says nothing and begins nothing; the repetition finds it well again', async () => {
@@ -42,7 +42,7 @@ describe('a memory', () => {
     expect(sample.actuator.effects).toEqual([1, 2, 3].map(idOf))
   })
 
-  it('is written anew when its journal has grown long', async () => {
+  it('is written again when its journal has grown long', async () => {
     const sample = await new SampleVehicle({ memoryEntries: 10 }).ready()
     for (let number = 1; number <= 400; number += 1) {
       await sample.clock.advance(1)
@@ -127,7 +127,7 @@ describe('a memory', () => {
     expect(sample.acksOf(65)).toEqual([])
   })
 
-  it('goes on with its long journal when that cannot be written anew', async () => {
+  it('goes on with its long journal when that cannot be written again', async () => {
     const sample = await new SampleVehicle({ memoryEntries: 10 }).ready()
     sample.journal.rewrite = () => Promise.reject(new Error('no space left on device'))
     for (let number = 1; number <= 400; number += 1) {

@@ -1,6 +1,6 @@
 import { minutes, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
-import { SampleVehicle, sampleVin } from './sample-vehicle.ts'
+import { SampleVehicle, sampleVin } from './testing/sample-vehicle.ts'
 
 describe('a session', () => {
   it('[L11] announces itself with a growing counter, and its will and its end name it', async () => {

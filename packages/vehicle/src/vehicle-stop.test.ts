@@ -1,6 +1,6 @@
 import { seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
-import { type SampleActuator, SampleVehicle, idOf } from './sample-vehicle.ts'
+import { type SampleActuator, SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 /** A vehicle in which a command runs, that ends when it is let go. */
 const executing = async () => {

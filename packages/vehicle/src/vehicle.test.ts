@@ -1,7 +1,7 @@
 import { hours, seconds } from '@keyfob/runtime'
 import { parseIvcId } from '@keyfob/protocol'
 import { describe, expect, it } from 'vitest'
-import { SampleVehicle, idOf } from './sample-vehicle.ts'
+import { SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 describe('a command', () => {
   it('is received, run and answered, each said once', async () => {

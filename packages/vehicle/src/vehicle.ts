@@ -18,7 +18,7 @@ import type { LinkMessage } from './link.ts'
 import { Turns } from './turns.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 import type { VehicleOptions } from './vehicle-options.ts'
-import { type Session, Voice } from './voice.ts'
+import { type Session, UplinkPublisher } from './uplink-publisher.ts'
 
 /** Messages that wait for the disk. More are dropped: each will be repeated. */
 const waitingMax = 256
@@ -29,7 +29,7 @@ export class Vehicle extends ManagedService {
   readonly #tolerance: Duration
   readonly #memory: CommandMemory
   readonly #turns = new Turns()
-  readonly #voice: Voice
+  readonly #uplinks: UplinkPublisher
   readonly #time: CloudTime
   readonly #answers: Answers
   readonly #execution: Execution
@@ -46,9 +46,9 @@ export class Vehicle extends ManagedService {
     this.#onEvent = onEvent
     this.#tolerance = options.clockTolerance ?? clockToleranceDefault
     this.#memory = new CommandMemory(options.journal, options.memoryEntries ?? memoryEntriesMax)
-    this.#voice = new Voice(options)
+    this.#uplinks = new UplinkPublisher(options)
     this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
-    this.#answers = new Answers(this.#memory, this.#time, this.#voice, onEvent)
+    this.#answers = new Answers(this.#memory, this.#time, this.#uplinks, onEvent)
     const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
     this.#execution = new Execution({
       ...parts,
@@ -70,7 +70,7 @@ export class Vehicle extends ManagedService {
   report(signals: Readonly<Record<string, SignalValue>>): void {
     const estimate = this.#time.estimate()
     const clockTrusted = estimate !== undefined && estimate.error <= this.#tolerance
-    this.#voice.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
+    this.#uplinks.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
@@ -79,7 +79,7 @@ export class Vehicle extends ManagedService {
     this.#answers.forget()
     await this.#memory.open()
     this.#counter = this.#memory.now.counter
-    this.#options.link.open(this.#voice.commandTopic, {
+    this.#options.link.open(this.#uplinks.commandTopic, {
       will: () => this.#turns.take(() => this.#newSession()),
       onUp: () => this.#up(),
       onDown: (problem) => this.#down(problem),
@@ -91,9 +91,9 @@ export class Vehicle extends ManagedService {
   protected override async onStop(): Promise<void> {
     await this.#execution.stop()
     this.#time.pause()
-    this.#voice.goodbye()
+    this.#uplinks.goodbye()
     await this.#options.link.close()
-    this.#voice.session = undefined
+    this.#uplinks.session = undefined
     await this.#turns.idle()
     this.#time.pause()
     this.#lanes.clear()
@@ -115,12 +115,12 @@ export class Vehicle extends ManagedService {
     } catch (error) {
       this.#onEvent({ kind: 'memory_failed', problem: String(error) })
     }
-    this.#voice.session = session
-    return this.#voice.will(session)
+    this.#uplinks.session = session
+    return this.#uplinks.will(session)
   }
 
   #up(): void {
-    const { session } = this.#voice
+    const { session } = this.#uplinks
     if (session) this.#onEvent({ kind: 'online', session: session.id, counter: session.counter })
     this.#time.ask()
   }
@@ -131,6 +131,6 @@ export class Vehicle extends ManagedService {
   }
 
   #announce(nonce: string, probe?: string): void {
-    this.#voice.birth({ nonce, probe, horizon: this.#memory.now.horizon })
+    this.#uplinks.birth({ nonce, probe, horizon: this.#memory.now.horizon })
   }
 }

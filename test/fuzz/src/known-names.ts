@@ -22,7 +22,7 @@ export class KnownNames {
     if (kind === 'commands.vin')
       return this.#vinOf.get(this.nameOf({ kind: 'commands', nth })) ?? this.nameOf({ kind: 'vins', nth })
     const names = this.#byKind.get(kind) ?? []
-    return names[nth % Math.max(1, names.length)] ?? idOfNobody()
+    return names[nth % Math.max(1, names.length)] ?? idOfNoCommand()
   }
 
   all(kind: string): readonly string[] {
@@ -69,4 +69,4 @@ export class KnownNames {
 }
 
 /** A UUIDv7 that nothing has. */
-const idOfNobody = (): string => randomUUID().replace(/-4/, '-7')
+const idOfNoCommand = (): string => randomUUID().replace(/-4/, '-7')

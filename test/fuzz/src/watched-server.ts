@@ -5,7 +5,7 @@ import type { Recent } from './recent.ts'
 
 const restartsMax = 10
 /** From the end of its connections to the end of a process that is about to say why. */
-const goneMs = 1_000
+const downMs = 1_000
 /** For a hang: a stop drains for twenty seconds at most. */
 const stopMs = 90_000
 /** Of pino. */
@@ -60,7 +60,7 @@ export class WatchedServer {
    * too, this resolves when it is ready.
    */
   async isWell(): Promise<boolean> {
-    if (this.#reviving === undefined) await new Promise((resolve) => setTimeout(resolve, goneMs))
+    if (this.#reviving === undefined) await new Promise((resolve) => setTimeout(resolve, downMs))
     if (this.#reviving === undefined && this.isAlive) return true
     this.#reviving ??= this.#restart().finally(() => (this.#reviving = undefined))
     await this.#reviving

@@ -1,12 +1,12 @@
 import { VirtualClock, minutes } from '@keyfob/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { ApiKeyId } from '../ports/api-key.ts'
 import { newApiKey } from './api-key.ts'
 import { attemptsMax } from './failed-attempts.ts'
 import { freshFor, staleFor } from './key-ring.ts'
 import { type MadeAccess, makeAccess } from './make-access.ts'
-import { SampleApiKeyStore } from './sample-api-key-store.ts'
+import { SampleApiKeyStore } from './testing/sample-api-key-store.ts'
 
 let store: SampleApiKeyStore
 let clock: VirtualClock
@@ -63,7 +63,7 @@ describe('a key is judged', () => {
     expect(await made.access.stillHolds(text)).toBe(false)
     const other = await store.add('read')
     await admit(other.text)
-    store.isAway = true
+    store.isUnavailable = true
     await clock.advance(staleFor)
     expect(await made.access.stillHolds(other.text)).toBe(true)
     await clock.advance(1)
@@ -94,7 +94,7 @@ describe('an address that failed too often', () => {
       'ok',
       'too_many_attempts',
     ])
-    await made.desk.revoke(seen.id, 'test')
+    await made.keys.revoke(seen.id, 'test')
     expect(await reasonOf(seen.text)).toBe('too_many_attempts')
   })
 
@@ -117,9 +117,9 @@ describe('a key that was right here once', () => {
   })
 })
 
-describe('the desk', () => {
+describe('API keys', () => {
   it('makes a key that holds, tells it once, and logs its id and no more', async () => {
-    const answer = await made.desk.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')
+    const answer = await made.keys.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')
     if (!answer.ok) throw new Error(answer.refusal.detail)
     const { record, key } = answer.value
     expect(record).toEqual({
@@ -132,15 +132,15 @@ describe('the desk', () => {
       revokedAt: null,
       lastUsedAt: null,
     })
-    expect(await made.desk.find(record.id)).toEqual({ ok: true, value: record })
-    expect((await made.desk.list(undefined, 10)).items).toEqual([record])
+    expect(await made.keys.find(record.id)).toEqual({ ok: true, value: record })
+    expect((await made.keys.list(undefined, 10)).items).toEqual([record])
     expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
     expect(log.of('key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
     expect(JSON.stringify([log.lines, [...store.kept]])).not.toContain(key.slice(14))
   })
 
   it('refuses an end that is over', async () => {
-    const refused = await made.desk.create({ name: 'x', scope: 'read', expiresAt: clock.now() }, 'me')
+    const refused = await made.keys.create({ name: 'x', scope: 'read', expiresAt: clock.now() }, 'me')
     expect(refused).toMatchObject({
       ok: false,
       refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] },
@@ -151,12 +151,12 @@ describe('the desk', () => {
   it('revokes for good, at once, and fine twice', async () => {
     const { id, text } = await store.add('read')
     await admit(text)
-    const first = await made.desk.revoke(id, 'me')
+    const first = await made.keys.revoke(id, 'me')
     expect(await reasonOf(text)).toBe('revoked')
     await clock.advance(5)
-    expect(await made.desk.revoke(id, 'me')).toEqual(first)
+    expect(await made.keys.revoke(id, 'me')).toEqual(first)
     expect(log.of('key.revoked')).toEqual([{ key: id, scope: 'read', who: 'me' }])
-    expect(await made.desk.revoke(newApiKey().id, 'me')).toMatchObject({
+    expect(await made.keys.revoke(newApiKey().id, 'me')).toMatchObject({
       ok: false,
       refusal: { code: 'key_not_found' },
     })
@@ -185,7 +185,7 @@ describe('uses', () => {
     const { text } = await store.add('read')
     await made.service.start()
     await admit(text)
-    store.isAway = true
+    store.isUnavailable = true
     await made.service.stop()
     expect(log.eventsOf('warn')).toEqual(['key.use_not_written'])
   })

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { type ApiKeyText, newApiKey, parseApiKey } from './api-key.ts'
 import { KeyRing, freshFor, staleFor } from './key-ring.ts'
-import { SampleApiKeyStore } from './sample-api-key-store.ts'
+import { SampleApiKeyStore } from './testing/sample-api-key-store.ts'
 
 let store: SampleApiKeyStore
 let clock: VirtualClock
@@ -112,19 +112,19 @@ describe('a key', () => {
 describe('while the store is away', () => {
   it('a key that it knew goes on for a minute, and then nobody is let in', async () => {
     await ring.find(key)
-    store.isAway = true
+    store.isUnavailable = true
     await clock.advance(staleFor)
     expect(await ring.find(key)).toMatchObject({ id: key.id })
     await clock.advance(1)
     await expect(ring.find(key)).rejects.toThrow(StoreUnavailable)
-    store.isAway = false
+    store.isUnavailable = false
     expect(await ring.find(key)).toMatchObject({ id: key.id })
   })
 
   it('a key that was not seen is not let in', async () => {
-    store.isAway = true
+    store.isUnavailable = true
     await expect(ring.find(key)).rejects.toThrow(StoreUnavailable)
-    store.isAway = false
+    store.isUnavailable = false
     expect(await ring.find(key)).toMatchObject({ id: key.id })
   })
 

@@ -1,9 +1,9 @@
 import type { Clock, Service } from '@keyfob/runtime'
-import type { Access, ApiKeyDesk } from '../ports/access.ts'
+import type { Access, ApiKeyService } from '../ports/access.ts'
 import type { ApiKeyStore } from '../ports/api-key.ts'
 import type { Log } from '../ports/log.ts'
 import { KeyAccess } from './key-access.ts'
-import { ApiKeys } from './key-desk.ts'
+import { ApiKeys } from './api-keys.ts'
 import { KeyRing } from './key-ring.ts'
 import { KeyUses } from './key-uses.ts'
 import { prepareKeys } from './prepare-keys.ts'
@@ -19,7 +19,7 @@ export interface AccessParts {
 
 export interface MadeAccess {
   readonly access: Access
-  readonly desk: ApiKeyDesk
+  readonly keys: ApiKeyService
   /** Starts when the store is there, and before the door opens. */
   readonly service: Service
 }
@@ -34,7 +34,7 @@ export const makeAccess = (parts: AccessParts): MadeAccess => {
   }
   return {
     access: new KeyAccess({ required: requiredBy !== null, ring, uses, clock }),
-    desk: new ApiKeys({ store, ring, clock, log }),
+    keys: new ApiKeys({ store, ring, clock, log }),
     service: { start, stop: () => uses.stop() },
   }
 }

@@ -2,7 +2,7 @@ import type { Ack } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AckDelivery, AckHandler } from '../ports/bus.ts'
-import { type SampleBus, ackId, sampleBus, sampleVin } from './sample-bus.ts'
+import { type SampleBus, ackId, sampleBus, sampleVin } from './testing/sample-bus.ts'
 
 let sample: SampleBus
 afterEach(() => sample.service.stop())

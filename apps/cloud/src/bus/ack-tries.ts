@@ -7,7 +7,7 @@ export const ackTries = {
   failuresMax: 5,
   pause: { base: 100, max: seconds(3) } satisfies BackoffOptions,
   /** The store is away, or busy: the ack is held, as long as it takes [L3]. */
-  isAway: (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded,
+  isUnavailable: (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof Overloaded,
   /** Of one that is parked. */
   problem: 'it could not be applied, again and again',
 }

@@ -39,7 +39,7 @@ export class InProcessBus implements AckBus, ParkedMessages {
       try {
         return await this.#handler(delivery)
       } catch (error) {
-        if (ackTries.isAway(error)) throw error
+        if (ackTries.isUnavailable(error)) throw error
         this.#log.warn('ack.held', { error: String(error), tries })
         await this.#clock.sleep(backoff(tries, ackTries.pause))
       }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AckDelivery, AckHandler } from '../ports/bus.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
-import { type SampleRabbit, ackId, freshNames, sampleRabbit, sampleVin } from './sample-bus.ts'
+import { type SampleRabbit, ackId, freshNames, sampleRabbit, sampleVin } from './testing/sample-bus.ts'
 
 let server: RabbitServer
 let proxy: FaultProxy
@@ -43,17 +43,17 @@ const nths = (seen: readonly AckDelivery[]) => new Set(seen.map(({ ack: { result
 
 describe('acks in RabbitMQ', () => {
   it('[L3] are held while the store is away, without going back to the queue', async () => {
-    let isAway = true
+    let isUnavailable = true
     let deliveries = 0
     const seen: AckDelivery[] = []
     const { bus } = await open(async (delivery) => {
       deliveries += 1
-      if (isAway) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
+      if (isUnavailable) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
       seen.push(delivery)
     })
     for (let nth = 0; nth < 5; nth += 1) await bus.publish(ack(nth))
     await eventually(() => deliveries > 15) // more often than a broken ack would be tried
-    isAway = false
+    isUnavailable = false
     await eventually(() => nths(seen).size === 5)
     expect(seen).toHaveLength(5)
     expect(await bus.list(10)).toEqual([])

@@ -196,7 +196,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
         await this.#handle(ack, failures)
         return true
       } catch (error) {
-        if (!ackTries.isAway(error)) failures += 1
+        if (!ackTries.isUnavailable(error)) failures += 1
         this.#options.log.warn('ack.held', { error: String(error), tries })
         await this.#options.clock.sleep(backoff(tries, ackTries.pause), this.#stopping).catch(() => undefined)
         if (this.#stopping.aborted) return false

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
 import { AttemptPublisher } from './attempt-publisher.ts'
-import { freshVin } from './sample-core.ts'
-import { SampleGateway } from './sample-gateway.ts'
-import { SampleLog } from './sample-log.ts'
+import { freshVin } from './testing/sample-core.ts'
+import { SampleGateway } from './testing/sample-gateway.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 let clock: VirtualClock
 let gateway: SampleGateway
@@ -47,21 +47,21 @@ const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Chan
     command: 'engine_start',
     params: { durationMinutes: 5 },
     lane: 'engine',
-    ticket: 7,
+    sequence: 7,
     ivc: null,
     who: 'test',
     traceparent: null,
     publishedAt: null,
     ...more,
   }
-  return { record, moved: true, send, clash: false }
+  return { record, moved: true, send, contradiction: false }
 }
 
 /** Everything that a publication sets off happens in microtasks. */
 const settled = () => clock.advance(0)
 
 describe('a command', () => {
-  it('[L8] goes out with its ticket, its instants and its type, the same in every repetition', async () => {
+  it('[L8] goes out with its sequence number, its instants and its type, the same in every repetition', async () => {
     const change = changeOf('command')
     publisher.publish(change)
     await clock.advance(seconds(2.5))

@@ -110,7 +110,7 @@ const commandMessageOf = (record: CommandRecord): CommandMessage => ({
   issuedAt: record.issuedAt!, // set by the attempt that made it send
   notAfter: record.notAfter,
   lane: record.lane,
-  sequence: record.ticket,
+  sequence: record.sequence,
   answerTimeoutSeconds: record.answerTimeout / 1000,
 })
 

@@ -28,7 +28,7 @@ const record = z.object({
   params: object,
   lane: text,
   who: text,
-  ticket: count,
+  sequence: count,
   ivc: maybeText,
   traceparent: maybeText,
   state: z.enum(states),
@@ -49,7 +49,7 @@ const record = z.object({
   begunAt: maybeAt,
   settledAt: maybeAt,
   dueAt: maybeAt,
-  clashes: count,
+  contradictions: count,
   cancel: z.object({ at, code: z.enum(['canceled', 'superseded']) }).nullable(),
   result: object.nullable(),
 } satisfies Shape<CommandRecord>)

@@ -11,11 +11,11 @@ import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
-import { SampleStore } from '../store/sample-store.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
-import { SampleCore, freshVin, sampleIvc } from './sample-core.ts'
-import { type Fault, faultyStore } from './sample-fault.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
+import { type Fault, faultyStore } from './testing/sample-fault.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 const vins = [freshVin(), freshVin()]
 /** Most wait their turn in one of two lanes, so that lanes grow long; the others reject and supersede. */
@@ -167,7 +167,7 @@ const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) +
 const readWitness = (events: readonly StatusEvent[], records: ReadonlyMap<CommandId, CommandRecord>): void => {
   const last = new Map<CommandId, StatusEvent>()
   const inFlight = new Map<string, CommandId>()
-  const lastTicket = new Map<string, number>()
+  const lastSequence = new Map<string, number>()
   for (const event of events) {
     const record = records.get(event.commandId)!
     const before = last.get(event.commandId)
@@ -186,9 +186,9 @@ const readWitness = (events: readonly StatusEvent[], records: ReadonlyMap<Comman
       expect([undefined, 'queued'], '[L7] only queued expires by time').toContain(before?.state)
     if (event.state === 'sent') {
       expect(inFlight.get(lane), '[L8] one in flight').toBeUndefined()
-      expect(record.ticket, '[L8] in the order of acceptance').toBeGreaterThan(lastTicket.get(lane) ?? 0)
+      expect(record.sequence, '[L8] in the order of acceptance').toBeGreaterThan(lastSequence.get(lane) ?? 0)
       inFlight.set(lane, record.id)
-      lastTicket.set(lane, record.ticket)
+      lastSequence.set(lane, record.sequence)
     }
     if (!isOpen(event.state) && inFlight.get(lane) === record.id) inFlight.delete(lane)
     last.set(event.commandId, event)

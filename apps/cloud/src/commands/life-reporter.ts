@@ -2,7 +2,7 @@ import { isOpen, parseVin, traceIdOf } from '@keyfob/protocol'
 import type { Clock, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
-import type { Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { Refusal, SubmitRequest } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Measures } from '../ports/measures.ts'
 
@@ -38,9 +38,9 @@ export class LifeReporter {
 
   changed(change: Change): void {
     this.#measures.changed(change)
-    const { record, moved, send, clash } = change
+    const { record, moved, send, contradiction } = change
     const fields = fieldsOf(record)
-    if (clash) this.#log.warn('command.contradicted', fields)
+    if (contradiction) this.#log.warn('command.contradicted', fields)
     if (moved) this.#moved(record)
     else if (send !== null)
       this.#log.info(send === 'command' ? 'command.repeated' : 'command.cancel_sent', {

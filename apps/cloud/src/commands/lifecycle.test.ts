@@ -8,11 +8,11 @@ import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { NewCommand } from '../ports/command-store.ts'
-import { SampleStore } from '../store/sample-store.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
-import { SampleCore, freshVin, sampleIvc } from './sample-core.ts'
-import { type Fault, faultyStore } from './sample-fault.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
+import { type Fault, faultyStore } from './testing/sample-fault.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 const clock = new VirtualClock()
 const log = new SampleLog()
@@ -179,7 +179,7 @@ describe('the end by time', () => {
     expect(await core.recordOf(record.id)).toMatchObject({
       state: 'succeeded',
       late: true,
-      clashes: 1,
+      contradictions: 1,
       result: { engineRunning: true },
     })
     expect(await historyOf(record)).toEqual(['sent', 'unknown', 'succeeded'])
@@ -228,7 +228,7 @@ describe('an ack', () => {
     const record = await core.submit(freshVin())
     await core.ack(record, 'succeeded')
     for (const status of ['running', 'received', 'succeeded'] as const) await core.ack(record, status)
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', clashes: 0, eventSequence: 2 })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', contradictions: 0, eventSequence: 2 })
   })
 
   it('[L8] is not believed about a command that was never attempted', async () => {
@@ -236,7 +236,7 @@ describe('an ack', () => {
     await core.submit(vin)
     const queued = await core.submit(vin)
     await core.ack(queued, 'succeeded')
-    expect(await core.recordOf(queued.id)).toMatchObject({ state: 'queued', clashes: 1 })
+    expect(await core.recordOf(queued.id)).toMatchObject({ state: 'queued', contradictions: 1 })
   })
 
   it('about another vehicle’s command, or about none, changes nothing, is counted and let go', async () => {

@@ -108,8 +108,8 @@ export class Lifecycle {
     for (const change of changes) {
       this.publisher.publish(change)
       this.reporter.changed(change)
-      const { record, moved, clash } = change
-      if ((moved || clash) && !isOpen(record.state)) this.#parts.onSettled?.(record)
+      const { record, moved, contradiction } = change
+      if ((moved || contradiction) && !isOpen(record.state)) this.#parts.onSettled?.(record)
     }
   }
 

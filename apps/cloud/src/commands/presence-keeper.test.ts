@@ -6,10 +6,10 @@ import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
-import { SampleStore } from '../store/sample-store.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
-import { SampleCore, freshVin, sampleIvc } from './sample-core.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
+import { SampleLog } from './testing/sample-log.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 
 const clock = new VirtualClock()
@@ -67,7 +67,7 @@ const nonceTo = async (vin: Vin): Promise<string> => {
 }
 
 /** A vehicle that was there and went. */
-const goneVehicle = async (): Promise<Vin> => {
+const disconnectedVehicle = async (): Promise<Vin> => {
   const vin = freshVin()
   await core.birth(vin)
   await core.will(vin)
@@ -134,7 +134,7 @@ describe('a birth', () => {
   })
 
   it('[L4] stamps first attempts after the time that a fresh memory takes for its horizon', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin, { command: 'doors_lock' })
     await core.birth(vin, { session: 's-2', counter: 2, horizon: null })
     // A probe is asked for beside it, and may come before or after the rest.
@@ -147,7 +147,7 @@ describe('a birth', () => {
 
 describe('a vehicle that is believed offline', () => {
   it('[L11] is probed, and its command waits, never attempted, until the birth', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     const record = await core.submit(vin, { command: 'doors_lock' })
     const second = await core.submit(vin, { command: 'doors_lock' })
     expect(record).toMatchObject({ state: 'queued', attempts: 0, reason: { code: 'waiting_for_vehicle' } })
@@ -159,14 +159,14 @@ describe('a vehicle that is believed offline', () => {
   })
 
   it('[L11] is there again with the reply to the probe, in the same session', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin)
     await core.birth(vin, { probe: await nonceTo(vin) })
     expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'command', id })
   })
 
   it('[L11] is asked with one nonce by every process, and an answer counts once', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     await core.submit(vin)
     const nonce = await nonceTo(vin)
     await other.presence.probe([vin])
@@ -185,7 +185,7 @@ describe('a vehicle that is believed offline', () => {
   it.each(['ack', 'state', 'presence'] as const)(
     '[L11] is there again with an unreadable message: %s',
     async (uplink) => {
-      const vin = await goneVehicle()
+      const vin = await disconnectedVehicle()
       const { id } = await core.submit(vin)
       await core.gateway.receive(vin, uplink, '\u0000 garbage', true) // as old as nobody knows
       expect(await core.recordOf(id)).toMatchObject({ state: 'queued' })
@@ -196,14 +196,14 @@ describe('a vehicle that is believed offline', () => {
   )
 
   it('[L11] is there again with a message that is too large', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin)
     core.gateway.stray(vin)
     await eventually(async () => (await core.recordOf(id)).state === 'sent')
   })
 
   it('[L11] stays gone with what may be its will, unreadable as it is', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     await core.gateway.receive(vin, 'presence', 'offline')
     await core.gateway.receive(vin, 'presence', '{"status":"offline"}')
     await core.gateway.receive(vin, 'presence', '') // clears what is retained
@@ -226,7 +226,7 @@ describe('a vehicle that is believed offline', () => {
   })
 
   it('[L11] loses nothing: its command expires cleanly or is canceled cleanly', async () => {
-    const vin = await goneVehicle()
+    const vin = await disconnectedVehicle()
     const expiring = await core.submit(vin)
     const canceled = await core.submit(vin, { command: 'doors_lock' })
     await core.commands.cancel(canceled.id, 'key:a')

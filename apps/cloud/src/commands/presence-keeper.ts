@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts'
 import type { MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
-import { vehicleKey } from './vehicle-desk.ts'
+import { vehicleKey } from './vehicles.ts'
 
 /** A proof of life is believed this long without a look at the database, where another process may have written a will or a new pairing. */
 const aliveFor: Duration = seconds(10)

@@ -42,7 +42,7 @@ interface Loading {
   isOutdated: boolean
 }
 
-/** Values end at different times, or all of a fleet would be read anew in the same second. */
+/** Values end at different times, or all of a fleet would be read again in the same second. */
 const jitter = 0.2
 const staleFor: Duration = seconds(60)
 const staleMax = 10_000

@@ -2,7 +2,7 @@ import { parseVin } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import { makeRegistrar } from './registrar.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 const vin = parseVin('1KEYF0B0000000001')! // 17 characters
 

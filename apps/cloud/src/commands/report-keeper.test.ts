@@ -6,10 +6,10 @@ import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
-import { SampleStore } from '../store/sample-store.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
-import { SampleCore, freshVin } from './sample-core.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleCore, freshVin } from './testing/sample-core.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
 const isOpen = 'Vehicle.Body.Trunk.Rear.IsOpen'
@@ -62,7 +62,7 @@ describe('[L7] reported state', () => {
       reason: { code: 'reported_state' },
     })
     await core.ack(record, 'failed')
-    expect(await core.recordOf(record.id)).toMatchObject({ state: 'failed', evidence: 'vehicle', clashes: 0 })
+    expect(await core.recordOf(record.id)).toMatchObject({ state: 'failed', evidence: 'vehicle', contradictions: 0 })
   })
 
   it('proves nothing by absence of change, on an untrusted clock, or by a sample of before the attempt', async () => {

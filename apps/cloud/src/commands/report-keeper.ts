@@ -7,7 +7,7 @@ import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.
 import type { MayRegister, RecordedReports, ReportBatch, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
-import { vehicleKey, vehicleTtl } from './vehicle-desk.ts'
+import { vehicleKey, vehicleTtl } from './vehicles.ts'
 
 export interface ReportParts {
   readonly vehicles: VehicleStore

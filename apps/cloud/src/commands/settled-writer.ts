@@ -23,7 +23,7 @@ export const commandKey = (id: CommandId): string => `command:${id}`
  */
 export const shownFor = ({ record }: ShownCommand): Duration | undefined => {
   const isCorrectable = record.state === 'unknown' || record.evidence === 'reported'
-  return record.settledAt !== null && !isCorrectable && record.clashes === 0 ? minutes(5) : undefined
+  return record.settledAt !== null && !isCorrectable && record.contradictions === 0 ? minutes(5) : undefined
 }
 
 const waitingMax = 2_000
@@ -41,7 +41,7 @@ export class SettledWriter {
   }
 
   note(record: CommandRecord): void {
-    if (record.clashes > 0) void this.#reads.forget(commandKey(record.id))
+    if (record.contradictions > 0) void this.#reads.forget(commandKey(record.id))
     if (shownFor({ record, history: [] }) === undefined || this.#waiting.length >= waitingMax) return
     this.#waiting.push(record)
     if (!this.#isWriting) void this.#writeAll()

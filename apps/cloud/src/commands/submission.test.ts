@@ -3,7 +3,7 @@ import { seconds } from '@keyfob/runtime'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import type { NewCommand } from '../ports/command-store.ts'
-import type { Refusal, SubmitRequest } from '../ports/desk.ts'
+import type { Refusal, SubmitRequest } from '../ports/command-service.ts'
 import { type SubmissionRules, readSubmission } from './submission.ts'
 
 const now = Date.UTC(2030, 0, 1)

@@ -14,7 +14,7 @@ import {
 } from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
 import type { NewCommand } from '../ports/command-store.ts'
-import type { Answered, Refusal, RefusalCode, SubmitRequest } from '../ports/desk.ts'
+import type { Answered, Refusal, RefusalCode, SubmitRequest } from '../ports/command-service.ts'
 
 /** What a request is checked against. */
 export interface SubmissionRules {

@@ -4,10 +4,10 @@ import { InProcessBus } from '../bus/in-process-bus.ts'
 import { loadCatalogue } from '../config/load-catalogue.ts'
 import { EventTail } from '../live/event-tail.ts'
 import { LruMemoryCache } from '../live/lru-memory-cache.ts'
-import { SampleStore } from '../store/sample-store.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { isDataError } from '../store/sql-database.ts'
-import { SampleCore, freshVin } from './sample-core.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleCore, freshVin } from './testing/sample-core.ts'
+import { SampleLog } from './testing/sample-log.ts'
 
 const clock = new VirtualClock()
 let store: SampleStore

@@ -2,7 +2,7 @@ import { parseVin } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import type { UplinkRefusal } from '../ports/uplink-measures.ts'
-import { SampleLog } from './sample-log.ts'
+import { SampleLog } from './testing/sample-log.ts'
 import { type Turn, waitingMax } from './vehicle-mailbox.ts'
 import { VehicleTurns } from './vehicle-turns.ts'
 

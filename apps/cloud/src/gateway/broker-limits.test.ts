@@ -5,8 +5,8 @@ import { generate } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { brokerLimits, drainWithin } from './broker-limits.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { SampleRawClient } from './sample-raw-client.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { SampleRawClient } from './testing/sample-raw-client.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

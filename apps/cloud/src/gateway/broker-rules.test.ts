@@ -3,8 +3,8 @@ import { generate } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
 import { brokerLimits } from './broker-limits.ts'
 import type { IncomingMessage } from './broker-rules.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { SampleRawClient } from './sample-raw-client.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { SampleRawClient } from './testing/sample-raw-client.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -4,8 +4,8 @@ import { eventually, freePort } from '@keyfob/testbed'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { SampleRawClient } from './sample-raw-client.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { SampleRawClient } from './testing/sample-raw-client.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const topics = topicsFor()

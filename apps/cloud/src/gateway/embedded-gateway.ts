@@ -7,7 +7,7 @@
  */
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
-import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { Fate, IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
@@ -30,7 +30,7 @@ const handledWithin: Duration = seconds(5)
 export class EmbeddedGateway extends ManagedService implements Gateway {
   readonly #options: EmbeddedGatewayOptions
   readonly #handling = new Handling(handlingMax)
-  #onStray: StrayHandler = () => undefined
+  #onUnroutable: UnroutableHandler = () => undefined
 
   constructor(options: EmbeddedGatewayOptions) {
     super('gateway')
@@ -42,8 +42,8 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     this.#handling.by(handler)
   }
 
-  onStray(handler: StrayHandler): void {
-    this.#onStray = handler
+  onUnroutable(handler: UnroutableHandler): void {
+    this.#onUnroutable = handler
   }
 
   get connected(): boolean {
@@ -76,7 +76,7 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
       await this.#handle(incoming.message)
       return 'distribute_always'
     }
-    if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
+    if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
   }
 

@@ -6,32 +6,32 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '@keyfob/runtime'
 import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import {
-  type OpenSampleWay,
-  type SampleWay,
-  openEmbeddedWay,
-  openMqttWayEmbedded,
-  openMqttWayMosquitto,
-} from './sample-ways.ts'
+  type OpenGateway,
+  type GatewayUnderTest,
+  openEmbeddedGateway,
+  openMqttGatewayOnEmbedded,
+  openMqttGatewayOnMosquitto,
+} from './testing/gateways-under-test.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const topics = topicsFor()
-const isEmbedded = (open: OpenSampleWay): boolean => open === openEmbeddedWay
+const isEmbedded = (open: OpenGateway): boolean => open === openEmbeddedGateway
 
 /** On the embedded broker in the `unit` project, on Mosquitto in the `servers` project: the same tests are run on both. */
-const ways: readonly (readonly [string, OpenSampleWay])[] =
+const ways: readonly (readonly [string, OpenGateway])[] =
   (inject('servers') as object | undefined) === undefined // only there
     ? [
-        ['EmbeddedGateway', openEmbeddedWay],
-        ['TwoWayGateway (3.1.1) on the embedded broker', openMqttWayEmbedded(4)],
-        ['TwoWayGateway (5.0) on the embedded broker', openMqttWayEmbedded(5)],
+        ['EmbeddedGateway', openEmbeddedGateway],
+        ['MqttGatewayPair (3.1.1) on the embedded broker', openMqttGatewayOnEmbedded(4)],
+        ['MqttGatewayPair (5.0) on the embedded broker', openMqttGatewayOnEmbedded(5)],
       ]
     : [
-        ['TwoWayGateway (3.1.1) on Mosquitto', openMqttWayMosquitto(4)],
-        ['TwoWayGateway (5.0) on Mosquitto', openMqttWayMosquitto(5)],
+        ['MqttGatewayPair (3.1.1) on Mosquitto', openMqttGatewayOnMosquitto(4)],
+        ['MqttGatewayPair (5.0) on Mosquitto', openMqttGatewayOnMosquitto(5)],
       ]
 
 describe.each(ways)('%s', (name, open) => {
-  let way: SampleWay
+  let way: GatewayUnderTest
   const vehicles: MqttClient[] = []
   const seen: UplinkMessage[] = []
   const strays: string[] = []
@@ -42,7 +42,7 @@ describe.each(ways)('%s', (name, open) => {
     seen.length = 0
     strays.length = 0
     handler = async () => undefined
-    way.gateway.onStray((topic, problem) => void strays.push(`${topic} ${problem}`))
+    way.gateway.onUnroutable((topic, problem) => void strays.push(`${topic} ${problem}`))
     way.gateway.onUplink((message) => {
       seen.push(message)
       return handler(message)
@@ -270,7 +270,7 @@ describe.each(ways)('%s', (name, open) => {
       return kept
     }
     await eventually(async () => (await retainedNow()).length === 1, { what: 'one that is retained' })
-    await way.takeBrokerAway()
+    await way.stopBroker()
     await eventually(() => !way.gateway.connected)
     await expect(way.gateway.forget(vin)).rejects.toThrow(/away|not running/)
     await way.bringBrokerBack()
@@ -280,7 +280,7 @@ describe.each(ways)('%s', (name, open) => {
     await way.gateway.start()
     expect(way.gateway.connected).toBe(true)
     await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
-    await way.takeBrokerAway()
+    await way.stopBroker()
     await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
     await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
     await way.bringBrokerBack()

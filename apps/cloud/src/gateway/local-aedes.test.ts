@@ -2,7 +2,7 @@ import { type Server, createServer } from 'node:net'
 import { eventually, freePort } from '@keyfob/testbed'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LocalAedes } from './local-aedes.ts'
-import { SampleRawClient } from './sample-raw-client.ts'
+import { SampleRawClient } from './testing/sample-raw-client.ts'
 
 let server: Server
 let aedes: LocalAedes

@@ -5,8 +5,8 @@ import type { IPublishPacket } from 'mqtt-packet'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MqttConnection } from './mqtt-connection.ts'
 import type { MqttGatewayOptions } from './mqtt-gateway.ts'
-import { receiptsIn, sampleAck, sampleScriptedGateway, sampleVin } from './sample-mqtt-gateway.ts'
-import { type SampleScript, type SampleSession, obliging } from './sample-scripted-broker.ts'
+import { receiptsIn, sampleAck, sampleScriptedGateway, sampleVin } from './testing/sample-mqtt-gateway.ts'
+import { type SampleScript, type SampleSession, obliging } from './testing/sample-scripted-broker.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -80,7 +80,7 @@ describe('a receipt', () => {
     await eventually(() => received === 1_000)
   })
 
-  it('[L3] is never given after a failure; the connection is made anew, after a pause', async () => {
+  it('[L3] is never given after a failure; the connection is made again, after a pause', async () => {
     const { gateway, broker, session, settle, clock, log } = await withHeldAcks()
     session.send(sampleAck(1), sampleAck(2), sampleAck(3))
     await eventually(() => settle.size === 3)

@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MqttGatewayOptions } from './mqtt-gateway.ts'
-import { SampleBroker } from './sample-broker.ts'
-import { type SampleMqttGateway, sampleMqttGateway, sampleScriptedGateway } from './sample-mqtt-gateway.ts'
+import { SampleBroker } from './testing/sample-broker.ts'
+import { type SampleMqttGateway, sampleMqttGateway, sampleScriptedGateway } from './testing/sample-mqtt-gateway.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

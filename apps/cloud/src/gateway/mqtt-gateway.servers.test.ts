@@ -10,7 +10,7 @@ import mqtt from 'mqtt'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import { MqttGateway, type MqttGatewayOptions } from './mqtt-gateway.ts'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const topics = topicsFor()

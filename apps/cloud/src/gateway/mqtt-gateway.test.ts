@@ -9,8 +9,8 @@ import {
   sampleScriptedGateway,
   sampleTopics,
   sampleVin,
-} from './sample-mqtt-gateway.ts'
-import { type SampleScript, obliging } from './sample-scripted-broker.ts'
+} from './testing/sample-mqtt-gateway.ts'
+import { type SampleScript, obliging } from './testing/sample-scripted-broker.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -4,7 +4,7 @@
  * sent later, because a repetition is the core's business and only the core knows whether it is still wanted.
  *
  * Receipts (PUBACK) leave when the handler has resolved [L3]. When it rejects, the receipt is never given, and as a
- * receipt that stays open would hold back all behind it, the connection is ended and made anew after a pause. The session
+ * receipt that stays open would hold back all behind it, the connection is ended and made again after a pause. The session
  * is clean, so the broker will not send that message again; it need not: the ack that is lost here is one that the core
  * still waits for, so it repeats the command or asks, and the vehicle gives the same answer again [L4]. A session that
  * outlived its process would strand acks instead, in a queue that nobody comes for.
@@ -15,7 +15,7 @@ import { randomBytes } from 'node:crypto'
 import { type Topics, type Uplink, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
-import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
 import { connectionProblem, endsSilently, refusesVersion } from './connection-problem.ts'
@@ -67,7 +67,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   readonly #credentials: { readonly username?: string; readonly password?: string }
   readonly #clientId: string
   readonly #handling = new Handling(handlingMax)
-  #onStray: StrayHandler = () => undefined
+  #onUnroutable: UnroutableHandler = () => undefined
   #version: 4 | 5
   #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
@@ -90,8 +90,8 @@ export class MqttGateway extends ManagedService implements Gateway {
     this.#handling.by(handler)
   }
 
-  onStray(handler: StrayHandler): void {
-    this.#onStray = handler
+  onUnroutable(handler: UnroutableHandler): void {
+    this.#onUnroutable = handler
   }
 
   get connected(): boolean {
@@ -241,7 +241,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   async #receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
     const incoming = sortIncoming(this.#options.topics, topic, payload, retained)
     if (incoming.kind === 'uplink') await this.#receiveUplink(incoming.message)
-    else if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
+    else if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
   }
 
   /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */

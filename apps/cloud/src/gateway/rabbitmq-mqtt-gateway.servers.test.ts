@@ -9,7 +9,7 @@ import { declareAcks } from '../rabbit/acks-topology.ts'
 import { RabbitLink } from '../rabbit/rabbit-link.ts'
 import { rabbitNames } from '../rabbit/rabbit-names.ts'
 import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 
 const vin = '1M8GDM9AXKP042788' as Vin // a known VIN
 const { amqpUrl, rabbitMqttUrl } = inject('servers')
@@ -40,7 +40,7 @@ beforeEach(async () => {
     log,
   })
   gateway.onUplink(async (message) => void seen.push(message))
-  gateway.onStray((topic) => void strays.push(topic))
+  gateway.onUnroutable((topic) => void strays.push(topic))
   for (const service of [...links, gateway]) await service.start()
   await eventually(() => gateway.connected)
   vehicle = await mqtt.connectAsync(rabbitMqttUrl, { protocolVersion: 4, reconnectPeriod: 0 })

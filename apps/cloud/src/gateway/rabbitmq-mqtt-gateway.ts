@@ -10,7 +10,7 @@
 import type { Topics, Uplink, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
-import type { Gateway, PublishOptions, StrayHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { checkQueue, declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
@@ -44,7 +44,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   readonly #in: LastingChannel
   readonly #consumer = new QueueConsumer((message) => this.#take(message))
   #handler: UplinkHandler = () => Promise.reject(new Error('The uplinks have no handler.'))
-  #onStray: StrayHandler = () => undefined
+  #onUnroutable: UnroutableHandler = () => undefined
 
   constructor(options: RabbitMqttGatewayOptions) {
     super('gateway')
@@ -71,8 +71,8 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     this.#handler = handler
   }
 
-  onStray(handler: StrayHandler): void {
-    this.#onStray = handler
+  onUnroutable(handler: UnroutableHandler): void {
+    this.#onUnroutable = handler
   }
 
   get connected(): boolean {
@@ -138,7 +138,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     const topic = message.routingKey.replaceAll('.', '/')
     const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
     if (incoming.kind === 'uplink') void this.#handle(incoming.message)
-    else if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
+    else if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
     return true
   }
 

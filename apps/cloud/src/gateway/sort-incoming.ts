@@ -8,10 +8,10 @@ import type { UplinkMessage } from '../ports/gateway.ts'
  */
 export type Incoming =
   | { readonly kind: 'uplink'; readonly message: UplinkMessage }
-  | Stray
+  | Unroutable
   | { readonly kind: 'command' | 'foreign' }
 
-interface Stray {
+interface Unroutable {
   readonly kind: 'oversize' | 'strange'
   readonly problem: string
   /** Whose it is, when a vehicle sent it just now. */
@@ -34,7 +34,7 @@ export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array,
   return { kind: 'uplink', message: { vin, uplink, payload, ...(retained && { retained }) } }
 }
 
-const oversize = ({ byteLength }: Uint8Array, sender: ReturnType<Topics['parse']>): Stray => ({
+const oversize = ({ byteLength }: Uint8Array, sender: ReturnType<Topics['parse']>): Unroutable => ({
   kind: 'oversize',
   problem: `is ${byteLength} bytes; at most ${payloadBytesMax} are read`,
   ...(sender !== undefined && sender.uplink !== 'command' && { vin: sender.vin }),

@@ -3,7 +3,7 @@ import { eventually } from '@keyfob/testbed'
 import { newApiKey } from '../access/api-key.ts'
 import { attemptsMax } from '../access/failed-attempts.ts'
 import { keyPageSchema, keySchema, keyWithTextSchema } from './keys.ts'
-import { sampleApp, sampleServer, sampleVin } from './sample-server.ts'
+import { sampleApp, sampleServer, sampleVin } from './testing/sample-server.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -96,7 +96,7 @@ describe('where a key is required', () => {
     await post(bearer(stranger.text))
     await post(bearer(read.text))
     await ask(`/commands?key=${read.text}`)
-    apiKeys.isAway = true
+    apiKeys.isUnavailable = true
     expect((await post(bearer((await apiKeys.add('send')).text))).json()).toMatchObject({
       status: 503,
       type: '/problems/store-unavailable',

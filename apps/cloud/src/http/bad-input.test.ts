@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problemSchema } from './http-problem.ts'
 import { routes } from './routes.ts'
-import { type Sample, sampleApp, sampleVin } from './sample-server.ts'
+import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
 
 let sample: Sample & { app: FastifyInstance }
 beforeAll(async () => void (sample = await sampleApp()))

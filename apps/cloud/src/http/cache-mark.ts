@@ -1,6 +1,6 @@
 import { seconds } from '@keyfob/runtime'
 import type { FastifyReply } from 'fastify'
-import type { CacheMark } from '../ports/desk.ts'
+import type { CacheMark } from '../ports/command-service.ts'
 
 export const cacheHeaders = {
   'X-Cache': '`hit`, `miss`, or `stale` when the database is away',

@@ -36,7 +36,7 @@ const sentRecord: CommandRecord = {
   command: 'engine_start',
   params: { durationMinutes: 10 },
   lane: 'engine',
-  ticket: 1,
+  sequence: 1,
   who: 'anonymous',
   traceparent: null,
   publishedAt: null,

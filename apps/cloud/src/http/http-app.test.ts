@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { eventually } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
-import type { RefusalCode } from '../ports/desk.ts'
+import type { RefusalCode } from '../ports/command-service.ts'
 import { parkedListSchema } from './parked.ts'
 import { problemCodes, problemName, problems } from './problems.ts'
 import {
@@ -14,7 +14,7 @@ import {
   catalogueSchema,
 } from './representations.ts'
 import { routes } from './routes.ts'
-import { type Sample, sampleApp, sampleVin } from './sample-server.ts'
+import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
 
 let sample: Sample & { app: FastifyInstance }
 beforeEach(async () => void (sample = await sampleApp()))
@@ -268,9 +268,9 @@ describe('vehicles', () => {
     sample.vehicles.records.set(sampleVin, { ...record, presence: { ...record.presence, online: true } })
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-in-use', status: 409 })
     sample.vehicles.records.set(sampleVin, record)
-    sample.vehicles.brokerAway = true
+    sample.vehicles.brokerUnavailable = true
     expect((await remove()).json()).toMatchObject({ type: '/problems/broker-unavailable', status: 503 })
-    sample.vehicles.brokerAway = false
+    sample.vehicles.brokerUnavailable = false
     expect((await remove()).statusCode).toBe(204)
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-not-found', status: 404 })
   })

@@ -36,7 +36,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   let document: Record<string, unknown> = {}
   let bytes = Buffer.from('')
   const parts: OperationParts = { ...options, openapi: () => bytes }
-  setManners(app, options)
+  setAppDefaults(app, options)
   traceRequests(app, options.tracer ?? noTracer)
   await registerOpenapi(app, options.version)
   // Inside a plugin of its own, so that it runs after the generator is there.
@@ -78,7 +78,7 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
 /** Answered however much is to do: who watches over this process acts on them. */
 const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
 
-const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
+const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => {
   const { hosts, isStopping, log, surface, onAnswered, streams, waits } = options
   const crowd = new CrowdGuard(() => streams.count + waits.count)
   const checkHost = guardHost(hosts)

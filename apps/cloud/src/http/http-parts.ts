@@ -1,13 +1,13 @@
 import type { Catalogue } from '@keyfob/protocol'
 import type { Clock, Tracer } from '@keyfob/runtime'
-import type { Access, AccessRefusal, ApiKeyDesk } from '../ports/access.ts'
+import type { Access, AccessRefusal, ApiKeyService } from '../ports/access.ts'
 import type { AnsweredRequest } from '../ports/answered-request.ts'
 import type { Log } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
-import type { CommandDesk, VehicleDesk } from '../ports/desk.ts'
-import type { ScheduleDesk } from '../ports/schedule-desk.ts'
+import type { CommandService, VehicleService } from '../ports/command-service.ts'
+import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
-import type { WebhookDesk } from '../ports/webhook-desk.ts'
+import type { WebhookService } from '../ports/webhook-service.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { SystemFacts } from '../ports/system-facts.ts'
@@ -25,13 +25,13 @@ export interface MetricsText {
 
 /** What the composition root hands to the HTTP server. */
 export interface HttpParts {
-  readonly commands: CommandDesk
-  readonly vehicles: VehicleDesk
-  readonly schedules: ScheduleDesk
+  readonly commands: CommandService
+  readonly vehicles: VehicleService
+  readonly schedules: ScheduleService
   readonly parked: ParkedMessages
-  readonly webhooks: WebhookDesk
+  readonly webhooks: WebhookService
   readonly access: Access
-  readonly keys: ApiKeyDesk
+  readonly keys: ApiKeyService
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue

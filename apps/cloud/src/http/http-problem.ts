@@ -1,7 +1,7 @@
 import type { CommandId } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { Refusal } from '../ports/desk.ts'
+import type { Refusal } from '../ports/command-service.ts'
 import { pathTo, paths } from './paths.ts'
 import { type ProblemCode, problemName, problems } from './problems.ts'
 

@@ -5,7 +5,7 @@ import { eventually, freePort } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
 import { type HttpServerOptions, stopWithin } from './http-server.ts'
 import { commandSchema } from './representations.ts'
-import { sampleServer, sampleVin } from './sample-server.ts'
+import { sampleServer, sampleVin } from './testing/sample-server.ts'
 import { bufferedEventsMax } from './streams/event-stream.ts'
 
 const cleanups: (() => unknown)[] = []

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { problemCodes, problems } from './problems.ts'
 import { operations } from './routes.ts'
-import { sampleApp } from './sample-server.ts'
+import { sampleApp } from './testing/sample-server.ts'
 
 interface Media {
   readonly schema?: unknown

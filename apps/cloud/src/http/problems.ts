@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../ports/desk.ts'
+import type { RefusalCode } from '../ports/command-service.ts'
 
 interface ProblemFacts {
   readonly status: number

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HttpServer } from './http-server.ts'
-import { sampleServer, sampleVin } from './sample-server.ts'
+import { sampleServer, sampleVin } from './testing/sample-server.ts'
 
 let server: HttpServer
 beforeAll(async () => {

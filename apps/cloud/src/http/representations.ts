@@ -115,7 +115,7 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   result: record.result,
   late: record.late,
   lane: record.lane,
-  sequence: record.ticket,
+  sequence: record.sequence,
   who: record.who,
   acceptedAt: formatInstant(record.acceptedAt),
   issuedAt: maybe(record.issuedAt),
@@ -128,7 +128,7 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   settledAt: maybe(record.settledAt),
   cancelRequestedAt: maybe(record.cancel?.at ?? null),
   cancelRequestedBy: record.cancel?.who ?? null,
-  contradictions: record.clashes,
+  contradictions: record.contradictions,
   links: linksOf(record),
 })
 

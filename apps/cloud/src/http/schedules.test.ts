@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Sample, sampleApp, sampleVin } from './sample-server.ts'
+import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
 import { runPageSchema, schedulePageSchema, scheduleSchema } from './schedules.ts'
 
 let sample: Sample & { app: FastifyInstance }

@@ -9,7 +9,7 @@ import {
   overlapPolicies,
   repeatPolicies,
 } from '../ports/schedule.ts'
-import type { ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleService, ScheduleInput } from '../ports/schedule-service.ts'
 import { HttpProblem } from './http-problem.ts'
 import { instantText, labelText, vinText } from './input/fields.ts'
 import { readBody } from './input/validate.ts'
@@ -140,10 +140,13 @@ export const occurrencesSchema = z.object({ items: z.array(instant) }).meta({ id
 const nextShown = 5
 const commandsShown = 100
 
-export const scheduleJson = (schedule: Schedule, desk: Pick<ScheduleDesk, 'next'>): z.output<typeof scheduleSchema> => {
+export const scheduleJson = (
+  schedule: Schedule,
+  service: Pick<ScheduleService, 'next'>,
+): z.output<typeof scheduleSchema> => {
   const { id, name, spec, paused, source, who, createdAt, updatedAt } = schedule
   const { vins, ...rest } = spec.target
-  const next = paused ? [] : desk.next(schedule, nextShown).map(formatInstant)
+  const next = paused ? [] : service.next(schedule, nextShown).map(formatInstant)
   const links = { self: pathTo(paths.schedule, { id }), runs: pathTo(paths.scheduleRuns, { id }) }
   const times = { createdAt: formatInstant(createdAt), updatedAt: formatInstant(updatedAt) }
   return {
@@ -186,7 +189,7 @@ export const scheduleCursor = z
   .string()
   .regex(idPattern, 'must be the `next` of the last page')
   .describe('The `next` of the last page')
-/** Written anew: what a database reads of a text is not for its sender to choose. */
+/** Written again: what a database reads of a text is not for its sender to choose. */
 export const runCursor = instantText.transform(formatInstant).describe('The `next` of the last page')
 
 /** The id in a URL. What is not an id names no schedule: 404. */

@@ -11,7 +11,7 @@ const rows = operations
   .toSorted((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))
   .map(({ scope, asked, summary }) => `| ${scope} | \`${asked.replaceAll(/:(\w+)/g, '{$1}')}\` | ${summary} |`)
 
-/** `npx vitest run apps/cloud/src/http/scopes-page -u` writes the page anew. */
+/** `npx vitest run apps/cloud/src/http/scopes-page -u` writes the page again. */
 it('docs/access.md says of every operation what it needs', async () => {
   const table = ['| scope | operation | what it does |', '|---|---|---|', ...rows].join('\n')
   const fresh = readFileSync(page, 'utf8').replace(

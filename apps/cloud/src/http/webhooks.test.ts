@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommandId } from '@keyfob/protocol'
 import type { WebhookDelivery } from '../ports/webhook-store.ts'
-import { type Sample, sampleApp, sampleVin } from './sample-server.ts'
-import { sampleSecret } from './sample-webhook-desk.ts'
+import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
+import { sampleSecret } from './testing/sample-webhook-service.ts'
 import { deliveryPageSchema, webhookListSchema, webhookSchema, webhookWithSecretSchema } from './webhooks.ts'
 
 let sample: Sample & { app: FastifyInstance }
@@ -130,7 +130,7 @@ describe('webhooks', () => {
       })
   })
 
-  it('are refused in the words of the desk', async () => {
+  it('are refused in the words of the service', async () => {
     const id = await create()
     sample.webhooks.refusal = 'too_many_webhooks'
     expect((await ask('POST', '/webhooks', { url })).json()).toMatchObject({

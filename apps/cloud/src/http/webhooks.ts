@@ -2,7 +2,7 @@
 import { parseCommandId, states, statusEventId } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { Answered } from '../ports/desk.ts'
+import type { Answered } from '../ports/command-service.ts'
 import { type WebhookDelivery, type WebhookId, type WebhookRecord, deliveryStates } from '../ports/webhook-store.ts'
 import { HttpProblem, refused } from './http-problem.ts'
 import { commandParameter, stateParameter, vinParameter } from './input/fields.ts'

@@ -2,7 +2,7 @@ import { type Service, milliseconds, seconds, systemClock } from '@keyfob/runtim
 import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cache } from '../ports/cache.ts'
-import { sampleCache } from './sample-cache.ts'
+import { sampleCache } from './testing/sample-cache.ts'
 
 let cache: Cache & Partial<Service>
 beforeAll(async () => {

@@ -14,7 +14,7 @@ afterEach(async () => {
 class SampleEventLog implements EventLog {
   readonly events: StatusEvent[] = []
   readonly asked: number[] = []
-  isAway = false
+  isUnavailable = false
 
   write(count = 1): void {
     // The tail looks at nothing but the position.
@@ -23,7 +23,7 @@ class SampleEventLog implements EventLog {
 
   async after(position: number, limit: number): Promise<readonly StatusEvent[]> {
     this.asked.push(position)
-    if (this.isAway) throw new Error('the store is away')
+    if (this.isUnavailable) throw new Error('the store is away')
     return this.events.slice(position, position + limit)
   }
 
@@ -96,12 +96,12 @@ describe('the event tail', () => {
     const { events, clock, tail, heard, errors } = makeSample()
     await tail.start()
     await clock.advance(0)
-    events.isAway = true
+    events.isUnavailable = true
     events.write()
     tail.nudge()
     await clock.advance(0)
     expect([heard, errors]).toEqual([[], [['event_tail.failed', { error: 'Error: the store is away' }]]])
-    events.isAway = false
+    events.isUnavailable = false
     await clock.advance(seconds(5))
     expect(heard).toEqual([1])
   })

@@ -1,7 +1,7 @@
 import { seconds, systemClock } from '@keyfob/runtime'
 import { FaultProxy, RedisServer, eventually, freePort } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import { RedisCache } from './redis-cache.ts'
 
 let server: RedisServer

@@ -3,7 +3,7 @@ import { type Duration, seconds } from '@keyfob/runtime'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Change } from '../ports/command-store.ts'
-import type { RefusalCode } from '../ports/desk.ts'
+import type { RefusalCode } from '../ports/command-service.ts'
 import type { Measures } from '../ports/measures.ts'
 
 /** From a millisecond, where the embedded parts are, to the longest that a person waits. */
@@ -114,8 +114,8 @@ export class CommandMetrics implements Measures {
     this.#refused.inc({ reason })
   }
 
-  changed({ record, moved, send, clash }: Change): void {
-    if (clash) this.#contradicted.inc()
+  changed({ record, moved, send, contradiction }: Change): void {
+    if (contradiction) this.#contradicted.inc()
     if (moved) return this.#moved(record)
     if (send !== null) this.#repeats.inc({ message: send })
   }

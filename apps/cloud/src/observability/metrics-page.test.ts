@@ -43,7 +43,7 @@ const withBlock = (text: string, name: string, made: string): string =>
     (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`,
   )
 
-/** `npx vitest run --project unit apps/cloud/src/observability -u` writes the page anew. */
+/** `npx vitest run --project unit apps/cloud/src/observability -u` writes the page again. */
 it('docs/metrics.md lists every metric as the code has it', async () => {
   const metrics = registered()
   const isOurs = (metric: Metric): boolean => factsOf(metric).name.startsWith('keyfob_')

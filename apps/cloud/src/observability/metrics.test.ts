@@ -49,7 +49,7 @@ const changeOf = (changes: object, more: Partial<Change> = {}): Change => ({
   record: recordOf(changes),
   moved: true,
   send: null,
-  clash: false,
+  contradiction: false,
   ...more,
 })
 
@@ -122,7 +122,7 @@ describe('the metrics', () => {
     const { commands } = metrics
     commands.changed(changeOf({}, { moved: false, send: 'command' }))
     commands.changed(changeOf({}, { moved: false, send: 'cancel' }))
-    commands.changed(changeOf({}, { moved: false, clash: true }))
+    commands.changed(changeOf({}, { moved: false, contradiction: true }))
     commands.changed(changeOf({ state: 'succeeded', settledAt: 9_000, late: true }))
     commands.refused('lane_busy')
     const text = await metrics.text()

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { parseTraceparent, traceIdOf } from '@keyfob/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import { makeOtelTracer } from './otel-tracer.ts'
 
 const bodies: string[] = []

@@ -1,6 +1,6 @@
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import { PartWatch } from './part-watch.ts'
 
 let clock: VirtualClock

@@ -2,7 +2,7 @@
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { ApiKeyId, ApiKeyRecord, Scope } from './api-key.ts'
 import type { Page } from './command-store.ts'
-import type { Answered } from './desk.ts'
+import type { Answered } from './command-service.ts'
 
 /** Why a request was not let in; the label of a metric. */
 export const accessRefusals = [
@@ -48,8 +48,8 @@ export interface ApiKeyRequest {
   readonly expiresAt?: Instant | null | undefined
 }
 
-/** Shapes are checked at the door; what the rules say, the desk says. */
-export interface ApiKeyDesk {
+/** Shapes are checked at the door; what the rules say, the service says. */
+export interface ApiKeyService {
   /** `key` is told once, and never shown again. */
   create(
     request: ApiKeyRequest,

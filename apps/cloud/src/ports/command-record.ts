@@ -10,7 +10,7 @@ export interface CommandRecord extends Life {
   readonly params: Readonly<Record<string, unknown>>
   readonly lane: string
   /** Its place in the lane, from 1; the `sequence` of its message [L8]. */
-  readonly ticket: number
+  readonly sequence: number
   /** The IVC that it is for: the one that was asked for, and from the first attempt on the paired one. */
   readonly ivc: IvcId | null
   /** Id of the caller. */

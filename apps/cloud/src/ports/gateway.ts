@@ -23,7 +23,7 @@ export interface PublishOptions {
  */
 export type UplinkHandler = (message: UplinkMessage) => Promise<void>
 
-export type StrayHandler = (topic: string, problem: string, vin?: Vin) => void
+export type UnroutableHandler = (topic: string, problem: string, vin?: Vin) => void
 
 /**
  * The way to the vehicles over MQTT. It carries bytes and keeps receipts; it knows nothing of commands.
@@ -33,7 +33,7 @@ export interface Gateway {
   /** Called once, before start. */
   onUplink(handler: UplinkHandler): void
   /** Something arrived outside the contract: a strange topic, an oversized payload. `vin`: of a vehicle, just now. */
-  onStray(handler: StrayHandler): void
+  onUnroutable(handler: UnroutableHandler): void
   /** QoS 1 to `{prefix}/{vin}/command`; resolves at the broker's PUBACK. `expirySeconds` is used on MQTT 5 only. */
   publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
   /** Clears what the broker retains of a vehicle; resolves at the broker's PUBACK. */

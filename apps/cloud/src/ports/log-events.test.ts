@@ -21,7 +21,7 @@ const withBlock = (text: string, name: string, made: string): string =>
     (_all, before: string, after: string) => `${before}\n\n${made}\n\n${after}`,
   )
 
-/** `npx vitest run apps/cloud/src/ports -u` writes the page anew. */
+/** `npx vitest run apps/cloud/src/ports -u` writes the page again. */
 it('docs/logs.md lists every event and every field as the code has them', async () => {
   const events = table(['event', 'level', 'means', 'fields'], eventRows)
   const fields = table(

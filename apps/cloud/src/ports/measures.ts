@@ -1,7 +1,7 @@
 import type { Duration } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { Change } from './command-store.ts'
-import type { RefusalCode } from './desk.ts'
+import type { RefusalCode } from './command-service.ts'
 
 /** What happens, told to whoever counts it. Nothing depends on it; it never throws and never waits. */
 export interface Measures {

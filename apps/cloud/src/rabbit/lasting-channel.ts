@@ -1,5 +1,5 @@
 /**
- * A channel that is made anew, and prepared anew, whenever it is lost, and when something of what it was prepared with is
+ * A channel that is made again, and prepared again, whenever it is lost, and when something of what it was prepared with is
  * not there any more: people delete queues, and a broker that confirms into nothing says no word of it. While there is no
  * channel, `publish` rejects at once: whoever publishes keeps the fact, and comes again.
  */

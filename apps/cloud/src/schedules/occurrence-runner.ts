@@ -1,12 +1,12 @@
 /**
- * Runs occurrences: one command for each vehicle of the target, by the same desk that serves everybody. Authoritative is
- * the row: who holds its lease runs it, and when that process dies another begins anew after the lease. The commands are
+ * Runs occurrences: one command for each vehicle of the target, by the same service that serves everybody. Authoritative is
+ * the row: who holds its lease runs it, and when that process dies another begins again after the lease. The commands are
  * the same then, because each has an idempotency key made of the occurrence and the vehicle [L10].
  */
 import { randomUUID } from 'node:crypto'
 import type { CommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, type Tracer, formatInstant, noTracer, seconds, traced } from '@keyfob/runtime'
-import type { CommandDesk, Refusal, VehicleDesk } from '../ports/desk.ts'
+import type { CommandService, Refusal, VehicleService } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Progress } from '../ports/schedule.ts'
 import { type ScheduleMeasures, noScheduleMeasures } from '../ports/schedule-measures.ts'
@@ -14,8 +14,8 @@ import type { Ending, ScheduleStore, TakenOccurrence } from '../ports/schedule-s
 
 export interface OccurrenceRunnerOptions {
   readonly store: ScheduleStore
-  readonly commands: Pick<CommandDesk, 'submit' | 'cancel'>
-  readonly vehicles: Pick<VehicleDesk, 'list'>
+  readonly commands: Pick<CommandService, 'submit' | 'cancel'>
+  readonly vehicles: Pick<VehicleService, 'list'>
   readonly clock: Clock
   readonly log: Log
   readonly tracer?: Tracer

@@ -1,8 +1,8 @@
 import { type FieldProblem, findUncleanText, parseVin } from '@keyfob/protocol'
 import { type Instant, parseInstant } from '@keyfob/runtime'
-import type { Answered, CommandDesk } from '../ports/desk.ts'
+import type { Answered, CommandService } from '../ports/command-service.ts'
 import type { Schedule, ScheduleSpec } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleInput } from '../ports/schedule-service.ts'
 import { makeRecurrence, usualRepeat } from './recurrence.ts'
 import { timingOf } from './timing.ts'
 import { isTimeZone } from './time-zone.ts'
@@ -15,7 +15,7 @@ const anyVin = '1KF00000000000000'
 type Read = Pick<Schedule, 'name' | 'spec' | 'paused'>
 
 /** Turns raw input into a schedule that may be stored, or says all that is wrong with it. Touches nothing. */
-export const readSchedule = (input: ScheduleInput, check: CommandDesk['check'], now: Instant): Answered<Read> => {
+export const readSchedule = (input: ScheduleInput, check: CommandService['check'], now: Instant): Answered<Read> => {
   const unclean = findUncleanText({ ...input })
   if (unclean !== undefined)
     return refuse([{ pointer: unclean, problem: 'holds NUL or a lone surrogate, or is nested too deep' }])

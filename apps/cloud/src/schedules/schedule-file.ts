@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import type { Clock } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import { LineCounter, type ParsedNode, isSeq, parseDocument } from 'yaml'
-import type { CommandDesk } from '../ports/desk.ts'
+import type { CommandService } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Schedule } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleInput } from '../ports/schedule-service.ts'
 import type { ScheduleStore } from '../ports/schedule-store.ts'
 import { readSchedule } from './read-schedule.ts'
 import { timed } from './schedules.ts'
@@ -16,7 +16,7 @@ const schedulesMax = 1_000
 
 export interface ScheduleFileParts {
   readonly store: Pick<ScheduleStore, 'putFile'>
-  readonly commands: Pick<CommandDesk, 'check'>
+  readonly commands: Pick<CommandService, 'check'>
   /** Throws an Error in words for a person, for what has not the shape of a schedule. */
   readonly shape: (value: unknown) => ScheduleInput
   readonly clock: Pick<Clock, 'now'>

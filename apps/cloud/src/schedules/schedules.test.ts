@@ -1,27 +1,27 @@
-/** Schedules on the real store, with the core's own desks: made, changed, fired, run, each occurrence once. */
+/** Schedules on the real store, with the core's own opened: made, changed, fired, run, each occurrence once. */
 import { type CommandId, parseVin } from '@keyfob/protocol'
 import { days, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDesksOnStore } from '../commands/sample-desks-on-store.ts'
-import { freshVin } from '../commands/sample-core.ts'
+import { openCoreOnStore } from '../commands/testing/open-core-on-store.ts'
+import { freshVin } from '../commands/testing/sample-core.ts'
 import type { Schedule } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleInput } from '../ports/schedule-service.ts'
 import type { ScheduleMeasures } from '../ports/schedule-measures.ts'
 import { SqlScheduleStore } from '../store/sql-schedule-store.ts'
 import { OccurrenceRunner } from './occurrence-runner.ts'
 import { ScheduleFirer } from './schedule-firer.ts'
 import { Schedules } from './schedules.ts'
 
-type Desks = Awaited<ReturnType<typeof openDesksOnStore>>
-let desks: Desks
+type Opened = Awaited<ReturnType<typeof openCoreOnStore>>
+let opened: Opened
 let store: SqlScheduleStore
 let schedules: Schedules
 beforeAll(async () => {
-  desks = await openDesksOnStore()
-  store = new SqlScheduleStore(desks.store.database)
-  schedules = new Schedules(store, desks.core.commands, desks.clock, desks.core.log)
+  opened = await openCoreOnStore()
+  store = new SqlScheduleStore(opened.store.database)
+  schedules = new Schedules(store, opened.core.commands, opened.clock, opened.core.log)
 }, 60_000)
-afterAll(() => desks.close())
+afterAll(() => opened.close())
 
 let serial = 0
 let vin = freshVin()
@@ -48,7 +48,7 @@ class DyingStore extends SqlScheduleStore {
 }
 
 const worker = () => {
-  const { clock, core } = desks
+  const { clock, core } = opened
   const measures: ScheduleMeasures = {
     fired: ({ accepted, refused }, late) => void told.push(`fired ${accepted}+${refused} after ${late / 1_000}`),
     skipped: () => void told.push('skipped'),
@@ -67,9 +67,9 @@ const worker = () => {
 }
 
 const runsOf = async ({ id }: Schedule) => (await store.runs(id, undefined, 200)).items.toReversed()
-const commandsOf = async (of = vin) => (await desks.store.commandStore.list({ vin: of }, undefined, 200)).items
+const commandsOf = async (of = vin) => (await opened.store.commandStore.list({ vin: of }, undefined, 200)).items
 const settle = async (ids: readonly CommandId[]) => {
-  for (const id of ids) await desks.core.ack(await desks.core.recordOf(id), 'succeeded')
+  for (const id of ids) await opened.core.ack(await opened.core.recordOf(id), 'succeeded')
 }
 
 describe('occurrences', () => {
@@ -78,7 +78,7 @@ describe('occurrences', () => {
     const schedule = await make({ target: { vins: [vin, ...others] }, overlap: 'allow' })
     const workers = [worker(), worker(), worker()]
     for (let round = 0; round < 6; round += 1) {
-      await desks.clock.advance(seconds(5))
+      await opened.clock.advance(seconds(5))
       await Promise.all(workers.map(({ round: run }) => run()))
       for (const each of [vin, ...others]) await settle((await commandsOf(each)).map(({ id }) => id))
     }
@@ -92,12 +92,12 @@ describe('occurrences', () => {
 
   it('are the same commands when the worker died after it had submitted them', async () => {
     const schedule = await make()
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     const [first, second] = [worker(), worker()]
     await first.firer.fire()
     // It dies before it can say that it is done.
-    const dying = new DyingStore(desks.store.database)
-    const { clock, core } = desks
+    const dying = new DyingStore(opened.store.database)
+    const { clock, core } = opened
     await new OccurrenceRunner({
       store: dying,
       commands: core.commands,
@@ -108,7 +108,7 @@ describe('occurrences', () => {
     expect((await runsOf(schedule))[0]?.state).toBe('due')
     await second.runner.run()
     expect((await runsOf(schedule))[0]?.state, 'while the lease lasts').toBe('due')
-    await desks.store.database.query(
+    await opened.store.database.query(
       `UPDATE occurrences SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'due'`,
       [],
     )
@@ -120,10 +120,10 @@ describe('occurrences', () => {
 
   it('of a label reach the vehicles that have it when it comes round', async () => {
     const other = freshVin()
-    await desks.core.vehicles.put(vin, { labels: ['fleet-a', 'test'] })
+    await opened.core.vehicles.put(vin, { labels: ['fleet-a', 'test'] })
     const schedule = await make({ target: { label: 'fleet-a' } })
-    await desks.core.vehicles.put(other, { labels: ['fleet-a'] })
-    await desks.clock.advance(seconds(10))
+    await opened.core.vehicles.put(other, { labels: ['fleet-a'] })
+    await opened.clock.advance(seconds(10))
     await worker().round()
     expect([(await commandsOf()).length, (await commandsOf(other)).length]).toEqual([1, 1])
     expect((await runsOf(schedule))[0]?.progress).toMatchObject({ refused: 0, problems: [] })
@@ -131,8 +131,8 @@ describe('occurrences', () => {
 
   it('tell what was refused', async () => {
     const schedule = await make()
-    await desks.core.submit(vin, { command: 'status_refresh' }) // holds the lane
-    await desks.clock.advance(seconds(10))
+    await opened.core.submit(vin, { command: 'status_refresh' }) // holds the lane
+    await opened.clock.advance(seconds(10))
     await worker().round()
     expect((await runsOf(schedule))[0]).toMatchObject({
       state: 'done',
@@ -142,12 +142,12 @@ describe('occurrences', () => {
 
   it('are spread by their jitter, the same for everybody', async () => {
     const schedule = await make({ jitterSeconds: 8 })
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().firer.fire()
     const [run] = await runsOf(schedule)
     expect(run!.runAt - run!.at).toBeGreaterThanOrEqual(0)
     expect(run!.runAt - run!.at).toBeLessThanOrEqual(seconds(8))
-    await desks.clock.advance(seconds(8))
+    await opened.clock.advance(seconds(8))
     await worker().round()
     expect((await runsOf(schedule))[0]?.state).toBe('done')
   })
@@ -156,7 +156,7 @@ describe('occurrences', () => {
 describe('what nobody was there to run', () => {
   const afterAStop = async (changes: Partial<ScheduleInput>) => {
     const schedule = await make({ graceSeconds: 5, overlap: 'allow', ...changes })
-    await desks.clock.advance(seconds(61)) // occurrences at 10, 20, 30, 40, 50 were missed; that of 60 is in time
+    await opened.clock.advance(seconds(61)) // occurrences at 10, 20, 30, 40, 50 were missed; that of 60 is in time
     await worker().round()
     const runs = await runsOf(schedule)
     return runs.map(({ at, state }) => `${(at - schedule.createdAt) / 1_000} ${state}`)
@@ -170,25 +170,25 @@ describe('what nobody was there to run', () => {
 
   it('is skipped, and that is on record', async () => {
     expect(await afterAStop({ missed: 'skip' })).toEqual(['50 missed', '60 done'])
-    expect(desks.core.log.eventsOf('warn')).toContain('schedule.missed')
+    expect(opened.core.log.eventsOf('warn')).toContain('schedule.missed')
     expect(told).toEqual(['missed', 'fired 1+0 after 1'])
   })
 })
 
 describe('a clock that runs a day ahead for 15 s, and is put back', () => {
-  const right = () => desks.clock.now()
+  const right = () => opened.clock.now()
   const ahead = async (work: () => Promise<unknown>) => {
-    desks.clock.setNow(right() + days(1))
+    opened.clock.setNow(right() + days(1))
     for (let second = 0; second < 15; second += 5) {
       await work()
-      await desks.clock.advance(seconds(5))
+      await opened.clock.advance(seconds(5))
     }
-    desks.clock.setNow(right() - days(1))
+    opened.clock.setNow(right() - days(1))
   }
   const run = async (span: number) => {
     for (let second = 0; second < span; second += 5) {
       await worker().round()
-      await desks.clock.advance(seconds(5))
+      await opened.clock.advance(seconds(5))
     }
   }
 
@@ -199,19 +199,19 @@ describe('a clock that runs a day ahead for 15 s, and is put back', () => {
     expect(early.length).toBeGreaterThan(0)
     const from = right()
     await run(61)
-    const [onTime, logged] = [await runsOf(schedule), desks.core.log.of('schedule.clock_set_back')]
+    const [onTime, logged] = [await runsOf(schedule), opened.core.log.of('schedule.clock_set_back')]
     expect(onTime.filter(({ at }) => at > from - 1 && at <= from + seconds(60)).map(({ state }) => state)).toEqual(
       Array(6).fill('done'),
     )
     expect(logged.filter((each) => each.schedule === schedule.name)).toHaveLength(1)
     // When the time comes for what ran too early, it is on record already.
     const commands = (await commandsOf()).length
-    desks.clock.setNow(early.at(-1)!.at - seconds(1))
+    opened.clock.setNow(early.at(-1)!.at - seconds(1))
     await store.change({ ...schedule, decidedTo: right(), nextAt: early.at(-1)!.at, revision: 2 })
-    await desks.clock.advance(seconds(1))
+    await opened.clock.advance(seconds(1))
     await worker().round()
     expect([(await commandsOf()).length, (await runsOf(schedule)).length]).toEqual([commands, onTime.length])
-    desks.clock.setNow(from)
+    opened.clock.setNow(from)
   })
 
   it('brings one that ended in that day back, and leaves alone one that is paused', async () => {
@@ -227,9 +227,9 @@ describe('a clock that runs a day ahead for 15 s, and is put back', () => {
 
   it('holds no occurrence by a lease that was taken then', async () => {
     const schedule = await make()
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().firer.fire()
-    await desks.store.database.query(
+    await opened.store.database.query(
       `UPDATE occurrences SET holder = 'dead', lease_until = clock_timestamp() + interval '1 day' WHERE schedule_id = $1`,
       [schedule.id],
     )
@@ -242,7 +242,7 @@ describe('while the occurrence before is not over', () => {
   const twice = async (changes: Partial<ScheduleInput>) => {
     const schedule = await make(changes)
     for (let round = 0; round < 2; round += 1) {
-      await desks.clock.advance(seconds(10))
+      await opened.clock.advance(seconds(10))
       await worker().round()
     }
     return runsOf(schedule)
@@ -252,7 +252,7 @@ describe('while the occurrence before is not over', () => {
     const runs = await twice({ overlap: 'skip' })
     expect(runs.map(({ state }) => state)).toEqual(['done', 'skipped'])
     await settle(runs[0]!.progress.commands)
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().round()
     expect((await runsOf(made[0]!)).at(-1)?.state).toBe('done')
     expect(told).toEqual(['fired 1+0 after 0', 'skipped', 'fired 1+0 after 0'])
@@ -260,7 +260,7 @@ describe('while the occurrence before is not over', () => {
 
   it('or the one before is canceled', async () => {
     const [first, second] = await twice({ overlap: 'cancel_previous' })
-    const before = await desks.core.recordOf(first!.progress.commands[0]!)
+    const before = await opened.core.recordOf(first!.progress.commands[0]!)
     expect([second?.state, before.cancel]).toEqual(['done', expect.anything()])
   })
 
@@ -329,14 +329,14 @@ describe('a schedule', () => {
       const [broken, sound] = [await make(), await make()]
       const { everySeconds: _every, ...rest } = broken.spec
       const spec = JSON.stringify({ ...rest, ...timing })
-      await desks.store.database.query('UPDATE schedules SET spec = $2::jsonb WHERE id = $1', [broken.id, spec])
+      await opened.store.database.query('UPDATE schedules SET spec = $2::jsonb WHERE id = $1', [broken.id, spec])
       const { items } = await schedules.list(undefined, 200)
       const listed = items.filter(({ id }) => id === broken.id || id === sound.id)
       expect(listed.map((each) => schedules.next(each, 1).length)).toEqual([0, 1])
-      await desks.clock.advance(seconds(10))
+      await opened.clock.advance(seconds(10))
       await worker().round()
       expect([(await runsOf(broken)).length, (await runsOf(sound)).length]).toEqual([0, 1])
-      expect(desks.core.log.of('schedule.unreadable').at(-1)).toMatchObject({ schedule: broken.name })
+      expect(opened.core.log.of('schedule.unreadable').at(-1)).toMatchObject({ schedule: broken.name })
       // Whoever pauses or changes it may do so.
       expect(await schedules.pause(broken.id, 'test')).toMatchObject({ ok: true })
       const mended = {
@@ -376,12 +376,12 @@ describe('a schedule', () => {
       ok: true,
       value: { paused: true, nextAt: null },
     })
-    await desks.clock.advance(minutes(2))
+    await opened.clock.advance(minutes(2))
     await worker().round()
     await schedules.resume(schedule.id, 'test')
     await worker().round()
     expect(await runsOf(schedule)).toEqual([])
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().round()
     expect(await runsOf(schedule)).toHaveLength(1)
   })
@@ -391,7 +391,7 @@ describe('a schedule', () => {
     expect(await schedules.runNow(schedule.id, 'me')).toMatchObject({ ok: true })
     await worker().round()
     expect(await runsOf(schedule)).toMatchObject([{ kind: 'manual', state: 'done' }])
-    expect(desks.core.log.of('schedule.changed').at(-1)).toEqual({ schedule: schedule.id, what: 'run', who: 'me' })
+    expect(opened.core.log.of('schedule.changed').at(-1)).toEqual({ schedule: schedule.id, what: 'run', who: 'me' })
   })
 
   it('may become one of another kind of timing', async () => {
@@ -406,10 +406,10 @@ describe('a schedule', () => {
   })
 
   it('is over after its end', async () => {
-    const endsAt = new Date(desks.clock.now() + seconds(25)).toISOString()
+    const endsAt = new Date(opened.clock.now() + seconds(25)).toISOString()
     const schedule = await make({ endsAt, overlap: 'allow' })
     for (let round = 0; round < 6; round += 1) {
-      await desks.clock.advance(seconds(10))
+      await opened.clock.advance(seconds(10))
       await worker().round()
     }
     expect([(await runsOf(schedule)).length, (await store.find(schedule.id))?.nextAt]).toEqual([2, null])
@@ -435,11 +435,11 @@ describe('a schedule', () => {
 
   it('forgets old occurrences, and keeps what is still to run', async () => {
     const schedule = await make({ overlap: 'allow' })
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().round()
-    await desks.clock.advance(seconds(10))
+    await opened.clock.advance(seconds(10))
     await worker().firer.fire()
-    expect(await store.forget(desks.clock.now() + 1, 100)).toBe(1)
+    expect(await store.forget(opened.clock.now() + 1, 100)).toBe(1)
     expect(await runsOf(schedule)).toMatchObject([{ state: 'due' }])
   })
 })

@@ -1,23 +1,23 @@
 import type { Clock, Instant } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import type { Page } from '../ports/command-store.ts'
-import type { Answered, CommandDesk, RefusalCode } from '../ports/desk.ts'
+import type { Answered, CommandService, RefusalCode } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Occurrence, Schedule } from '../ports/schedule.ts'
-import type { ScheduleChanges, ScheduleDesk, ScheduleInput } from '../ports/schedule-desk.ts'
+import type { ScheduleChanges, ScheduleService, ScheduleInput } from '../ports/schedule-service.ts'
 import type { Saved, ScheduleStore } from '../ports/schedule-store.ts'
 import { readSchedule } from './read-schedule.ts'
 import { occurrencesIn } from './recurrence.ts'
 import { recurrenceOf } from './timing.ts'
 
-/** The core's desk for schedules: validates, stores, tells what is to come. Running them is the workers' business. */
-export class Schedules implements ScheduleDesk {
+/** The core's service for schedules: validates, stores, tells what is to come. Running them is the workers' business. */
+export class Schedules implements ScheduleService {
   readonly #store: ScheduleStore
-  readonly #check: CommandDesk['check']
+  readonly #check: CommandService['check']
   readonly #clock: Pick<Clock, 'now'>
   readonly #log: Log
 
-  constructor(store: ScheduleStore, commands: Pick<CommandDesk, 'check'>, clock: Pick<Clock, 'now'>, log: Log) {
+  constructor(store: ScheduleStore, commands: Pick<CommandService, 'check'>, clock: Pick<Clock, 'now'>, log: Log) {
     this.#store = store
     this.#check = (request) => commands.check(request)
     this.#clock = clock
@@ -139,4 +139,4 @@ const refuse = (code: RefusalCode, detail: string): { ok: false; refusal: { code
 })
 const notFound = (id: string) => refuse('schedule_not_found', `There is no schedule ${id}.`)
 const fromFile = ({ name }: Schedule) =>
-  refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start anew.`)
+  refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start again.`)

@@ -60,7 +60,7 @@ const enter = (lanes: CommandLanes, command: NewCommand): AcceptOutcome => {
   const paired = pairedOtherwise(lanes, command)
   if (paired !== undefined) return { kind: 'ivc_mismatch', paired }
   const { vin, lane, conflict, who } = command
-  return lanes.enter({ vin, lane, conflict, who, make: (ticket, code) => recordOf(command, ticket, code) })
+  return lanes.enter({ vin, lane, conflict, who, make: (sequence, code) => recordOf(command, sequence, code) })
 }
 
 /** The IVC that the vehicle is paired with, if the request names another one. */
@@ -78,7 +78,7 @@ const acceptAgain = (lanes: CommandLanes, record: CommandRecord): AcceptOutcome 
 
 const recordOf = (
   { id, vin, command, params, lane, ivc, who, traceparent, ...times }: NewCommand,
-  ticket: number,
+  sequence: number,
   code: Parameters<typeof newLife>[1],
 ): CommandRecord => ({
   ...newLife(
@@ -95,7 +95,7 @@ const recordOf = (
   command,
   params,
   lane,
-  ticket,
+  sequence,
   ivc,
   who,
   traceparent,

@@ -2,8 +2,8 @@ import { type CommandId, parseCommandId } from '@keyfob/protocol'
 import { days } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { weekNamed, weekOf, weeksFrom } from './history-weeks.ts'
-import { freshVin, newCommand } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
+import { freshVin, newCommand } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
 import { acceptAll, stepAll } from './testing/write.ts'
 
 let store: SampleStore

@@ -1,7 +1,7 @@
 import { systemClock } from '@keyfob/runtime'
 import { PostgresServer, eventually, temporaryFolder } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
-import { SampleLog } from '../commands/sample-log.ts'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import { makeConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { type ChosenStore, makeStore } from './make-store.ts'

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from './migrate.ts'
-import { SampleStore } from './sample-store.ts'
+import { SampleStore } from './testing/sample-store.ts'
 
 let store: SampleStore
 let folder: { readonly path: string; readonly remove: () => Promise<void> }

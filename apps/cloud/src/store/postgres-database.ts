@@ -149,10 +149,10 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const problem = error === null ? null : messageOf(causeOf(error))
     if (problem !== null) this.#renew()
     if (problem === this.#problem) return
-    const wasAway = this.#problem !== null
+    const wasUnavailable = this.#problem !== null
     this.#problem = problem
     if (problem !== null) this.#options.log.warn('store.lost', { problem })
-    else if (wasAway) this.#options.log.info('store.connected')
+    else if (wasUnavailable) this.#options.log.info('store.connected')
   }
 
   #makePools(): Pools {

@@ -57,9 +57,9 @@ export const isRefusal = (error: unknown): boolean => /^(28|3D)/.test(sqlStateOf
  */
 export const failureOf = (error: unknown, sent: boolean): unknown => {
   const state = sqlStateOf(error)
-  const isAway =
+  const isServerDown =
     error instanceof ConnectionLost || (state !== undefined && (isUnavailable(state) || isRetryable(error)))
-  if (!isAway) return error
+  if (!isServerDown) return error
   // The server's own word that the statement was undone; whatever else it says may come after its commit.
   const isUndone = [statementEnded, readOnly, pausedInTransaction].includes(state ?? '') || isRetryable(error)
   const cause = error instanceof Error ? error.message : String(error)

@@ -44,7 +44,7 @@ export class PostgresPool {
     }
   }
 
-  /** From now on only connections that are made anew. */
+  /** From now on only connections that are made again. */
   renew(): void {
     this.#generation += 1
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '@keyfob/testbed'
-import { SampleStore } from './sample-store.ts'
+import { SampleStore } from './testing/sample-store.ts'
 
 let store: SampleStore
 beforeAll(async () => void (store = await SampleStore.open()), 60_000)

@@ -1,8 +1,8 @@
 import { isOpen } from '@keyfob/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StepRequest } from '../ports/command-store.ts'
-import { freshVin, newCommand, t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
+import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
 import { acceptAll, stepAll } from './testing/write.ts'
 
@@ -72,7 +72,7 @@ const finish = async (): Promise<void> => {
 }
 
 describe('several replicas on the same lanes at once', () => {
-  it('[L8] [L9] [L2] hand each lane on in the order of its tickets, one at a time, and miss no event', async () => {
+  it('[L8] [L9] [L2] hand each lane on in the order of its sequence numbers, one at a time, and miss no event', async () => {
     const seen: { position: number; commandId: string; sequence: number; state: string }[] = []
     let isOver = false
     const reading = (async () => {
@@ -102,7 +102,7 @@ describe('several replicas on the same lanes at once', () => {
       for (const lane of lanes) {
         const inLane = records
           .filter((record) => record.vin === vin && record.lane === lane)
-          .toSorted((a, b) => a.ticket - b.ticket)
+          .toSorted((a, b) => a.sequence - b.sequence)
         const attempts = seen
           .filter(({ commandId, state }) => state === 'sent' && inLane.some(({ id }) => id === commandId))
           .map(({ commandId }) => commandId)

@@ -19,7 +19,7 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   command: record.command,
   params: record.params,
   lane: record.lane,
-  ticket: record.ticket,
+  ticket: record.sequence,
   ivc: record.ivc,
   who: record.who,
   traceparent: record.traceparent,
@@ -33,7 +33,7 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   questions: record.questions,
   cancel: record.cancel,
   result: record.result,
-  clashes: record.clashes,
+  clashes: record.contradictions,
   accepted_at: write(record.acceptedAt),
   issued_at: write(record.issuedAt),
   not_after: write(record.notAfter),
@@ -65,9 +65,9 @@ interface CommandRow extends Pick<
   | 'questions'
   | 'cancel'
   | 'result'
-  | 'clashes'
 > {
   readonly ticket: string
+  readonly clashes: number
   readonly event_sequence: number
   readonly answer_timeout_ms: number
   readonly accepted_at: Date
@@ -91,7 +91,7 @@ export const commandRecord = (columns: Columns): CommandRecord => {
     command: row.command,
     params: row.params,
     lane: row.lane,
-    ticket: Number(row.ticket),
+    sequence: Number(row.ticket),
     ivc: row.ivc,
     who: row.who,
     traceparent: row.traceparent,
@@ -105,7 +105,7 @@ export const commandRecord = (columns: Columns): CommandRecord => {
     questions: row.questions,
     cancel: row.cancel,
     result: row.result,
-    clashes: row.clashes,
+    contradictions: row.clashes,
     acceptedAt: row.accepted_at.getTime(),
     notAfter: row.not_after.getTime(),
     deadline: row.deadline.getTime(),

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newApiKey } from '../access/api-key.ts'
 import type { ApiKeyId, NewApiKey } from '../ports/api-key.ts'
-import { t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
+import { t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
 import { SqlApiKeyStore } from './sql-api-key-store.ts'
 
 let store: SampleStore

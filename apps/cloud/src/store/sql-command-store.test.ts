@@ -1,8 +1,8 @@
 import { type CommandId, type Vin, parseIvcId } from '@keyfob/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
-import { freshId, freshVin, newCommand, t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
+import { freshId, freshVin, newCommand, t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlEventLog } from './sql-event-log.ts'
 import type { SqlVehicleStore } from './sql-vehicle-store.ts'
@@ -29,12 +29,12 @@ const answer = (id: CommandId, vin: Vin, status: 'succeeded' | 'failed' = 'succe
   ({ id, vin, input: { kind: 'ack', ack: { id, status } } }) as const
 
 describe('accepting', () => {
-  it('[L8] lets the first of a lane go and queues the others, with tickets in the order of acceptance', async () => {
+  it('[L8] lets the first of a lane go and queues the others, with sequence numbers in the order of acceptance', async () => {
     const vin = freshVin()
     const group = [newCommand(vin), newCommand(vin), newCommand(vin, { lane: 'engine', command: 'engine_stop' })]
     const { outcomes, changes } = await acceptAll(commands, group, t0)
     expect(
-      outcomes.map((outcome) => outcome.kind === 'accepted' && [outcome.record.state, outcome.record.ticket]),
+      outcomes.map((outcome) => outcome.kind === 'accepted' && [outcome.record.state, outcome.record.sequence]),
     ).toEqual([
       ['sent', 1],
       ['queued', 2],
@@ -44,7 +44,7 @@ describe('accepting', () => {
     const [late] = await accept(newCommand(vin))
     expect(late).toMatchObject({
       kind: 'accepted',
-      record: { state: 'queued', ticket: 3, reason: { code: 'waiting_for_lane' } },
+      record: { state: 'queued', sequence: 3, reason: { code: 'waiting_for_lane' } },
     })
   })
 
@@ -190,7 +190,12 @@ describe('stepping', () => {
     expect([await stateOf(a.id), await stateOf(b.id)]).toEqual(['unknown', 'sent'])
     await stepAll(commands, [answer(a.id, vin, 'failed')], a.deadline + 1)
     await stepAll(commands, [answer(a.id, vin, 'succeeded')], a.deadline + 2)
-    expect((await commands.find([a.id]))[0]).toMatchObject({ state: 'failed', late: true, clashes: 1, dueAt: null })
+    expect((await commands.find([a.id]))[0]).toMatchObject({
+      state: 'failed',
+      late: true,
+      contradictions: 1,
+      dueAt: null,
+    })
   })
 
   it('does not hand the lane to a command whose time is over', async () => {

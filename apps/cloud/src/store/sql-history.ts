@@ -7,7 +7,7 @@
 import type { Duration, Instant } from '@keyfob/runtime'
 import { type HistoryWeek, isWholeBefore, leastIdAt, weekNamed, weeksFrom } from './history-weeks.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
-import { forgetStrays, openInWeek, unpublishedInWeek } from './statements/history.ts'
+import { forgetOrphans, openInWeek, unpublishedInWeek } from './statements/history.ts'
 
 /** A server that does not run for this long finds its first week in the default partition. */
 const weeksAhead = 3
@@ -16,7 +16,7 @@ const lockWithin = '200ms'
 /** One process at a time: two that make the same table would quarrel. */
 const historyLock = 5_392_664
 /** Rows of the default partition that go in one round; there should be none. */
-const straysMax = 1_000
+const orphansMax = 1_000
 
 const partitionNames = `
 SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -44,7 +44,7 @@ export class SqlHistory {
       there.filter((old) => isWholeBefore(old, now - kept)),
       (sql, week) => dropWeek(sql, week, kept),
     )
-    await this.#database.query(forgetStrays, [leastIdAt(now - kept), straysMax, kept / 1_000])
+    await this.#database.query(forgetOrphans, [leastIdAt(now - kept), orphansMax, kept / 1_000])
     if (failures.length > 0) throw failures[0]
     return { made, dropped }
   }

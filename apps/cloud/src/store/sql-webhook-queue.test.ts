@@ -2,9 +2,9 @@ import { days, minutes } from '@keyfob/runtime'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { LeasedDelivery, Settlement } from '../ports/webhook-queue.ts'
 import type { NewWebhook, WebhookRecord } from '../ports/webhook-store.ts'
-import { freshVin, t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
-import { answer, feedAll, leaseOf, newWebhook, send } from './sample-webhooks.ts'
+import { freshVin, t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
+import { answer, feedAll, leaseOf, newWebhook, send } from './testing/sample-webhooks.ts'
 import type { SqlWebhookQueue } from './sql-webhook-queue.ts'
 
 let store: SampleStore

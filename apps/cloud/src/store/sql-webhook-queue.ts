@@ -72,7 +72,7 @@ export class SqlWebhookQueue implements WebhookQueue {
     }
     const params = [webhookId, formatInstant(now), failures + 1, formatInstant(settlement.restUntil)]
     await this.#sql.query(statements.noteFailure, params)
-    if (settlement.kind === 'parked' && settlement.gone) await this.#sql.query(statements.noteGone, [webhookId])
+    if (settlement.kind === 'parked' && settlement.gone) await this.#sql.query(statements.disableForGone, [webhookId])
   }
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { NewWebhook, WebhookRecord } from '../ports/webhook-store.ts'
-import { freshVin, t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
-import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './sample-webhooks.ts'
+import { freshVin, t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
+import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './testing/sample-webhooks.ts'
 import type { SqlWebhookStore } from './sql-webhook-store.ts'
 
 let store: SampleStore

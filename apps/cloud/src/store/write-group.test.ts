@@ -2,9 +2,9 @@ import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { days, systemClock } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
-import { SampleFaultyDatabase } from './sample-faulty-database.ts'
-import { freshVin, newCommand, t0 } from './sample-commands.ts'
-import { SampleStore } from './sample-store.ts'
+import { SampleFaultyDatabase } from './testing/sample-faulty-database.ts'
+import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
+import { SampleStore } from './testing/sample-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import { type SqlTransaction, isDataError } from './sql-database.ts'
 import { lockLanes, makeLanes } from './statements/group.ts'
@@ -92,9 +92,9 @@ describe('[L10] an id that is in the store already', () => {
       const { outcomes, changes } = await acceptAll(store.commandStore, [command], t0 + 9)
       expect(outcomes).toMatchObject([{ kind: 'accepted', record: { id: command.id, state: 'succeeded' } }])
       expect(changes.map(({ send }) => send)).toEqual([null])
-      const [vehicles, , ...others] = await rows() // the lane has a gap in its tickets
+      const [vehicles, , ...others] = await rows() // the lane has a gap in its sequence numbers
       expect([vehicles, ...others]).toEqual([before[0], ...before.slice(2)])
-      expect(first).toMatchObject({ kind: 'accepted', record: { ticket: 1 } })
+      expect(first).toMatchObject({ kind: 'accepted', record: { sequence: 1 } })
     },
   )
 
@@ -113,7 +113,7 @@ describe('[L10] an id that is in the store already', () => {
     const [first, waiting] = [newCommand(vin), newCommand(vin)]
     await accept(first, waiting)
     expect(await accept(waiting, newCommand(vin))).toMatchObject([
-      { kind: 'accepted', record: { id: waiting.id, state: 'queued', ticket: 2 } },
+      { kind: 'accepted', record: { id: waiting.id, state: 'queued', sequence: 2 } },
       { kind: 'accepted', record: { state: 'queued' } },
     ])
     expect((await store.commandStore.list({ vin }, undefined, 10)).items).toHaveLength(3)
@@ -170,7 +170,7 @@ it('[L8] gives a lane that a step frees to a submit of the same group', async ()
   await accept(first)
   const ack = { id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } } as const
   const { outcomes, changes } = await store.commandStore.write({ submits: [next], steps: [ack] }, t0)
-  expect(outcomes.submits).toMatchObject([{ kind: 'accepted', record: { state: 'sent', ticket: 2 } }])
+  expect(outcomes.submits).toMatchObject([{ kind: 'accepted', record: { state: 'sent', sequence: 2 } }])
   expect(changes).toMatchObject([{ record: { state: 'succeeded' } }, { send: 'command', record: { id: next.id } }])
 })
 

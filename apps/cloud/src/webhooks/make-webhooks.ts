@@ -1,13 +1,13 @@
 import type { Catalogue } from '@keyfob/protocol'
 import { type Clock, type Service, ServiceStack } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
-import type { WebhookDesk } from '../ports/webhook-desk.ts'
+import type { WebhookService } from '../ports/webhook-service.ts'
 import type { WebhookMeasures } from '../ports/webhook-measures.ts'
 import type { WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookStore } from '../ports/webhook-store.ts'
 import { AddressGuard } from './address-guard.ts'
 import { WebhookDeliverer } from './webhook-deliverer.ts'
-import { Webhooks } from './webhook-desk.ts'
+import { Webhooks } from './webhooks.ts'
 import { WebhookFeeder } from './webhook-feeder.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { WebhookSweeper } from './webhook-sweeper.ts'
@@ -22,8 +22,8 @@ export interface WebhookParts {
   readonly measures: WebhookMeasures
 }
 
-/** The desk for whoever serves the API, and what every worker runs. */
-export const makeWebhooks = (parts: WebhookParts): { readonly desk: WebhookDesk; readonly workers: Service } => {
+/** The service for whoever serves the API, and what every worker runs. */
+export const makeWebhooks = (parts: WebhookParts): { readonly service: WebhookService; readonly workers: Service } => {
   const { allowsPrivate, clock } = parts
   const guard = new AddressGuard(allowsPrivate)
   const sender = new WebhookSender(guard, clock)
@@ -32,5 +32,5 @@ export const makeWebhooks = (parts: WebhookParts): { readonly desk: WebhookDesk;
     .add('webhook deliverer', deliverer)
     .add('webhook feeder', new WebhookFeeder({ ...parts, onFed: () => deliverer.nudge() }))
     .add('webhook sweeper', new WebhookSweeper(parts))
-  return { desk: new Webhooks({ ...parts, guard, sender }), workers }
+  return { service: new Webhooks({ ...parts, guard, sender }), workers }
 }

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AddressGuard } from './address-guard.ts'
 import { newSecret } from './new-secret.ts'
-import { SampleReceiver, answering } from './sample-receiver.ts'
+import { SampleReceiver, answering } from './testing/sample-receiver.ts'
 import { WebhookSender } from './webhook-sender.ts'
 
 let receiver: SampleReceiver

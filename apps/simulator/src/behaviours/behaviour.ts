@@ -14,16 +14,16 @@ export interface Behaviour {
   readonly name: string
   /** For the list in the help: what the vehicle does, in a few words. */
   readonly summary: string
-  /** Takes possession of one vehicle, for its whole life. `random` is this behaviour's own in this vehicle. */
-  possess(body: VehicleBody, random: Random): Possession
+  /** Takes attachment of one vehicle, for its whole life. `random` is this behaviour's own in this vehicle. */
+  attach(body: VehicleBody, random: Random): Attachment
 }
 
-/** What a behaviour does to one vehicle. Ports are wrapped anew at each start of the SDK. */
-export interface Possession {
+/** What a behaviour does to one vehicle. Ports are wrapped again at each start of the SDK. */
+export interface Attachment {
   wrapLink?(link: Link): Link
   wrapJournal?(journal: Journal): Journal
   wrapActuator?(actuator: Actuator): Actuator
   wrapClock?(clock: Clock): Clock
   /** Acts from time to time until `calm` is aborted; may reject with its reason. */
-  haunt?(): Promise<void>
+  run?(): Promise<void>
 }

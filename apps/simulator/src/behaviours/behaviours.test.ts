@@ -12,16 +12,16 @@ import { forgetful } from './forgetful.ts'
 import { outOfOrder } from './out-of-order.ts'
 import { rebooting } from './rebooting.ts'
 import { rejecting } from './rejecting.ts'
-import { SamplePossessed } from './sample-possessed.ts'
+import { MisbehavingVehicle } from './testing/misbehaving-vehicle.ts'
 import { sleepy } from './sleepy.ts'
 import { slow } from './slow.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let possessed: SamplePossessed | undefined
+let misbehaving: MisbehavingVehicle | undefined
 
-const start = async (behaviours: readonly Behaviour[], seed = 1): Promise<SamplePossessed> => {
-  possessed = await SamplePossessed.start(behaviours, seed, folder.path)
-  return possessed
+const start = async (behaviours: readonly Behaviour[], seed = 1): Promise<MisbehavingVehicle> => {
+  misbehaving = await MisbehavingVehicle.start(behaviours, seed, folder.path)
+  return misbehaving
 }
 
 beforeEach(async () => {
@@ -29,9 +29,9 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await possessed?.end()
-  expect(possessed?.clock.pending ?? 0, 'timers that nobody owns').toBe(0)
-  possessed = undefined
+  await misbehaving?.end()
+  expect(misbehaving?.clock.pending ?? 0, 'timers that nobody owns').toBe(0)
+  misbehaving = undefined
   await folder.remove()
 })
 
@@ -177,7 +177,7 @@ describe('clock-skewed', () => {
   it('drifts no more than the contract allows', async () => {
     const vehicle = await start([])
     for (let seed = 0; seed < 20; seed += 1) {
-      const clock = clockSkewed.possess(vehicle.vehicle, new Random(seed)).wrapClock!(vehicle.clock)
+      const clock = clockSkewed.attach(vehicle.vehicle, new Random(seed)).wrapClock!(vehicle.clock)
       const [wall, monotonic] = [clock.now(), clock.monotonic()]
       expect(Math.abs(wall - vehicle.clock.now())).toBeGreaterThanOrEqual(hours(1))
       await vehicle.clock.advance(seconds(100))

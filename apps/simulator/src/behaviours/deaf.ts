@@ -8,11 +8,11 @@ const deafness: readonly [Duration, Duration] = [seconds(1), seconds(6)]
 export const deaf: Behaviour = {
   name: 'deaf',
   summary: 'drops what comes in for a while, again and again, though the broker delivered it',
-  possess: (body, random) => {
+  attach: (body, random) => {
     let hears = true
     return {
       wrapLink: (link) => hearingOnlyIf(link, () => hears || body.calm.aborted),
-      haunt: async () => {
+      run: async () => {
         while (!body.calm.aborted) {
           await body.clock.sleep(random.between(...(hears ? hearing : deafness)), body.calm)
           hears = !hears

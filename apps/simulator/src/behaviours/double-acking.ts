@@ -4,7 +4,7 @@ import { publishedBy } from './published-by.ts'
 export const doubleAcking: Behaviour = {
   name: 'double-acking',
   summary: 'says most things about a command two or three times',
-  possess: (body, random) => {
+  attach: (body, random) => {
     const ackTopic = body.topics.uplink(body.vin, 'ack')
     return {
       wrapLink: (link) =>

@@ -8,8 +8,8 @@ const off: readonly [Duration, Duration] = [seconds(0.2), seconds(4)]
 export const forgetful: Behaviour = {
   name: 'forgetful',
   summary: 'loses power and its whole memory, again and again',
-  possess: (body, random) => ({
-    haunt: async () => {
+  attach: (body, random) => ({
+    run: async () => {
       while (!body.calm.aborted) {
         await body.clock.sleep(random.between(...remembering), body.calm)
         body.cutPower({ memory: 'lost', offFor: random.between(...off), goodbye: random.pick(goodbyes) })

@@ -22,8 +22,8 @@ interface Rubbish {
 export const garbage: Behaviour = {
   name: 'garbage',
   summary: 'sends broken JSON, binary, oversized messages, and acks for commands that it never got',
-  possess: (body, random) => ({
-    haunt: async () => {
+  attach: (body, random) => ({
+    run: async () => {
       const client = await connect(body)
       try {
         while (!body.calm.aborted) {

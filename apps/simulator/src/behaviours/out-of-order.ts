@@ -9,7 +9,7 @@ const detour: readonly [Duration, Duration] = [milliseconds(50), milliseconds(1_
 export const outOfOrder: Behaviour = {
   name: 'out-of-order',
   summary: 'has acks that overtake each other, and some that come late or never',
-  possess: (body, random) => {
+  attach: (body, random) => {
     const ackTopic = body.topics.uplink(body.vin, 'ack')
     const takesDetour = async (link: Link, message: LinkMessage): Promise<void> => {
       await body.clock.sleep(random.between(...detour), body.calm).catch(() => undefined)

@@ -18,7 +18,7 @@ type Moment = (typeof moments)[number]
 export const rebooting: Behaviour = {
   name: 'rebooting',
   summary: 'loses power between the beginning of a command and its answer, and starts again on its journal',
-  possess: (body, random) => ({ wrapJournal: (journal) => perilous(journal, body, random) }),
+  attach: (body, random) => ({ wrapJournal: (journal) => perilous(journal, body, random) }),
 }
 
 /** A journal at whose writes power goes. */

@@ -17,7 +17,7 @@ const failure: Outcome = { status: 'failed', reason: { code: 'execution_failed',
 export const rejecting: Behaviour = {
   name: 'rejecting',
   summary: 'refuses much of what it is asked, and fails at some of the rest',
-  possess: (body, random) => ({
+  attach: (body, random) => ({
     wrapActuator: (actuator): Actuator => ({
       refuse: (command) =>
         !body.calm.aborted && random.chance(refusedShare) ? random.pick(refusals) : actuator.refuse(command),

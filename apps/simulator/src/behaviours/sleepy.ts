@@ -8,8 +8,8 @@ const asleep: readonly [Duration, Duration] = [seconds(1), seconds(8)]
 export const sleepy: Behaviour = {
   name: 'sleepy',
   summary: 'is offline for a while, again and again',
-  possess: (body, random) => ({
-    haunt: async () => {
+  attach: (body, random) => ({
+    run: async () => {
       while (!body.calm.aborted) {
         await body.clock.sleep(random.between(...awake), body.calm)
         await body.goOffline({ offFor: random.between(...asleep), goodbye: random.pick(goodbyes) })

@@ -14,7 +14,7 @@ const overtime: Duration = seconds(2)
 export const slow: Behaviour = {
   name: 'slow',
   summary: 'takes seconds to execute, and now and then longer than the answer timeout',
-  possess: (body, random) => ({
+  attach: (body, random) => ({
     wrapActuator: (actuator): Actuator => ({
       refuse: (command) => actuator.refuse(command),
       // The effect comes first and the dawdling after it: an actuator that began late would break L5 by itself.

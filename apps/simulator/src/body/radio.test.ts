@@ -1,7 +1,7 @@
 import { VirtualClock } from '@keyfob/runtime'
 import type { LinkListener } from '@keyfob/vehicle'
 import { describe, expect, it } from 'vitest'
-import { SampleCloud } from '../sample-cloud.ts'
+import { SampleCloud } from '../testing/sample-cloud.ts'
 import { Radio, goodbyes } from './radio.ts'
 
 const message = { topic: 'keyfob/v1/x/ack', payload: '{}', retain: false }

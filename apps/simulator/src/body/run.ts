@@ -1,6 +1,6 @@
 import { FileJournal, type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
 import { type Tracer, noTracer } from '@keyfob/runtime'
-import type { Possession } from '../behaviours/behaviour.ts'
+import type { Attachment } from '../behaviours/behaviour.ts'
 import type { Signals } from '../car/car.ts'
 import { Power } from './power.ts'
 import { PoweredActuator } from './powered-actuator.ts'
@@ -14,7 +14,7 @@ export interface RunParts {
   readonly topicPrefix: string | undefined
   /** File of the journal. */
   readonly memoryPath: string
-  readonly possessions: readonly Possession[]
+  readonly attachments: readonly Attachment[]
   readonly radio: Link
   readonly actuator: Actuator
   /** Not called after the cut. */
@@ -27,12 +27,12 @@ export class Run {
   readonly #journal: PoweredJournal
   readonly #vehicle: Vehicle
 
-  constructor({ body, topicPrefix, memoryPath, possessions, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
-    const wrapped = <Port>(port: Port, wrap: (possession: Possession, port: Port) => Port | undefined): Port =>
-      possessions.reduce((inner, possession) => wrap(possession, inner) ?? inner, port)
+  constructor({ body, topicPrefix, memoryPath, attachments, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
+    const wrapped = <Port>(port: Port, wrap: (attachment: Attachment, port: Port) => Port | undefined): Port =>
+      attachments.reduce((inner, attachment) => wrap(attachment, inner) ?? inner, port)
     const file: Journal = new FileJournal({ path: memoryPath, sync: false })
     this.#journal = new PoweredJournal(
-      wrapped(file, (possession, port) => possession.wrapJournal?.(port)),
+      wrapped(file, (attachment, port) => attachment.wrapJournal?.(port)),
       this.#power,
     )
     this.#vehicle = new Vehicle({
@@ -42,15 +42,15 @@ export class Run {
       versions: { simulator: '1' },
       journal: this.#journal,
       link: new PoweredLink(
-        wrapped(radio, (possession, port) => possession.wrapLink?.(port)),
+        wrapped(radio, (attachment, port) => attachment.wrapLink?.(port)),
         this.#power,
       ),
       actuator: new PoweredActuator(
-        wrapped(actuator, (possession, port) => possession.wrapActuator?.(port)),
+        wrapped(actuator, (attachment, port) => attachment.wrapActuator?.(port)),
         this.#power,
       ),
       tracer,
-      clock: wrapped(body.clock, (possession, port) => possession.wrapClock?.(port)),
+      clock: wrapped(body.clock, (attachment, port) => attachment.wrapClock?.(port)),
       onEvent: (event) => void (this.#power.isOn && onEvent(event)),
     })
   }

@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, type Tracer, seconds } from '@keyfob/runtime'
 import type { VehicleEvent } from '@keyfob/vehicle'
-import type { Behaviour, Possession } from '../behaviours/behaviour.ts'
+import type { Behaviour, Attachment } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
 import { CarActuator } from '../car/car-actuator.ts'
 import type { Ledger } from '../ledger.ts'
@@ -55,8 +55,8 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   readonly #actuator: CarActuator
   readonly #reports: Periodic
   #calm = new AbortController()
-  #possessions: readonly Possession[] = []
-  #haunting: Promise<unknown> = Promise.resolve()
+  #attachments: readonly Attachment[] = []
+  #running: Promise<unknown> = Promise.resolve()
   #outages: Promise<unknown> = Promise.resolve()
   /** Undefined while power is off. */
   #run: Run | undefined
@@ -115,15 +115,15 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     // As many as acks that take a detour; Node warns above 10, because such a crowd is a leak elsewhere.
     setMaxListeners(0, this.calm)
     this.#outages = Promise.resolve()
-    this.#possessions = behaviours.map((behaviour) => behaviour.possess(this, random.fork(behaviour.name)))
+    this.#attachments = behaviours.map((behaviour) => behaviour.attach(this, random.fork(behaviour.name)))
     await this.#boot()
     await this.#reports.start()
-    this.#haunting = Promise.allSettled(this.#possessions.map(async (possession) => possession.haunt?.()))
+    this.#running = Promise.allSettled(this.#attachments.map(async (attachment) => attachment.run?.()))
   }
 
   protected override async onStop(): Promise<void> {
     this.becomeCalm()
-    await this.#haunting
+    await this.#running
     await this.#reports.stop()
     try {
       await this.#outages
@@ -144,7 +144,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
 
   async #boot(): Promise<void> {
     const { topicPrefix, memoryPath, tracer } = this.#options
-    const parts = { body: this, topicPrefix, memoryPath, tracer, possessions: this.#possessions, radio: this.#radio }
+    const parts = { body: this, topicPrefix, memoryPath, tracer, attachments: this.#attachments, radio: this.#radio }
     this.#run = new Run({ ...parts, actuator: this.#actuator, onEvent: (event) => this.#hear(event) })
     await this.#run.start()
   }

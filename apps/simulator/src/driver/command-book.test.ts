@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { sampleId } from '../sample-command.ts'
+import { sampleId } from '../testing/sample-command.ts'
 import { CommandBook } from './command-book.ts'
-import { seenCommand, seenEvent } from './sample-seen.ts'
+import { seenCommand, seenEvent } from './testing/sample-seen.ts'
 
 const bookOf = (...numbers: readonly number[]): CommandBook => {
   const book = new CommandBook()

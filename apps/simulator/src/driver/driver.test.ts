@@ -7,7 +7,7 @@ import { CommandPlan } from './command-plan.ts'
 import { Driver, sweepAllowance } from './driver.ts'
 import { EventFollower } from './event-follower.ts'
 import { KeyfobApi } from './keyfob-api.ts'
-import { SampleApi } from './sample-api.ts'
+import { SampleApi } from './testing/sample-api.ts'
 
 const never = new AbortController().signal
 const clock = systemClock

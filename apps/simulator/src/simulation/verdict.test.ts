@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { type State } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
 import { CommandBook } from '../driver/command-book.ts'
-import { seenCommand, seenEvent } from '../driver/sample-seen.ts'
+import { seenCommand, seenEvent } from '../driver/testing/sample-seen.ts'
 import { Ledger } from '../ledger.ts'
-import { sampleCommand, sampleId } from '../sample-command.ts'
+import { sampleCommand, sampleId } from '../testing/sample-command.ts'
 import { judgeSimulation } from './verdict.ts'
 
 const command = sampleCommand(1)

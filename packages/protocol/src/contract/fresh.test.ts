@@ -1,5 +1,5 @@
 /**
- * What is generated in `contract/` is fresh. To make it anew after a change of the code:
+ * What is generated in `contract/` is fresh. To make it again after a change of the code:
  * `npx vitest run packages/protocol/src/contract -u`
  */
 import { readFileSync, readdirSync } from 'node:fs'

@@ -6,7 +6,8 @@ import { type Cell, lifecycleEvents, transitions } from '../lifecycle/transition
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 
-const cellText = (cell: Cell): string => (cell === 'keep' ? '·' : cell === 'clash' ? '**clash**' : `\`${cell}\``)
+const cellText = (cell: Cell): string =>
+  cell === 'keep' ? '·' : cell === 'contradiction' ? '**contradiction**' : `\`${cell}\``
 
 /** One row for each event, one column for each standing. */
 export const transitionTable = (): string =>
@@ -46,7 +47,7 @@ const typeRow = ({
 
 const end = '\n<!-- end -->'
 
-/** The page with a generated block made anew: what is between its marks. Throws when the page has no such block. */
+/** The page with a generated block made again: what is between its marks. Throws when the page has no such block. */
 export const withBlock = (page: string, name: string, text: string): string => {
   const mark = `<!-- generated: ${name} -->\n`
   const [from, to] = [page.indexOf(mark), page.indexOf(end, page.indexOf(mark))]

@@ -11,7 +11,7 @@ import { type Life, step } from './step.ts'
 export interface Lane {
   readonly vin: Vin
   readonly lane: string
-  /** The last ticket that was given out; 0 before the first. */
+  /** The last sequence number that was given out; 0 before the first. */
   readonly tail: number
   readonly inFlight: CommandId | null
   /** The IVC that the vehicle is paired with. */
@@ -25,7 +25,7 @@ export type LanePlace = Pick<Lane, 'vin' | 'lane'>
 /** What a lane has to know of a command. */
 export interface LaneCommand extends Life, LanePlace {
   readonly id: CommandId
-  readonly ticket: number
+  readonly sequence: number
   readonly ivc: IvcId | null
 }
 
@@ -59,7 +59,7 @@ export const laneRules = {
 
   /** In the order of acceptance. */
   inOrder: <Command extends LaneCommand>(waiting: readonly Command[]): readonly Command[] =>
-    waiting.toSorted((a, b) => a.ticket - b.ticket),
+    waiting.toSorted((a, b) => a.sequence - b.sequence),
 
   /** What waits is canceled; what is in flight is asked to stop, and its successor waits for its end. */
   superseded: <Command extends LaneCommand>(

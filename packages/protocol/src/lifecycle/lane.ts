@@ -28,7 +28,7 @@ export interface LaneChange<Command> {
   readonly moved: boolean
   readonly send: 'command' | 'cancel' | null
   /** Whether the vehicle contradicted itself. */
-  readonly clash: boolean
+  readonly contradiction: boolean
 }
 
 /** A command at the door of its lane. */
@@ -37,7 +37,7 @@ export interface Entrant<Command> extends LanePlace {
   /** Id of the caller: whom a predecessor that it supersedes was canceled by. */
   readonly who: string
   /** The queued command with this place in the lane, and why it waits if it does. */
-  readonly make: (ticket: number, code: ReasonCode) => Command
+  readonly make: (sequence: number, code: ReasonCode) => Command
 }
 
 export type Entry<Command> = { readonly kind: 'accepted'; readonly record: Command } | LaneRefusal
@@ -95,7 +95,7 @@ export class LaneGroup<Command extends LaneCommand> {
   }
 
   /**
-   * Lets a command into its lane, or says why not. It takes the next ticket, and goes at once when nothing is before it.
+   * Lets a command into its lane, or says why not. It takes the next sequence number, and goes at once when nothing is before it.
    * Everything that waits in the lane, and with `supersede` what is in flight, has to be known; so has the lane.
    */
   enter({ conflict, who, make, ...place }: Entrant<Command>): Entry<Command> {
@@ -106,7 +106,7 @@ export class LaneGroup<Command extends LaneCommand> {
     if (conflict === 'supersede') this.#supersede(lane, waiting, who)
     const goes = this.#rules.isFree(lane, this.#waitingIn(lane)) && this.#rules.isReachable(lane)
     const record = make(lane.tail + 1, lane.online === false ? 'waiting_for_vehicle' : 'waiting_for_lane')
-    this.#change({ ...lane, tail: record.ticket })
+    this.#change({ ...lane, tail: record.sequence })
     // The first event of one that goes at once is the attempt itself [L9].
     if (goes) return { kind: 'accepted', record: this.#attempt({ ...record, eventSequence: 0 }).record }
     this.#save(record, true)
@@ -115,11 +115,11 @@ export class LaneGroup<Command extends LaneCommand> {
 
   /** One step of a known command. A repetition that changes nothing is not written. */
   step(record: Command, input: StepInput): LaneChange<Command> {
-    const { life, moved, send, freed, clash } = this.#rules.step(record, input, this.#now)
+    const { life, moved, send, freed, contradiction } = this.#rules.step(record, input, this.#now)
     const next = life as Command // `step` copies what it is given, and changes what is a life's
     if (life !== record) this.#save(next, moved)
     if (freed) this.#leave(next)
-    const change = { record: next, moved, send, clash }
+    const change = { record: next, moved, send, contradiction }
     this.#note(change)
     return change
   }
@@ -127,12 +127,12 @@ export class LaneGroup<Command extends LaneCommand> {
   /** Writes a command as it is: a time of its timeline, say. It moves nothing. */
   amend(record: Command): LaneChange<Command> {
     this.#save(record, false)
-    return { record, moved: false, send: null, clash: false }
+    return { record, moved: false, send: null, contradiction: false }
   }
 
   /** What is sent again although nothing changed: a commit's answer was lost, and so may its message be [L10]. */
   sendAgain(record: Command, send: 'command' | null): void {
-    this.#note({ record, moved: false, send, clash: false })
+    this.#note({ record, moved: false, send, contradiction: false })
   }
 
   /** Marks a lane as free, so that `handOver` looks at it. */
@@ -173,11 +173,11 @@ export class LaneGroup<Command extends LaneCommand> {
       this.step(record, { kind: 'cancel', code: 'superseded', who })
   }
 
-  /** Behind the last ticket nobody waits, and most lanes end so: they are free without a look. */
+  /** Behind the last sequence number nobody waits, and most lanes end so: they are free without a look. */
   #leave(record: Command): void {
     const lane = this.laneOf(record)
     if (lane?.inFlight !== record.id) return
-    if (record.ticket === lane.tail) this.#change({ ...lane, inFlight: null })
+    if (record.sequence === lane.tail) this.#change({ ...lane, inFlight: null })
     else this.release(lane)
   }
 
@@ -221,7 +221,7 @@ export class LaneGroup<Command extends LaneCommand> {
       record,
       moved: change.moved || before?.moved === true,
       send: isOver ? null : (change.send ?? before?.send ?? null),
-      clash: change.clash || before?.clash === true,
+      contradiction: change.contradiction || before?.contradiction === true,
     })
   }
 }

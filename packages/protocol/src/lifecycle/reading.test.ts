@@ -5,7 +5,7 @@ import type { IvcId } from '../words/ids.ts'
 import { isCleanText } from '../words/text.ts'
 import { isVehicleCode, readingOf } from './reading.ts'
 import { isReasonCode } from './reasons.ts'
-import { ackOf } from './sample-life.ts'
+import { ackOf } from './testing/sample-life.ts'
 import type { State } from './states.ts'
 
 const asked = { state: 'sent' as State, cancel: null, ivc: null }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ackStatuses } from '../messages/ack.ts'
 import { reasonOf } from './reasons.ts'
-import { acceptedAt, ackOf, waitingLife } from './sample-life.ts'
+import { acceptedAt, ackOf, waitingLife } from './testing/sample-life.ts'
 import { evidences, isOpen, standingOf } from './states.ts'
 import { type Life, type Step, type StepInput, step } from './step.ts'
 import { transitions } from './transitions.ts'
@@ -73,19 +73,19 @@ describe('whatever happens to a command', () => {
   it('the word of the vehicle stands: only contradictions are counted [L2]', () =>
     holds(({ before, after }) => {
       if (isOpen(before.state) || before.evidence !== 'vehicle') return
-      expect(after.life).toEqual({ ...before, clashes: after.life.clashes })
+      expect(after.life).toEqual({ ...before, contradictions: after.life.contradictions })
       expect(after.send).toBe(null)
     }))
 
-  it('a clash changes nothing but its count', () =>
+  it('a contradiction changes nothing but its count', () =>
     holds(({ before, after }) => {
-      if (after.clash)
+      if (after.contradiction)
         expect(after).toEqual({
-          life: { ...before, clashes: before.clashes + 1 },
+          life: { ...before, contradictions: before.contradictions + 1 },
           moved: false,
           send: null,
           freed: false,
-          clash: true,
+          contradiction: true,
         })
     }))
 

@@ -2,7 +2,7 @@ import { days, minutes, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import { doubtHorizon } from '../numbers.ts'
 import { reasonOf } from './reasons.ts'
-import { acceptedAt, ackOf, waitingLife } from './sample-life.ts'
+import { acceptedAt, ackOf, waitingLife } from './testing/sample-life.ts'
 import { type Life, type Step, type StepInput, isInDoubt, step } from './step.ts'
 
 const at = (offset: number): number => acceptedAt + offset
@@ -65,11 +65,11 @@ describe('a command that waits', () => {
     })
   })
 
-  it('calls a word about it a clash: it was never sent [L7]', () => {
+  it('calls a word about it a contradiction: it was never sent [L7]', () => {
     expect(step(waitingLife(), ack('succeeded'), at(1))).toMatchObject({
-      clash: true,
+      contradiction: true,
       moved: false,
-      life: { state: 'queued', clashes: 1 },
+      life: { state: 'queued', contradictions: 1 },
     })
   })
 
@@ -193,19 +193,19 @@ describe('an answer', () => {
     expect(step(settled, ack('succeeded'), at(2)).life).toBe(settled)
   })
 
-  it('that denies a beginning the vehicle spoke of is a clash, in any state [L4]', () => {
+  it('that denies a beginning the vehicle spoke of is a contradiction, in any state [L4]', () => {
     const begun = step(attempted(), ack('running'), at(1)).life
     const doubtful = step(begun, { kind: 'tick' }, at(seconds(62))).life
     for (const life of [begun, doubtful]) {
       for (const code of [undefined, 'canceled'])
-        expect(step(life, ack('rejected', code), at(seconds(63)))).toMatchObject({ clash: true, moved: false })
+        expect(step(life, ack('rejected', code), at(seconds(63)))).toMatchObject({ contradiction: true, moved: false })
     }
   })
 
-  it('that denies a beginning which was heard of only in doubt is a clash too [L4]', () => {
+  it('that denies a beginning which was heard of only in doubt is a contradiction too [L4]', () => {
     const told = step(unknownLife(), ack('running'), at(seconds(63)))
     expect(told).toMatchObject({ moved: false, life: { state: 'unknown', begunAt: at(seconds(63)) } })
-    expect(step(told.life, ack('rejected', 'canceled'), at(seconds(64)))).toMatchObject({ clash: true })
+    expect(step(told.life, ack('rejected', 'canceled'), at(seconds(64)))).toMatchObject({ contradiction: true })
   })
 })
 
@@ -263,9 +263,9 @@ describe('doubt', () => {
     for (const input of [ack('unknown'), { kind: 'reported' }, ack('failed')] as const)
       expect(step(word, input, at(minutes(5))).life).toBe(word)
     expect(step(word, ack('succeeded'), at(minutes(5)))).toMatchObject({
-      clash: true,
+      contradiction: true,
       moved: false,
-      life: { state: 'failed', clashes: 1 },
+      life: { state: 'failed', contradictions: 1 },
     })
   })
 

@@ -51,7 +51,7 @@ export interface Life {
   readonly cancel: CancelWish | null
   readonly result: Readonly<Record<string, unknown>> | null
   /** Times that the vehicle contradicted itself. */
-  readonly clashes: number
+  readonly contradictions: number
   /** When the command wants a `tick` next; null when time no longer concerns it. */
   readonly dueAt: Instant | null
 }
@@ -75,10 +75,10 @@ export interface Step {
   readonly send: 'command' | 'cancel' | null
   /** Whether the command left its lane in this step. */
   readonly freed: boolean
-  readonly clash: boolean
+  readonly contradiction: boolean
 }
 
-const still = (life: Life): Step => ({ life, moved: false, send: null, freed: false, clash: false })
+const still = (life: Life): Step => ({ life, moved: false, send: null, freed: false, contradiction: false })
 
 export const step = (life: Life, input: StepInput, now: Instant): Step => {
   switch (input.kind) {
@@ -119,7 +119,7 @@ export const newLife = (
   settledAt: null,
   cancel: null,
   result: null,
-  clashes: 0,
+  contradictions: 0,
   dueAt: times.notAfter + 1,
 })
 
@@ -127,7 +127,8 @@ export const newLife = (
 const move = (life: Life, reading: Reading, now: Instant, ack?: Ack): Step => {
   const cell = cellFor(life, reading.event)
   if (cell === 'keep') return still(reading.event === 'running' ? withBeginning(life, now) : life)
-  if (cell === 'clash') return { ...still({ ...life, clashes: life.clashes + 1 }), clash: true }
+  if (cell === 'contradiction')
+    return { ...still({ ...life, contradictions: life.contradictions + 1 }), contradiction: true }
   const next = {
     ...placed(life, cell, now),
     reason: reasonOf(reading.code, reading.detail),
@@ -135,7 +136,7 @@ const move = (life: Life, reading: Reading, now: Instant, ack?: Ack): Step => {
   }
   const timed = { ...next, dueAt: dueOf(next, now) }
   const send = reading.event === 'attempt' ? ('command' as const) : null
-  return { life: timed, moved: true, send, freed: isOpen(life.state) && !isOpen(next.state), clash: false }
+  return { life: timed, moved: true, send, freed: isOpen(life.state) && !isOpen(next.state), contradiction: false }
 }
 
 /** A vehicle that said `running` cannot prove afterwards that it never began: the one cell that looks further back than the state. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { placeOf } from './sample-life.ts'
+import { placeOf } from './testing/sample-life.ts'
 import { type Evidence, evidences, isOpen, standingOf, standings, states } from './states.ts'
 import { type LifecycleEvent, lifecycleEvents, transitions } from './transitions.ts'
 
@@ -7,7 +7,7 @@ const cells = standings.flatMap((from) =>
   lifecycleEvents.map((event) => ({ from, event, cell: transitions[from][event] })),
 )
 const moves = cells.flatMap(({ from, event, cell }) =>
-  cell === 'keep' || cell === 'clash' ? [] : [{ from, event, to: cell }],
+  cell === 'keep' || cell === 'contradiction' ? [] : [{ from, event, to: cell }],
 )
 const rank = (evidence: Evidence): number => evidences.indexOf(evidence)
 
@@ -18,8 +18,8 @@ describe('the transition table', () => {
       expect(Object.keys(row).toSorted()).toEqual([...lifecycleEvents].toSorted())
   })
 
-  it('names only standings, keep and clash', () => {
-    for (const { cell } of cells) expect([...standings, 'keep', 'clash']).toContain(cell)
+  it('names only standings, keep and contradiction', () => {
+    for (const { cell } of cells) expect([...standings, 'keep', 'contradiction']).toContain(cell)
   })
 
   it('never leaves a settled state except for better evidence [L2]', () => {
@@ -71,14 +71,15 @@ describe('the transition table', () => {
 
   it('believes no denial after a beginning [L4]', () => {
     for (const event of ['rejected', 'never_begun', 'withdrawn'] as const)
-      expect(transitions.running[event]).toBe('clash')
+      expect(transitions.running[event]).toBe('contradiction')
   })
 
-  it('calls a contradiction between two outcomes a clash, and never moves on it [L2]', () => {
-    expect(transitions.succeeded.failed).toBe('clash')
-    expect(transitions.failed.succeeded).toBe('clash')
+  it('calls a contradiction between two outcomes a contradiction, and never moves on it [L2]', () => {
+    expect(transitions.succeeded.failed).toBe('contradiction')
+    expect(transitions.failed.succeeded).toBe('contradiction')
     for (const state of ['rejected', 'expired', 'canceled'] as const) {
-      for (const event of ['running', 'succeeded', 'failed'] as const) expect(transitions[state][event]).toBe('clash')
+      for (const event of ['running', 'succeeded', 'failed'] as const)
+        expect(transitions[state][event]).toBe('contradiction')
     }
   })
 

@@ -4,7 +4,7 @@
  *
  * A cell is the next standing, or
  * - `keep`: nothing new (a repetition, or an event that does not concern this state);
- * - `clash`: the vehicle contradicts what is known. Recorded and flagged; changes nothing.
+ * - `contradiction`: the vehicle contradicts what is known. Recorded and flagged; changes nothing.
  */
 import type { Standing } from './states.ts'
 
@@ -26,7 +26,7 @@ export const lifecycleEvents = [
 ] as const
 
 export type LifecycleEvent = (typeof lifecycleEvents)[number]
-export type Cell = Standing | 'keep' | 'clash'
+export type Cell = Standing | 'keep' | 'contradiction'
 type Row = Readonly<Record<LifecycleEvent, Cell>>
 
 const nothing: Row = {
@@ -55,8 +55,8 @@ const word = {
   withdrawn: 'canceled',
 } as const
 
-const neverBegan: Row = { ...nothing, running: 'clash', succeeded: 'clash', failed: 'clash' }
-const began = { rejected: 'clash', never_begun: 'clash', withdrawn: 'clash' } as const
+const neverBegan: Row = { ...nothing, running: 'contradiction', succeeded: 'contradiction', failed: 'contradiction' }
+const began = { rejected: 'contradiction', never_begun: 'contradiction', withdrawn: 'contradiction' } as const
 const sent: Row = {
   ...nothing,
   ...word,
@@ -75,20 +75,20 @@ export const transitions: Readonly<Record<Standing, Row>> = {
     ttl_elapsed: 'expired',
     deadline_passed: 'expired',
     cancel: 'canceled',
-    received: 'clash',
-    running: 'clash',
-    succeeded: 'clash',
-    failed: 'clash',
-    rejected: 'clash',
-    never_begun: 'clash',
-    withdrawn: 'clash',
-    unsure: 'clash',
+    received: 'contradiction',
+    running: 'contradiction',
+    succeeded: 'contradiction',
+    failed: 'contradiction',
+    rejected: 'contradiction',
+    never_begun: 'contradiction',
+    withdrawn: 'contradiction',
+    unsure: 'contradiction',
   },
   sent,
   delivered: { ...sent, received: 'keep' },
   running: { ...sent, ...began, received: 'keep', running: 'keep' },
-  succeeded: { ...nothing, ...began, failed: 'clash' },
-  failed: { ...nothing, ...began, succeeded: 'clash' },
+  succeeded: { ...nothing, ...began, failed: 'contradiction' },
+  failed: { ...nothing, ...began, succeeded: 'contradiction' },
   rejected: neverBegan,
   expired: neverBegan,
   canceled: neverBegan,

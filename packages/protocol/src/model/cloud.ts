@@ -64,7 +64,7 @@ const rowOf = (world: World, id: LaneCommand['id']): Row => {
 const publish = (world: World, lanes: Lanes): void => {
   for (const { record, send } of lanes.changes) {
     if (send === null) continue
-    const { id, ivc, lane, notAfter, ticket: sequence } = record
+    const { id, ivc, lane, notAfter, sequence } = record
     const common = { id, vin, ivc, issuedAt: record.issuedAt ?? world.now, lane }
     const what = { command: 'switch', params: {}, notAfter, sequence, answerTimeoutSeconds: 5 }
     const message = send === 'cancel' ? { ...common, kind: send } : { ...common, kind: send, ...what }
@@ -97,9 +97,9 @@ const enter = (
   const open = world.rows.filter((row) => row.lane === lane).map(({ id: each, life }) => lanes.find(each) ?? life)
   const was = open.filter(({ state }) => isOpen(state))
   const rows: Row[] = []
-  const make: Parameters<Lanes['enter']>[0]['make'] = (ticket, code) => {
-    const life = { ...newLife(times, code), id, vin, lane, ticket, ivc: meantFor }
-    rows.push({ id, lane, ticket, wanted, meantFor, life })
+  const make: Parameters<Lanes['enter']>[0]['make'] = (sequence, code) => {
+    const life = { ...newLife(times, code), id, vin, lane, sequence, ivc: meantFor }
+    rows.push({ id, lane, sequence, wanted, meantFor, life })
     return life
   }
   const entry = lanes.enter({ vin, lane, conflict, who: 'anonymous', make })

@@ -83,15 +83,15 @@ const laws = {
         .filter(
           (row) =>
             isInFlight(row) &&
-            rows.some((other) => other.ticket > row.ticket && other.lane === row.lane && isInFlight(other)),
+            rows.some((other) => other.sequence > row.sequence && other.lane === row.lane && isInFlight(other)),
         )
         .map(({ id }) => id),
   },
-  'L8 tickets in the order of acceptance': {
+  'L8 sequence numbers in the order of acceptance': {
     when: 'always',
     broken: ({ rows }) =>
       rows
-        .filter((row, n) => rows.slice(0, n).some(isOfLane(row, (ticket) => ticket >= row.ticket)))
+        .filter((row, n) => rows.slice(0, n).some(isOfLane(row, (sequence) => sequence >= row.sequence)))
         .map(({ id }) => id),
   },
   'L8 the conflict policy': {
@@ -153,13 +153,13 @@ const isTrue = (world: World, row: Row): boolean => {
 const isExcused = ({ strayed, hands }: World, { lane, wanted }: Row, issuedAt: Instant): boolean =>
   strayed.clock || hands.some((hand) => hand.lane === lane && hand.value === wanted && hand.at > issuedAt)
 
-const isOvertaken = ({ lane, ticket }: Row, earlier: World['effects']): boolean =>
-  earlier.some(({ row }) => row.lane === lane && row.ticket > ticket)
-/** Another row of the same lane, by its ticket. */
+const isOvertaken = ({ lane, sequence }: Row, earlier: World['effects']): boolean =>
+  earlier.some(({ row }) => row.lane === lane && row.sequence > sequence)
+/** Another row of the same lane, by its sequence. */
 const isOfLane =
-  ({ lane }: Row, test: (ticket: number) => boolean) =>
+  ({ lane }: Row, test: (sequence: number) => boolean) =>
   (other: Row): boolean =>
-    other.lane === lane && test(other.ticket)
+    other.lane === lane && test(other.sequence)
 
 const isByPolicy = ({ conflict, before }: Entered): boolean => {
   if (conflict === 'reject') return before.length === 0

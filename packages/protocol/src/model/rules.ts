@@ -87,7 +87,7 @@ export const without = {
   'a free lane takes one': { takesNext: () => true },
   'who comes waits behind those who wait': { isFree: ({ inFlight }) => inFlight === null },
   'a free lane takes the one that waited longest': {
-    inOrder: (waiting) => waiting.toSorted((a, b) => b.ticket - a.ticket),
+    inOrder: (waiting) => waiting.toSorted((a, b) => b.sequence - a.sequence),
   },
   'who rejects enters an empty lane only': {
     refusalOf: (lane, waiting, conflict) =>

@@ -33,7 +33,7 @@ import type { Rulebook } from './rules.ts'
 export interface Row {
   readonly id: CommandId
   readonly lane: string
-  readonly ticket: number
+  readonly sequence: number
   /** What its effect sets the lane's signal to. */
   readonly wanted: boolean
   /** The unit that the request names, if it names one. */

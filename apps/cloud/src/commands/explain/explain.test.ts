@@ -2,22 +2,22 @@ import { minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Vin } from '@keyfob/protocol'
 import type { CommandRecord } from '../../ports/command-record.ts'
-import { openDesksOnStore } from '../sample-desks-on-store.ts'
-import { freshVin } from '../sample-core.ts'
+import { openCoreOnStore } from '../testing/open-core-on-store.ts'
+import { freshVin } from '../testing/sample-core.ts'
 
-let desks: Awaited<ReturnType<typeof openDesksOnStore>>
+let opened: Awaited<ReturnType<typeof openCoreOnStore>>
 let vin: Vin
 beforeAll(async () => {
-  desks = await openDesksOnStore()
+  opened = await openCoreOnStore()
 }, 60_000)
 beforeEach(() => {
   vin = freshVin()
 })
-afterAll(() => desks.close())
+afterAll(() => opened.close())
 
 /** All sentences, one a line; the times of the clock are dots. */
 const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[]> => {
-  const explained = await desks.core.commands.explain(id)
+  const explained = await opened.core.commands.explain(id)
   if (explained === undefined) throw new Error(`there is no command ${id}`)
   return [explained.summary, ...explained.because, ...explained.next].map((line) =>
     line.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '…'),
@@ -26,7 +26,7 @@ const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[
 
 describe('the explanation of a command', () => {
   it('that was sent says when it was, what the broker and the vehicle did, and when it comes again', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     await core.birth(vin)
     await clock.advance(minutes(3))
     const record = await core.submit(vin)
@@ -43,15 +43,15 @@ describe('the explanation of a command', () => {
   })
 
   it('says of a vehicle that only a command registered that its VIN may be mistyped', async () => {
-    const record = await desks.core.submit(vin)
+    const record = await opened.core.submit(vin)
     const suspicion = expect.stringContaining('may be mistyped') as unknown
     expect(await told(record)).toContainEqual(suspicion)
-    await desks.core.ack(record, 'received')
+    await opened.core.ack(record, 'received')
     expect(await told(record)).not.toContainEqual(suspicion)
   })
 
   it('that waits for its lane names who is before it', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     const first = await core.submit(vin)
     await core.submit(vin, { ttlSeconds: 60 })
     const third = await core.submit(vin)
@@ -65,7 +65,7 @@ describe('the explanation of a command', () => {
   })
 
   it('that waits for its vehicle says since when it is away', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     await core.birth(vin)
     await core.will(vin)
     const record = await core.submit(vin)
@@ -86,7 +86,7 @@ describe('the explanation of a command', () => {
   })
 
   it('that is under way says how far the vehicle is', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     const record = await core.submit(vin)
     await core.ack(record, 'received')
     await clock.advance(seconds(1))
@@ -102,7 +102,7 @@ describe('the explanation of a command', () => {
   })
 
   it('that ended says how, why, and that nothing comes any more', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     const record = await core.submit(vin)
     await clock.advance(340)
     await core.ack(record, 'failed', { reason: { code: 'execution_failed', detail: 'the starter is stuck' } })
@@ -118,7 +118,7 @@ describe('the explanation of a command', () => {
   })
 
   it('that was withdrawn says by whom', async () => {
-    const { core } = desks
+    const { core } = opened
     await core.submit(vin)
     const waiting = await core.submit(vin)
     await core.commands.cancel(waiting.id, 'key:a')
@@ -140,7 +140,7 @@ describe('the explanation of a command', () => {
   })
 
   it('in doubt says who is asked until when, and warns of a second effect', async () => {
-    const { core, clock } = desks
+    const { core, clock } = opened
     const record = await core.submit(vin)
     await clock.advance(minutes(2))
     await core.sweep()
@@ -159,8 +159,8 @@ describe('the explanation of a command', () => {
   })
 
   it('is none for an id that nobody knows', async () => {
-    const { id } = await desks.core.submit(vin)
+    const { id } = await opened.core.submit(vin)
     const stranger = `${id.slice(0, -4)}0000` as typeof id // still an id by its looks
-    expect(await desks.core.commands.explain(stranger)).toBeUndefined()
+    expect(await opened.core.commands.explain(stranger)).toBeUndefined()
   })
 })

@@ -33,18 +33,18 @@ const storyOf = (situation: Situation): Story => {
 
 const queued = (situation: Situation): Story => {
   const { record, vehicle, ahead, now } = situation
-  const isAway = vehicle?.presence.online === false
+  const isUnavailable = vehicle?.presence.online === false
   const [first] = ahead
   return {
-    summary: `${record.command} was accepted ${ago(now, record.acceptedAt)} and waits for its ${first || !isAway ? 'turn' : 'vehicle'}; it has not been sent.`,
+    summary: `${record.command} was accepted ${ago(now, record.acceptedAt)} and waits for its ${first || !isUnavailable ? 'turn' : 'vehicle'}; it has not been sent.`,
     because: [
       ...(first ? [laneSentence(record, first, ahead.length - 1, now)] : []),
-      ...(isAway || first === undefined ? [presenceSentence(situation)] : []),
+      ...(isUnavailable || first === undefined ? [presenceSentence(situation)] : []),
     ],
     next: [
       first
         ? 'It is sent when the commands before it have ended.'
-        : isAway
+        : isUnavailable
           ? `The vehicle is asked every ${roughly(probeEvery)} whether it is there; the command is sent as soon as it is heard.`
           : 'It is sent within a second.',
       `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
@@ -147,10 +147,10 @@ const endings: Readonly<Record<string, string>> = {
   canceled: 'was canceled',
 }
 
-const effectSentence = ({ state, reason, clashes }: CommandRecord): readonly string[] => [
+const effectSentence = ({ state, reason, contradictions }: CommandRecord): readonly string[] => [
   ...(state === 'succeeded' || state === 'unknown' ? [] : ['It had no effect.']),
   ...(reason.retryable && state !== 'unknown' ? ['Submitting it again may help.'] : []),
-  ...(clashes > 0 ? [`The vehicle contradicted itself ${times(clashes)}; its first answer stands.`] : []),
+  ...(contradictions > 0 ? [`The vehicle contradicted itself ${times(contradictions)}; its first answer stands.`] : []),
 ]
 
 const doubt = ({ record, now }: Situation): readonly string[] => {

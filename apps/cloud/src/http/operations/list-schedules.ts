@@ -9,11 +9,11 @@ import { paths } from '../paths.ts'
 import { scheduleCursor, scheduleExample, scheduleJson, schedulePageSchema } from '../schedules.ts'
 
 /** A page may want a thousand instants calculated: others have their turn in between. */
-const shown = async (items: readonly Schedule[], desk: OperationParts['schedules']) => {
+const shown = async (items: readonly Schedule[], service: OperationParts['schedules']) => {
   const found: ReturnType<typeof scheduleJson>[] = []
   for (const [at, each] of items.entries()) {
     if (at % together === together - 1) await nextTurn()
-    found.push(scheduleJson(each, desk))
+    found.push(scheduleJson(each, service))
   }
   return found
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { seconds, systemClock } from '@keyfob/runtime'
 import { eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SampleLog } from '../../commands/sample-log.ts'
+import { SampleLog } from '../../commands/testing/sample-log.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
 import { EmbeddedDatabase } from './embedded-database.ts'
 
@@ -94,7 +94,7 @@ describe('the embedded database', () => {
     expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   }, 60_000)
 
-  it('is made anew where a first start died half-way', async () => {
+  it('is made again where a first start died half-way', async () => {
     await mkdir(join(dataFolder, 'postgres.new', 'base'), { recursive: true })
     await writeFile(join(dataFolder, 'postgres.new.password'), 'half')
     const database = await started()

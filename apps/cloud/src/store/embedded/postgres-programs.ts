@@ -68,7 +68,7 @@ const missingLinks = async (native: string): Promise<readonly LibraryLink[]> => 
   return whole.some(({ target }) => !existsSync(target)) ? whole : []
 }
 
-/** Made anew at each start: another version, or another place of `node_modules`, has other files. */
+/** Made again at each start: another version, or another place of `node_modules`, has other files. */
 const makeLinks = async (folder: string, links: readonly LibraryLink[]): Promise<void> => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })

@@ -7,7 +7,7 @@ SELECT 1 FROM relays
 WHERE lease_until > clock_timestamp() - make_interval(secs => $1) AND position < (SELECT max(position) FROM events_${week})`
 
 /** Old commands that no week took, with their events. */
-export const forgetStrays = `
+export const forgetOrphans = `
 WITH old AS (
   DELETE FROM commands_default WHERE id IN (
     SELECT id FROM commands_default WHERE id < $1::uuid AND due_at IS NULL ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)

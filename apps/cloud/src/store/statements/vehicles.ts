@@ -14,13 +14,13 @@ INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::times
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels), presumed = false
 RETURNING *`
 
-/** Whoever gives out a ticket holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
+/** Whoever gives out a sequence number holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
 export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
 
 const openCommands = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ('queued', 'sent', 'delivered', 'running')`
 const isInUse = `EXISTS (${openCommands} OR c.vin = v.vin AND c.state = 'unknown' AND c.due_at IS NOT NULL)`
 
-/** Lanes stay: should the VIN come again, its tickets go on [L8]. */
+/** Lanes stay: should the VIN come again, its sequence numbers go on [L8]. */
 export const removeVehicle = `DELETE FROM vehicles v WHERE vin = $1 AND NOT ${isInUse} RETURNING vin`
 
 export const vehicleInUse = `SELECT ${isInUse} AS in_use FROM vehicles v WHERE vin = $1`

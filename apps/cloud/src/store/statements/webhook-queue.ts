@@ -114,7 +114,7 @@ export const noteFailure = `
 UPDATE webhooks SET failing_since = coalesce(failing_since, $2::timestamptz), failures = $3::int, rests_until = $4::timestamptz
 WHERE id = $1 AND (failing_since IS NOT NULL) = ($3::int > 1)`
 
-export const noteGone = `UPDATE webhooks SET enabled = false, gone = true WHERE id = $1 AND enabled`
+export const disableForGone = `UPDATE webhooks SET enabled = false, gone = true WHERE id = $1 AND enabled`
 
 /** What would keep a webhook from its next attempt, or its next page, is over. */
 export const endRest = `

@@ -1,0 +1,236 @@
+import { type Catalogue, type CommandId, type Vin, isOpen, parseCommandId } from '@keyfob/protocol'
+import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
+import { uuidv7 } from 'uuidv7'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
+import type {
+  Answered,
+  CommandService,
+  FoundCommand,
+  Refusal,
+  SubmitRequest,
+  Submitted,
+} from '../ports/command-service.ts'
+import type { EventFeed } from '../ports/event-log.ts'
+import type { Explanation } from '../ports/explanation.ts'
+import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { VehicleStore } from '../ports/vehicle-store.ts'
+import { explain } from './explain/explain.ts'
+import { isShownCommand } from './is-shown-command.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { ReadThrough } from './read-through.ts'
+import { type ShownCommand, commandKey, shownFor } from './settled-writer.ts'
+import { type SubmissionRules, readSubmission } from './submission.ts'
+
+export interface CommandServiceParts {
+  readonly lifecycle: Lifecycle
+  readonly store: CommandStore
+  readonly vehicles: Pick<VehicleStore, 'find'>
+  readonly feed: EventFeed
+  readonly reads: ReadThrough
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly rules: Omit<SubmissionRules, 'catalogue'>
+  /** A command waits for a vehicle that is believed offline: ask it [L11]. */
+  readonly onAwaited: (record: CommandRecord) => void
+}
+
+/** Waiting commands of one vehicle that are looked at: more than its lanes hold. */
+const waitingMax = 500
+
+/** The core's service for commands: validates, commits, waits. */
+export class Commands implements CommandService {
+  readonly #parts: CommandServiceParts
+
+  constructor(parts: CommandServiceParts) {
+    this.#parts = parts
+  }
+
+  check(request: SubmitRequest): Refusal | undefined {
+    const { catalogue, rules, clock } = this.#parts
+    const read = readSubmission(request, { catalogue, ...rules }, parseCommandId(uuidv7())!, clock.now()) // uuidv7() makes what parseCommandId takes
+    return read.ok ? undefined : read.refusal
+  }
+
+  async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
+    const { catalogue, rules, clock } = this.#parts
+    const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
+    const read = readSubmission(request, { catalogue, ...rules }, id, clock.now())
+    const answered = read.ok ? await this.#accept(read.value) : read
+    if (!answered.ok) this.#parts.lifecycle.reporter.refused(request, answered.refusal)
+    return answered
+  }
+
+  async cancel(id: CommandId, who: string): Promise<Answered<{ record: CommandRecord }>> {
+    try {
+      const before = (await this.#parts.store.find([id]))[0]
+      if (before === undefined)
+        return { ok: false, refusal: { code: 'command_not_found', detail: `There is no command ${id}.` } }
+      const input = { kind: 'cancel', code: 'canceled', who } as const
+      const outcome = await this.#parts.lifecycle.step({ id, vin: null, input })
+      const record = outcome.kind === 'stepped' ? outcome.change.record : before
+      if (isOpen(record.state) || record.state === 'canceled') return { ok: true, value: { record } }
+      return {
+        ok: false,
+        refusal: { code: 'already_settled', detail: `The command is ${record.state} already.`, commandId: id },
+      }
+    } catch (error) {
+      return { ok: false, refusal: unavailable(error) }
+    }
+  }
+
+  async waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined> {
+    const news = new SettleWait(this.#parts.feed, id)
+    try {
+      const record = (await this.#parts.store.find([id]))[0]
+      if (record === undefined || !isOpen(record.state)) return record
+      await news.until(this.#parts.clock, patience, signal)
+    } finally {
+      news.end()
+    }
+    return (await this.#parts.store.find([id]))[0]
+  }
+
+  async find(id: CommandId): Promise<FoundCommand | undefined> {
+    const load = () => this.#load(id)
+    const reading = { key: commandKey(id), load, ttlOf: shownFor, isValue: isShownCommand(id) }
+    const read = await this.#parts.reads.read(reading)
+    return read && { ...read.value, cache: read.cache, age: read.age }
+  }
+
+  list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
+    return this.#parts.store.list(filter, cursor, limit)
+  }
+
+  async explain(id: CommandId): Promise<Explanation | undefined> {
+    const { store, vehicles, clock } = this.#parts
+    const record = (await store.find([id]))[0]
+    if (record === undefined) return undefined
+    const [vehicle, ahead] = await Promise.all([vehicles.find(record.vin), this.#ahead(record)])
+    return explain({ record, vehicle, ahead, now: clock.now() })
+  }
+
+  /** Who is before it in its lane: hardly ever more than a few. */
+  async #ahead({ vin, lane, sequence, state }: CommandRecord): Promise<readonly CommandRecord[]> {
+    if (state !== 'queued') return []
+    const { store } = this.#parts
+    const [attempted, waiting] = await Promise.all([
+      store.attemptedOf(vin),
+      store.list({ vin, state }, undefined, waitingMax),
+    ])
+    return [...attempted, ...waiting.items]
+      .filter((other) => other.lane === lane && other.sequence < sequence && isOpen(other.state))
+      .toSorted((a, b) => a.sequence - b.sequence)
+  }
+
+  async #accept(command: NewCommand): Promise<Answered<Submitted>> {
+    try {
+      return await this.#answer(await this.#parts.lifecycle.accept(command), command)
+    } catch (error) {
+      return { ok: false, refusal: unavailable(error, command.id) }
+    }
+  }
+
+  async #load(id: CommandId): Promise<ShownCommand | undefined> {
+    const [[record], history] = await Promise.all([this.#parts.store.find([id]), this.#parts.store.history(id)])
+    return record && { record, history }
+  }
+
+  async #answer(outcome: AcceptOutcome, command: NewCommand): Promise<Answered<Submitted>> {
+    if (outcome.kind !== 'accepted' && outcome.kind !== 'repeated')
+      return { ok: false, refusal: refusalOf(outcome, command) }
+    const { kind, record } = outcome
+    if (kind === 'accepted' && record.reason.code === 'waiting_for_vehicle') this.#parts.onAwaited(record)
+    const known = kind === 'accepted' ? outcome.unheard : undefined
+    return {
+      ok: true,
+      value: { record, repeated: kind === 'repeated', unheard: known ?? (await this.#isUnheard(record.vin)) },
+    }
+  }
+
+  /** Hardly ever asked. The command is accepted, so a failure only leaves the warning out. */
+  async #isUnheard(vin: Vin): Promise<boolean> {
+    return this.#parts.vehicles.find(vin).then(
+      (vehicle) => vehicle?.unheard === true,
+      () => false,
+    )
+  }
+}
+
+/** One subscription that waits for a settled event of one command. */
+class SettleWait {
+  readonly #settled: Promise<void>
+  readonly end: () => void
+
+  constructor(feed: EventFeed, id: CommandId) {
+    let resolve = (): void => undefined
+    this.#settled = new Promise((settle) => (resolve = settle))
+    this.end = feed.subscribe((events) => {
+      if (events.some(({ commandId, state }) => commandId === id && !isOpen(state))) resolve()
+    })
+  }
+
+  async until(clock: Clock, patience: Duration, signal: AbortSignal | undefined): Promise<void> {
+    const over = new AbortController()
+    const end = signal ? AbortSignal.any([signal, over.signal]) : over.signal
+    await Promise.race([this.#settled, clock.sleep(patience, end).catch(() => undefined)])
+    over.abort()
+  }
+}
+
+type Declined = Exclude<AcceptOutcome, { kind: 'accepted' | 'repeated' }>
+
+const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refusal => {
+  switch (outcome.kind) {
+    case 'key_reused':
+      return {
+        code: 'idempotency_key_reused',
+        detail: 'This Idempotency-Key was used for another request. Use a new key.',
+        commandId: outcome.id,
+      }
+    case 'lane_busy':
+      return {
+        code: 'lane_busy',
+        detail: `${command} does not wait: another command of the lane "${lane}" is under way.`,
+        commandId: outcome.blocking,
+      }
+    case 'lane_full':
+      return {
+        code: 'lane_full',
+        detail: `${outcome.depth} commands wait in the lane "${lane}" already.`,
+        retryAfter: seconds(5),
+      }
+    case 'vehicle_not_registered':
+      return {
+        code: 'vehicle_not_registered',
+        detail: `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
+        errors: [{ pointer: '/vin', problem: 'is not registered' }],
+      }
+    case 'ivc_mismatch':
+      return {
+        code: 'ivc_mismatch',
+        detail: 'The vehicle is paired with another IVC.',
+        errors: [{ pointer: '/ivc', problem: 'is not the paired IVC' }],
+      }
+  }
+}
+
+/** A commit that failed. Says whether the command may be there all the same [L10]. */
+const unavailable = (error: unknown, commandId?: CommandId): Refusal => {
+  if (error instanceof Overloaded)
+    return {
+      code: 'overloaded',
+      detail: 'More requests wait than can be served in time.',
+      retryAfter: seconds(1),
+      mayHaveTakenEffect: false,
+    }
+  if (!(error instanceof StoreUnavailable)) throw error
+  const { mayHaveTakenEffect, detail } = error
+  return {
+    code: 'store_unavailable',
+    detail,
+    retryAfter: seconds(2),
+    mayHaveTakenEffect,
+    ...(commandId && { commandId }),
+  }
+}

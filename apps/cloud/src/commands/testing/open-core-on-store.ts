@@ -1,0 +1,56 @@
+/** For tests: the core's opened over the real store, in virtual time, with a store that can be told to fail. */
+import type { Vin } from '@keyfob/protocol'
+import { VirtualClock } from '@keyfob/runtime'
+import { InProcessBus } from '../../bus/in-process-bus.ts'
+import { loadCatalogue } from '../../config/load-catalogue.ts'
+import { EventTail } from '../../live/event-tail.ts'
+import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
+import type { Cache } from '../../ports/cache.ts'
+import { SampleStore } from '../../store/testing/sample-store.ts'
+import { isDataError } from '../../store/sql-database.ts'
+import { SampleCore } from './sample-core.ts'
+import { type Fault, faultyStore } from './sample-fault.ts'
+import { SampleLog } from './sample-log.ts'
+
+/** Opened once for the tests of a file, and closed after them. */
+export const openCoreOnStore = async (
+  makeCache: (clock: VirtualClock) => Cache = (clock) => new LruMemoryCache({ clock }),
+) => {
+  const clock = new VirtualClock()
+  const cache = makeCache(clock)
+  /** What the next calls of the store meet; a test leaves none over. */
+  const faults: Fault[] = []
+  const store = await SampleStore.open()
+  const feed = new EventTail(store.events, clock, new SampleLog())
+  await feed.start()
+  const catalogue = await loadCatalogue(null)
+  const commandStore = faultyStore(store.commandStore, faults)
+  const { vehicleStore } = store
+  const make = (cacheOfItsOwn: Cache, rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
+    new SampleCore({
+      commandStore,
+      vehicleStore,
+      catalogue,
+      feed,
+      bus: new InProcessBus({ log: new SampleLog() }),
+      cache: cacheOfItsOwn,
+      clock,
+      isDataError,
+      ...rules,
+    })
+  const core = make(cache)
+  return {
+    clock,
+    cache,
+    faults,
+    store,
+    core,
+    /** The same on the same store, but vehicles must be registered and check digits count. */
+    strict: make(new LruMemoryCache({ clock }), { registers: false, checkDigit: true }),
+    countOf: async (vin: Vin) => (await core.commands.list({ vin }, undefined, 100)).items.length,
+    close: async () => {
+      await feed.stop()
+      await store.close()
+    },
+  }
+}

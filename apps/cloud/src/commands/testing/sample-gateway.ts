@@ -1,0 +1,58 @@
+import { type DownlinkMessage, type Uplink, type Vin, readDownlink } from '@keyfob/protocol'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler } from '../../ports/gateway.ts'
+
+export interface SentMessage {
+  readonly vin: Vin
+  readonly message: DownlinkMessage
+  readonly options: PublishOptions
+}
+
+/** For tests: the way to the vehicles without a broker. Records what was published, and can be away. */
+export class SampleGateway implements Gateway {
+  connected = true
+  /** While set, a publication waits for it before the broker's receipt. */
+  receipt: Promise<void> | undefined
+  readonly sent: SentMessage[] = []
+  /** Whether the broker owes its receipt for good when something retained is cleared. */
+  hangs = false
+  /** Vehicles of which nothing is retained any more. */
+  readonly forgotten: Vin[] = []
+  #stray: UnroutableHandler = () => undefined
+  #handle: UplinkHandler = () => Promise.reject(new Error('nobody listens'))
+
+  onUplink(handler: UplinkHandler): void {
+    this.#handle = handler
+  }
+
+  onUnroutable(handler: UnroutableHandler): void {
+    this.#stray = handler
+  }
+
+  async publish(vin: Vin, payload: string, options: PublishOptions = {}): Promise<void> {
+    if (!this.connected) throw new Error('the broker is away')
+    const read = readDownlink(Buffer.from(payload))
+    if (!read.ok) throw new Error(`outside the contract: ${read.why.pointer} ${read.why.problem}`)
+    this.sent.push({ vin, message: read.message, options })
+    await this.receipt
+  }
+
+  async forget(vin: Vin): Promise<void> {
+    if (!this.connected) throw new Error('the broker is away')
+    this.forgotten.push(vin)
+    if (this.hangs) await new Promise(() => undefined)
+  }
+
+  /** A vehicle's message; settles as its receipt does. */
+  async receive(vin: Vin, uplink: Uplink, payload: string | Uint8Array, retained = false): Promise<void> {
+    await this.#handle({ vin, uplink, payload: typeof payload === 'string' ? Buffer.from(payload) : payload, retained })
+  }
+
+  /** Something outside the contract, on a topic of a vehicle. */
+  stray(vin: Vin): void {
+    this.#stray(`somewhere/${vin}`, 'is too large', vin)
+  }
+
+  sentTo(vin: Vin): readonly DownlinkMessage[] {
+    return this.sent.filter((each) => each.vin === vin).map(({ message }) => message)
+  }
+}

@@ -1,0 +1,112 @@
+import { type Vin, parseIvcId, parseVin } from '@keyfob/protocol'
+import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import type { Page } from '../ports/command-store.ts'
+import type { Answered, VehicleService } from '../ports/command-service.ts'
+import type { Gateway } from '../ports/gateway.ts'
+import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import { isVehicleRecord } from './is-vehicle-record.ts'
+import type { ReadThrough } from './read-through.ts'
+
+/** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
+export const vehicleTtl: Duration = seconds(5)
+
+/** The broker gets this long for its PUBACK: a person waits. */
+const clearedWithin: Duration = seconds(5)
+
+const labelsMax = 20
+/** 1 to 64 characters; nothing that would have to be quoted anywhere. */
+const isLabel = (text: string): boolean => /^[a-z0-9][a-z0-9_.=-]{0,63}$/.test(text)
+const labelRule = `must be at most ${labelsMax} of 1 to 64 characters a-z 0-9 _ . = -`
+
+export const vehicleKey = (vin: string): string => `vehicle:${vin}`
+
+/** The core's service for vehicles: reads through the cache. */
+export class Vehicles implements VehicleService {
+  readonly #store: VehicleStore
+  readonly #gateway: Pick<Gateway, 'forget'>
+  readonly #reads: ReadThrough
+  readonly #clock: Clock
+  readonly #checkDigit: boolean
+
+  constructor(
+    store: VehicleStore,
+    gateway: Pick<Gateway, 'forget'>,
+    reads: ReadThrough,
+    clock: Clock,
+    options: { checkDigit: boolean },
+  ) {
+    this.#store = store
+    this.#gateway = gateway
+    this.#reads = reads
+    this.#clock = clock
+    this.#checkDigit = options.checkDigit
+  }
+
+  async find(
+    text: string,
+  ): Promise<{ record: VehicleRecord; cache: 'hit' | 'miss' | 'stale'; age: Duration } | undefined> {
+    const vin = parseVin(text)
+    if (vin === undefined) return undefined
+    const read = await this.#reads.read({
+      key: vehicleKey(vin),
+      load: () => this.#store.find(vin),
+      ttlOf: () => vehicleTtl,
+      isValue: isVehicleRecord(vin),
+      mayBeStale: true,
+    })
+    return read && { record: read.value, cache: read.cache, age: read.age }
+  }
+
+  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
+    return this.#store.list(cursor, limit, label)
+  }
+
+  async remove(text: string): ReturnType<VehicleService['remove']> {
+    const vin = parseVin(text)
+    if (vin === undefined) return 'missing'
+    const standing = await this.#store.standing(vin)
+    if (standing !== 'idle') return standing
+    // The broker first: a birth that it kept would register the vehicle again when this system comes back.
+    if (!(await this.#isCleared(vin))) return 'not_cleared'
+    const removed = await this.#store.remove(vin)
+    await this.#reads.forget(vehicleKey(vin))
+    return removed
+  }
+
+  /** A broker that does not answer in time is away. */
+  async #isCleared(vin: Vin): Promise<boolean> {
+    const over = new AbortController()
+    const cleared = this.#gateway.forget(vin).then(
+      () => true,
+      () => false,
+    )
+    const late = this.#clock.sleep(clearedWithin, over.signal).then(
+      () => false,
+      () => false,
+    )
+    const isCleared = await Promise.race([cleared, late])
+    over.abort()
+    return isCleared
+  }
+
+  async put(
+    text: string,
+    { ivc: ivcText, labels }: Parameters<VehicleService['put']>[1],
+  ): Promise<Answered<VehicleRecord>> {
+    const vin = parseVin(text, { checkDigit: this.#checkDigit })
+    const ivc = typeof ivcText === 'string' ? parseIvcId(ivcText) : ivcText
+    if (vin === undefined) return refuse('/vin', 'must be a VIN: 17 characters without I, O and Q')
+    if (ivc === undefined && ivcText !== undefined)
+      return refuse('/ivc', 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
+    if (labels !== undefined && (labels.length > labelsMax || !labels.every(isLabel)))
+      return refuse('/labels', labelRule)
+    const record = await this.#store.put(vin, { ivc, labels }, this.#clock.now())
+    await this.#reads.keep(vehicleKey(vin), record, vehicleTtl)
+    return { ok: true, value: record }
+  }
+}
+
+const refuse = (pointer: string, problem: string): Answered<VehicleRecord> => ({
+  ok: false,
+  refusal: { code: 'invalid_request', detail: 'Some fields cannot be read.', errors: [{ pointer, problem }] },
+})

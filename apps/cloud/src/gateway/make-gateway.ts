@@ -1,0 +1,98 @@
+import { topicsFor } from '@keyfob/protocol'
+import type { Clock, Service } from '@keyfob/runtime'
+import type { Config } from '../config/config.ts'
+import type { Gateway } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import type { RabbitLinks } from '../rabbit/rabbit-links.ts'
+import { EmbeddedBroker } from './embedded-broker.ts'
+import { EmbeddedGateway } from './embedded-gateway.ts'
+import { MqttGateway } from './mqtt-gateway.ts'
+import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
+import { MqttGatewayPair } from './mqtt-gateway-pair.ts'
+
+/** The way to the vehicles. */
+export interface ChosenGateway {
+  readonly gateway: Gateway
+  readonly services: readonly (readonly [string, Service])[]
+  /** Where vehicles connect; '' when this process does not know. */
+  readonly url: () => string
+  readonly wsUrl: () => string | null
+  readonly readiness: () => { readonly ready: boolean; readonly detail: string }
+}
+
+/** The broker that is named, else the embedded one. */
+export const makeGateway = (config: Config, links: RabbitLinks | null, clock: Clock, log: Log): ChosenGateway => {
+  if (config.gateway === 'rabbitmq-mqtt' && links !== null) return rabbitGateway(config, links, clock, log)
+  return config.embeddedBroker === null
+    ? mqttGateway(config, clock, log)
+    : embeddedGateway(config, config.embeddedBroker, clock, log)
+}
+
+const readinessOf = (gateway: Gateway, name: string) => () => ({
+  ready: gateway.connected,
+  detail: gateway.connected ? name : `${name} cannot be reached`,
+})
+
+const receivesOf = ({ roles }: Config): boolean => roles.includes('worker')
+
+const rabbitGateway = (config: Config, links: RabbitLinks, clock: Clock, log: Log): ChosenGateway => {
+  const gateway = new RabbitMqttGateway({
+    ...links,
+    topics: topicsFor(config.topicPrefix),
+    receives: receivesOf(config),
+    clock,
+    log,
+  })
+  return {
+    gateway,
+    services: [['gateway', gateway]],
+    url: () => config.mqttUrl ?? '',
+    wsUrl: () => null,
+    readiness: readinessOf(gateway, "RabbitMQ's MQTT plugin"),
+  }
+}
+
+const mqttGateway = (config: Config, clock: Clock, log: Log): ChosenGateway => {
+  const url = config.mqttUrl ?? ''
+  const { secrets, sharedSubscriptions: shared, topicPrefix } = config
+  const options = {
+    url,
+    ...secrets.mqtt,
+    tls: secrets.mqttTls,
+    shared,
+    topics: topicsFor(topicPrefix),
+    clock,
+    log,
+  }
+  const gateway = receivesOf(config) ? new MqttGatewayPair(options) : new MqttGateway({ ...options, hears: [] })
+  return {
+    gateway,
+    services: [['gateway', gateway]],
+    url: () => url,
+    wsUrl: () => null,
+    readiness: readinessOf(gateway, 'the broker of MQTT_URL'),
+  }
+}
+
+/** The embedded broker knows no credentials, so nobody else may reach it, wherever HTTP listens. */
+const host = '127.0.0.1'
+
+const embeddedGateway = (
+  { topicPrefix }: Config,
+  ports: NonNullable<Config['embeddedBroker']>,
+  clock: Clock,
+  log: Log,
+): ChosenGateway => {
+  const broker = new EmbeddedBroker({ host, ...ports, log, clock })
+  const gateway = new EmbeddedGateway({ broker, topics: topicsFor(topicPrefix), log, clock })
+  return {
+    gateway,
+    services: [
+      ['gateway', gateway],
+      ['broker', broker],
+    ],
+    url: () => `mqtt://${host}:${broker.port}`,
+    wsUrl: () => `ws://${host}:${broker.wsPort}/mqtt`,
+    readiness: readinessOf(gateway, 'embedded broker'),
+  }
+}

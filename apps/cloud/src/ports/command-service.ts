@@ -1,0 +1,111 @@
+/** What the edges (HTTP, later schedules) may ask of the core. Inputs are raw: the core validates, and answers with a refusal. */
+import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
+import type { Duration } from '@keyfob/runtime'
+import type { CommandRecord } from './command-record.ts'
+import type { CommandFilter, Page } from './command-store.ts'
+import type { Explanation } from './explanation.ts'
+import type { VehicleRecord } from './vehicle-store.ts'
+
+export interface SubmitRequest {
+  readonly command: string
+  readonly vin: string
+  readonly ivc?: string | undefined
+  readonly params?: Readonly<Record<string, unknown>> | undefined
+  readonly ttlSeconds?: number | undefined
+  readonly idempotencyKey?: string | undefined
+  readonly who: string
+  /** The trace that it is in; no part of what it asks for [L10]. */
+  readonly traceparent?: string | undefined
+}
+
+/** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */
+export type RefusalCode =
+  | 'invalid_request'
+  | 'unknown_command'
+  | 'invalid_params'
+  | 'ttl_too_long'
+  | 'vehicle_not_registered'
+  | 'ivc_mismatch'
+  | 'lane_busy'
+  | 'lane_full'
+  | 'idempotency_key_reused'
+  | 'command_not_found'
+  | 'already_settled'
+  | 'schedule_not_found'
+  | 'schedule_name_taken'
+  | 'schedule_from_file'
+  | 'too_many_schedules'
+  | 'schedule_changed'
+  | 'webhook_not_found'
+  | 'delivery_not_found'
+  | 'too_many_webhooks'
+  | 'too_many_secrets'
+  | 'key_not_found'
+  | 'overloaded'
+  | 'store_unavailable'
+
+export interface Refusal {
+  readonly code: RefusalCode
+  /** A sentence for a person: what was wrong and what to do. */
+  readonly detail: string
+  /** JSON pointers into the request. */
+  readonly errors?: readonly FieldProblem[]
+  /** The command that blocks the lane, holds the key, or may have been accepted. */
+  readonly commandId?: CommandId
+  readonly mayHaveTakenEffect?: boolean
+  readonly retryAfter?: Duration
+}
+
+export type Answered<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** How an answer came [L12]: from the cache, from the store, or, as the store is away, from what was read last. */
+export interface CacheMark {
+  readonly cache: 'hit' | 'miss' | 'stale'
+  /** Since it was read from the store. */
+  readonly age: Duration
+}
+
+export interface FoundCommand extends CacheMark {
+  readonly record: CommandRecord
+  readonly history: readonly StatusEvent[]
+}
+
+export interface Submitted {
+  readonly record: CommandRecord
+  /** The idempotency key named an earlier command [L10]. */
+  readonly repeated: boolean
+  /** Nobody ever heard of its vehicle: the VIN may be a mistake. */
+  readonly unheard: boolean
+}
+
+export interface CommandService {
+  /** What would be refused whatever the state of lane and vehicle; stores nothing. */
+  check(request: SubmitRequest): Refusal | undefined
+  /** Resolves after commit [L1]. */
+  submit(request: SubmitRequest): Promise<Answered<Submitted>>
+  /** Open still: the vehicle is being asked. Who asked first is kept with the command. */
+  cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
+  /** The command as soon as it is settled, or as it is when the time is over. */
+  waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
+  find(id: CommandId): Promise<FoundCommand | undefined>
+  list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
+  /** From the store, not from the cache: whoever asks wants to know how it is now. */
+  explain(id: CommandId): Promise<Explanation | undefined>
+}
+
+export interface VehicleService {
+  find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
+  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /**
+   * `in_use`: a command of it is not settled. `not_cleared`: the broker is away, and would bring it back by what it
+   * retains. A vehicle that still speaks may register again.
+   */
+  remove(vin: string): Promise<'removed' | 'in_use' | 'missing' | 'not_cleared'>
+  /** What is undefined stays as it is. */
+  put(
+    vin: string,
+    changes: { readonly ivc?: string | null | undefined; readonly labels?: readonly string[] | undefined },
+  ): Promise<Answered<VehicleRecord>>
+}
