@@ -13,6 +13,7 @@ import { makeAccess } from './access/make-access.ts'
 import { makeBus, makeRelay } from './bus/make-bus.ts'
 import { AckApplier } from './commands/ack-applier.ts'
 import { Commands } from './commands/commands.ts'
+import { DownlinkPublisher } from './commands/downlink-publisher.ts'
 import { Lifecycle } from './commands/lifecycle.ts'
 import { PresenceKeeper } from './commands/presence-keeper.ts'
 import { ReadThrough } from './commands/read-through.ts'
@@ -126,9 +127,10 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     relay?.relay.nudge()
   }
   const settled = new SettledWriter(reads, commandStore)
+  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer })
   const lifecycle = new Lifecycle({
     store: commandStore,
-    gateway,
+    downlinks,
     feed: { committed },
     clock,
     log,
@@ -142,7 +144,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     vehicles: vehicleStore,
     commands: commandStore,
     lifecycle,
-    gateway,
+    downlinks,
     reads,
     clock,
     log,

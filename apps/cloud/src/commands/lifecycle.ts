@@ -7,6 +7,7 @@ import { type StepInput, isOpen } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, type Timer, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
+  Change,
   Committed,
   CommandStore,
   NewCommand,
@@ -15,17 +16,16 @@ import type {
 } from '../ports/command-store.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommitListener } from '../ports/event-log.ts'
-import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { type Measures, noMeasures } from '../ports/measures.ts'
 import { acceptSurely } from './accept-surely.ts'
-import { AttemptPublisher } from './attempt-publisher.ts'
 import { CommandWriter } from './command-writer.ts'
+import type { DownlinkPublisher } from './downlink-publisher.ts'
 import { LifeReporter } from './life-reporter.ts'
 
 export interface LifecycleParts {
   readonly store: CommandStore
-  readonly gateway: Gateway
+  readonly downlinks: Pick<DownlinkPublisher, 'command' | 'cancel'>
   /** Whoever follows the log: told after each commit. */
   readonly feed: CommitListener
   readonly clock: Clock
@@ -41,11 +41,10 @@ export class Lifecycle {
   readonly #parts: LifecycleParts
   readonly #tracer: Tracer
   readonly #writer: CommandWriter
-  readonly publisher: AttemptPublisher
   readonly reporter: LifeReporter
 
   constructor(parts: LifecycleParts) {
-    const { store, clock, log, gateway, isDataError, measures = noMeasures, tracer = noTracer } = parts
+    const { store, clock, log, isDataError, measures = noMeasures, tracer = noTracer } = parts
     this.#parts = parts
     this.#tracer = tracer
     this.reporter = new LifeReporter(log, measures, clock)
@@ -56,8 +55,6 @@ export class Lifecycle {
       onGroup: (size, took) => measures.committed(size, took),
       onCommitted: (committed) => this.#afterCommit(committed, committed.outcomes.submits),
     })
-    const onPublished = (record: CommandRecord, at: Instant): void => this.#notePublished(record, at)
-    this.publisher = new AttemptPublisher({ gateway, clock, log, tracer, onPublished })
   }
 
   /** Resolves after commit [L1]; a commit whose result is unknown is tried again [L10]. */
@@ -106,11 +103,19 @@ export class Lifecycle {
     this.#parts.feed.committed(events)
     for (const outcome of accepted) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
     for (const change of changes) {
-      this.publisher.publish(change)
+      void this.#send(change)
       this.reporter.changed(change)
       const { record, moved, contradiction } = change
       if ((moved || contradiction) && !isOpen(record.state)) this.#parts.onSettled?.(record)
     }
+  }
+
+  async #send({ record, send }: Change): Promise<void> {
+    const { downlinks } = this.#parts
+    if (send === 'cancel') await downlinks.cancel(record)
+    if (send !== 'command') return
+    const isOut = await downlinks.command(record)
+    if (isOut && record.publishedAt === null) this.#notePublished(record, this.#parts.clock.now())
   }
 
   #notePublished(record: CommandRecord, at: Instant): void {

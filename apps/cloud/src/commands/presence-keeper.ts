@@ -2,12 +2,12 @@
  * Keeps the presence hint, answers births with the time, and wakes what waits for a vehicle [L11]. The hint may be
  * wrong at any time and loses nothing: a stale `offline` ends with the probe's reply, a stale `online` with repetition.
  */
-import { type Birth, type IvcId, type Vin, type Will, instantStep, writeDownlink } from '@keyfob/protocol'
+import { type Birth, type IvcId, type Vin, type Will, instantStep } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
 import type { CommandStore } from '../ports/command-store.ts'
-import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
+import type { DownlinkPublisher } from './downlink-publisher.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey } from './vehicles.ts'
@@ -23,7 +23,7 @@ export interface PresenceParts {
   readonly vehicles: VehicleStore
   readonly commands: CommandStore
   readonly lifecycle: Lifecycle
-  readonly gateway: Gateway
+  readonly downlinks: Pick<DownlinkPublisher, 'probe' | 'time'>
   readonly reads: ReadThrough
   readonly clock: Clock
   readonly log: Log
@@ -42,13 +42,11 @@ export class PresenceKeeper {
   }
 
   async birth(vin: Vin, birth: Birth, retained = false): Promise<void> {
-    const { vehicles, gateway, clock, mayRegister, log } = this.#parts
+    const { vehicles, downlinks, clock, mayRegister, log } = this.#parts
     const now = clock.now()
     const known = await vehicles.recordBirth(vin, birth, now, mayRegister, retained)
     if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
-    await gateway
-      .publish(vin, writeDownlink({ kind: 'time', nonce: birth.nonce, now }))
-      .catch((error: unknown) => log.debug('gateway.publish_missed', { message: 'time', vin, error: String(error) }))
+    await downlinks.time(vin, birth.nonce, now)
     if (known === 'stale') return this.#doubtBirth(vin, birth)
     await this.#changed(vin)
     if (known === 'same') return
@@ -79,8 +77,8 @@ export class PresenceKeeper {
 
   /** Asks vehicles that are believed offline whether they are there. */
   async probe(vins: readonly Vin[]): Promise<void> {
-    const { vehicles, lifecycle } = this.#parts
-    for (const { vin, nonce } of await vehicles.probe(vins)) void lifecycle.publisher.probe(vin, nonce)
+    const { vehicles, downlinks } = this.#parts
+    for (const { vin, nonce } of await vehicles.probe(vins)) void downlinks.probe(vin, nonce)
   }
 
   /** Asks one; when the store is away, the sweep asks again. */

@@ -22,6 +22,7 @@ import type { EventFeed } from '../../ports/event-log.ts'
 import type { VehicleStore } from '../../ports/vehicle-store.ts'
 import { AckApplier } from '../ack-applier.ts'
 import { Commands } from '../commands.ts'
+import { DownlinkPublisher } from '../downlink-publisher.ts'
 import { Lifecycle } from '../lifecycle.ts'
 import { PresenceKeeper } from '../presence-keeper.ts'
 import { ReadThrough } from '../read-through.ts'
@@ -77,9 +78,10 @@ export class SampleCore {
     const reads = new ReadThrough(cache, clock)
     const settled = new SettledWriter(reads, store)
     const mayRegister = makeRegistrar({ isOpen: registers, clock, log })
+    const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer: noTracer })
     this.lifecycle = new Lifecycle({
       store,
-      gateway,
+      downlinks,
       feed: { committed: () => feed.nudge() },
       clock,
       log,
@@ -91,7 +93,7 @@ export class SampleCore {
       vehicles: vehicleStore,
       commands: store,
       lifecycle,
-      gateway,
+      downlinks,
       reads,
       clock,
       log,

@@ -2,8 +2,7 @@ import { parseCommandId, newLife, reasonOf } from '@keyfob/protocol'
 import { VirtualClock, noTracer, seconds } from '@keyfob/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { Change } from '../ports/command-store.ts'
-import { AttemptPublisher } from './attempt-publisher.ts'
+import { DownlinkPublisher } from './downlink-publisher.ts'
 import { freshVin } from './testing/sample-core.ts'
 import { SampleGateway } from './testing/sample-gateway.ts'
 import { SampleLog } from './testing/sample-log.ts'
@@ -11,24 +10,16 @@ import { SampleLog } from './testing/sample-log.ts'
 let clock: VirtualClock
 let gateway: SampleGateway
 let log: SampleLog
-let published: [CommandRecord, number][]
-let publisher: AttemptPublisher
+let publisher: DownlinkPublisher
 
 beforeEach(() => {
   clock = new VirtualClock()
   gateway = new SampleGateway()
   log = new SampleLog()
-  published = []
-  publisher = new AttemptPublisher({
-    gateway,
-    clock,
-    log,
-    tracer: noTracer,
-    onPublished: (record, at) => void published.push([record, at]),
-  })
+  publisher = new DownlinkPublisher({ gateway, clock, log, tracer: noTracer })
 })
 
-const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Change => {
+const attempted = (): CommandRecord => {
   const acceptedAt = clock.now()
   const times = {
     acceptedAt,
@@ -36,7 +27,7 @@ const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Chan
     deadline: acceptedAt + seconds(62),
     answerTimeout: seconds(30),
   }
-  const record: CommandRecord = {
+  return {
     ...newLife(times, 'waiting_for_lane'),
     state: 'sent',
     reason: reasonOf('attempted'),
@@ -52,23 +43,17 @@ const changeOf = (send: Change['send'], more: Partial<CommandRecord> = {}): Chan
     who: 'test',
     traceparent: null,
     publishedAt: null,
-    ...more,
   }
-  return { record, moved: true, send, contradiction: false }
 }
-
-/** Everything that a publication sets off happens in microtasks. */
-const settled = () => clock.advance(0)
 
 describe('a command', () => {
   it('[L8] goes out with its sequence number, its instants and its type, the same in every repetition', async () => {
-    const change = changeOf('command')
-    publisher.publish(change)
+    const record = attempted()
+    await publisher.command(record)
     await clock.advance(seconds(2.5))
-    publisher.publish(change)
-    await settled()
-    const [first, second] = gateway.sentTo(change.record.vin)
-    const { id, vin, issuedAt, notAfter } = change.record
+    await publisher.command(record)
+    const [first, second] = gateway.sentTo(record.vin)
+    const { id, vin, issuedAt, notAfter } = record
     expect(first).toMatchObject({
       kind: 'command',
       id,
@@ -89,73 +74,64 @@ describe('a command', () => {
     ])
   })
 
-  it('tells of the broker’s receipt, once it has come, and of the first one only', async () => {
+  it('is out when the broker’s receipt has come, and not before', async () => {
     let arrive = (): void => undefined
     gateway.receipt = new Promise((resolve) => (arrive = resolve))
-    const change = changeOf('command')
-    publisher.publish(change)
-    await settled()
-    expect(published).toEqual([])
+    let isOut: boolean | undefined
+    const publishing = publisher.command(attempted()).then((out) => (isOut = out))
     await clock.advance(40)
+    expect([gateway.sent.length, isOut]).toEqual([1, undefined])
     arrive()
-    await settled()
-    expect(published).toEqual([[change.record, clock.now()]])
-    publisher.publish(changeOf('command', { publishedAt: clock.now() }))
-    await settled()
-    expect(published).toHaveLength(1)
+    await publishing
+    expect(isOut).toBe(true)
   })
 
   it('[L5] does not leave after notAfter, and leaves at it', async () => {
-    const change = changeOf('command')
+    const record = attempted()
     await clock.advance(seconds(30))
-    publisher.publish(change)
-    await settled()
-    expect(gateway.sent).toHaveLength(1)
+    expect(await publisher.command(record)).toBe(true)
     await clock.advance(1)
-    publisher.publish(change)
-    await settled()
+    expect(await publisher.command(record)).toBe(false)
     expect(gateway.sent).toHaveLength(1)
   })
 })
 
 it('sends a cancel with what a vehicle needs that never saw the command, also after notAfter', async () => {
-  const change = changeOf('cancel')
+  const record = attempted()
   await clock.advance(seconds(40))
-  publisher.publish(change)
-  await settled()
-  const { id, vin, issuedAt } = change.record
+  expect(await publisher.cancel(record)).toBe(true)
+  const { id, vin, issuedAt } = record
   expect(gateway.sentTo(vin)).toEqual([{ v: 1, kind: 'cancel', id, vin, ivc: null, issuedAt, lane: 'engine' }])
 })
 
-it('sends nothing for a change that wants nothing sent', async () => {
-  publisher.publish(changeOf(null))
-  await settled()
-  expect(gateway.sent).toEqual([])
+it('sends a probe and the time with their nonce', async () => {
+  const vin = freshVin()
+  expect([await publisher.probe(vin, 'n-1'), await publisher.time(vin, 'n-2', clock.now())]).toEqual([true, true])
+  expect(gateway.sentTo(vin)).toEqual([
+    { v: 1, kind: 'probe', nonce: 'n-1' },
+    { v: 1, kind: 'time', nonce: 'n-2', now: clock.now() },
+  ])
 })
 
-it('[L7] loses nothing but the message when the broker is away: the repetition comes later', async () => {
+const sendEach = async () => [
+  await publisher.command(attempted()),
+  await publisher.cancel(attempted()),
+  await publisher.probe(freshVin(), 'nonce'),
+  await publisher.time(freshVin(), 'nonce', clock.now()),
+]
+const missed = ['command', 'cancel', 'probe', 'time']
+
+it('[L7] loses nothing but the message when the broker is away, and says which', async () => {
   gateway.connected = false
-  publisher.publish(changeOf('command'))
-  publisher.publish(changeOf('cancel'))
-  await publisher.probe(freshVin(), 'nonce')
-  await settled()
-  expect(published).toEqual([])
-  expect(log.eventsOf('debug')).toEqual(Array(3).fill('gateway.publish_missed'))
+  expect(await sendEach()).toEqual(missed.map(() => false))
+  expect(log.of('gateway.publish_missed').map(({ message }) => message)).toEqual(missed)
 })
 
 it('survives a gateway that throws instead of rejecting', async () => {
-  const broken = () => {
+  const publish = () => {
     throw new Error('a mistake')
   }
-  publisher = new AttemptPublisher({
-    gateway: { publish: broken },
-    clock,
-    log,
-    tracer: noTracer,
-    onPublished: () => undefined,
-  })
-  publisher.publish(changeOf('command'))
-  publisher.publish(changeOf('cancel'))
-  await publisher.probe(freshVin(), 'nonce')
-  expect(log.eventsOf('debug')).toHaveLength(3)
+  publisher = new DownlinkPublisher({ gateway: { publish }, clock, log, tracer: noTracer })
+  expect(await sendEach()).toEqual(missed.map(() => false))
+  expect(log.of('gateway.publish_missed').map(({ message }) => message)).toEqual(missed)
 })

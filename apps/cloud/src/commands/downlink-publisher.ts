@@ -1,0 +1,120 @@
+import {
+  type CancelMessage,
+  type CommandId,
+  type CommandMessage,
+  type DownlinkMessage,
+  type Vin,
+  writeDownlink,
+} from '@keyfob/protocol'
+import { type Clock, type Instant, type Span, type Tracer, traced } from '@keyfob/runtime'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { Gateway, PublishOptions } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+
+export interface DownlinkPublisherParts {
+  readonly gateway: Pick<Gateway, 'publish'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly tracer: Tracer
+}
+
+/**
+ * Publishes every message that a vehicle gets: commands, cancels, probes and the time. Each resolves at the broker's
+ * receipt (PUBACK) to whether there was one, and none rejects. A message that does not leave is logged and not kept,
+ * because whatever made it necessary is on record and makes it again: an attempt is recorded before it comes here and
+ * is repeated [L7], a probe is sent by the next sweep, and the time by the next birth.
+ */
+export class DownlinkPublisher {
+  readonly #parts: DownlinkPublisherParts
+
+  constructor(parts: DownlinkPublisherParts) {
+    this.#parts = parts
+  }
+
+  async command(record: CommandRecord): Promise<boolean> {
+    const left = record.notAfter - this.#parts.clock.now()
+    // A commit that took long may end after it. Nothing leaves then: not every vehicle has a clock to refuse by [L5].
+    if (left < 0) return this.#missed('command', 'notAfter passed', record)
+    const expirySeconds = Math.max(1, Math.ceil(left / 1000))
+    return this.#publishTraced(record, commandMessageOf(record), { expirySeconds })
+  }
+
+  /** Also the question what became of it, so it leaves after `notAfter`, too [L7]. */
+  cancel(record: CommandRecord): Promise<boolean> {
+    return this.#publishTraced(record, cancelMessageOf(record), {})
+  }
+
+  /** Asks whether the vehicle is there; its birth repeats the nonce [L11]. */
+  probe(vin: Vin, nonce: string): Promise<boolean> {
+    return this.#publish({ vin }, { kind: 'probe', nonce })
+  }
+
+  /** Answers the birth with this nonce [L5]. */
+  time(vin: Vin, nonce: string, now: Instant): Promise<boolean> {
+    return this.#publish({ vin }, { kind: 'time', nonce, now })
+  }
+
+  /** In a span of the command's trace, which the vehicle goes on with. */
+  #publishTraced(
+    record: CommandRecord,
+    message: CommandMessage | CancelMessage,
+    options: PublishOptions,
+  ): Promise<boolean> {
+    const { id, command, attempts, traceparent: parent } = record
+    const attributes = {
+      'messaging.system': 'mqtt',
+      'keyfob.command.id': id,
+      'keyfob.command': command,
+      'keyfob.attempts': attempts,
+    }
+    const span = this.#parts.tracer.child(`publish ${message.kind}`, parent, { kind: 'producer', attributes })
+    const { traceparent } = span
+    const trace = traceparent === undefined ? {} : { traceparent }
+    return this.#publish(record, { ...message, ...trace }, { ...options, ...trace, correlation: id }, span)
+  }
+
+  async #publish(to: Addressee, message: DownlinkMessage, options?: PublishOptions, span?: Span): Promise<boolean> {
+    try {
+      const publishing = this.#parts.gateway.publish(to.vin, writeDownlink(message), options)
+      await (span ? traced(span, publishing) : publishing)
+      return true
+    } catch (error) {
+      return this.#missed(message.kind, error, to)
+    }
+  }
+
+  #missed(message: DownlinkMessage['kind'], error: unknown, { vin, id: command }: Addressee): false {
+    this.#parts.log.debug('gateway.publish_missed', { message, ...(command && { command }), vin, error: String(error) })
+    return false
+  }
+}
+
+/** A vehicle, and the command that the message is about. */
+interface Addressee {
+  readonly vin: Vin
+  readonly id?: CommandId
+}
+
+/** The same for every repetition: id, issuedAt and sequence never change [L8]. */
+const commandMessageOf = (record: CommandRecord): CommandMessage => ({
+  kind: 'command',
+  id: record.id,
+  command: record.command,
+  params: record.params,
+  vin: record.vin,
+  ivc: record.ivc,
+  issuedAt: record.issuedAt!, // set by the attempt that made it send
+  notAfter: record.notAfter,
+  lane: record.lane,
+  sequence: record.sequence,
+  answerTimeoutSeconds: record.answerTimeout / 1000,
+})
+
+const cancelMessageOf = (record: CommandRecord): CancelMessage => ({
+  kind: 'cancel',
+  id: record.id,
+  vin: record.vin,
+  ivc: record.ivc,
+  issuedAt: record.issuedAt!, // a cancel is sent for attempted commands only
+  lane: record.lane,
+})
