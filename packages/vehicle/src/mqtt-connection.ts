@@ -2,6 +2,7 @@
  * One MQTT connection, from its handshake to its end. MQTT.js would reconnect by itself, with the old will, and send again
  * what it kept: so each connection is a client of its own, which keeps nothing.
  */
+import { EndedSilently } from '@keyfob/protocol'
 import { type Clock, type Duration, formatDuration, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { LinkMessage } from './link.ts'
@@ -95,7 +96,7 @@ export class MqttConnection {
 
   /** Whoever waits hears why; from now on nobody waits any more. */
   #reject(): Error {
-    this.#loss ??= this.#problem ?? new Error('the connection is lost')
+    this.#loss ??= this.#problem ?? new EndedSilently('the connection is lost')
     for (const reject of this.#waiting) reject(this.#loss)
     return this.#loss
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { eventually, freePort } from '@keyfob/testbed'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import type { AedesOptions } from 'aedes'
@@ -174,6 +175,26 @@ describe('the link over MQTT', () => {
     expect(listener.told).toEqual(['down: there was no connection within 10 s'])
     await clock.advance(seconds(1))
     await eventually(() => connections === 2)
+  })
+
+  it.each<[string, (socket: Socket) => unknown]>([
+    ['refuses MQTT 5 in a CONNACK of 3.1.1', (socket) => socket.end(Buffer.from([0x20, 2, 0, 1]))],
+    ['refuses MQTT 5 in a CONNACK of 5.0', (socket) => socket.end(Buffer.from([0x20, 3, 0, 132, 0]))],
+    ['ends a connection of MQTT 5 without a word', (socket) => socket.end()],
+  ])('speaks 3.1.1 with a broker that %s', async (_what, refuse) => {
+    const clock = new VirtualClock()
+    const versions: unknown[] = []
+    const { port } = await startServer((socket) => {
+      socket.once('data', (connect) => {
+        versions.push(connect[8]) // protocol level, behind the fixed header and the name MQTT
+        if (connect[8] === 5) refuse(socket)
+      })
+    })
+    const { listener } = openLink(port, { clock })
+    await eventually(() => listener.told.length === 1)
+    await clock.advance(seconds(1))
+    await eventually(() => versions.length === 2)
+    expect(versions).toEqual([5, 4])
   })
 
   it('waits with the connection while there is no will', async () => {

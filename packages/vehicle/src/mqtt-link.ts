@@ -1,3 +1,4 @@
+import { type MqttVersion, MqttVersions } from '@keyfob/protocol'
 import { type Clock, backoff, systemClock } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { Link, LinkListener, LinkMessage } from './link.ts'
@@ -10,8 +11,8 @@ export interface MqttLinkOptions {
   readonly clientId: string
   readonly username?: string
   readonly password?: string
-  /** 4 is MQTT 3.1.1. Default: 5, and 4 with a broker that does not speak it. */
-  readonly protocolVersion?: 4 | 5
+  /** Default: 5, and 4 with a broker that does not speak it. A vehicle loses nothing by 3.1.1. */
+  readonly protocolVersion?: MqttVersion
   /** PEM texts. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
   readonly clock?: Clock
@@ -29,7 +30,7 @@ export class MqttLink implements Link {
   /** The one that is there, or on its way. */
   #connection: MqttConnection | undefined
   #isUp = false
-  #version: 4 | 5
+  readonly #versions: MqttVersions
 
   /** @throws RangeError for a URL of another protocol, or none */
   constructor(options: MqttLinkOptions) {
@@ -37,7 +38,7 @@ export class MqttLink implements Link {
     if (!protocols.includes(protocol))
       throw new RangeError(`'${options.url}' is not a URL that begins with mqtt, mqtts, ws or wss`)
     this.#options = options
-    this.#version = options.protocolVersion ?? 5
+    this.#versions = new MqttVersions(options.protocolVersion)
     this.#clock = options.clock ?? systemClock
   }
 
@@ -63,38 +64,31 @@ export class MqttLink implements Link {
 
   async #live(topic: string, listener: LinkListener, signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const problem = await this.#connect(topic, listener, signal, () => (failures = 0)).catch(messageOf)
-      if (!this.#isUp) this.#changeVersion(problem)
+      const problem = await this.#connect(topic, listener, signal, () => (failures = 0)).catch(
+        (error: unknown) => error,
+      )
+      if (!this.#isUp) this.#versions.afterFailure(problem)
       this.#isUp = false
       this.#connection = undefined
-      if (!signal.aborted) listener.onDown(problem)
+      if (!signal.aborted) listener.onDown(messageOf(problem))
       await this.#clock.sleep(backoff(failures + 1, pauses), signal).catch(() => undefined)
     }
   }
 
-  /**
-   * A broker that does not speak MQTT 5 says so in an old CONNACK, or ends the connection without a word; so does a network.
-   * The other version is tried next, and the one that works stays: a vehicle loses nothing by 3.1.1.
-   */
-  #changeVersion(problem: string): void {
-    if (this.#options.protocolVersion !== undefined || !/protocol version|connection is lost/i.test(problem)) return
-    this.#version = this.#version === 5 ? 4 : 5
-  }
-
   /** One connection from its will to its end. Resolves with what ended it. */
-  async #connect(topic: string, listener: LinkListener, signal: AbortSignal, onUp: () => void): Promise<string> {
+  async #connect(topic: string, listener: LinkListener, signal: AbortSignal, onUp: () => void): Promise<unknown> {
     const will = await listener.will()
     if (signal.aborted) return 'closed'
     const connection = new MqttConnection(
       this.#options.url,
-      clientOptions(this.#options, this.#version, will),
+      clientOptions(this.#options, this.#versions.current, will),
       this.#clock,
     )
     this.#connection = connection
     try {
       await connection.establish(topic)
       if (!signal.aborted) this.#rise(connection, listener, signal, onUp)
-      return messageOf(await connection.ended)
+      return await connection.ended
     } finally {
       connection.cut()
     }
@@ -108,7 +102,7 @@ export class MqttLink implements Link {
   }
 }
 
-const clientOptions = (options: MqttLinkOptions, protocolVersion: 4 | 5, will: LinkMessage): IClientOptions => {
+const clientOptions = (options: MqttLinkOptions, protocolVersion: MqttVersion, will: LinkMessage): IClientOptions => {
   const { clientId, username, password, tls } = options
   return {
     clientId,

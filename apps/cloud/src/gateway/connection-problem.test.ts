@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { connectionProblem, refusesVersion } from './connection-problem.ts'
+import { connectionProblem } from './connection-problem.ts'
 
 const withCode = (code: string | number, message = 'raw'): Error => Object.assign(new Error(message), { code })
 
@@ -25,16 +25,4 @@ it('says what has no code as it is', () => {
   expect(connectionProblem(new Error('connack timeout'))).toBe('The broker does not answer.')
   expect(connectionProblem(new Error('The broker closed the connection.'))).toBe('The broker closed the connection.')
   expect(connectionProblem('a text')).toBe('a text')
-})
-
-it('knows the refusals of a version', () => {
-  expect([1, 132, 4, 5, 134, 'ECONNREFUSED'].map((code) => refusesVersion(withCode(code)))).toEqual([
-    true,
-    true,
-    false,
-    false,
-    false,
-    false,
-  ])
-  expect([undefined, new Error('no code')].map(refusesVersion)).toEqual([false, false])
 })

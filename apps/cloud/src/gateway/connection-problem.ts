@@ -43,16 +43,5 @@ export const connectionProblem = (error: unknown): string => {
   return message === 'connack timeout' ? 'The broker does not answer.' : String(message ?? error)
 }
 
-/** Whether a broker says that it does not speak the version that was tried. */
-export const refusesVersion = (error: unknown): boolean => {
-  const { code } = (error ?? {}) as { code?: unknown } // as above
-  return code === 1 || code === 132
-}
-
-/** Whether a connection ended before anything was said on it. */
-export const endsSilently = (error: unknown): boolean => error instanceof Error && error.message === closedSilently
-
-export const closedSilently = 'The broker closed the connection.'
-
 const reasonOf = (code: number): string =>
   (ReasonCodes as Readonly<Record<number, string>>)[code] ?? `reason code ${code}` // a table of numbers and texts

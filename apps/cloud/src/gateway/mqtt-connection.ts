@@ -6,10 +6,10 @@
  * message at a time (184/s with a handler of 5 ms). Here the PUBACKs that it wants to send are swallowed, and sent when
  * the handler has resolved, in the order of arrival [L3]. When too many are in handling the stream is left unread.
  */
+import { EndedSilently } from '@keyfob/protocol'
 import { type Clock, type Duration, corkByTurn, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
 import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
-import { closedSilently } from './connection-problem.ts'
 import { HeldReceipts } from './held-receipts.ts'
 import type { PublishProperties } from './publish-properties.ts'
 
@@ -184,7 +184,7 @@ export class MqttConnection {
     this.#receipts.drop()
     for (const reject of this.#unanswered) reject(new Error('The connection ended before the broker’s receipt.'))
     this.#unanswered.clear()
-    return this.#problem ?? new Error(closedSilently)
+    return this.#problem ?? new EndedSilently('The broker closed the connection.')
   }
 }
 

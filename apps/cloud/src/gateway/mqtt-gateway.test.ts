@@ -10,7 +10,7 @@ import {
   sampleTopics,
   sampleVin,
 } from './testing/sample-mqtt-gateway.ts'
-import { type SampleScript, obliging } from './testing/sample-scripted-broker.ts'
+import { type SampleScript, type SampleSession, obliging } from './testing/sample-scripted-broker.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -75,6 +75,20 @@ describe('the gateway’s CONNECT', () => {
     expect(broker.sessions.map(({ connect }) => connect.protocolVersion)).toEqual([5, 4])
     expect(log.lines).toEqual([{ level: 'info', event: 'gateway.connected', fields: { url, protocolVersion: 4 } }])
   })
+})
+
+it.each<[string, (session: SampleSession) => void]>([
+  ['in a CONNACK of 3.1.1', (session) => session.sendBytes(Buffer.from([0x20, 2, 0, 1]))],
+  ['without a word', (session) => session.end()],
+])('comes back with MQTT 3.1.1 when 5 is refused %s', async (_how, refuse) => {
+  const { gateway, broker, clock } = await withBroker((packet, session) =>
+    session.connect.protocolVersion === 5 ? refuse(session) : obliging(packet, session),
+  )
+  const starting = gateway.start()
+  await eventually(() => broker.sessions.length > 0)
+  await eventually(() => clock.advance(seconds(1)).then(() => gateway.connected))
+  await starting
+  expect(broker.sessions.map(({ connect }) => connect.protocolVersion)).toEqual([5, 4])
 })
 
 describe('a broker that does not let the gateway in', () => {

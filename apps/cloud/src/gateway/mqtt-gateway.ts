@@ -12,13 +12,21 @@
  * A start does not wait for a broker that is away: commands are accepted, put on record and repeated.
  */
 import { randomBytes } from 'node:crypto'
-import { type Topics, type Uplink, type Vin, payloadBytesMax, uplinks } from '@keyfob/protocol'
+import {
+  type MqttVersion,
+  MqttVersions,
+  type Topics,
+  type Uplink,
+  type Vin,
+  payloadBytesMax,
+  uplinks,
+} from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { readBrokerUrl } from './broker-url.ts'
-import { connectionProblem, endsSilently, refusesVersion } from './connection-problem.ts'
+import { connectionProblem } from './connection-problem.ts'
 import { Handling } from './handling.ts'
 import { MqttConnection, type Receiver } from './mqtt-connection.ts'
 import { publishProperties } from './publish-properties.ts'
@@ -29,8 +37,8 @@ export interface MqttGatewayOptions {
   readonly url: string
   readonly username?: string
   readonly password?: string
-  /** What is tried first; a broker that refuses 5 gets 4 (which is MQTT 3.1.1). Default 5, and the other one when that ends without a word. */
-  readonly protocolVersion?: 4 | 5
+  /** Default: 5, and 4 with a broker that does not speak it. */
+  readonly protocolVersion?: MqttVersion
   readonly topics: Topics
   /**
    * Whether replicas share acks and reports, so that each reaches one of them: `auto` where the broker says that it can
@@ -68,7 +76,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   readonly #clientId: string
   readonly #handling = new Handling(handlingMax)
   #onUnroutable: UnroutableHandler = () => undefined
-  #version: 4 | 5
+  readonly #versions: MqttVersions
   #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
   /** What the log knows: null is "connected". */
@@ -83,7 +91,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     this.#credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
     // 21 characters; the oldest brokers take 23.
     this.#clientId = options.clientId ?? `keyfob-${randomBytes(7).toString('hex')}`
-    this.#version = options.protocolVersion ?? 5
+    this.#versions = new MqttVersions(options.protocolVersion)
   }
 
   onUplink(handler: UplinkHandler): void {
@@ -140,8 +148,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     for (let failures = 0; !stopping.aborted;) {
       const { problem, lasted } = await this.#liveOnce(stopping, onConnected)
       if (stopping.aborted) return
-      if (this.#fallsBack(problem)) continue
-      if (lasted === 0) this.#tryOtherVersion(problem)
+      if (lasted === 0 && this.#versions.afterFailure(problem)) continue
       this.#tellLost(connectionProblem(problem))
       failures = lasted >= steadyAfter ? 1 : failures + 1
       await clock.sleep(backoff(failures, reconnectPause), stopping).catch(() => undefined)
@@ -224,17 +231,18 @@ export class MqttGateway extends ManagedService implements Gateway {
 
   #clientOptions(): IClientOptions {
     const { tls } = this.#options
+    const protocolVersion = this.#versions.current
     const properties = { sessionExpiryInterval: 0, receiveMaximum: handlingMax, maximumPacketSize: packetBytesMax }
     return {
       ...tls,
       ...this.#credentials,
       clientId: this.#clientId,
       clean: true,
-      protocolVersion: this.#version,
+      protocolVersion,
       // A broker that says nothing for 45 s is gone: sooner than most commands expire.
       keepalive: 30,
       connectTimeout: seconds(10),
-      ...(this.#version === 5 && { properties }),
+      ...(protocolVersion === 5 && { properties }),
     }
   }
 
@@ -261,21 +269,9 @@ export class MqttGateway extends ManagedService implements Gateway {
     }
   }
 
-  #fallsBack(problem: unknown): boolean {
-    if (this.#version === 4 || !refusesVersion(problem)) return false
-    this.#version = 4
-    return true
-  }
-
-  /** Some brokers end a connection of a version that they do not speak without a word; so does a network. The one that works stays. */
-  #tryOtherVersion(problem: unknown): void {
-    if (this.#options.protocolVersion !== undefined || !endsSilently(problem)) return
-    this.#version = this.#version === 5 ? 4 : 5
-  }
-
   #tellConnected(): void {
     this.#told = null
-    this.#options.log.info('gateway.connected', { url: this.#url, protocolVersion: this.#version })
+    this.#options.log.info('gateway.connected', { url: this.#url, protocolVersion: this.#versions.current })
   }
 
   /** Once per change: also when the reason is another one. */
