@@ -7,7 +7,7 @@
  */
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
-import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { Fate, IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
@@ -29,21 +29,21 @@ const handledWithin: Duration = seconds(5)
 
 export class EmbeddedGateway extends ManagedService implements Gateway {
   readonly #options: EmbeddedGatewayOptions
-  readonly #handling = new Handling(handlingMax)
-  #onUnroutable: UnroutableHandler = () => undefined
+  readonly #handling: Handling
 
   constructor(options: EmbeddedGatewayOptions) {
     super('gateway')
     this.#options = options
+    this.#handling = new Handling(handlingMax, options.log)
     options.broker.judgeBy((message) => this.#judge(message))
   }
 
   onUplink(handler: UplinkHandler): void {
-    this.#handling.by(handler)
+    this.#handling.onUplink(handler)
   }
 
   onUnroutable(handler: UnroutableHandler): void {
-    this.#onUnroutable = handler
+    this.#handling.onUnroutable(handler)
   }
 
   get connected(): boolean {
@@ -73,21 +73,11 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     // The broker knows no credentials: whoever could publish here could unlock any vehicle, past every rule and record.
     if (incoming.kind === 'command') return { refusal: 'Only Keyfob itself publishes commands.' }
     if (incoming.kind === 'uplink') {
-      await this.#handle(incoming.message)
+      if (this.state !== 'started') throw new Error('The gateway is not started.')
+      await this.#handling.handle(incoming.message)
       return 'distribute_always'
     }
-    if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
+    if ('problem' in incoming) this.#handling.unroutable(topic, incoming)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
-  }
-
-  async #handle(message: UplinkMessage): Promise<void> {
-    if (this.state !== 'started') throw new Error('The gateway is not started.')
-    try {
-      await this.#handling.handle(message)
-    } catch (error) {
-      const { vin, uplink } = message
-      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
-      throw error
-    }
   }
 }

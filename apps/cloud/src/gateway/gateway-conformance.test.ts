@@ -314,6 +314,16 @@ describe.each(ways)('%s', (name, open) => {
     expect(most).toBeGreaterThanOrEqual(name.includes('3.1.1') && name.includes('Mosquitto') ? 15 : 100)
   })
 
+  it('has its handlers for good: a second one of either is refused, and the first one stays', async () => {
+    await way.gateway.start()
+    expect(() => way.gateway.onUplink(async () => undefined)).toThrow('set already')
+    expect(() => way.gateway.onUnroutable(() => undefined)).toThrow('set already')
+    const vehicle = await connect()
+    await vehicle.publishAsync(`${topics.prefix}/${vin.toLowerCase()}/ack`, '{}', { qos: 1 })
+    await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
+    await eventually(() => seen.length === 1 && strays.length === 1, { what: 'both at the first handlers' })
+  })
+
   it('starts and stops again and again, and tells each change once', async () => {
     for (let round = 0; round < 2; round += 1) {
       await way.gateway.start()

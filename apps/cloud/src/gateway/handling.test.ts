@@ -1,6 +1,7 @@
 import type { Vin } from '@keyfob/protocol'
 import { Overloaded, VirtualClock, seconds, systemClock } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
+import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { UplinkMessage } from '../ports/gateway.ts'
 import { Handling } from './handling.ts'
 
@@ -11,13 +12,14 @@ const message = (n: number): UplinkMessage => ({ vin, uplink: 'ack', payload: ne
 const makeSample = (max: number) => {
   const begun: number[] = []
   const settle: { resolve: () => void; reject: (error: Error) => void }[] = []
-  const handling = new Handling(max)
-  handling.by(({ payload }) => {
+  const log = new SampleLog()
+  const handling = new Handling(max, log)
+  handling.onUplink(({ payload }) => {
     begun.push(payload[0] ?? -1)
     return new Promise((resolve, reject) => settle.push({ resolve, reject }))
   })
   const handled = (n: number): Promise<unknown> => handling.handle(message(n)).catch((error: unknown) => error)
-  return { begun, settle, handling, handled }
+  return { begun, settle, handling, handled, log }
 }
 
 const promisesRest = (): Promise<void> => new Promise(setImmediate)
@@ -61,20 +63,19 @@ describe('handling', () => {
   })
 
   it('[L3] gives a failure back to its own message, and goes on', async () => {
-    const { settle, handled, begun } = makeSample(1)
+    const { settle, handled, begun, log } = makeSample(1)
     const [first, second] = [handled(1), handled(2)]
     settle[0]?.reject(new Error('the store is away'))
-    expect(await first).toEqual(new Error('the store is away'))
+    expect(await first).toMatchObject({ cause: new Error('the store is away') })
+    expect(log.of('gateway.uplink_refused')).toEqual([{ vin, uplink: 'ack', error: 'Error: the store is away' }])
     expect(begun).toEqual([1, 2])
     settle[1]?.resolve()
     expect(await second).toBe(undefined)
   })
 
-  it('[L3] counts nothing as safe without a handler, and takes one only', async () => {
-    const handling = new Handling(1)
-    await expect(handling.handle(message(1))).rejects.toThrow('No uplink handler')
-    handling.by(async () => undefined)
-    expect(() => handling.by(async () => undefined)).toThrow('set already')
+  it('[L3] counts nothing as safe without a handler', async () => {
+    const handling = new Handling(1, new SampleLog())
+    await expect(handling.handle(message(1))).rejects.toMatchObject({ cause: new Error('No uplink handler is set.') })
     expect(handling.size).toBe(0)
   })
 
@@ -95,7 +96,7 @@ describe('handling', () => {
   it('turns away what would wait behind too many', async () => {
     const { handled, handling } = makeSample(1)
     for (let n = 0; n <= 20_000; n += 1) void handled(1)
-    expect(await handled(2)).toBeInstanceOf(Overloaded)
+    expect(await handled(2)).toMatchObject({ cause: expect.any(Overloaded) })
     expect(handling.size).toBe(20_001)
   })
 })

@@ -1,5 +1,7 @@
+import type { Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, Overloaded } from '@keyfob/runtime'
-import type { UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
 import { FairTurns } from './fair-turns.ts'
 
 /** Messages that wait for their turn, of all vehicles together: 5 MB as they usually are, 320 MB at their largest. */
@@ -9,24 +11,35 @@ const turnsMax = 20_000
 const ofOneMax = 128
 
 /**
- * Runs the uplink handler on many acks at once, bounded: the rest waits its turn, and the vehicles that wait take turns one
- * by one. Reports and presence have turns of their own behind the handler; they take none here.
+ * Hands what vehicles send to the handlers of a gateway, in every gateway alike. Each handler is given once. The uplink
+ * handler runs on many acks at once, bounded: the rest waits its turn, and the vehicles that wait take turns one by one.
+ * Reports and presence have turns of their own behind the handler; they take none here. An uplink that was refused is
+ * logged here, whoever sent it and whatever becomes of its receipt.
  */
 export class Handling {
   readonly #max: number
   readonly #turns: FairTurns
   #waiters: { readonly count: number; readonly resolve: () => void }[] = []
+  readonly #log: Log
   #handler: UplinkHandler | undefined
+  #unroutableHandler: UnroutableHandler | undefined
 
-  constructor(max: number) {
+  constructor(max: number, log: Log) {
     this.#max = max
+    this.#log = log
     this.#turns = new FairTurns({ max, ofOneMax })
   }
 
   /** @throws Error when called twice: two handlers would be two opinions about what is safe */
-  by(handler: UplinkHandler): void {
+  onUplink(handler: UplinkHandler): void {
     if (this.#handler) throw new Error('The uplink handler is set already.')
     this.#handler = handler
+  }
+
+  /** @throws Error when called twice */
+  onUnroutable(handler: UnroutableHandler): void {
+    if (this.#unroutableHandler) throw new Error('The handler of what is outside the contract is set already.')
+    this.#unroutableHandler = handler
   }
 
   /** Acks in handling, and those that wait for their turn. */
@@ -38,18 +51,19 @@ export class Handling {
     return this.size >= this.#max
   }
 
-  /** @throws what the handler throws, and when there is none: a message that nobody handles is not safe [L3] */
+  /** Rejects, with the handler's error as its cause, when the message is not safe [L3]; that is logged then. */
   async handle(message: UplinkMessage): Promise<void> {
-    if (!this.#handler) throw new Error('No uplink handler is set.')
-    if (message.uplink !== 'ack') return this.#handler(message)
-    if (this.#turns.waiting >= turnsMax) throw new Overloaded(`${turnsMax} messages wait to be handled.`)
-    const turn = this.#turns.begin(message.vin)
-    if (turn) await turn
     try {
-      await this.#handler(message)
-    } finally {
-      this.#end(message)
+      await this.#handleInTurn(message)
+    } catch (error) {
+      const { vin, uplink } = message
+      this.#log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
+      throw new Error('An uplink could not be handled.', { cause: error })
     }
+  }
+
+  unroutable(topic: string, { problem, vin }: { readonly problem: string; readonly vin?: Vin }): void {
+    this.#unroutableHandler?.(topic, problem, vin)
   }
 
   /** Resolves when one more would not wait. */
@@ -64,6 +78,19 @@ export class Handling {
     const timer = clock.schedule(within, giveUp)
     await Promise.race([this.#atMost(0), givenUp])
     timer.cancel()
+  }
+
+  async #handleInTurn(message: UplinkMessage): Promise<void> {
+    if (!this.#handler) throw new Error('No uplink handler is set.')
+    if (message.uplink !== 'ack') return this.#handler(message)
+    if (this.#turns.waiting >= turnsMax) throw new Overloaded(`${turnsMax} messages wait to be handled.`)
+    const turn = this.#turns.begin(message.vin)
+    if (turn) await turn
+    try {
+      await this.#handler(message)
+    } finally {
+      this.#end(message)
+    }
   }
 
   #atMost(count: number): Promise<void> {

@@ -74,8 +74,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   readonly #url: string
   readonly #credentials: { readonly username?: string; readonly password?: string }
   readonly #clientId: string
-  readonly #handling = new Handling(handlingMax)
-  #onUnroutable: UnroutableHandler = () => undefined
+  readonly #handling: Handling
   readonly #versions: MqttVersions
   #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
@@ -87,6 +86,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     const { url, ...credentials } = readBrokerUrl(options.url)
     const { username = credentials.username, password = credentials.password } = options
     this.#options = options
+    this.#handling = new Handling(handlingMax, options.log)
     this.#url = url
     this.#credentials = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
     // 21 characters; the oldest brokers take 23.
@@ -95,11 +95,11 @@ export class MqttGateway extends ManagedService implements Gateway {
   }
 
   onUplink(handler: UplinkHandler): void {
-    this.#handling.by(handler)
+    this.#handling.onUplink(handler)
   }
 
   onUnroutable(handler: UnroutableHandler): void {
-    this.#onUnroutable = handler
+    this.#handling.onUnroutable(handler)
   }
 
   get connected(): boolean {
@@ -249,24 +249,14 @@ export class MqttGateway extends ManagedService implements Gateway {
   async #receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
     const incoming = sortIncoming(this.#options.topics, topic, payload, retained)
     if (incoming.kind === 'uplink') await this.#receiveUplink(incoming.message)
-    else if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
+    else if ('problem' in incoming) this.#handling.unroutable(topic, incoming)
   }
 
   /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */
   async #receiveUplink(message: UplinkMessage): Promise<void> {
-    const handling = this.#handle(message)
+    const handling = this.#handling.handle(message)
     if (message.uplink === 'ack') await handling
-    else handling.catch(() => undefined) // told already
-  }
-
-  async #handle(message: UplinkMessage): Promise<void> {
-    try {
-      await this.#handling.handle(message)
-    } catch (error) {
-      const { vin, uplink } = message
-      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
-      throw new Error('An uplink could not be handled.', { cause: error })
-    }
+    else handling.catch(() => undefined) // it is logged already
   }
 
   #tellConnected(): void {

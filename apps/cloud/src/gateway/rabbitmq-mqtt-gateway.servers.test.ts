@@ -21,6 +21,8 @@ let log: SampleLog
 let names: ReturnType<typeof rabbitNames>
 let prefix: string
 const seen: UplinkMessage[] = []
+/** What the handler says to every message, if it is not well. */
+let failure: Error | undefined
 const strays: string[] = []
 
 beforeEach(async () => {
@@ -39,7 +41,11 @@ beforeEach(async () => {
     clock: systemClock,
     log,
   })
-  gateway.onUplink(async (message) => void seen.push(message))
+  failure = undefined
+  gateway.onUplink(async (message) => {
+    if (failure) throw failure
+    seen.push(message)
+  })
   gateway.onUnroutable((topic) => void strays.push(topic))
   for (const service of [...links, gateway]) await service.start()
   await eventually(() => gateway.connected)
@@ -77,6 +83,23 @@ describe('RabbitMQ as the MQTT broker', () => {
     expect(message.routingKey).toBe(`${prefix.replaceAll('/', '.')}.${vin}.ack`)
     await channel.close()
     expect(seen).toEqual([])
+  })
+
+  it('has its handlers for good: a second one of either is refused, and the first one stays', async () => {
+    expect(() => gateway.onUplink(async () => undefined)).toThrow('set already')
+    expect(() => gateway.onUnroutable(() => undefined)).toThrow('set already')
+    await say('state', '{"signals":{}}')
+    await eventually(() => seen.length === 1)
+  })
+
+  it('logs a report that was refused, and goes on', async () => {
+    failure = new Error('the store is away')
+    await say('state', '{"signals":{}}')
+    await eventually(() => log.of('gateway.uplink_refused').length === 1)
+    expect(log.of('gateway.uplink_refused')).toEqual([{ vin, uplink: 'state', error: 'Error: the store is away' }])
+    failure = undefined
+    await say('state', '{"signals":{}}')
+    await eventually(() => seen.length === 1)
   })
 
   it('hands on reported state and presence, also those that came while no worker was there', async () => {

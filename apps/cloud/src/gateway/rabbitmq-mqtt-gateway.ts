@@ -10,7 +10,7 @@
 import type { Topics, Uplink, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
-import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import { checkQueue, declareAcks, declareQueue } from '../rabbit/acks-topology.ts'
 import { LastingChannel } from '../rabbit/lasting-channel.ts'
@@ -18,6 +18,7 @@ import { messageBytes } from '../rabbit/message-bytes.ts'
 import { QueueConsumer } from '../rabbit/queue-consumer.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
+import { Handling } from './handling.ts'
 import { sortIncoming } from './sort-incoming.ts'
 
 export interface RabbitMqttGatewayOptions {
@@ -37,19 +38,21 @@ const exchange = 'amq.topic'
 const uplinksMax = 100_000
 const uplinksLive: Duration = seconds(300)
 const handledWithin: Duration = seconds(5)
+/** Of a kind that never comes here. */
+const acksMax = 1
 
 export class RabbitMqttGateway extends ManagedService implements Gateway {
   readonly #options: RabbitMqttGatewayOptions
   readonly #out: LastingChannel
   readonly #in: LastingChannel
   readonly #consumer = new QueueConsumer((message) => this.#take(message))
-  #handler: UplinkHandler = () => Promise.reject(new Error('The uplinks have no handler.'))
-  #onUnroutable: UnroutableHandler = () => undefined
+  readonly #handling: Handling
 
   constructor(options: RabbitMqttGatewayOptions) {
     super('gateway')
     this.#options = options
     const { clock, log, publishing, consuming } = options
+    this.#handling = new Handling(acksMax, log)
     this.#out = new LastingChannel({
       name: 'gateway publishes',
       link: publishing,
@@ -68,11 +71,11 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   }
 
   onUplink(handler: UplinkHandler): void {
-    this.#handler = handler
+    this.#handling.onUplink(handler)
   }
 
   onUnroutable(handler: UnroutableHandler): void {
-    this.#onUnroutable = handler
+    this.#handling.onUnroutable(handler)
   }
 
   get connected(): boolean {
@@ -137,16 +140,9 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
   async #take(message: AsyncMessage): Promise<boolean> {
     const topic = message.routingKey.replaceAll('.', '/')
     const incoming = sortIncoming(this.#options.topics, topic, messageBytes(message))
-    if (incoming.kind === 'uplink') void this.#handle(incoming.message)
-    else if ('problem' in incoming) this.#onUnroutable(topic, incoming.problem, incoming.vin)
+    if (incoming.kind === 'uplink') this.#handling.handle(incoming.message).catch(() => undefined) // it is logged already
+    else if ('problem' in incoming) this.#handling.unroutable(topic, incoming)
     return true
-  }
-
-  async #handle(message: UplinkMessage): Promise<void> {
-    const { vin, uplink } = message
-    await this.#handler(message).catch((error: unknown) =>
-      this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) }),
-    )
   }
 }
 

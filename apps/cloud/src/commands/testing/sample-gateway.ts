@@ -17,15 +17,17 @@ export class SampleGateway implements Gateway {
   hangs = false
   /** Vehicles of which nothing is retained any more. */
   readonly forgotten: Vin[] = []
-  #stray: UnroutableHandler = () => undefined
-  #handle: UplinkHandler = () => Promise.reject(new Error('nobody listens'))
+  #unroutable: UnroutableHandler | undefined
+  #handle: UplinkHandler | undefined
 
   onUplink(handler: UplinkHandler): void {
+    if (this.#handle) throw new Error('The uplink handler is set already.')
     this.#handle = handler
   }
 
   onUnroutable(handler: UnroutableHandler): void {
-    this.#stray = handler
+    if (this.#unroutable) throw new Error('The handler of what is outside the contract is set already.')
+    this.#unroutable = handler
   }
 
   async publish(vin: Vin, payload: string, options: PublishOptions = {}): Promise<void> {
@@ -44,12 +46,13 @@ export class SampleGateway implements Gateway {
 
   /** A vehicle's message; settles as its receipt does. */
   async receive(vin: Vin, uplink: Uplink, payload: string | Uint8Array, retained = false): Promise<void> {
+    if (!this.#handle) throw new Error('No uplink handler is set.')
     await this.#handle({ vin, uplink, payload: typeof payload === 'string' ? Buffer.from(payload) : payload, retained })
   }
 
   /** Something outside the contract, on a topic of a vehicle. */
   stray(vin: Vin): void {
-    this.#stray(`somewhere/${vin}`, 'is too large', vin)
+    this.#unroutable?.(`somewhere/${vin}`, 'is too large', vin)
   }
 
   sentTo(vin: Vin): readonly DownlinkMessage[] {
