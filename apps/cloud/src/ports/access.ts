@@ -48,7 +48,10 @@ export interface ApiKeyRequest {
   readonly expiresAt?: Instant | null | undefined
 }
 
-/** Shapes are checked at the door; what the rules say, the service says. */
+/**
+ * What people may do with keys. Shapes are checked at the door; what the rules say, the service says. Every method resolves
+ * after its commit, and rejects with `StoreUnavailable`.
+ */
 export interface ApiKeyService {
   /** `key` is told once, and never shown again. */
   create(

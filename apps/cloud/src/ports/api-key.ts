@@ -42,18 +42,31 @@ export interface KeptApiKey {
   readonly hash: string
 }
 
-/** When the store is away every method throws `StoreUnavailable`. */
+/**
+ * Keys, for people (`ApiKeys`) and for the door (`KeyRing`). What is committed counts for the next look of any process.
+ * Errors are those of `StoreUnavailable`.
+ */
 export interface ApiKeyStore {
-  /** False when there is a key with this id: it stays as it is. */
+  /**
+   * False when there is a key with this id: it stays as it is, and may be an earlier call's own after
+   * `mayHaveTakenEffect`.
+   */
   create(key: NewApiKey): Promise<boolean>
   find(id: ApiKeyId): Promise<KeptApiKey | undefined>
-  /** Of these ids those that there are, in one look, in no order. */
+  /**
+   * Of these ids those that there are, expired and revoked ones too, in one look, in no order. By `KeyRing`, one group
+   * of a process at a time.
+   */
   findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]>
   /** All that ever were, the newest first. `cursor`: id of the last one of the page before. */
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
-  /** What was revoked before stays so since then. Undefined when there is no such key. */
+  /** For good, and fine twice: what was revoked before stays so since then. Undefined when there is no such key. */
   revoke(id: ApiKeyId, now: Instant): Promise<ApiKeyRecord | undefined>
-  /** Whether a key with the scope `admin` may be used now. */
+  /** Whether a key with the scope `admin` may be used now. Once at a start, where keys are required. */
   hasAdmin(now: Instant): Promise<boolean>
+  /**
+   * When keys were used last; never goes back, and keys that are not there are left out. Once a minute by each process;
+   * a rejection loses it until the next use.
+   */
   noteUses(uses: ReadonlyMap<ApiKeyId, Instant>): Promise<void>
 }

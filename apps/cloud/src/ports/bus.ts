@@ -6,16 +6,35 @@ export interface AckDelivery {
   readonly ack: Ack
 }
 
-/** Settles when the next stage holds the ack: the bus lets go of it only then [L3]. A rejection keeps it where it is. */
+/**
+ * Resolves when the next stage holds the ack: the bus lets go of it only then [L3]. A rejection keeps it where it is.
+ * With `StoreUnavailable` or `Overloaded` it is tried again for as long as it takes; with any other error a few times,
+ * and then it is parked. Called for many acks at once, of one vehicle too; an ack may come twice, and its effect is the
+ * same.
+ */
 export type AckHandler = (delivery: AckDelivery) => Promise<void>
 
 /** The queue of acks between gateway and workers [L3]. In process: delivery is the handler's own commit. */
 export interface AckBus {
-  /** Called once, before start. `onUnread` hears of vehicles whose ack this bus itself found unreadable, and parked. */
+  /**
+   * Called once, before start, and only where acks are applied. `onUnread` hears of vehicles whose ack this bus itself
+   * found unreadable, and parked; it is not waited for, and must not throw.
+   *
+   * @throws Error when called twice: two consumers would each hold half of the acks
+   */
   consume(handler: AckHandler, onUnread?: (vin: Vin) => void): void
-  /** Resolves when the ack is held by the next stage. */
+  /**
+   * Called for each ack that the gateway hears, any number at once. Resolves when the next stage holds it: the queue,
+   * or without one the store. A rejection proves nothing: the ack may be in the queue although its confirm was lost.
+   * The caller keeps the vehicle's receipt back then, and the ack comes again. Acks that are published one after
+   * another reach the handler in that order; what overlaps has none, and the transition table needs none [L2].
+   */
   publish(delivery: AckDelivery): Promise<void>
-  /** An unreadable payload, kept for a person to look at. Bounded: the oldest go first. */
+  /**
+   * Keeps an unreadable payload for a person to look at; the oldest go first when there are too many. Resolves when it
+   * is held, and only then does an ack get its receipt. After a rejection it may be held all the same, and be there
+   * twice.
+   */
   park(vin: Vin, uplink: string, payload: Uint8Array, problem: string): Promise<void>
 }
 
@@ -29,11 +48,16 @@ export interface ParkedMessage {
   readonly parkedAt: Instant
 }
 
-/** What a person may do with parked messages. */
+/** What a person may do with parked messages, as often as they like. Rejects when the queue cannot be reached. */
 export interface ParkedMessages {
-  /** The oldest ones. */
+  /** The oldest ones; they stay. While another look is under way it may show fewer. */
   list(limit: number): Promise<readonly ParkedMessage[]>
-  /** Gives an ack to the workers once more; one that still cannot be read is parked again. Reported state and presence are latest-wins, and too old by now. */
+  /**
+   * Gives an ack to the workers once more; one that still cannot be read is parked again. Reported state and presence
+   * are latest-wins, and too old by now. After a rejection the message is still parked, and an ack may have reached the
+   * workers.
+   */
   retry(id: string): Promise<'retried' | 'not_found' | 'not_an_ack'>
+  /** False when there is none, which is also the answer to the second of two calls. */
   drop(id: string): Promise<boolean>
 }

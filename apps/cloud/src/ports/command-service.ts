@@ -1,4 +1,8 @@
-/** What the edges (HTTP, later schedules) may ask of the core. Inputs are raw: the core validates, and answers with a refusal. */
+/**
+ * What the edges (HTTP and schedules) may ask of the core, any number at once. Inputs are raw: the core validates, and
+ * answers with a refusal. While the store is away `submit` and `cancel` answer with the refusal `store_unavailable`;
+ * every other method rejects with `StoreUnavailable`, unless the cache has the answer.
+ */
 import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
@@ -83,11 +87,20 @@ export interface Submitted {
 export interface CommandService {
   /** What would be refused whatever the state of lane and vehicle; stores nothing. */
   check(request: SubmitRequest): Refusal | undefined
-  /** Resolves after commit [L1]. */
+  /**
+   * Resolves after commit [L1]. With an idempotency key it may be repeated as it is; without one a refusal whose
+   * `mayHaveTakenEffect` is set names the command that may have been accepted [L10].
+   */
   submit(request: SubmitRequest): Promise<Answered<Submitted>>
-  /** Open still: the vehicle is being asked. Who asked first is kept with the command. */
+  /**
+   * Resolves after commit; a command that is open still is being asked about. Who asked first is kept with the command.
+   * Fine twice.
+   */
   cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
-  /** The command as soon as it is settled, or as it is when the time is over. */
+  /**
+   * The command as soon as it is settled, as it is when the time is over or `signal` aborts; undefined when there is
+   * none.
+   */
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
   find(id: CommandId): Promise<FoundCommand | undefined>
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>

@@ -1,9 +1,10 @@
 /**
- * The truth. Every method is one or more whole transactions; what is returned is committed. An implementation locks,
- * lets the pure functions of `@keyfob/protocol` decide, and writes; it has no rules of its own.
+ * The truth about commands. What a method returns is committed. An implementation locks, lets the pure functions of
+ * `@keyfob/protocol` decide what becomes of lives and lanes (`step`, `LaneGroup`), and writes. What it decides itself
+ * is what only its rows can say: whether an idempotency key is used [L10], a vehicle is registered, paired otherwise or
+ * believed offline [L11], and what is due.
  *
- * When the store is away every method throws `StoreUnavailable`; nothing was written then, or `mayHaveTakenEffect` says
- * that this is not known (a commit whose answer was lost).
+ * Errors are those of `StoreUnavailable`. Instants come from the caller, whose clock follows the database's.
  */
 import type { CommandId, IvcId, LaneChange, LaneRefusal, State, StatusEvent, StepInput, Vin } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
@@ -90,27 +91,52 @@ export interface Page<Item> {
 }
 
 export interface CommandStore {
-  /** All of a group or nothing: the steps first, in their order, then the submits, which may take lanes that the steps freed. */
+  /**
+   * All of a group or nothing: the steps first, in their order, then the submits, which may take lanes that the steps
+   * freed. Outcomes come in the order of the requests, events with their positions in the order of commit [L9].
+   *
+   * Called by `CommandWriter` only, one group of a process at a time; groups of several processes wait for each other's
+   * lanes and never in a circle. A refused group proves that nothing of it took effect; `isDataError` tells whether one
+   * request's data is to blame, and then each is worth a try alone. After `mayHaveTakenEffect` the same group may be
+   * written again: a submit whose id is there is accepted as it is, and a step that took effect is a repetition, which
+   * the transition table takes [L2].
+   */
   write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>>
-  /** Ids of commands whose `dueAt` has come, most overdue first. */
+  /**
+   * Ids of commands whose `dueAt` has come, most overdue first. By the sweep of each worker, several times a second:
+   * two may get the same.
+   */
   due(now: Instant, limit: number): Promise<readonly CommandId[]>
-  /** Attempts the first waiting command of each free lane: of one vehicle, or (sweep) of all that are not believed offline. */
+  /**
+   * Attempts the first waiting command of each free lane, of one vehicle (when it is heard again) or of all (a sweep);
+   * not of vehicles that are believed offline. Looks again under the lanes' locks, so each is attempted once however
+   * many call. What is to be sent is in `changes`: a caller that dies, or hears `mayHaveTakenEffect`, leaves it to the
+   * due sweep.
+   */
   attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>>
-  /** Commands of a vehicle that were attempted and are open or `unknown`: what a birth repeats. */
+  /** Commands of a vehicle that were attempted and are open or `unknown`, the newest 500: what a birth repeats. */
   attemptedOf(vin: Vin): Promise<readonly CommandRecord[]>
-  /** Those of some vehicles that are `unknown`: what a report may settle. */
+  /**
+   * Those of some vehicles that are `unknown`, the newest 500 of each: what a report may settle. Once for each group of
+   * reports.
+   */
   doubtsOf(vins: readonly Vin[]): Promise<readonly CommandRecord[]>
   /**
    * Until when another attempted command of the vehicle, of one of these types, may have taken effect: the latest
    * `settledAt` of them, +Infinity while one is open, -Infinity when there is none [L7].
    */
   othersUntil(record: Pick<CommandRecord, 'id' | 'vin'>, commands: readonly string[]): Promise<Instant>
-  /** Vehicles that are believed offline while a command waits for them. */
+  /**
+   * Vehicles that are believed offline while a command waits for them, in any order: above the limit it is another
+   * choice each time.
+   */
   awaited(limit: number): Promise<readonly Vin[]>
+  /** Those of these ids that there are, in any order, as they are committed now. */
   find(ids: readonly CommandId[]): Promise<readonly CommandRecord[]>
+  /** Newest first. `cursor`: `next` of the page before; commands that are accepted meanwhile do not shift the pages. */
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
   /** Status events of one command, oldest first. */
   history(id: CommandId): Promise<readonly StatusEvent[]>
-  /** The same of many. */
+  /** The same of many, with an empty list for those of which history holds nothing. */
   histories(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, readonly StatusEvent[]>>
 }

@@ -16,6 +16,11 @@ export interface Figures {
   readonly deliveries: Readonly<Record<'pending' | 'parked', number>>
 }
 
+/**
+ * Asked by the metrics of each worker, once at each scrape. A rejection (`StoreUnavailable`) leaves the figures out of
+ * it.
+ */
 export interface FigureStore {
+  /** All of one instant, in one statement that reads; what is committed meanwhile is in the next. */
   figures(now: Instant): Promise<Figures>
 }

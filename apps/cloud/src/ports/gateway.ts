@@ -18,11 +18,22 @@ export interface PublishOptions {
 }
 
 /**
- * Settles when the fact is safe: the broker's receipt (PUBACK) for the message leaves only then [L3]. A rejection keeps
- * the receipt back, so that the broker sends the message again. Reported state and presence need no custody.
+ * Settles when the fact is safe: the receipt (PUBACK) of an ack leaves only then [L3]. A rejection proves nothing to
+ * the gateway; it logs it, gives no receipt, and ends the connection on which the ack came. That is the vehicle's own
+ * with the embedded broker, and the vehicle sends the ack again. With another broker it is the gateway's, and the ack
+ * comes again when the core repeats the command or asks [L4]. Reported state and presence need no custody: what is
+ * rejected of them is logged and lost, and the next report or birth replaces it.
+ *
+ * Called for many messages at once. Messages of one vehicle and one kind are handed over in the order of their arrival,
+ * without waiting for the one before; between kinds, and between vehicles, there is no order. A message may come twice,
+ * and to several workers. Where RabbitMQ is the MQTT broker acks go into the queue of the bus, and none comes here.
  */
 export type UplinkHandler = (message: UplinkMessage) => Promise<void>
 
+/**
+ * Hears of what arrived outside the contract: a strange topic, an oversized payload. `vin`: of a vehicle that sent it
+ * just now. Such a message gets its receipt in any case, so the handler must not throw and is not waited for.
+ */
 export type UnroutableHandler = (topic: string, problem: string, vin?: Vin) => void
 
 /**
@@ -30,13 +41,29 @@ export type UnroutableHandler = (topic: string, problem: string, vin?: Vin) => v
  * Lost connections are regained by itself, for ever, with back-off; while it is away `publish` rejects at once.
  */
 export interface Gateway {
-  /** Called once, before start. */
+  /**
+   * Called once, by the composition root, before start.
+   *
+   * @throws Error when called twice: two handlers would be two opinions about what is safe
+   */
   onUplink(handler: UplinkHandler): void
-  /** Something arrived outside the contract: a strange topic, an oversized payload. `vin`: of a vehicle, just now. */
+  /** Called once, by the composition root, before start. @throws Error when called twice */
   onUnroutable(handler: UnroutableHandler): void
-  /** QoS 1 to `{prefix}/{vin}/command`; resolves at the broker's PUBACK. `expirySeconds` is used on MQTT 5 only. */
+  /**
+   * QoS 1 to `{prefix}/{vin}/command`. Called by `DownlinkPublisher` only, any number of times at once.
+   *
+   * Resolves at the broker's receipt (PUBACK or confirm), which says nothing about the vehicle: there may be none. A
+   * rejection proves nothing, because a connection may end between the message and its receipt; while the broker is
+   * away it comes at once. Nothing is kept to be sent later: whatever wanted the message is on record, and wants it
+   * again. Calls that overlap may leave in any order; a call after another one's receipt leaves behind it [L8].
+   */
   publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
-  /** Clears what the broker retains of a vehicle; resolves at the broker's PUBACK. */
+  /**
+   * Clears what the broker retains of a vehicle; called when a person removes it, and fine twice. Resolves at the
+   * broker's receipt, and at once where the broker hands nothing retained to this gateway. A rejection does not tell
+   * whether it is cleared, so the vehicle is not removed then.
+   */
   forget(vin: Vin): Promise<void>
+  /** Whether a broker is there to publish to. For readiness and people; nobody asks before a call of `publish`. */
   readonly connected: boolean
 }

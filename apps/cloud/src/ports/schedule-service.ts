@@ -3,7 +3,10 @@ import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
 import type { Occurrence, Schedule } from './schedule.ts'
 
-/** What the edges may ask of schedules. Inputs are raw: the core validates, and answers with a refusal. */
+/**
+ * What people may ask of schedules. Inputs are raw: the service validates, and answers with a refusal. Every method that asks
+ * the store resolves after its commit, and rejects with `StoreUnavailable`.
+ */
 export interface ScheduleService {
   create(input: ScheduleInput, who: string): Promise<Answered<Schedule>>
   /** What is undefined stays as it is; null takes it away. */

@@ -50,20 +50,31 @@ export interface RecordedReports {
   readonly refused: readonly string[]
 }
 
+/**
+ * Vehicles with their pairing, presence and reported state. Of what vehicles say, latest wins: it needs no custody
+ * [L3], and a rejection, whose error is that of `StoreUnavailable`, loses nothing that the next message does not bring.
+ * Methods may be called for one vehicle at the same time by several workers, each of which hears each birth: the row's
+ * lock orders them. Each may be called again with the same, and changes nothing more.
+ */
 export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
-  /** By VIN; of one label, or all. */
+  /** By VIN; of one label, or all. `cursor`: `next` of the page before. */
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
-  /** Registers a vehicle, or changes what is given of it. */
+  /** Registers a vehicle, or changes what is given of it; a person vouches for the VIN thereby. Fine twice. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
-  /** Whether `remove` would. */
+  /** Whether `remove` would, as it is now: a command may be accepted before that is called. */
   standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'>
-  /** Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history. */
+  /**
+   * Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history.
+   * Decides under the locks of its lanes, so a command that is being accepted is seen or finds no vehicle.
+   */
   remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
-   * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory that
-   * counts is fresh (no horizon), the IVC is another one, or it answers the probe that is out. So is a `retained` one of a
-   * session that is known to be gone. `new`: a new session, or one that was believed gone.
+   * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory
+   * that counts is fresh (no horizon), the IVC is another one, or it answers the probe that is out. So is a `retained`
+   * one of a session that is known to be gone. `new`: a new session, or one that was believed gone; of several workers
+   * that record one birth one finds it `new` and the others `same`. Called for each birth. `mayRegister` is asked only
+   * about a vehicle that is not there.
    */
   recordBirth(
     vin: Vin,
@@ -72,23 +83,35 @@ export interface VehicleStore {
     mayRegister: MayRegister,
     retained?: boolean,
   ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
-  /** Only the will of the session that is on record takes the hint down. */
+  /**
+   * Called for each will. Only the will of the session that is on record takes the hint down; true when it did, which
+   * one of several callers hears.
+   */
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
   /**
    * Any other message of the vehicle: it is there. Pairs the IVC if none is paired. `returned`: the hint was `offline`;
-   * `first`: nothing was ever heard of it before, but for reported state.
+   * `first`: nothing was ever heard of it before, but for reported state; each is told to one caller. Null also for a
+   * vehicle that is not registered. `PresenceKeeper` calls it for acks and reports, at most once in 10 s for a vehicle
+   * that it knows to be there.
    */
   recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null>
-  /** The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. */
+  /**
+   * The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. By the sweep of each
+   * worker every 15 s, and when a command begins to wait. One that another process is asking right now is left out.
+   */
   probe(vins: readonly Vin[]): Promise<readonly { readonly vin: Vin; readonly nonce: string }[]>
   /**
    * Forgets vehicles that are `unheard` and were registered before an instant, unless a command of them is open, in a
-   * batch; doubts about them are left to stand. Returns which.
+   * batch; doubts about them are left to stand. Returns which. By the sweep of each worker; one transaction for each
+   * vehicle, so after a rejection some may be forgotten, and the next round finds the rest.
    */
   forgetUnheard(before: Instant, limit: number): Promise<readonly Vin[]>
   /**
-   * Reports of many vehicles, each at most once in a group, as one write; each folded in as if it had come alone. In their
-   * order; undefined where the vehicle is unknown and may not register.
+   * Reports of many vehicles, each at most once in a group, as one write; each folded in as if it had come alone. In
+   * their order; undefined where the vehicle is unknown and may not register. Called by `ReportKeeper`, one group of a
+   * process at a time; groups of several processes lock vehicles in one order. A refused group proves that nothing of
+   * it was written, and `isDataError` tells whether each is worth a try alone. A group that is written twice is folded
+   * in twice, to the same state.
    */
   recordReports(
     group: readonly ReportBatch[],

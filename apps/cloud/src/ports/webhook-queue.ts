@@ -1,6 +1,8 @@
 /**
- * Webhooks as workers see them: feed events into deliveries, lease those that are due, settle what came of it. Any number
- * of processes may do each at any time: the rows' locks and leases keep them apart.
+ * Webhooks as workers see them: feed events into deliveries, lease those that are due, settle what came of it. Any
+ * number of processes may do each at any time: the rows' locks and leases keep them apart. Errors are those of
+ * `StoreUnavailable`. A method consists of several statements that commit by themselves: after a rejection those before
+ * it stay, and the next round of any worker goes on from there.
  */
 import type { StatusEvent } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
@@ -56,11 +58,27 @@ export type Settlement =
   | { readonly kind: 'forgotten' }
 
 export interface WebhookQueue {
-  /** One page of each webhook that is behind, has room, and does not rest. True when there may be more. */
+  /**
+   * One page of each webhook that is behind, has room, and does not rest, in the order of the log. By the feeder of
+   * each worker, a few times a second. `fed`: deliveries that were made or are due again; `hasMore`: call again at
+   * once.
+   */
   feed(limits: FeedLimits, now: Instant): Promise<{ readonly fed: number; readonly hasMore: boolean }>
-  /** Due ones of endpoints that do not rest; of one that fails, one at a time among all processes. One is held back while an earlier event of its command is pending for the same webhook. */
+  /**
+   * Due ones of endpoints that do not rest; of one that fails, one at a time among all processes. One is held back
+   * while an earlier event of its command is pending for the same webhook, so events of one command arrive in their
+   * order. After a rejection some may be leased to nobody: they are due again when the lease is over, with one attempt
+   * more on record.
+   */
   lease(request: LeaseRequest, now: Instant): Promise<readonly LeasedDelivery[]>
+  /**
+   * Called once for each lease. What came of an attempt that is no longer the last one settles nothing. After a
+   * rejection the delivery is sent again when its lease is over, under the same `webhook-id`.
+   */
   settle(delivery: LeasedDelivery, settlement: Settlement, now: Instant): Promise<void>
-  /** Takes a batch of what ended before, and of what removed webhooks left. True when there may be more. */
+  /**
+   * Deletes a batch of what ended before, and of what removed webhooks left. True when there may be more. By each
+   * worker, every minute.
+   */
   sweep(before: { readonly delivered: Instant; readonly parked: Instant }): Promise<boolean>
 }

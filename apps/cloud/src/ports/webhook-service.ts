@@ -1,4 +1,7 @@
-/** What people may ask of webhooks. Shapes are checked at the door; what the rules say, the service says. */
+/**
+ * What people may ask of webhooks. Shapes are checked at the door; what the rules say, the service says. Every method
+ * resolves after its commit, and rejects with `StoreUnavailable`.
+ */
 import type { State, Vin } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'

@@ -71,18 +71,30 @@ export type Rotated =
   | { readonly kind: 'missing' }
   | { readonly kind: 'full'; readonly until: Instant }
 
-/** When the store is away every method throws `StoreUnavailable`. */
+/**
+ * Called for people, by `Webhooks`. Errors are those of `StoreUnavailable`. Undefined and false mean that there is no
+ * such webhook or delivery.
+ */
 export interface WebhookStore {
-  /** Begins behind the newest event. Undefined when there are `max` webhooks. */
+  /**
+   * Begins behind the newest event. Undefined when there are `max` webhooks; two that create at once cannot both be the
+   * last.
+   */
   create(webhook: NewWebhook, max: number): Promise<WebhookRecord | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly WebhookRecord[]>
   find(id: WebhookId): Promise<WebhookRecord | undefined>
   /** What is absent stays. A new URL, or being enabled, is a new beginning: the past failures are forgotten. */
   change(id: WebhookId, change: Partial<WebhookSettings>): Promise<WebhookRecord | undefined>
-  /** Its deliveries go later, by the sweep. */
+  /**
+   * Nothing of it is leased any more, and its secrets are gone; an attempt that is under way may still arrive. Its
+   * deliveries are deleted later, by the sweep.
+   */
   remove(id: WebhookId, now: Instant): Promise<boolean>
-  /** The secret of until now signs too, until then; those that were rotated out before keep their own ends. */
+  /**
+   * The secret of until now signs too, until then; those that were rotated out before keep their own ends. Each call
+   * rotates once more, so after `mayHaveTakenEffect` the new secret may sign although nobody was told it.
+   */
   rotate(id: WebhookId, secret: string, rotation: Rotation, now: Instant): Promise<Rotated>
   /** Those that sign now, the newest first. */
   secrets(id: WebhookId, now: Instant): Promise<readonly string[]>
@@ -93,7 +105,10 @@ export interface WebhookStore {
     cursor: string | undefined,
     limit: number,
   ): Promise<Page<WebhookDelivery>>
-  /** Due again at once, with all its attempts. */
+  /**
+   * Due again at once, with all its attempts, in whatever state it is. Fine twice; after a rejection it may be due
+   * although its endpoint still rests.
+   */
   replay(id: WebhookId, position: number, now: Instant): Promise<boolean>
   /** The cursor goes back to the first event that is not older, as far as history holds it. It never goes forward. */
   replaySince(id: WebhookId, since: Instant): Promise<WebhookRecord | undefined>
