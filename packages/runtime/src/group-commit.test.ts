@@ -46,6 +46,30 @@ describe('GroupCommit', () => {
     expect(await settled(items)).toEqual([2, 4, 6, 10])
   })
 
+  it('leaves what is put off for the next group, in its order, but makes no empty group', async () => {
+    const putOff = (item: number, times: number): boolean => item >= 10 && times < 2
+    const { clock, groups, group } = doubling({ putOff })
+    const items = [10, 1, 11, 2].map((item) => group.submit(item))
+    await clock.advance(5)
+    items.push(group.submit(3))
+    await clock.advance(35)
+    expect(await settled(items)).toEqual([20, 2, 22, 4, 6])
+    expect(groups).toEqual([[1, 2], [3], [10, 11]])
+  })
+
+  it('puts nothing off when nothing else waits, and keeps what exceeds a group before what came later', async () => {
+    const { clock, groups, group } = doubling({ putOff: (item) => item >= 10 })
+    const items = [10, 11, 12, 13].map((item) => group.submit(item))
+    await clock.advance(5)
+    items.push(group.submit(14))
+    await clock.advance(15)
+    expect(await settled(items)).toEqual([20, 22, 24, 26, 28])
+    expect(groups).toEqual([
+      [10, 11, 12],
+      [13, 14],
+    ])
+  })
+
   it('lets one bad item fail alone if the error allows a split', async () => {
     const { clock, groups, group } = doubling({ shouldSplit: (error) => error instanceof RangeError })
     const items = settled([1, -2, 3].map((item) => group.submit(item)))

@@ -16,6 +16,11 @@ export interface GroupCommitOptions<In, Out> {
    * only for an error which proves that nothing of the group took effect. Default: never.
    */
   readonly shouldSplit?: (error: unknown) => boolean
+  /**
+   * Whether an item that was put off `times` times already is better off in the next group. Asked each time a group is
+   * made; a group is never empty for that, so an idle system puts nothing off. Must say no in the end. Default: never.
+   */
+  readonly putOff?: (item: In, times: number) => boolean
   /** After every call of `commit`, also a failed one: its size and how long it took. */
   readonly onGroup?: (size: number, took: Duration) => void
   /** Times the groups. */
@@ -26,6 +31,7 @@ interface Entry<In, Out> {
   readonly item: In
   readonly resolve: (result: Out) => void
   readonly reject: (error: unknown) => void
+  timesPutOff: number
 }
 
 /** A defect of `commit`. The group may well have taken effect, so it is never split. */
@@ -45,7 +51,7 @@ class ResultCountMismatch extends Error {
 export class GroupCommit<In, Out> {
   readonly #options: GroupCommitOptions<In, Out>
   readonly #clock: Pick<Clock, 'monotonic'>
-  readonly #waiting: Entry<In, Out>[] = []
+  #waiting: Entry<In, Out>[] = []
   #inFlight = 0
   #draining: Promise<void> | undefined
 
@@ -67,7 +73,7 @@ export class GroupCommit<In, Out> {
       return Promise.reject(new Overloaded(`${this.#waiting.length} items wait already`))
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject })
+      this.#waiting.push({ item, resolve, reject, timesPutOff: 0 })
       this.#draining ??= this.#drain()
     })
   }
@@ -80,12 +86,24 @@ export class GroupCommit<In, Out> {
   async #drain(): Promise<void> {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, this.#options.maxGroup)
+      const group = this.#take()
       this.#inFlight = group.length
       await this.#commitGroup(group)
       this.#inFlight = 0
     }
     this.#draining = undefined
+  }
+
+  /** The next group. What stays behind keeps its order. */
+  #take(): readonly Entry<In, Out>[] {
+    const { maxGroup, putOff = () => false } = this.#options
+    const later = new Set(this.#waiting.filter(({ item, timesPutOff }) => putOff(item, timesPutOff)))
+    const isAll = later.size === this.#waiting.length
+    const group = this.#waiting.filter((entry) => isAll || !later.has(entry)).slice(0, maxGroup)
+    const taken = new Set(group)
+    this.#waiting = this.#waiting.filter((entry) => !taken.has(entry))
+    for (const entry of later) entry.timesPutOff += 1
+    return group
   }
 
   /** Settles every entry and never rejects: a rejection would end the draining for good. */

@@ -11,13 +11,20 @@ const latest = Date.parse('9999-12-31T23:59:59.999Z')
 export const isInstant = (value: unknown): value is Instant =>
   typeof value === 'number' && value >= earliest && value <= latest
 
+/** A group of rows is written with one time, and `toISOString` is no small part of writing them. */
+let last: { readonly instant: Instant; readonly text: string } = { instant: 0, text: new Date(0).toISOString() }
+
 /**
  * RFC 3339 in UTC with milliseconds: `2026-03-01T12:00:00.000Z`.
  *
  * @throws RangeError outside the years 0001 to 9999
  */
 export function formatInstant(instant: Instant): string {
-  if (isInstant(instant)) return new Date(instant).toISOString()
+  if (instant === last.instant) return last.text
+  if (isInstant(instant)) {
+    last = { instant, text: new Date(instant).toISOString() }
+    return last.text
+  }
   throw new RangeError(`${String(instant)} is not an instant in the years 0001 to 9999`)
 }
 

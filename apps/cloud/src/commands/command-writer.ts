@@ -16,6 +16,7 @@ import type {
   StepRequest,
   WriteOutcomes,
 } from '../ports/command-store.ts'
+import { BusyLanes } from './busy-lanes.ts'
 import { PublishedTimes } from './published-times.ts'
 
 /** Above this a group's statements take long enough to delay the next; measured with `npm run bench`. */
@@ -24,6 +25,8 @@ const maxGroup = 256
 const maxWaitingSubmits = 4_096
 /** Acks and ticks that wait. Acks are not shed lightly: the broker holds what is refused here. */
 const maxWaitingSteps = 16_384
+/** A submit is put off this often at most for the answer that its lane waits for. */
+const putOffMax = 4
 /** A time of the timeline waits this long for the next step of its command, which takes it along. */
 const publishedWithin: Duration = seconds(1)
 
@@ -43,6 +46,7 @@ export class CommandWriter {
   readonly #parts: CommandWriterParts
   readonly #group: GroupCommit<Item, AcceptOutcome | StepOutcome>
   readonly #published: PublishedTimes
+  readonly #busy: BusyLanes
   #waitingSubmits = 0
 
   constructor(parts: CommandWriterParts) {
@@ -53,8 +57,10 @@ export class CommandWriter {
       maxWaiting: maxWaitingSubmits + maxWaitingSteps,
       shouldSplit,
       onGroup,
+      putOff: (item, times) => 'submit' in item && times < putOffMax && this.#busy.isAboutToAnswer(item.submit),
       commit: (items) => this.#commit(items),
     })
+    this.#busy = new BusyLanes(clock)
     this.#published = new PublishedTimes({
       clock,
       within: publishedWithin,
@@ -109,6 +115,7 @@ export class CommandWriter {
     const steps = items.flatMap((item) => ('step' in item ? [item.step] : []))
     const { store, clock, onCommitted } = this.#parts
     const committed = await store.write({ submits, steps }, clock.now())
+    this.#busy.note(committed.changes)
     onCommitted(committed)
     const { outcomes } = committed
     const [accepted, stepped] = [outcomes.submits.values(), outcomes.steps.values()]

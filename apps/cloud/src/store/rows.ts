@@ -7,12 +7,12 @@ import type { VehicleRecord } from '../ports/vehicle-store.ts'
 type Timestamp = Date | null
 
 const at = (value: Timestamp): Instant | null => value?.getTime() ?? null
-const write = (instant: Instant | null): string | null => (instant === null ? null : formatInstant(instant))
+const write = (instant: Instant | null): string | undefined => (instant === null ? undefined : formatInstant(instant))
 
 /** A row of `commands`, columns by their names. */
 export type Columns = Readonly<Record<string, unknown>>
 
-/** The row that a record is written as. */
+/** The row that a record is written as. What is null is left out: most columns are, most of the time. */
 export const commandColumns = (record: CommandRecord): Columns => ({
   id: record.id,
   vin: record.vin,
@@ -20,9 +20,9 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   params: record.params,
   lane: record.lane,
   ticket: record.sequence,
-  ivc: record.ivc,
+  ivc: record.ivc ?? undefined,
   who: record.who,
-  traceparent: record.traceparent,
+  traceparent: record.traceparent ?? undefined,
   state: record.state,
   evidence: record.evidence,
   reason: record.reason,
@@ -31,8 +31,8 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   answer_timeout_ms: record.answerTimeout,
   attempts: record.attempts,
   questions: record.questions,
-  cancel: record.cancel,
-  result: record.result,
+  cancel: record.cancel ?? undefined,
+  result: record.result ?? undefined,
   clashes: record.contradictions,
   accepted_at: write(record.acceptedAt),
   issued_at: write(record.issuedAt),
@@ -151,8 +151,8 @@ export const eventColumns = (record: CommandRecord, instant: Instant): Columns =
   state: record.state,
   reason: record.reason,
   late: record.late,
-  result: record.result,
-  traceparent: record.traceparent,
+  result: record.result ?? undefined,
+  traceparent: record.traceparent ?? undefined,
 })
 
 interface EventRow extends Pick<
