@@ -12,6 +12,8 @@ import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { guardOf } from './guard.ts'
 
+/** As `npm start` and the image start it. */
+const asInProduction = ['--max-semi-space-size=64']
 const ownProgram = fileURLToPath(new URL('../../../apps/cli/bin/keyfob.js', import.meta.url))
 
 export interface LogLine {
@@ -115,7 +117,7 @@ export class KeyfobProcess {
     const { nodeArgs = [], logFile } = this.#options
     const file = logFile === undefined ? undefined : openSync(logFile, 'a')
     const output = file ?? 'pipe'
-    const child = spawn(process.execPath, [...nodeArgs, this.#program, 'serve'], {
+    const child = spawn(process.execPath, [...asInProduction, ...nodeArgs, this.#program, 'serve'], {
       env: { ...process.env, ...this.#environment() },
       stdio: ['ignore', output, output],
     })
