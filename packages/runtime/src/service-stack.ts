@@ -9,6 +9,9 @@ export interface ServiceStackOptions {
   readonly onProgress?: (name: string, progress: ServiceProgress) => void
 }
 
+/** A part, and the name under which its start and stop are told. */
+export type NamedService = readonly [name: string, service: Service]
+
 interface Part {
   readonly name: string
   readonly service: Service
@@ -33,6 +36,12 @@ export class ServiceStack extends ManagedService {
   add(name: string, service: Service): this {
     if (this.state !== 'stopped') throw new Error(`${name} was added to ${this.name} after its start`)
     this.#parts.push({ name, service })
+    return this
+  }
+
+  /** The same for several, in their order. */
+  addAll(services: readonly NamedService[]): this {
+    for (const [name, service] of services) this.add(name, service)
     return this
   }
 

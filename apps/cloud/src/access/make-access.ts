@@ -1,4 +1,4 @@
-import type { Clock, Service } from '@keyfob/runtime'
+import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Access, ApiKeyService } from '../ports/access.ts'
 import type { ApiKeyStore } from '../ports/api-key.ts'
 import type { Log } from '../ports/log.ts'
@@ -8,7 +8,7 @@ import { KeyRing } from './key-ring.ts'
 import { KeyUses } from './key-uses.ts'
 import { prepareKeys } from './prepare-keys.ts'
 
-export interface AccessParts {
+export interface AccessOptions {
   readonly store: ApiKeyStore
   readonly firstKey: string | null
   /** Why every request needs a key; null: none does. */
@@ -20,21 +20,21 @@ export interface AccessParts {
 export interface MadeAccess {
   readonly access: Access
   readonly keys: ApiKeyService
-  /** Starts when the store is there, and before the door opens. */
-  readonly service: Service
+  /** Start when the store is there, and before the door opens. */
+  readonly services: readonly NamedService[]
 }
 
-export const makeAccess = (parts: AccessParts): MadeAccess => {
-  const { store, clock, log, requiredBy } = parts
+export const makeAccess = (options: AccessOptions): MadeAccess => {
+  const { store, clock, log, requiredBy } = options
   const ring = new KeyRing(store, clock)
   const uses = new KeyUses(store, clock, log)
   const start = async (): Promise<void> => {
-    await prepareKeys(parts)
+    await prepareKeys(options)
     await uses.start()
   }
   return {
     access: new KeyAccess({ required: requiredBy !== null, ring, uses, clock }),
     keys: new ApiKeys({ store, ring, clock, log }),
-    service: { start, stop: () => uses.stop() },
+    services: [['keys', { start, stop: () => uses.stop() }]],
   }
 }

@@ -6,16 +6,10 @@ import { type AckStatus, type CommandId, type StatusEvent, isOpen, states } from
 import { VirtualClock } from '@keyfob/runtime'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { InProcessBus } from '../bus/in-process-bus.ts'
-import { loadCatalogue } from '../config/load-catalogue.ts'
-import { EventTail } from '../live/event-tail.ts'
-import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
-import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
 import { type Fault, faultyStore } from './testing/sample-fault.ts'
-import { SampleLog } from './testing/sample-log.ts'
 
 const vins = [freshVin(), freshVin()]
 /** Most wait their turn in one of two lanes, so that lanes grow long; the others reject and supersede. */
@@ -77,27 +71,17 @@ afterAll(() => store.close())
 
 /** One world: a core on an empty store, and what was accepted in it. */
 class World {
-  readonly core: SampleCore
   readonly faults: Fault[] = []
+  readonly core = new SampleCore({
+    store,
+    clock: new VirtualClock(),
+    commandStore: faultyStore(store.commandStore, this.faults),
+  })
   readonly accepted: CommandRecord[] = []
-
-  private constructor(parts: Omit<ConstructorParameters<typeof SampleCore>[0], 'commandStore'>) {
-    this.core = new SampleCore({ ...parts, commandStore: faultyStore(store.commandStore, this.faults) })
-  }
 
   static async make(): Promise<World> {
     await store.database.script('TRUNCATE vehicles, lanes, commands, events, submit_keys')
-    const [clock, log] = [new VirtualClock(), new SampleLog()]
-    const catalogue = await loadCatalogue(null)
-    return new World({
-      vehicleStore: store.vehicleStore,
-      catalogue,
-      feed: new EventTail(store.events, clock, log),
-      bus: new InProcessBus({ log }),
-      cache: new LruMemoryCache({ clock }),
-      clock,
-      isDataError,
-    })
+    return new World()
   }
 
   /** Everything of a batch at once. What meets a fault may fail; nothing may be left under way. */

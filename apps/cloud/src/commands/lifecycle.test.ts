@@ -3,13 +3,9 @@ import { VirtualClock, hours, minutes, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'
-import { loadCatalogue } from '../config/load-catalogue.ts'
-import { EventTail } from '../live/event-tail.ts'
-import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { NewCommand } from '../ports/command-store.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
-import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
 import { type Fault, faultyStore } from './testing/sample-fault.ts'
 import { SampleLog } from './testing/sample-log.ts'
@@ -23,20 +19,7 @@ let core: SampleCore
 
 beforeAll(async () => {
   store = await SampleStore.open()
-  const feed = new EventTail(store.events, clock, log)
-  const commandStore = faultyStore(store.commandStore, faults)
-  const { vehicleStore } = store
-  const catalogue = await loadCatalogue(null)
-  core = new SampleCore({
-    commandStore,
-    vehicleStore,
-    catalogue,
-    feed,
-    bus,
-    cache: new LruMemoryCache({ clock }),
-    clock,
-    isDataError,
-  })
+  core = new SampleCore({ store, clock, bus, commandStore: faultyStore(store.commandStore, faults) })
 }, 60_000)
 
 afterEach(() => expect(faults).toEqual([]))

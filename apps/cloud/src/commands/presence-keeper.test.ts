@@ -2,18 +2,11 @@ import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { VirtualClock, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { InProcessBus } from '../bus/in-process-bus.ts'
-import { loadCatalogue } from '../config/load-catalogue.ts'
-import { EventTail } from '../live/event-tail.ts'
-import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
-import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
-import { SampleLog } from './testing/sample-log.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 
 const clock = new VirtualClock()
-const log = new SampleLog()
 let store: SampleStore
 /** Two processes on one store. */
 let core: SampleCore
@@ -22,25 +15,15 @@ let strict: SampleCore
 
 beforeAll(async () => {
   store = await SampleStore.open()
-  core = await makeCore(true)
-  other = await makeCore(true)
-  strict = await makeCore(false)
+  core = makeCore(true)
+  other = makeCore(true)
+  strict = makeCore(false)
 }, 60_000)
 
 afterAll(() => store.close())
 
-const makeCore = async (registers: boolean, vehicleStore: VehicleStore = store.vehicleStore): Promise<SampleCore> =>
-  new SampleCore({
-    commandStore: store.commandStore,
-    vehicleStore,
-    catalogue: await loadCatalogue(null),
-    feed: new EventTail(store.events, clock, log),
-    bus: new InProcessBus({ log }),
-    cache: new LruMemoryCache({ clock }),
-    clock,
-    isDataError,
-    registers,
-  })
+const makeCore = (registers: boolean, vehicleStore: VehicleStore = store.vehicleStore): SampleCore =>
+  new SampleCore({ store, clock, vehicleStore, registers })
 
 /** Its word about a message comes when it is let go of. */
 const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore =>
@@ -332,7 +315,7 @@ describe('a will', () => {
     let answer = (): void => undefined
     const held = new Promise<void>((resolve) => (answer = resolve))
     const slow = withSlowHearing(store.vehicleStore, held)
-    const late = await makeCore(true, slow)
+    const late = makeCore(true, slow)
     const hearing = late.presence.heard(vin, sampleIvc)
     await late.will(vin)
     answer()
@@ -367,16 +350,7 @@ it('pairs a vehicle by the first ack that names an IVC, and not by a later one',
 
 it('[L3] lets presence go when the store is away, and says so: the next birth brings it again', async () => {
   const vin = freshVin()
-  const gone = new SampleCore({
-    commandStore: store.commandStore,
-    vehicleStore: awayStore(),
-    catalogue: await loadCatalogue(null),
-    feed: new EventTail(store.events, clock, log),
-    bus: new InProcessBus({ log }),
-    cache: new LruMemoryCache({ clock }),
-    clock,
-    isDataError,
-  })
+  const gone = makeCore(true, awayStore())
   await gone.birth(vin)
   await gone.will(vin)
   await gone.report(vin, { 'Vehicle.Speed': 0 })

@@ -1,7 +1,7 @@
 import { parseVin } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
-import { makeRegistrar } from './registrar.ts'
+import { registrarOf } from './registrar.ts'
 import { SampleLog } from './testing/sample-log.ts'
 
 const vin = parseVin('1KEYF0B0000000001')! // 17 characters
@@ -9,7 +9,7 @@ const vin = parseVin('1KEYF0B0000000001')! // 17 characters
 describe('registration at first sight', () => {
   it('is for nobody where it is off, and that is no flood', () => {
     const log = new SampleLog()
-    expect(makeRegistrar({ isOpen: false, clock: new VirtualClock(), log })(vin)).toBe(false)
+    expect(registrarOf({ isOpen: false, clock: new VirtualClock(), log })(vin)).toBe(false)
     expect(log.of('vehicle.registration_refused')).toEqual([])
   })
 
@@ -17,7 +17,7 @@ describe('registration at first sight', () => {
     const [clock, log] = [new VirtualClock(), new SampleLog()]
     let refused = 0
     const measures = { refused: (_reason: string, count: number) => void (refused += count) }
-    const mayRegister = makeRegistrar({ isOpen: true, clock, log, measures })
+    const mayRegister = registrarOf({ isOpen: true, clock, log, measures })
     const admitted = (tries: number): number =>
       Array.from({ length: tries }, () => mayRegister(vin)).filter(Boolean).length
     expect(admitted(1_600)).toBe(1_000)

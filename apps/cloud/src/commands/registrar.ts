@@ -19,7 +19,7 @@ export interface RegistrarOptions {
 const registrationPace: PaceOptions = { every: milliseconds(50), burst: 1_000 }
 
 /** Whether a vehicle that nobody registered may register by what it says. Asked once for each that is not known. */
-export const makeRegistrar = ({ isOpen, clock, log, measures = noUplinkMeasures }: RegistrarOptions): MayRegister => {
+export const registrarOf = ({ isOpen, clock, log, measures = noUplinkMeasures }: RegistrarOptions): MayRegister => {
   if (!isOpen) return () => false
   const pace = new Pace(registrationPace)
   return (vin: Vin) => {

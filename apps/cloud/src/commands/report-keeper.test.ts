@@ -1,42 +1,21 @@
 import { type Vin, reportedSignalsMax } from '@keyfob/protocol'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { InProcessBus } from '../bus/in-process-bus.ts'
-import { loadCatalogue } from '../config/load-catalogue.ts'
-import { EventTail } from '../live/event-tail.ts'
-import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
-import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin } from './testing/sample-core.ts'
-import { SampleLog } from './testing/sample-log.ts'
 
 const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
 const isOpen = 'Vehicle.Body.Trunk.Rear.IsOpen'
 const clock = new VirtualClock()
-const log = new SampleLog()
 let store: SampleStore
 let core: SampleCore
 let strict: SampleCore
 
 beforeAll(async () => {
   store = await SampleStore.open()
-  const catalogue = await loadCatalogue(null)
-  const { commandStore, vehicleStore } = store
-  const make = (registers: boolean) =>
-    new SampleCore({
-      commandStore,
-      vehicleStore,
-      catalogue,
-      feed: new EventTail(store.events, clock, log),
-      bus: new InProcessBus({ log }),
-      cache: new LruMemoryCache({ clock }),
-      clock,
-      isDataError,
-      registers,
-    })
-  core = make(true)
-  strict = make(false)
+  core = new SampleCore({ store, clock })
+  strict = new SampleCore({ store, clock, registers: false })
 }, 60_000)
 
 afterAll(() => store.close())

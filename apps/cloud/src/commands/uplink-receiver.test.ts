@@ -1,11 +1,7 @@
 import { VirtualClock } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'
-import { loadCatalogue } from '../config/load-catalogue.ts'
-import { EventTail } from '../live/event-tail.ts'
-import { LruMemoryCache } from '../live/lru-memory-cache.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
-import { isDataError } from '../store/sql-database.ts'
 import { SampleCore, freshVin } from './testing/sample-core.ts'
 import { SampleLog } from './testing/sample-log.ts'
 
@@ -16,18 +12,8 @@ let core: SampleCore
 
 beforeAll(async () => {
   store = await SampleStore.open()
-  const log = new SampleLog()
-  bus = new InProcessBus({ log })
-  core = new SampleCore({
-    commandStore: store.commandStore,
-    vehicleStore: store.vehicleStore,
-    catalogue: await loadCatalogue(null),
-    feed: new EventTail(store.events, clock, log),
-    bus,
-    cache: new LruMemoryCache({ clock }),
-    clock,
-    isDataError,
-  })
+  bus = new InProcessBus({ log: new SampleLog() })
+  core = new SampleCore({ store, clock, bus })
 }, 60_000)
 
 afterAll(() => store.close())

@@ -1,19 +1,25 @@
 import { topicsFor } from '@keyfob/protocol'
-import type { Clock, Service } from '@keyfob/runtime'
+import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
-import type { RabbitLinks } from '../rabbit/rabbit-links.ts'
+import type { RabbitLinks } from '../rabbit/make-rabbit.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
 import { MqttGateway } from './mqtt-gateway.ts'
 import { RabbitMqttGateway } from './rabbitmq-mqtt-gateway.ts'
 import { MqttGatewayPair } from './mqtt-gateway-pair.ts'
 
-/** The way to the vehicles. */
-export interface ChosenGateway {
+export interface GatewayOptions {
+  readonly config: Config
+  readonly links: RabbitLinks | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface MadeGateway {
   readonly gateway: Gateway
-  readonly services: readonly (readonly [string, Service])[]
+  readonly services: readonly NamedService[]
   /** Where vehicles connect; '' when this process does not know. */
   readonly url: () => string
   readonly wsUrl: () => string | null
@@ -21,11 +27,10 @@ export interface ChosenGateway {
 }
 
 /** The broker that is named, else the embedded one. */
-export const makeGateway = (config: Config, links: RabbitLinks | null, clock: Clock, log: Log): ChosenGateway => {
-  if (config.gateway === 'rabbitmq-mqtt' && links !== null) return rabbitGateway(config, links, clock, log)
-  return config.embeddedBroker === null
-    ? mqttGateway(config, clock, log)
-    : embeddedGateway(config, config.embeddedBroker, clock, log)
+export const makeGateway = (options: GatewayOptions): MadeGateway => {
+  const { config, links } = options
+  if (config.gateway === 'rabbitmq-mqtt' && links !== null) return rabbitGateway(links, options)
+  return config.embeddedBroker === null ? mqttGateway(options) : embeddedGateway(config.embeddedBroker, options)
 }
 
 const readinessOf = (gateway: Gateway, name: string) => () => ({
@@ -35,7 +40,7 @@ const readinessOf = (gateway: Gateway, name: string) => () => ({
 
 const receivesOf = ({ roles }: Config): boolean => roles.includes('worker')
 
-const rabbitGateway = (config: Config, links: RabbitLinks, clock: Clock, log: Log): ChosenGateway => {
+const rabbitGateway = (links: RabbitLinks, { config, clock, log }: GatewayOptions): MadeGateway => {
   const gateway = new RabbitMqttGateway({
     ...links,
     topics: topicsFor(config.topicPrefix),
@@ -52,7 +57,7 @@ const rabbitGateway = (config: Config, links: RabbitLinks, clock: Clock, log: Lo
   }
 }
 
-const mqttGateway = (config: Config, clock: Clock, log: Log): ChosenGateway => {
+const mqttGateway = ({ config, clock, log }: GatewayOptions): MadeGateway => {
   const url = config.mqttUrl ?? ''
   const { secrets, sharedSubscriptions: shared, topicPrefix } = config
   const options = {
@@ -78,13 +83,11 @@ const mqttGateway = (config: Config, clock: Clock, log: Log): ChosenGateway => {
 const host = '127.0.0.1'
 
 const embeddedGateway = (
-  { topicPrefix }: Config,
   ports: NonNullable<Config['embeddedBroker']>,
-  clock: Clock,
-  log: Log,
-): ChosenGateway => {
+  { config, clock, log }: GatewayOptions,
+): MadeGateway => {
   const broker = new EmbeddedBroker({ host, ...ports, log, clock })
-  const gateway = new EmbeddedGateway({ broker, topics: topicsFor(topicPrefix), log, clock })
+  const gateway = new EmbeddedGateway({ broker, topics: topicsFor(config.topicPrefix), log, clock })
   return {
     gateway,
     services: [

@@ -3,13 +3,12 @@ import { noTracer, seconds } from '@keyfob/runtime'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
 import { CrowdGuard } from './guards/crowd-guard.ts'
-import type { HostNames } from '../web/host-names.ts'
 import { guardHost } from './guards/host-guard.ts'
 import { isOneOf } from './guards/client-address.ts'
 import { guardHeaders } from './guards/header-guard.ts'
 import { guardKey } from './guards/key-guard.ts'
 import { guardOrigin } from './guards/origin-guard.ts'
-import type { HttpParts, OperationParts } from './http-parts.ts'
+import type { HttpCallers, HttpParts, OperationParts } from './http-parts.ts'
 import { HttpProblem } from './http-problem.ts'
 import { registerBodies, simplifyMediaType } from './input/request-body.ts'
 import { validatorCompiler } from './input/validate.ts'
@@ -22,9 +21,7 @@ import { type Surface, operationsOf } from './routes.ts'
 export interface HttpAppOptions extends HttpParts {
   /** What is served: the whole API, or health alone, as by a process that is a worker only. */
   readonly surface: Surface
-  readonly hosts: HostNames
-  /** Whose X-Forwarded-For is believed: addresses and ranges. */
-  readonly trustedProxies: readonly string[]
+  readonly callers: HttpCallers
   readonly streams: OpenRequests
   readonly waits: OpenRequests
   readonly isStopping: () => boolean
@@ -35,10 +32,11 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   const app = bareApp(options)
   let document: Record<string, unknown> = {}
   let bytes = Buffer.from('')
-  const parts: OperationParts = { ...options, openapi: () => bytes }
+  const { services, about, observers } = options
+  const parts: OperationParts = { ...options, ...services, ...about, openapi: () => bytes }
   setAppDefaults(app, options)
-  traceRequests(app, options.tracer ?? noTracer)
-  await registerOpenapi(app, options.version)
+  traceRequests(app, observers.tracer ?? noTracer)
+  await registerOpenapi(app, about.version)
   // Inside a plugin of its own, so that it runs after the generator is there.
   await app.register(async (api) => registerOperations(api, parts, options.surface))
   if (options.surface === 'api') await registerDocs(app, () => document)
@@ -49,7 +47,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
 }
 
 /** Bounded in every direction: size and time of what comes in, and the idleness of connections. */
-const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
+const bareApp = ({ observers: { log }, callers: { trustedProxies } }: HttpAppOptions): FastifyInstance => {
   const app = fastify({
     logger: false,
     trustProxy: trustedProxies.length > 0 && isOneOf(trustedProxies),
@@ -79,10 +77,11 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
 const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
 
 const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => {
-  const { hosts, isStopping, log, surface, onAnswered, streams, waits } = options
+  const { access, callers, isStopping, surface, observers, streams, waits } = options
+  const { log, onAnswered } = observers
   const crowd = new CrowdGuard(() => streams.count + waits.count)
-  const checkHost = guardHost(hosts)
-  const checkKey = guardKey(options)
+  const checkHost = guardHost(callers.hosts)
+  const checkKey = guardKey({ access, ...observers })
   app.decorateRequest('caller')
   registerBodies(app)
   app.setValidatorCompiler(validatorCompiler)

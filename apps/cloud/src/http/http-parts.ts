@@ -11,6 +11,7 @@ import type { WebhookService } from '../ports/webhook-service.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { SystemFacts } from '../ports/system-facts.ts'
+import type { HostNames } from '../web/host-names.ts'
 
 /** The log, and its level, which may be changed while it runs. */
 export interface LogLevelSwitch {
@@ -23,35 +24,59 @@ export interface MetricsText {
   readonly text: () => Promise<string>
 }
 
-/** What the composition root hands to the HTTP server. */
-export interface HttpParts {
+/** What people ask for. */
+export interface HttpServices {
   readonly commands: CommandService
   readonly vehicles: VehicleService
   readonly schedules: ScheduleService
-  readonly parked: ParkedMessages
   readonly webhooks: WebhookService
-  readonly access: Access
   readonly keys: ApiKeyService
+  readonly parked: ParkedMessages
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue
+}
+
+/** What this process tells of itself. */
+export interface HttpAbout {
+  readonly version: string
+  readonly system: () => SystemFacts
   readonly readiness: () => Readiness
-  readonly log: Log
-  readonly logging: LogLevelSwitch
   readonly metrics: MetricsText
+  readonly logging: LogLevelSwitch
+}
+
+/** Who hears of requests. */
+export interface HttpObservers {
+  readonly log: Log
   /** Hears of every answer, after it. */
   readonly onAnswered: (answer: AnsweredRequest) => void
   /** Hears of every request that was not let in. */
   readonly onRefused: (reason: AccessRefusal) => void
   /** Default: nobody. */
   readonly tracer?: Tracer
-  readonly version: string
-  readonly system: () => SystemFacts
+}
+
+/** Whose requests are taken. */
+export interface HttpCallers {
+  readonly hosts: HostNames
+  /** Whose X-Forwarded-For is believed: addresses and ranges. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** What the composition root hands to the HTTP server, in groups. */
+export interface HttpParts {
+  readonly services: HttpServices
+  readonly access: Access
+  readonly about: HttpAbout
+  readonly observers: HttpObservers
   readonly clock: Clock
 }
 
 /** What operations may ask for: each names the two or three that it uses. */
-export interface OperationParts extends HttpParts {
+export interface OperationParts extends HttpServices, HttpAbout {
+  readonly access: Access
+  readonly clock: Clock
   readonly streams: OpenRequests
   readonly waits: OpenRequests
   /** The OpenAPI document, as JSON; the same bytes for all who read it. */

@@ -7,9 +7,9 @@
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
 import type { FastifyInstance } from 'fastify'
-import { type HostNames, loopbackOnly } from '../web/host-names.ts'
+import { loopbackOnly } from '../web/host-names.ts'
 import { makeHttpApp } from './http-app.ts'
-import type { HttpParts } from './http-parts.ts'
+import type { HttpCallers, HttpParts } from './http-parts.ts'
 import { OpenRequests, type OpenRequestsMax } from './open-requests.ts'
 import type { Surface } from './routes.ts'
 import { SilentConnections } from './silent-connections.ts'
@@ -26,21 +26,26 @@ const fallbackPorts = 20
 /** What is being answered at a stop gets this long. */
 export const stopWithin: Duration = seconds(5)
 
-export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
-  /** Default: the whole API. */
-  readonly surface?: Surface
+/** Where it listens. */
+export interface HttpListening {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
   /** Whether the next free port will do when this one is taken. */
   readonly portFallback: boolean
-  /** Default: loopback's names alone. */
-  readonly hosts?: HostNames
-  readonly trustedProxies?: readonly string[]
-  readonly streamsMax?: OpenRequestsMax
-  readonly waitsMax?: OpenRequestsMax
+}
+
+export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
+  readonly listening: HttpListening
+  /** Default: the whole API. */
+  readonly surface?: Surface
+  /** Whose requests are taken; default: those for loopback's names alone, by no proxy. */
+  readonly callers?: HttpCallers
+  readonly limits?: { readonly streams?: OpenRequestsMax; readonly waits?: OpenRequestsMax }
   readonly clock?: Clock
 }
+
+const localCallers: HttpCallers = { hosts: loopbackOnly, trustedProxies: [] }
 
 export class HttpServer extends ManagedService {
   readonly #options: HttpServerOptions
@@ -63,21 +68,20 @@ export class HttpServer extends ManagedService {
 
   /** From this machine. */
   get url(): string {
-    const { host: listened } = this.#options
+    const { host: listened } = this.#options.listening
     const host = listened === '0.0.0.0' ? '127.0.0.1' : listened === '::' ? '::1' : listened
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`
   }
 
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const { hosts = loopbackOnly, trustedProxies = [], surface = 'api' } = this.#options
-    this.#streams = new OpenRequests(this.#options.streamsMax ?? streamsMaxDefault)
-    this.#waits = new OpenRequests(this.#options.waitsMax ?? waitsMaxDefault)
+    const { surface = 'api', callers = localCallers, limits = {}, listening, observers } = this.#options
+    this.#streams = new OpenRequests(limits.streams ?? streamsMaxDefault)
+    this.#waits = new OpenRequests(limits.waits ?? waitsMaxDefault)
     this.#app = await makeHttpApp({
       ...this.#options,
       surface,
+      callers,
       clock: this.#clock,
-      hosts,
-      trustedProxies,
       streams: this.#streams,
       waits: this.#waits,
       isStopping: () => stopping.aborted,
@@ -87,12 +91,12 @@ export class HttpServer extends ManagedService {
     stopping.throwIfAborted()
     await this.#listen(this.#app)
     const { port } = this
-    if (port !== this.#options.port && this.#options.port !== 0)
-      this.#options.log.warn('http.port_gave_way', { port, taken: this.#options.port })
+    if (port !== listening.port && listening.port !== 0)
+      observers.log.warn('http.port_gave_way', { port, taken: listening.port })
   }
 
   async #listen(app: FastifyInstance): Promise<void> {
-    const { host, port, portFallback } = this.#options
+    const { host, port, portFallback } = this.#options.listening
     const last = portFallback && port !== 0 ? Math.min(port + fallbackPorts, 65_535) : port
     for (let candidate = port; candidate <= last; candidate += 1) {
       const error = await listenOn(app, host, candidate)

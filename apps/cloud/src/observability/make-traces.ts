@@ -1,13 +1,21 @@
-import { type Service, type Tracer, noTracer } from '@keyfob/runtime'
+import { type NamedService, type Tracer, noTracer } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../ports/log.ts'
 
+export interface TracesOptions {
+  readonly config: Pick<Config, 'traces' | 'secrets'>
+  readonly version: string
+  readonly log: Log
+}
+
+export interface MadeTraces {
+  readonly tracer: Tracer
+  readonly services: readonly NamedService[]
+}
+
 /** What a library of some 40 MB costs is paid only where traces are collected. */
-export const makeTraces = async (
-  { traces, secrets }: Pick<Config, 'traces' | 'secrets'>,
-  version: string,
-  log: Log,
-): Promise<{ readonly tracer: Tracer; readonly services: readonly (readonly [string, Service])[] }> => {
+export const makeTraces = async ({ config, version, log }: TracesOptions): Promise<MadeTraces> => {
+  const { traces, secrets } = config
   if (traces === null) return { tracer: noTracer, services: [] }
   const { makeOtelTracer } = await import('./otel-tracer.ts')
   const { tracer, service } = makeOtelTracer({ ...traces, headers: secrets.otlpHeaders, version, log })

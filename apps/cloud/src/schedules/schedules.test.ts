@@ -18,7 +18,7 @@ let store: SqlScheduleStore
 let schedules: Schedules
 beforeAll(async () => {
   opened = await openCoreOnStore()
-  store = new SqlScheduleStore(opened.store.database)
+  store = opened.store.stores.schedules
   schedules = new Schedules(store, opened.core.commands, opened.clock, opened.core.log)
 }, 60_000)
 afterAll(() => opened.close())

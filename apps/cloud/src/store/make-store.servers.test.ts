@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import { makeConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/environment.ts'
-import { type ChosenStore, makeStore } from './make-store.ts'
+import { type MadeStore, makeStore } from './make-store.ts'
 
-const storeOf = (variables: Record<string, string>): ChosenStore =>
-  makeStore(makeConfig(readEnvironment(variables)), systemClock, new SampleLog())
+const storeOf = (variables: Record<string, string>): MadeStore =>
+  makeStore({ config: makeConfig(readEnvironment(variables)), clock: systemClock, log: new SampleLog() })
 
 describe('the store', () => {
   it('is the PostgreSQL that is named, ready while it answers, with its clock for the time [L5]', async () => {

@@ -1,7 +1,7 @@
 import type { Duration } from '@keyfob/runtime'
 import type { RelayCursor } from '../ports/event-log.ts'
 import type { Sql } from './sql-database.ts'
-import { advanceRelay, claimRelay, makeRelay, releaseRelay } from './statements/relays.ts'
+import { advanceRelay, claimRelay, insertRelay, releaseRelay } from './statements/relays.ts'
 
 export class SqlRelayCursor implements RelayCursor {
   readonly #sql: Sql
@@ -14,7 +14,7 @@ export class SqlRelayCursor implements RelayCursor {
     const position = await this.#position(claimRelay, [name, holder, lease / 1_000])
     if (position !== undefined) return position
     // Either another one holds it, or this relay never ran before: the first one begins with the first event.
-    return this.#position(makeRelay, [name, holder, lease / 1_000])
+    return this.#position(insertRelay, [name, holder, lease / 1_000])
   }
 
   async advance(name: string, holder: string, position: number): Promise<boolean> {

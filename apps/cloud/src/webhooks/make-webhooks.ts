@@ -1,5 +1,5 @@
 import type { Catalogue } from '@keyfob/protocol'
-import { type Clock, type Service, ServiceStack } from '@keyfob/runtime'
+import { type Clock, type NamedService, ServiceStack } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { WebhookMeasures } from '../ports/webhook-measures.ts'
@@ -12,7 +12,7 @@ import { WebhookFeeder } from './webhook-feeder.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { WebhookSweeper } from './webhook-sweeper.ts'
 
-export interface WebhookParts {
+export interface WebhookOptions {
   readonly store: WebhookStore
   readonly queue: WebhookQueue
   readonly catalogue: Catalogue
@@ -22,15 +22,21 @@ export interface WebhookParts {
   readonly measures: WebhookMeasures
 }
 
-/** The service for whoever serves the API, and what every worker runs. */
-export const makeWebhooks = (parts: WebhookParts): { readonly service: WebhookService; readonly workers: Service } => {
-  const { allowsPrivate, clock } = parts
+export interface MadeWebhooks {
+  /** For whoever serves the API. */
+  readonly webhooks: WebhookService
+  /** What every worker runs. */
+  readonly workers: readonly NamedService[]
+}
+
+export const makeWebhooks = (options: WebhookOptions): MadeWebhooks => {
+  const { allowsPrivate, clock } = options
   const guard = new AddressGuard(allowsPrivate)
   const sender = new WebhookSender(guard, clock)
-  const deliverer = new WebhookDeliverer({ ...parts, sender })
-  const workers = new ServiceStack({ name: 'webhooks' })
+  const deliverer = new WebhookDeliverer({ ...options, sender })
+  const work = new ServiceStack({ name: 'webhooks' })
     .add('webhook deliverer', deliverer)
-    .add('webhook feeder', new WebhookFeeder({ ...parts, onFed: () => deliverer.nudge() }))
-    .add('webhook sweeper', new WebhookSweeper(parts))
-  return { service: new Webhooks({ ...parts, guard, sender }), workers }
+    .add('webhook feeder', new WebhookFeeder({ ...options, onFed: () => deliverer.nudge() }))
+    .add('webhook sweeper', new WebhookSweeper(options))
+  return { webhooks: new Webhooks({ ...options, guard, sender }), workers: [['webhooks', work]] }
 }

@@ -2,22 +2,16 @@ import { eventually } from '@keyfob/testbed'
 import { type CommandId, type Vin, parseVin } from '@keyfob/protocol'
 import { type Service, VirtualClock, days, hours, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { InProcessBus } from '../../bus/in-process-bus.ts'
-import { loadCatalogue } from '../../config/load-catalogue.ts'
-import { EventTail } from '../../live/event-tail.ts'
-import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
-import { isDataError } from '../../store/sql-database.ts'
 import { SampleCore, freshVin } from '../testing/sample-core.ts'
-import { SampleLog } from '../testing/sample-log.ts'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
 import { sweepUnheard } from './unheard.ts'
-import { makeSweeps } from './sweeps.ts'
+import { Sweeps } from './sweeps.ts'
 
 let clock: VirtualClock
 let store: SampleStore
@@ -30,19 +24,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await store.database.script('TRUNCATE vehicles, lanes, commands, events, submit_keys')
   clock = new VirtualClock()
-  const log = new SampleLog()
-  const { commandStore, vehicleStore } = store
-  const catalogue = await loadCatalogue(null)
-  core = new SampleCore({
-    commandStore,
-    vehicleStore,
-    catalogue,
-    feed: new EventTail(store.events, clock, log),
-    bus: new InProcessBus({ log }),
-    cache: new LruMemoryCache({ clock }),
-    clock,
-    isDataError,
-  })
+  core = new SampleCore({ store, clock })
 })
 
 afterAll(() => store.close())
@@ -237,7 +219,7 @@ describe('the history sweep', () => {
 
 describe('all sweeps', () => {
   const running = async (run: (sweeps: Service) => Promise<void>) => {
-    const sweeps = makeSweeps(core.sweepParts)
+    const sweeps = new Sweeps(core.sweepParts)
     await sweeps.start()
     await run(sweeps)
     await sweeps.stop()
@@ -264,7 +246,7 @@ describe('all sweeps', () => {
       return store.commandStore.due(now, limit)
     }
     const failing = Object.assign(Object.create(core.sweepParts.store), { due })
-    const sweeps = makeSweeps({ ...core.sweepParts, store: failing })
+    const sweeps = new Sweeps({ ...core.sweepParts, store: failing })
     await sweeps.start()
     await passing(async () => (await stateOf(id)) === 'unknown', 250)
     await sweeps.stop()

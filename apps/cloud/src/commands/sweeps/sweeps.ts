@@ -2,7 +2,7 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds what a crash, a
  * lost message or the passing of time left to be done. There is no special path at start-up.
  */
-import { type Duration, Periodic, type Service, ServiceStack, milliseconds, minutes } from '@keyfob/runtime'
+import { type Duration, Periodic, ServiceStack, milliseconds, minutes } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepKeys } from './keys.ts'
@@ -27,11 +27,12 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
 ]
 
 /** All sweeps as one service. */
-export const makeSweeps = (parts: SweepParts): Service => {
-  const stack = new ServiceStack({ name: 'sweeps' })
-  for (const [name, interval, sweep] of sweeps) {
-    const onError = (error: unknown): void => parts.log.error('sweep.failed', { sweep: name, error: String(error) })
-    stack.add(name, new Periodic({ name, interval, clock: parts.clock, run: () => sweep(parts), onError }))
+export class Sweeps extends ServiceStack {
+  constructor(parts: SweepParts) {
+    super({ name: 'sweeps' })
+    for (const [name, interval, sweep] of sweeps) {
+      const onError = (error: unknown): void => parts.log.error('sweep.failed', { sweep: name, error: String(error) })
+      this.add(name, new Periodic({ name, interval, clock: parts.clock, run: () => sweep(parts), onError }))
+    }
   }
-  return stack
 }

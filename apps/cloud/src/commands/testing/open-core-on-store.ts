@@ -1,13 +1,10 @@
 /** For tests: the core's opened over the real store, in virtual time, with a store that can be told to fail. */
 import type { Vin } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
-import { InProcessBus } from '../../bus/in-process-bus.ts'
-import { loadCatalogue } from '../../config/load-catalogue.ts'
 import { EventTail } from '../../live/event-tail.ts'
 import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
 import type { Cache } from '../../ports/cache.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
-import { isDataError } from '../../store/sql-database.ts'
 import { SampleCore } from './sample-core.ts'
 import { type Fault, faultyStore } from './sample-fault.ts'
 import { SampleLog } from './sample-log.ts'
@@ -23,21 +20,9 @@ export const openCoreOnStore = async (
   const store = await SampleStore.open()
   const feed = new EventTail(store.events, clock, new SampleLog())
   await feed.start()
-  const catalogue = await loadCatalogue(null)
   const commandStore = faultyStore(store.commandStore, faults)
-  const { vehicleStore } = store
   const make = (cacheOfItsOwn: Cache, rules: { registers?: boolean; checkDigit?: boolean } = {}) =>
-    new SampleCore({
-      commandStore,
-      vehicleStore,
-      catalogue,
-      feed,
-      bus: new InProcessBus({ log: new SampleLog() }),
-      cache: cacheOfItsOwn,
-      clock,
-      isDataError,
-      ...rules,
-    })
+    new SampleCore({ store, clock, commandStore, feed, cache: cacheOfItsOwn, ...rules })
   const core = make(cache)
   return {
     clock,

@@ -1,7 +1,6 @@
 import {
   type Ack,
   type Birth,
-  type Catalogue,
   type CommandId,
   type IvcId,
   type StateReport,
@@ -12,7 +11,11 @@ import {
   writePresence,
   writeStateReport,
 } from '@keyfob/protocol'
-import { type VirtualClock, noTracer } from '@keyfob/runtime'
+import { type Clock, type VirtualClock, days } from '@keyfob/runtime'
+import { InProcessBus } from '../../bus/in-process-bus.ts'
+import { loadCatalogue } from '../../config/load-catalogue.ts'
+import { EventTail } from '../../live/event-tail.ts'
+import { LruMemoryCache } from '../../live/lru-memory-cache.ts'
 import type { AckBus } from '../../ports/bus.ts'
 import type { Cache } from '../../ports/cache.ts'
 import type { CommandRecord } from '../../ports/command-record.ts'
@@ -20,35 +23,30 @@ import type { CommandStore } from '../../ports/command-store.ts'
 import type { Refusal, SubmitRequest } from '../../ports/command-service.ts'
 import type { EventFeed } from '../../ports/event-log.ts'
 import type { VehicleStore } from '../../ports/vehicle-store.ts'
-import { AckApplier } from '../ack-applier.ts'
-import { Commands } from '../commands.ts'
-import { DownlinkPublisher } from '../downlink-publisher.ts'
-import { Lifecycle } from '../lifecycle.ts'
-import { PresenceKeeper } from '../presence-keeper.ts'
-import { ReadThrough } from '../read-through.ts'
-import { makeRegistrar } from '../registrar.ts'
-import { ReportKeeper } from '../report-keeper.ts'
-import { SampleGateway } from './sample-gateway.ts'
-import { SampleLog } from './sample-log.ts'
+import { isDataError } from '../../store/sql-database.ts'
+import type { SampleStore } from '../../store/testing/sample-store.ts'
+import { type Core, makeCore } from '../make-core.ts'
 import { sweepDue } from '../sweeps/due.ts'
 import { sweepLanes } from '../sweeps/lanes.ts'
 import type { KeyForgetter, SweepParts } from '../sweeps/sweep.ts'
-import { SettledWriter } from '../settled-writer.ts'
-import { UplinkReceiver } from '../uplink-receiver.ts'
-import { Vehicles } from '../vehicles.ts'
+import { SampleGateway } from './sample-gateway.ts'
+import { SampleLog } from './sample-log.ts'
 
-export interface SampleCoreParts {
-  readonly commandStore: CommandStore & KeyForgetter
-  readonly vehicleStore: VehicleStore
-  readonly catalogue: Catalogue
-  readonly feed: EventFeed
-  readonly bus: AckBus
-  readonly cache: Cache
-  readonly clock: VirtualClock
-  readonly isDataError: (error: unknown) => boolean
+export interface SampleCoreOptions<OwnClock extends Clock = VirtualClock> {
+  readonly store: SampleStore
+  readonly clock: OwnClock
+  /** In place of the store's own, as one that fails. */
+  readonly commandStore?: CommandStore & KeyForgetter
+  readonly vehicleStore?: VehicleStore
+  /** Default: one that is not started, so that waits look at the store when their time is over. */
+  readonly feed?: EventFeed
+  readonly bus?: AckBus
+  readonly cache?: Cache
   readonly registers?: boolean
   readonly checkDigit?: boolean
 }
+
+export const sampleCatalogue = await loadCatalogue(null)
 
 let serial = 0
 
@@ -57,90 +55,47 @@ export const freshVin = (): Vin => parseVin(`1KEYF0B00${String((serial += 1)).pa
 
 export const sampleIvc = parseIvcId('IVC-1')! // by the pattern
 
-/** For tests: the core as server.ts joins it, on the parts that are handed in, with a gateway and a log that remember. */
-export class SampleCore {
-  readonly clock: VirtualClock
+/** For tests: the core over the real store, with a gateway and a log that remember. */
+export class SampleCore<OwnClock extends Clock = VirtualClock> {
+  readonly clock: OwnClock
   readonly gateway = new SampleGateway()
   readonly log = new SampleLog()
-  readonly lifecycle: Lifecycle
-  readonly presence: PresenceKeeper
-  readonly commands: Commands
-  readonly vehicles: Vehicles
+  readonly lifecycle: Core['lifecycle']
+  readonly presence: Core['presence']
+  readonly commands: Core['commands']
+  readonly vehicles: Core['vehicles']
   readonly sweepParts: SweepParts
   /** The question to a vehicle that is awaited, which the product does not wait for: a test that counts messages has to. */
   #asked: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: SampleCoreParts) {
+  constructor(options: SampleCoreOptions<OwnClock>) {
+    const { store, clock, registers = true, checkDigit = false } = options
+    const { commandStore: commands = store.commandStore, vehicleStore: vehicles = store.vehicleStore } = options
     const { gateway, log } = this
-    const { commandStore: store, vehicleStore, clock, catalogue, feed, bus, cache, isDataError } = parts
-    const { registers = true, checkDigit = false } = parts
-    this.clock = clock
-    const reads = new ReadThrough(cache, clock)
-    const settled = new SettledWriter(reads, store)
-    const mayRegister = makeRegistrar({ isOpen: registers, clock, log })
-    const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer: noTracer })
-    this.lifecycle = new Lifecycle({
-      store,
-      downlinks,
-      feed: { committed: () => feed.nudge() },
-      clock,
-      log,
-      isDataError,
-      onSettled: (record) => settled.note(record),
-    })
-    const { lifecycle } = this
-    this.presence = new PresenceKeeper({
-      vehicles: vehicleStore,
-      commands: store,
-      lifecycle,
-      downlinks,
-      reads,
-      clock,
-      log,
-      mayRegister,
-    })
-    const reports = new ReportKeeper({
-      vehicles: vehicleStore,
-      commands: store,
-      lifecycle,
-      catalogue,
-      reads,
-      clock,
-      log,
-      mayRegister,
-      isDataError,
-    })
-    const acks = new AckApplier({ lifecycle, catalogue, presence: this.presence, clock, log, tracer: noTracer })
-    const uplinks = new UplinkReceiver({ bus, presence: this.presence, reports, clock, log })
-    bus.consume((delivery) => acks.apply(delivery))
-    gateway.onUplink((message) => uplinks.receive(message))
-    gateway.onUnroutable((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
-    const onAwaited = ({ vin }: CommandRecord): void => {
-      this.#asked = this.presence.probe([vin]).catch(() => undefined)
-    }
-    this.commands = new Commands({
-      lifecycle,
-      store,
-      vehicles: vehicleStore,
+    const { feed = new EventTail(store.events, clock, log), bus = new InProcessBus({ log }) } = options
+    const core = makeCore({
+      stores: { ...store.stores, commands, vehicles },
+      bus,
+      gateway,
+      cache: options.cache ?? new LruMemoryCache({ clock }),
       feed,
-      reads,
-      catalogue,
-      clock,
-      rules: { checkDigit, registers },
-      onAwaited,
-    })
-    this.vehicles = new Vehicles(vehicleStore, gateway, reads, clock, { checkDigit })
-    const history = { keep: async () => ({ made: [], dropped: [] }) }
-    this.sweepParts = {
-      store,
-      vehicles: vehicleStore,
-      schedules: { forget: async () => 0 },
-      history,
-      historyKept: Infinity,
-      lifecycle,
-      presence: this.presence,
+      committed: () => feed.nudge(),
+      catalogue: sampleCatalogue,
       clock,
       log,
+      rules: { registers, checkDigit },
+      historyKept: days(90),
+      appliesAcks: true,
+      isDataError,
+    })
+    this.clock = clock
+    this.lifecycle = core.lifecycle
+    this.presence = core.presence
+    this.commands = core.commands
+    this.vehicles = core.vehicles
+    this.sweepParts = core.sweepParts
+    core.presence.ask = (vin) => {
+      this.#asked = core.presence.probe([vin]).catch(() => undefined)
     }
   }
 
@@ -188,7 +143,7 @@ export class SampleCore {
   }
 
   /** Lets time pass in steps, with a round of sweeps after each. */
-  async pass(span: number, step: number = span): Promise<void> {
+  async pass(this: SampleCore, span: number, step: number = span): Promise<void> {
     for (let passed = 0; passed < span; passed += step) {
       await this.clock.advance(step)
       await this.sweep()

@@ -8,7 +8,7 @@ WHERE name = $1 AND (holder IS NOT DISTINCT FROM $2 OR holder IS NULL
   OR lease_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + make_interval(secs => $3))
 RETURNING position`
 
-export const makeRelay = `
+export const insertRelay = `
 INSERT INTO relays (name, position, holder, lease_until)
 VALUES ($1, 0, $2, clock_timestamp() + make_interval(secs => $3)) ON CONFLICT DO NOTHING RETURNING position`
 

@@ -3,14 +3,9 @@ import { dropDatabase, freshDatabase } from '@keyfob/testbed'
 import { inject } from 'vitest'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
 import { migrate } from '../migrate.ts'
+import { type SqlStores, makeSqlStores } from '../make-sql-stores.ts'
 import { PostgresDatabase } from '../postgres-database.ts'
 import { SqlCommandStore } from '../sql-command-store.ts'
-import { SqlEventLog } from '../sql-event-log.ts'
-import { SqlHistory } from '../sql-history.ts'
-import { SqlRelayCursor } from '../sql-relay-cursor.ts'
-import { SqlVehicleStore } from '../sql-vehicle-store.ts'
-import { SqlWebhookQueue } from '../sql-webhook-queue.ts'
-import { SqlWebhookStore } from '../sql-webhook-store.ts'
 
 /**
  * For tests: the real store, on a database of its own. The `unit` project shares one embedded PostgreSQL, the `servers`
@@ -20,24 +15,26 @@ export class SampleStore {
   readonly #url: string
   readonly #others: Service[] = []
   readonly database: PostgresDatabase
-  readonly commandStore: SqlCommandStore
-  readonly vehicleStore: SqlVehicleStore
-  readonly events: SqlEventLog
-  readonly history: SqlHistory
-  readonly relays: SqlRelayCursor
-  readonly webhooks: SqlWebhookStore
-  readonly webhookQueue: SqlWebhookQueue
+  readonly stores: SqlStores
+  readonly commandStore: SqlStores['commands']
+  readonly vehicleStore: SqlStores['vehicles']
+  readonly events: SqlStores['events']
+  readonly history: SqlStores['history']
+  readonly relays: SqlStores['relayCursor']
+  readonly webhooks: SqlStores['webhooks']
+  readonly webhookQueue: SqlStores['webhookQueue']
 
   private constructor(url: string) {
     this.#url = url
     this.database = databaseAt(url)
-    this.commandStore = new SqlCommandStore(this.database)
-    this.vehicleStore = new SqlVehicleStore(this.database)
-    this.events = new SqlEventLog(this.database)
-    this.history = new SqlHistory(this.database)
-    this.relays = new SqlRelayCursor(this.database)
-    this.webhooks = new SqlWebhookStore(this.database)
-    this.webhookQueue = new SqlWebhookQueue(this.database)
+    this.stores = makeSqlStores(this)
+    this.commandStore = this.stores.commands
+    this.vehicleStore = this.stores.vehicles
+    this.events = this.stores.events
+    this.history = this.stores.history
+    this.relays = this.stores.relayCursor
+    this.webhooks = this.stores.webhooks
+    this.webhookQueue = this.stores.webhookQueue
   }
 
   static async open(): Promise<SampleStore> {

@@ -1,0 +1,144 @@
+/**
+ * The core: all rules of a command's life, on ports. The composition root makes it over real parts, and tests make it over
+ * the same store. What vehicles say comes in by the gateway and the bus, what people ask for by the services.
+ */
+import type { Catalogue } from '@keyfob/protocol'
+import { type Clock, type Duration, type NamedService, type Service, type Tracer, noTracer } from '@keyfob/runtime'
+import type { AckBus } from '../ports/bus.ts'
+import type { Cache } from '../ports/cache.ts'
+import type { CommandStore } from '../ports/command-store.ts'
+import type { CommitListener, EventFeed } from '../ports/event-log.ts'
+import type { Gateway } from '../ports/gateway.ts'
+import type { Log } from '../ports/log.ts'
+import type { Measures } from '../ports/measures.ts'
+import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
+import type { VehicleStore } from '../ports/vehicle-store.ts'
+import { AckApplier } from './ack-applier.ts'
+import { Commands } from './commands.ts'
+import { DownlinkPublisher } from './downlink-publisher.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { PresenceKeeper } from './presence-keeper.ts'
+import { ReadThrough } from './read-through.ts'
+import { registrarOf } from './registrar.ts'
+import { ReportKeeper } from './report-keeper.ts'
+import { SettledWriter } from './settled-writer.ts'
+import type { HistoryKeeper, KeyForgetter, OccurrenceForgetter, SweepParts } from './sweeps/sweep.ts'
+import { Sweeps } from './sweeps/sweeps.ts'
+import { UplinkReceiver } from './uplink-receiver.ts'
+import { Vehicles } from './vehicles.ts'
+
+export interface CoreStores {
+  readonly commands: CommandStore & KeyForgetter
+  readonly vehicles: VehicleStore
+  readonly schedules: OccurrenceForgetter
+  readonly history: HistoryKeeper
+}
+
+export interface CoreOptions {
+  readonly stores: CoreStores
+  readonly bus: AckBus
+  readonly gateway: Gateway
+  readonly cache: Cache
+  readonly feed: EventFeed
+  /** Whoever follows the log: told after each commit. */
+  readonly committed: CommitListener['committed']
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly log: Log
+  /** Whether vehicles register at first sight, and whether the check digit of a VIN counts. */
+  readonly rules: { readonly registers: boolean; readonly checkDigit: boolean }
+  readonly historyKept: Duration
+  /** Whether this process takes acks from the bus, as a worker does. */
+  readonly appliesAcks: boolean
+  readonly isDataError: (error: unknown) => boolean
+  readonly measures?: Measures
+  readonly uplinkMeasures?: UplinkMeasures
+  readonly tracer?: Tracer
+}
+
+export interface Core {
+  readonly commands: Commands
+  readonly vehicles: Vehicles
+  readonly lifecycle: Lifecycle
+  readonly presence: PresenceKeeper
+  readonly reads: ReadThrough
+  readonly sweepParts: SweepParts
+  /** Stop after everything that commits has stopped, and before the store does. */
+  readonly services: readonly NamedService[]
+  /** What every worker runs. */
+  readonly workers: readonly NamedService[]
+}
+
+export const makeCore = (options: CoreOptions): Core => {
+  const { stores, gateway, clock, log, historyKept, tracer = noTracer } = options
+  const reads = new ReadThrough(options.cache, clock)
+  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer })
+  const lifecycle = lifecycleOf(options, downlinks, reads)
+  const { presence, uplinks } = uplinksOf(options, { downlinks, lifecycle, reads })
+  const sweepParts = { ...stores, store: stores.commands, lifecycle, presence, historyKept, clock, log }
+  return {
+    commands: commandsOf(options, { lifecycle, presence, reads }),
+    vehicles: new Vehicles(stores.vehicles, gateway, reads, clock, options.rules),
+    lifecycle,
+    presence,
+    reads,
+    sweepParts,
+    services: [['lifecycle', lastCommits(uplinks, lifecycle)]],
+    workers: [['sweeps', new Sweeps(sweepParts)]],
+  }
+}
+
+const lifecycleOf = (options: CoreOptions, downlinks: DownlinkPublisher, reads: ReadThrough): Lifecycle => {
+  const { stores, committed } = options
+  const settled = new SettledWriter(reads, stores.commands)
+  return new Lifecycle({
+    ...options,
+    store: stores.commands,
+    downlinks,
+    feed: { committed },
+    onSettled: (record) => settled.note(record),
+  })
+}
+
+/** What vehicles say: acks by the bus, everything else at once. */
+const uplinksOf = (
+  options: CoreOptions,
+  made: { downlinks: DownlinkPublisher; lifecycle: Lifecycle; reads: ReadThrough },
+) => {
+  const { stores, bus, gateway, clock, log, rules, appliesAcks, tracer = noTracer } = options
+  const measures = options.uplinkMeasures ?? noUplinkMeasures
+  const mayRegister = registrarOf({ isOpen: rules.registers, clock, log, measures })
+  const parts = { ...options, ...stores, ...made, measures, tracer, mayRegister }
+  const presence = new PresenceKeeper(parts)
+  const acks = new AckApplier({ ...parts, presence })
+  const uplinks = new UplinkReceiver({ bus, presence, reports: new ReportKeeper(parts), clock, log, measures })
+  if (appliesAcks)
+    bus.consume(
+      (delivery) => acks.apply(delivery),
+      (vin) => void uplinks.unread(vin),
+    )
+  gateway.onUplink((message) => uplinks.receive(message))
+  gateway.onUnroutable((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
+  return { presence, uplinks }
+}
+
+const commandsOf = (
+  { stores, feed, catalogue, clock, rules }: CoreOptions,
+  { lifecycle, presence, reads }: Pick<Core, 'lifecycle' | 'presence' | 'reads'>,
+): Commands =>
+  new Commands({
+    lifecycle,
+    store: stores.commands,
+    vehicles: stores.vehicles,
+    feed,
+    reads,
+    catalogue,
+    clock,
+    rules,
+    onAwaited: ({ vin }) => presence.ask(vin),
+  })
+
+const lastCommits = (uplinks: UplinkReceiver, lifecycle: Lifecycle): Service => ({
+  start: async () => undefined,
+  stop: () => uplinks.idle().then(() => lifecycle.idle()),
+})

@@ -1,0 +1,44 @@
+import type { StatusEvent } from '@keyfob/protocol'
+import { type MadeAckBus, makeAckBus } from '../bus/make-ack-bus.ts'
+import { type MadeRelay, makeRelay } from '../bus/make-relay.ts'
+import { type MadeGateway, makeGateway } from '../gateway/make-gateway.ts'
+import { type MadeCache, makeCache } from '../live/make-cache.ts'
+import { type MadeFeed, makeFeed } from '../live/make-feed.ts'
+import { type MadeRabbit, makeRabbit } from '../rabbit/make-rabbit.ts'
+import type { SqlStores } from '../store/make-sql-stores.ts'
+import type { Base } from './base.ts'
+
+/** What carries answers back: live ← bus ← gateway. Each can be lost and made again from the store. */
+export interface Carriers {
+  readonly rabbit: MadeRabbit
+  readonly cache: MadeCache
+  readonly feed: MadeFeed
+  readonly acks: MadeAckBus
+  /** Null: there is nowhere to publish status events to, or another process does it. */
+  readonly relay: MadeRelay | null
+  readonly gateway: MadeGateway
+}
+
+export interface CarriersOptions extends Base {
+  readonly stores: SqlStores
+}
+
+export const makeCarriers = ({ stores, ...base }: CarriersOptions): Carriers => {
+  const { config, clock, metrics } = base
+  const toldAt = (told: readonly StatusEvent[]): void =>
+    told.forEach(({ at }) => metrics.commands.hop('event', clock.now() - at))
+  const rabbit = makeRabbit(base)
+  const { links } = rabbit
+  const feed = makeFeed({ ...base, events: stores.events, onTold: links === null ? toldAt : undefined })
+  const relays = config.roles.includes('worker') && links !== null
+  return {
+    rabbit,
+    cache: makeCache(base),
+    feed,
+    acks: makeAckBus({ ...base, links }),
+    relay: relays
+      ? makeRelay({ ...base, links, events: feed.recent, cursor: stores.relayCursor, onPublished: toldAt })
+      : null,
+    gateway: makeGateway({ ...base, links }),
+  }
+}

@@ -1,0 +1,77 @@
+import type { StatusEvent } from '@keyfob/protocol'
+import { type MadeAccess, makeAccess } from '../access/make-access.ts'
+import { type Core, makeCore } from '../commands/make-core.ts'
+import { scheduleInputOf } from '../http/schedules.ts'
+import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
+import type { SqlStores } from '../store/make-sql-stores.ts'
+import { isDataError } from '../store/sql-database.ts'
+import { type MadeWebhooks, makeWebhooks } from '../webhooks/make-webhooks.ts'
+import type { Base } from './base.ts'
+import type { Carriers } from './make-carriers.ts'
+
+/** What people and vehicles are served by. */
+export interface Services {
+  readonly core: Core
+  readonly schedules: MadeSchedules
+  readonly webhooks: MadeWebhooks
+  readonly access: MadeAccess
+}
+
+export interface ServicesOptions extends Base {
+  readonly stores: SqlStores
+  readonly carriers: Carriers
+}
+
+export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Services => {
+  const { config, metrics } = base
+  const core = coreOf(base, stores, carriers)
+  return {
+    core,
+    schedules: makeSchedules({
+      ...base,
+      store: stores.schedules,
+      commands: core.commands,
+      vehicles: core.vehicles,
+      file: config.schedulesFile,
+      shape: scheduleInputOf,
+      measures: metrics.schedules,
+    }),
+    webhooks: makeWebhooks({
+      ...base,
+      store: stores.webhooks,
+      queue: stores.webhookQueue,
+      allowsPrivate: config.webhooksPrivate,
+      measures: metrics.webhooks,
+    }),
+    access: makeAccess({
+      ...base,
+      store: stores.apiKeys,
+      firstKey: config.secrets.firstKey,
+      requiredBy: config.keysRequiredBy,
+    }),
+  }
+}
+
+const coreOf = (base: Base, stores: SqlStores, { acks, gateway, cache, feed, relay }: Carriers): Core => {
+  const { config, metrics } = base
+  const committed = (events: readonly StatusEvent[]): void => {
+    feed.recent.keep(events)
+    feed.feed.nudge()
+    relay?.relay.nudge()
+  }
+  return makeCore({
+    ...base,
+    stores,
+    bus: acks.bus,
+    gateway: gateway.gateway,
+    cache: cache.cache,
+    feed: feed.feed,
+    committed,
+    rules: { registers: config.autoRegister, checkDigit: config.checkDigit },
+    historyKept: config.historyKept,
+    appliesAcks: config.roles.includes('worker'),
+    isDataError,
+    measures: metrics.commands,
+    uplinkMeasures: metrics.uplinks,
+  })
+}

@@ -1,0 +1,38 @@
+import { SqlApiKeyStore } from './sql-api-key-store.ts'
+import { SqlCommandStore } from './sql-command-store.ts'
+import type { SqlDatabase } from './sql-database.ts'
+import { SqlEventLog } from './sql-event-log.ts'
+import { SqlFigures } from './sql-figures.ts'
+import { SqlHistory } from './sql-history.ts'
+import { SqlRelayCursor } from './sql-relay-cursor.ts'
+import { SqlScheduleStore } from './sql-schedule-store.ts'
+import { SqlVehicleStore } from './sql-vehicle-store.ts'
+import { SqlWebhookQueue } from './sql-webhook-queue.ts'
+import { SqlWebhookStore } from './sql-webhook-store.ts'
+
+/** Every port that is kept in the database. */
+export interface SqlStores {
+  readonly commands: SqlCommandStore
+  readonly vehicles: SqlVehicleStore
+  readonly events: SqlEventLog
+  readonly history: SqlHistory
+  readonly relayCursor: SqlRelayCursor
+  readonly schedules: SqlScheduleStore
+  readonly webhooks: SqlWebhookStore
+  readonly webhookQueue: SqlWebhookQueue
+  readonly apiKeys: SqlApiKeyStore
+  readonly figures: SqlFigures
+}
+
+export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
+  commands: new SqlCommandStore(database),
+  vehicles: new SqlVehicleStore(database),
+  events: new SqlEventLog(database),
+  history: new SqlHistory(database),
+  relayCursor: new SqlRelayCursor(database),
+  schedules: new SqlScheduleStore(database),
+  webhooks: new SqlWebhookStore(database),
+  webhookQueue: new SqlWebhookQueue(database),
+  apiKeys: new SqlApiKeyStore(database),
+  figures: new SqlFigures(database),
+})
