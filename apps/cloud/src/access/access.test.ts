@@ -1,25 +1,34 @@
 import { VirtualClock, minutes } from '@keyfob/runtime'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '@keyfob/testbed'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { ApiKeyId } from '../ports/api-key.ts'
+import { SampleStore } from '../store/testing/sample-store.ts'
 import { newApiKey } from './api-key.ts'
 import { attemptsMax } from './failed-attempts.ts'
 import { freshFor, staleFor } from './key-ring.ts'
 import { type MadeAccess, makeAccess } from './make-access.ts'
 import { SampleApiKeyStore } from './testing/sample-api-key-store.ts'
 
+let database: SampleStore
 let store: SampleApiKeyStore
 let clock: VirtualClock
 let log: SampleLog
 const make = (more: { firstKey?: string; requiredBy?: string } = {}): MadeAccess =>
   makeAccess({ store, clock, log, firstKey: null, requiredBy: null, ...more })
 let made: MadeAccess
-beforeEach(() => {
-  store = new SampleApiKeyStore()
+beforeAll(async () => void (database = await SampleStore.open()))
+beforeEach(async () => {
+  await database.database.script('TRUNCATE api_keys')
+  store = new SampleApiKeyStore(database.database)
   clock = new VirtualClock()
   log = new SampleLog()
   made = make()
 })
+afterAll(() => database.close())
+
+/** Looks for the first key, and writes uses at its end. */
+const service = () => made.services[0]![1]
 
 const here = '192.0.2.1'
 const admit = (text: string, address = here) => made.access.admit(text, address)
@@ -110,7 +119,7 @@ describe('a key that was right here once', () => {
   it.each(['revokedAt', 'expiresAt'] as const)('is an attempt like any other after its %s', async (end) => {
     const { id, text } = await store.add('read')
     await admit(text)
-    store.change(id, { [end]: clock.now() })
+    await (end === 'revokedAt' ? store.revoke(id, clock.now()) : store.expire(id, clock.now()))
     await clock.advance(freshFor)
     for (let each = 0; each < attemptsMax; each += 1) expect(await reasonOf(text)).toMatch(/^(revoked|expired)$/)
     expect(await reasonOf(text)).toBe('too_many_attempts')
@@ -136,7 +145,7 @@ describe('API keys', () => {
     expect((await made.keys.list(undefined, 10)).items).toEqual([record])
     expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
     expect(log.of('key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
-    expect(JSON.stringify([log.lines, [...store.kept]])).not.toContain(key.slice(14))
+    expect(JSON.stringify(log.lines) + (await store.dump())).not.toContain(key.slice(14))
   })
 
   it('refuses an end that is over', async () => {
@@ -145,7 +154,7 @@ describe('API keys', () => {
       ok: false,
       refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] },
     })
-    expect(store.kept.size).toBe(0)
+    expect((await store.list(undefined, 10)).items).toEqual([])
   })
 
   it('revokes for good, at once, and fine twice', async () => {
@@ -166,36 +175,36 @@ describe('API keys', () => {
 describe('uses', () => {
   it('are written once a minute, beside the requests, and at the stop', async () => {
     const { id, text } = await store.add('read')
-    const used = () => store.kept.get(id)?.record.lastUsedAt
-    await made.service.start()
+    const used = async () => (await store.find(id))?.record.lastUsedAt
+    await service().start()
     await clock.advance(0)
     await admit(text)
     const usedAt = clock.now()
     await clock.advance(minutes(1) - 1)
-    expect(used()).toBeNull()
+    expect(await used()).toBeNull()
     await clock.advance(1)
-    expect(used()).toBe(usedAt)
+    await eventually(async () => (await used()) === usedAt)
     await admit(text)
-    await made.service.stop()
-    expect(used()).toBe(usedAt + minutes(1))
+    await service().stop()
+    expect(await used()).toBe(usedAt + minutes(1))
     expect(clock.pending).toBe(0)
   })
 
   it('that cannot be written are no failure of anybody', async () => {
     const { text } = await store.add('read')
-    await made.service.start()
+    await service().start()
     await admit(text)
     store.isUnavailable = true
-    await made.service.stop()
+    await service().stop()
     expect(log.eventsOf('warn')).toEqual(['key.use_not_written'])
   })
 
   it('of a key that is refused are none', async () => {
     const { id, text } = await store.add('read', { revokedAt: 1 })
-    await made.service.start()
+    await service().start()
     await admit(text)
-    await made.service.stop()
-    expect(store.kept.get(id)?.record.lastUsedAt).toBeNull()
+    await service().stop()
+    expect((await store.find(id))?.record.lastUsedAt).toBeNull()
   })
 })
 
@@ -204,8 +213,8 @@ describe('a start where keys are required', () => {
   const starting = async (more: { firstKey?: string } = {}): Promise<string> => {
     made = make({ requiredBy, ...more })
     try {
-      await made.service.start()
-      await made.service.stop()
+      await service().start()
+      await service().stop()
       return 'started'
     } catch (error) {
       return (error as Error).message // prepareKeys throws nothing else
@@ -228,7 +237,7 @@ describe('a start where keys are required', () => {
   it('keeps the first key, once', async () => {
     const { id, text } = newApiKey()
     expect([await starting({ firstKey: text }), await starting({ firstKey: text })]).toEqual(['started', 'started'])
-    expect([...store.kept.values()].map(({ record }) => record)).toMatchObject([
+    expect((await store.list(undefined, 10)).items).toMatchObject([
       { id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' },
     ])
     expect(log.of('key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
@@ -262,7 +271,7 @@ describe('a start where keys are required', () => {
   })
 
   it('is not held up where none are', async () => {
-    await made.service.start()
-    await made.service.stop()
+    await service().start()
+    await service().stop()
   })
 })

@@ -89,7 +89,7 @@ describe('where a key is required', () => {
   })
 
   it('a refusal is logged with the id, counted, and reaches nobody behind the door', async () => {
-    const { post, ask, apiKeys, commands, log, refusals } = await opened(true)
+    const { post, ask, apiKeys, calls, log, refusals } = await opened(true)
     const read = await apiKeys.add('read')
     const stranger = newApiKey()
     await post()
@@ -109,7 +109,7 @@ describe('where a key is required', () => {
       { reason: 'store_unavailable' },
     ])
     expect(refusals).toEqual(['missing', 'unknown', 'scope', 'missing', 'store_unavailable'])
-    expect(commands.calls).toEqual([])
+    expect(calls).toEqual([])
     expect(JSON.stringify(log.of('access.refused'))).not.toMatch(
       new RegExp(`${stranger.text.slice(14)}|${read.text.slice(14)}`),
     )

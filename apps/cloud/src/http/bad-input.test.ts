@@ -192,15 +192,13 @@ const others: readonly Case[] = [
 ]
 
 const refusal = async ([, status, name, request]: Case): Promise<void> => {
-  sample.commands.calls.length = 0
-  sample.vehicles.calls.length = 0
-  sample.webhooks.calls.length = 0
+  sample.calls.length = 0
   const answer = await sample.app.inject(request)
   expect(answer.statusCode, answer.body).toBe(status)
   expect(answer.headers['content-type']).toContain('application/problem+json')
   const problem = problemSchema.parse(answer.json())
   if (name !== undefined) expect(JSON.stringify([problem.detail, problem.errors ?? []])).toContain(name)
-  expect([...sample.commands.calls, ...sample.vehicles.calls, ...sample.webhooks.calls]).toEqual([])
+  expect(sample.calls).toEqual([])
 }
 
 const filled = (path: string): string =>

@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { type AckStatus, type CommandId, parseCommandId, parseVin } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
@@ -21,12 +22,16 @@ beforeEach(async () => void (sample = await sampleApp()))
 afterEach(() => sample.app.close())
 
 const body = { command: 'Engine Start', vin: sampleVin }
+const otherVin = '1KFAA00E4T0000002'
 const post = (headers: Record<string, string> = {}, payload: object = body, url = '/trigger-command') =>
   sample.app.inject({ method: 'POST', url, payload, headers })
 const get = (url: string, headers: Record<string, string> = {}) => sample.app.inject({ url, headers })
 const submitted = async (): Promise<ReturnType<typeof commandSchema.parse>> =>
   commandSchema.parse((await post()).json())
-const idOf = (text: string) => sample.commands.records.get(text as never)!.id // it was submitted in the test
+const idOf = (text: string) => parseCommandId(text)!
+const vinOf = parseVin(sampleVin)!
+const acked = (id: string, status: AckStatus) => sample.core.ack({ vin: vinOf, id: idOf(id) }, status)
+const called = () => sample.calls.map(([name]) => name)
 
 describe('routes', () => {
   it('are health alone in a process that is a worker only, and it says where the rest is', async () => {
@@ -70,45 +75,51 @@ describe('routes', () => {
 
 describe('submit', () => {
   it('warns of a vehicle that nobody ever heard of, unless it took the command meanwhile', async () => {
-    expect((await post()).json()).not.toHaveProperty('warning')
-    sample.commands.unheard = true
     const answer = await post()
     expect(answer.statusCode).toBe(202)
     expect(submittedSchema.parse(answer.json()).warning).toEqual({
       code: 'vehicle_never_heard',
       detail: expect.stringContaining(`${sampleVin}; only a command registered it. Check the VIN.`),
     })
-    const waiting = post({ prefer: 'wait=5' })
-    await eventually(() => sample.commands.waiting.size === 1)
-    const [id] = sample.commands.waiting
-    sample.commands.move(id!, { kind: 'ack', ack: { id: id!, status: 'succeeded' } })
+    await acked(answer.json().id, 'succeeded')
+    expect((await post()).json()).not.toHaveProperty('warning')
+    const waiting = post({ prefer: 'wait=5' }, { ...body, vin: otherVin })
+    const sent = await eventually(() => sample.core.gateway.sentTo(parseVin(otherVin)!)[0])
+    await eventually(() => sample.feed.listeners.size === 1)
+    await sample.core.ack({ vin: parseVin(otherVin)!, id: (sent as { id: CommandId }).id }, 'succeeded')
     expect((await waiting).json()).not.toHaveProperty('warning')
   })
 
   it('[L1] answers 202 with Location and the command, on both paths', async () => {
-    for (const url of ['/trigger-command', '/commands']) {
-      const answer = await post({}, { ...body, params: { durationMinutes: 5 }, ivc: 'ivc-1', ttlSeconds: 20 }, url)
+    for (const [url, vin] of [
+      ['/trigger-command', sampleVin],
+      ['/commands', otherVin],
+    ] as const) {
+      const answer = await post({}, { ...body, vin, params: { durationMinutes: 5 }, ivc: 'ivc-1', ttlSeconds: 20 }, url)
       expect(answer.statusCode).toBe(202)
       const command = commandSchema.parse(answer.json())
       expect(answer.headers.location).toBe(`/commands/${command.id}`)
       expect(command).toMatchObject({
         command: 'engine_start',
-        vin: sampleVin,
+        vin,
         state: 'sent',
         ivc: 'ivc-1',
         params: { durationMinutes: 5 },
         who: 'anonymous',
       })
     }
-    expect(sample.commands.lastRequests[0]).toEqual({
-      command: 'Engine Start',
-      vin: sampleVin,
-      ivc: 'ivc-1',
-      params: { durationMinutes: 5 },
-      ttlSeconds: 20,
-      idempotencyKey: undefined,
-      who: 'anonymous',
-    })
+    expect(sample.calls[0]).toEqual([
+      'submit',
+      {
+        command: 'Engine Start',
+        vin: sampleVin,
+        ivc: 'ivc-1',
+        params: { durationMinutes: 5 },
+        ttlSeconds: 20,
+        idempotencyKey: undefined,
+        who: 'anonymous',
+      },
+    ])
   })
 
   it('[L10] repeats the answer for a repeated key, and says so', async () => {
@@ -127,7 +138,7 @@ describe('submit', () => {
     const answer = await post({ 'idempotency-key': key })
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors).toEqual([{ header: 'Idempotency-Key', detail: expect.any(String) }])
-    expect(sample.commands.calls).toEqual([])
+    expect(sample.calls).toEqual([])
   })
 
   it('waits when it is preferred: 202 when the time is over', async () => {
@@ -140,7 +151,7 @@ describe('submit', () => {
     const answer = await post({ prefer })
     expect(answer.statusCode).toBe(202)
     expect(answer.headers['preference-applied']).toBeUndefined()
-    expect(sample.commands.calls).toEqual(['submit'])
+    expect(called()).toEqual(['submit'])
   })
 
   const refusals: readonly (readonly [RefusalCode, number])[] = [
@@ -158,14 +169,16 @@ describe('submit', () => {
   ]
   it.each(refusals)('turns the refusal %s into %i', async (code, status) => {
     const id = (await submitted()).id
-    sample.commands.refusal = {
+    const errors = [{ pointer: '/params/x', problem: 'is wrong' }]
+    const refusal = {
       code,
       detail: 'Because.',
-      errors: [{ pointer: '/params/x', problem: 'is wrong' }],
+      errors,
       commandId: idOf(id),
       mayHaveTakenEffect: true,
       retryAfter: 1_200,
     }
+    sample.script.commands.submit = async () => ({ ok: false, refusal })
     const answer = await post()
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
@@ -188,10 +201,9 @@ describe('submit', () => {
 describe('commands', () => {
   it('shows one with its timeline', async () => {
     const { id } = await submitted()
-    sample.commands.answer(idOf(id), 'running')
-    sample.commands.answer(idOf(id), 'succeeded')
-    const record = sample.commands.records.get(idOf(id))!
-    sample.commands.records.set(idOf(id), { ...record, publishedAt: record.issuedAt })
+    await sample.core.rest()
+    await acked(id, 'running')
+    await acked(id, 'succeeded')
     const command = commandWithTimelineSchema.parse((await get(`/commands/${id.toUpperCase()}`)).json())
     expect(command.timeline.map(({ event }) => event)).toEqual([
       'accepted',
@@ -200,16 +212,18 @@ describe('commands', () => {
       'running',
       'answer',
     ])
-    expect(command.timeline[0]).toMatchObject({ state: 'queued', afterMs: 0, reason: { code: 'waiting_for_lane' } })
+    expect(command.timeline[0]).toMatchObject({ event: 'accepted', afterMs: 0 })
+    expect(command.timeline[1]).toMatchObject({ state: 'sent', reason: { code: 'attempted' } })
     expect(command.links.cancel).toBeUndefined()
   })
 
   it('pages through a filtered list, with a link', async () => {
-    for (let count = 0; count < 5; count += 1) await post()
-    await post({}, { command: 'doors_lock', vin: '1KFAA00E4T0000002' })
+    for (let count = 0; count < 6; count += 1) await post()
+    await post({}, { command: 'doors_lock', vin: otherVin })
     const seen: string[] = []
     for (
-      let url: string | undefined = `/commands?vin=${sampleVin.toLowerCase()}&state=sent&command=Engine-Start&limit=2`;
+      let url: string | undefined =
+        `/commands?vin=${sampleVin.toLowerCase()}&state=queued&command=Engine-Start&limit=2`;
       url;
     ) {
       const answer = await get(url)
@@ -226,15 +240,15 @@ describe('commands', () => {
     const { id } = await submitted()
     const cancel = (of: string) => sample.app.inject({ method: 'POST', url: `/commands/${of}/cancel` })
     expect((await cancel(id)).statusCode).toBe(202)
-    const record = sample.commands.records.get(idOf(id))!
-    sample.commands.records.set(record.id, { ...record, state: 'queued', attempts: 0 })
-    expect((await cancel(id)).json()).toMatchObject({ state: 'canceled', cancelRequestedBy: 'anonymous' })
+    const waiting = (await submitted()).id
+    expect((await cancel(waiting)).json()).toMatchObject({ state: 'canceled', cancelRequestedBy: 'anonymous' })
     const shown = await sample.app.inject({ method: 'GET', url: `/commands/${id}` })
     const { timeline, ...command } = shown.json<{ timeline: { event: string; who?: string }[] }>()
     expect(command).toMatchObject({ cancelRequestedBy: 'anonymous' })
     expect(timeline.filter(({ who }) => who !== undefined)).toMatchObject([
       { event: 'cancel_requested', who: 'anonymous' },
     ])
+    await acked(id, 'succeeded')
     expect((await cancel(id)).json()).toMatchObject({ type: '/problems/already-settled', commandId: id })
     expect((await cancel(id.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).statusCode).toBe(404)
   })
@@ -255,22 +269,23 @@ describe('vehicles', () => {
 
   it('[L12] are shown with the age of what is shown', async () => {
     await put({})
+    sample.script.vehicles.find = async (vin) => ({ ...(await sample.core.vehicles.find(vin))!, age: 1_500 })
     const answer = await get(`/vehicles/${sampleVin}`)
     expect([answer.headers['x-cache'], answer.headers['age']]).toEqual(['hit', '1'])
     expect((await get('/vehicles')).json()).toMatchObject({ items: [{ vin: sampleVin }], next: null })
+    delete sample.script.vehicles.find
     expect((await get('/vehicles/1KFAA00E4T0000009')).json()).toMatchObject({ type: '/problems/vehicle-not-found' })
   })
 
   it('are forgotten by DELETE, unless their commands are not settled', async () => {
     await sample.app.inject({ method: 'PUT', url: `/vehicles/${sampleVin}`, payload: {} })
     const remove = () => sample.app.inject({ method: 'DELETE', url: `/vehicles/${sampleVin}` })
-    const record = sample.vehicles.records.get(sampleVin)!
-    sample.vehicles.records.set(sampleVin, { ...record, presence: { ...record.presence, online: true } })
+    const { id } = await submitted()
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-in-use', status: 409 })
-    sample.vehicles.records.set(sampleVin, record)
-    sample.vehicles.brokerUnavailable = true
+    await acked(id, 'succeeded')
+    sample.core.gateway.connected = false
     expect((await remove()).json()).toMatchObject({ type: '/problems/broker-unavailable', status: 503 })
-    sample.vehicles.brokerUnavailable = false
+    sample.core.gateway.connected = true
     expect((await remove()).statusCode).toBe(204)
     expect((await remove()).json()).toMatchObject({ type: '/problems/vehicle-not-found', status: 404 })
   })
@@ -326,7 +341,7 @@ describe('the rest', () => {
   })
 
   it('logs an answer once at debug, and a mistake of its own at error without telling it', async () => {
-    sample.commands.failure = new Error('secret of the house')
+    sample.script.commands.list = () => Promise.reject(new Error('secret of the house'))
     const answer = await get('/commands')
     expect([answer.statusCode, answer.json().type]).toEqual([500, '/problems/internal'])
     expect(answer.body).not.toMatch(/secret|node:|\.ts/)
@@ -356,7 +371,8 @@ describe('the rest', () => {
   })
 
   it('says that the store is away, and when to come back', async () => {
-    sample.commands.failure = new StoreUnavailable('gone', { mayHaveTakenEffect: false })
+    const gone = new StoreUnavailable('gone', { mayHaveTakenEffect: false })
+    sample.script.commands.list = () => Promise.reject(gone)
     const answer = await get('/commands')
     expect([answer.statusCode, answer.headers['retry-after'], answer.json().mayHaveTakenEffect]).toEqual([
       503,

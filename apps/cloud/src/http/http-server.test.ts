@@ -1,11 +1,11 @@
 import { type Socket, connect, createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { reasonOf } from '@keyfob/protocol'
 import { eventually, freePort } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
-import { type HttpServerOptions, stopWithin } from './http-server.ts'
-import { commandSchema } from './representations.ts'
-import { sampleServer, sampleVin } from './testing/sample-server.ts'
+import { freshVin } from '../commands/testing/sample-core.ts'
+import type { CommandRecord } from '../ports/command-record.ts'
+import { stopWithin } from './http-server.ts'
+import { type ServerChanges, sampleServer, sampleVin } from './testing/sample-server.ts'
 import { bufferedEventsMax } from './streams/event-stream.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -13,10 +13,11 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).toReversed()) await clean()
 })
 
-const started = async (changes: Partial<HttpServerOptions> = {}) => {
+const started = async (changes: ServerChanges = {}) => {
   const sample = await sampleServer(changes)
   cleanups.push(() => sample.server.stop())
   await sample.server.start()
+  const { core, store, feed } = sample
   const post = (
     path: string,
     init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
@@ -27,11 +28,18 @@ const started = async (changes: Partial<HttpServerOptions> = {}) => {
       ...init,
       headers: { 'content-type': 'application/json', ...init.headers },
     })
-  const submit = async () => {
-    const { id } = commandSchema.parse(await (await post('/commands')).json())
-    return sample.commands.records.get(id as never)!.id // it was submitted
+  /** Of a vehicle of its own. */
+  const submit = () => core.submit(freshVin())
+  const submitMany = async (count: number): Promise<void> => {
+    for (let rest = count; rest > 0; rest -= 500) await Promise.all(Array.from({ length: Math.min(rest, 500) }, submit))
   }
-  return { ...sample, post, submit }
+  /** The commands that are waited for, all of them on the way. */
+  const waited = async (count: number): Promise<readonly CommandRecord[]> => {
+    await eventually(() => feed.listeners.size === count)
+    return (await core.commands.list({}, undefined, count)).items
+  }
+  const tail = () => store.events.tail()
+  return { ...sample, post, submit, submitMany, waited, tail }
 }
 
 /** Reads a stream's text as it comes. */
@@ -55,52 +63,56 @@ const idsIn = (text: string): readonly number[] =>
 
 describe('wait', () => {
   it('answers 200 as soon as the command is settled', async () => {
-    const { post, commands } = await started()
+    const { post, core, waited } = await started()
     const answer = post('/trigger-command', { headers: { prefer: 'wait=20' } })
-    const [id] = await eventually(() => commands.waiting.size > 0 && [...commands.waiting])
-    commands.answer(id!, 'succeeded') // eventually saw one
+    const [record] = await waited(1)
+    await core.ack(record!, 'succeeded')
     const response = await answer
     expect([response.status, response.headers.get('preference-applied')]).toEqual([200, 'wait=20'])
     expect(await response.json()).toMatchObject({ state: 'succeeded' })
   })
 
   it('[L7] answers 200 with unknown, too', async () => {
-    const { post, commands } = await started()
+    const { post, core, waited } = await started()
     const answer = post('/trigger-command', { headers: { prefer: 'wait=20' } })
-    const [id] = await eventually(() => commands.waiting.size > 0 && [...commands.waiting])
-    commands.answer(id!, 'unknown') // eventually saw one
+    const [record] = await waited(1)
+    await core.ack(record!, 'unknown')
     expect((await answer).status).toBe(200)
   })
 
   it('ends when the client leaves', async () => {
-    const { post, commands } = await started()
+    const { post, feed } = await started()
     const client = new AbortController()
     const answer = post('/trigger-command', { headers: { prefer: 'wait=20' }, signal: client.signal }).catch(
       () => 'left',
     )
-    await eventually(() => commands.waiting.size === 1)
+    await eventually(() => feed.listeners.size === 1)
     client.abort()
     expect(await answer).toBe('left')
-    await eventually(() => commands.waiting.size === 0, { what: 'the end of the wait' })
+    await eventually(() => feed.listeners.size === 0, { what: 'the end of the wait' })
   })
 
   it('is not granted to one caller without end: its command is accepted, and it is not kept waiting', async () => {
-    const { post, commands, apiKeys } = await started({ waitsMax: { all: 9, ofOne: 1 } })
-    const held = post('/trigger-command', { headers: { prefer: 'wait=20' } })
-    await eventually(() => commands.waiting.size === 1)
-    const second = await post('/trigger-command', { headers: { prefer: 'wait=20' } })
+    const { post, core, waited, apiKeys } = await started({ limits: { waits: { all: 9, ofOne: 1 } } })
+    const submitOf = (vin: string, headers: Record<string, string> = {}) =>
+      post('/trigger-command', {
+        body: JSON.stringify({ command: 'engine_start', vin }),
+        headers: { prefer: 'wait=20', ...headers },
+      })
+    const held = submitOf(freshVin())
+    const [first] = await waited(1)
+    const second = await submitOf(freshVin())
     expect([second.status, second.headers.get('preference-applied')]).toEqual([202, null])
-    const authorization = `Bearer ${(await apiKeys.add('send')).text}`
-    const other = post('/trigger-command', { headers: { prefer: 'wait=20', authorization } })
-    await eventually(() => commands.waiting.size === 2)
-    for (const each of commands.waiting) commands.answer(each, 'succeeded')
+    const other = submitOf(freshVin(), { authorization: `Bearer ${(await apiKeys.add('send')).text}` })
+    const [newest] = await waited(2)
+    await Promise.all([core.ack(first!, 'succeeded'), core.ack(newest!, 'succeeded')])
     expect([(await held).status, (await other).status]).toEqual([200, 200])
   })
 
   it('ends with 202 when the server stops', async () => {
-    const { post, commands, server } = await started()
+    const { post, feed, server } = await started()
     const answer = post('/trigger-command', { headers: { prefer: 'wait=20' } })
-    await eventually(() => commands.waiting.size === 1)
+    await eventually(() => feed.listeners.size === 1)
     const stopped = server.stop()
     expect((await answer).status).toBe(202)
     await stopped
@@ -109,114 +121,126 @@ describe('wait', () => {
 
 describe('streams', () => {
   it('send the events of one command from the first on, and end when it is settled', async () => {
-    const { server, commands, submit } = await started()
-    const id = await submit()
+    const { server, core, feed, submit, tail } = await started()
+    const record = await submit()
+    const from = await tail()
     await submit()
-    const stream = await follow(`${server.url}/commands/${id}/events`)
+    const stream = await follow(`${server.url}/commands/${record.id}/events`)
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream')
-    await eventually(() => idsIn(stream.text).length === 2)
-    commands.answer(id, 'succeeded')
+    await eventually(() => idsIn(stream.text).length === 1)
+    await core.ack(record, 'succeeded')
     await eventually(() => stream.ended)
-    expect(idsIn(stream.text)).toEqual([1, 2, 5])
+    const last = from + 2
+    expect(idsIn(stream.text)).toEqual([from, last])
     const first = JSON.parse(/^data: (.*)$/m.exec(stream.text)?.[1] ?? '')
     expect(first).toMatchObject({
       specversion: '1.0',
-      type: 'keyfob.command.queued',
-      id: `${id}/1`,
-      subject: sampleVin,
-      data: { commandId: id },
+      type: 'keyfob.command.sent',
+      id: `${record.id}/1`,
+      subject: record.vin,
+      data: { commandId: record.id },
     })
-    expect((await fetch(`${server.url}/commands/${id}/events`, { headers: { 'last-event-id': '5' } })).status).toBe(204)
-    expect(commands.listeners.size).toBe(0)
+    const headers = { 'last-event-id': String(last) }
+    expect((await fetch(`${server.url}/commands/${record.id}/events`, { headers })).status).toBe(204)
+    expect(feed.listeners.size).toBe(0)
   })
 
   it('[L2] stay open after unknown, for late evidence', async () => {
-    const { server, commands, submit } = await started()
-    const id = await submit()
-    commands.answer(id, 'unknown')
-    const stream = await follow(`${server.url}/commands/${id}/events`)
-    await eventually(() => idsIn(stream.text).length === 3)
-    commands.answer(id, 'succeeded')
+    const { server, core, submit } = await started()
+    const record = await submit()
+    await core.ack(record, 'unknown')
+    const stream = await follow(`${server.url}/commands/${record.id}/events`)
+    await eventually(() => idsIn(stream.text).length === 2)
+    await core.ack(record, 'succeeded')
     await eventually(() => stream.ended)
     expect(stream.text).toContain('"late":true')
   })
 
   it('[L9] resume without gap or double, while events keep coming', async () => {
-    const { server, commands, submit } = await started()
-    const record = commands.records.get(await submit())!
-    for (let count = 0; count < 500; count += 1) commands.write(record, reasonOf('attempted'))
+    const { server, store, script, feed, submit, submitMany, tail } = await started()
+    const from = await tail()
+    await submitMany(500)
     // A log that answers late: events are written between two pages and while one is read.
-    const read = commands.after.bind(commands)
-    commands.after = async (...question) => {
-      const page = await read(...question)
-      for (let count = 0; count < 3; count += 1) commands.write(record, reasonOf('attempted'))
+    script.events.after = async (...question) => {
+      const page = await store.events.after(...question)
+      await submitMany(3)
       return page
     }
-    const stream = await follow(`${server.url}/events?vin=${sampleVin}&lastEventId=1`, { 'last-event-id': '100' })
-    await eventually(() => commands.listeners.size === 1)
-    await eventually(() => idsIn(stream.text).at(-1) === commands.log.length)
-    commands.write(record, reasonOf('attempted'))
-    await eventually(() => idsIn(stream.text).at(-1) === commands.log.length)
-    expect(idsIn(stream.text)).toEqual(Array.from({ length: commands.log.length - 100 }, (_, index) => 101 + index))
+    const stream = await follow(`${server.url}/events?lastEventId=${from}`, { 'last-event-id': String(from + 100) })
+    await eventually(() => feed.listeners.size === 1)
+    const isComplete = async () => idsIn(stream.text).at(-1) === (await tail())
+    await eventually(isComplete)
+    await submit()
+    await eventually(isComplete)
+    const count = (await tail()) - from - 100
+    expect(count).toBeGreaterThanOrEqual(401 + 3)
+    expect(idsIn(stream.text)).toEqual(Array.from({ length: count }, (_, index) => from + 101 + index))
   })
 
   it('begin now without a position, and tell it; another VIN is not heard', async () => {
-    const { server, commands, submit } = await started()
+    const { server, feed, submit, tail } = await started()
     await submit()
-    const stream = await follow(`${server.url}/events?vin=1KFAA00E4T0000002`)
+    const from = await tail()
+    const stream = await follow(`${server.url}/events?vin=${sampleVin}`)
     const all = await follow(`${server.url}/events`)
-    await eventually(() => commands.listeners.size === 2)
+    await eventually(() => feed.listeners.size === 2)
     await submit()
-    await eventually(() => idsIn(all.text).length === 2)
-    expect(idsIn(all.text)).toEqual([3, 4])
-    expect(stream.text).toBe('retry: 2000\nid: 2\n\n')
+    await eventually(() => idsIn(all.text).length === 1)
+    expect(idsIn(all.text)).toEqual([from + 1])
+    expect(stream.text).toBe(`retry: 2000\nid: ${from}\n\n`)
   })
 
   it('hear what the replay could not keep in the buffer', async () => {
-    const { server, commands, submit } = await started()
-    const record = commands.records.get(await submit())!
-    const read = commands.after.bind(commands)
+    const { server, store, script, feed, submit, submitMany, tail } = await started()
+    const from = await tail()
+    await submit()
     let floods = 1
-    commands.after = async (...question) => {
-      const page = await read(...question)
-      while (floods-- > 0)
-        for (let count = 0; count <= bufferedEventsMax; count += 1) commands.write(record, reasonOf('attempted'))
+    script.events.after = async (...question) => {
+      const page = await store.events.after(...question)
+      while (floods-- > 0) {
+        await submitMany(bufferedEventsMax + 1)
+        await eventually(async () => feed.position === (await tail()))
+      }
       return page
     }
-    const stream = await follow(`${server.url}/events`, { 'last-event-id': '0' })
-    await eventually(() => idsIn(stream.text).at(-1) === commands.log.length)
-    expect(idsIn(stream.text)).toEqual(Array.from({ length: commands.log.length }, (_, index) => index + 1))
+    const stream = await follow(`${server.url}/events`, { 'last-event-id': String(from) })
+    await eventually(async () => idsIn(stream.text).at(-1) === (await tail()))
+    const count = bufferedEventsMax + 2
+    expect(idsIn(stream.text)).toEqual(Array.from({ length: count }, (_, index) => from + 1 + index))
   })
 
   it('cut a reader off that takes nothing, and forget it', async () => {
-    const { server, commands, submit } = await started()
-    const record = { ...commands.records.get(await submit())!, result: { text: 'x'.repeat(8_000) } }
+    const { server, store, feed, submit, tail } = await started()
+    const from = await tail()
+    await submit()
+    const [event] = await store.events.after(from, 1)
+    const result = { text: 'x'.repeat(8_000) }
     const socket: Socket = connect(server.port, '127.0.0.1')
     cleanups.push(() => socket.destroy())
     socket.write('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n')
     socket.pause()
-    await eventually(() => commands.listeners.size === 1)
-    for (let count = 0; count < bufferedEventsMax * 3 && commands.listeners.size === 1; count += 1) {
-      commands.write(record, reasonOf('attempted'))
+    await eventually(() => feed.listeners.size === 1)
+    for (let count = 1; count < bufferedEventsMax * 3 && feed.listeners.size === 1; count += 1) {
+      feed.tell([{ ...event!, position: event!.position + count, result }])
       if (count % 100 === 0) await new Promise(setImmediate)
     }
-    await eventually(() => commands.listeners.size === 0, { what: 'the end of the slow reader' })
+    await eventually(() => feed.listeners.size === 0, { what: 'the end of the slow reader' })
   })
 
   it('are forgotten when the reader leaves, and bounded in number', async () => {
-    const { server, commands } = await started({ streamsMax: { all: 1, ofOne: 1 } })
+    const { server, feed } = await started({ limits: { streams: { all: 1, ofOne: 1 } } })
     const stream = await follow(`${server.url}/events`)
-    await eventually(() => commands.listeners.size === 1)
+    await eventually(() => feed.listeners.size === 1)
     const second = await fetch(`${server.url}/events`)
     expect([second.status, second.headers.get('retry-after')]).toEqual([503, '2'])
     expect(await second.json()).toMatchObject({ type: '/problems/too-many-streams' })
     stream.leave()
-    await eventually(() => commands.listeners.size === 0)
+    await eventually(() => feed.listeners.size === 0)
     expect((await follow(`${server.url}/events`)).response.status).toBe(200)
   })
 
   it('of one caller leave room for others, who are told apart by their keys', async () => {
-    const { server, apiKeys } = await started({ streamsMax: { all: 9, ofOne: 1 } })
+    const { server, apiKeys } = await started({ limits: { streams: { all: 9, ofOne: 1 } } })
     const bearer = async () => ({ authorization: `Bearer ${(await apiKeys.add('read')).text}` })
     const [one, other] = [await bearer(), await bearer()]
     const statusOf = async (headers = {}): Promise<number> =>
@@ -229,28 +253,29 @@ describe('streams', () => {
   })
 
   it('end when the server stops, with a word', async () => {
-    const { server, commands } = await started()
+    const { server, feed } = await started()
     const stream = await follow(`${server.url}/events`)
-    await eventually(() => commands.listeners.size === 1)
+    await eventually(() => feed.listeners.size === 1)
     await server.stop()
     await eventually(() => stream.ended)
     expect(stream.text).toContain(': the server stops')
-    expect(commands.listeners.size).toBe(0)
+    expect(feed.listeners.size).toBe(0)
   })
 })
 
 describe('the socket', () => {
+  const host = '127.0.0.1'
   const taken = async (): Promise<number> => {
     const port = await freePort()
     const other = createServer()
-    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => other.listen(port, host, resolve))
     cleanups.push(() => new Promise((resolve) => other.close(resolve)))
     return port
   }
 
   it('takes the next free port for a default one, and tells it', async () => {
     const port = await taken()
-    const { server, log } = await started({ port, portFallback: true })
+    const { server, log } = await started({ listening: { host, port, portFallback: true } })
     expect(server.port).toBeGreaterThan(port)
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     expect(log.eventsOf('warn')).toContain('http.port_gave_way')
@@ -258,7 +283,7 @@ describe('the socket', () => {
 
   it('refuses to start on an asked-for port that is taken, naming PORT', async () => {
     const port = await taken()
-    const { server } = await sampleServer({ port })
+    const { server } = await sampleServer({ listening: { host, port, portFallback: false } })
     await expect(server.start()).rejects.toThrow(`Port ${port} is taken by another program. Set PORT`)
     await server.stop()
   })

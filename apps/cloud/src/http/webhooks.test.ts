@@ -1,21 +1,30 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CommandId } from '@keyfob/protocol'
-import type { WebhookDelivery } from '../ports/webhook-store.ts'
+import { hours } from '@keyfob/runtime'
+import { freshVin } from '../commands/testing/sample-core.ts'
+import type { RefusalCode } from '../ports/command-service.ts'
+import type { WebhookId } from '../ports/webhook-store.ts'
+import { feedAll, leaseOf } from '../store/testing/sample-webhooks.ts'
+import { SampleReceiver } from '../webhooks/testing/sample-receiver.ts'
 import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
-import { sampleSecret } from './testing/sample-webhook-service.ts'
 import { deliveryPageSchema, webhookListSchema, webhookSchema, webhookWithSecretSchema } from './webhooks.ts'
 
 let sample: Sample & { app: FastifyInstance }
-beforeEach(async () => void (sample = await sampleApp()))
-afterEach(() => sample.app.close())
+let receiver: SampleReceiver
+beforeEach(async () => {
+  sample = await sampleApp()
+  receiver = await SampleReceiver.start()
+})
+afterEach(async () => {
+  await sample.app.close()
+  await receiver.stop()
+})
 
 const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
   sample.app.inject({ method, url, ...(payload && { payload }) })
 const url = 'https://receiver.example/keyfob'
 const create = async (more: object = {}): Promise<string> =>
   webhookWithSecretSchema.parse((await ask('POST', '/webhooks', { url, ...more })).json()).id
-const nobody = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
 
 describe('webhooks', () => {
   it('are made with a secret that is shown once, and taken as they are kept', async () => {
@@ -31,9 +40,9 @@ describe('webhooks', () => {
     expect([made.statusCode, made.headers.location, webhook.secret]).toEqual([
       201,
       `/webhooks/${webhook.id}`,
-      sampleSecret,
+      expect.stringMatching(/^whsec_/),
     ])
-    expect(sample.webhooks.calls).toEqual([['create', { ...body, commands: ['engine_start'], vins: [sampleVin] }]])
+    expect(sample.calls).toEqual([['create', { ...body, commands: ['engine_start'], vins: [sampleVin] }]])
     const shown = await ask('GET', `/webhooks/${webhook.id}`)
     expect(webhookSchema.parse(shown.json())).toMatchObject({
       url,
@@ -50,65 +59,60 @@ describe('webhooks', () => {
     const id = await create({ states: ['failed'] })
     const changed = await ask('PATCH', `/webhooks/${id}`, { enabled: false, states: null })
     expect(webhookSchema.parse(changed.json())).toMatchObject({ enabled: false, states: null, url })
-    expect(sample.webhooks.calls.at(-1)).toEqual(['change', { enabled: false, states: null }])
+    expect(sample.calls.at(-1)).toEqual(['change', id, { enabled: false, states: null }])
   })
 
   it('tell a new secret once, and until when the old one signs', async () => {
     const id = await create()
-    expect((await ask('POST', `/webhooks/${id}/rotate-secret`)).json()).toEqual({
-      secret: sampleSecret,
-      previousUntil: '1970-01-01T00:00:00.000Z',
-    })
+    const before = Date.now()
+    const { secret, previousUntil } = (await ask('POST', `/webhooks/${id}/rotate-secret`)).json()
+    expect(secret).toMatch(/^whsec_/)
+    expect(Date.parse(previousUntil) - before).toBeGreaterThanOrEqual(hours(24))
+    const secrets = await sample.store.webhooks.secrets(id as WebhookId, Date.now())
+    expect([secrets[0], secrets.length]).toEqual([secret, 2])
   })
 
   it('are tested at once, and what came of it is the answer', async () => {
-    const id = await create()
-    expect((await ask('POST', `/webhooks/${id}/test`)).json()).toEqual({
-      delivered: true,
-      status: 204,
-      error: null,
-      tookMs: 7,
-    })
-    sample.webhooks.outcome = { status: null, error: 'no answer', took: 10_000 }
-    expect((await ask('POST', `/webhooks/${id}/test`, {})).json()).toEqual({
+    const id = await create({ url: receiver.url })
+    const tested = async (payload?: object) => (await ask('POST', `/webhooks/${id}/test`, payload)).json()
+    expect(await tested()).toEqual({ delivered: true, status: 204, error: null, tookMs: expect.any(Number) })
+    expect(receiver.received.map(({ body }) => JSON.parse(body))).toMatchObject([{ type: 'webhook.test' }])
+    receiver.manner = (response) => void response.destroy()
+    expect(await tested({})).toEqual({
       delivered: false,
       status: null,
-      error: 'no answer',
-      tookMs: 10_000,
+      error: expect.any(String),
+      tookMs: expect.any(Number),
     })
   })
 
   it('show their deliveries by pages, with a link', async () => {
     const id = await create()
-    const delivery = (position: number, state: WebhookDelivery['state']): WebhookDelivery => ({
-      position,
-      commandId: nobody as CommandId,
-      sequence: 2,
-      state,
-      attempts: 1,
-      createdAt: 0,
-      dueAt: state === 'pending' ? 5 : null,
-      endedAt: null,
-      lastStatus: 500,
-      lastError: 'no',
-    })
-    sample.webhooks.kept.push(delivery(9, 'pending'), delivery(8, 'parked'), delivery(7, 'parked'))
+    for (let sent = 0; sent < 3; sent += 1) await sample.core.submit(freshVin())
+    const { webhookQueue: queue } = sample.store
+    await queue.feed(feedAll, Date.now())
+    // The two newer ones come to nothing.
+    const [, ...parked] = await queue.lease(leaseOf(), Date.now())
+    const nothing = { kind: 'parked', status: 500, error: 'no', gone: false, restUntil: 0 } as const
+    for (const each of parked) await queue.settle(each, nothing, Date.now())
+    const [older, newer] = parked.map(({ position, event }) => ({ id: String(position), event: event! }))
     const first = await ask('GET', `/webhooks/${id}/deliveries?state=parked&limit=1`)
     const page = deliveryPageSchema.parse(first.json())
-    expect(page).toMatchObject({ items: [{ id: '8', eventId: `${nobody}/2`, dueAt: null }], next: '8' })
+    const eventId = `${newer!.event.commandId}/1`
+    expect(page).toMatchObject({ items: [{ id: newer!.id, eventId, dueAt: null }], next: newer!.id })
     const next = /^<(.*)>; rel="next"$/.exec(String(first.headers['link']))?.[1] ?? ''
-    expect((await ask('GET', next)).json()).toMatchObject({ items: [{ id: '7' }], next: null })
-    expect((await ask('POST', `/webhooks/${id}/deliveries/8/replay`)).statusCode).toBe(202)
-    expect((await ask('POST', `/webhooks/${id}/deliveries/1/replay`)).json()).toMatchObject({
-      type: '/problems/delivery-not-found',
-    })
+    expect((await ask('GET', next)).json()).toMatchObject({ items: [{ id: older!.id }], next: null })
+    expect((await ask('POST', `/webhooks/${id}/deliveries/${newer!.id}/replay`)).statusCode).toBe(202)
+    expect((await ask('GET', next)).json()).toMatchObject({ items: [{ id: older!.id }] })
+    const absent = await ask('POST', `/webhooks/${id}/deliveries/${Number(newer!.id) + 1}/replay`)
+    expect(absent.json()).toMatchObject({ type: '/problems/delivery-not-found' })
   })
 
   it('are replayed since an instant', async () => {
     const id = await create()
     const answer = await ask('POST', `/webhooks/${id}/replay`, { since: '2026-01-01T12:00:00+01:00' })
     expect([answer.statusCode, webhookSchema.parse(answer.json()).id]).toEqual([202, id])
-    expect(sample.webhooks.calls.at(-1)).toEqual(['replaySince', Date.UTC(2026, 0, 1, 11)])
+    expect(sample.calls.at(-1)).toEqual(['replaySince', id, Date.UTC(2026, 0, 1, 11)])
   })
 
   it('are gone when they are deleted, and nothing is to be had of them', async () => {
@@ -132,12 +136,13 @@ describe('webhooks', () => {
 
   it('are refused in the words of the service', async () => {
     const id = await create()
-    sample.webhooks.refusal = 'too_many_webhooks'
+    const refusing = (code: RefusalCode) => async () => ({ ok: false, refusal: { code, detail: 'Because.' } }) as const
+    sample.script.webhooks.create = refusing('too_many_webhooks')
     expect((await ask('POST', '/webhooks', { url })).json()).toMatchObject({
       status: 409,
       type: '/problems/too-many-webhooks',
     })
-    sample.webhooks.refusal = 'overloaded'
+    sample.script.webhooks.test = refusing('overloaded')
     expect((await ask('POST', `/webhooks/${id}/test`)).statusCode).toBe(503)
   })
 })

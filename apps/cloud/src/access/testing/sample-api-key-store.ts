@@ -1,77 +1,63 @@
-import type { Instant } from '@keyfob/runtime'
-import type { ApiKeyId, ApiKeyRecord, ApiKeyStore, KeptApiKey, NewApiKey, Scope } from '../../ports/api-key.ts'
-import type { Page } from '../../ports/command-store.ts'
+import { type Instant, formatInstant } from '@keyfob/runtime'
+import type { ApiKeyId, ApiKeyRecord, KeptApiKey, Scope } from '../../ports/api-key.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
+import { SqlApiKeyStore } from '../../store/sql-api-key-store.ts'
+import type { SqlDatabase } from '../../store/sql-database.ts'
 import { newApiKey } from '../api-key.ts'
 
-/** For tests without a database: keys in memory, and a store that may be away or slow. */
-export class SampleApiKeyStore implements ApiKeyStore {
-  readonly kept = new Map<ApiKeyId, KeptApiKey>()
+/** For tests: the real store of keys, which may be away or slow, and counts the looks. */
+export class SampleApiKeyStore extends SqlApiKeyStore {
+  readonly #database: SqlDatabase
   looks = 0
   isUnavailable = false
   /** What a look waits for. */
   held: Promise<unknown> = Promise.resolve()
 
+  constructor(database: SqlDatabase) {
+    super(database)
+    this.#database = database
+  }
+
   /** A key that is kept, and its text. */
-  async add(scope: Scope, more: Partial<ApiKeyRecord> = {}): Promise<{ readonly id: ApiKeyId; readonly text: string }> {
+  async add(
+    scope: Scope,
+    { expiresAt = null, revokedAt = null }: Partial<Pick<ApiKeyRecord, 'expiresAt' | 'revokedAt'>> = {},
+  ): Promise<{ readonly id: ApiKeyId; readonly text: string }> {
     const { id, hash, text } = newApiKey()
-    const record = {
-      id,
-      name: 'sample',
-      scope,
-      createdAt: 0,
-      createdBy: 'test',
-      expiresAt: null,
-      revokedAt: null,
-      lastUsedAt: null,
-      ...more,
-    }
-    this.kept.set(id, { record, hash })
+    await this.create({ id, hash, name: 'sample', scope, createdAt: 0, createdBy: 'test', expiresAt })
+    if (revokedAt !== null) await this.revoke(id, revokedAt)
     return { id, text }
   }
 
-  change(id: ApiKeyId, change: Partial<ApiKeyRecord>): ApiKeyRecord | undefined {
-    const kept = this.kept.get(id)
-    if (kept === undefined) return undefined
-    const record = { ...kept.record, ...change }
-    this.kept.set(id, { ...kept, record })
-    return record
+  async expire(id: ApiKeyId, at: Instant): Promise<void> {
+    await this.#database.query('UPDATE api_keys SET expires_at = $2::timestamptz WHERE id = $1', [
+      id,
+      formatInstant(at),
+    ])
   }
 
-  async create({ hash, ...record }: NewApiKey): Promise<boolean> {
-    if (this.kept.has(record.id)) return false
-    this.kept.set(record.id, { record: { ...record, revokedAt: null, lastUsedAt: null }, hash })
-    return true
+  async delete(id: ApiKeyId): Promise<void> {
+    await this.#database.query('DELETE FROM api_keys WHERE id = $1', [id])
   }
 
-  async find(id: ApiKeyId): Promise<KeptApiKey | undefined> {
-    return (await this.findAll([id]))[0]
+  /** Everything that is kept of keys, as text. */
+  async dump(): Promise<string> {
+    return JSON.stringify(await this.#database.query('SELECT * FROM api_keys'))
   }
 
-  async findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]> {
+  override async findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]> {
     this.looks += 1
     await this.held
+    this.#throwIfUnavailable()
+    return super.findAll(ids)
+  }
+
+  override async noteUses(uses: ReadonlyMap<ApiKeyId, Instant>): Promise<void> {
+    this.#throwIfUnavailable()
+    return super.noteUses(uses)
+  }
+
+  #throwIfUnavailable(): void {
     if (this.isUnavailable) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
-    return [...new Set(ids)].flatMap((id) => this.kept.get(id) ?? [])
-  }
-
-  async list(_cursor: ApiKeyId | undefined, _limit: number): Promise<Page<ApiKeyRecord>> {
-    return { items: [...this.kept.values()].map(({ record }) => record).toReversed() }
-  }
-
-  async revoke(id: ApiKeyId, now: Instant): Promise<ApiKeyRecord | undefined> {
-    return this.change(id, { revokedAt: this.kept.get(id)?.record.revokedAt ?? now })
-  }
-
-  async hasAdmin(now: Instant): Promise<boolean> {
-    return [...this.kept.values()].some(
-      ({ record: { scope, revokedAt, expiresAt } }) =>
-        scope === 'admin' && revokedAt === null && (expiresAt ?? Infinity) > now,
-    )
-  }
-
-  async noteUses(uses: ReadonlyMap<ApiKeyId, Instant>): Promise<void> {
-    if (this.isUnavailable) throw new StoreUnavailable('away', { mayHaveTakenEffect: false })
-    for (const [id, lastUsedAt] of uses) this.change(id, { lastUsedAt })
   }
 }

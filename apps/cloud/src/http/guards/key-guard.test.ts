@@ -1,14 +1,19 @@
 import { fastify } from 'fastify'
 import { systemClock } from '@keyfob/runtime'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
+import { SampleStore } from '../../store/testing/sample-store.ts'
 import { answerErrors } from '../error-answers.ts'
 import { guardKey } from './key-guard.ts'
 
+let database: SampleStore
+beforeAll(async () => void (database = await SampleStore.open()))
+afterAll(() => database.close())
+
 const opened = async () => {
-  const [store, log] = [new SampleApiKeyStore(), new SampleLog()]
+  const [store, log] = [new SampleApiKeyStore(database.database), new SampleLog()]
   const { access } = makeAccess({ store, firstKey: null, requiredBy: 'This test says so', clock: systemClock, log })
   const app = fastify()
   app.decorateRequest('caller')

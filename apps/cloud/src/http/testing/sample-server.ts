@@ -1,112 +1,168 @@
-/** For tests: the HTTP server over the sample services, with or without a socket. */
+/** For tests: the HTTP server over the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
-import type { Catalogue } from '@keyfob/protocol'
-import { systemClock } from '@keyfob/runtime'
+import { type Clock, systemClock } from '@keyfob/runtime'
+import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
-import { loadCatalogue } from '../../config/load-catalogue.ts'
+import { SampleCore, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
+import { EventTail } from '../../live/event-tail.ts'
+import type { CommandService, VehicleService } from '../../ports/command-service.ts'
+import type { EventLog } from '../../ports/event-log.ts'
+import type { Readiness } from '../../ports/readiness.ts'
+import { noWebhookMeasures } from '../../ports/webhook-measures.ts'
+import type { WebhookService } from '../../ports/webhook-service.ts'
+import { Schedules } from '../../schedules/schedules.ts'
+import { SampleStore } from '../../store/testing/sample-store.ts'
 import type { HostNames } from '../../web/host-names.ts'
+import { makeWebhooks } from '../../webhooks/make-webhooks.ts'
 import { makeHttpApp } from '../http-app.ts'
+import type { HttpParts } from '../http-parts.ts'
 import { HttpServer, type HttpServerOptions } from '../http-server.ts'
 import { OpenRequests } from '../open-requests.ts'
-import type { Readiness } from '../../ports/readiness.ts'
-import { Schedules } from '../../schedules/schedules.ts'
-import { SampleScheduleStore } from '../../schedules/testing/sample-schedule-store.ts'
-import { SampleCommands, SampleVehicles } from './sample-services.ts'
-import { SampleWebhookService } from './sample-webhook-service.ts'
+import type { Surface } from '../routes.ts'
+import { SampleFeed } from './sample-feed.ts'
+import { type Call, scripted } from './scripted.ts'
 
 const few = { all: 10, ofOne: 10 }
 
 export const sampleVin = '1KFAA00E4T0000001'
 
 export interface Sample {
-  readonly commands: SampleCommands
-  readonly vehicles: SampleVehicles
+  readonly store: SampleStore
+  readonly core: SampleCore<Clock>
+  readonly feed: SampleFeed
   readonly parked: InProcessBus
-  readonly webhooks: SampleWebhookService
   readonly apiKeys: SampleApiKeyStore
+  /** What was called of commands, vehicles and webhooks through the door. */
+  readonly calls: Call[]
+  /** Answers in place of these services, where a test has to force an answer. */
+  readonly script: Script
   /** Reasons of requests that were not let in. */
   readonly refusals: string[]
   readonly log: SampleLog
   readonly state: { readiness: Readiness }
 }
 
-/** Immutable, and dear to make. */
-let catalogueOnce: Promise<Catalogue> | undefined
+interface Script {
+  readonly commands: Partial<CommandService>
+  readonly vehicles: Partial<VehicleService>
+  readonly webhooks: Partial<WebhookService>
+  readonly events: Partial<EventLog>
+}
 
-const makeSample = async (requiresKeys = false) => {
-  const catalogue = await (catalogueOnce ??= loadCatalogue(null))
-  const commands = new SampleCommands(catalogue, systemClock)
-  const vehicles = new SampleVehicles()
+/** One store and one tail of its log for all tests of a file. */
+let opened: Promise<{ readonly store: SampleStore; readonly tail: EventTail }> | undefined
+const open = async () => {
+  const store = await SampleStore.open()
+  const tail = new EventTail(store.events, systemClock, new SampleLog())
+  await tail.start()
+  return { store, tail }
+}
+afterAll(async () => {
+  const { store, tail } = (await opened) ?? {}
+  await tail?.stop()
+  await store?.close()
+})
+
+/** The log stays: positions only grow. */
+const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys`
+
+const makeSample = async (): Promise<Sample> => {
+  const { store, tail } = await (opened ??= open())
+  await store.database.script(empty)
   const parked = new InProcessBus({ log: new SampleLog() })
-  const schedules = new Schedules(new SampleScheduleStore(), commands, systemClock, new SampleLog())
-  parked.consume(async () => undefined)
-  const webhooks = new SampleWebhookService()
-  const log = new SampleLog()
-  const apiKeys = new SampleApiKeyStore()
-  const refusals: string[] = []
-  const requiredBy = requiresKeys ? 'This test says so' : null
-  const { access, keys } = makeAccess({ store: apiKeys, firstKey: null, requiredBy, clock: systemClock, log })
-  const state: Sample['state'] = { readiness: { ready: true, parts: { database: { ready: true } } } }
-  const parts = {
-    commands,
-    vehicles,
-    schedules,
+  const feed = new SampleFeed(tail)
+  return {
+    store,
+    core: new SampleCore<Clock>({ store, clock: systemClock, bus: parked, feed }),
+    feed,
     parked,
-    webhooks,
-    access,
-    keys,
-    catalogue,
-    events: commands,
-    feed: commands,
-    log,
-    logging: { log, level: 'info' as const },
-    metrics: { contentType: 'text/plain', text: async () => '' },
-    onAnswered: () => undefined,
-    onRefused: (reason: string) => void refusals.push(reason),
-    version: '0.1.0',
-    system: () => ({ roles: ['api' as const], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
-    readiness: () => state.readiness,
+    apiKeys: new SampleApiKeyStore(store.database),
+    calls: [],
+    script: { commands: {}, vehicles: {}, webhooks: {}, events: {} },
+    refusals: [],
+    log: new SampleLog(),
+    state: { readiness: { ready: true, parts: { database: { ready: true } } } },
   }
-  return { sample: { commands, vehicles, parked, webhooks, apiKeys, refusals, log, state }, parts }
+}
+
+const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
+  const { refusals, log, state } = sample
+  const clock = systemClock
+  const requiredBy = requiresKeys ? 'This test says so' : null
+  const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, clock, log })
+  return {
+    services: { ...servicesOf(sample), keys },
+    access,
+    about: {
+      version: '0.1.0',
+      system: () => ({ roles: ['api'], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
+      readiness: () => state.readiness,
+      metrics: { contentType: 'text/plain', text: async () => '' },
+      logging: { log, level: 'info' },
+    },
+    observers: { log, onAnswered: () => undefined, onRefused: (reason) => void refusals.push(reason) },
+    clock,
+  }
+}
+
+const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<HttpParts['services'], 'keys'> => {
+  const { stores } = store
+  const log = new SampleLog()
+  const { webhooks } = makeWebhooks({
+    store: stores.webhooks,
+    queue: stores.webhookQueue,
+    catalogue: sampleCatalogue,
+    allowsPrivate: true,
+    clock: systemClock,
+    log,
+    measures: noWebhookMeasures,
+  })
+  return {
+    commands: scripted<CommandService>(core.commands, script.commands, calls),
+    vehicles: scripted<VehicleService>(core.vehicles, script.vehicles, calls),
+    webhooks: scripted(webhooks, script.webhooks, calls),
+    schedules: new Schedules(stores.schedules, core.commands, systemClock, log),
+    parked,
+    events: scripted<EventLog>(stores.events, script.events, []),
+    feed,
+    catalogue: sampleCatalogue,
+  }
 }
 
 interface SampleChanges {
   readonly isStopping?: () => boolean
-  readonly surface?: 'api' | 'health'
+  readonly surface?: Surface
   readonly hosts?: HostNames
   readonly trustedProxies?: readonly string[]
   readonly requiresKeys?: boolean
 }
 
-export const sampleApp = async ({ requiresKeys, ...changes }: SampleChanges = {}): Promise<
-  Sample & { app: FastifyInstance }
-> => {
-  const { sample, parts } = await makeSample(requiresKeys)
-  const requests = { streams: new OpenRequests(few), waits: new OpenRequests(few) }
+export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & { app: FastifyInstance }> => {
+  const { requiresKeys = false, isStopping = () => false, surface = 'api', trustedProxies = [] } = changes
+  const { hosts = { names: ['keyfob.example'], also: 'loopback' } } = changes
+  const sample = await makeSample()
   const app = await makeHttpApp({
-    ...parts,
-    ...requests,
-    clock: systemClock,
-    hosts: { names: ['keyfob.example'], also: 'loopback' },
-    trustedProxies: [],
-    isStopping: () => false,
-    surface: 'api',
-    ...changes,
+    ...partsOf(sample, requiresKeys),
+    callers: { hosts, trustedProxies },
+    streams: new OpenRequests(few),
+    waits: new OpenRequests(few),
+    isStopping,
+    surface,
   })
   return { ...sample, app }
 }
 
+export interface ServerChanges extends Partial<HttpServerOptions> {
+  readonly requiresKeys?: boolean
+}
+
 /** Not started yet; on a port of the system's choice unless told. */
-export const sampleServer = async ({
-  requiresKeys,
-  ...changes
-}: Partial<HttpServerOptions> & { readonly requiresKeys?: boolean } = {}): Promise<Sample & { server: HttpServer }> => {
-  const { sample, parts } = await makeSample(requiresKeys)
-  return {
-    ...sample,
-    server: new HttpServer({ host: '127.0.0.1', port: 0, portFallback: false, ...parts, ...changes }),
-  }
+export const sampleServer = async (changes: ServerChanges = {}): Promise<Sample & { server: HttpServer }> => {
+  const { requiresKeys = false, ...options } = changes
+  const sample = await makeSample()
+  const listening = { host: '127.0.0.1', port: 0, portFallback: false }
+  return { ...sample, server: new HttpServer({ ...partsOf(sample, requiresKeys), listening, ...options }) }
 }
