@@ -1,7 +1,7 @@
 import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { VirtualClock, minutes, seconds } from '@keyfob/runtime'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
@@ -177,6 +177,19 @@ describe('a vehicle that is believed offline', () => {
       expect(await presenceOf(vin)).toMatchObject({ online: true })
     },
   )
+
+  it('[L11] is there again together with others, by few statements', async () => {
+    const recordHeard = vi.spyOn(store.vehicleStore, 'recordHeard')
+    const vins = await Promise.all(Array.from({ length: 40 }, disconnectedVehicle))
+    const commands = await Promise.all(vins.map((vin) => core.submit(vin)))
+    await Promise.all(vins.map((vin) => core.gateway.receive(vin, 'state', '\u0000 garbage')))
+    const states = (await store.commandStore.find(commands.map(({ id }) => id))).map(({ state }) => state)
+    expect(states).toEqual(vins.map(() => 'sent'))
+    const sizes = recordHeard.mock.calls.map(([heard]) => heard.size).filter((size) => size > 1)
+    recordHeard.mockRestore()
+    expect(sizes.length, 'groups').toBeLessThan(10)
+    expect(Math.max(...sizes), 'vehicles of the largest').toBeGreaterThan(10)
+  })
 
   it('[L11] is there again with a message that is too large', async () => {
     const vin = await disconnectedVehicle()

@@ -3,10 +3,10 @@
  * wrong at any time and loses nothing: a stale `offline` ends with the probe's reply, a stale `online` with repetition.
  */
 import { type Birth, type IvcId, type Vin, type Will, instantStep } from '@keyfob/protocol'
-import { type Clock, type Duration, type Instant, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, GroupCommit, type Instant, seconds } from '@keyfob/runtime'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
-import type { MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
+import type { HeardNews, MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { DownlinkPublisher } from './downlink-publisher.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
@@ -16,6 +16,8 @@ import { vehicleKey } from './vehicles.ts'
 const aliveFor: Duration = seconds(10)
 /** Most vehicles whose proof of life is remembered, so that an ack costs no look at the database. */
 const aliveMax = 100_000
+/** Proofs of life that wait for their group; what exceeds is dropped, as a hint may be. */
+const heardMax = { group: 256, waiting: 10_000 } as const
 /** Waiting lanes that one birth wakes: more than a catalogue has. */
 const lanesPerVehicle = 64
 
@@ -30,15 +32,27 @@ export interface PresenceParts {
   readonly mayRegister: MayRegister
 }
 
+interface Heard {
+  readonly vin: Vin
+  readonly ivc: IvcId | undefined
+  readonly message: symbol
+}
+
 export class PresenceKeeper {
   readonly #parts: PresenceParts
   /** Vehicles that are known to be online, until when (monotonic) that is believed, and whether they are known to be paired. */
   readonly #alive = new Map<Vin, { readonly until: Duration; readonly isPaired: boolean }>()
   /** Messages that are on their way to the store as proof of life, the last of each vehicle; a will makes them old news. */
   readonly #hearing = new Map<Vin, symbol>()
+  readonly #heard: GroupCommit<Heard, HeardNews | undefined>
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
+    this.#heard = new GroupCommit({
+      commit: (group) => this.#commitHeard(group),
+      maxGroup: heardMax.group,
+      maxWaiting: heardMax.waiting,
+    })
   }
 
   async birth(vin: Vin, birth: Birth, retained = false): Promise<void> {
@@ -69,7 +83,7 @@ export class PresenceKeeper {
     const isKnown = alive !== undefined && (alive.isPaired || ivc === undefined)
     if (isKnown && this.#parts.clock.monotonic() < alive.until) return
     const now = this.#parts.clock.now()
-    const news = await this.#recordHeard(vin, ivc, now)
+    const news = await this.#recordHeard(vin, ivc)
     await this.#changed(vin)
     if (news === 'returned') await this.#wake(vin, now)
     if (news === 'first') await this.#askDoubts(vin)
@@ -102,17 +116,28 @@ export class PresenceKeeper {
     this.#hearing.delete(vin)
   }
 
-  async #recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): ReturnType<VehicleStore['recordHeard']> {
-    const message = Symbol()
-    this.#hearing.set(vin, message)
-    const isNewest = (): boolean => this.#hearing.get(vin) === message
+  async #recordHeard(vin: Vin, ivc: IvcId | undefined): Promise<HeardNews | undefined> {
+    const heard: Heard = { vin, ivc, message: Symbol() }
+    this.#hearing.set(vin, heard.message)
     try {
-      const news = await this.#parts.vehicles.recordHeard(vin, ivc, now)
-      if (isNewest()) this.#remember(vin, ivc !== undefined)
+      const news = await this.#heard.submit(heard)
+      if (this.#isNewest(heard)) this.#remember(vin, ivc !== undefined)
       return news
     } finally {
-      if (isNewest()) this.#hearing.delete(vin)
+      if (this.#isNewest(heard)) this.#hearing.delete(vin)
     }
+  }
+
+  /** What has become old news while it waited is left out. */
+  async #commitHeard(group: readonly Heard[]): Promise<readonly (HeardNews | undefined)[]> {
+    const newest = new Set(group.filter((each) => this.#isNewest(each)))
+    const ivcs = new Map([...newest].map(({ vin, ivc }) => [vin, ivc]))
+    const news = await this.#parts.vehicles.recordHeard(ivcs, this.#parts.clock.now())
+    return group.map((each) => (newest.has(each) ? news.get(each.vin) : undefined))
+  }
+
+  #isNewest({ vin, message }: Heard): boolean {
+    return this.#hearing.get(vin) === message
   }
 
   #remember(vin: Vin, isPaired: boolean): void {

@@ -56,6 +56,9 @@ export interface RecordedReports {
  * Methods may be called for one vehicle at the same time by several workers, each of which hears each birth: the row's
  * lock orders them. Each may be called again with the same, and changes nothing more.
  */
+/** What a message tells about a vehicle's presence. */
+export type HeardNews = 'returned' | 'first'
+
 export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
   /** By VIN; of one label, or all. `cursor`: `next` of the page before. */
@@ -89,12 +92,12 @@ export interface VehicleStore {
    */
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
   /**
-   * Any other message of the vehicle: it is there. Pairs the IVC if none is paired. `returned`: the hint was `offline`;
-   * `first`: nothing was ever heard of it before, but for reported state; each is told to one caller. Null also for a
-   * vehicle that is not registered. `PresenceKeeper` calls it for acks and reports, at most once in 10 s for a vehicle
-   * that it knows to be there.
+   * Other messages of vehicles: they are there. Pairs the IVC of each if none is paired. What is news of it, for those of
+   * which there is any: `returned`, the hint was `offline`; `first`, nothing was ever heard of it before, but for reported
+   * state. Each is told to one caller. `PresenceKeeper` calls it for acks and reports, in groups in which a vehicle
+   * occurs once, and at most once in 10 s for a vehicle that it knows to be there.
    */
-  recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null>
+  recordHeard(heard: ReadonlyMap<Vin, IvcId | undefined>, now: Instant): Promise<ReadonlyMap<Vin, HeardNews>>
   /**
    * The nonces to ask vehicles with: each keeps its own until it is heard, whichever process asks. By the sweep of each
    * worker every 15 s, and when a command begins to wait. One that another process is asking right now is left out.

@@ -10,6 +10,7 @@ import {
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import type {
+  HeardNews,
   MayRegister,
   RecordedReports,
   ReportBatch,
@@ -102,13 +103,13 @@ export class SqlVehicleStore implements VehicleStore {
     return this.#changed(statements.recordWill, [vin, will.session, formatInstant(now)])
   }
 
-  async recordHeard(vin: Vin, ivc: IvcId | undefined, now: Instant): Promise<'returned' | 'first' | null> {
-    const rows = await this.#database.query<{ news: 'returned' | 'first' | null }>(statements.recordHeard, [
-      vin,
-      ivc ?? null,
+  async recordHeard(heard: ReadonlyMap<Vin, IvcId | undefined>, now: Instant): Promise<ReadonlyMap<Vin, HeardNews>> {
+    const rows = await this.#database.query<{ vin: Vin; news: HeardNews | null }>(statements.recordHeard, [
+      [...heard.keys()],
+      [...heard.values()].map((ivc) => ivc ?? null),
       formatInstant(now),
     ])
-    return rows[0]?.news ?? null
+    return new Map(rows.flatMap(({ vin, news }) => (news === null ? [] : [[vin, news]])))
   }
 
   async probe(vins: readonly Vin[]): ReturnType<VehicleStore['probe']> {

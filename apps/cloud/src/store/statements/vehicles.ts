@@ -53,12 +53,20 @@ RETURNING before.session = $3 AND before.online AS same`
 export const recordWill = `
 UPDATE vehicles SET online = false, seen_at = $3::timestamptz WHERE vin = $1 AND session = $2 AND online IS DISTINCT FROM false RETURNING vin`
 
-/** A message is proof of life; the pairing is made by the first one that names an IVC. Nothing to do is no write. */
+/**
+ * A message is proof of life; the pairing is made by the first one that names an IVC. Nothing to do is no write, and no
+ * lock. Locked in one order, so that two groups never wait for each other in a circle; what was true is told by the row as it
+ * is under its lock.
+ */
 export const recordHeard = `
-WITH before AS (SELECT vin, online, seen_at FROM vehicles WHERE vin = $1)
-UPDATE vehicles v SET online = CASE WHEN v.online = false THEN true ELSE v.online END, ivc = coalesce(v.ivc, $2), seen_at = $3::timestamptz, probe = NULL
-FROM before WHERE v.vin = before.vin AND (v.online = false OR v.seen_at IS NULL OR (v.ivc IS NULL AND $2::text IS NOT NULL))
-RETURNING CASE WHEN before.online = false THEN 'returned' WHEN before.seen_at IS NULL THEN 'first' END AS news`
+WITH heard AS (SELECT * FROM unnest($1::text[], $2::text[]) AS x (vin, ivc)),
+before AS (
+  SELECT v.vin, v.online, v.seen_at, heard.ivc FROM vehicles v JOIN heard USING (vin)
+  WHERE v.online = false OR v.seen_at IS NULL OR (v.ivc IS NULL AND heard.ivc IS NOT NULL)
+  ORDER BY v.vin FOR UPDATE OF v)
+UPDATE vehicles v SET online = CASE WHEN v.online = false THEN true ELSE v.online END, ivc = coalesce(v.ivc, before.ivc), seen_at = $3::timestamptz, probe = NULL
+FROM before WHERE v.vin = before.vin
+RETURNING v.vin, CASE WHEN before.online = false THEN 'returned' WHEN before.seen_at IS NULL THEN 'first' END AS news`
 
 /** The nonces that vehicles are asked with. One that another process is giving its nonce right now is asked by that one. */
 export const probeVehicles = `
