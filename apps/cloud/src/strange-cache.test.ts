@@ -3,7 +3,7 @@ import { type Service, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freshVin } from './commands/testing/sample-core.ts'
 import { openCoreOnStore } from './commands/testing/open-core-on-store.ts'
-import { commandKey } from './commands/settled-writer.ts'
+import { commandKey } from './commands/shown-command.ts'
 import { vehicleKey } from './commands/vehicles.ts'
 import {
   commandJson,

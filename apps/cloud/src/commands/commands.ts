@@ -19,7 +19,7 @@ import { explain } from './explain/explain.ts'
 import { isShownCommand } from './is-shown-command.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
-import { type ShownCommand, commandKey, shownFor } from './settled-writer.ts'
+import { type ShownCommand, commandKey, shownFor } from './shown-command.ts'
 import { type SubmissionRules, readSubmission } from './submission.ts'
 
 export interface CommandServiceParts {

@@ -2,7 +2,7 @@ import { type CommandId, type StatusEvent, evidences, reasonFacts, states } from
 import { isInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { ShownCommand } from './settled-writer.ts'
+import type { ShownCommand } from './shown-command.ts'
 
 type Shape<Value> = Record<keyof Required<Value>, z.ZodType>
 

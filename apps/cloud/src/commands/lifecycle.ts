@@ -33,8 +33,8 @@ export interface LifecycleParts {
   readonly isDataError: (error: unknown) => boolean
   readonly measures?: Measures
   readonly tracer?: Tracer
-  /** Hears of every command that is settled, and of every contradiction of a settled one, after the commit. */
-  readonly onSettled?: (record: CommandRecord) => void
+  /** Hears, after the commit, of every settled command that its vehicle has contradicted. */
+  readonly onContradicted?: (record: CommandRecord) => void
 }
 
 export class Lifecycle {
@@ -105,8 +105,8 @@ export class Lifecycle {
     for (const change of changes) {
       void this.#send(change)
       this.reporter.changed(change)
-      const { record, moved, contradiction } = change
-      if ((moved || contradiction) && !isOpen(record.state)) this.#parts.onSettled?.(record)
+      const { record, contradiction } = change
+      if (contradiction && !isOpen(record.state)) this.#parts.onContradicted?.(record)
     }
   }
 

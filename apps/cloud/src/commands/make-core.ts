@@ -21,7 +21,7 @@ import { PresenceKeeper } from './presence-keeper.ts'
 import { ReadThrough } from './read-through.ts'
 import { registrarOf } from './registrar.ts'
 import { ReportKeeper } from './report-keeper.ts'
-import { SettledWriter } from './settled-writer.ts'
+import { commandKey } from './shown-command.ts'
 import type { HistoryKeeper, KeyForgetter, OccurrenceForgetter, SweepParts } from './sweeps/sweep.ts'
 import { Sweeps } from './sweeps/sweeps.ts'
 import { UplinkReceiver } from './uplink-receiver.ts'
@@ -90,13 +90,13 @@ export const makeCore = (options: CoreOptions): Core => {
 
 const lifecycleOf = (options: CoreOptions, downlinks: DownlinkPublisher, reads: ReadThrough): Lifecycle => {
   const { stores, committed } = options
-  const settled = new SettledWriter(reads, stores.commands)
   return new Lifecycle({
     ...options,
     store: stores.commands,
     downlinks,
     feed: { committed },
-    onSettled: (record) => settled.note(record),
+    // What was read before it, and kept, does not show it.
+    onContradicted: ({ id }) => void reads.forget(commandKey(id)),
   })
 }
 

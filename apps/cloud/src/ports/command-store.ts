@@ -137,6 +137,4 @@ export interface CommandStore {
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
   /** Status events of one command, oldest first. */
   history(id: CommandId): Promise<readonly StatusEvent[]>
-  /** The same of many, with an empty list for those of which history holds nothing. */
-  histories(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, readonly StatusEvent[]>>
 }

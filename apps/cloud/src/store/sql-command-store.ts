@@ -12,7 +12,7 @@ import type {
 import { attemptIdle } from './attempt-idle.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
-import { eventsOfCommands } from './statements/events.ts'
+import { eventsOfCommand } from './statements/events.ts'
 import {
   attemptedOfVehicle,
   awaitedVehicles,
@@ -85,14 +85,7 @@ export class SqlCommandStore implements CommandStore {
   }
 
   async history(id: CommandId): Promise<readonly StatusEvent[]> {
-    return (await this.histories([id])).get(id) ?? []
-  }
-
-  async histories(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, readonly StatusEvent[]>> {
-    const events = (await this.#database.query<Columns>(eventsOfCommands, [ids])).map(statusEvent)
-    const histories = new Map<CommandId, StatusEvent[]>(ids.map((id) => [id, []]))
-    for (const event of events) histories.get(event.commandId)?.push(event)
-    return histories
+    return (await this.#database.query<Columns>(eventsOfCommand, [id])).map(statusEvent)
   }
 
   async #records(text: string, params: readonly unknown[]): Promise<readonly CommandRecord[]> {

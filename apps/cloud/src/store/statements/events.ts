@@ -1,4 +1,4 @@
-export const eventsOfCommands = `SELECT * FROM events WHERE command_id = ANY($1::uuid[]) ORDER BY sequence`
+export const eventsOfCommand = `SELECT * FROM events WHERE command_id = $1 ORDER BY sequence`
 
 export const eventsAfter = `
 SELECT * FROM events
