@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { messageOf } from '@keyfob/runtime'
 import { Command, InvalidArgumentError } from 'commander'
 import { printResult } from './report/print-result.ts'
 import { Progress } from './report/progress.ts'
@@ -63,6 +64,6 @@ try {
   else printResult(result, old, profile ? [...paths, profileFolder] : paths)
 } catch (error) {
   progress.end()
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${messageOf(error)}\n`)
   process.exitCode = 1
 }

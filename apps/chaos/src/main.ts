@@ -1,3 +1,4 @@
+import { messageOf } from '@keyfob/runtime'
 import { Command, InvalidArgumentError } from 'commander'
 import { breachesOf } from './chaos-report.ts'
 import { faultsNamed } from './faults/faults.ts'
@@ -72,7 +73,7 @@ try {
   else printReport(report)
   process.exitCode = breachesOf(report).length === 0 ? 0 : 1
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${messageOf(error)}\n`)
   process.exitCode = 2
 }
 // A connection that was cut may still be trying to come back; nobody waits for it. What was printed is out first.

@@ -1,4 +1,4 @@
-import { formatInstant, parseDuration, parseInstant, systemClock } from '@keyfob/runtime'
+import { formatInstant, messageOf, parseDuration, parseInstant, systemClock } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { urlArgument } from './url-argument.ts'
 
@@ -33,7 +33,7 @@ const argument =
     try {
       return parse(text)
     } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+      throw new InvalidArgumentError(messageOf(error))
     }
   }
 

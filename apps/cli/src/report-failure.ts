@@ -1,3 +1,4 @@
+import { messageOf } from '@keyfob/runtime'
 import { CommanderError } from 'commander'
 import { ApiProblem } from './api-problem.ts'
 import { ApiUnreachable } from './api-unreachable.ts'
@@ -8,7 +9,7 @@ import { printError } from './terminal.ts'
 export const reportFailure = (error: unknown): number => {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (isOfWriting(error)) {
     printError(`The output could not be written: ${message}.`)
     return exitCodes.unwritable

@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts'
 import { ManagedService } from './managed-service.ts'
 import type { Service } from './service.ts'
 
@@ -95,8 +96,6 @@ export class ServiceStack extends ManagedService {
     this.#onProgress(name, 'stopped')
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
   const rejection = new Promise<never>((_, reject) => {

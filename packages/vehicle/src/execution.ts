@@ -6,7 +6,7 @@ import {
   judgeCommand,
   judgeEffect,
 } from '@keyfob/protocol'
-import { type Clock, type Duration, type Tracer, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Tracer, messageOf, seconds } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
 import type { Answers } from './answers.ts'
 import type { CloudTime } from './cloud-time.ts'
@@ -106,7 +106,7 @@ export class Execution {
       const reason = this.#parts.actuator.refuse(command)
       return reason && { status: 'rejected', reason }
     } catch (error) {
-      return { status: 'rejected', reason: { code: 'refused', detail: messageOf(error) } }
+      return { status: 'rejected', reason: { code: 'refused', detail: detailOf(error) } }
     }
   }
 
@@ -120,7 +120,7 @@ export class Execution {
       return { status, reason, result }
     } catch (error) {
       if (signal.aborted) return undefined
-      return { status: 'failed', reason: { code: 'execution_failed', detail: messageOf(error) } }
+      return { status: 'failed', reason: { code: 'execution_failed', detail: detailOf(error) } }
     }
   }
 
@@ -130,4 +130,4 @@ export class Execution {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500)
+const detailOf = (error: unknown): string => messageOf(error).slice(0, 500)

@@ -1,5 +1,5 @@
 import { type MqttVersion, MqttVersions } from '@keyfob/protocol'
-import { type Clock, backoff, systemClock } from '@keyfob/runtime'
+import { type Clock, backoff, messageOf, systemClock } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { Link, LinkListener, LinkMessage } from './link.ts'
 import { MqttConnection } from './mqtt-connection.ts'
@@ -112,10 +112,4 @@ const clientOptions = (options: MqttLinkOptions, protocolVersion: MqttVersion, w
     ...(password !== undefined && { password }),
     ...tls,
   }
-}
-
-/** A host with several addresses has a problem with each, and no word for all. */
-const messageOf = (error: unknown): string => {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
 }

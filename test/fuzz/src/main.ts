@@ -1,5 +1,6 @@
 /** `npm run fuzz -- --seed N --requests N --payloads N [--minutes N] [--json]`. Exit code 1 when something was found, 2 when it could not run. */
 import { parseArgs } from 'node:util'
+import { messageOf } from '@keyfob/runtime'
 import type { FuzzProgress } from './fuzz-report.ts'
 import { printReport } from './print-report.ts'
 import { runFuzz } from './run-fuzz.ts'
@@ -52,6 +53,6 @@ try {
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : printReport(report))
   process.exitCode = report.faults.length === 0 ? 0 : 1
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${messageOf(error)}\n`)
   process.exitCode = 2
 }

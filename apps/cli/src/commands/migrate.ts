@@ -1,3 +1,4 @@
+import { messageOf } from '@keyfob/runtime'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { printError, printJson, printLine } from '../terminal.ts'
@@ -19,7 +20,7 @@ const migrate = async ({ json }: { json?: true }): Promise<void> => {
     for (const name of applied) printLine(`applied ${name}`)
     printLine(applied.length === 0 ? 'Nothing to do: the tables are up to date.' : 'The tables are up to date.')
   } catch (error) {
-    printError(error instanceof Error ? error.message : String(error))
+    printError(messageOf(error))
     process.exitCode = config.databaseUrl === null ? exitCodes.usage : exitCodes.failed
   }
 }

@@ -1,4 +1,4 @@
-import { seconds } from '@keyfob/runtime'
+import { messageOf, seconds } from '@keyfob/runtime'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { withBroker } from '../broker-options.ts'
 import { countArgument, durationArgument, withApi } from '../options.ts'
@@ -53,7 +53,7 @@ const behaviourArgument = (
   try {
     simulator?.parseBehaviourShares([text])
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+    throw new InvalidArgumentError(messageOf(error))
   }
   return [...earlier, text]
 }

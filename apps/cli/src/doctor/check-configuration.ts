@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { type Config, loadCatalogue, makeConfig, readEnvironment } from '@keyfob/cloud'
-import { type Finding, bad, messageOf, ok } from './finding.ts'
+import { messageOf } from '@keyfob/runtime'
+import { type Finding, bad, ok } from './finding.ts'
 
 /** The floor of package.json's `engines`. */
 const nodeFloor = [20, 19] as const

@@ -1,9 +1,9 @@
 import type { Config } from '@keyfob/cloud'
-import { seconds } from '@keyfob/runtime'
+import { messageOf, seconds } from '@keyfob/runtime'
 import mqtt from 'mqtt'
 import { clientOf, keyOf } from '../client-of.ts'
 import type { ApiOptions } from '../options.ts'
-import { type Finding, bad, messageOf, note, ok } from './finding.ts'
+import { type Finding, bad, note, ok } from './finding.ts'
 
 /** Longer than any healthy part takes. */
 const patience = seconds(5)

@@ -1,7 +1,7 @@
 import { type NetConnectOpts, connect } from 'node:net'
 import type { Config } from '@keyfob/cloud'
-import { seconds } from '@keyfob/runtime'
-import { type Finding, bad, messageOf, ok } from './finding.ts'
+import { messageOf, seconds } from '@keyfob/runtime'
+import { type Finding, bad, ok } from './finding.ts'
 
 /** Longer than any healthy part takes. */
 const patience = seconds(5)

@@ -9,5 +9,3 @@ export interface Finding {
 export const ok = (part: string, detail: string): Finding => ({ part, verdict: 'ok', detail })
 export const note = (part: string, detail: string, fix: string): Finding => ({ part, verdict: 'note', detail, fix })
 export const bad = (part: string, detail: string, fix: string): Finding => ({ part, verdict: 'bad', detail, fix })
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

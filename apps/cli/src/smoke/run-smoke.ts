@@ -3,7 +3,7 @@
  * where it can be reached, RabbitMQ. The first hop that fails ends it; what was made is removed in any case.
  */
 import type { Vin } from '@keyfob/protocol'
-import { type Duration, formatDuration, seconds, systemClock } from '@keyfob/runtime'
+import { type Duration, formatDuration, messageOf, seconds, systemClock } from '@keyfob/runtime'
 import type { ApiClient, CommandJson } from '../api-client.ts'
 import { SmokeVehicle, type SmokeVehicleOptions } from './smoke-vehicle.ts'
 import { StatusReader } from './status-reader.ts'
@@ -49,7 +49,7 @@ const timed = async (hop: string, run: Look, tell: (hop: Hop) => void): Promise<
     else end('ok', detail)
     return true
   } catch (error) {
-    end('failed', error instanceof Error ? error.message : String(error))
+    end('failed', messageOf(error))
     return false
   }
 }

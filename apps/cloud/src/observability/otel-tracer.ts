@@ -22,7 +22,7 @@ import {
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base'
-import { type Service, type Span, type SpanOptions, type Tracer, noTracer, seconds } from '@keyfob/runtime'
+import { type Service, type Span, type SpanOptions, type Tracer, messageOf, noTracer, seconds } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 
 export interface OtelOptions {
@@ -111,7 +111,7 @@ const spanOf = (span: OtelSpan): Span => ({
   traceparent: traceparentOf(span),
   end: (failure, attributes) => {
     span.setAttributes(known(attributes))
-    if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(failure) })
+    if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(failure).slice(0, 500) })
     span.end()
   },
 })
@@ -126,6 +126,3 @@ const contextOf = (traceparent: string | null | undefined): Context | undefined 
   if (traceId === undefined || spanId === undefined) return undefined
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true })
 }
-
-const messageOf = (failure: unknown): string =>
-  (failure instanceof Error ? failure.message : String(failure)).slice(0, 500)

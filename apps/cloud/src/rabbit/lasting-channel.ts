@@ -4,7 +4,15 @@
  * channel, `publish` rejects at once: whoever publishes keeps the fact, and comes again.
  */
 import { randomUUID } from 'node:crypto'
-import { type BackoffOptions, type Clock, type Duration, ManagedService, backoff, seconds } from '@keyfob/runtime'
+import {
+  type BackoffOptions,
+  type Clock,
+  type Duration,
+  ManagedService,
+  backoff,
+  messageOf,
+  seconds,
+} from '@keyfob/runtime'
 import type { Channel, Envelope } from 'rabbitmq-client'
 import type { Log } from '../ports/log.ts'
 import type { RabbitLink } from './rabbit-link.ts'
@@ -132,7 +140,7 @@ export class LastingChannel extends ManagedService {
   /** Once per change, and only what a person can mend: that the connection is away is said elsewhere. */
   #tell(error: unknown): void {
     if (this.#options.link.problem !== null) return
-    const problem = error instanceof Error ? error.message : String(error)
+    const problem = messageOf(error)
     if (problem === this.#problem) return
     this.#problem = problem
     const event = error instanceof TopologyLost ? 'rabbit.topology_lost' : 'rabbit.not_prepared'

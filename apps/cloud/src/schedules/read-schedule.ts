@@ -1,5 +1,5 @@
 import { type FieldProblem, findUncleanText, parseVin } from '@keyfob/protocol'
-import { type Instant, parseInstant } from '@keyfob/runtime'
+import { type Instant, messageOf, parseInstant } from '@keyfob/runtime'
 import type { Answered, CommandService } from '../ports/command-service.ts'
 import type { Schedule, ScheduleSpec } from '../ports/schedule.ts'
 import type { ScheduleInput } from '../ports/schedule-service.ts'
@@ -95,7 +95,7 @@ function* cronProblems(cron: string): Iterable<FieldProblem> {
   try {
     makeRecurrence({ cron, timeZone: 'UTC', gap: 'skip', repeat: 'first', startsAt: null, endsAt: null })
   } catch (error) {
-    yield { pointer: '/cron', problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+    yield { pointer: '/cron', problem: `cannot be read: ${messageOf(error)}` }
   }
 }
 

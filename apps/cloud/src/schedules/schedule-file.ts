@@ -1,8 +1,9 @@
 /** Schedules of a file (YAML): the same fields as `POST /schedules`, read by workers at their start. */
 import { readFile } from 'node:fs/promises'
+import { messageOf } from '@keyfob/runtime'
 import type { Clock } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
-import { LineCounter, type ParsedNode, isSeq, parseDocument } from 'yaml'
+import { type ParsedNode, LineCounter, isSeq, parseDocument } from 'yaml'
 import type { CommandService } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Schedule } from '../ports/schedule.ts'
@@ -76,6 +77,6 @@ const shaped = (place: string, value: unknown, shape: ScheduleFileParts['shape']
   try {
     return shape(value)
   } catch (error) {
-    throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${place}: ${messageOf(error)}`, { cause: error })
   }
 }

@@ -1,4 +1,4 @@
-import { type Instant, parseInstant, seconds } from '@keyfob/runtime'
+import { type Instant, messageOf, parseInstant, seconds } from '@keyfob/runtime'
 import type { Schedule, ScheduleSpec, Timing } from '../ports/schedule.ts'
 import { type Recurrence, makeRecurrence, usualRepeat } from './recurrence.ts'
 
@@ -34,7 +34,7 @@ export const recurrenceOf = (
   try {
     return makeRecurrence(timingOf(spec, createdAt))
   } catch (error) {
-    onUnreadable(error instanceof Error ? error.message : String(error))
+    onUnreadable(messageOf(error))
     return { next: () => undefined }
   }
 }

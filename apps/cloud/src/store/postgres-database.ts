@@ -12,11 +12,11 @@
  * Group commits, single statements and the look have a pool each, so that a flood of one never starves the others.
  */
 import { setImmediate } from 'node:timers/promises'
-import { type Clock, type Duration, ManagedService, Periodic, retry, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, Periodic, messageOf, retry, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
-import { PostgresPool, type PostgresWork } from './postgres-pool.ts'
+import { type PostgresWork, PostgresPool } from './postgres-pool.ts'
 import { postgresSettings } from './postgres-settings.ts'
 import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
@@ -176,5 +176,3 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     for (const pool of Object.values<PostgresPool>({ ...this.#pools })) pool.renew()
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,3 +1,4 @@
+import { messageOf } from '@keyfob/runtime'
 import pg from 'pg'
 import { StoreUnavailable, diskFullDetail } from '../ports/store-unavailable.ts'
 
@@ -62,7 +63,7 @@ export const failureOf = (error: unknown, sent: boolean): unknown => {
   if (!isServerDown) return error
   // The server's own word that the statement was undone; whatever else it says may come after its commit.
   const isUndone = [statementEnded, readOnly, pausedInTransaction].includes(state ?? '') || isRetryable(error)
-  const cause = error instanceof Error ? error.message : String(error)
+  const cause = messageOf(error)
   return new StoreUnavailable(`The database cannot be reached: ${cause}`, {
     cause: error,
     mayHaveTakenEffect: sent && !isUndone,

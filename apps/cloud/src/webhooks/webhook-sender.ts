@@ -5,7 +5,7 @@
  */
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, messageOf, seconds } from '@keyfob/runtime'
 import { type AddressGuard, AddressRefused } from './address-guard.ts'
 import { retryAfter } from './retry-after.ts'
 import { signedHeaders } from './signed-headers.ts'
@@ -138,8 +138,4 @@ export class WebhookSender {
   }
 }
 
-const textOf = (error: unknown): string => {
-  // When every address of a name fails, Node's own error has no text.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
-  return (first instanceof Error ? first.message : String(first)).slice(0, errorCharactersMax)
-}
+const textOf = (error: unknown): string => messageOf(error).slice(0, errorCharactersMax)
