@@ -1,5 +1,5 @@
 /** Holds what the database, the consumer of events and the callers say against the vehicles' ledger of what happened. */
-import type { CommandId } from '@keyfob/protocol'
+import { type CommandId, type State, isOpen } from '@keyfob/protocol'
 import type { Ledger } from '@keyfob/simulator'
 import pg from 'pg'
 import type { Callers } from './callers.ts'
@@ -8,7 +8,7 @@ import type { StatusReader } from './status-reader.ts'
 
 interface Row {
   readonly id: CommandId
-  readonly state: string
+  readonly state: State
   readonly reason: string
   readonly sequence: number
   readonly events: number
@@ -18,7 +18,6 @@ const allCommands = `
 SELECT c.id, c.state, c.reason->>'code' AS reason, c.event_sequence AS sequence, count(e.sequence)::int AS events
 FROM commands c LEFT JOIN events e ON e.command_id = c.id GROUP BY c.id, c.state, c.reason, c.event_sequence`
 
-const open = new Set(['queued', 'sent', 'delivered', 'running'])
 const nothingHappened = new Set(['rejected', 'expired', 'canceled'])
 /** The vehicle's own word that it cannot tell: it lost its memory, or its power in the middle, or its actuator did not answer [L4]. */
 const honestDoubts = new Set(['cannot_vouch', 'interrupted', 'timed_out'])
@@ -33,7 +32,7 @@ export const readCommands = async (url: string): Promise<readonly Row[]> => {
   }
 }
 
-export const isOver = (rows: readonly Row[]): boolean => rows.every(({ state }) => !open.has(state))
+export const isOver = (rows: readonly Row[]): boolean => rows.every(({ state }) => !isOpen(state))
 export const doubtsOf = (rows: readonly Row[]): readonly Row[] =>
   rows.filter(({ state, reason }) => state === 'unknown' && !honestDoubts.has(reason))
 
@@ -55,7 +54,7 @@ export const judge = (rows: readonly Row[], ledger: Ledger, reader: StatusReader
       repeated: reader.repeated,
     },
     lost: [...callers.accepted].filter((id) => !there.has(id)),
-    unsettled: rows.filter(({ state }) => open.has(state)).map(described),
+    unsettled: rows.filter(({ state }) => isOpen(state)).map(described),
     doubled: ledger.doubles.map(({ commandId }) => commandId),
     late: ledger.late.map(({ commandId }) => commandId),
     untrue: rows.filter((row) => isUntrue(row, ledger)).map(described),

@@ -1,4 +1,4 @@
-import { type CommandId, type StatusEvent, evidences, reasonFacts, states } from '@keyfob/protocol'
+import { type CommandId, type StatusEvent, evidences, layers, reasonFacts, states } from '@keyfob/protocol'
 import { isInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -15,7 +15,7 @@ const count = z.int().min(0)
 
 const reason = z.object({
   code: z.string().refine((code) => Object.hasOwn(reasonFacts, code)),
-  layer: z.enum(['api', 'policy', 'transport', 'vehicle', 'user']),
+  layer: z.enum(layers),
   detail: text.optional(),
   retryable: z.boolean(),
   mayHaveTakenEffect: z.boolean(),

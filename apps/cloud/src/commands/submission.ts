@@ -8,9 +8,11 @@ import {
   type Vin,
   clockToleranceDefault,
   findUncleanText,
+  ivcIdRule,
   paramsBytesMax,
   parseIvcId,
   parseVin,
+  vinRule,
 } from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
 import type { NewCommand } from '../ports/command-store.ts'
@@ -60,10 +62,8 @@ function* wordProblems(
   { vin, ivc, idempotencyKey: key }: SubmitRequest,
   rules: SubmissionRules,
 ): Iterable<FieldProblem> {
-  if (parseVin(vin, { checkDigit: rules.checkDigit }) === undefined)
-    yield { pointer: '/vin', problem: 'must be a VIN: 17 characters without I, O and Q' }
-  if (ivc !== undefined && parseIvcId(ivc) === undefined)
-    yield { pointer: '/ivc', problem: 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -' }
+  if (parseVin(vin, { checkDigit: rules.checkDigit }) === undefined) yield { pointer: '/vin', problem: vinRule }
+  if (ivc !== undefined && parseIvcId(ivc) === undefined) yield { pointer: '/ivc', problem: ivcIdRule }
   if (key !== undefined && (key.length < 1 || key.length > keyLengthMax))
     yield { pointer: '/idempotencyKey', problem: `must be 1 to ${keyLengthMax} characters` }
 }

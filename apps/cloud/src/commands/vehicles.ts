@@ -1,8 +1,9 @@
-import { type Vin, parseIvcId, parseVin } from '@keyfob/protocol'
+import { type Vin, ivcIdRule, parseIvcId, parseVin, vinRule } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleService } from '../ports/command-service.ts'
 import type { Gateway } from '../ports/gateway.ts'
+import { labelList, labelRule, labelsMax } from '../ports/vehicle-fields.ts'
 import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import { isVehicleRecord } from './is-vehicle-record.ts'
 import type { ReadThrough } from './read-through.ts'
@@ -12,11 +13,6 @@ export const vehicleTtl: Duration = seconds(5)
 
 /** The broker gets this long for its PUBACK: a person waits. */
 const clearedWithin: Duration = seconds(5)
-
-const labelsMax = 20
-/** 1 to 64 characters; nothing that would have to be quoted anywhere. */
-const isLabel = (text: string): boolean => /^[a-z0-9][a-z0-9_.=-]{0,63}$/.test(text)
-const labelRule = `must be at most ${labelsMax} of 1 to 64 characters a-z 0-9 _ . = -`
 
 export const vehicleKey = (vin: string): string => `vehicle:${vin}`
 
@@ -95,11 +91,10 @@ export class Vehicles implements VehicleService {
   ): Promise<Answered<VehicleRecord>> {
     const vin = parseVin(text, { checkDigit: this.#checkDigit })
     const ivc = typeof ivcText === 'string' ? parseIvcId(ivcText) : ivcText
-    if (vin === undefined) return refuse('/vin', 'must be a VIN: 17 characters without I, O and Q')
-    if (ivc === undefined && ivcText !== undefined)
-      return refuse('/ivc', 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
-    if (labels !== undefined && (labels.length > labelsMax || !labels.every(isLabel)))
-      return refuse('/labels', labelRule)
+    if (vin === undefined) return refuse('/vin', vinRule)
+    if (ivc === undefined && ivcText !== undefined) return refuse('/ivc', ivcIdRule)
+    if (!labelList.optional().safeParse(labels).success)
+      return refuse('/labels', `must be at most ${labelsMax}, and each ${labelRule}`)
     const record = await this.#store.put(vin, { ivc, labels }, this.#clock.now())
     await this.#reads.keep(vehicleKey(vin), record, vehicleTtl)
     return { ok: true, value: record }

@@ -180,7 +180,7 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_KEYS', 'off', 'KEYFOB_KEYS must be auto or required'],
   ['KEYFOB_FIRST_KEY', `${key}x`, 'KEYFOB_FIRST_KEY must be a key: "keyfob keys generate" makes one'],
   ['KEYFOB_FIRST_KEY_FILE', 'd'.repeat(1_025), 'KEYFOB_FIRST_KEY_FILE '],
-  ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be debug, info, warn, error or silent'],
+  ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be one of debug, info, warn, error, silent'],
 ]
 
 describe('the environment', () => {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
+import { logThresholds } from '../ports/log.ts'
 import { urlSetting } from './url-setting.ts'
 import { isSocketUrl } from './database-url.ts'
 
@@ -128,9 +129,7 @@ const environmentSchema = z.object({
     .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a share from 0 to 1')
     .transform(Number)
     .default(1),
-  KEYFOB_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
-    .default('info'),
+  KEYFOB_LOG_LEVEL: z.enum(logThresholds, `must be one of ${logThresholds.join(', ')}`).default('info'),
 })
 
 export type Environment = z.output<typeof environmentSchema>

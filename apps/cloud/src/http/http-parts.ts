@@ -2,7 +2,7 @@ import type { Catalogue } from '@keyfob/protocol'
 import type { Clock, Tracer } from '@keyfob/runtime'
 import type { Access, AccessRefusal, ApiKeyService } from '../ports/access.ts'
 import type { AnsweredRequest } from '../ports/answered-request.ts'
-import type { Log } from '../ports/log.ts'
+import type { Log, Logging } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
@@ -12,12 +12,6 @@ import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { SystemFacts } from '../ports/system-facts.ts'
 import type { HostNames } from '../web/host-names.ts'
-
-/** The log, and its level, which may be changed while it runs. */
-export interface LogLevelSwitch {
-  readonly log: Log
-  level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
-}
 
 export interface MetricsText {
   readonly contentType: string
@@ -43,7 +37,7 @@ export interface HttpAbout {
   readonly system: () => SystemFacts
   readonly readiness: () => Readiness
   readonly metrics: MetricsText
-  readonly logging: LogLevelSwitch
+  readonly logging: Logging
 }
 
 /** Who hears of requests. */

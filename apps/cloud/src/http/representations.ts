@@ -1,5 +1,5 @@
 /** The JSON of the API: each shape once as a schema, and once as the function that makes it. */
-import { type CommandType, type StatusEvent, isOpen, reasonCodes, states } from '@keyfob/protocol'
+import { type CommandType, type StatusEvent, isOpen, layers, reasonCodes, states } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -14,7 +14,7 @@ const object = z.record(z.string(), z.unknown())
 const reasonSchema = z
   .object({
     code: z.enum(reasonCodes),
-    layer: z.enum(['api', 'policy', 'transport', 'vehicle', 'user']),
+    layer: z.enum(layers),
     retryable: z.boolean(),
     mayHaveTakenEffect: z.boolean(),
     detail: z.string().optional(),

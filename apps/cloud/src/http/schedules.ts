@@ -11,7 +11,8 @@ import {
 } from '../ports/schedule.ts'
 import type { ScheduleService, ScheduleInput } from '../ports/schedule-service.ts'
 import { HttpProblem } from './http-problem.ts'
-import { instantText, labelText, vinText } from './input/fields.ts'
+import { instantText } from './input/fields.ts'
+import { labelText, vinText } from '../ports/vehicle-fields.ts'
 import { readBody } from './input/validate.ts'
 import { pathTo, paths } from './paths.ts'
 

@@ -1,22 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import type { Config } from '../config/config.ts'
 import { printableJson, printableLines, systemClock } from '@keyfob/runtime'
-import { type Log, type WriteLine, logWith } from '../ports/log.ts'
+import { type LogThreshold, type Logging, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
 
-/** The log of this process, and its level, which may be changed while it runs. */
-export interface Logging {
-  readonly log: Log
-  level: Config['logLevel']
-}
-
-export const makeLogging = (level: Config['logLevel'], stream?: LogStream): Logging => {
+export const makeLogging = (level: LogThreshold, stream?: LogStream): Logging => {
   const logger = makeLogger(level, stream)
   return {
     log: logWith(boundBursts(linesOf(logger), systemClock)),
     get level() {
-      return logger.level as Config['logLevel'] // set here only
+      return logger.level as LogThreshold // set here only
     },
     set level(next) {
       logger.level = next
@@ -30,7 +23,7 @@ type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
  * JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal,
  * coloured lines. Either way a terminal obeys nothing that others wrote.
  */
-const makeLogger = (level: Config['logLevel'], stream: LogStream = process.stdout): Logger => {
+const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Logger => {
   const { fd, isTTY } = stream
   if (!isTTY)
     return pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, safeLines(openLog(fd, false), printableJson))

@@ -1,4 +1,8 @@
-import type { LogEvent, LogLevel, logEvents } from './log-events.ts'
+import { type LogEvent, type LogLevel, type logEvents, logLevels } from './log-events.ts'
+
+/** What is logged: lines of this level and above, or none. */
+export const logThresholds = [...logLevels, 'silent'] as const
+export type LogThreshold = (typeof logThresholds)[number]
 
 type EventOf<Level extends LogLevel> = {
   [Event in LogEvent]: (typeof logEvents)[Event]['level'] extends Level ? Event : never
@@ -12,6 +16,12 @@ export type FieldsOf<Event extends LogEvent> = {
 /** One structured line per key event, of those that `logEvents` lists, at its level. Secrets never are among the fields. */
 export type Log = {
   readonly [Level in LogLevel]: <Event extends EventOf<Level>>(event: Event, fields?: FieldsOf<Event>) => void
+}
+
+/** The log of this process, and its level, which may be changed while it runs. */
+export interface Logging {
+  readonly log: Log
+  level: LogThreshold
 }
 
 /** Where lines go. */

@@ -1,8 +1,8 @@
 /** An entry of the catalogue: a command type with its schemas and policies, one JSON file each (SPEC section 7). */
 import { z } from 'zod'
+import { name } from '../messages/fields.ts'
 import { ttlMax } from '../numbers.ts'
 
-const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')
 const jsonSchema = z.record(z.string(), z.unknown())
 const postCondition = z.union([
   z.strictObject({ signal: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) }),
@@ -10,11 +10,11 @@ const postCondition = z.union([
 ])
 
 export const commandTypeSchema = z.strictObject({
-  name: identifier,
+  name,
   title: z.string().min(1).max(80),
   description: z.string().min(1).max(500),
   /** The actuator group: one command in flight per VIN and lane [L8]. */
-  lane: identifier,
+  lane: name,
   /** JSON Schema (2020-12) of `params`; always an object. */
   params: jsonSchema,
   /** JSON Schema (2020-12) of an answer's `result`. */

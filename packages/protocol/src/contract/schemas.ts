@@ -14,6 +14,8 @@ import {
 import { commandId, instant, ivcId, traceparent, vin } from '../messages/fields.ts'
 import { presenceSchema } from '../messages/presence.ts'
 import { stateReportSchema } from '../messages/reported-state.ts'
+import { ivcIdPattern } from '../words/ids.ts'
+import { vinPattern } from '../words/vin.ts'
 
 const sources = {
   ack: [ackSchema, 'What a vehicle says about a command, on {prefix}/{vin}/ack'],
@@ -39,9 +41,9 @@ const told = new Map<unknown, object>([
       description: 'RFC 3339 with a zone, of the years 0001 to 9999 in UTC; written in UTC with milliseconds',
     },
   ],
-  [vin, { pattern: '^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$', description: 'VIN (ISO 3779); lower case is forgiven' }],
+  [vin, { pattern: vinPattern.source, description: 'VIN (ISO 3779); lower case is forgiven' }],
   [traceparent, { description: 'W3C Trace Context, section 3.2; a strange one is ignored' }],
-  [ivcId, { pattern: '^[A-Za-z0-9._:-]{1,64}$', description: 'id of an in-vehicle communicator' }],
+  [ivcId, { pattern: ivcIdPattern.source, description: 'id of an in-vehicle communicator' }],
 ])
 
 /** By file name without its ending. */

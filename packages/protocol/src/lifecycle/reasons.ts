@@ -2,7 +2,8 @@
  * The closed list of reason codes. Every transition carries one; states stay few, reasons tell the story.
  * contract/SPEC.md documents each; a house test keeps the two lists equal.
  */
-export type Layer = 'api' | 'policy' | 'transport' | 'vehicle' | 'user'
+export const layers = ['api', 'policy', 'transport', 'vehicle', 'user'] as const
+export type Layer = (typeof layers)[number]
 
 interface ReasonFacts {
   readonly layer: Layer

@@ -14,10 +14,16 @@ export const states = [
 
 export type State = (typeof states)[number]
 
-const openStates: ReadonlySet<State> = new Set(['queued', 'sent', 'delivered', 'running'])
+/** In flight: an attempt is on record, and the command occupies its lane. */
+export const inFlightStates = ['sent', 'delivered', 'running'] as const satisfies readonly State[]
+
+/** The states of a command that still occupies or waits for its lane. */
+export const openStates = ['queued', ...inFlightStates] as const satisfies readonly State[]
+
+const open: ReadonlySet<State> = new Set(openStates)
 
 /** Whether a command still occupies or waits for its lane. The other states are settled; `unknown` frees the lane too. */
-export const isOpen = (state: State): boolean => openStates.has(state)
+export const isOpen = (state: State): boolean => open.has(state)
 
 /**
  * What an outcome stands on, weakest first [L2]: nothing, the vehicle's own "I cannot tell", reported state, and the

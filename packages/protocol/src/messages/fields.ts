@@ -1,10 +1,11 @@
 /** The field types that several messages share. Unknown fields are ignored; every string and list is bounded. */
 import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import { parseCommandId, parseIvcId } from '../words/ids.ts'
+import { ivcIdRule, parseCommandId, parseIvcId } from '../words/ids.ts'
+import { namePattern } from '../words/name.ts'
 import { isCleanText } from '../words/text.ts'
 import { parseTraceparent } from '../words/traceparent.ts'
-import { parseVin } from '../words/vin.ts'
+import { parseVin, vinRule } from '../words/vin.ts'
 
 const required = <Value>(parse: (text: string) => Value | undefined, message: string) =>
   z
@@ -26,8 +27,8 @@ export const optional = <Schema extends z.ZodType>(schema: Schema) =>
 
 export const version = z.literal(1)
 export const commandId = required(parseCommandId, 'must be a UUIDv7')
-export const vin = required(parseVin, 'must be a VIN: 17 characters without I, O and Q')
-export const ivcId = required(parseIvcId, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
+export const vin = required(parseVin, vinRule)
+export const ivcId = required(parseIvcId, ivcIdRule)
 /** RFC 3339 on the wire, milliseconds since the epoch inside. */
 export const instant = required(
   parseInstant,
@@ -40,4 +41,4 @@ export const nonce = cleanText(64).min(1)
 export const session = cleanText(64).min(1)
 /** A strange one is ignored: nothing depends on it. */
 export const traceparent = z.unknown().transform(parseTraceparent).optional()
-export const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be lower case with underscores')
+export const name = z.string().regex(namePattern, 'must be lower case with underscores')

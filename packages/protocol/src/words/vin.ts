@@ -1,6 +1,10 @@
 import type { Vin } from './ids.ts'
 
-const vinPattern = /^[A-HJ-NPR-Z0-9]{17}$/
+/** A VIN as it may be written (ISO 3779): lower case is forgiven. */
+export const vinPattern = /^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$/
+/** What to say of a text that `parseVin` does not take; follows the name of a field. */
+export const vinRule = 'must be a VIN: 17 characters without I, O and Q'
+
 const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
 const letterValues: Readonly<Record<string, number>> = {
   A: 1,
@@ -33,8 +37,8 @@ const letterValues: Readonly<Record<string, number>> = {
  * The check digit at position 9 is mandatory in North America only (49 CFR 565.15), so it is verified on demand.
  */
 export const parseVin = (text: string, options: { checkDigit?: boolean } = {}): Vin | undefined => {
+  if (!vinPattern.test(text)) return undefined
   const vin = text.toUpperCase()
-  if (!vinPattern.test(vin)) return undefined
   if (options.checkDigit && vin[8] !== vinCheckDigit(vin)) return undefined
   return vin as Vin // the pattern is the brand's proof
 }

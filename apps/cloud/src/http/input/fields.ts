@@ -1,32 +1,17 @@
 /** The fields that several operations take. */
-import { normalizeCommandName, parseCommandId, parseVin, states } from '@keyfob/protocol'
+import { namePattern, normalizeCommandName, parseCommandId, parseVin, states } from '@keyfob/protocol'
 import type { CommandId, Vin } from '@keyfob/protocol'
 import { parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
+import { vinText } from '../../ports/vehicle-fields.ts'
 import { HttpProblem } from '../http-problem.ts'
-
-/** Lower case is forgiven, as in `parseVin`; the check digit is the core's question. */
-export const vinText = z
-  .string()
-  .regex(/^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$/, 'must be a VIN: 17 characters without I, O and Q')
-  .describe('Vehicle identification number (ISO 3779)')
-
-export const ivcText = z
-  .string()
-  .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -')
-  .describe('Id of the in-vehicle communicator')
-
-export const labelText = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_.=-]{0,63}$/, 'must be 1 to 64 characters of a-z 0-9 _ . = -')
-  .describe('A group of vehicles')
 
 export const vinParameter = vinText.transform((text) => text.toUpperCase() as Vin) // the pattern is that of parseVin
 export const stateParameter = z.enum(states)
 export const commandParameter = z
   .string()
   .transform(normalizeCommandName)
-  .refine((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name), 'must be the name of a command type')
+  .refine((name) => namePattern.test(name), 'must be the name of a command type')
 
 /** RFC 3339; read into milliseconds since the epoch. */
 export const instantText = z

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { logThresholds } from '../../ports/log.ts'
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
 const levelSchema = z
-  .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']) })
+  .strictObject({ level: z.enum(logThresholds) })
   .meta({ id: 'LogLevel', examples: [{ level: 'debug' }] })
 const example = { level: 'debug' }
 

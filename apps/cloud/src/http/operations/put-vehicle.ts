@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { refused } from '../http-problem.ts'
-import { ivcText, labelText, vinInPath, vinOf } from '../input/fields.ts'
+import { ivcText, labelList } from '../../ports/vehicle-fields.ts'
+import { vinInPath, vinOf } from '../input/fields.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { vehicleJson, vehicleSchema } from '../representations.ts'
@@ -18,7 +19,7 @@ export const putVehicle = operation({
   body: z
     .strictObject({
       ivc: ivcText.nullable().optional().describe('Absent: leave the pairing as it is; null: unpair'),
-      labels: z.array(labelText).max(20).optional().describe('All of them; absent: leave them as they are'),
+      labels: labelList.optional().describe('All of them; absent: leave them as they are'),
     })
     .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001', labels: ['test'] }] }),
   answers: {

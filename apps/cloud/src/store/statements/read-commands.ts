@@ -1,15 +1,17 @@
+import { attemptedOrInDoubt, inFlight } from './state-lists.ts'
+
 export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
 
 export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
 /** Newest first: doubts that stand for ever must not hide what is open. */
 export const attemptedOfVehicle = `
-SELECT * FROM commands WHERE vin = $1 AND state IN ('sent', 'delivered', 'running', 'unknown') ORDER BY id DESC LIMIT 500`
+SELECT * FROM commands WHERE vin = $1 AND state IN ${attemptedOrInDoubt} ORDER BY id DESC LIMIT 500`
 
 /** The same bound for each vehicle. */
 export const doubtsOfVehicles = `
 SELECT c.* FROM unnest($1::text[]) AS x (vin) CROSS JOIN LATERAL (
-  SELECT * FROM commands WHERE vin = x.vin AND state IN ('sent', 'delivered', 'running', 'unknown') AND state = 'unknown'
+  SELECT * FROM commands WHERE vin = x.vin AND state IN ${attemptedOrInDoubt} AND state = 'unknown'
   ORDER BY id DESC LIMIT 500) c`
 
 export const othersUntil = `
@@ -20,7 +22,7 @@ FROM commands WHERE vin = $1 AND id <> $2 AND command = ANY($3::text[]) AND issu
 export const idleLanes = `
 SELECT DISTINCT q.vin, q.lane
 FROM commands q JOIN lanes l USING (vin, lane) JOIN vehicles v USING (vin) LEFT JOIN commands f ON f.id = l.in_flight
-WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ('sent', 'delivered', 'running'))
+WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ${inFlight})
   AND v.online IS DISTINCT FROM false AND ($1::text IS NULL OR q.vin = $1)
 LIMIT $2`
 

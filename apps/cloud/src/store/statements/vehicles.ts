@@ -1,3 +1,5 @@
+import { open } from './state-lists.ts'
+
 /** `presumed`: by a command alone, which may have the VIN wrong. */
 export const registerVehicles = `
 INSERT INTO vehicles (vin, registered_at, presumed) SELECT vin, $2::timestamptz, $3 FROM unnest($1::text[]) AS x (vin) ON CONFLICT DO NOTHING`
@@ -17,7 +19,7 @@ RETURNING *`
 /** Whoever gives out a sequence number holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
 export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
 
-const openCommands = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ('queued', 'sent', 'delivered', 'running')`
+const openCommands = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ${open}`
 const isInUse = `EXISTS (${openCommands} OR c.vin = v.vin AND c.state = 'unknown' AND c.due_at IS NOT NULL)`
 
 /** Lanes stay: should the VIN come again, its sequence numbers go on [L8]. */

@@ -1,7 +1,7 @@
 import { seconds } from '@keyfob/runtime'
 import type { Ack, AckStatus } from '../../messages/ack.ts'
 import type { CommandId } from '../../words/ids.ts'
-import type { Evidence, Standing } from '../states.ts'
+import { type Evidence, type Standing, openStates } from '../states.ts'
 import { type Life, newLife } from '../step.ts'
 
 /** For tests: the instant at which the sample command is accepted. */
@@ -31,5 +31,5 @@ export const placeOf = (standing: Standing): Pick<Life, 'state' | 'evidence'> =>
   if (standing === 'unknown_unsure') return { state: 'unknown', evidence: 'unsure' }
   if (standing === 'succeeded_reported') return { state: 'succeeded', evidence: 'reported' }
   const settled: Evidence = standing === 'unknown' ? 'none' : 'vehicle'
-  return { state: standing, evidence: ['queued', 'sent', 'delivered', 'running'].includes(standing) ? 'none' : settled }
+  return { state: standing, evidence: openStates.some((state) => state === standing) ? 'none' : settled }
 }
