@@ -31,6 +31,10 @@ export function formatInstant(instant: Instant): string {
 const rfc3339 =
   /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/
 
+/** What to say of a text that `parseInstant` does not take; follows the name of a field. */
+export const instantRule =
+  'must be an RFC 3339 instant with a zone, as in 2026-01-01T12:00:00Z, of the years 0001 to 9999 in UTC'
+
 /**
  * Strict RFC 3339 (section 5.6): the zone is required, the day must exist, only `T` separates date and time. Digits
  * beyond the millisecond are cut. A leap second, legal only at the end of a UTC day, is the first of the next day.

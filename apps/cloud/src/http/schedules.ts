@@ -1,75 +1,20 @@
 /** Schedules as the API takes and shows them. */
+import { parseUuidv7, uuidv7Pattern } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
+import type { Answered } from '../ports/command-service.ts'
+import type { Occurrence, Schedule } from '../ports/schedule.ts'
 import {
-  type Occurrence,
-  type Schedule,
-  gapPolicies,
-  missedPolicies,
-  overlapPolicies,
-  repeatPolicies,
-} from '../ports/schedule.ts'
-import type { ScheduleService, ScheduleInput } from '../ports/schedule-service.ts'
+  type ScheduleInput,
+  scheduleChangesSchema,
+  scheduleInputSchema,
+  scheduleInstant,
+} from '../ports/schedule-input.ts'
+import type { ScheduleService } from '../ports/schedule-service.ts'
 import { HttpProblem } from './http-problem.ts'
 import { instantText } from './input/fields.ts'
-import { labelText, vinText } from '../ports/vehicle-fields.ts'
-import { readBody } from './input/validate.ts'
+import { readInput } from './input/read-input.ts'
 import { pathTo, paths } from './paths.ts'
-
-const instant = z.string().max(40).meta({ format: 'date-time' })
-const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
-
-const targetSchema = z
-  .strictObject({
-    vin: vinText.optional(),
-    vins: z.array(vinText).min(1).max(1_000).optional(),
-    label: labelText.optional(),
-  })
-  .describe('One of `vin`, `vins` and `label`: all vehicles that have it when the schedule comes round, 10,000 at most')
-
-const needed = {
-  name: z.string().min(1).max(100).describe('Unique'),
-  target: targetSchema,
-  command: z.string().min(1).max(80),
-}
-
-const optional = {
-  cron: z
-    .string()
-    .min(1)
-    .max(200)
-    .describe('5 fields, 6 with seconds first, or as in `@daily`; in wall time of `timeZone`'),
-  timeZone: z.string().max(64).describe('Name in the IANA database, as in Europe/Berlin; UTC unless told'),
-  gap: z.enum(gapPolicies).describe('A wall time that does not exist that day: after the gap (default), or not at all'),
-  repeat: z
-    .enum(repeatPolicies)
-    .describe('A wall time that comes twice: `first` (default), `last`, or `both` (default where any hour matches)'),
-  everySeconds: z.int().min(1).max(31_536_000).describe('Instead of cron; counted from `startsAt`'),
-  startsAt: instant,
-  endsAt: instant,
-  params: z.record(z.string(), z.unknown()),
-  ttlSeconds: z.number().describe('How long each command may wait'),
-  missed: z
-    .enum(missedPolicies)
-    .describe(
-      'What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`)',
-    ),
-  missedMax: z.int().min(1).max(100).describe('10 unless told'),
-  graceSeconds: z
-    .int()
-    .min(1)
-    .max(86_400)
-    .describe('An occurrence that is found later than this was missed; 15 unless told'),
-  overlap: z
-    .enum(overlapPolicies)
-    .describe('While a command of the occurrence before is not settled: `skip` (default), `allow`, `cancel_previous`'),
-  jitterSeconds: z.int().min(0).max(3_600).describe('Occurrences are spread over this long'),
-  paused: z.boolean(),
-}
-
-type Nullable<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Name]>> }
-const nullable = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape): Nullable<Shape> =>
-  Object.fromEntries(Object.entries(shape).map(([name, each]) => [name, each.nullable().optional()])) as Nullable<Shape> // by its construction
 
 const specExample = {
   cron: '*/5 * * * *',
@@ -87,29 +32,26 @@ const specExample = {
 } as const
 const { cron, timeZone, target, command } = specExample
 
-export const createScheduleBody = z
-  .strictObject({ ...needed, ...z.object(optional).partial().shape })
-  .meta({ id: 'CreateSchedule', examples: [{ name: 'refresh', cron, timeZone, target, command }] })
+export const createScheduleBody = scheduleInputSchema.meta({
+  id: 'CreateSchedule',
+  examples: [{ name: 'refresh', cron, timeZone, target, command }],
+})
 
-/** A schedule that was written elsewhere, as in a file. @throws HttpProblem that says what is wrong with it */
-export const scheduleInputOf = (value: unknown): ScheduleInput => readBody(createScheduleBody, value) as ScheduleInput // by its schema
-
-/** What is absent stays as it is; null takes it away. */
-export const changeScheduleBody = z
-  .strictObject({ ...z.object(needed).partial().shape, ...nullable(optional) })
-  .meta({ id: 'ChangeSchedule', examples: [{ cron: '0 6 * * 1-5' }] })
+export const changeScheduleBody = scheduleChangesSchema.meta({
+  id: 'ChangeSchedule',
+  examples: [{ cron: '0 6 * * 1-5' }],
+})
 
 export const scheduleSchema = z
   .object({
-    ...needed,
-    ...z.object(optional).partial().shape,
+    ...scheduleInputSchema.shape,
     id: z.string(),
     paused: z.boolean(),
     source: z.enum(['api', 'file']),
     who: z.string(),
-    createdAt: instant,
-    updatedAt: instant,
-    next: z.array(instant).describe('The next occurrences, before jitter; none when it is paused or over'),
+    createdAt: scheduleInstant,
+    updatedAt: scheduleInstant,
+    next: z.array(scheduleInstant).describe('The next occurrences, before jitter; none when it is paused or over'),
     links: z.object({ self: z.string(), runs: z.string() }),
   })
   .meta({ id: 'Schedule' })
@@ -120,12 +62,12 @@ export const schedulePageSchema = z
 
 const runSchema = z
   .object({
-    at: instant.describe('The occurrence'),
+    at: scheduleInstant.describe('The occurrence'),
     kind: z.enum(['timed', 'manual']),
     state: z.enum(['due', 'done', 'skipped', 'missed']),
     reason: z.string(),
-    runAt: instant.describe('With its jitter'),
-    endedAt: instant.nullable(),
+    runAt: scheduleInstant.describe('With its jitter'),
+    endedAt: scheduleInstant.nullable(),
     accepted: z.int(),
     refused: z.int(),
     commands: z.array(z.string()).describe('Ids of the first hundred'),
@@ -136,7 +78,7 @@ const runSchema = z
 export const runPageSchema = z
   .object({ items: z.array(runSchema), next: z.string().nullable() })
   .meta({ id: 'ScheduleRunPage' })
-export const occurrencesSchema = z.object({ items: z.array(instant) }).meta({ id: 'ScheduleNext' })
+export const occurrencesSchema = z.object({ items: z.array(scheduleInstant) }).meta({ id: 'ScheduleNext' })
 
 const nextShown = 5
 const commandsShown = 100
@@ -188,15 +130,19 @@ export const runJson = ({
 export const scheduleInPath = z.object({ id: z.string().describe('Id of the schedule, a UUIDv7') })
 export const scheduleCursor = z
   .string()
-  .regex(idPattern, 'must be the `next` of the last page')
+  .regex(uuidv7Pattern, 'must be the `next` of the last page')
   .describe('The `next` of the last page')
 /** Written again: what a database reads of a text is not for its sender to choose. */
 export const runCursor = instantText.transform(formatInstant).describe('The `next` of the last page')
 
+/** A schedule that was written elsewhere than in a request, as in a file. */
+export const readScheduleInput = (value: unknown): Answered<ScheduleInput> => readInput(scheduleInputSchema, value)
+
 /** The id in a URL. What is not an id names no schedule: 404. */
 export const scheduleIdOf = ({ id }: z.output<typeof scheduleInPath>): string => {
-  if (!idPattern.test(id)) throw noSchedule(id)
-  return id.toLowerCase()
+  const parsed = parseUuidv7(id)
+  if (parsed === undefined) throw noSchedule(id)
+  return parsed
 }
 
 export const noSchedule = (id: string): HttpProblem =>

@@ -1,5 +1,5 @@
 /** Webhooks and their deliveries as the API shows and takes them. */
-import { parseCommandId, states, statusEventId } from '@keyfob/protocol'
+import { parseUuidv7, states, statusEventId } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { Answered } from '../ports/command-service.ts'
@@ -146,7 +146,7 @@ export const deliveryInPath = z.object({
 
 /** The id in a URL. What is not an id names no webhook: 404. */
 export const webhookIdOf = ({ id }: { readonly id: string }): WebhookId => {
-  const parsed: string | undefined = parseCommandId(id) // a UUIDv7, too
+  const parsed = parseUuidv7(id)
   if (parsed === undefined)
     throw new HttpProblem('webhook_not_found', 'The id in the path is not a UUIDv7, so no webhook has it.')
   return parsed as WebhookId // by the pattern

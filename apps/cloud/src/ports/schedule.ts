@@ -1,6 +1,7 @@
-/** Schedules: periodic commands. The input is one shape for HTTP, the file and the command line. */
+/** Schedules, periodic commands, as they are stored and run. */
 import type { CommandId } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
+import type { ScheduleSpec } from './schedule-input.ts'
 
 /** When it comes round. `anchor` is where intervals are counted from. */
 export type Timing = {
@@ -11,47 +12,12 @@ export type Timing = {
       readonly cron: string
       readonly timeZone: string
       /** A wall time that does not exist on the day of the change to summer time: run when the gap is over, or not at all. */
-      readonly gap: (typeof gapPolicies)[number]
+      readonly gap: NonNullable<ScheduleSpec['gap']>
       /** A wall time that comes twice on the day of the change back. */
-      readonly repeat: (typeof repeatPolicies)[number]
+      readonly repeat: NonNullable<ScheduleSpec['repeat']>
     }
   | { readonly every: Duration; readonly anchor: Instant }
 )
-
-export const missedPolicies = ['skip', 'run_once', 'run_all'] as const
-export const overlapPolicies = ['allow', 'skip', 'cancel_previous'] as const
-export const gapPolicies = ['run_after', 'skip'] as const
-export const repeatPolicies = ['first', 'last', 'both'] as const
-
-/** What is to be done, when, and by which rules: as it was asked for, with the defaults filled in. Instants are RFC 3339. */
-export interface ScheduleSpec {
-  /** With `timeZone`, `gap` and `repeat`; or `everySeconds`. */
-  readonly cron?: string | undefined
-  readonly timeZone?: string | undefined
-  readonly gap?: (typeof gapPolicies)[number] | undefined
-  readonly repeat?: (typeof repeatPolicies)[number] | undefined
-  readonly everySeconds?: number | undefined
-  readonly startsAt?: string | undefined
-  readonly endsAt?: string | undefined
-  /** One of them. */
-  readonly target: {
-    readonly vin?: string | undefined
-    readonly vins?: readonly string[] | undefined
-    readonly label?: string | undefined
-  }
-  readonly command: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly ttlSeconds?: number | undefined
-  /** What becomes of occurrences that were found later than `graceSeconds`: nobody was there to run them. */
-  readonly missed: (typeof missedPolicies)[number]
-  /** `run_all` runs the latest so many. */
-  readonly missedMax: number
-  readonly graceSeconds: number
-  /** When a command of the occurrence before is not settled yet. */
-  readonly overlap: (typeof overlapPolicies)[number]
-  /** Each occurrence is spread over this long, always the same for the same occurrence. */
-  readonly jitterSeconds: number
-}
 
 export interface Schedule {
   readonly id: string

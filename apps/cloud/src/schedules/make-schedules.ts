@@ -5,7 +5,7 @@ import { type ScheduleFileParts, putScheduleFile } from './schedule-file.ts'
 import { ScheduleFirer } from './schedule-firer.ts'
 import { Schedules } from './schedules.ts'
 
-export interface SchedulesOptions extends OccurrenceRunnerOptions, Pick<ScheduleFileParts, 'shape'> {
+export interface SchedulesOptions extends OccurrenceRunnerOptions, Pick<ScheduleFileParts, 'readInput'> {
   readonly commands: Pick<CommandService, 'submit' | 'cancel' | 'check'>
   /** YAML; null: there are no schedules but those of the API. */
   readonly file: string | null

@@ -1,14 +1,12 @@
-import { type FieldProblem, findUncleanText, parseVin } from '@keyfob/protocol'
-import { type Instant, messageOf, parseInstant } from '@keyfob/runtime'
+import { type FieldProblem, findUncleanText, parseVin, vinRule } from '@keyfob/protocol'
+import { type Instant, instantRule, messageOf, parseInstant } from '@keyfob/runtime'
 import type { Answered, CommandService } from '../ports/command-service.ts'
-import type { Schedule, ScheduleSpec } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-service.ts'
+import type { Schedule } from '../ports/schedule.ts'
+import { type ScheduleInput, type ScheduleSpec, scheduleNameMax, targetVinsMax } from '../ports/schedule-input.ts'
 import { makeRecurrence, usualRepeat } from './recurrence.ts'
 import { timingOf } from './timing.ts'
 import { isTimeZone } from './time-zone.ts'
 
-const vinsMax = 1_000
-const notAnInstant = 'must be an instant as in RFC 3339, of the years 0001 to 9999 in UTC'
 /** A VIN that asks for what does not depend on the vehicle. */
 const anyVin = '1KF00000000000000'
 
@@ -60,8 +58,8 @@ const specOf = (input: ScheduleInput): ScheduleSpec => {
 }
 
 function* nameProblems({ name }: ScheduleInput): Iterable<FieldProblem> {
-  if (name.trim() !== name || name.length < 1 || name.length > 100)
-    yield { pointer: '/name', problem: 'must be 1 to 100 characters without space around them' }
+  if (name.trim() !== name || name.length < 1 || name.length > scheduleNameMax)
+    yield { pointer: '/name', problem: `must be 1 to ${scheduleNameMax} characters without space around them` }
 }
 
 function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
@@ -72,8 +70,8 @@ function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
     for (const [field, value] of Object.entries({ timeZone, gap, repeat }))
       if (value !== undefined) yield { pointer: `/${field}`, problem: 'goes with cron only' }
   const [start, end] = [startsAt, endsAt].map((text) => (text === undefined ? null : parseInstant(text)))
-  if (start === undefined) yield { pointer: '/startsAt', problem: notAnInstant }
-  if (end === undefined) yield { pointer: '/endsAt', problem: notAnInstant }
+  if (start === undefined) yield { pointer: '/startsAt', problem: instantRule }
+  if (end === undefined) yield { pointer: '/endsAt', problem: instantRule }
   if (typeof start === 'number' && typeof end === 'number' && end < start)
     yield { pointer: '/endsAt', problem: 'must not be before startsAt' }
   if (timeZone !== undefined && !isTimeZone(timeZone))
@@ -103,12 +101,11 @@ function* targetProblems({ target }: ScheduleInput): Iterable<FieldProblem> {
   const given = [target.vin, target.vins, target.label].filter((each) => each !== undefined)
   if (given.length !== 1) yield { pointer: '/target', problem: 'must have one of vin, vins and label' }
   const { vins = [] } = target
-  if (target.vins !== undefined && (vins.length < 1 || vins.length > vinsMax || new Set(vins).size < vins.length))
-    yield { pointer: '/target/vins', problem: `must be 1 to ${vinsMax} different VINs` }
+  if (target.vins !== undefined && (vins.length < 1 || vins.length > targetVinsMax || new Set(vins).size < vins.length))
+    yield { pointer: '/target/vins', problem: `must be 1 to ${targetVinsMax} different VINs` }
   const bad = vins.findIndex((vin) => parseVin(vin) === undefined)
-  if (bad >= 0) yield { pointer: `/target/vins/${bad}`, problem: 'must be a VIN' }
-  if (target.vin !== undefined && parseVin(target.vin) === undefined)
-    yield { pointer: '/target/vin', problem: 'must be a VIN' }
+  if (bad >= 0) yield { pointer: `/target/vins/${bad}`, problem: vinRule }
+  if (target.vin !== undefined && parseVin(target.vin) === undefined) yield { pointer: '/target/vin', problem: vinRule }
 }
 
 const vinsOf = ({ target: { vin, vins } }: ScheduleInput): readonly string[] => vins ?? (vin === undefined ? [] : [vin])

@@ -5,7 +5,7 @@ import { VirtualClock } from '@keyfob/runtime'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
-import { scheduleInputOf } from '../http/schedules.ts'
+import { readScheduleInput } from '../http/schedules.ts'
 import type { Schedule } from '../ports/schedule.ts'
 import { putScheduleFile } from './schedule-file.ts'
 
@@ -21,7 +21,13 @@ const store = {
     return { changed: schedules.map(({ name }) => name), deleted: [], taken: [] }
   },
 }
-const parts = { store, commands: { check: () => undefined }, shape: scheduleInputOf, clock: new VirtualClock(), log }
+const parts = {
+  store,
+  commands: { check: () => undefined },
+  readInput: readScheduleInput,
+  clock: new VirtualClock(),
+  log,
+}
 
 const reading = async (text: string) => {
   const path = join(folder.path, 'schedules.yaml')
@@ -59,7 +65,12 @@ it('the example that comes along can be read', async () => {
 it.each([
   ['schedules: 1', 'must hold a list'],
   ['schedules: [', 'at line'],
-  ['schedules:\n  - name: a\n', 'schedules.yaml:2: /target is missing'],
+  ['schedules:\n  - name: a\n', 'schedules.yaml:2: /target is missing; it must be an object, and 1 more.'],
+  ['schedules:\n  - a\n', 'schedules.yaml:2: the schedule must be an object.'],
+  [
+    'schedules:\n  - { name: a, target: { vin: 1KFAA00E4T0000001 }, command: x }\n',
+    'schedules.yaml:2: the schedule must have either cron or everySeconds.',
+  ],
   [
     'schedules:\n  - { name: a, everySeconds: 1, target: { vin: 1KFAA00E4T0000001 }, command: x, fly: 1 }\n',
     '/fly is not known here',

@@ -1,13 +1,12 @@
 /** Schedules of a file (YAML): the same fields as `POST /schedules`, read by workers at their start. */
 import { readFile } from 'node:fs/promises'
-import { messageOf } from '@keyfob/runtime'
-import type { Clock } from '@keyfob/runtime'
+import { type Clock } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
 import { type ParsedNode, LineCounter, isSeq, parseDocument } from 'yaml'
-import type { CommandService } from '../ports/command-service.ts'
+import type { Answered, CommandService, Refusal } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Schedule } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-service.ts'
+import type { ScheduleInput } from '../ports/schedule-input.ts'
 import type { ScheduleStore } from '../ports/schedule-store.ts'
 import { readSchedule } from './read-schedule.ts'
 import { timed } from './schedules.ts'
@@ -18,8 +17,8 @@ const schedulesMax = 1_000
 export interface ScheduleFileParts {
   readonly store: Pick<ScheduleStore, 'putFile'>
   readonly commands: Pick<CommandService, 'check'>
-  /** Throws an Error in words for a person, for what has not the shape of a schedule. */
-  readonly shape: (value: unknown) => ScheduleInput
+  /** The value as a schedule is written, or all that is wrong with its shape. */
+  readonly readInput: (value: unknown) => Answered<ScheduleInput>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
 }
@@ -60,23 +59,18 @@ const readScheduleFile = async (path: string, parts: ScheduleFileParts): Promise
   })
 }
 
-const scheduleAt = (place: string, value: unknown, { commands, shape, clock }: ScheduleFileParts): Schedule => {
+const scheduleAt = (place: string, value: unknown, { commands, readInput, clock }: ScheduleFileParts): Schedule => {
   const now = clock.now()
-  const read = readSchedule(shaped(place, value, shape), (request) => commands.check(request), now)
-  if (!read.ok) {
-    const { detail, errors: [first] = [] } = read.refusal
-    throw new Error(`${place}: ${first ? `${first.pointer} ${first.problem}` : detail}.`)
-  }
+  const input = readInput(value)
+  const read = input.ok ? readSchedule(input.value, (request) => commands.check(request), now) : input
+  if (!read.ok) throw new Error(`${place}: ${sentenceOf(read.refusal)}.`)
   return timed(
     { id: uuidv7(), source: 'file', who: 'file', revision: 1, ...read.value, createdAt: now, updatedAt: now },
     now,
   )
 }
 
-const shaped = (place: string, value: unknown, shape: ScheduleFileParts['shape']): ScheduleInput => {
-  try {
-    return shape(value)
-  } catch (error) {
-    throw new Error(`${place}: ${messageOf(error)}`, { cause: error })
-  }
+const sentenceOf = ({ detail, errors: [first, ...more] = [] }: Refusal): string => {
+  if (first === undefined) return detail
+  return `${first.pointer || 'the schedule'} ${first.problem}${more.length > 0 ? `, and ${more.length} more` : ''}`
 }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openCoreOnStore } from '../commands/testing/open-core-on-store.ts'
 import { freshVin } from '../commands/testing/sample-core.ts'
 import type { Schedule } from '../ports/schedule.ts'
-import type { ScheduleInput } from '../ports/schedule-service.ts'
+import type { ScheduleInput } from '../ports/schedule-input.ts'
 import type { ScheduleMeasures } from '../ports/schedule-measures.ts'
 import { SqlScheduleStore } from '../store/sql-schedule-store.ts'
 import { OccurrenceRunner } from './occurrence-runner.ts'

@@ -1,5 +1,6 @@
 import { type Instant, messageOf, parseInstant, seconds } from '@keyfob/runtime'
-import type { Schedule, ScheduleSpec, Timing } from '../ports/schedule.ts'
+import type { Schedule, Timing } from '../ports/schedule.ts'
+import type { ScheduleSpec } from '../ports/schedule-input.ts'
 import { type Recurrence, makeRecurrence, usualRepeat } from './recurrence.ts'
 
 /**

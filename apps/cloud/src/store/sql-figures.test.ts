@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seconds } from '@keyfob/runtime'
-import type { Schedule, ScheduleSpec } from '../ports/schedule.ts'
+import type { Schedule } from '../ports/schedule.ts'
+import type { ScheduleSpec } from '../ports/schedule-input.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
 import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './testing/sample-webhooks.ts'

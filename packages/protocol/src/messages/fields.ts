@@ -1,5 +1,5 @@
 /** The field types that several messages share. Unknown fields are ignored; every string and list is bounded. */
-import { parseInstant } from '@keyfob/runtime'
+import { instantRule, parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { ivcIdRule, parseCommandId, parseIvcId } from '../words/ids.ts'
 import { namePattern } from '../words/name.ts'
@@ -30,10 +30,7 @@ export const commandId = required(parseCommandId, 'must be a UUIDv7')
 export const vin = required(parseVin, vinRule)
 export const ivcId = required(parseIvcId, ivcIdRule)
 /** RFC 3339 on the wire, milliseconds since the epoch inside. */
-export const instant = required(
-  parseInstant,
-  'must be an RFC 3339 instant with a zone, of the years 0001 to 9999 in UTC',
-)
+export const instant = required(parseInstant, instantRule)
 export const cleanText = (max: number) =>
   z.string().max(max).refine(isCleanText, 'must not hold NUL or a lone surrogate')
 export const nonce = cleanText(64).min(1)

@@ -1,7 +1,7 @@
 /** The fields that several operations take. */
 import { namePattern, normalizeCommandName, parseCommandId, parseVin, states } from '@keyfob/protocol'
 import type { CommandId, Vin } from '@keyfob/protocol'
-import { parseInstant } from '@keyfob/runtime'
+import { instantRule, parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { vinText } from '../../ports/vehicle-fields.ts'
 import { HttpProblem } from '../http-problem.ts'
@@ -20,10 +20,7 @@ export const instantText = z
   .transform((text, context) => {
     const instant = parseInstant(text)
     if (instant !== undefined) return instant
-    context.addIssue({
-      code: 'custom',
-      message: 'must be an instant, as in 2026-01-01T12:00:00Z, of the years 0001 to 9999 in UTC',
-    })
+    context.addIssue({ code: 'custom', message: instantRule })
     return z.NEVER
   })
 
