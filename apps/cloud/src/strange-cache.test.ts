@@ -5,13 +5,9 @@ import { freshVin } from './commands/testing/sample-core.ts'
 import { openCoreOnStore } from './commands/testing/open-core-on-store.ts'
 import { commandKey } from './commands/shown-command.ts'
 import { vehicleKey } from './commands/vehicles.ts'
-import {
-  commandJson,
-  commandWithTimelineSchema,
-  timelineOf,
-  vehicleJson,
-  vehicleSchema,
-} from './http/representations.ts'
+import { commandJson } from './http/resources/command.ts'
+import { commandWithTimelineSchema, timelineOf } from './http/resources/timeline.ts'
+import { vehicleJson, vehicleSchema } from './http/resources/vehicle.ts'
 import { sampleCache } from './live/testing/sample-cache.ts'
 import type { Cache } from './ports/cache.ts'
 

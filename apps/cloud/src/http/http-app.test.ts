@@ -4,16 +4,12 @@ import { eventually } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { RefusalCode } from '../ports/command-service.ts'
-import { parkedListSchema } from './parked.ts'
+import { parkedListSchema } from './resources/parked-message.ts'
 import { problemCodes, problemName, problems } from './problems.ts'
-import {
-  commandPageSchema,
-  commandSchema,
-  commandWithTimelineSchema,
-  submittedSchema,
-  vehicleSchema,
-  catalogueSchema,
-} from './representations.ts'
+import { commandPageSchema, commandSchema, submittedSchema } from './resources/command.ts'
+import { commandWithTimelineSchema } from './resources/timeline.ts'
+import { vehicleSchema } from './resources/vehicle.ts'
+import { catalogueSchema } from './resources/command-type.ts'
 import { routes } from './routes.ts'
 import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
 

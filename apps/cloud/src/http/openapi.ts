@@ -127,7 +127,10 @@ export const openapiDocument = (
   return withUsedSchemas(document)
 }
 
-/** Without the generator's second copies (as input, as output) that nothing refers to. */
+/**
+ * Without the generator's second copies (as input, as output) that nothing refers to; by name, so that the document does
+ * not depend on which file is loaded first.
+ */
 const withUsedSchemas = (document: Json): Json => {
   const schemas = at(document, 'components', 'schemas')
   const used = new Set<string>()
@@ -143,7 +146,7 @@ const withUsedSchemas = (document: Json): Json => {
     ...document,
     components: {
       securitySchemes,
-      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
+      schemas: Object.fromEntries([...used].toSorted().map((name) => [name, schemas[name]])),
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
-import { runPageSchema, schedulePageSchema, scheduleSchema } from './schedules.ts'
+import { runPageSchema } from './resources/schedule-run.ts'
+import { schedulePageSchema, scheduleSchema } from './resources/schedule.ts'
 
 let sample: Sample & { app: FastifyInstance }
 beforeEach(async () => void (sample = await sampleApp()))

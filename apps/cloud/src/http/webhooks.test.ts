@@ -7,7 +7,8 @@ import type { WebhookId } from '../ports/webhook-store.ts'
 import { feedAll, leaseOf } from '../store/testing/sample-webhooks.ts'
 import { SampleReceiver } from '../webhooks/testing/sample-receiver.ts'
 import { type Sample, sampleApp, sampleVin } from './testing/sample-server.ts'
-import { deliveryPageSchema, webhookListSchema, webhookSchema, webhookWithSecretSchema } from './webhooks.ts'
+import { deliveryPageSchema } from './resources/delivery.ts'
+import { webhookListSchema, webhookSchema, webhookWithSecretSchema } from './resources/webhook.ts'
 
 let sample: Sample & { app: FastifyInstance }
 let receiver: SampleReceiver

@@ -5,7 +5,7 @@ import { VirtualClock } from '@keyfob/runtime'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
-import { readScheduleInput } from '../http/schedules.ts'
+import { readScheduleInput } from '../http/resources/schedule.ts'
 import type { Schedule } from '../ports/schedule.ts'
 import { putScheduleFile } from './schedule-file.ts'
 

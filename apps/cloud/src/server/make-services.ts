@@ -1,7 +1,7 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
 import { type Core, makeCore } from '../commands/make-core.ts'
-import { readScheduleInput } from '../http/schedules.ts'
+import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'

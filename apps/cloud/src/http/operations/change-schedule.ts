@@ -1,6 +1,6 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import {
@@ -10,7 +10,7 @@ import {
   scheduleInPath,
   scheduleJson,
   scheduleSchema,
-} from '../schedules.ts'
+} from '../resources/schedule.ts'
 
 export const changeSchedule = operation({
   id: 'changeSchedule',
@@ -40,8 +40,7 @@ export const changeSchedule = operation({
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, body, request }) => {
-      const answered = await schedules.change(scheduleIdOf(params), body, callerOf(request))
-      if (!answered.ok) throw refused(answered.refusal)
-      return scheduleJson(answered.value, schedules)
+      const schedule = answered(await schedules.change(scheduleIdOf(params), body, callerOf(request)))
+      return scheduleJson(schedule, schedules)
     },
 })

@@ -1,15 +1,15 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
+import { answered } from '../answered.ts'
 import {
-  answered,
   changeWebhookSchema,
   webhookExamples,
   webhookIdOf,
   webhookInPath,
   webhookJson,
   webhookSchema,
-} from '../webhooks.ts'
+} from '../resources/webhook.ts'
 
 export const changeWebhook = operation({
   id: 'changeWebhook',

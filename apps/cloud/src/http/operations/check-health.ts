@@ -1,7 +1,7 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { healthSchema } from '../representations.ts'
+import { healthSchema } from '../resources/health.ts'
 
 export const checkHealth = operation({
   id: 'checkHealth',

@@ -1,7 +1,7 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { readinessJson, readinessSchema } from '../representations.ts'
+import { readinessJson, readinessSchema } from '../resources/health.ts'
 
 export const checkReadiness = operation({
   id: 'checkReadiness',

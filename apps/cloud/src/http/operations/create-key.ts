@@ -1,9 +1,9 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { createKeySchema, keyExamples, keyJson, keyWithTextSchema } from '../keys.ts'
+import { createKeySchema, keyExamples, keyJson, keyWithTextSchema } from '../resources/api-key.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { answered } from '../webhooks.ts'
+import { answered } from '../answered.ts'
 
 export const createKey = operation({
   id: 'createKey',

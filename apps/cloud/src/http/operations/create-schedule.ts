@@ -1,9 +1,9 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { createScheduleBody, scheduleExample, scheduleJson, scheduleSchema } from '../schedules.ts'
+import { createScheduleBody, scheduleExample, scheduleJson, scheduleSchema } from '../resources/schedule.ts'
 
 export const createSchedule = operation({
   id: 'createSchedule',
@@ -36,9 +36,8 @@ export const createSchedule = operation({
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ body, request, reply }) => {
-      const answered = await schedules.create(body, callerOf(request))
-      if (!answered.ok) throw refused(answered.refusal)
-      reply.code(201).header('location', pathTo(paths.schedule, { id: answered.value.id }))
-      return reply.send(scheduleJson(answered.value, schedules))
+      const schedule = answered(await schedules.create(body, callerOf(request)))
+      reply.code(201).header('location', pathTo(paths.schedule, { id: schedule.id }))
+      return reply.send(scheduleJson(schedule, schedules))
     },
 })

@@ -1,7 +1,8 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { answered, createWebhookSchema, webhookExamples, webhookJson, webhookWithSecretSchema } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { createWebhookSchema, webhookExamples, webhookJson, webhookWithSecretSchema } from '../resources/webhook.ts'
 
 export const createWebhook = operation({
   id: 'createWebhook',

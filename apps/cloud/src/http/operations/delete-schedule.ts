@@ -1,10 +1,10 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { scheduleIdOf, scheduleInPath } from '../schedules.ts'
+import { scheduleIdOf, scheduleInPath } from '../resources/schedule.ts'
 
 export const deleteSchedule = operation({
   id: 'deleteSchedule',
@@ -21,8 +21,7 @@ export const deleteSchedule = operation({
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request, reply }) => {
-      const answered = await schedules.delete(scheduleIdOf(params), callerOf(request))
-      if (!answered.ok) throw refused(answered.refusal)
+      answered(await schedules.delete(scheduleIdOf(params), callerOf(request)))
       return reply.code(204).send()
     },
 })

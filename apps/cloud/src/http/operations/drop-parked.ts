@@ -1,6 +1,7 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
-import { askQueue, noBody, noParked, parkedInPath } from '../parked.ts'
+import { askQueue, noParked, parkedInPath } from '../resources/parked-message.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
 
 export const dropParked = operation({

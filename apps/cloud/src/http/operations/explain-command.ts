@@ -1,11 +1,10 @@
 import { formatInstant } from '@keyfob/runtime'
-import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { commandIdOf, idInPath } from '../input/fields.ts'
+import { commandIdOf, commandInPath } from '../resources/command.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { explanationSchema } from '../representations.ts'
+import { explanationExample, explanationSchema } from '../resources/explanation.ts'
 
 export const explainCommand = operation({
   id: 'explainCommand',
@@ -14,8 +13,8 @@ export const explainCommand = operation({
   tag: 'commands',
   scope: 'read',
   summary: 'Why a command is where it is, and what happens next, in words',
-  params: idInPath,
-  answers: { 200: { description: 'As it is now', schema: explanationSchema, example: examples.explanation } },
+  params: commandInPath,
+  answers: { 200: { description: 'As it is now', schema: explanationSchema, example: explanationExample } },
   problems: ['command_not_found', 'store_unavailable'],
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>

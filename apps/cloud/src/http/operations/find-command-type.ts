@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { commandTypeJson, commandTypeJsonSchema } from '../representations.ts'
+import { commandTypeExample, commandTypeJson, shownTypeSchema } from '../resources/command-type.ts'
 
 export const findCommandType = operation({
   id: 'findCommandType',
@@ -14,7 +13,7 @@ export const findCommandType = operation({
   scope: 'read',
   summary: 'A command type, with the schemas of its params and result',
   params: z.object({ name: z.string().describe('Name in the catalogue') }),
-  answers: { 200: { description: 'The command type', schema: commandTypeJsonSchema, example: examples.commandType } },
+  answers: { 200: { description: 'The command type', schema: shownTypeSchema, example: commandTypeExample } },
   problems: ['command_type_not_found'],
   answer:
     ({ catalogue }: Pick<OperationParts, 'catalogue'>) =>

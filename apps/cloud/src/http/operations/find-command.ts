@@ -1,11 +1,11 @@
 import { cacheHeaders, markCache } from '../cache-mark.ts'
-import { examples } from '../examples.ts'
+import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { commandIdOf, idInPath } from '../input/fields.ts'
+import { commandIdOf, commandInPath, commandJson } from '../resources/command.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { commandJson, commandWithTimelineSchema, timelineOf } from '../representations.ts'
+import { commandWithTimelineSchema, timelineOf } from '../resources/timeline.ts'
 
 export const findCommand = operation({
   id: 'findCommand',
@@ -14,12 +14,12 @@ export const findCommand = operation({
   tag: 'commands',
   scope: 'read',
   summary: 'A command with its timeline',
-  params: idInPath,
+  params: commandInPath,
   answers: {
     200: {
       description: 'The command, and its way hop by hop',
       schema: commandWithTimelineSchema,
-      example: examples.withTimeline,
+      example: commandExamples.withTimeline,
       headers: cacheHeaders,
     },
   },

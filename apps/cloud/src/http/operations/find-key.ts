@@ -1,8 +1,8 @@
 import type { OperationParts } from '../http-parts.ts'
-import { keyExamples, keyIdOf, keyInPath, keyJson, keySchema } from '../keys.ts'
+import { keyExamples, keyIdOf, keyInPath, keyJson, keySchema } from '../resources/api-key.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { answered } from '../webhooks.ts'
+import { answered } from '../answered.ts'
 
 export const findKey = operation({
   id: 'findKey',

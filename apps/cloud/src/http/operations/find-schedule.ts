@@ -8,7 +8,7 @@ import {
   scheduleInPath,
   scheduleJson,
   scheduleSchema,
-} from '../schedules.ts'
+} from '../resources/schedule.ts'
 
 export const findSchedule = operation({
   id: 'findSchedule',

@@ -1,11 +1,9 @@
 import { cacheHeaders, markCache } from '../cache-mark.ts'
-import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { vinInPath, vinOf } from '../input/fields.ts'
+import { vehicleExamples, vehicleJson, vehicleSchema, vinInPath, vinOf } from '../resources/vehicle.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { vehicleJson, vehicleSchema } from '../representations.ts'
 
 export const findVehicle = operation({
   id: 'findVehicle',
@@ -19,7 +17,7 @@ export const findVehicle = operation({
     200: {
       description: 'The vehicle, at most some seconds old',
       schema: vehicleSchema,
-      example: examples.vehicle,
+      example: vehicleExamples.vehicle,
       headers: cacheHeaders,
     },
   },

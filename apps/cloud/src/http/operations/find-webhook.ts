@@ -1,7 +1,8 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { answered, webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../resources/webhook.ts'
 
 export const findWebhook = operation({
   id: 'findWebhook',

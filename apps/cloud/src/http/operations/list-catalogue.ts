@@ -1,8 +1,7 @@
-import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { catalogueSchema, commandTypeJson } from '../representations.ts'
+import { commandTypeExample, catalogueSchema, commandTypeJson } from '../resources/command-type.ts'
 
 export const listCatalogue = operation({
   id: 'listCatalogue',
@@ -12,7 +11,7 @@ export const listCatalogue = operation({
   scope: 'read',
   summary: 'All command types',
   answers: {
-    200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [examples.commandType] } },
+    200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [commandTypeExample] } },
   },
   problems: [],
   answer:

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { examples } from '../examples.ts'
+import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { commandCursor, commandParameter, limitParameter, stateParameter, vinParameter } from '../input/fields.ts'
-import { nextLink } from '../next-link.ts'
+import { commandCursor, commandJson, commandPageSchema } from '../resources/command.ts'
+import { commandParameter, limitParameter, stateParameter, vinParameter } from '../resources/fields.ts'
+import { pageAnswer, showPage } from '../page.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { commandJson, commandPageSchema } from '../representations.ts'
 
 const querySchema = z.strictObject({
   vin: vinParameter.optional(),
@@ -24,19 +24,13 @@ export const listCommands = operation({
   summary: 'Commands, newest first',
   query: querySchema,
   answers: {
-    200: {
-      description: 'A page; `next` is the cursor of the next one, null on the last',
-      schema: commandPageSchema,
-      example: examples.commandPage,
-      headers: { Link: 'The next page, `rel="next"`' },
-    },
+    200: pageAnswer(commandPageSchema, commandExamples.page),
   },
   problems: ['invalid_query', 'store_unavailable'],
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>
-    async ({ query: { limit, cursor, ...filter }, request, reply }) => {
+    async ({ query: { limit, cursor, ...filter }, ...asked }) => {
       const { items, next } = await commands.list(filter, cursor, limit)
-      if (next !== undefined) reply.header('link', nextLink(request.url, next))
-      return { items: items.map(commandJson), next: next ?? null }
+      return showPage(asked, items.map(commandJson), next)
     },
 })

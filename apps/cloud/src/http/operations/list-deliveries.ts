@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
 import { deliveryStates } from '../../ports/webhook-store.ts'
-import { limitParameter } from '../input/fields.ts'
+import { limitParameter } from '../resources/fields.ts'
 import { isPosition } from '../input/last-event-id.ts'
-import { nextLink } from '../next-link.ts'
+import { pageAnswer, showPage } from '../page.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { answered, deliveryJson, deliveryPageSchema, webhookExamples, webhookIdOf, webhookInPath } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { deliveriesExample, deliveryJson, deliveryPageSchema } from '../resources/delivery.ts'
+import { webhookIdOf, webhookInPath } from '../resources/webhook.ts'
 
 const querySchema = z.strictObject({
   state: z.enum(deliveryStates).optional(),
@@ -25,19 +27,13 @@ export const listDeliveries = operation({
   params: webhookInPath,
   query: querySchema,
   answers: {
-    200: {
-      description: 'A page; `next` is the cursor of the next one, null on the last',
-      schema: deliveryPageSchema,
-      example: webhookExamples.deliveries,
-      headers: { Link: 'The next page, `rel="next"`' },
-    },
+    200: pageAnswer(deliveryPageSchema, deliveriesExample),
   },
   problems: ['webhook_not_found', 'invalid_query', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
-    async ({ params, query: { state, limit, cursor }, request, reply }) => {
+    async ({ params, query: { state, limit, cursor }, ...asked }) => {
       const { items, next } = answered(await webhooks.deliveries(webhookIdOf(params), state, cursor, limit))
-      if (next !== undefined) reply.header('link', nextLink(request.url, next))
-      return { items: items.map(deliveryJson), next: next ?? null }
+      return showPage(asked, items.map(deliveryJson), next)
     },
 })

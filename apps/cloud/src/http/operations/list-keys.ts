@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { limitParameter } from '../input/fields.ts'
-import { keyCursor, keyExamples, keyJson, keyPageSchema } from '../keys.ts'
-import { nextLink } from '../next-link.ts'
+import { limitParameter } from '../resources/fields.ts'
+import { keyCursor, keyExamples, keyJson, keyPageSchema } from '../resources/api-key.ts'
+import { pageAnswer, showPage } from '../page.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -15,19 +15,13 @@ export const listKeys = operation({
   summary: 'All keys that ever were, the newest first',
   query: z.strictObject({ limit: limitParameter, cursor: keyCursor.optional() }),
   answers: {
-    200: {
-      description: 'A page, without secrets; `next` is the cursor of the next one, null on the last',
-      schema: keyPageSchema,
-      example: { items: [keyExamples.key], next: null },
-      headers: { Link: 'The next page, `rel="next"`' },
-    },
+    200: pageAnswer(keyPageSchema, { items: [keyExamples.key], next: null }, 'A page, without secrets'),
   },
   problems: ['invalid_query', 'store_unavailable'],
   answer:
     ({ keys }: Pick<OperationParts, 'keys'>) =>
-    async ({ query: { limit, cursor }, request, reply }) => {
+    async ({ query: { limit, cursor }, ...asked }) => {
       const { items, next } = await keys.list(cursor, limit)
-      if (next !== undefined) reply.header('link', nextLink(request.url, next))
-      return { items: items.map(keyJson), next: next ?? null }
+      return showPage(asked, items.map(keyJson), next)
     },
 })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { limitParameter } from '../input/fields.ts'
+import { limitParameter } from '../resources/fields.ts'
 import { operation } from '../operation.ts'
-import { askQueue, parkedExample, parkedJson, parkedListSchema } from '../parked.ts'
+import { askQueue, parkedExample, parkedJson, parkedListSchema } from '../resources/parked-message.ts'
 import { paths } from '../paths.ts'
 
 export const listParked = operation({

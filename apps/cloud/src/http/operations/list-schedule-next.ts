@@ -1,10 +1,11 @@
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { instantText, limitParameter } from '../input/fields.ts'
+import { instantText, limitParameter } from '../resources/fields.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { noSchedule, occurrencesSchema, runExample, scheduleIdOf, scheduleInPath } from '../schedules.ts'
+import { noSchedule, scheduleIdOf, scheduleInPath } from '../resources/schedule.ts'
+import { occurrencesSchema, runExample } from '../resources/schedule-run.ts'
 
 export const listScheduleNext = operation({
   id: 'listScheduleNext',

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
-import { limitParameter } from '../input/fields.ts'
-import { nextLink } from '../next-link.ts'
+import { answered } from '../answered.ts'
+import { limitParameter } from '../resources/fields.ts'
+import { pageAnswer, showPage } from '../page.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { runCursor, runExample, runJson, runPageSchema, scheduleIdOf, scheduleInPath } from '../schedules.ts'
+import { runCursor, runExample, runJson, runPageSchema } from '../resources/schedule-run.ts'
+import { scheduleIdOf, scheduleInPath } from '../resources/schedule.ts'
 
 export const listScheduleRuns = operation({
   id: 'listScheduleRuns',
@@ -17,21 +18,13 @@ export const listScheduleRuns = operation({
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),
   answers: {
-    200: {
-      description: 'A page; `next` is the cursor of the next one, null on the last',
-      schema: runPageSchema,
-      example: { items: [runExample], next: null },
-      headers: { Link: 'The next page, `rel="next"`' },
-    },
+    200: pageAnswer(runPageSchema, { items: [runExample], next: null }),
   },
   problems: ['schedule_not_found', 'invalid_query', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
-    async ({ params, query: { limit, cursor }, request, reply }) => {
-      const answered = await schedules.runs(scheduleIdOf(params), cursor, limit)
-      if (!answered.ok) throw refused(answered.refusal)
-      const { items, next } = answered.value
-      if (next !== undefined) reply.header('link', nextLink(request.url, next))
-      return { items: items.map(runJson), next: next ?? null }
+    async ({ params, query: { limit, cursor }, ...asked }) => {
+      const { items, next } = answered(await schedules.runs(scheduleIdOf(params), cursor, limit))
+      return showPage(asked, items.map(runJson), next)
     },
 })

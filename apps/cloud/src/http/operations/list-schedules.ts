@@ -2,11 +2,11 @@ import { nextTurn } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { Schedule } from '../../ports/schedule.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { limitParameter } from '../input/fields.ts'
-import { nextLink } from '../next-link.ts'
+import { limitParameter } from '../resources/fields.ts'
+import { pageAnswer, showPage } from '../page.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { scheduleCursor, scheduleExample, scheduleJson, schedulePageSchema } from '../schedules.ts'
+import { scheduleCursor, scheduleExample, scheduleJson, schedulePageSchema } from '../resources/schedule.ts'
 
 /** A page may want a thousand instants calculated: others have their turn in between. */
 const shown = async (items: readonly Schedule[], service: OperationParts['schedules']) => {
@@ -28,19 +28,13 @@ export const listSchedules = operation({
   summary: 'Schedules, oldest first',
   query: z.strictObject({ limit: limitParameter, cursor: scheduleCursor.optional() }),
   answers: {
-    200: {
-      description: 'A page; `next` is the cursor of the next one, null on the last',
-      schema: schedulePageSchema,
-      example: { items: [scheduleExample], next: null },
-      headers: { Link: 'The next page, `rel="next"`' },
-    },
+    200: pageAnswer(schedulePageSchema, { items: [scheduleExample], next: null }),
   },
   problems: ['invalid_query', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
-    async ({ query: { limit, cursor }, request, reply }) => {
+    async ({ query: { limit, cursor }, ...asked }) => {
       const { items, next } = await schedules.list(cursor, limit)
-      if (next !== undefined) reply.header('link', nextLink(request.url, next))
-      return { items: await shown(items, schedules), next: next ?? null }
+      return showPage(asked, await shown(items, schedules), next)
     },
 })

@@ -1,7 +1,7 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { webhookExamples, webhookJson, webhookListSchema } from '../webhooks.ts'
+import { webhookExamples, webhookJson, webhookListSchema } from '../resources/webhook.ts'
 
 export const listWebhooks = operation({
   id: 'listWebhooks',

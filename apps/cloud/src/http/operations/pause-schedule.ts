@@ -1,10 +1,10 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { scheduleExample, scheduleIdOf, scheduleInPath, scheduleJson, scheduleSchema } from '../schedules.ts'
+import { scheduleExample, scheduleIdOf, scheduleInPath, scheduleJson, scheduleSchema } from '../resources/schedule.ts'
 
 export const pauseSchedule = operation({
   id: 'pauseSchedule',
@@ -20,8 +20,7 @@ export const pauseSchedule = operation({
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request }) => {
-      const answered = await schedules.pause(scheduleIdOf(params), callerOf(request))
-      if (!answered.ok) throw refused(answered.refusal)
-      return scheduleJson(answered.value, schedules)
+      const schedule = answered(await schedules.pause(scheduleIdOf(params), callerOf(request)))
+      return scheduleJson(schedule, schedules)
     },
 })

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { examples } from '../examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { ivcText, labelList } from '../../ports/vehicle-fields.ts'
-import { vinInPath, vinOf } from '../input/fields.ts'
+import { vehicleExamples, vehicleJson, vehicleSchema, vinInPath, vinOf } from '../resources/vehicle.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { vehicleJson, vehicleSchema } from '../representations.ts'
 
 export const putVehicle = operation({
   id: 'putVehicle',
@@ -23,11 +21,11 @@ export const putVehicle = operation({
     })
     .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001', labels: ['test'] }] }),
   answers: {
-    200: { description: 'It was registered already', schema: vehicleSchema, example: examples.vehicle },
+    200: { description: 'It was registered already', schema: vehicleSchema, example: vehicleExamples.vehicle },
     201: {
       description: 'It is registered now',
       schema: vehicleSchema,
-      example: examples.vehicle,
+      example: vehicleExamples.vehicle,
       headers: { Location: 'The vehicle' },
     },
   },
@@ -46,9 +44,8 @@ export const putVehicle = operation({
       const vin = vinOf(params)
       // Only the status depends on it; of two first registrations at once both may say 201.
       const known = await vehicles.find(vin)
-      const answered = await vehicles.put(vin, body)
-      if (!answered.ok) throw refused(answered.refusal)
+      const record = answered(await vehicles.put(vin, body))
       if (known === undefined) reply.code(201).header('location', pathTo(paths.vehicle, { vin }))
-      return reply.send(vehicleJson(answered.value))
+      return reply.send(vehicleJson(record))
     },
 })

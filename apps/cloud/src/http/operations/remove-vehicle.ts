@@ -1,8 +1,8 @@
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { vinInPath, vinOf } from '../input/fields.ts'
+import { vinInPath, vinOf } from '../resources/vehicle.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
 
 export const removeVehicle = operation({

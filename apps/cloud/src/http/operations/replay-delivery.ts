@@ -1,8 +1,10 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { answered, deliveryInPath, positionOf, webhookIdOf } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { deliveryInPath, positionOf } from '../resources/delivery.ts'
+import { webhookIdOf } from '../resources/webhook.ts'
 
 export const replayDelivery = operation({
   id: 'replayDelivery',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
-import { instantText } from '../input/fields.ts'
+import { instantText } from '../resources/fields.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
-import { answered, webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { webhookExamples, webhookIdOf, webhookInPath, webhookJson, webhookSchema } from '../resources/webhook.ts'
 
 export const replayWebhook = operation({
   id: 'replayWebhook',

@@ -1,10 +1,10 @@
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { keyIdOf, keyInPath } from '../keys.ts'
+import { keyIdOf, keyInPath } from '../resources/api-key.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { answered } from '../webhooks.ts'
+import { answered } from '../answered.ts'
 
 export const revokeKey = operation({
   id: 'revokeKey',

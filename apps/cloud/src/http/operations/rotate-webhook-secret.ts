@@ -1,9 +1,10 @@
 import { formatInstant } from '@keyfob/runtime'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { answered, rotatedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { rotatedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../resources/webhook.ts'
 
 export const rotateWebhookSecret = operation({
   id: 'rotateWebhookSecret',

@@ -2,11 +2,12 @@ import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { pathTo, paths } from '../paths.ts'
-import { runExample, scheduleIdOf, scheduleInPath } from '../schedules.ts'
+import { runExample } from '../resources/schedule-run.ts'
+import { scheduleIdOf, scheduleInPath } from '../resources/schedule.ts'
 
 const startedSchema = z
   .object({ at: z.string().describe('The occurrence, as in its runs') })
@@ -36,11 +37,10 @@ export const runSchedule = operation({
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request, reply }) => {
       const id = scheduleIdOf(params)
-      const answered = await schedules.runNow(id, callerOf(request))
-      if (!answered.ok) throw refused(answered.refusal)
+      const { at } = answered(await schedules.runNow(id, callerOf(request)))
       return reply
         .code(202)
         .header('location', pathTo(paths.scheduleRuns, { id }))
-        .send({ at: formatInstant(answered.value.at) })
+        .send({ at: formatInstant(at) })
     },
 })

@@ -1,8 +1,8 @@
 import { type StatusEvent, isOpen } from '@keyfob/protocol'
-import { examples } from '../examples.ts'
+import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { commandIdOf, idInPath } from '../input/fields.ts'
+import { commandIdOf, commandInPath } from '../resources/command.ts'
 import { lastPositionOf } from '../input/last-event-id.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -22,11 +22,11 @@ export const streamCommandEvents = operation({
   description:
     'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',
   streams: true,
-  params: idInPath,
+  params: commandInPath,
   query: resumeQuery,
   headers: resumeHeaders,
   answers: {
-    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
+    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
     204: { description: 'Everything was sent before Last-Event-ID: do not come back' },
   },
   problems: [

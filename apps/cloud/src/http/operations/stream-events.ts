@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { examples } from '../examples.ts'
+import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { vinParameter } from '../input/fields.ts'
+import { vinParameter } from '../resources/fields.ts'
 import { isPosition, lastPositionOf } from '../input/last-event-id.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -32,7 +32,7 @@ export const streamEvents = operation({
   query: resumeQuery.extend({ vin: vinParameter.optional() }),
   headers: resumeHeaders,
   answers: {
-    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: examples.stream },
+    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
   },
   problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'too_many_own_streams', 'store_unavailable'],
   answer:

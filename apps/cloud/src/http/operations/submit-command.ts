@@ -4,15 +4,15 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import { callerOf, counterOf } from '../caller.ts'
-import { examples } from '../examples.ts'
+import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { refused } from '../http-problem.ts'
+import { answered } from '../answered.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
-import { submittedJson, submittedSchema } from '../representations.ts'
+import { submittedJson, submittedSchema } from '../resources/command.ts'
 
 type Needs = Pick<OperationParts, 'commands' | 'waits'>
 
@@ -28,7 +28,7 @@ const bodySchema = z
       .optional()
       .describe('How long it may wait for its vehicle; at most what the type allows'),
   })
-  .meta({ id: 'Submit', examples: [examples.submit] })
+  .meta({ id: 'Submit', examples: [commandExamples.submit] })
 
 const headers = {
   Location: 'The command',
@@ -57,14 +57,14 @@ export const submitCommand = operation({
     200: {
       description: 'Settled within the wait; `unknown` is an outcome too',
       schema: submittedSchema,
-      example: examples.succeeded,
+      example: commandExamples.succeeded,
       headers,
     },
     202: {
       description:
         'Accepted: the command is durable and may be sent already. `warning` says when nobody ever heard of its vehicle',
       schema: submittedSchema,
-      example: examples.submitted,
+      example: commandExamples.submitted,
       headers,
     },
   },
@@ -89,14 +89,14 @@ export const submitCommand = operation({
     ({ commands, waits }: Needs) =>
     async ({ body, request, reply }) => {
       const idempotencyKey = idempotencyKeyOf(request.headers)
-      const answered = await commands.submit({
-        ...body,
-        idempotencyKey,
-        who: callerOf(request),
-        traceparent: request.span?.traceparent,
-      })
-      if (!answered.ok) throw refused(answered.refusal)
-      const { record, repeated, unheard } = answered.value
+      const { record, repeated, unheard } = answered(
+        await commands.submit({
+          ...body,
+          idempotencyKey,
+          who: callerOf(request),
+          traceparent: request.span?.traceparent,
+        }),
+      )
       reply.header('location', pathTo(paths.command, { id: record.id }))
       if (repeated) reply.header('idempotency-replayed', 'true')
       const wait = preferredWait(request.headers)

@@ -1,8 +1,9 @@
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
-import { noBody } from '../parked.ts'
+import { noBody } from '../input/no-body.ts'
 import { paths } from '../paths.ts'
-import { answered, testedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../webhooks.ts'
+import { answered } from '../answered.ts'
+import { testedSchema, webhookExamples, webhookIdOf, webhookInPath } from '../resources/webhook.ts'
 
 export const testWebhook = operation({
   id: 'testWebhook',

@@ -2,19 +2,20 @@
 import { parseUuidv7, uuidv7Pattern } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { Answered } from '../ports/command-service.ts'
-import type { Occurrence, Schedule } from '../ports/schedule.ts'
+import type { Answered } from '../../ports/command-service.ts'
+import type { Schedule } from '../../ports/schedule.ts'
 import {
   type ScheduleInput,
   scheduleChangesSchema,
   scheduleInputSchema,
   scheduleInstant,
-} from '../ports/schedule-input.ts'
-import type { ScheduleService } from '../ports/schedule-service.ts'
-import { HttpProblem } from './http-problem.ts'
-import { instantText } from './input/fields.ts'
-import { readInput } from './input/read-input.ts'
-import { pathTo, paths } from './paths.ts'
+} from '../../ports/schedule-input.ts'
+import type { ScheduleService } from '../../ports/schedule-service.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { readInput } from '../input/read-input.ts'
+import { pageOf } from '../page.ts'
+import { pathTo, paths } from '../paths.ts'
+import { fromLastPage, uuidInPath } from './fields.ts'
 
 const specExample = {
   cron: '*/5 * * * *',
@@ -56,33 +57,9 @@ export const scheduleSchema = z
   })
   .meta({ id: 'Schedule' })
 
-export const schedulePageSchema = z
-  .object({ items: z.array(scheduleSchema), next: z.string().nullable() })
-  .meta({ id: 'SchedulePage' })
-
-const runSchema = z
-  .object({
-    at: scheduleInstant.describe('The occurrence'),
-    kind: z.enum(['timed', 'manual']),
-    state: z.enum(['due', 'done', 'skipped', 'missed']),
-    reason: z.string(),
-    runAt: scheduleInstant.describe('With its jitter'),
-    endedAt: scheduleInstant.nullable(),
-    accepted: z.int(),
-    refused: z.int(),
-    commands: z.array(z.string()).describe('Ids of the first hundred'),
-    problems: z.array(z.object({ vin: z.string(), code: z.string(), detail: z.string() })).describe('The first few'),
-  })
-  .meta({ id: 'ScheduleRun' })
-
-export const runPageSchema = z
-  .object({ items: z.array(runSchema), next: z.string().nullable() })
-  .meta({ id: 'ScheduleRunPage' })
-export const occurrencesSchema = z.object({ items: z.array(scheduleInstant) }).meta({ id: 'ScheduleNext' })
+export const schedulePageSchema = pageOf(scheduleSchema, 'SchedulePage')
 
 const nextShown = 5
-const commandsShown = 100
-
 export const scheduleJson = (
   schedule: Schedule,
   service: Pick<ScheduleService, 'next'>,
@@ -106,35 +83,8 @@ export const scheduleJson = (
   }
 }
 
-export const runJson = ({
-  at,
-  kind,
-  state,
-  reason,
-  runAt,
-  endedAt,
-  progress,
-}: Occurrence): z.output<typeof runSchema> => ({
-  at: formatInstant(at),
-  kind,
-  state,
-  reason,
-  runAt: formatInstant(runAt),
-  endedAt: endedAt === null ? null : formatInstant(endedAt),
-  accepted: progress.commands.length,
-  refused: progress.refused,
-  commands: progress.commands.slice(0, commandsShown),
-  problems: [...progress.problems],
-})
-
-export const scheduleInPath = z.object({ id: z.string().describe('Id of the schedule, a UUIDv7') })
-export const scheduleCursor = z
-  .string()
-  .regex(uuidv7Pattern, 'must be the `next` of the last page')
-  .describe('The `next` of the last page')
-/** Written again: what a database reads of a text is not for its sender to choose. */
-export const runCursor = instantText.transform(formatInstant).describe('The `next` of the last page')
-
+export const scheduleInPath = uuidInPath('schedule')
+export const scheduleCursor = z.string().regex(uuidv7Pattern, fromLastPage).describe('The `next` of the last page')
 /** A schedule that was written elsewhere than in a request, as in a file. */
 export const readScheduleInput = (value: unknown): Answered<ScheduleInput> => readInput(scheduleInputSchema, value)
 
@@ -161,16 +111,4 @@ export const scheduleExample: z.output<typeof scheduleSchema> = {
   updatedAt: at,
   next: ['2026-01-01T12:05:00.000Z'],
   links: { self: `/schedules/${exampleId}`, runs: `/schedules/${exampleId}/runs` },
-}
-export const runExample: z.output<typeof runSchema> = {
-  at,
-  kind: 'timed',
-  state: 'done',
-  reason: '',
-  runAt: at,
-  endedAt: at,
-  accepted: 1,
-  refused: 0,
-  commands: [exampleId],
-  problems: [],
 }

@@ -1,12 +1,12 @@
 /** API keys as the API shows and takes them. */
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import { type ApiKeyId, type ApiKeyRecord, parseApiKeyId, scopes } from '../ports/api-key.ts'
-import { HttpProblem } from './http-problem.ts'
-import { instantText } from './input/fields.ts'
-import { pathTo, paths } from './paths.ts'
+import { type ApiKeyId, type ApiKeyRecord, parseApiKeyId, scopes } from '../../ports/api-key.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { pageOf } from '../page.ts'
+import { pathTo, paths } from '../paths.ts'
+import { cursorOf, instant, instantText, maybe } from './fields.ts'
 
-const instant = z.string().meta({ format: 'date-time' })
 const scope = z.enum(scopes).describe('`admin` includes `send`, and `send` includes `read`')
 
 export const createKeySchema = z
@@ -33,11 +33,7 @@ export const keySchema = z.object(shape).meta({ id: 'Key' })
 export const keyWithTextSchema = z
   .object({ ...shape, key: z.string().describe('`kf_<id>_…`. Shown this once: keep it') })
   .meta({ id: 'KeyWithText' })
-export const keyPageSchema = z
-  .object({ items: z.array(keySchema), next: z.string().nullable() })
-  .meta({ id: 'KeyPage' })
-
-const maybe = (at: number | null): string | null => (at === null ? null : formatInstant(at))
+export const keyPageSchema = pageOf(keySchema, 'KeyPage')
 
 export const keyJson = ({ id, name, scope: held, createdBy, ...at }: ApiKeyRecord): z.output<typeof keySchema> => ({
   id,
@@ -53,9 +49,7 @@ export const keyJson = ({ id, name, scope: held, createdBy, ...at }: ApiKeyRecor
 
 export const keyInPath = z.object({ id: z.string().describe('Id of the key') })
 
-export const keyCursor = z
-  .string()
-  .refine((text) => parseApiKeyId(text) !== undefined, 'must be the `next` of the last page')
+export const keyCursor = cursorOf((text) => parseApiKeyId(text) !== undefined)
   .transform((text) => text as ApiKeyId) // by the refinement
   .describe('The `next` of the last page')
 

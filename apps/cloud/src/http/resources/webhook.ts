@@ -1,15 +1,12 @@
-/** Webhooks and their deliveries as the API shows and takes them. */
-import { parseUuidv7, states, statusEventId } from '@keyfob/protocol'
+/** Webhooks as the API shows and takes them. */
+import { parseUuidv7, states } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { Answered } from '../ports/command-service.ts'
-import { type WebhookDelivery, type WebhookId, type WebhookRecord, deliveryStates } from '../ports/webhook-store.ts'
-import { HttpProblem, refused } from './http-problem.ts'
-import { commandParameter, stateParameter, vinParameter } from './input/fields.ts'
-import { isPosition } from './input/last-event-id.ts'
-import { pathTo, paths } from './paths.ts'
+import type { WebhookId, WebhookRecord } from '../../ports/webhook-store.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { pathTo, paths } from '../paths.ts'
+import { commandParameter, instant, maybe, stateParameter, uuidInPath, vinParameter } from './fields.ts'
 
-const instant = z.string().meta({ format: 'date-time' })
 const vinsMax = 100
 const commandsMax = 100
 
@@ -79,27 +76,6 @@ export const testedSchema = z
   })
   .meta({ id: 'TestedWebhook' })
 
-const deliverySchema = z
-  .object({
-    id: z.string().describe('Position of the event in the log'),
-    eventId: z.string().describe('The `webhook-id` of its messages, and the id of the event on every stream'),
-    commandId: z.string(),
-    sequence: z.int(),
-    state: z.enum(deliveryStates),
-    attempts: z.int(),
-    createdAt: instant,
-    dueAt: instant.nullable().describe('Of the next attempt'),
-    endedAt: instant.nullable(),
-    lastStatus: z.int().nullable(),
-    lastError: z.string().nullable(),
-  })
-  .meta({ id: 'Delivery' })
-export const deliveryPageSchema = z
-  .object({ items: z.array(deliverySchema), next: z.string().nullable() })
-  .meta({ id: 'DeliveryPage' })
-
-const maybe = (at: number | null): string | null => (at === null ? null : formatInstant(at))
-
 export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchema> => {
   const { id, url: address, description, enabled, gone, position } = record
   const [ofStates, commands, vins] = [record.states, record.commands, record.vins].map(
@@ -121,50 +97,13 @@ export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchem
   }
 }
 
-export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliverySchema> => {
-  const { position, commandId, sequence, state, attempts, lastStatus, lastError } = delivery
-  return {
-    id: String(position),
-    eventId: statusEventId(delivery),
-    commandId,
-    sequence,
-    state,
-    attempts,
-    createdAt: formatInstant(delivery.createdAt),
-    dueAt: maybe(delivery.dueAt),
-    endedAt: maybe(delivery.endedAt),
-    lastStatus,
-    lastError,
-  }
-}
-
-export const webhookInPath = z.object({ id: z.string().describe('Id of the webhook, a UUIDv7') })
-export const deliveryInPath = z.object({
-  id: z.string().describe('Id of the webhook, a UUIDv7'),
-  deliveryId: z.string().describe('Id of the delivery'),
-})
-
+export const webhookInPath = uuidInPath('webhook')
 /** The id in a URL. What is not an id names no webhook: 404. */
 export const webhookIdOf = ({ id }: { readonly id: string }): WebhookId => {
   const parsed = parseUuidv7(id)
   if (parsed === undefined)
     throw new HttpProblem('webhook_not_found', 'The id in the path is not a UUIDv7, so no webhook has it.')
   return parsed as WebhookId // by the pattern
-}
-
-export const positionOf = ({ deliveryId }: { readonly deliveryId: string }): number => {
-  if (!isPosition(deliveryId))
-    throw new HttpProblem(
-      'delivery_not_found',
-      'The id in the path is not a position in the log, so no delivery has it.',
-    )
-  return Number(deliveryId)
-}
-
-/** The value, or the refusal as a problem. */
-export const answered = <Value>(answer: Answered<Value>): Value => {
-  if (!answer.ok) throw refused(answer.refusal)
-  return answer.value
 }
 
 const exampleId = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3e'
@@ -190,22 +129,4 @@ export const webhookExamples = {
   created: { ...webhook, secret: exampleSecret },
   rotated: { secret: exampleSecret, previousUntil: '2026-01-02T12:00:00.000Z' },
   tested: { delivered: false, status: 503, error: 'the endpoint answered 503', tookMs: 41 },
-  deliveries: {
-    items: [
-      {
-        id: '44',
-        eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4',
-        commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
-        sequence: 4,
-        state: 'pending',
-        attempts: 1,
-        createdAt: at,
-        dueAt: '2026-01-01T12:00:04.000Z',
-        endedAt: null,
-        lastStatus: 503,
-        lastError: 'the endpoint answered 503',
-      },
-    ],
-    next: null,
-  },
 }

@@ -1,18 +1,10 @@
 /** The examples of the OpenAPI document: one command's life, made by the functions that make the real answers. */
-import {
-  type CommandId,
-  type IvcId,
-  type StatusEvent,
-  type Vin,
-  newLife,
-  reasonOf,
-  toCloudEvent,
-} from '@keyfob/protocol'
-import { formatInstant, milliseconds, seconds } from '@keyfob/runtime'
-import type { CommandRecord } from '../ports/command-record.ts'
-import type { VehicleRecord } from '../ports/vehicle-store.ts'
-import { commandJson, submittedJson, timelineOf, vehicleJson } from './representations.ts'
-import { serverSentEvent } from './streams/server-sent-event.ts'
+import { type CommandId, type IvcId, type StatusEvent, type Vin, newLife, reasonOf } from '@keyfob/protocol'
+import { milliseconds, seconds } from '@keyfob/runtime'
+import type { CommandRecord } from '../../ports/command-record.ts'
+import { commandJson, submittedJson } from './command.ts'
+import { timelineOf } from './timeline.ts'
+import { serverSentEvent } from '../streams/server-sent-event.ts'
 
 const acceptedAt = Date.UTC(2026, 0, 1, 12)
 const id = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d' as CommandId // a UUIDv7 by its looks
@@ -83,21 +75,7 @@ const history = [
 ]
 const [, , , lastEvent] = history
 
-const vehicleRecord: VehicleRecord = {
-  vin,
-  ivc,
-  labels: ['test'],
-  registeredAt: acceptedAt - seconds(60),
-  presence: { online: true, session: 's-1', counter: 1, seenAt: acceptedAt },
-  reported: {},
-  reportedAt: acceptedAt,
-  versions: { sdk: '0.1.0' },
-  unheard: false,
-}
-
-const speed = { value: 0, at: '2026-01-01T12:00:00.000Z', trusted: true }
-
-export const examples = {
+export const commandExamples = {
   submit: { command: 'engine_start', vin, params: { durationMinutes: 10 } },
   sent: commandJson(sentRecord),
   submitted: submittedJson(sentRecord, true),
@@ -106,36 +84,6 @@ export const examples = {
     ...commandJson({ ...sentRecord, state: 'canceled', reason: reasonOf('canceled'), settledAt: after(900) }),
   },
   withTimeline: { ...commandJson(succeededRecord), timeline: timelineOf(succeededRecord, history) },
-  explanation: {
-    id,
-    state: 'sent',
-    at: formatInstant(after(12_000)),
-    summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
-    because: [
-      'It was sent 3 times, last 8 s ago; the broker took it 12 s ago.',
-      'The vehicle is believed online, last heard of 3 min ago.',
-    ],
-    next: [
-      'The command is repeated in 4 s, and whenever the vehicle is heard again.',
-      'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.',
-      'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.',
-    ],
-  },
-  commandPage: { items: [commandJson(succeededRecord)], next: id },
-  event: lastEvent && toCloudEvent(lastEvent),
+  page: { items: [commandJson(succeededRecord)], next: id },
   stream: lastEvent ? serverSentEvent(lastEvent) : '',
-  vehicle: { ...vehicleJson(vehicleRecord), reported: { 'Vehicle.Speed': speed } },
-  vehiclePage: { items: [vehicleJson(vehicleRecord)], next: null },
-  commandType: {
-    name: 'doors_lock',
-    title: 'Lock the doors',
-    description: 'Locks all doors.',
-    lane: 'doors',
-    params: { type: 'object', additionalProperties: false },
-    result: { type: 'object' },
-    staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },
-    conflict: 'queue',
-    answerTimeoutSeconds: 30,
-    links: { self: '/catalogue/doors_lock' },
-  },
 } as const

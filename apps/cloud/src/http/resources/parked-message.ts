@@ -1,8 +1,8 @@
 /** Parked messages as the API shows them. */
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { ParkedMessage } from '../ports/bus.ts'
-import { HttpProblem } from './http-problem.ts'
+import type { ParkedMessage } from '../../ports/bus.ts'
+import { HttpProblem } from '../http-problem.ts'
 
 /** What is shown of a payload; bytes that are no UTF-8 are shown as U+FFFD. */
 const charactersMax = 4_096
@@ -49,8 +49,6 @@ export const parkedJson = ({
   bytes: payload.byteLength,
   payload: Buffer.from(payload).toString('utf8').slice(0, charactersMax),
 })
-
-export const noBody = z.strictObject({}).nullable().describe('None, or an empty object')
 
 export const noParked = (id: string): HttpProblem =>
   new HttpProblem('parked_not_found', `No parked message has the id ${id.slice(0, 64)}. GET /parked lists them.`)

@@ -1,0 +1,52 @@
+/** Command types as the API shows them. */
+import { type CommandType, commandTypeSchema } from '@keyfob/protocol'
+import { z } from 'zod'
+import { pathTo, paths } from '../paths.ts'
+import { object } from './fields.ts'
+
+export const shownTypeSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    lane: z.string(),
+    params: object.describe('JSON Schema (2020-12)'),
+    result: object.describe('JSON Schema (2020-12)'),
+    staleness: z.object({
+      policy: commandTypeSchema.shape.staleness.shape.policy,
+      ttlSecondsDefault: z.int(),
+      ttlSecondsMax: z.int(),
+    }),
+    conflict: commandTypeSchema.shape.conflict,
+    answerTimeoutSeconds: z.int(),
+    links: z.object({ self: z.string() }),
+  })
+  .meta({ id: 'CommandType' })
+
+export const catalogueSchema = z.object({ items: z.array(shownTypeSchema) }).meta({ id: 'Catalogue' })
+
+export const commandTypeJson = (type: CommandType): z.output<typeof shownTypeSchema> => ({
+  name: type.name,
+  title: type.title,
+  description: type.description,
+  lane: type.lane,
+  params: type.params,
+  result: type.result,
+  staleness: type.staleness,
+  conflict: type.conflict,
+  answerTimeoutSeconds: type.answerTimeoutSeconds,
+  links: { self: pathTo(paths.commandType, { name: type.name }) },
+})
+
+export const commandTypeExample: z.output<typeof shownTypeSchema> = {
+  name: 'doors_lock',
+  title: 'Lock the doors',
+  description: 'Locks all doors.',
+  lane: 'doors',
+  params: { type: 'object', additionalProperties: false },
+  result: { type: 'object' },
+  staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },
+  conflict: 'queue',
+  answerTimeoutSeconds: 30,
+  links: { self: '/catalogue/doors_lock' },
+}

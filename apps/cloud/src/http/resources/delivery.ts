@@ -1,0 +1,79 @@
+/** Deliveries of a webhook as the API shows them. */
+import { statusEventId } from '@keyfob/protocol'
+import { formatInstant } from '@keyfob/runtime'
+import { z } from 'zod'
+import { type WebhookDelivery, deliveryStates } from '../../ports/webhook-store.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { isPosition } from '../input/last-event-id.ts'
+import { pageOf } from '../page.ts'
+import { instant, maybe } from './fields.ts'
+
+const deliverySchema = z
+  .object({
+    id: z.string().describe('Position of the event in the log'),
+    eventId: z.string().describe('The `webhook-id` of its messages, and the id of the event on every stream'),
+    commandId: z.string(),
+    sequence: z.int(),
+    state: z.enum(deliveryStates),
+    attempts: z.int(),
+    createdAt: instant,
+    dueAt: instant.nullable().describe('Of the next attempt'),
+    endedAt: instant.nullable(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Delivery' })
+export const deliveryPageSchema = pageOf(deliverySchema, 'DeliveryPage')
+
+export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliverySchema> => {
+  const { position, commandId, sequence, state, attempts, lastStatus, lastError } = delivery
+  return {
+    id: String(position),
+    eventId: statusEventId(delivery),
+    commandId,
+    sequence,
+    state,
+    attempts,
+    createdAt: formatInstant(delivery.createdAt),
+    dueAt: maybe(delivery.dueAt),
+    endedAt: maybe(delivery.endedAt),
+    lastStatus,
+    lastError,
+  }
+}
+
+export const deliveryInPath = z.object({
+  id: z.string().describe('Id of the webhook, a UUIDv7'),
+  deliveryId: z.string().describe('Id of the delivery'),
+})
+
+/** The id of a delivery in a URL, which is a position in the log. What is none names no delivery: 404. */
+export const positionOf = ({ deliveryId }: { readonly deliveryId: string }): number => {
+  if (!isPosition(deliveryId))
+    throw new HttpProblem(
+      'delivery_not_found',
+      'The id in the path is not a position in the log, so no delivery has it.',
+    )
+  return Number(deliveryId)
+}
+
+const at = '2026-01-01T12:00:00.000Z'
+
+export const deliveriesExample = {
+  items: [
+    {
+      id: '44',
+      eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4',
+      commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
+      sequence: 4,
+      state: 'pending',
+      attempts: 1,
+      createdAt: at,
+      dueAt: '2026-01-01T12:00:04.000Z',
+      endedAt: null,
+      lastStatus: 503,
+      lastError: 'the endpoint answered 503',
+    },
+  ],
+  next: null,
+}
