@@ -6,6 +6,7 @@ import { type BehaviourShare, behavioursOf } from './behaviours/behaviour-share.
 import type { BodyEvent } from './body/body-event.ts'
 import type { Broker } from './body/broker.ts'
 import { SimulatedVehicle } from './body/simulated-vehicle.ts'
+import type { ToldType } from './car/car-command-of.ts'
 import { type VehicleNames, fleetNames } from './fleet-names.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Ledger } from './ledger.ts'
@@ -30,6 +31,8 @@ export interface FleetOptions {
   /** Number of the first vehicle, for its names. Default 0. */
   readonly firstVehicle?: number
   readonly names?: VehicleNames
+  /** Command types that the cars do besides those of their own; asked at each command. Default: none. */
+  readonly types?: () => readonly ToldType[]
   /** True time. */
   readonly clock?: Clock
   /** Notes every effect. Without one nothing is kept, so that a fleet can run for ever. */
@@ -108,7 +111,17 @@ export class Fleet extends ManagedService {
   }
 
   #make(number: number): SimulatedVehicle {
-    const { seed, behaviours, broker, topicPrefix, memoryDir, names = fleetNames, ledger, tracer } = this.#options
+    const {
+      seed,
+      behaviours,
+      broker,
+      topicPrefix,
+      memoryDir,
+      names = fleetNames,
+      ledger,
+      tracer,
+      types,
+    } = this.#options
     const [vin, ivc] = [names.vin(number), names.ivc(number)]
     const mine = behavioursOf(behaviours, seed, number)
     for (const { name } of mine) this.#behaving[name] = (this.#behaving[name] ?? 0) + 1
@@ -124,6 +137,7 @@ export class Fleet extends ManagedService {
       clock: this.#clock,
       ledger,
       tracer,
+      types,
       overheard: () => this.#overheard.by(vin),
       onEvent: (event) => this.#hear(vin, event, ivc),
     })

@@ -5,9 +5,11 @@ import {
   type Logging,
   makeConfig,
   makeLogging,
+  loadCatalogue,
   makeServer,
   readEnvironment,
 } from '@keyfob/cloud'
+import type { CommandType } from '@keyfob/protocol'
 import { type Service, type Tracer, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import { exitCodes } from '../exit-codes.ts'
@@ -19,7 +21,8 @@ export const runServe = async (): Promise<void> => {
   const logging = makeLogging(config.logLevel)
   const { log } = logging
   const begunAt = systemClock.monotonic()
-  const vehicles = (mqttUrl: string, tracer: Tracer): Service => demoVehicles(config, mqttUrl, tracer)
+  const { types } = await loadCatalogue(config.catalogueDir)
+  const vehicles = (mqttUrl: string, tracer: Tracer): Service => demoVehicles(config, types, mqttUrl, tracer)
   const vins = Array.from({ length: config.demoVehicles }, (_, index) => fleetVin(index))
   const server = await makeServer({ config, logging, vins, ...(config.demoVehicles > 0 && { vehicles }) })
   const stop = stopOnSignal(server, config, log)
@@ -42,14 +45,15 @@ export const runServe = async (): Promise<void> => {
   await stop.done
 }
 
-/** Simulated vehicles as strangers: over MQTT, knowing nothing of the process that they share. */
-const demoVehicles = (config: Config, url: string, tracer: Tracer): Service =>
+/** Simulated vehicles as strangers: over MQTT, knowing the command types and nothing else of the process that they share. */
+const demoVehicles = (config: Config, types: readonly CommandType[], url: string, tracer: Tracer): Service =>
   new Fleet({
     vehicles: config.demoVehicles,
     broker: { url, ...config.secrets.mqtt },
     topicPrefix: config.topicPrefix,
     seed: 1,
     behaviours: [],
+    types: () => types,
     tracer,
     memoryDir: join(config.dataDir, 'demo-vehicles'),
   })

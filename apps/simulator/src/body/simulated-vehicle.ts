@@ -10,6 +10,7 @@ import type { VehicleEvent } from '@keyfob/vehicle'
 import type { Behaviour, Attachment } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
 import { CarActuator } from '../car/car-actuator.ts'
+import type { ToldType } from '../car/car-command-of.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { BodyEvent } from './body-event.ts'
@@ -37,6 +38,8 @@ export interface SimulatedVehicleOptions {
   /** True time. */
   readonly clock: Clock
   readonly ledger: Ledger | undefined
+  /** Types that its car does besides those of its own. */
+  readonly types?: (() => readonly ToldType[]) | undefined
   readonly tracer?: Tracer | undefined
   readonly overheard: () => CommandId | undefined
   /** Must not throw. */
@@ -150,11 +153,12 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   }
 
   #makeActuator(): CarActuator {
-    const { ledger, onEvent, random, clock } = this.#options
+    const { ledger, onEvent, random, clock, types } = this.#options
     return new CarActuator({
       car: this.#car,
       random: random.fork('actuator'),
       clock,
+      types,
       onEffect: (command) => {
         ledger?.note(command)
         onEvent({ kind: 'effect', command })

@@ -7,6 +7,7 @@ import { Random } from '../random.ts'
 import { sampleCommand } from '../testing/sample-command.ts'
 import { Car, type Signals, signal } from './car.ts'
 import { CarActuator, effectDurationMax, effectDurationMin } from './car-actuator.ts'
+import type { ToldType } from './car-command-of.ts'
 import { carCommands } from './car-commands.ts'
 
 const folder = new URL('../../../../contract/catalogue/', import.meta.url)
@@ -19,7 +20,16 @@ const catalogue = new Catalogue(
 
 const never = new AbortController().signal
 
-const makeCar = (seed = 1) => {
+const seatHeat: ToldType = {
+  name: 'seat_heat',
+  result: { properties: { level: { type: 'integer', minimum: 2, maximum: 2 } }, required: ['level'] },
+  postCondition: [
+    { signal: 'Vehicle.Seat.Heating', equalsParam: 'level' },
+    { signal: 'Vehicle.Seat.IsOccupied', equalsParam: 'absent' },
+  ],
+}
+
+const makeCar = (seed = 1, types: readonly ToldType[] = catalogue.types) => {
   const clock = new VirtualClock()
   const car = new Car(new Random(seed))
   const effects: CommandMessage[] = []
@@ -28,6 +38,7 @@ const makeCar = (seed = 1) => {
     car,
     clock,
     random: new Random(seed),
+    types: () => types,
     onEffect: (command) => effects.push(command),
     onChange: (signals) => reports.push(signals),
   })
@@ -77,8 +88,23 @@ describe.each(catalogue.types)('$name', (type) => {
 })
 
 describe('CarActuator', () => {
-  it('knows exactly the catalogue', () => {
-    expect([...carCommands.keys()].toSorted()).toEqual(catalogue.types.map(({ name }) => name).toSorted())
+  it('has nothing of its own that the catalogue does not have', () => {
+    expect([...carCommands.keys()].filter((name) => catalogue.find(name) === undefined)).toEqual([])
+  })
+
+  it('does what it is told of a type that it was not built for', async () => {
+    const { car, effects, actuator, execute } = makeCar(1, [seatHeat])
+    const message = sampleCommand(1, { command: 'seat_heat', params: { level: 2 } })
+    expect(actuator.refuse(message)).toBeUndefined()
+    expect(await execute(message)).toMatchObject({
+      status: 'succeeded',
+      reason: { code: 'done' },
+      result: { level: 2 },
+    })
+    expect([car.signals['Vehicle.Seat.Heating'], car.signals['Vehicle.Seat.IsOccupied']]).toEqual([2, undefined])
+    expect((await execute(message)).reason?.code).toBe('already_done')
+    expect(effects).toHaveLength(1)
+    expect(makeCar().actuator.refuse(message)?.code).toBe('not_supported')
   })
 
   it('refuses what it does not know, and params that it does not take', () => {

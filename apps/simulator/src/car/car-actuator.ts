@@ -3,7 +3,8 @@ import { type Clock, type Duration, milliseconds } from '@keyfob/runtime'
 import type { Actuator, Outcome, Refusal } from '@keyfob/vehicle'
 import type { Random } from '../random.ts'
 import type { Car, Signals } from './car.ts'
-import { carCommands } from './car-commands.ts'
+import { type ToldType, carCommandOf } from './car-command-of.ts'
+import { type CarCommand, carCommands } from './car-commands.ts'
 
 /** How long an effect takes: a lock or a relay, with its bus. Below half a second, so that a person sees it succeed at once. */
 export const effectDurationMin: Duration = milliseconds(150)
@@ -14,6 +15,8 @@ export interface CarActuatorOptions {
   readonly random: Random
   /** True time: how long an effect takes is physics, whatever the vehicle's own clock says. */
   readonly clock: Clock
+  /** Types that it does besides those of its own. Any other is `not_supported`. Default: none. */
+  readonly types?: (() => readonly ToldType[]) | undefined
   /** Told at the moment in which an effect begins; not when it was so already. Must not throw. */
   readonly onEffect: (command: CommandMessage) => void
   /** Told all signals after each effect. Must not throw. */
@@ -32,7 +35,7 @@ export class CarActuator implements Actuator {
   }
 
   refuse({ command, params }: CommandMessage): Refusal | undefined {
-    const known = carCommands.get(command)
+    const known = this.#commandOf(command)
     if (known === undefined) return { code: 'not_supported', detail: `this car has no ${command}` }
     const fault = known.findFault?.(params)
     return fault === undefined ? undefined : { code: 'invalid_params', detail: fault }
@@ -40,7 +43,7 @@ export class CarActuator implements Actuator {
 
   async execute(message: CommandMessage, signal: AbortSignal): Promise<Outcome> {
     const { car, onEffect, onChange } = this.#options
-    const known = carCommands.get(message.command)
+    const known = this.#commandOf(message.command)
     if (known === undefined)
       return { status: 'failed', reason: { code: 'execution_failed', detail: 'not in this car' } }
     const changes = known.changes(message.params)
@@ -49,6 +52,12 @@ export class CarActuator implements Actuator {
     if (!(await this.#move(changes, signal))) return { status: 'unknown', reason: { code: 'interrupted' } }
     onChange(car.signals)
     return done('done', known.result(car))
+  }
+
+  #commandOf(name: string): CarCommand | undefined {
+    const { random, types } = this.#options
+    const told = types?.().find((type) => type.name === name)
+    return carCommands.get(name) ?? (told && carCommandOf(told, random))
   }
 
   /** Lets the effect take its time. False: it was cut off, with or without its signals. */

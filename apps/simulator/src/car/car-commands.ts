@@ -48,7 +48,7 @@ const chargeLimitSet: CarCommand = {
 /** Metres: what a receiver under open sky says of itself. */
 const locateAccuracy = 8
 
-/** By the names of the catalogue. A type that is not here is `not_supported`. */
+/** What a car has of its own, by the names of the catalogue. Other types it has to be told of. */
 export const carCommands: ReadonlyMap<string, CarCommand> = new Map<string, CarCommand>([
   ['engine_start', sets({ [signal.engineRunning]: true }, { engineRunning: true })],
   ['engine_stop', sets({ [signal.engineRunning]: false }, { engineRunning: false })],

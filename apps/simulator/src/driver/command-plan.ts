@@ -7,6 +7,7 @@ import { type ParamSchema, paramsFor } from './params-for.ts'
 export interface OfferedType {
   readonly name: string
   readonly params: ParamSchema
+  readonly result?: ParamSchema
   readonly staleness: { readonly ttlSecondsMax: number }
 }
 

@@ -8,7 +8,7 @@ import type { BehaviourShare } from '../behaviours/behaviour-share.ts'
 import type { Broker } from '../body/broker.ts'
 import type { ConnectionLog } from '../connection-log.ts'
 import { CommandBook } from '../driver/command-book.ts'
-import { CommandPlan } from '../driver/command-plan.ts'
+import { CommandPlan, type OfferedType } from '../driver/command-plan.ts'
 import { Driver } from '../driver/driver.ts'
 import { EventFollower } from '../driver/event-follower.ts'
 import { KeyfobApi } from '../driver/keyfob-api.ts'
@@ -73,6 +73,7 @@ class Simulation {
   readonly #api: KeyfobApi
   readonly #fleet: Fleet
   readonly #follower: EventFollower
+  #types: readonly OfferedType[] = []
   #driver: Driver | undefined
   #phase: SimulationPhase = 'connecting'
 
@@ -89,14 +90,15 @@ class Simulation {
       ...options,
       firstVehicle,
       clock,
+      types: () => this.#types,
       ledger: this.#ledger,
       onEvent: (vin, event, ivc) => log?.note(vin, ivc, event),
     })
   }
 
   async run(): Promise<SimulationReport> {
-    const types = await this.#api.catalogue()
-    const plan = new CommandPlan(types, this.#fleet.vins, this.#options.seed)
+    this.#types = await this.#api.catalogue()
+    const plan = new CommandPlan(this.#types, this.#fleet.vins, this.#options.seed)
     const stack = new ServiceStack({ name: 'simulation' })
       .add('progress', this.#progress())
       .add('events', this.#follower)
