@@ -1,0 +1,47 @@
+import { AnswerTooLarge } from '../http/bounded-text.ts'
+
+/** No answer came, or one that is not Keyfob's. `cause` is what `fetch` threw, or what was wrong with the answer. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+  /** Of the API. */
+  readonly url: string
+  /** Whether what was asked for may have happened: the request changes something, and may have left. */
+  readonly mayHaveTakenEffect: boolean
+
+  constructor(url: string, cause: unknown, isChange: boolean) {
+    const inner = innermost(cause)
+    super(`Keyfob cannot be reached at ${url}: ${inner.message}`, { cause })
+    this.url = url
+    this.mayHaveTakenEffect = isChange && !neverLeft.has(codeOf(inner))
+  }
+
+  /** Whether the same request may succeed later. What answers and is not Keyfob stays so. */
+  get isTemporary(): boolean {
+    return !(this.cause instanceof SyntaxError || this.cause instanceof AnswerTooLarge)
+  }
+
+  /** The same, when an attempt before this one may have taken effect. */
+  inDoubt(): UnreachableError {
+    return new UnreachableError(this.url, new Error(innermost(this.cause).message, { cause: this.cause }), true)
+  }
+}
+
+/** `fetch` says "fetch failed" and hides the reason; a host with several addresses has a reason for each. */
+export const innermost = (error: unknown): Error => {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0])
+  if (error instanceof Error) return error.cause instanceof Error ? innermost(error.cause) : error
+  return new Error(String(error))
+}
+
+/** A DOMException has a number where errors of the system have a word. */
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name)
+
+/** Of Node: there was no connection, so nothing was sent. Browsers do not say. */
+const neverLeft: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])

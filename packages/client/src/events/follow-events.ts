@@ -1,0 +1,141 @@
+/**
+ * Follows the status events over one stream after the other. Authoritative is the position of the last event that was
+ * handed on: behind it the next stream resumes, without gap or double. A stream that is silent for longer than three
+ * heartbeats is taken for lost. It ends with its signal, or when the server says that nothing more can come (204).
+ */
+import type { ClientClock } from '../clock.ts'
+import { ProblemError } from '../errors/problem-error.ts'
+import { toProblem } from '../errors/to-problem.ts'
+import { UnreachableError } from '../errors/unreachable-error.ts'
+import type { StatusEvent } from '../generated/answers.ts'
+import { boundedText } from '../http/bounded-text.ts'
+import { Deadline } from '../http/deadline.ts'
+import type { HttpConnection } from '../http/http-connection.ts'
+import { type RetryOptions, pauseAfter } from '../http/retry.ts'
+import { readEvents } from './read-events.ts'
+
+/** A status event, and its position in the log. */
+export interface StreamedEvent {
+  readonly position: string
+  readonly event: StatusEvent
+}
+
+export interface StreamOptions {
+  /** Events behind this position; unless told, of one command from the first on, of all from now on. */
+  readonly after?: string | undefined
+  /** Ends the stream, without an error. */
+  readonly signal?: AbortSignal | undefined
+  /** A stream is open: what happens from now on will be seen. */
+  readonly onOpen?: (() => void) | undefined
+  /** A stream ended, was cut off, or could not be opened; another one comes. `undefined`: it just ended. */
+  readonly onCut?: ((error: unknown) => void) | undefined
+}
+
+export interface FollowOptions {
+  readonly connection: HttpConnection
+  readonly retry: Required<RetryOptions>
+  readonly clock: ClientClock
+  readonly random: () => number
+}
+
+/** The server says something every 15 s. */
+const silenceMax = 45_000
+/** Of a problem instead of a stream. */
+const problemBytesMax = 65_536
+/** A longer `Retry-After` than this is not waited for. */
+const askedPauseMax = 60_000
+/** Until the server says. */
+const comeBackAfter = 1_000
+
+/**
+ * @throws ProblemError when the server refuses; UnreachableError when no stream could be opened within the limits of the
+ *   client's retries. Once one was open, it comes back for ever.
+ */
+export async function* followEvents(
+  path: string,
+  { after, signal, onOpen, onCut }: StreamOptions,
+  options: FollowOptions,
+): AsyncGenerator<StreamedEvent> {
+  const { clock, random, retry } = options
+  const state: FollowState = { position: after, failures: 0, base: comeBackAfter, wasOpen: false }
+  const isOver = (): boolean => signal?.aborted === true
+  while (!isOver()) {
+    let problem: unknown
+    try {
+      if ((yield* followOne(path, state, { signal, onOpen }, options)) === 'over') return
+    } catch (error) {
+      if (isOver()) return
+      if (!mayComeBack(error, state, retry)) throw error
+      problem = error
+    }
+    onCut?.(problem)
+    state.failures += 1
+    const limits = { base: state.base, max: Math.max(retry.max, state.base) }
+    const pause = Math.max(pauseAfter(state.failures, limits, random), askedPause(problem))
+    await clock.sleep(pause, signal).catch(() => undefined)
+  }
+}
+
+/** What the server asked for, as far as it is sensible. */
+const askedPause = (problem: unknown): number =>
+  problem instanceof ProblemError ? Math.min(problem.retryAfter ?? 0, askedPauseMax) : 0
+
+interface FollowState {
+  position: string | undefined
+  /** Since something came. */
+  failures: number
+  base: number
+  wasOpen: boolean
+}
+
+/** What was refused stays refused; what is away or overloaded comes back. */
+const mayComeBack = (
+  error: unknown,
+  { wasOpen, failures }: FollowState,
+  { attempts }: Required<RetryOptions>,
+): boolean => {
+  if (!(error instanceof UnreachableError || error instanceof ProblemError)) return false
+  if (!wasOpen) return error.isTemporary && failures + 1 < attempts
+  return error.isTemporary || (error instanceof ProblemError && error.status === 429)
+}
+
+async function* followOne(
+  path: string,
+  state: FollowState,
+  { signal, onOpen }: StreamOptions,
+  { connection, clock }: FollowOptions,
+): AsyncGenerator<StreamedEvent, 'over' | 'cut'> {
+  const silence = new Deadline(silenceMax, signal)
+  const headers = {
+    accept: 'text/event-stream',
+    ...(state.position !== undefined && { 'last-event-id': state.position }),
+  }
+  try {
+    const response = await connection.open({ method: 'GET', path, headers }, silence.signal)
+    if (response.status === 204) return 'over'
+    if (!response.ok) throw await problemOf(response, clock.now())
+    if (response.body === null || !isEventStream(response)) throw new SyntaxError('The answer is no stream of events')
+    state.wasOpen = true
+    onOpen?.()
+    for await (const { position, data, retry } of readEvents(response.body, () => silence.restart())) {
+      state.failures = 0
+      state.base = retry ?? state.base
+      state.position = position ?? state.position
+      // The API's own schema.
+      if (position !== undefined && data !== undefined) yield { position, event: JSON.parse(data) as StatusEvent }
+    }
+    return 'cut'
+  } catch (error) {
+    throw error instanceof ProblemError ? error : connection.unreachable(error, { method: 'GET' })
+  } finally {
+    silence.end()
+  }
+}
+
+const isEventStream = ({ headers }: Response): boolean =>
+  (headers.get('content-type') ?? '').startsWith('text/event-stream')
+
+const problemOf = async (response: Response, now: number): Promise<ProblemError> => {
+  const text = await boundedText(response, problemBytesMax)
+  return toProblem({ status: response.status, headers: response.headers, text }, false, now)
+}

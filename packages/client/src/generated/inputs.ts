@@ -1,0 +1,127 @@
+/** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
+
+export interface CreateWebhookInput {
+  /** Where events are sent: https, on a public address */
+  url: string
+  /** For people */
+  description?: undefined | string
+  /** A disabled one rests where it is in the log, and goes on from there */
+  enabled?: undefined | boolean
+  /** Of the events; null: every one */
+  states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
+  /** Names in the catalogue; null: every one */
+  commands?: undefined | readonly string[] | null
+  /** Of the vehicles; null: every one */
+  vins?: undefined | readonly string[] | null
+}
+
+/** What is absent stays */
+export interface ChangeWebhookInput {
+  /** Where events are sent: https, on a public address */
+  url?: undefined | string
+  /** For people */
+  description?: undefined | string
+  /** A disabled one rests where it is in the log, and goes on from there */
+  enabled?: undefined | boolean
+  /** Of the events; null: every one */
+  states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
+  /** Names in the catalogue; null: every one */
+  commands?: undefined | readonly string[] | null
+  /** Of the vehicles; null: every one */
+  vins?: undefined | readonly string[] | null
+}
+
+export interface CreateScheduleInput {
+  /** Unique */
+  name: string
+  /** One of `vin`, `vins` and `label`: all vehicles that have it when the schedule comes round, 10,000 at most */
+  target: { vin?: string; vins?: readonly string[]; label?: string }
+  command: string
+  /** 5 fields, 6 with seconds first, or as in `@daily`; in wall time of `timeZone` */
+  cron?: undefined | string
+  /** Name in the IANA database, as in Europe/Berlin; UTC unless told */
+  timeZone?: undefined | string
+  /** A wall time that does not exist that day: after the gap (default), or not at all */
+  gap?: undefined | 'run_after' | 'skip'
+  /** A wall time that comes twice: `first` (default), `last`, or `both` (default where any hour matches) */
+  repeat?: undefined | 'first' | 'last' | 'both'
+  /** Instead of cron; counted from `startsAt` */
+  everySeconds?: undefined | number
+  startsAt?: undefined | string
+  endsAt?: undefined | string
+  params?: undefined | Readonly<Record<string, unknown>>
+  /** How long each command may wait */
+  ttlSeconds?: undefined | number
+  /** What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`) */
+  missed?: undefined | 'skip' | 'run_once' | 'run_all'
+  /** 10 unless told */
+  missedMax?: undefined | number
+  /** An occurrence that is found later than this was missed; 15 unless told */
+  graceSeconds?: undefined | number
+  /** While a command of the occurrence before is not settled: `skip` (default), `allow`, `cancel_previous` */
+  overlap?: undefined | 'allow' | 'skip' | 'cancel_previous'
+  /** Occurrences are spread over this long */
+  jitterSeconds?: undefined | number
+  paused?: undefined | boolean
+}
+
+export interface ChangeScheduleInput {
+  /** Unique */
+  name?: undefined | string
+  /** One of `vin`, `vins` and `label`: all vehicles that have it when the schedule comes round, 10,000 at most */
+  target?: undefined | { vin?: string; vins?: readonly string[]; label?: string }
+  command?: undefined | string
+  cron?: undefined | string | null
+  timeZone?: undefined | string | null
+  gap?: undefined | 'run_after' | 'skip' | null
+  repeat?: undefined | 'first' | 'last' | 'both' | null
+  everySeconds?: undefined | number | null
+  startsAt?: undefined | string | null
+  endsAt?: undefined | string | null
+  params?: undefined | Readonly<Record<string, unknown>> | null
+  ttlSeconds?: undefined | number | null
+  missed?: undefined | 'skip' | 'run_once' | 'run_all' | null
+  missedMax?: undefined | number | null
+  graceSeconds?: undefined | number | null
+  overlap?: undefined | 'allow' | 'skip' | 'cancel_previous' | null
+  jitterSeconds?: undefined | number | null
+  paused?: undefined | boolean | null
+}
+
+export interface LogLevelInput {
+  level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface CreateKeyInput {
+  /** For people: who or what uses it */
+  name: string
+  /** `admin` includes `send`, and `send` includes `read` */
+  scope: 'read' | 'send' | 'admin'
+  /** RFC 3339, in the future; absent or null: never */
+  expiresAt?: undefined | string | null
+}
+
+export interface PutVehicleInput {
+  /** Absent: leave the pairing as it is; null: unpair */
+  ivc?: undefined | string | null
+  /** All of them; absent: leave them as they are */
+  labels?: undefined | readonly string[]
+}
+
+export interface ReplayWebhookInput {
+  /** RFC 3339; not in the future */
+  since: string
+}
+
+export interface SubmitInput {
+  /** Name in the catalogue; case, spaces and hyphens are forgiven */
+  command: string
+  /** Vehicle identification number (ISO 3779) */
+  vin: string
+  /** Id of the in-vehicle communicator */
+  ivc?: undefined | string
+  /** By the schema of the command type */
+  params?: undefined | Readonly<Record<string, unknown>>
+  /** How long it may wait for its vehicle; at most what the type allows */
+  ttlSeconds?: undefined | number
+}
