@@ -3,11 +3,16 @@
  * if there is one, until there is an answer. Whatever else comes than a fair answer is noted as a breach.
  */
 import { randomUUID } from 'node:crypto'
+import { KeyfobClient, ProblemError, type SubmitInput } from '@keyfob/client'
 import type { Random } from '@keyfob/simulator'
 import { waitFor } from './stage.ts'
 
 /** Each with a short life, so that a run ends. */
-const requests: readonly { readonly command: string; readonly ttlSeconds: number; readonly params?: object }[] = [
+const requests: readonly {
+  readonly command: string
+  readonly ttlSeconds: number
+  readonly params?: Readonly<Record<string, unknown>>
+}[] = [
   { command: 'engine_start', ttlSeconds: 20 },
   { command: 'engine_stop', ttlSeconds: 30 },
   { command: 'doors_lock', ttlSeconds: 60 },
@@ -37,7 +42,7 @@ export interface CallerCounts {
 }
 
 export class Callers {
-  readonly #apis: readonly string[]
+  readonly #apis: readonly KeyfobClient[]
   readonly #vins: readonly string[]
   readonly #random: Random
   readonly counts: CallerCounts = { asked: 0, again: 0, refused: {}, givenUp: 0, cancels: 0 }
@@ -49,7 +54,7 @@ export class Callers {
   longest = 0
 
   constructor(apis: readonly string[], vins: readonly string[], random: Random) {
-    this.#apis = apis
+    this.#apis = apis.map((url) => new KeyfobClient({ url, retry: false, timeout: answerWithin }))
     this.#vins = vins
     this.#random = random
   }
@@ -68,10 +73,10 @@ export class Callers {
 
   async #ask(): Promise<void> {
     const { command, ttlSeconds, params } = this.#random.pick(requests)
-    const body = JSON.stringify({ command, ttlSeconds, vin: this.#random.pick(this.#vins), ...(params && { params }) })
+    const request: SubmitInput = { command, ttlSeconds, vin: this.#random.pick(this.#vins), params }
     this.counts.asked += 1
     const begunAt = performance.now()
-    const id = await this.#untilAnswered('/trigger-command', body, randomUUID())
+    const id = await this.#untilAnswered(request, randomUUID())
     this.longest = Math.max(this.longest, performance.now() - begunAt)
     if (id === undefined) return
     this.accepted.add(id)
@@ -79,13 +84,17 @@ export class Callers {
   }
 
   /** The id when it was accepted. */
-  async #untilAnswered(path: string, body: string, key: string): Promise<string | undefined> {
+  async #untilAnswered(request: SubmitInput, idempotencyKey: string): Promise<string | undefined> {
     const end = performance.now() + giveUpAfter
     for (let turn = Math.floor(this.#random.next() * this.#apis.length); performance.now() < end; turn += 1) {
-      const response = await this.#post(this.#apis[turn % this.#apis.length]!, path, body, key) // within the list
-      if (response !== undefined && response.status !== 503) return this.#settle(response, body)
-      if (response !== undefined && response.retryAfter === null)
-        this.breaches.push(`503 without Retry-After for ${body}`)
+      try {
+        const api = this.#apis[turn % this.#apis.length]! // within the list
+        return (await api.commands.submit(request, { idempotencyKey })).id
+      } catch (error) {
+        if (error instanceof ProblemError && error.status !== 503) return this.#noteRefusal(error, request)
+        if (error instanceof ProblemError && error.retryAfter === undefined)
+          this.breaches.push(`503 without Retry-After for ${JSON.stringify(request)}`)
+      }
       this.counts.again += 1
       await waitFor(pause)
     }
@@ -93,40 +102,16 @@ export class Callers {
     return undefined
   }
 
-  #settle({ status, json }: Answer, body: string): string | undefined {
-    if (status === 200 || status === 202) return json.id
-    const problem = json.type ?? String(status)
+  #noteRefusal({ status, type }: ProblemError, request: SubmitInput): undefined {
     const isFair = status === 409 || status === 422 || status === 429
-    if (isFair) this.counts.refused[problem] = (this.counts.refused[problem] ?? 0) + 1
-    else this.breaches.push(`${status} ${problem} for ${body}`)
-    return undefined
+    if (isFair) this.counts.refused[type] = (this.counts.refused[type] ?? 0) + 1
+    else this.breaches.push(`${status} ${type} for ${JSON.stringify(request)}`)
   }
 
+  /** Whatever comes of it: the process may be dead. */
   async #cancel(id: string): Promise<void> {
     this.counts.cancels += 1
-    await this.#post(this.#random.pick(this.#apis), `/commands/${id}/cancel`, '{}', randomUUID())
+    const api = this.#random.pick(this.#apis)
+    await api.commands.cancel(id).catch(() => undefined)
   }
-
-  /** Undefined when there is no answer: the process may be dead. */
-  async #post(api: string, path: string, body: string, key: string): Promise<Answer | undefined> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
-    try {
-      const response = await fetch(`${api}${path}`, {
-        method: 'POST',
-        body,
-        headers,
-        signal: AbortSignal.timeout(answerWithin),
-      })
-      const json = (await response.json()) as Answer['json'] // the API's own schemas
-      return { status: response.status, retryAfter: response.headers.get('retry-after'), json }
-    } catch {
-      return undefined
-    }
-  }
-}
-
-interface Answer {
-  readonly status: number
-  readonly retryAfter: string | null
-  readonly json: { readonly id?: string; readonly type?: string }
 }

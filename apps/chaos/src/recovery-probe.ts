@@ -1,7 +1,10 @@
+import { KeyfobClient } from '@keyfob/client'
 import { systemClock } from '@keyfob/runtime'
 import { waitFor } from './stage.ts'
 
 const giveUpAfter = 90_000
+/** Above the wait of 5 s. */
+const answerWithin = 8_000
 
 /** Asks for a harmless command again and again, until one goes all the way and back. */
 export class RecoveryProbe {
@@ -26,16 +29,11 @@ export class RecoveryProbe {
 
   async #succeeds(turn: number): Promise<boolean> {
     const apis = this.#apis()
-    const body = JSON.stringify({ command: 'doors_lock', vin: this.#vin, ttlSeconds: 30 })
-    const headers = { 'content-type': 'application/json', prefer: 'wait=5' }
+    const url = apis[turn % apis.length]! // within the list
     try {
-      const response = await fetch(`${apis[turn % apis.length]}/trigger-command`, {
-        method: 'POST',
-        body,
-        headers,
-        signal: AbortSignal.timeout(8_000),
-      })
-      const { state } = (await response.json()) as { state?: string } // the API's own schema
+      const request = { command: 'doors_lock', vin: this.#vin, ttlSeconds: 30 }
+      const client = new KeyfobClient({ url, retry: false, timeout: answerWithin })
+      const { state } = await client.commands.submit(request, { waitSeconds: 5 })
       return state === 'succeeded'
     } catch {
       return false

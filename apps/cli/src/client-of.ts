@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { ApiClient } from './api-client.ts'
+import { KeyfobClient } from '@keyfob/client'
 import type { ApiOptions } from './options.ts'
 
-/** A client of the API that is named, with the key that is given. */
-export const clientOf = (options: ApiOptions): ApiClient => new ApiClient(options.api, keyOf(options))
+/** A client of the API that is named, with the key that is given. A person at a terminal sees the first failure, and decides. */
+export const clientOf = (options: ApiOptions): KeyfobClient =>
+  new KeyfobClient({ url: options.api, apiKey: keyOf(options), retry: false })
 
 /**
  * From a file, or from the environment: never from an option, which shells keep in their history and show to others.

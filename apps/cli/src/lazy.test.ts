@@ -19,5 +19,5 @@ const importedBy = (path: string, seen = new Set<string>()): ReadonlySet<string>
 it('starts with nothing heavy: a verb loads what it needs when it runs', () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const foreign = [...importedBy(main)].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))
-  expect(foreign.toSorted()).toEqual(['@keyfob/runtime', 'cli-table3', 'commander', 'picocolors'])
+  expect(foreign.toSorted()).toEqual(['@keyfob/client', '@keyfob/runtime', 'cli-table3', 'commander', 'picocolors'])
 })

@@ -1,22 +1,21 @@
-import { messageOf } from '@keyfob/runtime'
+import { ProblemError, UnreachableError } from '@keyfob/client'
 import { CommanderError } from 'commander'
-import { ApiProblem } from './api-problem.ts'
-import { ApiUnreachable } from './api-unreachable.ts'
 import { exitCodes } from './exit-codes.ts'
+import { failureText } from './failure-text.ts'
 import { printError } from './terminal.ts'
 
 /** Says what went wrong, once and without a stack, and returns the exit code for it. */
 export const reportFailure = (error: unknown): number => {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  const message = messageOf(error)
+  const message = failureText(error)
   if (isOfWriting(error)) {
     printError(`The output could not be written: ${message}.`)
     return exitCodes.unwritable
   }
   printError(message)
-  if (error instanceof ApiUnreachable) return exitCodes.unreachable
-  return error instanceof ApiProblem ? exitCodes.failed : exitCodes.usage
+  if (error instanceof UnreachableError) return exitCodes.unreachable
+  return error instanceof ProblemError ? exitCodes.failed : exitCodes.usage
 }
 
 const isOfWriting = (error: unknown): boolean =>

@@ -1,3 +1,5 @@
+import type { Command, Reason } from './generated/answers.ts'
+
 export { KeyfobClient, type KeyfobClientOptions } from './keyfob-client.ts'
 export { ProblemError, type FieldError } from './errors/problem-error.ts'
 export { UnreachableError } from './errors/unreachable-error.ts'
@@ -12,3 +14,6 @@ export type { HttpRequest } from './http/http-connection.ts'
 export type { RetryOptions } from './http/retry.ts'
 export type * from './generated/answers.ts'
 export type * from './generated/inputs.ts'
+
+export type State = Command['state']
+export type ReasonCode = Reason['code']

@@ -1,16 +1,9 @@
+import { type CommandWithTimeline, KeyfobClient, isSettled } from '@keyfob/client'
 import { seconds } from '@keyfob/runtime'
 import { eventually } from './eventually.ts'
 
-/** A command as the API shows it; the fields that tests look at. */
-export interface SeenCommand {
-  readonly id: string
-  readonly state: string
-  readonly reason: { readonly code: string; readonly mayHaveTakenEffect: boolean }
-  readonly late: boolean
-  readonly attempts: number
-  readonly settledAt: string | null
-  readonly timeline: readonly { readonly event: string; readonly state?: string; readonly at: string }[]
-}
+/** A command as the API shows it. */
+export type SeenCommand = CommandWithTimeline
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number
@@ -21,14 +14,12 @@ export interface Answer<Body = Record<string, unknown>> {
 /** Above the deadline of every command type: a test waits for what hangs only. */
 const settlesWithin = seconds(120)
 
-const isSettled = ({ settledAt }: SeenCommand): boolean => settledAt !== null
-
-/** The HTTP API as a test speaks it: no retries, nothing hidden. */
+/** The HTTP API as a test speaks it: each answer as it came, whatever its status, and no retries. */
 export class Api {
-  readonly #base: string
+  readonly #client: KeyfobClient
 
   constructor(base: string) {
-    this.#base = base
+    this.#client = new KeyfobClient({ url: base, retry: false, timeout: settlesWithin })
   }
 
   async request<Body = Record<string, unknown>>(
@@ -37,19 +28,16 @@ export class Api {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<Body>> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body) }
-    const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    const response = await fetch(`${this.#base}${path}`, { method, headers: { ...type, ...headers }, ...json })
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Body } // the API's own schema
+    const { text, ...answer } = await this.#client.request({ method, path, body, headers })
+    return { ...answer, body: JSON.parse(text) as Body } // the API's own schema
   }
 
   submit(body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer<SeenCommand>> {
     return this.request<SeenCommand>('POST', '/trigger-command', body, headers)
   }
 
-  async command(id: string): Promise<SeenCommand> {
-    const { body } = await this.request<SeenCommand>('GET', `/commands/${id}`)
-    return body
+  command(id: string): Promise<SeenCommand> {
+    return this.#client.commands.get(id)
   }
 
   /** The command as soon as it fits. */

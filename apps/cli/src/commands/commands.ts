@@ -1,17 +1,8 @@
+import type { CommandWithTimeline, Hop, State } from '@keyfob/client'
 import type { Command } from 'commander'
-import type { CommandJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { line, paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
-
-interface TimelineJson {
-  readonly at: string
-  readonly event: string
-  readonly state?: string
-  readonly reason?: { readonly code: string; readonly detail?: string }
-  readonly afterMs: number
-  readonly who?: string
-}
 
 export const addCommandsCommand = (program: Command): void => {
   withApi(program.command('commands').description('list the commands, newest first, or show one with its timeline'))
@@ -33,13 +24,9 @@ const commands = async (
   { json, vin, state, limit, ...options }: CommandsOptions,
 ): Promise<void> => {
   const client = clientOf(options)
-  if (id !== undefined) return show(await client.get(`/commands/${encodeURIComponent(id)}`), json)
-  const query = new URLSearchParams({
-    limit: String(limit),
-    ...(vin !== undefined && { vin }),
-    ...(state !== undefined && { state }),
-  })
-  const { items } = await client.get<{ items: readonly CommandJson[] }>(`/commands?${query.toString()}`)
+  if (id !== undefined) return show(await client.commands.get(id), json)
+  // The API says which states there are.
+  const { items } = await client.commands.list({ limit, vin, state: state as State | undefined }).first()
   if (json) return items.forEach(printJson)
   printTable(
     ['id', 'command', 'VIN', 'state', 'reason', 'accepted'],
@@ -47,7 +34,7 @@ const commands = async (
   )
 }
 
-const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json: true | undefined): void => {
+const show = (command: CommandWithTimeline, json: true | undefined): void => {
   if (json) return printJson(command)
   printLine(line`${paintState(command.state)}  ${command.command} → ${command.vin}  ${paint(command.id, 'dim')}`)
   const rows = command.timeline.map((hop) => [
@@ -60,7 +47,7 @@ const show = (command: CommandJson & { timeline: readonly TimelineJson[] }, json
   printTable(['at', 'after', 'hop', 'state', 'reason'], rows)
 }
 
-const whyOf = ({ reason, who }: TimelineJson): string => {
+const whyOf = ({ reason, who }: Hop): string => {
   if (reason === undefined) return who === undefined ? '' : `by ${who}`
   return reason.detail ? `${reason.code}: ${reason.detail}` : reason.code
 }

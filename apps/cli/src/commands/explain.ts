@@ -3,13 +3,6 @@ import { clientOf } from '../client-of.ts'
 import { type ApiOptions, withApi } from '../options.ts'
 import { line, paint, paintState, printJson, printLine } from '../terminal.ts'
 
-interface ExplanationJson {
-  readonly state: string
-  readonly summary: string
-  readonly because: readonly string[]
-  readonly next: readonly string[]
-}
-
 export const addExplainCommand = (program: Command): void => {
   withApi(program.command('explain').description('say why a command is where it is, and what happens next'))
     .argument('<id>', 'the command')
@@ -17,7 +10,7 @@ export const addExplainCommand = (program: Command): void => {
 }
 
 const explain = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
-  const explained = await clientOf(options).get<ExplanationJson>(`/commands/${encodeURIComponent(id)}/explain`)
+  const explained = await clientOf(options).commands.explain(id)
   if (json) return printJson(explained)
   const { state, summary, because, next } = explained
   printLine(line`${paintState(state)}  ${paint(summary, 'bold')}`)

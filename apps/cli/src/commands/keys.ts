@@ -1,23 +1,13 @@
+import type { Key } from '@keyfob/client'
 import { parseInstant, systemClock } from '@keyfob/runtime'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
-interface KeyJson {
-  readonly id: string
-  readonly name: string
-  readonly scope: string
-  readonly createdAt: string
-  readonly createdBy: string
-  readonly expiresAt: string | null
-  readonly revokedAt: string | null
-  readonly lastUsedAt: string | null
-}
-
 interface CreateOptions extends ApiOptions {
   readonly name: string
-  readonly scope: string
+  readonly scope: Key['scope']
   readonly expires?: string
 }
 
@@ -49,13 +39,13 @@ export const addKeysCommand = (program: Command): void => {
 
 const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
   const wish = { name, scope, expiresAt: expires ?? null }
-  const made = await clientOf(options).post<KeyJson & { key: string }>('/keys', wish)
+  const made = await clientOf(options).keys.create(wish)
   if (json) return printJson(made)
   printLine(line`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
 }
 
 const list = async ({ json, limit, ...options }: ApiOptions & { limit: number }): Promise<void> => {
-  const { items } = await clientOf(options).get<{ items: readonly KeyJson[] }>(`/keys?limit=${limit}`)
+  const { items } = await clientOf(options).keys.list({ limit }).first()
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no keys.')
   printTable(
@@ -74,7 +64,7 @@ const list = async ({ json, limit, ...options }: ApiOptions & { limit: number })
 }
 
 const show = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
-  const key = await clientOf(options).get<KeyJson>(pathOf(id))
+  const key = await clientOf(options).keys.get(id)
   if (json) return printJson(key)
   const { name, scope, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = key
   printTable(
@@ -94,7 +84,7 @@ const show = async (id: string, { json, ...options }: ApiOptions): Promise<void>
 }
 
 const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
-  await clientOf(options).send('DELETE', pathOf(id))
+  await clientOf(options).keys.revoke(id)
   if (json) printJson({ id, revoked: true })
   else printLine('It is revoked, and counts nowhere any more within five seconds.')
 }
@@ -104,9 +94,7 @@ const generate = async (): Promise<void> => {
   printLine(newApiKey().text)
 }
 
-const pathOf = (id: string): string => `/keys/${encodeURIComponent(id)}`
-
-const stateOf = ({ revokedAt, expiresAt }: KeyJson): Text => {
+const stateOf = ({ revokedAt, expiresAt }: Key): Text => {
   if (revokedAt !== null) return paint('revoked', 'red')
   const isOver = expiresAt !== null && (parseInstant(expiresAt) ?? Infinity) <= systemClock.now()
   return isOver ? paint('expired', 'yellow') : paint('holds', 'green')

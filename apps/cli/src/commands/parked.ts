@@ -3,15 +3,6 @@ import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { printJson, printLine, printTable } from '../terminal.ts'
 
-interface ParkedJson {
-  readonly id: string
-  readonly vin: string
-  readonly uplink: string
-  readonly problem: string
-  readonly parkedAt: string
-  readonly bytes: number
-}
-
 type Options = ApiOptions
 
 /** `keyfob parked list|retry|drop`: messages of vehicles that could not be read or applied. */
@@ -29,7 +20,7 @@ export const addParkedCommand = (program: Command): void => {
 }
 
 const list = async ({ json, limit, ...options }: Options & { limit: number }): Promise<void> => {
-  const { items } = await clientOf(options).get<{ items: readonly ParkedJson[] }>(`/parked?limit=${limit}`)
+  const items = await clientOf(options).parked.list({ limit })
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('Nothing is parked.')
   printTable(
@@ -39,13 +30,13 @@ const list = async ({ json, limit, ...options }: Options & { limit: number }): P
 }
 
 const retry = async (id: string, { json, ...options }: Options): Promise<void> => {
-  await clientOf(options).send('POST', `/parked/${encodeURIComponent(id)}/retry`)
+  await clientOf(options).parked.retry(id)
   if (json) printJson({ id, retried: true })
   else printLine('It is with the workers again.')
 }
 
 const drop = async (id: string, { json, ...options }: Options): Promise<void> => {
-  await clientOf(options).send('DELETE', `/parked/${encodeURIComponent(id)}`)
+  await clientOf(options).parked.drop(id)
   if (json) printJson({ id, dropped: true })
   else printLine('It is gone.')
 }

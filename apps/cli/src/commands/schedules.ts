@@ -1,32 +1,9 @@
+import type { CreateScheduleInput, KeyfobClient, Schedule, ScheduleRun } from '@keyfob/client'
 import type { Command } from 'commander'
-import type { ApiClient } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
 import { line, paint, printIndentedJson, printJson, printLine, printTable } from '../terminal.ts'
 import { type TimingOptions, scheduleBody } from './schedule-body.ts'
-
-interface ScheduleJson {
-  readonly id: string
-  readonly name: string
-  readonly cron?: string
-  readonly timeZone?: string
-  readonly everySeconds?: number
-  readonly target: { readonly vin?: string; readonly vins?: readonly string[]; readonly label?: string }
-  readonly command: string
-  readonly paused: boolean
-  readonly source: string
-  readonly next: readonly string[]
-}
-
-interface RunJson {
-  readonly at: string
-  readonly kind: string
-  readonly state: string
-  readonly accepted: number
-  readonly refused: number
-  readonly reason: string
-  readonly problems: readonly { readonly code: string; readonly vin: string }[]
-}
 
 type Options = ApiOptions
 
@@ -82,7 +59,8 @@ const withTiming = (command: Command): Command =>
     .option('--paused', 'make it, and let it rest')
 
 const list = async ({ json, ...options }: Options): Promise<void> => {
-  const items = await all(clientOf(options))
+  const items: Schedule[] = []
+  for await (const schedule of all(clientOf(options))) items.push(schedule)
   if (json) return items.forEach(printJson)
   if (items.length === 0)
     return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
@@ -94,37 +72,40 @@ const list = async ({ json, ...options }: Options): Promise<void> => {
 
 const show = async (of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
-  printIndentedJson(await client.get(await pathOf(client, of)))
+  printIndentedJson(await client.schedules.get(await idOf(client, of)))
 }
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
-  printMade(await clientOf(options).post<ScheduleJson>('/schedules', { name, ...scheduleBody(options) }), options)
+  const body = { name, ...scheduleBody(options) } as CreateScheduleInput // the API says what is missing or wrong
+  printMade(await clientOf(options).schedules.create(body), options)
 }
 
 const change = async (of: string, options: Options & TimingOptions & { name?: string }): Promise<void> => {
   const client = clientOf(options)
   const body = { ...(options.name !== undefined && { name: options.name }), ...scheduleBody(options) }
-  printMade(await client.patch<ScheduleJson>(await pathOf(client, of), body), options)
+  printMade(await client.schedules.change(await idOf(client, of), body), options)
 }
 
 const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
-  const answer = await client.post<ScheduleJson>(`${await pathOf(client, of)}/${verb}`, {})
-  if (options.json || verb !== 'run') return printMade(answer, options)
+  const id = await idOf(client, of)
+  if (verb !== 'run') return printMade(await client.schedules[verb](id), options)
+  const started = await client.schedules.run(id)
+  if (options.json) return printJson(started)
   printLine('It is run within a second; "keyfob schedules runs" shows how it went.')
 }
 
 const remove = async (of: string, { json, ...options }: Options): Promise<void> => {
   const client = clientOf(options)
-  const path = await pathOf(client, of)
-  await client.send('DELETE', path)
-  if (json) printJson({ id: path.split('/').at(-1), deleted: true })
+  const id = await idOf(client, of)
+  await client.schedules.delete(id)
+  if (json) printJson({ id, deleted: true })
   else printLine('It is gone.')
 }
 
 const runs = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
-  const { items } = await client.get<{ items: readonly RunJson[] }>(`${await pathOf(client, of)}/runs?limit=${limit}`)
+  const { items } = await client.schedules.runs(await idOf(client, of), { limit }).first()
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('It has not come round yet.')
   printTable(
@@ -135,41 +116,32 @@ const runs = async (of: string, { json, limit, ...options }: Options & { limit: 
 
 const next = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
-  const { items } = await client.get<{ items: readonly string[] }>(`${await pathOf(client, of)}/next?limit=${limit}`)
+  const items = await client.schedules.next(await idOf(client, of), { limit })
   items.forEach((each) => (json ? printJson(each) : printLine(each)))
 }
 
-const all = async (client: ApiClient): Promise<readonly ScheduleJson[]> => {
-  const found: ScheduleJson[] = []
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: readonly ScheduleJson[]; next: string | null } = await client.get(
-      `/schedules?limit=200${cursor && `&cursor=${cursor}`}`,
-    )
-    found.push(...page.items)
-    cursor = page.next
-  }
-  return found
-}
+/** Of the largest pages. */
+const all = (client: KeyfobClient) => client.schedules.list({ limit: 200 })
 
 /** By its id, or by its name, which is unique. */
-const pathOf = async (client: ApiClient, of: string): Promise<string> => {
-  const isId = /^[0-9a-f-]{36}$/i.test(of)
-  const id = isId ? of : (await all(client)).find(({ name }) => name === of)?.id
-  return `/schedules/${encodeURIComponent(id ?? of)}`
+const idOf = async (client: KeyfobClient, of: string): Promise<string> => {
+  if (/^[0-9a-f-]{36}$/i.test(of)) return of
+  for await (const { id, name } of all(client)) if (name === of) return id
+  return of
 }
 
-const printMade = (schedule: ScheduleJson, { json }: Options): void => {
+const printMade = (schedule: Schedule, { json }: Options): void => {
   if (json) return printJson(schedule)
   printLine(line`${paint(schedule.name, 'bold')}  ${whenOf(schedule)}  ${schedule.command} → ${targetOf(schedule)}`)
   printLine(paint(schedule.paused ? 'paused' : `next: ${schedule.next.slice(0, 3).join('  ') || 'never again'}`, 'dim'))
 }
 
-const whenOf = ({ cron, timeZone, everySeconds }: ScheduleJson): string =>
+const whenOf = ({ cron, timeZone, everySeconds }: Schedule): string =>
   cron === undefined ? `every ${everySeconds} s` : `${cron} (${timeZone})`
 
-const targetOf = ({ target: { vin, vins, label } }: ScheduleJson): string =>
+const targetOf = ({ target: { vin, vins, label } }: Schedule): string =>
   vin ?? (label === undefined ? `${vins?.length} vehicles` : `label ${label}`)
 
-const nextOf = ({ paused, next: [first] }: ScheduleJson): string => (paused ? 'paused' : (first ?? 'over'))
+const nextOf = ({ paused, next: [first] }: Schedule): string => (paused ? 'paused' : (first ?? 'over'))
 
-const whyOf = ({ reason, problems: [first] }: RunJson): string => (first ? `${first.vin}: ${first.code}` : reason)
+const whyOf = ({ reason, problems: [first] }: ScheduleRun): string => (first ? `${first.vin}: ${first.code}` : reason)

@@ -1,6 +1,6 @@
+import type { SubmittedCommand } from '@keyfob/client'
 import { printable } from '@keyfob/runtime'
 import type { Command } from 'commander'
-import type { CommandJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, keyArgument, paramArgument, withApi } from '../options.ts'
@@ -37,24 +37,20 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
     command: name,
     vin,
     params: options.param,
-    ...(options.ivc !== undefined && { ivc: options.ivc }),
-    ...(options.ttl !== undefined && { ttlSeconds: options.ttl }),
+    ivc: options.ivc,
+    ttlSeconds: options.ttl,
   }
-  const headers = {
-    ...(wait !== undefined && { prefer: `wait=${wait}` }),
-    ...(options.key !== undefined && { 'idempotency-key': options.key }),
-  }
-  const command = await clientOf(options).post<CommandJson>('/trigger-command', body, headers)
+  const command = await clientOf(options).commands.submit(body, { idempotencyKey: options.key, waitSeconds: wait })
   if (command.warning) printError(`warning: ${printable(command.warning.detail)}`)
   if (options.json) printJson(command)
   else print(command)
   if (wait !== undefined && command.state !== 'succeeded') process.exitCode = exitCodes.failed
 }
 
-const print = ({ id, command, vin, state, reason, result }: CommandJson): void => {
+const print = ({ id, command, vin, state, reason, result }: SubmittedCommand): void => {
   printLine(
     line`${paintState(state)}  ${command} → ${vin}  ${paint(reason.detail ? `${reason.code}: ${reason.detail}` : reason.code, 'dim')}`,
   )
-  if (result !== null && result !== undefined) printIndentedJson(result)
+  if (result !== null) printIndentedJson(result)
   printLine(paint(id, 'dim'))
 }

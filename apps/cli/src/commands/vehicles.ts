@@ -1,5 +1,5 @@
+import type { KeyfobClient, Vehicle } from '@keyfob/client'
 import type { Command } from 'commander'
-import type { ApiClient, VehicleJson } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
 import { type Text, paint, printJson, printLine, printTable } from '../terminal.ts'
@@ -18,8 +18,8 @@ const vehicles = async (
 ): Promise<void> => {
   const api = clientOf(options)
   if (options.remove) return remove(api, vin)
-  if (vin !== undefined) return show(await api.get<VehicleJson>(`/vehicles/${encodeURIComponent(vin)}`), options.json)
-  const { items } = await api.get<{ items: readonly VehicleJson[] }>(`/vehicles?limit=${options.limit}`)
+  if (vin !== undefined) return show(await api.vehicles.get(vin), options.json)
+  const { items } = await api.vehicles.list({ limit: options.limit }).first()
   if (options.json) return items.forEach(printJson)
   printTable(
     ['VIN', 'IVC', 'online', 'seen'],
@@ -27,16 +27,16 @@ const vehicles = async (
   )
 }
 
-const remove = async (api: ApiClient, vin: string | undefined): Promise<void> => {
+const remove = async (api: KeyfobClient, vin: string | undefined): Promise<void> => {
   if (vin === undefined) throw new Error('--remove needs the VIN of the vehicle that is to be forgotten.')
-  await api.send('DELETE', `/vehicles/${encodeURIComponent(vin)}`)
+  await api.vehicles.remove(vin)
   printLine(`${vin} is forgotten.`)
 }
 
-const hint = ({ presence }: VehicleJson): Text =>
+const hint = ({ presence }: Vehicle): Text =>
   presence.online === null ? '?' : presence.online ? paint('yes', 'green') : paint('no', 'yellow')
 
-const show = (vehicle: VehicleJson, json: true | undefined): void => {
+const show = (vehicle: Vehicle, json: true | undefined): void => {
   if (json) return printJson(vehicle)
   printTable(
     ['VIN', 'IVC', 'online', 'seen'],

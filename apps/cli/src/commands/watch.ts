@@ -1,5 +1,5 @@
+import type { StreamedEvent } from '@keyfob/client'
 import type { Command } from 'commander'
-import type { StreamedEvent } from '../api-client.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, withApi } from '../options.ts'
 import { line, paint, paintState, printJson, printLine } from '../terminal.ts'
@@ -16,9 +16,12 @@ const watch = async (options: ApiOptions & { vin?: string; command?: string }): 
   process.once('SIGINT', () => end.abort())
   process.once('SIGTERM', () => end.abort())
   const { command, vin } = options
-  const ofVin = vin === undefined ? '' : `?vin=${encodeURIComponent(vin)}`
-  const path = command === undefined ? `/events${ofVin}` : `/commands/${encodeURIComponent(command)}/events`
-  for await (const streamed of clientOf(options).events(path, end.signal)) {
+  const { commands, events } = clientOf(options)
+  const stream =
+    command === undefined
+      ? events.stream({ vin, signal: end.signal })
+      : commands.events(command, { signal: end.signal })
+  for await (const streamed of stream) {
     if (options.json) printJson(streamed.event)
     else print(streamed)
   }

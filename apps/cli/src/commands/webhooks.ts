@@ -1,33 +1,10 @@
+import type { ChangeWebhookInput, Delivery, Webhook } from '@keyfob/client'
 import type { Command } from 'commander'
 import { anyText } from '../check-options.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
-
-interface WebhookJson {
-  readonly id: string
-  readonly url: string
-  readonly description: string
-  readonly enabled: boolean
-  readonly gone: boolean
-  readonly states: readonly string[] | null
-  readonly commands: readonly string[] | null
-  readonly vins: readonly string[] | null
-  readonly failingSince: string | null
-  readonly position: number
-  readonly createdAt: string
-}
-
-interface DeliveryJson {
-  readonly id: string
-  readonly eventId: string
-  readonly state: string
-  readonly attempts: number
-  readonly dueAt: string | null
-  readonly lastStatus: number | null
-  readonly lastError: string | null
-}
 
 type Options = ApiOptions
 
@@ -77,10 +54,8 @@ const withSettings = (command: Command): Command =>
     .option('--vins <vins>', 'only these vehicles, at most 100', listArgument)
     .option('--description <text>', 'for people; "" takes it away', anyText)
 
-const pathOf = (id: string, rest = ''): string => `/webhooks/${encodeURIComponent(id)}${rest}`
-
 const list = async ({ json, ...options }: Options): Promise<void> => {
-  const { items } = await clientOf(options).get<{ items: readonly WebhookJson[] }>('/webhooks')
+  const items = await clientOf(options).webhooks.list()
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no webhooks.')
   printTable(
@@ -99,33 +74,30 @@ const list = async ({ json, ...options }: Options): Promise<void> => {
 
 const create = async (url: string, options: Options & Settings & { disabled?: true }): Promise<void> => {
   const body = { ...settingsOf(options), url, ...(options.disabled && { enabled: false }) }
-  const made = await clientOf(options).post<WebhookJson & { secret: string }>('/webhooks', body)
+  const made = await clientOf(options).webhooks.create(body)
   if (options.json) return printJson(made)
   printLine(line`${made.id}\nsecret: ${made.secret}\nKeep the secret now: it is not shown again.`)
 }
 
 const show = async (id: string, { json, ...options }: Options): Promise<void> =>
-  print(await clientOf(options).get<WebhookJson>(pathOf(id)), json)
+  print(await clientOf(options).webhooks.get(id), json)
 
 const change = async (id: string, options: Options & Settings & { enabled?: true; disabled?: true }): Promise<void> => {
   if (options.enabled && options.disabled) throw new Error('--enabled and --disabled exclude each other.')
   const switched = options.enabled ? { enabled: true } : options.disabled ? { enabled: false } : {}
   const url = options.url === undefined ? {} : { url: options.url }
   const body = { ...settingsOf(options), ...url, ...switched }
-  print(await clientOf(options).patch<WebhookJson>(pathOf(id), body), options.json)
+  print(await clientOf(options).webhooks.change(id, body), options.json)
 }
 
 const remove = async (id: string, { json, ...options }: Options): Promise<void> => {
-  await clientOf(options).send('DELETE', pathOf(id))
+  await clientOf(options).webhooks.remove(id)
   if (json) printJson({ id, deleted: true })
   else printLine('It is gone.')
 }
 
 const rotate = async (id: string, { json, ...options }: Options): Promise<void> => {
-  const rotated = await clientOf(options).post<{ secret: string; previousUntil: string }>(
-    pathOf(id, '/rotate-secret'),
-    {},
-  )
+  const rotated = await clientOf(options).webhooks.rotateSecret(id)
   if (json) return printJson(rotated)
   printLine(
     line`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`,
@@ -133,12 +105,7 @@ const rotate = async (id: string, { json, ...options }: Options): Promise<void> 
 }
 
 const test = async (id: string, { json, ...options }: Options): Promise<void> => {
-  const outcome = await clientOf(options).post<{
-    delivered: boolean
-    status: number | null
-    error: string | null
-    tookMs: number
-  }>(pathOf(id, '/test'), {})
+  const outcome = await clientOf(options).webhooks.test(id)
   if (json) printJson(outcome)
   else
     printLine(
@@ -150,13 +117,9 @@ const test = async (id: string, { json, ...options }: Options): Promise<void> =>
 }
 
 const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
-  const query = new URLSearchParams({
-    limit: String(options.limit),
-    ...(options.state !== undefined && { state: options.state }),
-  })
-  const { items } = await clientOf(options).get<{ items: readonly DeliveryJson[] }>(
-    pathOf(id, `/deliveries?${query.toString()}`),
-  )
+  const { limit } = options
+  const state = options.state as Delivery['state'] | undefined // the API says which states there are
+  const { items } = await clientOf(options).webhooks.deliveries(id, { limit, state }).first()
   if (options.json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no deliveries.')
   printTable(
@@ -181,14 +144,14 @@ const replay = async (
   const { json, since } = options
   if ((delivery === undefined) === (since === undefined))
     throw new Error('Name one delivery, or an instant with --since, and not both.')
-  if (delivery !== undefined)
-    await clientOf(options).send('POST', pathOf(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))
-  else await clientOf(options).post(pathOf(id, '/replay'), { since })
+  const { webhooks } = clientOf(options)
+  if (delivery !== undefined) await webhooks.replayDelivery(id, delivery)
+  if (since !== undefined) await webhooks.replay(id, since)
   if (json) printJson({ id, delivery, since })
   else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'It is sent again.')
 }
 
-const settingsOf = ({ states, commands, vins, description }: Settings): Readonly<Record<string, unknown>> => {
+const settingsOf = ({ states, commands, vins, description }: Settings): ChangeWebhookInput => {
   const given = Object.entries({ states, commands, vins }).filter(([, words]) => words !== undefined)
   const filters = Object.fromEntries(given.map(([name, words]) => [name, words?.join() === 'all' ? null : words]))
   return { ...filters, ...(description !== undefined && { description }) }
@@ -196,12 +159,12 @@ const settingsOf = ({ states, commands, vins, description }: Settings): Readonly
 
 const filter = (words: readonly string[] | null): string => words?.join(',') ?? 'all'
 
-const health = ({ enabled, gone, failingSince }: WebhookJson): Text => {
+const health = ({ enabled, gone, failingSince }: Webhook): Text => {
   if (!enabled) return paint(gone ? 'gone (410)' : 'disabled', 'dim')
   return failingSince === null ? paint('well', 'green') : paint(`failing since ${failingSince}`, 'red')
 }
 
-const print = (webhook: WebhookJson, json: true | undefined): void => {
+const print = (webhook: Webhook, json: true | undefined): void => {
   if (json) return printJson(webhook)
   const { id, url, description, states, commands, vins, position, createdAt } = webhook
   printTable(

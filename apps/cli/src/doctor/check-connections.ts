@@ -1,24 +1,20 @@
+import { KeyfobClient, type Readiness, UnreachableError } from '@keyfob/client'
 import type { Config } from '@keyfob/cloud'
 import { messageOf, seconds } from '@keyfob/runtime'
 import mqtt from 'mqtt'
 import { clientOf, keyOf } from '../client-of.ts'
 import type { ApiOptions } from '../options.ts'
+import { failureText } from '../failure-text.ts'
 import { type Finding, bad, note, ok } from './finding.ts'
 
 /** Longer than any healthy part takes. */
 const patience = seconds(5)
 
-interface Readiness {
-  readonly ready: boolean
-  readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail?: string }>>
-}
-
 /** Whether Keyfob runs, and what it says of its parts. Not to run is no fault. */
 export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]> => {
   const url = options.api
   try {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(patience) })
-    const { parts } = (await response.json()) as Readiness // the API's own schema
+    const { parts } = await new KeyfobClient({ url, retry: false }).system.readiness({ timeout: patience })
     return [
       ok('api', url),
       ...Object.entries(parts).map(([name, part]) => partFinding(name, part)),
@@ -39,12 +35,12 @@ export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]>
 const checkKey = async (options: ApiOptions): Promise<Finding> => {
   try {
     const key = keyOf(options)
-    await clientOf(options).send('GET', '/metrics') // every process has them
+    await clientOf(options).system.metrics() // every process has them
     return ok('api key', key === undefined ? 'none is needed' : 'it holds')
   } catch (error) {
     return bad(
       'api key',
-      messageOf(error),
+      failureText(error),
       'Set KEYFOB_API_KEY or --key-file to a key that holds; "keyfob keys create" makes one.',
     )
   }
@@ -54,7 +50,7 @@ const partFinding = (name: string, { ready, detail = '' }: Readiness['parts'][st
   ready ? ok(`api: ${name}`, detail) : bad(`api: ${name}`, detail, 'Its own check below, or the log, says more.')
 
 const causeOf = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error)
+  error instanceof UnreachableError ? error.reason.message : failureText(error)
 
 /** The broker that is named: reached, and let in. The embedded one is part of Keyfob, and needs no look. */
 export const checkBroker = async ({ mqttUrl, secrets }: Config): Promise<Finding> => {

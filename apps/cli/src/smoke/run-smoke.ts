@@ -2,14 +2,15 @@
  * One command on its whole way through a running Keyfob, hop by hop, by nothing but its public doors: REST, MQTT and,
  * where it can be reached, RabbitMQ. The first hop that fails ends it; what was made is removed in any case.
  */
+import type { Command, KeyfobClient } from '@keyfob/client'
 import type { Vin } from '@keyfob/protocol'
-import { type Duration, formatDuration, messageOf, seconds, systemClock } from '@keyfob/runtime'
-import type { ApiClient, CommandJson } from '../api-client.ts'
+import { type Duration, formatDuration, seconds, systemClock } from '@keyfob/runtime'
+import { failureText } from '../failure-text.ts'
 import { SmokeVehicle, type SmokeVehicleOptions } from './smoke-vehicle.ts'
 import { StatusReader } from './status-reader.ts'
 
 export interface SmokeOptions {
-  readonly api: ApiClient
+  readonly api: KeyfobClient
   readonly vin: Vin
   /** Name of a command type without needed params. */
   readonly command: string
@@ -49,7 +50,7 @@ const timed = async (hop: string, run: Look, tell: (hop: Hop) => void): Promise<
     else end('ok', detail)
     return true
   } catch (error) {
-    end('failed', messageOf(error))
+    end('failed', failureText(error))
     return false
   }
 }
@@ -59,7 +60,7 @@ class Smoke {
   #vehicle: SmokeVehicle | undefined
   #reader: StatusReader | undefined
   #isRegistered = false
-  #command: CommandJson | undefined
+  #command: Command | undefined
 
   constructor(options: SmokeOptions) {
     this.#options = options
@@ -78,7 +79,7 @@ class Smoke {
   ]
 
   async #ready(): Promise<string> {
-    const { parts } = await this.#options.api.get<{ parts: Readonly<Record<string, { ready: boolean }>> }>('/readyz')
+    const { parts } = await this.#options.api.system.readiness()
     return Object.entries(parts)
       .map(([name, { ready }]) => (ready ? name : `${name} (away)`))
       .join(', ')
@@ -86,7 +87,7 @@ class Smoke {
 
   async #register(): Promise<string> {
     const { api, vin } = this.#options
-    await api.put(`/vehicles/${vin}`, { labels: ['smoke'] })
+    await api.vehicles.put(vin, { labels: ['smoke'] })
     this.#isRegistered = true
     return vin
   }
@@ -122,7 +123,7 @@ class Smoke {
 
   async #trigger(): Promise<string> {
     const { api, vin, command } = this.#options
-    this.#command = await api.post<CommandJson>('/trigger-command', { command, vin, ivc: 'smoke' })
+    this.#command = await api.commands.submit({ command, vin, ivc: 'smoke' })
     return `${command} is ${this.#command.state}: ${this.#command.id}`
   }
 
@@ -163,7 +164,8 @@ class Smoke {
     const { api } = this.#options
     const marks: string[] = []
     const look = async (): Promise<boolean> => {
-      marks.push((await api.head(`/commands/${this.#id}`)).get('x-cache') ?? 'no X-Cache')
+      const onAnswer = ({ headers }: { headers: Headers }) => marks.push(headers.get('x-cache') ?? 'no X-Cache')
+      await api.commands.get(this.#id, { onAnswer })
       return marks.at(-1) === 'hit'
     }
     await this.#until(look, () => `a settled command was not read from the cache: ${marks.at(-1)}`)
@@ -175,7 +177,7 @@ class Smoke {
     await this.#vehicle?.leave()
     await this.#reader?.close()
     if (!this.#isRegistered) return 'nothing was made'
-    await api.send('DELETE', `/vehicles/${vin}`)
+    await api.vehicles.remove(vin)
     return 'the vehicle is forgotten; its command stays in history'
   }
 
@@ -183,8 +185,8 @@ class Smoke {
     return this.#command?.id ?? ''
   }
 
-  #look(): Promise<CommandJson> {
-    return this.#options.api.get<CommandJson>(`/commands/${this.#id}`)
+  #look(): Promise<Command> {
+    return this.#options.api.commands.get(this.#id)
   }
 
   /** `isHopeless`: no longer wait will help. */

@@ -1,9 +1,9 @@
 import { statusEventSchema } from './resources/status-event.ts'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { type ApiDocument, type JsonSchema, clientOperations, clientSchemas } from './client-types.ts'
+import { type ApiDocument, type JsonSchema, clientOperations, clientSchemas } from './testing/client-types.ts'
 import { operations } from './routes.ts'
-import { sampleApp } from './sample-server.ts'
+import { sampleApp } from './testing/sample-server.ts'
 
 const generated = '../../../../packages/client/src/generated'
 

@@ -5,8 +5,7 @@
 import { type CommandId, type State, type Vin, isOpen } from '@keyfob/protocol'
 import { type Duration, type Instant, parseInstant } from '@keyfob/runtime'
 import { Durations } from './durations.ts'
-import type { SeenEvent } from './event-follower.ts'
-import type { SeenCommand } from './keyfob-api.ts'
+import type { SeenCommand, SeenEvent } from './keyfob-api.ts'
 
 export interface BookedCommand {
   readonly id: CommandId

@@ -1,3 +1,4 @@
+import type { StreamOptions } from '@keyfob/client'
 import { VirtualClock, seconds, systemClock } from '@keyfob/runtime'
 import { eventually, freePort } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,7 +7,7 @@ import { CommandBook } from './command-book.ts'
 import { CommandPlan } from './command-plan.ts'
 import { Driver, sweepAllowance } from './driver.ts'
 import { EventFollower } from './event-follower.ts'
-import { KeyfobApi } from './keyfob-api.ts'
+import { KeyfobApi, type SeenEvent } from './keyfob-api.ts'
 import { SampleApi } from './testing/sample-api.ts'
 
 const never = new AbortController().signal
@@ -20,7 +21,7 @@ beforeEach(async () => {
   server = await SampleApi.start(await freePort())
   const api = new KeyfobApi(`${server.url}/`, clock, () => 0)
   book = new CommandBook()
-  follower = new EventFollower({ api, clock, random: () => 0, onEvent: (event) => book.note(event) })
+  follower = new EventFollower({ api, clock, onEvent: (event) => book.note(event) })
   const plan = new CommandPlan(await api.catalogue(), [fleetVin(1)], 1)
   driver = new Driver({ api, plan, book, commandsPerMinute: 60_000, clock })
 })
@@ -115,36 +116,43 @@ describe('KeyfobApi', () => {
   it('says that nothing answers', async () => {
     const api = new KeyfobApi(server.url, clock, () => 0)
     await server.stop()
-    expect(await api.cancel(book.open[0] ?? ('x' as never))).toBe(0)
+    expect(await api.cancel('x' as never)).toBe(false)
     expect(await api.find('x' as never)).toBeUndefined()
-    await expect(api.catalogue()).rejects.toThrow()
-    await expect(api.openEvents(undefined, never)).rejects.toThrow()
+    await expect(api.catalogue()).rejects.toThrow(server.url)
     server = await SampleApi.start(await freePort())
   })
 
   it('knows a command that is not there, and a stream that is refused', async () => {
     const api = new KeyfobApi(server.url, clock, () => 0)
     expect(await api.find('x' as never)).toBeUndefined()
-    await expect(new KeyfobApi(`${server.url}/nowhere`, clock, () => 0).openEvents(undefined, never)).rejects.toThrow(
-      'HTTP 404',
-    )
+    const nowhere = new KeyfobApi(`${server.url}/nowhere`, clock, () => 0)
+    await expect(nowhere.events({ signal: never }).next()).rejects.toThrow('HTTP 404')
   })
 })
 
 describe('EventFollower', () => {
   it('stops while it cannot open the stream', async () => {
-    const openEvents = (): Promise<never> => Promise.reject(new Error('away'))
-    const away = new EventFollower({ api: { openEvents }, clock, random: () => 0, onEvent: () => undefined })
+    const nobody = new KeyfobApi(`http://127.0.0.1:${await freePort()}`, clock, () => 0)
+    const away = new EventFollower({ api: nobody, clock, onEvent: () => undefined })
     const starting = away.start()
     await eventually(() => away.cuts > 0)
     await away.stop()
     await expect(starting).rejects.toThrow('stopping')
   })
 
+  it('does not start where the stream is refused', async () => {
+    const nowhere = new KeyfobApi(`${server.url}/nowhere`, clock, () => 0)
+    const refused = new EventFollower({ api: nowhere, clock, onEvent: () => undefined })
+    await expect(refused.start()).rejects.toThrow('HTTP 404')
+    await refused.stop()
+  })
+
   it('gives up its start when the stream cannot be opened in time', async () => {
     const virtual = new VirtualClock()
-    const openEvents = (): Promise<never> => Promise.reject(new Error('away'))
-    const away = new EventFollower({ api: { openEvents }, clock: virtual, random: () => 0, onEvent: () => undefined })
+    async function* events({ signal }: StreamOptions): AsyncGenerator<SeenEvent> {
+      while (signal?.aborted === false) await virtual.sleep(1_000, signal).catch(() => undefined)
+    }
+    const away = new EventFollower({ api: { events }, clock: virtual, onEvent: () => undefined })
     const starting = away.start()
     const failure = starting.catch(String)
     await virtual.advance(seconds(11))

@@ -1,34 +1,18 @@
-import type { CommandId, State } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, backoff, readServerSentEvents, seconds } from '@keyfob/runtime'
-import type { KeyfobApi } from './keyfob-api.ts'
-
-/** A status event (SPEC section 8); the fields that the driver looks at. */
-export interface SeenEvent {
-  readonly time: string
-  readonly data: {
-    readonly commandId: CommandId
-    readonly sequence: number
-    readonly state: State
-    readonly reason: { readonly code: string }
-    readonly late: boolean
-  }
-}
+import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
+import type { KeyfobApi, SeenEvent } from './keyfob-api.ts'
 
 export interface EventFollowerOptions {
-  readonly api: Pick<KeyfobApi, 'openEvents'>
+  readonly api: Pick<KeyfobApi, 'events'>
   readonly clock: Clock
-  readonly random: () => number
   readonly onEvent: (event: SeenEvent) => void
 }
 
 const openWithin: Duration = seconds(10)
-const pauses = { base: 100, max: 2_000 } as const
 
-/** Follows the status events, and comes back behind the last one when the stream is cut [L9]. */
+/** Follows the status events; where the stream is cut, it goes on behind the last one [L9]. */
 export class EventFollower extends ManagedService {
   readonly #options: EventFollowerOptions
   #following: Promise<void> = Promise.resolve()
-  #lastId: string | undefined
   #cuts = 0
 
   constructor(options: EventFollowerOptions) {
@@ -43,8 +27,8 @@ export class EventFollower extends ManagedService {
 
   /** Resolves when the stream is open: what is accepted from now on will be seen. */
   protected override async onStart(stopping: AbortSignal): Promise<void> {
-    const opened = new Promise<void>((resolve) => {
-      this.#following = this.#follow(stopping, resolve)
+    const opened = new Promise<void>((resolve, reject) => {
+      this.#following = this.#follow(stopping, resolve).catch(reject)
     })
     const over = new AbortController()
     const tooLong = this.#options.clock.sleep(openWithin, AbortSignal.any([stopping, over.signal])).then(() => {
@@ -60,29 +44,8 @@ export class EventFollower extends ManagedService {
   }
 
   async #follow(stopping: AbortSignal, onOpen: () => void): Promise<void> {
-    const { clock, random } = this.#options
-    for (let failures = 0; !stopping.aborted; failures += 1) {
-      try {
-        await this.#readOne(stopping, () => {
-          failures = 0
-          onOpen()
-        })
-      } catch {
-        // Cut off, or away: the next try comes.
-      }
-      if (stopping.aborted) return
-      this.#cuts += 1
-      await clock.sleep(backoff(failures + 1, pauses, random), stopping).catch(() => undefined)
-    }
-  }
-
-  async #readOne(stopping: AbortSignal, onOpen: () => void): Promise<void> {
-    const chunks = await this.#options.api.openEvents(this.#lastId, stopping)
-    for await (const { id, data } of readServerSentEvents(chunks)) {
-      this.#lastId = id
-      // The first block names the position from which the stream can be resumed: only now nothing can be missed.
-      onOpen()
-      if (data !== undefined) this.#options.onEvent(JSON.parse(data) as SeenEvent) // SPEC section 8
-    }
+    const { api, onEvent } = this.#options
+    const onCut = (): void => void (this.#cuts += 1)
+    for await (const event of api.events({ signal: stopping, onOpen, onCut })) onEvent(event)
   }
 }

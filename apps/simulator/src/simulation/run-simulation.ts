@@ -85,7 +85,7 @@ class Simulation {
     this.#startedAt = clock.monotonic()
     this.#ledger = new Ledger(clock)
     this.#api = new KeyfobApi(api, clock, random, apiKey)
-    this.#follower = new EventFollower({ api: this.#api, clock, random, onEvent: (event) => this.#book.note(event) })
+    this.#follower = new EventFollower({ api: this.#api, clock, onEvent: (event) => this.#book.note(event) })
     this.#fleet = new Fleet({
       ...options,
       firstVehicle,

@@ -34,7 +34,7 @@ export class ProblemError extends Error {
 
   constructor(problem: Problem, { isChange, requestId, retryAfter }: ProblemCircumstances) {
     const { status, type, title, detail, errors = [], commandId } = problem
-    super([detail, ...errors.map(sentenceOf)].join('\n'))
+    super(linesOf(detail, errors).join('\n'))
     this.problem = problem
     this.status = status
     this.type = type
@@ -45,6 +45,11 @@ export class ProblemError extends Error {
     this.requestId = requestId
     this.retryAfter = retryAfter
     this.mayHaveTakenEffect = problem.mayHaveTakenEffect ?? (isChange && status >= 500 && !refusedUnread.has(this.code))
+  }
+
+  /** The detail, and a line for each field error. They repeat what others wrote: escape them before a person sees them. */
+  get lines(): readonly string[] {
+    return linesOf(this.detail, this.errors)
   }
 
   /** The last part of the type: `lane-busy`. */
@@ -63,6 +68,11 @@ export class ProblemError extends Error {
     return new ProblemError({ ...this.problem, mayHaveTakenEffect: true }, { isChange: true, requestId, retryAfter })
   }
 }
+
+const linesOf = (detail: string, errors: readonly FieldError[]): readonly string[] => [
+  detail,
+  ...errors.map(sentenceOf),
+]
 
 const sentenceOf = ({ pointer, parameter, header, detail }: FieldError): string =>
   ['  ', pointer ?? parameter ?? header ?? '', ' ', detail].join('').trimEnd()

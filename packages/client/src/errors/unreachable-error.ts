@@ -5,14 +5,18 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
   /** Of the API. */
   readonly url: string
+  /** The innermost cause, which says what happened. */
+  readonly reason: Error
   /** Whether what was asked for may have happened: the request changes something, and may have left. */
   readonly mayHaveTakenEffect: boolean
 
-  constructor(url: string, cause: unknown, isChange: boolean) {
-    const inner = innermost(cause)
-    super(`Keyfob cannot be reached at ${url}: ${inner.message}`, { cause })
+  /** `isInDoubt`: an attempt before this one may have taken effect. */
+  constructor(url: string, cause: unknown, isChange: boolean, isInDoubt = false) {
+    const reason = innermost(cause)
+    super(`Keyfob cannot be reached at ${url}: ${reason.message}`, { cause })
     this.url = url
-    this.mayHaveTakenEffect = isChange && !neverLeft.has(codeOf(inner))
+    this.reason = reason
+    this.mayHaveTakenEffect = isInDoubt || (isChange && !neverLeft.has(codeOf(reason)))
   }
 
   /** Whether the same request may succeed later. What answers and is not Keyfob stays so. */
@@ -22,12 +26,12 @@ export class UnreachableError extends Error {
 
   /** The same, when an attempt before this one may have taken effect. */
   inDoubt(): UnreachableError {
-    return new UnreachableError(this.url, new Error(innermost(this.cause).message, { cause: this.cause }), true)
+    return new UnreachableError(this.url, this.cause, true, true)
   }
 }
 
 /** `fetch` says "fetch failed" and hides the reason; a host with several addresses has a reason for each. */
-export const innermost = (error: unknown): Error => {
+const innermost = (error: unknown): Error => {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0])
   if (error instanceof Error) return error.cause instanceof Error ? innermost(error.cause) : error
   return new Error(String(error))

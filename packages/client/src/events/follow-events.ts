@@ -25,7 +25,7 @@ export interface StreamOptions {
   readonly after?: string | undefined
   /** Ends the stream, without an error. */
   readonly signal?: AbortSignal | undefined
-  /** A stream is open: what happens from now on will be seen. */
+  /** A stream is open, and has named the position that it begins with: what happens from now on will be seen. */
   readonly onOpen?: (() => void) | undefined
   /** A stream ended, was cut off, or could not be opened; another one comes. `undefined`: it just ended. */
   readonly onCut?: ((error: unknown) => void) | undefined
@@ -116,11 +116,14 @@ async function* followOne(
     if (!response.ok) throw await problemOf(response, clock.now())
     if (response.body === null || !isEventStream(response)) throw new SyntaxError('The answer is no stream of events')
     state.wasOpen = true
-    onOpen?.()
+    let isNamed = false
     for await (const { position, data, retry } of readEvents(response.body, () => silence.restart())) {
       state.failures = 0
       state.base = retry ?? state.base
       state.position = position ?? state.position
+      // Only from a position nothing can be missed, even if the line breaks before the first event.
+      if (!isNamed && state.position !== undefined) onOpen?.()
+      isNamed ||= state.position !== undefined
       // The API's own schema.
       if (position !== undefined && data !== undefined) yield { position, event: JSON.parse(data) as StatusEvent }
     }

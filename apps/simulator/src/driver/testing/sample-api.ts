@@ -2,8 +2,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { formatInstant } from '@keyfob/runtime'
 import { sampleId } from '../../testing/sample-command.ts'
-import type { SeenEvent } from '../event-follower.ts'
-import type { SeenCommand } from '../keyfob-api.ts'
+import type { SeenCommand, SeenEvent } from '../keyfob-api.ts'
 
 /** What a test lets happen to a submission. */
 export type Turn = 'accept' | 'overloaded' | 'lane-busy' | 'broken' | 'hang-up'
@@ -73,8 +72,8 @@ export class SampleApi {
     this.keys.push(key)
     const turn = this.turns.length > 1 ? this.turns.shift() : this.turns[0]
     if (turn === 'hang-up') return void request.socket.destroy()
-    if (turn === 'overloaded') return send(response, 503, { type: '/problems/overloaded' }, { 'retry-after': '1' })
-    if (turn === 'lane-busy') return send(response, 409, { type: '/problems/lane-busy' })
+    if (turn === 'overloaded') return send(response, 503, problem(503, 'overloaded'), { 'retry-after': '1' })
+    if (turn === 'lane-busy') return send(response, 409, problem(409, 'lane-busy'))
     if (turn === 'broken') return send(response, 500, 'not JSON')
     const known = this.honoursKeys ? this.#byKey.get(key) : undefined
     const command = known ?? this.#accept(body)
@@ -123,7 +122,7 @@ export class SampleApi {
 
   #find(id: string, response: ServerResponse): void {
     const command = this.#commands.get(id)
-    if (command === undefined) return send(response, 404, { type: '/problems/command-not-found' })
+    if (command === undefined) return send(response, 404, problem(404, 'command-not-found'))
     send(response, 200, command)
   }
 
@@ -138,6 +137,8 @@ export class SampleApi {
     response.once('close', () => this.#streams.delete(response))
   }
 }
+
+const problem = (status: number, name: string) => ({ type: `/problems/${name}`, title: name, status, detail: name })
 
 const blockOf = (event: SeenEvent, id: number): string => `id: ${id}\nevent: status\ndata: ${JSON.stringify(event)}\n\n`
 

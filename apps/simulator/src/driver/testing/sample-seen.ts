@@ -1,7 +1,6 @@
 import type { State } from '@keyfob/protocol'
 import { sampleId, sampleVin } from '../../testing/sample-command.ts'
-import type { SeenEvent } from '../event-follower.ts'
-import type { SeenCommand } from '../keyfob-api.ts'
+import type { SeenCommand, SeenEvent } from '../keyfob-api.ts'
 
 /** A command as the API shows it: accepted at the year's first second, with a deadline 10 s later. */
 export const seenCommand = (number: number, state: State = 'sent', code = 'attempted'): SeenCommand => ({

@@ -1,26 +1,14 @@
 import { printable } from '@keyfob/runtime'
 
-/** Nobody answered, or somebody who is not Keyfob. It says which of the many ways of failing it was, and what to do. */
-export class ApiUnreachable extends Error {
-  override readonly name = 'ApiUnreachable'
-
-  /** `url`: of the API, without credentials. `cause`: what `fetch` threw. */
-  constructor(url: string, cause: unknown) {
-    super(sentenceOf(url, innermost(cause)), { cause })
-  }
-}
-
-/** `fetch` says "fetch failed" and hides the reason; a host with several addresses has a reason for each. */
-const innermost = (error: unknown): Error => {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0])
-  if (error instanceof Error) return error.cause instanceof Error ? innermost(error.cause) : error
-  return new Error(String(error))
-}
-
 /** A DOMException has a number where errors of the system have a word. */
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name)
 
-const sentenceOf = (url: string, error: Error): string => {
+/**
+ * Nobody answered, or somebody who is not Keyfob: which of the many ways of failing it was, and what to do.
+ *
+ * @param url of the API, without credentials
+ */
+export const unreachableText = (url: string, error: Error): string => {
   const { message } = error
   const code = codeOf(error)
   if (code === 'ECONNREFUSED')

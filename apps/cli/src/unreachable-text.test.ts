@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { type Server as HttpServer, createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, type Server, createServer } from 'node:net'
+import { ProblemError, UnreachableError } from '@keyfob/client'
 import { freePort } from '@keyfob/testbed'
 import { afterEach, expect, it, vi } from 'vitest'
-import { ApiProblem } from './api-problem.ts'
-import { ApiUnreachable } from './api-unreachable.ts'
+import { failureText } from './failure-text.ts'
 import { runKeyfob } from './testing/run-keyfob.ts'
 
 let server: Server | HttpServer | undefined
@@ -61,7 +61,7 @@ it('says that no answer came in time', () => {
     cause: Object.assign(new Error('x'), { code: 'UND_ERR_CONNECT_TIMEOUT' }),
   })
   for (const cause of [timeout, connect])
-    expect(new ApiUnreachable('http://h', cause).message).toContain('http://h did not answer in time')
+    expect(failureText(new UnreachableError('http://h', cause, true))).toContain('http://h did not answer in time')
 })
 
 it('takes no URL that is none, and never shows the password of one', async () => {
@@ -114,7 +114,8 @@ it('names the place of an error: a pointer, a parameter or a header', () => {
     { header: 'Prefer', detail: 'holds\u001b[2J' },
     { detail: 'is wrong' },
   ]
-  expect(new ApiProblem({ type: '/problems/x', title: 'No', status: 422, errors }).message.split('\n')).toEqual([
+  const problem = { type: '/problems/x', title: 'No', detail: 'No', status: 422, errors }
+  expect(failureText(new ProblemError(problem, { isChange: true })).split('\n')).toEqual([
     'No',
     '  /vin must be a VIN',
     '  state must be one of queued',
