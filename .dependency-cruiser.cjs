@@ -61,6 +61,18 @@ const forbidden = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'client-stands-alone',
+    comment: 'Whoever calls the API installs it alone, and it must not know more of the cloud than the API says.',
+    from: { path: '^packages/client/src/', pathNot: tests },
+    to: { path: ours, pathNot: '^packages/client/' },
+  },
+  {
+    name: 'client-runs-in-browsers',
+    comment: 'One import of a module of Node, and no page can load it.',
+    from: { path: '^packages/client/src/', pathNot: tests },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'vehicle-knows-only-protocol',
     comment: 'The SDK runs in the vehicle: it must not be able to see the cloud that commands it.',
     from: { path: '^packages/vehicle/src/', pathNot: tests },
@@ -70,7 +82,13 @@ const forbidden = [
     name: 'simulator-is-a-vehicle',
     comment: 'A simulated vehicle that could see the cloud would prove nothing about a real one.',
     from: { path: '^apps/simulator/src/', pathNot: tests },
-    to: { path: ours, pathNot: '^(apps/simulator|packages/(vehicle|protocol|runtime))/' },
+    to: { path: ours, pathNot: '^(apps/simulator|packages/(vehicle|client|protocol|runtime))/' },
+  },
+  {
+    name: 'only-the-driver-calls',
+    comment: 'A vehicle knows nothing of the API; who sends commands to it does.',
+    from: { path: '^apps/simulator/src/', pathNot: ['^apps/simulator/src/driver/', tests] },
+    to: { path: '^packages/client/' },
   },
   {
     name: 'testbed-is-outside',
@@ -82,7 +100,7 @@ const forbidden = [
     name: 'chaos-is-outside',
     comment: 'It meets Keyfob as processes and over sockets: what it proves then is true of what people run.',
     from: { path: '^apps/chaos/src/' },
-    to: { path: ours, pathNot: '^(apps/(chaos|simulator)|packages/(testbed|protocol|runtime))/' },
+    to: { path: ours, pathNot: '^(apps/(chaos|simulator)|packages/(client|testbed|protocol|runtime))/' },
   },
   {
     name: 'fuzz-is-outside',
@@ -117,9 +135,10 @@ const forbidden = [
   },
   {
     name: 'cloud-knows-no-vehicle',
-    comment: 'The cloud meets vehicles only over MQTT; a shortcut in the code would work here and nowhere else.',
+    comment:
+      'The cloud meets vehicles only over MQTT, and callers over HTTP; a shortcut in the code would work here and nowhere else.',
     from: { path: cloud, pathNot: tests },
-    to: { path: '^(packages/(vehicle|testbed)|apps/(simulator|cli|console))/' },
+    to: { path: '^(packages/(vehicle|client|testbed)|apps/(simulator|cli|console))/' },
   },
   {
     name: 'commands-know-only-ports',

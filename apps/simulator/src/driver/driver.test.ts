@@ -7,7 +7,7 @@ import { CommandBook } from './command-book.ts'
 import { CommandPlan } from './command-plan.ts'
 import { Driver, sweepAllowance } from './driver.ts'
 import { EventFollower } from './event-follower.ts'
-import { KeyfobApi, type SeenEvent } from './keyfob-api.ts'
+import { KeyfobApi } from './keyfob-api.ts'
 import { SampleApi } from './testing/sample-api.ts'
 
 const never = new AbortController().signal
@@ -126,7 +126,7 @@ describe('KeyfobApi', () => {
     const api = new KeyfobApi(server.url, clock, () => 0)
     expect(await api.find('x' as never)).toBeUndefined()
     const nowhere = new KeyfobApi(`${server.url}/nowhere`, clock, () => 0)
-    await expect(nowhere.events({ signal: never }).next()).rejects.toThrow('HTTP 404')
+    await expect(nowhere.events({ signal: never }).next()).rejects.toThrow('command-not-found')
   })
 })
 
@@ -143,15 +143,17 @@ describe('EventFollower', () => {
   it('does not start where the stream is refused', async () => {
     const nowhere = new KeyfobApi(`${server.url}/nowhere`, clock, () => 0)
     const refused = new EventFollower({ api: nowhere, clock, onEvent: () => undefined })
-    await expect(refused.start()).rejects.toThrow('HTTP 404')
+    await expect(refused.start()).rejects.toThrow('command-not-found')
     await refused.stop()
   })
 
   it('gives up its start when the stream cannot be opened in time', async () => {
     const virtual = new VirtualClock()
-    async function* events({ signal }: StreamOptions): AsyncGenerator<SeenEvent> {
-      while (signal?.aborted === false) await virtual.sleep(1_000, signal).catch(() => undefined)
-    }
+    const end = async ({ signal }: StreamOptions) =>
+      new Promise<{ done: true; value: undefined }>((resolve) =>
+        signal?.addEventListener('abort', () => resolve({ done: true, value: undefined })),
+      )
+    const events = (options: StreamOptions) => ({ [Symbol.asyncIterator]: () => ({ next: () => end(options) }) })
     const away = new EventFollower({ api: { events }, clock: virtual, onEvent: () => undefined })
     const starting = away.start()
     const failure = starting.catch(String)

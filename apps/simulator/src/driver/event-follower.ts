@@ -1,8 +1,9 @@
+import type { StreamOptions } from '@keyfob/client'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
-import type { KeyfobApi, SeenEvent } from './keyfob-api.ts'
+import type { SeenEvent } from './keyfob-api.ts'
 
 export interface EventFollowerOptions {
-  readonly api: Pick<KeyfobApi, 'events'>
+  readonly api: { events(options: StreamOptions): AsyncIterable<SeenEvent> }
   readonly clock: Clock
   readonly onEvent: (event: SeenEvent) => void
 }

@@ -113,11 +113,11 @@ async function* followOne(
   try {
     const response = await connection.open({ method: 'GET', path, headers }, silence.signal)
     if (response.status === 204) return 'over'
-    if (!response.ok) throw await problemOf(response, clock.now())
+    if (!response.ok) throw await problemOf(response, clock.now(), silence.signal)
     if (response.body === null || !isEventStream(response)) throw new SyntaxError('The answer is no stream of events')
     state.wasOpen = true
     let isNamed = false
-    for await (const { position, data, retry } of readEvents(response.body, () => silence.restart())) {
+    for await (const { position, data, retry } of readEvents(response.body, silence.signal, () => silence.restart())) {
       state.failures = 0
       state.base = retry ?? state.base
       state.position = position ?? state.position
@@ -138,7 +138,7 @@ async function* followOne(
 const isEventStream = ({ headers }: Response): boolean =>
   (headers.get('content-type') ?? '').startsWith('text/event-stream')
 
-const problemOf = async (response: Response, now: number): Promise<ProblemError> => {
-  const text = await boundedText(response, problemBytesMax)
+const problemOf = async (response: Response, now: number, signal: AbortSignal): Promise<ProblemError> => {
+  const text = await boundedText(response, problemBytesMax, signal)
   return toProblem({ status: response.status, headers: response.headers, text }, false, now)
 }

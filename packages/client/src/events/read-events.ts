@@ -19,9 +19,13 @@ const charactersMax = 1_048_576
  * Reads one stream of server-sent events until it ends.
  *
  * @param onChunk whenever something came, a heartbeat included
- * @throws AnswerTooLarge for an event without end; what the body fails with
+ * @throws AnswerTooLarge for an event without end; what the body fails with; the reason of the signal
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>, onChunk: () => void): AsyncGenerator<StreamPart> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  onChunk: () => void,
+): AsyncGenerator<StreamPart> {
   let parts: StreamPart[] = []
   let isTooLarge = false
   const parser = createParser({
@@ -32,7 +36,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>, onChunk: () 
   })
   const opening = new OpeningPosition()
   const decoder = new TextDecoder()
-  for await (const chunk of chunksOf(body)) {
+  for await (const chunk of chunksOf(body, signal)) {
     onChunk()
     const text = decoder.decode(chunk, { stream: true })
     const position = opening.read(text)

@@ -7,13 +7,13 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** The body as text. @throws AnswerTooLarge as soon as more than `bytesMax` has come */
-export const boundedText = async ({ body }: Response, bytesMax: number): Promise<string> => {
+/** The body as text. @throws AnswerTooLarge as soon as more than `bytesMax` has come; the reason of the signal */
+export const boundedText = async ({ body }: Response, bytesMax: number, signal: AbortSignal): Promise<string> => {
   if (body === null) return ''
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
-  for await (const chunk of chunksOf(body)) {
+  for await (const chunk of chunksOf(body, signal)) {
     bytes += chunk.byteLength
     if (bytes > bytesMax) throw new AnswerTooLarge(bytesMax)
     text += decoder.decode(chunk, { stream: true })
@@ -21,16 +21,26 @@ export const boundedText = async ({ body }: Response, bytesMax: number): Promise
   return text + decoder.decode()
 }
 
-/** By its reader: not every browser iterates over a stream. What is not read to its end is given back. */
-export async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * By its reader: not every browser iterates over a stream. What is not read to its end is given back. The signal ends the
+ * reading itself: the `fetch` of Node 20 was seen to miss an abort while hundreds of other requests were under way.
+ *
+ * @throws the reason of the signal
+ */
+export async function* chunksOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
+  const cancel = (): Promise<void> => reader.cancel(signal.reason).catch(() => undefined) // it has failed by itself
+  const end = (): void => void cancel()
+  signal.addEventListener('abort', end)
   try {
     for (;;) {
       const { done, value } = await reader.read()
+      signal.throwIfAborted()
       if (done) return
       yield value
     }
   } finally {
-    await reader.cancel().catch(() => undefined) // it has failed by itself
+    signal.removeEventListener('abort', end)
+    await cancel()
   }
 }

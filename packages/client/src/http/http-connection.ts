@@ -43,7 +43,7 @@ export class HttpConnection {
     const deadline = new Deadline(timeout, signal)
     try {
       const response = await this.open(request, deadline.signal)
-      const text = await boundedText(response, this.#options.bytesMax)
+      const text = await boundedText(response, this.#options.bytesMax, deadline.signal)
       return { status: response.status, headers: response.headers, text }
     } catch (error) {
       throw signal?.aborted ? error : this.unreachable(error, request)
@@ -52,10 +52,10 @@ export class HttpConnection {
     }
   }
 
-  /** One request, and its answer when the headers are there. @throws what `fetch` throws */
+  /** One request, and its answer when the headers are there. @throws what `fetch` throws; the reason of the signal */
   open({ method, path, headers, body }: HttpRequest, signal: AbortSignal): Promise<Response> {
     const { apiKey, fetch: call } = this.#options // taken out: a browser's fetch must not be called as a method
-    return call(`${this.url}${path}`, {
+    const response = call(`${this.url}${path}`, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -66,12 +66,21 @@ export class HttpConnection {
       redirect: 'error',
       signal,
     })
+    return orAborted(response, signal)
   }
 
   unreachable(error: unknown, { method }: Pick<HttpRequest, 'method'>): UnreachableError {
     return error instanceof UnreachableError ? error : new UnreachableError(this.url, error, isChange(method))
   }
 }
+
+/** As the promise, or rejected as soon as the signal is aborted: as for a body (`chunksOf`), `fetch` may miss that. */
+const orAborted = <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error) // of a Deadline, or of the caller
+    signal.addEventListener('abort', stop)
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 
 /** Whether a method may change something. */
 export const isChange = (method: string): boolean => method !== 'GET' && method !== 'HEAD'
