@@ -131,12 +131,14 @@ describe('a call', () => {
 
 describe('what bounds a call', () => {
   const never = (): void => undefined
+  /** What is waited for never comes. */
+  const soon = 50
 
   it('ends with its time-out', async () => {
     server.turns = [never]
     const failure = await server
       .client({ retry: false })
-      .commands.submit(submit, { timeout: 50 })
+      .commands.submit(submit, { timeout: soon })
       .catch((error) => error)
     expect(failure).toBeInstanceOf(UnreachableError)
     expect([failure.reason.name, failure.mayHaveTakenEffect]).toEqual(['TimeoutError', true])
@@ -144,7 +146,7 @@ describe('what bounds a call', () => {
 
   it('ends when an answer comes by drops, too', async () => {
     server.turns = [(response) => void response.writeHead(200).write('{')]
-    await expect(server.client({ retry: false }).system.get({ timeout: 50 })).rejects.toThrow('within 0.05 s')
+    await expect(server.client({ retry: false }).system.get({ timeout: soon })).rejects.toThrow('within 0.05 s')
   })
 
   it('ends with the signal, with its reason', async () => {

@@ -1,6 +1,7 @@
-import { statusEventSchema } from './resources/status-event.ts'
+import { type StatusEvent, reasonOf, toCloudEvent } from '@keyfob/protocol'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { statusEventSchema } from './resources/status-event.ts'
 import { type ApiDocument, type JsonSchema, clientOperations, clientSchemas } from './testing/client-types.ts'
 import { operations } from './routes.ts'
 import { sampleApp } from './testing/sample-server.ts'
@@ -10,6 +11,26 @@ const generated = '../../../../packages/client/src/generated'
 const { app } = await sampleApp()
 const document = (await app.inject('/openapi.json')).json<ApiDocument>()
 await app.close()
+
+it('describes the events of the streams as they are', () => {
+  const event: StatusEvent = {
+    position: 42,
+    commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d' as StatusEvent['commandId'], // by its form
+    vin: '1KFSM00E7T0000000' as StatusEvent['vin'], // by its form
+    command: 'locate',
+    sequence: 3,
+    at: Date.UTC(2026, 0, 1),
+    state: 'succeeded',
+    reason: reasonOf('done'),
+    late: false,
+    result: { latitude: 1 },
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  }
+  for (const each of [event, { ...event, result: null, traceparent: null }]) {
+    const sent: unknown = JSON.parse(JSON.stringify(toCloudEvent(each)))
+    expect(statusEventSchema.parse(sent)).toEqual(sent) // nothing that the schema does not know
+  }
+})
 
 it('has the types of the client fresh (npm run client:types makes them anew)', async () => {
   const { $defs } = z.toJSONSchema(z.object({ event: statusEventSchema })) as {

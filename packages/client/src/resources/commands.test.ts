@@ -33,8 +33,9 @@ it('looks again after a while where there is no stream for it, and where a cache
 })
 
 it('shows the command as it is when the time is over', async () => {
+  const soon = 50
   server.turns = [json(200, open), (response) => void response.writeHead(200), json(200, open)]
-  expect(await server.client().commands.wait('1', { timeout: 50 })).toEqual(open)
+  expect(await server.client().commands.wait('1', { timeout: soon })).toEqual(open)
 })
 
 it('ends with its signal, and with a refusal', async () => {
