@@ -1,22 +1,7 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 
-export interface Reason {
-  code: 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'
-  layer: 'api' | 'policy' | 'transport' | 'vehicle' | 'user'
-  retryable: boolean
-  mayHaveTakenEffect: boolean
-  detail?: string
-}
-
-export interface Hop {
-  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'answer' | 'settled'
-  at: string
-  /** Since acceptance */
-  afterMs: number
-  state?: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
-  reason?: Reason
-  /** Of `cancel_requested`: who asked */
-  who?: string
+export interface Catalogue {
+  items: readonly CommandType[]
 }
 
 export interface Command {
@@ -55,42 +40,24 @@ export interface Command {
   links: { self: string; events: string; cancel?: string }
 }
 
-export interface SubmittedCommand {
-  /** UUIDv7 */
-  id: string
-  command: string
-  vin: string
-  ivc: string | null
-  params: Readonly<Record<string, unknown>>
-  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
-  reason: Reason
-  result: Readonly<Record<string, unknown>> | null
-  /** Whether an `unknown` was corrected */
-  late: boolean
+export interface CommandPage {
+  items: readonly Command[]
+  next: string | null
+}
+
+export interface CommandType {
+  name: string
+  title: string
+  description: string
   lane: string
-  /** Place in the lane */
-  sequence: number
-  who: string
-  acceptedAt: string
-  /** First attempt */
-  issuedAt: string | null
-  /** After it the vehicle must refuse to begin */
-  notAfter: string
-  deadline: string
-  attempts: number
-  /** The broker took the first attempt */
-  publishedAt: string | null
-  receivedAt: string | null
-  begunAt: string | null
-  settledAt: string | null
-  cancelRequestedAt: string | null
-  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
-  cancelRequestedBy: string | null
-  /** Times that the vehicle contradicted itself */
-  contradictions: number
-  links: { self: string; events: string; cancel?: string }
-  /** The command is accepted, but something about it may be a mistake */
-  warning?: { code: 'vehicle_never_heard'; detail: string }
+  /** JSON Schema (2020-12) */
+  params: Readonly<Record<string, unknown>>
+  /** JSON Schema (2020-12) */
+  result: Readonly<Record<string, unknown>>
+  staleness: { policy: 'live_only' | 'queue'; ttlSecondsDefault: number; ttlSecondsMax: number }
+  conflict: 'queue' | 'reject' | 'supersede'
+  answerTimeoutSeconds: number
+  links: { self: string }
 }
 
 export interface CommandWithTimeline {
@@ -130,146 +97,6 @@ export interface CommandWithTimeline {
   timeline: readonly Hop[]
 }
 
-export interface Explanation {
-  id: string
-  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
-  at: string
-  /** Where it is, in a sentence */
-  summary: string
-  /** Why */
-  because: readonly string[]
-  /** What happens next by itself; empty when nothing does */
-  next: readonly string[]
-}
-
-export interface CommandPage {
-  items: readonly Command[]
-  next: string | null
-}
-
-export interface Vehicle {
-  vin: string
-  ivc: string | null
-  /** Groups that it is in, for schedules */
-  labels: readonly string[]
-  registeredAt: string
-  /** What is believed of the connection: a hint */
-  presence: { online: boolean | null; seenAt: string | null }
-  /** What the vehicle last said of itself, by COVESA VSS names */
-  reported: Readonly<Record<string, { value: string | number | boolean; at: string; trusted: boolean }>>
-  reportedAt: string | null
-  versions: Readonly<Record<string, string>>
-  links: { self: string; commands: string; events: string }
-}
-
-export interface VehiclePage {
-  items: readonly Vehicle[]
-  next: string | null
-}
-
-export interface CommandType {
-  name: string
-  title: string
-  description: string
-  lane: string
-  /** JSON Schema (2020-12) */
-  params: Readonly<Record<string, unknown>>
-  /** JSON Schema (2020-12) */
-  result: Readonly<Record<string, unknown>>
-  staleness: { policy: 'live_only' | 'queue'; ttlSecondsDefault: number; ttlSecondsMax: number }
-  conflict: 'queue' | 'reject' | 'supersede'
-  answerTimeoutSeconds: number
-  links: { self: string }
-}
-
-export interface Catalogue {
-  items: readonly CommandType[]
-}
-
-export interface Health {
-  status: 'ok'
-  version: string
-}
-
-export interface Readiness {
-  ready: boolean
-  parts: Readonly<Record<string, { ready: boolean; detail?: string; since?: string }>>
-}
-
-export interface Problem {
-  /** Stable; a path of this server that says more */
-  type: string
-  title: string
-  status: number
-  /** A sentence for a person: what was wrong and what to do */
-  detail: string
-  instance?: string
-  errors?: readonly { pointer?: string; parameter?: string; header?: string; detail: string }[]
-  /** The command that blocks the lane, holds the key, or may have been accepted */
-  commandId?: string
-  /** Whether the command may have been accepted all the same */
-  mayHaveTakenEffect?: boolean
-}
-
-export interface Webhook {
-  /** UUIDv7 */
-  id: string
-  url: string
-  description: string
-  enabled: boolean
-  states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
-  commands: readonly string[] | null
-  vins: readonly string[] | null
-  /** It was disabled because its endpoint answered 410 Gone */
-  gone: boolean
-  /** Since when no delivery has succeeded */
-  failingSince: string | null
-  /** Events up to here are delivered, parked or under way; later ones wait in the log */
-  position: number
-  createdAt: string
-  links: { self: string; deliveries: string }
-}
-
-export interface WebhookWithSecret {
-  /** UUIDv7 */
-  id: string
-  url: string
-  description: string
-  enabled: boolean
-  states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
-  commands: readonly string[] | null
-  vins: readonly string[] | null
-  /** It was disabled because its endpoint answered 410 Gone */
-  gone: boolean
-  /** Since when no delivery has succeeded */
-  failingSince: string | null
-  /** Events up to here are delivered, parked or under way; later ones wait in the log */
-  position: number
-  createdAt: string
-  links: { self: string; deliveries: string }
-  /** `whsec_` and base64. Shown this once: keep it */
-  secret: string
-}
-
-export interface Webhooks {
-  items: readonly Webhook[]
-}
-
-export interface RotatedSecret {
-  /** `whsec_` and base64. Shown this once: keep it */
-  secret: string
-  /** Until then the secret of before signs, too, however often there is another rotation */
-  previousUntil: string
-}
-
-export interface TestedWebhook {
-  delivered: boolean
-  /** Of the answer; null when there was none */
-  status: number | null
-  error: string | null
-  tookMs: number
-}
-
 export interface Delivery {
   /** Position of the event in the log */
   id: string
@@ -290,6 +117,134 @@ export interface Delivery {
 export interface DeliveryPage {
   items: readonly Delivery[]
   next: string | null
+}
+
+export interface Explanation {
+  id: string
+  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
+  at: string
+  /** Where it is, in a sentence */
+  summary: string
+  /** Why */
+  because: readonly string[]
+  /** What happens next by itself; empty when nothing does */
+  next: readonly string[]
+}
+
+export interface Health {
+  status: 'ok'
+  version: string
+}
+
+export interface Hop {
+  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'answer' | 'settled'
+  at: string
+  /** Since acceptance */
+  afterMs: number
+  state?: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
+  reason?: Reason
+  /** Of `cancel_requested`: who asked */
+  who?: string
+}
+
+export interface Key {
+  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
+  id: string
+  name: string
+  /** `admin` includes `send`, and `send` includes `read` */
+  scope: 'read' | 'send' | 'admin'
+  createdAt: string
+  createdBy: string
+  expiresAt: string | null
+  revokedAt: string | null
+  /** To the minute, and behind by up to one */
+  lastUsedAt: string | null
+  links: { self: string }
+}
+
+export interface KeyPage {
+  items: readonly Key[]
+  next: string | null
+}
+
+export interface KeyWithText {
+  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
+  id: string
+  name: string
+  /** `admin` includes `send`, and `send` includes `read` */
+  scope: 'read' | 'send' | 'admin'
+  createdAt: string
+  createdBy: string
+  expiresAt: string | null
+  revokedAt: string | null
+  /** To the minute, and behind by up to one */
+  lastUsedAt: string | null
+  links: { self: string }
+  /** `kf_<id>_…`. Shown this once: keep it */
+  key: string
+}
+
+export interface LogLevel {
+  level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface ParkedMessage {
+  id: string
+  /** Of the topic; empty when the message names none */
+  vin: string
+  /** `ack`, `state` or `presence` */
+  uplink: string
+  /** What is wrong with it */
+  problem: string
+  parkedAt: string
+  bytes: number
+  /** As text, at most 4096 characters of it */
+  payload: string
+}
+
+export interface ParkedMessages {
+  items: readonly ParkedMessage[]
+}
+
+export interface Problem {
+  /** Stable; a path of this server that says more */
+  type: string
+  title: string
+  status: number
+  /** A sentence for a person: what was wrong and what to do */
+  detail: string
+  instance?: string
+  errors?: readonly { pointer?: string; parameter?: string; header?: string; detail: string }[]
+  /** The command that blocks the lane, holds the key, or may have been accepted */
+  commandId?: string
+  /** Whether the command may have been accepted all the same */
+  mayHaveTakenEffect?: boolean
+}
+
+export interface ProblemType {
+  type: string
+  title: string
+  status: number
+}
+
+export interface Readiness {
+  ready: boolean
+  parts: Readonly<Record<string, { ready: boolean; detail?: string; since?: string }>>
+}
+
+export interface Reason {
+  code: 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'
+  layer: 'api' | 'policy' | 'transport' | 'vehicle' | 'user'
+  retryable: boolean
+  mayHaveTakenEffect: boolean
+  detail?: string
+}
+
+export interface RotatedSecret {
+  /** `whsec_` and base64. Shown this once: keep it */
+  secret: string
+  /** Until then the secret of before signs, too, however often there is another rotation */
+  previousUntil: string
 }
 
 export interface Schedule {
@@ -334,6 +289,10 @@ export interface Schedule {
   links: { self: string; runs: string }
 }
 
+export interface ScheduleNext {
+  items: readonly string[]
+}
+
 export interface SchedulePage {
   items: readonly Schedule[]
   next: string | null
@@ -361,89 +320,9 @@ export interface ScheduleRunPage {
   next: string | null
 }
 
-export interface ScheduleNext {
-  items: readonly string[]
-}
-
-export interface ParkedMessage {
-  id: string
-  /** Of the topic; empty when the message names none */
-  vin: string
-  /** `ack`, `state` or `presence` */
-  uplink: string
-  /** What is wrong with it */
-  problem: string
-  parkedAt: string
-  bytes: number
-  /** As text, at most 4096 characters of it */
-  payload: string
-}
-
-export interface ParkedMessages {
-  items: readonly ParkedMessage[]
-}
-
 export interface ScheduleStarted {
   /** The occurrence, as in its runs */
   at: string
-}
-
-export interface LogLevel {
-  level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
-}
-
-export interface Key {
-  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
-  id: string
-  name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
-  createdAt: string
-  createdBy: string
-  expiresAt: string | null
-  revokedAt: string | null
-  /** To the minute, and behind by up to one */
-  lastUsedAt: string | null
-  links: { self: string }
-}
-
-export interface KeyWithText {
-  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
-  id: string
-  name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
-  createdAt: string
-  createdBy: string
-  expiresAt: string | null
-  revokedAt: string | null
-  /** To the minute, and behind by up to one */
-  lastUsedAt: string | null
-  links: { self: string }
-  /** `kf_<id>_…`. Shown this once: keep it */
-  key: string
-}
-
-export interface KeyPage {
-  items: readonly Key[]
-  next: string | null
-}
-
-export interface ProblemType {
-  type: string
-  title: string
-  status: number
-}
-
-export interface System {
-  version: string
-  /** Of the process that answers */
-  roles: readonly ('api' | 'worker')[]
-  /** When that process began */
-  since: string
-  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know */
-  brokers: readonly { url: string; embedded: boolean }[]
-  topicPrefix: string
 }
 
 export interface StatusEvent {
@@ -460,4 +339,125 @@ export interface StatusEvent {
   /** Of the request that the command came with (W3C Trace Context) */
   traceparent?: string
   data: { commandId: string; vin: string; command: string; sequence: number; state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; reason: Reason; late: boolean; result: Readonly<Record<string, unknown>> | null }
+}
+
+export interface SubmittedCommand {
+  /** UUIDv7 */
+  id: string
+  command: string
+  vin: string
+  ivc: string | null
+  params: Readonly<Record<string, unknown>>
+  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
+  reason: Reason
+  result: Readonly<Record<string, unknown>> | null
+  /** Whether an `unknown` was corrected */
+  late: boolean
+  lane: string
+  /** Place in the lane */
+  sequence: number
+  who: string
+  acceptedAt: string
+  /** First attempt */
+  issuedAt: string | null
+  /** After it the vehicle must refuse to begin */
+  notAfter: string
+  deadline: string
+  attempts: number
+  /** The broker took the first attempt */
+  publishedAt: string | null
+  receivedAt: string | null
+  begunAt: string | null
+  settledAt: string | null
+  cancelRequestedAt: string | null
+  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
+  cancelRequestedBy: string | null
+  /** Times that the vehicle contradicted itself */
+  contradictions: number
+  links: { self: string; events: string; cancel?: string }
+  /** The command is accepted, but something about it may be a mistake */
+  warning?: { code: 'vehicle_never_heard'; detail: string }
+}
+
+export interface System {
+  version: string
+  /** Of the process that answers */
+  roles: readonly ('api' | 'worker')[]
+  /** When that process began */
+  since: string
+  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know */
+  brokers: readonly { url: string; embedded: boolean }[]
+  topicPrefix: string
+}
+
+export interface TestedWebhook {
+  delivered: boolean
+  /** Of the answer; null when there was none */
+  status: number | null
+  error: string | null
+  tookMs: number
+}
+
+export interface Vehicle {
+  vin: string
+  ivc: string | null
+  /** Groups that it is in, for schedules */
+  labels: readonly string[]
+  registeredAt: string
+  /** What is believed of the connection: a hint */
+  presence: { online: boolean | null; seenAt: string | null }
+  /** What the vehicle last said of itself, by COVESA VSS names */
+  reported: Readonly<Record<string, { value: string | number | boolean; at: string; trusted: boolean }>>
+  reportedAt: string | null
+  versions: Readonly<Record<string, string>>
+  links: { self: string; commands: string; events: string }
+}
+
+export interface VehiclePage {
+  items: readonly Vehicle[]
+  next: string | null
+}
+
+export interface Webhook {
+  /** UUIDv7 */
+  id: string
+  url: string
+  description: string
+  enabled: boolean
+  states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
+  commands: readonly string[] | null
+  vins: readonly string[] | null
+  /** It was disabled because its endpoint answered 410 Gone */
+  gone: boolean
+  /** Since when no delivery has succeeded */
+  failingSince: string | null
+  /** Events up to here are delivered, parked or under way; later ones wait in the log */
+  position: number
+  createdAt: string
+  links: { self: string; deliveries: string }
+}
+
+export interface WebhookWithSecret {
+  /** UUIDv7 */
+  id: string
+  url: string
+  description: string
+  enabled: boolean
+  states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
+  commands: readonly string[] | null
+  vins: readonly string[] | null
+  /** It was disabled because its endpoint answered 410 Gone */
+  gone: boolean
+  /** Since when no delivery has succeeded */
+  failingSince: string | null
+  /** Events up to here are delivered, parked or under way; later ones wait in the log */
+  position: number
+  createdAt: string
+  links: { self: string; deliveries: string }
+  /** `whsec_` and base64. Shown this once: keep it */
+  secret: string
+}
+
+export interface Webhooks {
+  items: readonly Webhook[]
 }

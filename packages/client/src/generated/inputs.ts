@@ -1,18 +1,26 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 
-export interface CreateWebhookInput {
-  /** Where events are sent: https, on a public address */
-  url: string
-  /** For people */
-  description?: undefined | string
-  /** A disabled one rests where it is in the log, and goes on from there */
-  enabled?: undefined | boolean
-  /** Of the events; null: every one */
-  states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
-  /** Names in the catalogue; null: every one */
-  commands?: undefined | readonly string[] | null
-  /** Of the vehicles; null: every one */
-  vins?: undefined | readonly string[] | null
+export interface ChangeScheduleInput {
+  /** Unique */
+  name?: undefined | string
+  /** One of `vin`, `vins` and `label`: all vehicles that have it when the schedule comes round, 10,000 at most */
+  target?: undefined | { vin?: string; vins?: readonly string[]; label?: string }
+  command?: undefined | string
+  cron?: undefined | string | null
+  timeZone?: undefined | string | null
+  gap?: undefined | 'run_after' | 'skip' | null
+  repeat?: undefined | 'first' | 'last' | 'both' | null
+  everySeconds?: undefined | number | null
+  startsAt?: undefined | string | null
+  endsAt?: undefined | string | null
+  params?: undefined | Readonly<Record<string, unknown>> | null
+  ttlSeconds?: undefined | number | null
+  missed?: undefined | 'skip' | 'run_once' | 'run_all' | null
+  missedMax?: undefined | number | null
+  graceSeconds?: undefined | number | null
+  overlap?: undefined | 'allow' | 'skip' | 'cancel_previous' | null
+  jitterSeconds?: undefined | number | null
+  paused?: undefined | boolean | null
 }
 
 /** What is absent stays */
@@ -29,6 +37,15 @@ export interface ChangeWebhookInput {
   commands?: undefined | readonly string[] | null
   /** Of the vehicles; null: every one */
   vins?: undefined | readonly string[] | null
+}
+
+export interface CreateKeyInput {
+  /** For people: who or what uses it */
+  name: string
+  /** `admin` includes `send`, and `send` includes `read` */
+  scope: 'read' | 'send' | 'admin'
+  /** RFC 3339, in the future; absent or null: never */
+  expiresAt?: undefined | string | null
 }
 
 export interface CreateScheduleInput {
@@ -65,40 +82,23 @@ export interface CreateScheduleInput {
   paused?: undefined | boolean
 }
 
-export interface ChangeScheduleInput {
-  /** Unique */
-  name?: undefined | string
-  /** One of `vin`, `vins` and `label`: all vehicles that have it when the schedule comes round, 10,000 at most */
-  target?: undefined | { vin?: string; vins?: readonly string[]; label?: string }
-  command?: undefined | string
-  cron?: undefined | string | null
-  timeZone?: undefined | string | null
-  gap?: undefined | 'run_after' | 'skip' | null
-  repeat?: undefined | 'first' | 'last' | 'both' | null
-  everySeconds?: undefined | number | null
-  startsAt?: undefined | string | null
-  endsAt?: undefined | string | null
-  params?: undefined | Readonly<Record<string, unknown>> | null
-  ttlSeconds?: undefined | number | null
-  missed?: undefined | 'skip' | 'run_once' | 'run_all' | null
-  missedMax?: undefined | number | null
-  graceSeconds?: undefined | number | null
-  overlap?: undefined | 'allow' | 'skip' | 'cancel_previous' | null
-  jitterSeconds?: undefined | number | null
-  paused?: undefined | boolean | null
+export interface CreateWebhookInput {
+  /** Where events are sent: https, on a public address */
+  url: string
+  /** For people */
+  description?: undefined | string
+  /** A disabled one rests where it is in the log, and goes on from there */
+  enabled?: undefined | boolean
+  /** Of the events; null: every one */
+  states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
+  /** Names in the catalogue; null: every one */
+  commands?: undefined | readonly string[] | null
+  /** Of the vehicles; null: every one */
+  vins?: undefined | readonly string[] | null
 }
 
 export interface LogLevelInput {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
-}
-
-export interface CreateKeyInput {
-  /** For people: who or what uses it */
-  name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
-  /** RFC 3339, in the future; absent or null: never */
-  expiresAt?: undefined | string | null
 }
 
 export interface PutVehicleInput {

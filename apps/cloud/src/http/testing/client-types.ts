@@ -56,6 +56,7 @@ export const clientSchemas = (
   const textOfAll = (fits: (name: string) => boolean): string =>
     Object.entries(schemas)
       .filter(([name]) => fits(name))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)) // whatever order the operations are in
       .map(([name, schema]) => declarationOf(name, schema))
       .join('')
   return { inputs: head + textOfAll(isInput), answers: head + textOfAll((name) => !isInput(name)) }
