@@ -3,7 +3,7 @@ import { waitFor } from './stage.ts'
 
 const giveUpAfter = 90_000
 
-/** Asks for a harmless command again and again, until one goes all the way and back. */
+/** Sends a harmless command repeatedly, until one is executed and answered. */
 export class RecoveryProbe {
   readonly #apis: () => readonly string[]
   readonly #vin: string

@@ -8,7 +8,7 @@ export interface ServerSentEvent {
   readonly data: string | undefined
 }
 
-/** Reads the blocks of a stream until it ends. What stands behind the last whole block is lost with the connection. */
+/** Reads the blocks of a stream until it ends. What follows the last complete block is lost with the connection. */
 export async function* readServerSentEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   let block: string[] = []
   let id: string | undefined
