@@ -1,10 +1,10 @@
 /**
  * The import law. Imports run one way, so that a part can be read, tested and replaced alone.
- * Run by tools/check-imports.mjs, which also refuses an empty look: without the swc parser this tool sees no TypeScript.
+ * Run by tools/check-imports.mjs, which also fails when nothing was read: without the swc parser this tool sees no TypeScript.
  */
 const tests = '\\.test\\.ts$|/test/|/testing/'
 const cloud = '^apps/cloud/src/'
-/** Folders with a socket, a file or a door in them. They meet only in the composition root. */
+/** Folders with I/O: a socket, a file or a server. They are joined only in the composition root. */
 const adapters = 'http|gateway|bus|store|live|cache|webhooks'
 /** The composition root: server.ts, and the rooms in which its parts are joined. */
 const root = `${cloud}server(/|\\.ts$)`
@@ -36,20 +36,20 @@ const forbidden = [
     to: { path: [tests, '^packages/testbed/', 'node_modules/(vitest|fast-check)/', '^packages/protocol/src/model/'] },
   },
   {
-    name: 'front-doors-only',
-    comment: 'Another workspace is imported by its name: what its index.ts does not export is its own business.',
+    name: 'public-exports-only',
+    comment: 'Another workspace is imported by its name: what its index.ts does not export is private.',
     from: { path: '^((packages|apps)/[^/]+|bench)/' },
     to: { path: ours, pathNot: ['^$1/', '/src/index\\.ts$'] },
   },
   {
     name: 'runtime-stands-alone',
-    comment: 'Clock, durations, start and stop know nothing about vehicles, so that everything may stand on them.',
+    comment: 'Clock, durations, start and stop know nothing about vehicles, so that everything may depend on them.',
     from: { path: '^packages/runtime/src/' },
     to: { path: ours, pathNot: '^packages/runtime/' },
   },
   {
     name: 'protocol-knows-only-runtime',
-    comment: 'Both ends of the wire share it: what it imported, every vehicle and every server would carry.',
+    comment: 'Vehicles and servers share it: every vehicle and every server would carry what it imports.',
     from: { path: '^packages/protocol/src/' },
     to: { path: ours, pathNot: '^packages/(protocol|runtime)/' },
   },
@@ -92,51 +92,53 @@ const forbidden = [
   },
   {
     name: 'testbed-is-outside',
-    comment: 'Tests meet the programs as processes and over sockets, as people do; so the testbed imports no program.',
+    comment: 'Tests use the programs as processes and over sockets, as users do; so the testbed imports no program.',
     from: { path: '^packages/testbed/src/' },
     to: { path: '^apps/' },
   },
   {
     name: 'chaos-is-outside',
-    comment: 'It meets Keyfob as processes and over sockets: what it proves then is true of what people run.',
+    comment: 'It uses Keyfob as processes and over sockets, so that its results hold for what users run.',
     from: { path: '^apps/chaos/src/' },
     to: { path: ours, pathNot: '^(apps/(chaos|simulator)|packages/(client|testbed|protocol|runtime))/' },
   },
   {
     name: 'fuzz-is-outside',
-    comment: 'It knows the API from the document that is served, and messages from contract/, as a stranger does.',
+    comment:
+      'It knows the API from the document that is served, and messages from contract/, as an outside client does.',
     from: { path: '^test/fuzz/src/' },
     to: { path: ours, pathNot: '^(apps/simulator|packages/(testbed|runtime))/' },
   },
   {
     name: 'bench-is-outside',
-    comment: 'It measures what people run, as processes and over sockets; a shortcut would measure something else.',
+    comment: 'It measures what users run, as processes and over sockets; a shortcut would measure something else.',
     from: { path: '^bench/src/' },
     to: { path: ours, pathNot: '^(bench|packages/(testbed|runtime))/' },
   },
   {
-    name: 'load-and-limit-meet-nobody',
+    name: 'load-and-limit-stand-alone',
     comment:
-      'The load program and the limit are processes of their own, so lean that they cost little beside what is measured.',
+      'The load program and the limit are separate processes, so small that they cost little beside what is measured.',
     from: { path: '^bench/src/(load|limit)/' },
     to: { path: ours, pathNot: '^(bench/src/(load|limit|mqtt|figures)|packages/runtime)/' },
   },
   {
-    name: 'rabbit-is-nobodys',
-    comment: 'How a connection to RabbitMQ is held is shared by bus and gateway; so it knows neither.',
+    name: 'rabbit-is-shared',
+    comment: 'Bus and gateway share how a connection to RabbitMQ is kept open; so it knows neither.',
     from: { path: `${cloud}rabbit/`, pathNot: tests },
     to: { path: ours, pathNot: [`${cloud}(rabbit|ports|config)/`, '^packages/(protocol|runtime)/'] },
   },
   {
-    name: 'web-is-nobodys',
-    comment: 'Whose requests are taken is one rule for both doors, HTTP and MQTT over WebSocket; so it knows neither.',
+    name: 'web-is-shared',
+    comment:
+      'Which browser requests are accepted is one rule for both servers, HTTP and MQTT over WebSocket; so it knows neither.',
     from: { path: `${cloud}web/`, pathNot: tests },
     to: { path: ours, pathNot: [`${cloud}web/`, '^packages/runtime/'] },
   },
   {
     name: 'cloud-knows-no-vehicle',
     comment:
-      'The cloud meets vehicles only over MQTT, and callers over HTTP; a shortcut in the code would work here and nowhere else.',
+      'The cloud reaches vehicles only over MQTT, and callers over HTTP; a shortcut in the code would work here and nowhere else.',
     from: { path: cloud, pathNot: tests },
     to: { path: '^(packages/(vehicle|client|testbed)|apps/(simulator|cli|console))/' },
   },
@@ -150,20 +152,20 @@ const forbidden = [
   {
     name: 'schedules-know-only-ports',
     comment:
-      'A schedule submits as everybody does, through the service of commands: a shortcut would have rules of its own.',
+      'A schedule submits through the service of commands, as every caller does: a shortcut would have rules of its own.',
     from: { path: `${cloud}schedules/`, pathNot: tests },
     to: { path: ours, pathNot: [`${cloud}(schedules|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
     name: 'access-knows-only-ports',
     comment:
-      'Who may ask for what is judged against a port, so that it can be tested without a door and without a database.',
+      'Authorization is decided against a port, so that it can be tested without a server and without a database.',
     from: { path: `${cloud}access/`, pathNot: tests },
     to: { path: ours, pathNot: [`${cloud}(access|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
     name: 'ports-know-only-words',
-    comment: 'A port that imported an adapter would carry it to everybody who knows the port.',
+    comment: 'A port that imported an adapter would carry it to everything that knows the port.',
     from: { path: `${cloud}ports/` },
     to: { path: ours, pathNot: [`${cloud}ports/`, '^packages/(protocol|runtime)/'] },
   },
@@ -181,8 +183,8 @@ const forbidden = [
     to: { path: `${cloud}(commands|${adapters})/` },
   },
   {
-    name: 'nobody-imports-the-root',
-    comment: 'There the parts are handed in; a part that reaches up for it is a service locator.',
+    name: 'root-is-not-imported',
+    comment: 'It hands the parts to each other; a part that reaches up for it is a service locator.',
     from: { path: `${cloud}[^/]+/`, pathNot: [root, tests] },
     to: { path: root },
   },

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# What up and down share: options, and steps that run in order, each once, and go on where a run ended.
+# What up and down share: options, and steps that run in order, each once, and continue where a run ended.
 # What is done is kept in .keyfob/deploy until a run is through; it counts for the same commit only.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -75,7 +75,7 @@ step() {
 explain_end() {
   local code=$?
   [ -z "$step_now" ] || [ "$code" -eq 0 ] ||
-    printf '✗ %s: the step %s failed (exit code %s). What came before it is done. Mend what it says, and run the same again: it goes on from here.\n' \
+    printf '✗ %s: the step %s failed (exit code %s). The steps before it are done. Fix the problem that it reports, and run the same command again: it continues from this step.\n' \
       "$program" "$step_now" "$code" >&2
 }
 trap explain_end EXIT
@@ -120,7 +120,7 @@ terraform_init() {
   local config=${KEYFOB_DEPLOY_BACKEND:-$here/terraform/envs/$environment.s3.tfbackend}
   $dry_run || grep -q '^[[:space:]]*bucket[[:space:]]*=' "$config" 2>/dev/null ||
     fail "$config names no bucket for the state. Say it: terraform -chdir=deploy/terraform/bootstrap output -raw backend_config >> $config"
-  # Terraform wants a value for each run, and writes it only when its version grows: a new one that nobody knows will do.
+  # Terraform wants a value for each run, and writes it only when its version grows: a new random one will do.
   : "${TF_VAR_database_app_password:=$(random_hex)}" "${TF_VAR_database_migrate_password:=$(random_hex)}"
   export TF_VAR_database_app_password TF_VAR_database_migrate_password
   run terraform "-chdir=$here/terraform/envs" init -input=false "-backend-config=$config"

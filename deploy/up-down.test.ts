@@ -123,7 +123,7 @@ describe('deploy/up', () => {
 })
 
 describe('with programs that write down their calls', () => {
-  it('up gives Terraform passwords that nobody knows, each time others', async () => {
+  it('up gives Terraform random passwords, different ones each time', async () => {
     const passwords = async (): Promise<readonly string[]> =>
       (await readFile(`${record}.passwords`, 'utf8')).trim().split(' ')
     await run('up', ...known(), '--digest', digest)
@@ -204,7 +204,7 @@ describe('with programs that write down their calls', () => {
     },
   )
 
-  it('up that fails in the middle says where, and goes on from there', async () => {
+  it('up that fails in the middle says where, and continues from there', async () => {
     await writeFile(`${record}.broken`, 'wait rabbitmqcluster')
     const broken = await run('up', ...known(), '--digest', digest)
     expect([broken.code, broken.said]).toEqual([7, expect.stringContaining('the step brokers failed (exit code 7)')])
@@ -218,14 +218,14 @@ describe('with programs that write down their calls', () => {
     )
   })
 
-  it('up does not go on with an output that is missing', async () => {
+  it('up stops when an output is missing', async () => {
     await writeFile(`${record}.broken`, 'output -raw secret_prefix')
     const { code, said, calls } = await run('up', ...known(), '--digest', digest)
     expect([code, said]).toEqual([7, expect.stringContaining('the step outputs failed')])
     expect(calls.filter((call) => call.startsWith('helm'))).toEqual([])
   })
 
-  it('down takes load balancers away before the VPC, and waits until they are gone', async () => {
+  it('down deletes load balancers before the VPC, and waits until they are deleted', async () => {
     await writeFile(`${record}.balancers`, 'arn:balancer-1\n')
     const { code, said, calls } = await run('down', 'dev', '--yes')
     expect(code, said).toBe(0)
@@ -248,7 +248,7 @@ describe('with programs that write down their calls', () => {
     expect(calls.filter((call) => call.includes('delete pvc'))).toEqual([])
   })
 
-  it('down leaves the VPC alone while a load balancer stays, and goes on later', async () => {
+  it('down leaves the VPC alone while a load balancer stays, and continues later', async () => {
     await writeFile(`${record}.broken`, 'describe-load-balancers')
     const stuck = await run('down', 'dev', '--yes')
     expect([stuck.code, places(stuck.calls, ' destroy ')]).toEqual([7, [-1]])

@@ -32,7 +32,7 @@ const copyGroup = async (group: string, folder: string): Promise<void> => {
       ) // not each has all of them
 }
 
-/** Everybody else's packages as they are; our own are the copies. */
+/** Packages of others as they are; our own are the copies. */
 const linkModules = async (folder: string): Promise<void> => {
   const modules = join(folder, 'node_modules')
   await mkdir(join(modules, '@keyfob'), { recursive: true })

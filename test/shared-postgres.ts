@@ -32,7 +32,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   }
 }
 
-/** What is wrong comes as an error; nobody reads lines here. */
+/** Problems come as errors; the log is not read here. */
 const log = logWith(() => undefined)
 
 const makeTemplate = async (serverUrl: string): Promise<void> => {

@@ -1,5 +1,5 @@
 /**
- * Runs the import law of .dependency-cruiser.cjs, and refuses a look that saw too little: a missing parser or a moved
+ * Runs the import rules of .dependency-cruiser.cjs, and fails when it saw too little: a missing parser or a moved
  * folder gives "0 modules, no violations", which is green and means nothing.
  */
 import { existsSync } from 'node:fs'

@@ -33,7 +33,7 @@ const endGroup = (group) => {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // Nobody there: what was wanted.
+    // No process left, as wanted.
   }
 }
 

@@ -37,7 +37,7 @@ afterAll(async () => {
 const connect = (options: object): Promise<MqttClient> =>
   mqtt.connectAsync(rabbit.mqttUrl, { protocolVersion: 4, reconnectPeriod: 0, ...vehicle, ...options })
 
-/** Whether the broker goes on with a client after that: it answers what is forbidden by closing the connection. */
+/** Whether the broker keeps the client connected after that: it answers what is forbidden by closing the connection. */
 const survives = async (client: MqttClient, act: (client: MqttClient) => Promise<unknown>): Promise<boolean> => {
   const closed = new Promise<false>((resolve) => client.once('close', () => resolve(false)))
   const done = act(client).then(
@@ -67,7 +67,7 @@ it.each([
 it.each([
   ['its own commands', `keyfob/v1/${mine}/command`, true],
   ["another's commands", `keyfob/v1/${others}/command`, false],
-  ["everybody's commands", 'keyfob/v1/+/command', false],
+  ["every vehicle's commands", 'keyfob/v1/+/command', false],
   ['everything', '#', false],
 ])('a vehicle that listens to %s', async (_, topic, may) => {
   const client = await connect({ clientId: mine })

@@ -85,13 +85,13 @@ describe.skipIf(!hasHelm)('a planted fault is found', () => {
     ['no sleep', 'Deployment', 'does not sleep', (o: Planted) => delete containerOf(o).lifecycle],
     ['no spread', 'Deployment', 'one zone', (o: Planted) => delete o.spec.template.spec.topologySpreadConstraints],
     [
-      'a budget for nobody',
+      'a budget that selects no pod',
       'PodDisruptionBudget',
       '0 disruption budgets',
       (o: Planted) => (o.spec.selector.matchLabels = { app: 'x' }),
     ],
     [
-      'a wall around nobody',
+      'a network policy that selects no pod',
       'NetworkPolicy',
       'no network policy selects it',
       (o: Planted) => (o.spec.podSelector.matchLabels = { app: 'x' }),
@@ -130,7 +130,7 @@ describe.skipIf(!hasHelm)('a planted fault is found', () => {
     ['a sleep that is too short', 'shutdown.sleepSeconds=1'],
     ['a secret among the settings', 'settings.MQTT_PASSWORD=x'],
     ['a setting that the chart decides', 'settings.KEYFOB_ROLES=api'],
-    ['a setting of nobody', 'settings.PATH=x'],
+    ['an unknown setting', 'settings.PATH=x'],
     ['limits without memory', 'api.resources.limits.memory=null'],
     ['no host', 'ingress.host='],
   ])('the schema of keyfob refuses %s', async (_, setting) => {

@@ -78,9 +78,9 @@ describe.skipIf(typeof found === 'string')('the image', () => {
   })
 
   it('holds no sources, no tests and nothing that installs', async () => {
-    const strays =
+    const leftovers =
       "find /keyfob -name '*.ts' -o -name '*.map' -o -name '*.test.js' -o -path '*/packages/testbed*' -o -path '*/src/*' -path '/keyfob/[ap]*'"
-    expect(await shell(strays)).toBe('')
+    expect(await shell(leftovers)).toBe('')
     expect(await shell('command -v npm npx yarn corepack || true')).toBe('')
   })
 

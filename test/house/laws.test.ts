@@ -22,7 +22,7 @@ it('every law is named where it is kept and where it is tested', () => {
     ...(inSource.has(law) ? [] : [`No source line names [${law}]: mark the line that keeps it.`]),
     ...(inTests.has(law)
       ? []
-      : [`No test names [${law}]: name it in the title of the test that would catch its breach.`]),
+      : [`No test names [${law}]: name it in the title of the test that would catch its violation.`]),
   ])
   for (const [law, reason] of Object.entries(pending)) console.log(`note: ${law} is pending: ${reason}`)
   expect(lacking.filter((sentence) => !Object.keys(pending).some((law) => sentence.includes(`[${law}]`)))).toEqual([])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { files, textOf } from './repository.ts'
 
-/** What is true of one machine only: an absolute path of somebody's, and the registry that somebody installs from. */
+/** What is true of one machine only: an absolute path, and the registry that packages are installed from. */
 const traces = [
   { what: 'an absolute path of a machine', pattern: /(?<![\w.)}-])\/(?:work|root|Users)\//, except: [] },
   { what: 'the host of a package registry', pattern: /registry\.npmjs\.org/, except: ['package-lock.json'] },

@@ -11,7 +11,7 @@ export interface Pattern {
 
 interface Found {
   readonly patterns: readonly Pattern[]
-  /** Path and line of what makes a regular expression of text: nobody can tell what it will be. */
+  /** Path and line of what makes a regular expression of text: its pattern is not known. */
   readonly made: readonly string[]
 }
 

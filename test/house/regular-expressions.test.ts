@@ -1,6 +1,6 @@
 /**
- * A regular expression that backtracks stops the whole process while it runs, and the door runs some before it knows who
- * asks. So each one takes linear time, shown without a clock: recheck looks for an input on which an automaton of the
+ * A regular expression that backtracks stops the whole process while it runs, and the HTTP server runs some before
+ * authentication. So each one takes linear time, shown without a clock: recheck looks for an input on which an automaton of the
  * pattern goes more than one way, wherever in the input the search begins.
  */
 import { checkSync } from 'recheck'

@@ -19,6 +19,6 @@ export const textOf = (path: string): string => readFileSync(`${root}${path}`, '
 
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
 
-/** What runs at somebody's: the sources of packages and apps, migrations included, without their tests. */
+/** What users run: the sources of packages and apps, migrations included, without their tests. */
 export const isProduct = (path: string): boolean =>
   /^(packages|apps)\/[^/]+\/(src|bin|migrations)\/.*\.(ts|tsx|js|sql)$/.test(path) && !isTest(path)

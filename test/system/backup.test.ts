@@ -28,7 +28,7 @@ const succeed = async (keyfob: KeyfobProcess): Promise<string> => {
   return body.id
 }
 
-it('brings back what was committed, and goes on from there', async () => {
+it('restores what was committed, and continues from there', async () => {
   await postgres.tool('createdb', ['-h', '127.0.0.1', '-p', `${postgres.port}`, '-U', 'postgres', 'before'])
   const first = await start('before')
   const kept = await succeed(first)
@@ -60,13 +60,13 @@ it('brings back what was committed, and goes on from there', async () => {
   expect(
     (await api.request<{ items: { name: string }[] }>('GET', '/schedules')).body.items.map(({ name }) => name),
   ).toEqual(['nightly'])
-  // What was open goes on, and what comes now takes its place behind it.
+  // What was open continues, and what comes now takes its place behind it.
   const vehicle = await HandPlayedVehicle.connect(second.mqtt, vin)
   await vehicle.birth(7)
   await vehicle.see('command', open)
   await vehicle.ack(open, 'succeeded')
   expect(await api.settled(open)).toMatchObject({ state: 'succeeded' })
-  // An answer about a command that the backup does not know is said in the log, and harms nobody.
+  // An answer about a command that the backup does not know is logged, and does no harm.
   await vehicle.ack(lost, 'succeeded')
   await vehicle.leave()
   expect(await api.settled(await succeed(second))).toMatchObject({ state: 'succeeded' })

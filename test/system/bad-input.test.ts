@@ -49,7 +49,7 @@ const cases = [
 ] as const
 
 describe('bad input', () => {
-  it('is refused with the field that is wrong, stores nothing, and hurts nobody in the same group', async () => {
+  it('is refused with the field that is wrong, stores nothing, and affects no other request of the group', async () => {
     const [answers, fine] = await Promise.all([
       Promise.all(cases.map(([, body]) => api.submit(body))),
       api.submit({ command: 'horn_honk', vin }),
@@ -71,7 +71,7 @@ describe('bad input', () => {
     ['2 MB', 'application/json', JSON.stringify({ ...good, params: { x: 'x'.repeat(2_000_000) } }), 413],
     ['broken JSON', 'application/json', '{"command": ', 400],
     ['another content type', 'text/plain', JSON.stringify(good), 415],
-  ])('%s is refused at the door', async (_name, type, body, status) => {
+  ])('%s is refused on arrival', async (_name, type, body, status) => {
     const response = await fetch(`${keyfob.api}/trigger-command`, {
       method: 'POST',
       headers: { 'content-type': type },

@@ -142,7 +142,7 @@ describe('the alerts', () => {
     expect(await prometheus.query('ALERTS{alertstate="firing"}')).toEqual([])
   })
 
-  it('see a broker that is gone', async () => {
+  it('see a broker that is down', async () => {
     await servers.mosquitto.kill()
     const pending = 'ALERTS{alertname="KeyfobPartNotReady",alertstate="pending",part="gateway"}'
     await eventually(async () => (await prometheus.query(pending)).length === 2, { what: pending })

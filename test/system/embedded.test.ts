@@ -50,7 +50,7 @@ const ended = async (
 }
 
 describe('the embedded PostgreSQL', () => {
-  it('does not outlive a Keyfob that was killed, and is not needed to be ended by the next one', async () => {
+  it('does not outlive a Keyfob that was killed, and the next one need not end it', async () => {
     const keyfob = await start(folder.path)
     const pid = await postmasterPid(folder.path)
     await keyfob.kill()
@@ -60,7 +60,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await keyfob.stop()).toBe(0)
   })
 
-  it('is one Keyfob’s alone: a second start on the folder is refused by name, and harms nobody', async () => {
+  it('is one Keyfob’s alone: a second start on the folder is refused by name, and does no harm', async () => {
     const keyfob = await start(folder.path)
     const env = { KEYFOB_DATA_DIR: folder.path, PORT: '0', KEYFOB_MQTT_PORT: '0', KEYFOB_MQTT_WS_PORT: '0' }
     const { code, said } = await ended(`exec "${process.execPath}" "${program}" serve`, env)
@@ -90,7 +90,7 @@ const smallDisk = async (path: string, size: number): Promise<boolean> => {
 }
 
 describe('a full disk', () => {
-  it('is a 503 that says so, while health is answered, and all goes on when there is room', async (context) => {
+  it('is a 503 that says so, while health is answered, and work resumes when there is space', async (context) => {
     const disk = `${folder.path}/disk`
     if (!(await smallDisk(disk, 120))) return context.skip('only root may make a small disk')
     try {
@@ -135,7 +135,7 @@ const fill = async (path: string, disk: string): Promise<void> => {
   await writeFile(path, Buffer.alloc(bavail * bsize))
 }
 
-/** As a person with psql comes in. */
+/** As a person connects with psql. */
 const connectTo = async (dataDir: string): Promise<pg.Client> => {
   const password = await readFile(`${dataDir}/postgres/keyfob.password`, 'utf8')
   const client = new pg.Client({ host: `${dataDir}/postgres`, user: 'keyfob', password, database: 'postgres' })
@@ -147,7 +147,7 @@ describe('a crowd', () => {
   it('of 3,000 submits at once is shed with 503 and Retry-After where it is too much, and health is answered meanwhile', async () => {
     const keyfob = await start(folder.path)
     const api = new Api(keyfob.api)
-    // Nothing is committed until it is let go, however fast or slow this machine is.
+    // Nothing is committed until it is released, however fast or slow this machine is.
     const person = await connectTo(folder.path)
     await person.query('BEGIN; LOCK TABLE commands IN ACCESS EXCLUSIVE MODE')
     const refused: Headers[] = []

@@ -1,4 +1,4 @@
-/** A vehicle that says far too much waits for itself: the commands of others settle nearly as fast as ever. */
+/** A vehicle that sends far too much delays only itself: the commands of others settle nearly as fast as ever. */
 import { parseVin } from '@keyfob/protocol'
 import { Api, Flood, KeyfobProcess, eventually, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { seconds } from '@keyfob/runtime'

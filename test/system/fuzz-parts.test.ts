@@ -38,7 +38,7 @@ describe('memory', () => {
     Array.from({ length: 40 }, (_, at) => ({ done: at * 500, heapMb: heap(at), externalMb: 200, rssMb: 500 }))
 
   it('that warms up is flat', () => expect(growthOf(samples((at) => Math.min(at, 8) * 20))).toBeUndefined())
-  it('that goes on growing is not', () => expect(growthOf(samples((at) => 50 + at * 3))).toMatch(/^heapMb grew by 60/))
+  it('that keeps growing is not', () => expect(growthOf(samples((at) => 50 + at * 3))).toMatch(/^heapMb grew by 60/))
 })
 
 describe('a request', () => {

@@ -14,12 +14,12 @@ const storyOf = ({ faults }: FuzzReport) =>
 
 describe('a fuzz', () => {
   it(
-    'finds no fault: what is nearly right is answered as the API describes it, and hurts nobody else',
+    'finds no fault: what is nearly right is answered as the API describes it, and affects no other client',
     async () => {
       const report = await runFuzz({ seed: 1, requests: 500, payloads: 500, minutes: 10 })
       expect(storyOf(report)).toEqual([])
       expect(report).toMatchObject({ requests: 500, payloads: 500, goodCommands: 2 })
-      // Most of it goes deep: a fuzz that is always refused at the door tells nothing.
+      // Most of it goes deep: a fuzz that is always refused by validation proves nothing.
       const good = Object.entries(report.statuses).filter(([status]) => status.startsWith('2'))
       expect(good.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan(100)
       expect(report.receipts['taken']).toBeGreaterThan(250)

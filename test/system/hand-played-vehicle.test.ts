@@ -67,7 +67,7 @@ describe('a vehicle that a person plays', () => {
     await vehicle.leave()
   })
 
-  it('can say anything, and everybody else is served as before', async () => {
+  it('can send anything, and all others are served as before', async () => {
     const vehicle = await connect()
     await vehicle.ack('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', 'succeeded')
     await vehicle.say('ack', '{"id": broken')
@@ -99,7 +99,7 @@ describe('a vehicle that a person plays', () => {
   })
 })
 
-/** Whether the broker refuses it or drops the connection is its own business; that it goes on is ours. */
+/** The broker may refuse it or drop the connection; what matters here is that it keeps working. */
 const floodWith10Megabytes = async (): Promise<void> => {
   const client = await mqtt.connectAsync(keyfob.mqtt, { reconnectPeriod: 0 })
   client.on('error', () => undefined)

@@ -1,4 +1,4 @@
-/** What strangers say at the embedded broker never ends the process: it was one packet once. */
+/** What clients send to the embedded broker never ends the process: a single packet did, once. */
 import { parseVin } from '@keyfob/protocol'
 import { Api, HandPlayedVehicle, KeyfobProcess, eventually, hostileNames, temporaryFolder } from '@keyfob/testbed'
 import mqtt from 'mqtt'

@@ -6,10 +6,10 @@ import { expect, it } from 'vitest'
 
 const kills = 20
 const vehicles = 12
-/** Those with the shortest answer timeout (15 s), so that doubt is over soon. */
+/** Those with the shortest answer timeout (15 s), so that doubt ends soon. */
 const types = ['doors_lock', 'doors_unlock', 'trunk_open', 'status_refresh']
 
-/** Callers in a closed loop: each remembers what it was promised, and shrugs at a server that is not there. */
+/** Callers in a closed loop: each remembers what it was promised, and ignores a server that is down. */
 const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unknown> =>
   Promise.all(
     Array.from({ length: 8 }, async (_, caller) => {
@@ -17,7 +17,7 @@ const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unk
         const body = { command: types[turn % types.length], vin: fleetVin(turn % vehicles), ttlSeconds: 5 }
         const answer = await api.submit(body).catch(() => undefined)
         if (answer?.status === 202) promised.add(answer.body.id)
-        // Refused (a full lane) or away: the event loop turns, and the next is tried.
+        // Refused (a full lane) or down: the event loop turns, and the next is tried.
         else await new Promise((resolve) => setTimeout(resolve, 20))
       }
     }),

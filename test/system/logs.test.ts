@@ -19,7 +19,7 @@ afterAll(async () => {
 const told = (id: string): readonly string[] =>
   keyfob.log.filter(({ command }) => command === id).map(({ msg, state }) => `${msg} ${String(state)}`)
 
-it('a command that was killed and recovered is told from its acceptance to its end', async () => {
+it('a command that was interrupted and recovered is logged from its acceptance to its end', async () => {
   const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
   const before = await HandPlayedVehicle.connect(keyfob.mqtt, vin)
   const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` }

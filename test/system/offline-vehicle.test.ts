@@ -19,7 +19,7 @@ afterAll(async () => {
 
 let serial = 0
 
-/** A vehicle that was there and said that it goes. */
+/** A vehicle that was connected and then disconnected in order. */
 const disconnectedVehicle = async (): Promise<HandPlayedVehicle> => {
   const vin = parseVin(`1KFFF00E4T${String((serial += 1)).padStart(7, '0')}`)!
   const vehicle = await HandPlayedVehicle.connect(keyfob.mqtt, vin)
@@ -46,7 +46,7 @@ describe('[L11] a vehicle that is believed offline', () => {
     await vehicle.leave()
   })
 
-  it('[L7] that stays away: its command expires, and nothing is ever sent', async () => {
+  it('[L7] that stays offline: its command expires, and nothing is ever sent', async () => {
     const vehicle = await disconnectedVehicle()
     const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin, ttlSeconds: 1 })
     expect(await api.settled(body.id)).toMatchObject({

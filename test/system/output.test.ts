@@ -1,4 +1,4 @@
-/** Where the output of the real program goes, and what happens when nobody takes it. */
+/** Where the output of the real program goes, and what happens when it is not read. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
@@ -64,7 +64,7 @@ it('a simulation says that its log is not whole', async () => {
   })
 })
 
-it('a server whose log has no room serves on, and ends when it is told', async () => {
+it('a server whose log has no space keeps serving, and ends when it is told to', async () => {
   const [port, mqtt, ws] = [await freePort(), await freePort(), await freePort()]
   const full = openSync('/dev/full', 'w')
   const child = spawn(process.execPath, [program, 'serve'], {

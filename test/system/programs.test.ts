@@ -38,7 +38,7 @@ describe('keyfob serve', () => {
     )
   })
 
-  it('lets nobody else into its data folder, and says who is there', async () => {
+  it('keeps other processes out of its data folder, and names the one that holds it', async () => {
     const other = KeyfobProcess.start({ dataDir: `${folder.path}/data` })
     await expect(other).rejects.toThrow(/is in use by process \d+/)
   })
@@ -52,7 +52,7 @@ describe('keyfob serve', () => {
 })
 
 describe('a stop', () => {
-  it('says no at /readyz first, while everything is still served', async () => {
+  it('is first not ready at /readyz, while everything is still served', async () => {
     const leaving = await KeyfobProcess.start({
       dataDir: `${folder.path}/leaving`,
       env: { KEYFOB_STOP_NOTICE_SECONDS: '3' },

@@ -32,7 +32,7 @@ const management = async <Body>(path: string): Promise<Body> => {
   return (await (await fetch(`http://${host}${path}`, { headers: { authorization } })).json()) as Body // RabbitMQ's own API
 }
 
-/** A queue of one's own on the status events. */
+/** A separate queue for status events. */
 const consume = async (prefix: string) => {
   const rabbit = new Connection(servers.rabbit.url)
   rabbit.on('error', () => undefined) // it is killed here, and comes back
@@ -99,7 +99,7 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
     })
     for (const word of ['received', 'running', 'succeeded']) await vehicle.ack(body.id, word, { ivc: 'ivc-1' })
     expect(await http.settled(body.id)).toMatchObject({ state: 'succeeded', reason: { code: 'done' } })
-    // [L9] a consumer of one's own sees every transition, in order.
+    // [L9] a separate consumer sees every transition, in order.
     const events = () => reader.seen.filter(({ commandId }) => commandId === body.id)
     await eventually(() => events().at(-1)?.state === 'succeeded')
     expect(events().map(({ sequence }) => sequence)).toEqual(events().map((_, index) => index + 1))
@@ -154,7 +154,7 @@ describe.each(ways)('PostgreSQL, RabbitMQ, Redis and %s', (name, brokerOf) => {
     expect(parked).toMatchObject([{ vin, payload: '{not json' }])
   })
 
-  it(`lose nothing when PostgreSQL, RabbitMQ and the ${name} way are away: 503 with Retry-After, or on record`, async () => {
+  it(`lose nothing when PostgreSQL, RabbitMQ and the connection by ${name} are down: 503 with Retry-After, or on record`, async () => {
     const http = new Api(api.api)
     await servers.postgres.kill()
     const refused = await http.submit({ command: 'doors_lock', vin })

@@ -91,7 +91,7 @@ const settledRunsOf = (id: string) =>
     { every: 250, what: 'every occurrence having ended' },
   )
 
-it('each occurrence happens once, with one command for each vehicle, whoever is killed', async () => {
+it('each occurrence happens once, with one command for each vehicle, whichever worker is killed', async () => {
   const id = await make({ name: 'under-fire' })
   const end = systemClock.monotonic() + underFire
   for (let round = 0; systemClock.monotonic() < end; round += 1) {
@@ -108,7 +108,7 @@ it('each occurrence happens once, with one command for each vehicle, whoever is 
   expect(runs.map(({ state, accepted }) => `${state} ${accepted}`)).toEqual(Array(runs.length).fill('done 2'))
   const theirs = new Set(runs.flatMap(({ commands }) => commands))
   expect(theirs.size).toBe(runs.length * vins.length)
-  // Nothing besides: what a killed worker had submitted is what its follower submitted.
+  // Nothing besides: what a killed worker had submitted is what its successor submitted.
   for (const vin of vins) {
     const { body } = await new Api(api.api).request<{ items: readonly { id: string; who: string }[] }>(
       'GET',
@@ -130,7 +130,7 @@ it('after a stop each policy for what was missed does what it says', async () =>
   const to = Date.now()
   await systemClock.sleep(seconds(3))
   await Promise.all(made.map(pause))
-  // Of what came round well within the stop, so that nobody was there in time:
+  // Of what was due well within the stop, so that no worker was there in time:
   const missed = async (id: string) =>
     (await settledRunsOf(id))
       .filter(({ at }) => Date.parse(at) > from + 1_000 && Date.parse(at) < to - seconds(4))

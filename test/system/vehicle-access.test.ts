@@ -40,7 +40,7 @@ interface Way {
   readonly url: string
   /** For the Keyfob process. */
   readonly env: Readonly<Record<string, string>>
-  /** How a client is who it is. */
+  /** How a client authenticates. */
   readonly as: (name: string) => Promise<IClientOptions>
   /** The same, in words of the command line. */
   readonly words: (name: string) => Promise<readonly string[]>
@@ -144,13 +144,13 @@ describe.each(ways)('%s', (_name, open) => {
       { ...(await way.as(name)), clientId, protocolVersion: 4, reconnectPeriod: 0 },
       false,
     )
-    client.on('error', () => undefined) // a broker may end the connection of one that oversteps
+    client.on('error', () => undefined) // a broker may end the connection of a client that exceeds its permissions
     return client
   }
   const say = (client: MqttClient, vin: string, id: string, status: string): Promise<unknown> =>
     client.publishAsync(`keyfob/v1/${vin}/ack`, JSON.stringify({ id, status }), { qos: 1 })
 
-  it('lets a vehicle do its work, and nobody act or listen under its VIN', async () => {
+  it('lets a vehicle do its work, and no other client publish or listen under its VIN', async () => {
     const api = new Api(keyfob.api)
     const vehicle = await connect(mine)
     const heard: string[] = []
@@ -211,7 +211,7 @@ describe.each(ways)('%s', (_name, open) => {
     await vehicle.endAsync(true)
   })
 
-  it('lets in nobody who does not show who it is', async () => {
+  it('refuses a client without credentials', async () => {
     const { ca } = await way.as(mine)
     const stranger = connectAsync(
       way.url,

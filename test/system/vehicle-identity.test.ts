@@ -42,7 +42,7 @@ describe.each(brokers)('on %s', (_name, startBroker) => {
   const remove = async (vin: string): Promise<number> =>
     (await fetch(`${keyfob.api}/vehicles/${vin}`, { method: 'DELETE' })).status
 
-  it('a deleted vehicle stays away over a restart: what the broker retained of it is gone', async () => {
+  it('a deleted vehicle stays deleted over a restart: what the broker retained of it is cleared', async () => {
     const [gone, kept] = [parseVin('1KFDE00E4T0000001')!, parseVin('1KFDE00E4T0000002')!]
     for (const vin of [gone, kept]) {
       const vehicle = await HandPlayedVehicle.connect(mqttUrl, vin)
@@ -89,7 +89,7 @@ describe.each(brokers)('on %s', (_name, startBroker) => {
     await vehicle.leave()
   })
 
-  it('a vehicle that nobody ever heard of is warned of, until it speaks', async () => {
+  it('a vehicle that was never heard from gets a warning, until it speaks', async () => {
     const vin = parseVin('1KFNH00E4T0000001')!
     const send = () => api.submit({ command: 'doors_lock', vin })
     const first = await send()
@@ -97,7 +97,7 @@ describe.each(brokers)('on %s', (_name, startBroker) => {
     const vehicle = await HandPlayedVehicle.connect(mqttUrl, vin)
     await vehicle.ack(first.body.id, 'succeeded')
     await api.settled(first.body.id)
-    // The word that it speaks is noted after the answer is committed.
+    // That it spoke is noted after the answer is committed.
     await eventually(async () => !('warning' in (await send()).body), {
       every: 100,
       what: 'a submit without a warning',

@@ -18,7 +18,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let keyfob: KeyfobProcess
 let vehicle: HandPlayedVehicle
 
-/** A receiver as anybody writes one: it verifies, and keeps what it did not have. */
+/** A receiver as users write one: it verifies, and keeps what it did not have. */
 const told: Told[] = []
 const strange: string[] = []
 let secret = ''
@@ -106,7 +106,7 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
       'order, repetitions included',
     ).toEqual(sequencesOf(id))
   }
-  expect(new Set(sequencesOf(second)).size, 'what was under way at the kill came again').toBeLessThan(
+  expect(new Set(sequencesOf(second)).size, 'what was in progress at the kill came again').toBeLessThan(
     sequencesOf(second).length,
   )
   expect(told.every(({ id, commandId, sequence }) => id === `${commandId}/${sequence}`)).toBe(true)

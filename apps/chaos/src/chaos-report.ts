@@ -29,7 +29,7 @@ export interface ChaosReport {
   readonly untrue: readonly string[]
   readonly eventsMissing: readonly string[]
   readonly eventsOutOfOrder: readonly string[]
-  /** Doubts that could have been worked off. */
+  /** Doubts that could have been resolved. */
   readonly doubtful: readonly string[]
   readonly unfairAnswers: readonly string[]
 }

@@ -1,4 +1,4 @@
-/** Lets faults happen by the seed, some at a time, each on a target of its own, and measures how long each took to be over. */
+/** Lets faults happen by the seed, some at a time, each on a target of its own, and measures how long the recovery took. */
 import { systemClock } from '@keyfob/runtime'
 import type { Fault } from './faults/fault.ts'
 import type { RecoveryProbe } from './recovery-probe.ts'

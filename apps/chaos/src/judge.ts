@@ -1,4 +1,4 @@
-/** Holds what the database, the consumer of events and the callers say against the vehicles' ledger of what happened. */
+/** Compares what the database, the consumer of events and the callers say with the vehicles' ledger of what happened. */
 import { type CommandId, type State, isOpen } from '@keyfob/protocol'
 import type { Ledger } from '@keyfob/simulator'
 import pg from 'pg'

@@ -76,5 +76,5 @@ try {
   process.stderr.write(`${messageOf(error)}\n`)
   process.exitCode = 2
 }
-// A connection that was cut may still be trying to come back; nobody waits for it. What was printed is out first.
+// A connection that was cut may still be reconnecting; the exit does not wait for it. All output is written first.
 process.stdout.write('', () => process.exit())

@@ -6,7 +6,7 @@ const giveUpAfter = 90_000
 /** Above the wait of 5 s. */
 const answerWithin = 8_000
 
-/** Asks for a harmless command again and again, until one goes all the way and back. */
+/** Sends a harmless command repeatedly, until one is executed and answered. */
 export class RecoveryProbe {
   readonly #apis: () => readonly string[]
   readonly #vin: string

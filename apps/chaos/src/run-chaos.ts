@@ -1,6 +1,6 @@
 /**
- * A chaos run: load through REST, a simulated fleet that misbehaves, and seeded faults on real processes. Then everything is
- * made whole and calm, what is open settles, and the ledger is held against what everybody says.
+ * A chaos run: load through REST, a simulated fleet that misbehaves, and seeded faults on real processes. Then all faults
+ * end, what is open settles, and the ledger is compared with what cloud, events and callers say.
  */
 import { join } from 'node:path'
 import { seconds, systemClock } from '@keyfob/runtime'

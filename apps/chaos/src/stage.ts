@@ -1,5 +1,5 @@
 /**
- * Everything that a chaos run plays on: four real servers, each behind a proxy that can fail, a proxy between the
+ * Everything that a chaos run acts on: four real servers, each behind a proxy that can fail, a proxy between the
  * vehicles and their broker, and Keyfob as processes: two `api`, two `worker`.
  */
 import { seconds, systemClock } from '@keyfob/runtime'
@@ -30,7 +30,7 @@ interface Folder {
   readonly remove: () => Promise<void>
 }
 
-/** What faults need of a server; a cluster is one to them. */
+/** What faults need of a server; a cluster counts as one. */
 interface Controls {
   readonly port: number
   readonly url: string

@@ -1,6 +1,6 @@
 /**
- * A consumer of its own on the exchange of status events, as anybody may be: a durable queue, and what is not newer than
- * the last of its command is dropped [L9]. It is beside the faults: its own connection goes round the proxy.
+ * A consumer of the exchange of status events, like any external one: a durable queue, and what is not newer than
+ * the last of its command is dropped [L9]. Faults do not affect it: its connection bypasses the proxy.
  */
 import { ManagedService } from '@keyfob/runtime'
 import { Connection, type Consumer } from 'rabbitmq-client'

@@ -22,7 +22,7 @@ export class ConnectionLog {
     this.#destination = destination({ dest: path === '-' ? 1 : path, sync: false, mkdir: true, maxLength: waitingMax })
     this.#destination.on('error', (error: Error) => {
       this.#problem ??= error
-      // At the end of the process pino writes what waits: it would try for ever.
+      // At the end of the process pino writes what waits: it would retry forever.
       this.#destination.flushSync = () => undefined
     })
     const timestamp = (): string => `,"at":"${formatInstant(clock.now())}"`
@@ -35,7 +35,7 @@ export class ConnectionLog {
     if (event.kind === 'offline' || event.kind === 'power_cut') this.#sessions.delete(vin)
   }
 
-  /** Writes the rest. Resolves to what went wrong with the file, now or before; the simulation went on without it. */
+  /** Writes the rest. Resolves to what went wrong with the file, now or before; the simulation continued without it. */
   async close(): Promise<Error | undefined> {
     await (this.#closing ??= this.#end())
     return this.#problem

@@ -1,12 +1,12 @@
 import { type IvcId, type Vin, parseIvcId, parseVin, vinCheckDigit } from '@keyfob/protocol'
 
-/** How the vehicles of a fleet are called. The same number must always give the same names. */
+/** The names of the vehicles of a fleet. The same number must always give the same names. */
 export interface VehicleNames {
   readonly vin: (number: number) => Vin
   readonly ivc: (number: number) => IvcId
 }
 
-/** World manufacturer 1KF, which nobody has. Seven digits of serial number, as in North America. */
+/** World manufacturer 1KF, which is not assigned. Seven digits of serial number, as in North America. */
 const maker = '1KF'
 const descriptor = 'SM00E'
 const yearAndPlant = 'T'

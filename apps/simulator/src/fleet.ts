@@ -15,7 +15,7 @@ import { Random } from './random.ts'
 
 /** Vehicles that connect at a time: a broker takes this many TLS handshakes without making the others wait. */
 const connectingMax = 32
-/** How long a start waits for one vehicle; one that comes later comes by itself. */
+/** How long a start waits for one vehicle; a slower one connects later by itself. */
 const readyWithin: Duration = seconds(5)
 
 export interface FleetOptions {
@@ -35,9 +35,9 @@ export interface FleetOptions {
   readonly types?: () => readonly ToldType[]
   /** True time. */
   readonly clock?: Clock
-  /** Notes every effect. Without one nothing is kept, so that a fleet can run for ever. */
+  /** Notes every effect. Without one nothing is kept, so that a fleet can run forever. */
   readonly ledger?: Ledger
-  /** Hears of each execution. Default: nobody. */
+  /** Called for each execution. Default: none. */
   readonly tracer?: Tracer
   /** Must not throw. */
   readonly onEvent?: (vin: Vin, event: BodyEvent, ivc: IvcId) => void
@@ -82,7 +82,7 @@ export class Fleet extends ManagedService {
   /** Why not, as far as one of them knows; null when all were answered. */
   get whyNotConnected(): string | null {
     if (this.neverConnected === 0) return null
-    return this.#lastProblem ?? 'the broker lets them in, and nobody answers their birth there'
+    return this.#lastProblem ?? 'the broker accepts them, but their birth gets no answer there'
   }
 
   /** How many vehicles have each behaviour. */

@@ -15,7 +15,7 @@ it('runs everything once, at most so many at a time', async () => {
   expect(most).toBe(3)
 })
 
-it('goes on after a failure, and tells of all of them', async () => {
+it('continues after a failure, and reports all of them', async () => {
   const done: number[] = []
   const running = inParallel([1, 2, 3], 2, async (item) => {
     if (item < 3) throw new Error(`no ${item}`)

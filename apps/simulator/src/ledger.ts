@@ -1,8 +1,8 @@
 /**
  * What really happened: every effect in true time, noted by the car at the moment in which it begins, outside the SDK
- * that is on trial. Cloud and simulator share the machine's clock, so the ledger's instants can be held against `notAfter`.
+ * under test. Cloud and simulator share the machine's clock, so the ledger's instants can be compared with `notAfter`.
  *
- * It says nothing of what the cloud believes; `judgeSimulation` holds the two against each other.
+ * It says nothing about what the cloud believes; `judgeSimulation` compares the two.
  */
 import type { CommandId, CommandMessage, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, milliseconds } from '@keyfob/runtime'

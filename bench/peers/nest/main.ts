@@ -1,4 +1,4 @@
-// What a TypeScript team would pick by habit: NestJS 11 on Fastify, TypeORM, MQTT.js, amqp-connection-manager
+// What a TypeScript team would usually pick: NestJS 11 on Fastify, TypeORM, MQTT.js, amqp-connection-manager
 // and ioredis, wired as their guides show. Same services and durability as the peer in Go.
 import 'reflect-metadata'
 import {

@@ -17,7 +17,7 @@ export interface LimitBus {
   publish(id: string, state: string): void
 }
 
-/** `onAcks` is given each group of ids, and the group is let go when it resolves. */
+/** `onAcks` is given each group of ids, and the group is acknowledged when it resolves. */
 export const openLimitBus = async (
   url: string,
   onAcks: (ids: readonly string[]) => Promise<unknown>,
@@ -54,7 +54,7 @@ export const openLimitBus = async (
   }
 }
 
-/** The barest program does not come back. */
+/** The minimal program does not reconnect. */
 const fail = (error: unknown): never => {
   throw error
 }

@@ -1,9 +1,9 @@
 /**
- * The limit: the barest program that makes the facts of a command's life as durable as Keyfob does, and nothing else. No
+ * The limit: the minimal program that makes the facts of a command's life as durable as Keyfob does, and nothing else. No
  * lanes, no catalogue, no keys, no repeats, no sweeps, no access, no log. A row and its event are committed before the
  * 202; the command goes to the vehicle at QoS 1; the vehicle's ack is in a quorum queue before its PUBACK, and the settled
- * row and its event are committed before the ack leaves the queue. Statements and acks go in groups. Keyfob's figure is told
- * as a share of this one's.
+ * row and its event are committed before the ack leaves the queue. Statements and acks go in groups. Keyfob's figure is shown as a share
+ * of this one's.
  */
 import { randomUUID } from 'node:crypto'
 import { type ServerResponse, createServer } from 'node:http'

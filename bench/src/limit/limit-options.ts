@@ -1,4 +1,4 @@
-/** What the barest program is told, as JSON in its first argument. */
+/** The options of the minimal program, as JSON in its first argument. */
 export interface LimitOptions {
   readonly port: number
   readonly databaseUrl: string

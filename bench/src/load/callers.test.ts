@@ -40,7 +40,7 @@ it('begins the latency of an open loop when the call was due, also of calls that
   const callers = callersWith(book)
   const end = new AbortController()
   const stall = () => {
-    for (const until = performance.now() + 200; performance.now() < until;); // nobody can call meanwhile
+    for (const until = performance.now() + 200; performance.now() < until;); // no call is possible meanwhile
   }
   setTimeout(stall, 50)
   const calling = callers.open(100, end.signal)

@@ -1,10 +1,10 @@
-/** Whoever calls: callers in a closed loop, or calls at a fixed rate. */
+/** Callers in a closed loop, or calls at a fixed rate. */
 import { systemClock } from '@keyfob/runtime'
 import type { CommandBook } from './command-book.ts'
 import type { Dialect } from './dialect.ts'
 import { HttpConnection, headerOf } from './http-connection.ts'
 
-/** A caller that was refused comes again when it is told to, else after this long; ms. */
+/** A caller that was refused calls again after its Retry-After, else after this long; ms. */
 const pauseDefault = 100
 /** Calls at once in an open loop. What is due beyond them waits, and its wait is measured. */
 const connectionsMax = 2_000

@@ -50,7 +50,7 @@ it('fails when the server closes, and connects again', async () => {
   expect(await connection.get('/')).toMatchObject({ status: 200 })
 })
 
-it('refuses an answer whose length is not told', async () => {
+it('refuses an answer without a length', async () => {
   await serve(['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'])
   await expect(connection.get('/')).rejects.toThrow('answered without Content-Length')
 })

@@ -1,11 +1,11 @@
 import type { DialectName } from './dialect.ts'
 
-/** Where commands that ended are counted: in the database, or where that is nobody's but Keyfob's, through its API. */
+/** Where commands that ended are counted: in the database, or through the API where only Keyfob has access to its database. */
 export type LedgerPlace =
   | { readonly kind: 'sql'; readonly url: string }
   | { readonly kind: 'api'; readonly api: string }
 
-/** Whom a load program speaks with. */
+/** What a load program talks to. */
 export interface LoadSetup {
   readonly dialect: DialectName
   readonly mqttUrl: string

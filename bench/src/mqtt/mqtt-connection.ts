@@ -58,7 +58,7 @@ export class MqttConnection {
     await this.#ask({ cmd: 'subscribe', messageId, subscriptions }, `suback ${messageId}`)
   }
 
-  /** QoS 1; nobody waits for the broker's receipt. */
+  /** QoS 1; the broker's receipt is not awaited. */
   publish(topic: string, payload: string): void {
     this.#send({ cmd: 'publish', topic, payload, qos: 1, messageId: this.#nextMessageId(), dup: false, retain: false })
   }

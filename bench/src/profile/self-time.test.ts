@@ -19,7 +19,7 @@ it('sums what was on the processor, idle time apart, of what was measured only',
   const profile = {
     nodes: [node(1, 'writev'), node(2, '(idle)'), node(3, '(garbage collector)')],
     startTime: 1_000_000,
-    // Begins at 1,010,000: 10 ms of writev, 20 of idle, 30 of garbage collection, 40 of writev that nobody measured.
+    // Begins at 1,010,000: 10 ms of writev, 20 of idle, 30 of garbage collection, 40 of writev outside the measured span.
     samples: [1, 2, 3, 1, 1],
     timeDeltas: [10_000, 10_000, 20_000, 30_000, 40_000],
   }

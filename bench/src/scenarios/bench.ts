@@ -1,4 +1,4 @@
-/** What a scenario is handed: how to measure, on what, and where to say how far it is. */
+/** What a scenario receives: how to measure, on what, and where to say how far it is. */
 import type { BenchOptions } from '../bench-options.ts'
 import type { Figures, Measured } from '../figures/row.ts'
 import type { LoadJob } from '../load/load-job.ts'

@@ -7,13 +7,13 @@ import { closedLoops } from './closed.ts'
 import type { Scenario } from './scenario.ts'
 
 const callersDefault = [16, 64]
-/** What runs once after a start is no rest. */
+/** What runs once after a start does not count as rest. */
 const settleDown = 3_000
 const restFor = 10_000
 
 export const embedded: Scenario = {
   name: 'embedded',
-  about: 'Keyfob as somebody starts it who names nothing: its starts, what it costs at rest, and closed loops.',
+  about: 'Keyfob without external parts: its starts, what it costs at rest, and closed loops.',
   needsServers: false,
   picture: ['lifecycles/s', 'accept p99 ms', 'settle p99 ms'],
   run: (bench) =>

@@ -8,12 +8,12 @@ const callersDefault = [64, 256, 512]
 
 export const limit: Scenario = {
   name: 'limit',
-  about: 'The barest program that makes the same facts as durable, in turn with Keyfob, and Keyfob as a share of it.',
+  about: 'A minimal program with the same durability, in turn with Keyfob, and Keyfob as a share of it.',
   needsServers: true,
   picture: ['lifecycles/s', 'share of the limit %', 'CPU s/1000 all'],
   run: (bench) =>
     bench.rounds(async () => {
-      const barest = await bench.with(
+      const minimal = await bench.with(
         () => startLimit(bench.stage),
         (target) => closedLoops(bench, target, callersDefault),
       )
@@ -21,17 +21,17 @@ export const limit: Scenario = {
         () => startKeyfob(bench.stage),
         (target) => closedLoops(bench, target, callersDefault),
       )
-      return [...barest, ...withShares(keyfob, barest)]
+      return [...minimal, ...withShares(keyfob, minimal)]
     }),
 }
 
 /** At the same number of callers, and of the best that the limit has at any. */
-const withShares = (keyfob: readonly Measured[], barest: readonly Measured[]): readonly Measured[] => {
+const withShares = (keyfob: readonly Measured[], minimal: readonly Measured[]): readonly Measured[] => {
   const rateOf = (each: Measured | undefined): number => each?.figures['lifecycles/s'] ?? 0
-  const best = Math.max(...barest.map(rateOf))
+  const best = Math.max(...minimal.map(rateOf))
   const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part * 1000) / whole) / 10)
   return keyfob.map((each) => {
-    const same = rateOf(barest.find(({ name }) => name === each.name))
+    const same = rateOf(minimal.find(({ name }) => name === each.name))
     const shares = {
       'share of the limit %': percent(rateOf(each), same),
       'share of its best %': percent(rateOf(each), best),

@@ -12,7 +12,7 @@ type Start = () => Promise<Target>
 
 export const peers: Scenario = {
   name: 'peers',
-  about: 'The same job in Go and on NestJS, as one writes it by habit, and Keyfob: in turn, on the same servers.',
+  about: 'The same job in Go and on NestJS, in the usual style, and Keyfob: in turn, on the same servers.',
   needsServers: true,
   picture: ['lifecycles/s', 'accept p99 ms', 'to vehicle p99 ms'],
   run: async (bench) => {

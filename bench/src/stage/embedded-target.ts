@@ -7,7 +7,7 @@ export interface EmbeddedTarget extends Target {
   readonly keyfob: KeyfobProcess
 }
 
-/** Keyfob as somebody starts it who names nothing. */
+/** Keyfob without external parts. */
 export const startEmbedded = async (stage: Pick<Stage, 'prepare'>): Promise<EmbeddedTarget> => {
   const { folder, nodeArgs } = stage.prepare()
   const keyfob = await KeyfobProcess.start({

@@ -1,4 +1,4 @@
-/** What processes used, each with all that it started: from /proc, so on Linux only; elsewhere nothing is told. */
+/** What processes used, each with all that it started: from /proc, so on Linux only; elsewhere nothing is reported. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
 /** USER_HZ is 100 on every Linux that Node runs on. */

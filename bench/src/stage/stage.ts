@@ -1,4 +1,4 @@
-/** Where a bench plays: servers that are started when first asked for, and folders that go when it is over. */
+/** What a bench runs on: servers that are started when first needed, and folders that are removed at the end. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@keyfob/testbed'

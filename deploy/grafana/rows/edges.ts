@@ -53,7 +53,7 @@ export const edges: Row = {
       unit: 'percentunit',
       width: 12,
       colours: { hit: 'green', miss: 'blue', stale: 'orange', error: 'red' },
-      about: 'Reads by outcome. stale: the database was away, and memory answered. error: nobody could.',
+      about: 'Reads by outcome. stale: the database was unavailable, and memory answered. error: neither could answer.',
       queries: [
         {
           expr: `${perSecond(reads, { by: ['outcome'] })} / on () group_left () ${perSecond(reads)}`,
@@ -63,12 +63,12 @@ export const edges: Row = {
     },
     {
       kind: 'stack',
-      title: 'Not let in, by reason',
+      title: 'Not authorized, by reason',
       unit: 'reqps',
       width: 12,
       colours: { unknown: 'red', malformed: 'red', too_many_attempts: 'purple' },
       about:
-        'Requests without a key that holds and suffices. A little is everyday life; unknown and malformed ones in number are somebody who tries keys. The log line access.refused has the address.',
+        'Requests without a valid key of sufficient scope. A few are normal; many unknown and malformed ones mean that a client is guessing keys. The log line access.refused has the address.',
       queries: [{ expr: perSecond('keyfob_access_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
     },
   ],

@@ -54,7 +54,7 @@ export const fleet: Row = {
       width: 12,
       colours: { state_rate: 'orange', presence_rate: 'red', signals: 'blue', registration_rate: 'purple' },
       about:
-        'state_rate, presence_rate: a vehicle sends more than is taken of one. signals: it reports more signals than are kept. registration_rate: strangers come faster than they are registered. The log lines uplink.flooded, state.signals_refused and vehicle.registration_refused have the VIN.',
+        'state_rate, presence_rate: a vehicle sends more than is accepted from one. signals: it reports more signals than are kept. registration_rate: unknown vehicles connect faster than they are registered. The log lines uplink.flooded, state.signals_refused and vehicle.registration_refused have the VIN.',
       queries: [{ expr: perSecond('keyfob_uplink_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
     },
   ],

@@ -39,7 +39,7 @@ export const now: Row = {
       kind: 'number',
       title: 'Open commands',
       unit: 'short',
-      about: 'Commands that are not settled. Many of state queued: vehicles are away or lanes are busy.',
+      about: 'Commands that are not settled. Many of state queued: vehicles are offline or lanes are busy.',
       queries: [{ expr: `sum(${largest('keyfob_commands_open', { by: ['state'] })})`, legend: 'open' }],
     },
     {
@@ -47,7 +47,7 @@ export const now: Row = {
       title: 'Unknown share',
       unit: 'percentunit',
       limits: { warn: 0.01, bad: 0.05 },
-      about: 'Of what settled, the share whose outcome nobody can tell. Good: below 1 %.',
+      about: 'Of what settled, the share whose outcome is not known. Good: below 1 %.',
       queries: [{ expr: unknownShare, legend: 'unknown' }],
     },
     {

@@ -11,7 +11,7 @@ export const schedules: Row = {
       width: 6,
       colours: { done: 'green', skipped: 'yellow', missed: 'red' },
       about:
-        'done: it was run. skipped: the one before was not over. missed: nobody was there in time; of several in a row the latest is counted.',
+        'done: it was run. skipped: the previous one had not ended. missed: no worker was there in time; of several in a row the latest is counted.',
       queries: [{ expr: perSecond('keyfob_schedule_occurrences_total', { by: ['outcome'] }), legend: '{{outcome}}' }],
     },
     {

@@ -44,7 +44,7 @@ export const truth: Row = {
       limits: { warn: 0.01, bad: 0.05 },
       colours: { unknown: 'purple' },
       about:
-        'Of what settled, the share whose outcome nobody can tell: the vehicle had the command, or may have had it, and never said what became of it.',
+        'Of what settled, the share whose outcome is not known: the vehicle had the command, or may have had it, and never reported the outcome.',
       queries: [{ expr: unknownShare, legend: 'unknown' }],
     },
     {

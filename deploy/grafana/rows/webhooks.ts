@@ -20,7 +20,7 @@ export const webhooks: Row = {
       unit: 's',
       width: 6,
       limits: { warn: 2, bad: 10 },
-      about: 'From the look-up of the name to the end of the answer. After 10 s nobody waits.',
+      about: 'From the look-up of the name to the end of the answer. After 10 s the attempt is given up.',
       queries: [
         { expr: quantile(0.5, 'keyfob_webhook_attempt_seconds'), legend: 'p50' },
         { expr: quantile(0.99, 'keyfob_webhook_attempt_seconds'), legend: 'p99' },

@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml'
 
 const execute = promisify(execFile)
 
-export const helmFolder = fileURLToPath(new URL('.', import.meta.url))
+export const helmFolder = fileURLToPath(new URL('..', import.meta.url))
 const program = fileURLToPath(new URL('../../../node_modules/.bin/helm', import.meta.url))
 
 export const chartNames = ['keyfob', 'keyfob-platform'] as const

@@ -80,7 +80,7 @@ resource "aws_s3_bucket_policy" "state" {
     Version = "2012-10-17"
     Statement = [
       {
-        # Whoever it is: not without TLS.
+        # No client without TLS.
         Sid       = "OnlyTls"
         Effect    = "Deny"
         Principal = "*"

@@ -1,4 +1,4 @@
-# The values of dev: small, one of each, gone in one command.
+# The values of dev: small, one of each, deleted by one command.
 environment = "dev"
 
 # Make these yours. Passwords come from the environment, never from a file:

@@ -92,7 +92,7 @@ variable "api_access_cidrs" {
 
   validation {
     condition     = alltrue([for range in var.api_access_cidrs : try(tonumber(split("/", range)[1]) >= 24 && cidrhost(range, 0) != "", false)])
-    error_message = "api_access_cidrs must be IPv4 ranges of /24 or smaller, such as 203.0.113.7/32; the API is not for everybody."
+    error_message = "api_access_cidrs must be IPv4 ranges of /24 or smaller, such as 203.0.113.7/32; the API must not be public."
   }
 }
 
@@ -174,7 +174,7 @@ variable "database_migrate_password" {
 }
 
 variable "database_passwords_version" {
-  description = "A larger number writes both passwords anew."
+  description = "A larger number writes both passwords again."
   type        = number
   default     = 1
 }

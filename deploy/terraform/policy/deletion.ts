@@ -35,7 +35,7 @@ const demands = ruleOf(name, [
   inProd({
     type: 'aws_secretsmanager_secret',
     holds: ({ values }) => days(values['recovery_window_in_days']) >= 7,
-    sentence: 'A secret of prod would be gone at once: raise recovery_window_in_days.',
+    sentence: 'A secret of prod would be deleted at once: raise recovery_window_in_days.',
   }),
   {
     type: 'aws_kms_key',

@@ -19,17 +19,17 @@ const hasParameter = ({ parameter }: JsonObject, name: string, value: string): b
     (each: Json) => JSON.stringify(each).includes(`"${name}"`) && JSON.stringify(each).includes(`"${value}"`),
   )
 
-/** Everything that lets somebody in names a group: a range would let in whoever comes to have that address. */
+/** Every rule that admits traffic names a group: a range would admit any host that gets such an address. */
 const groupsNotRanges: readonly Demand[] = [
   {
     type: 'aws_vpc_security_group_ingress_rule',
     holds: ({ values }) => ['cidr_ipv4', 'cidr_ipv6', 'prefix_list_id'].every((name) => isEmpty(values[name])),
-    sentence: 'The rule lets in a range of addresses: name a group in referenced_security_group_id.',
+    sentence: 'The rule admits a range of addresses: name a group in referenced_security_group_id.',
   },
   {
     type: 'aws_vpc_security_group_ingress_rule',
     holds: (resource) => isSet(resource, 'referenced_security_group_id'),
-    sentence: 'The rule does not say whom it lets in: name a group in referenced_security_group_id.',
+    sentence: 'The rule does not say whom it admits: name a group in referenced_security_group_id.',
   },
   ...['aws_security_group', 'aws_default_security_group'].map((type) => ({
     type,
@@ -62,7 +62,7 @@ export const exposure = ruleOf('no public data plane', [
       const { endpoint_public_access: isPublic, public_access_cidrs: ranges } = blockOf(resource, 'vpc_config')
       return isPublic !== true || (Array.isArray(ranges) && ranges.length > 0 && !ranges.includes('0.0.0.0/0'))
     },
-    sentence: 'The Kubernetes API is open to everybody: name ranges in public_access_cidrs, or close it.',
+    sentence: 'The Kubernetes API is open to everyone: name ranges in public_access_cidrs, or close it.',
   },
   {
     type: 'aws_subnet',

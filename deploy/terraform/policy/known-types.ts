@@ -54,7 +54,7 @@ const plain = [
   'aws_vpc',
 ]
 
-/** A resource of a new type would pass every rule in silence: somebody must say first what to ask of it. */
+/** A resource of a new type would pass every rule silently: first decide which rules apply to it. */
 export const knownTypes: Rule = {
   name: 'known types',
   judge: ({ resources }) =>

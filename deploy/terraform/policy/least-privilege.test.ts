@@ -83,7 +83,7 @@ describe('a role', () => {
   })
 
   it.each<[JsonObject | string, JsonObject, string]>([
-    ['*', {}, 'trusts everybody'],
+    ['*', {}, 'trusts everyone'],
     [{ AWS: '*' }, {}, 'trusts users or roles'],
     [{ Service: 'rds.amazonaws.com' }, {}, 'for any account'],
     [{ Federated: 'github' }, {}, 'the claim aud'],
@@ -108,6 +108,6 @@ it.each(['*', { AWS: '*' }])('a bucket that lets %o in is caught, and one that s
     const policy = samplePolicy(sampleStatement({ Effect, Principal }))
     return judge(samplePlan([{ type: 'aws_s3_bucket_policy', values: { policy } }])).map(({ sentence }) => sentence)
   }
-  expect(judgeBucket('Allow')).toEqual(['ReadOne lets everybody in.'])
+  expect(judgeBucket('Allow')).toEqual(['ReadOne is open to everyone.'])
   expect(judgeBucket('Deny')).toEqual([])
 })

@@ -23,7 +23,7 @@ const problemsOf = ({ sid, allows, actions, resources, raw }: Statement): readon
     ...(/^[A-Z][A-Za-z0-9]+$/.test(sid) ? [] : ['A statement has no name: give it a Sid that says its reason.']),
     ...['NotAction', 'NotResource', 'NotPrincipal']
       .filter((key) => key in raw)
-      .map((key) => `${sid} says ${key}, which grants what nobody listed.`),
+      .map((key) => `${sid} says ${key}, which grants what is not listed.`),
     ...(allows && actions.includes('*') ? [`${sid} allows every action.`] : []),
     ...(reachesAll && actions.some(isBroad) && !isNamed
       ? [`${sid} allows ${actions.filter(isBroad).join(', ')} on *: narrow it, or give its reason in reasons.ts.`]

@@ -1,6 +1,6 @@
 /** Statements that reach every resource, by their Sid, each with why it cannot be narrower. */
 export const reasons: Readonly<Record<string, string>> = {
-  AccountDecidesByIam: "A key's own policy means that key by *; without this statement nobody could change the key.",
+  AccountDecidesByIam: "A key's own policy means that key by *; without this statement the key could not be changed.",
   LogGroupsOfEnvironment: "A key's own policy means that key by *; the condition names the log groups.",
   ServicesInUse: 'A boundary grants nothing: it is the most that other policies can grant.',
   ReadSettings: 'Reads how things are set, of the services in use; most of these calls know no narrower resource.',

@@ -18,7 +18,7 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[] | undefined
 }
 
-/** Where documents stand. S3, ECR and Secrets Manager also report one that nobody wrote: only a resource of its own counts. */
+/** Where documents stand. S3, ECR and Secrets Manager also report one that they made themselves: only a resource of its own counts. */
 const places: readonly (readonly [type: string, argument: string])[] = [
   ['aws_iam_role', 'assume_role_policy'],
   ['aws_iam_role_policy', 'policy'],

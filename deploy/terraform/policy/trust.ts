@@ -11,10 +11,10 @@ const federatedProblems = (statement: Statement): readonly string[] =>
   ['aud', 'sub']
     .filter((claim) => !isExact(conditionOf(statement, 'StringEquals', `token.actions.githubusercontent.com:${claim}`)))
     .map(
-      (claim) => `${statement.sid} does not compare the claim ${claim} with one value: anybody at GitHub could come.`,
+      (claim) => `${statement.sid} does not compare the claim ${claim} with one value: anyone at GitHub could use it.`,
     )
 
-/** A service acts for whoever asks it to; the condition says for which account. Instances belong to an account anyway. */
+/** A service acts for any account that asks it to; the condition names the account. Instances belong to an account anyway. */
 const serviceProblems = (statement: Statement, service: Json | undefined): readonly string[] => {
   if (service === 'ec2.amazonaws.com') return []
   return isExact(conditionOf(statement, 'StringEquals', 'aws:SourceAccount'))
@@ -24,16 +24,16 @@ const serviceProblems = (statement: Statement, service: Json | undefined): reado
 
 const roleTrustProblems = (statement: Statement): readonly string[] => {
   const principal = statement.raw['Principal']
-  if (!isObject(principal)) return [`${statement.sid} trusts everybody.`]
+  if (!isObject(principal)) return [`${statement.sid} trusts everyone.`]
   if ('Federated' in principal) return federatedProblems(statement)
   if ('Service' in principal) return serviceProblems(statement, principal['Service'])
   return [`${statement.sid} trusts users or roles by ARN: only services and GitHub take roles here.`]
 }
 
-/** A policy on a thing, such as a bucket: whom it lets in. An endpoint lets through, and grants nothing by itself. */
+/** A policy on a resource, such as a bucket: whom it admits. An endpoint passes requests on, and grants nothing by itself. */
 const resourceTrustProblems = (statement: Statement): readonly string[] =>
   statement.allows && JSON.stringify(statement.raw['Principal'] ?? '').includes('"*"')
-    ? [`${statement.sid} lets everybody in.`]
+    ? [`${statement.sid} is open to everyone.`]
     : []
 
 /** Whom a policy trusts, where it says so. */

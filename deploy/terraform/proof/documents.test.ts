@@ -76,7 +76,7 @@ it('the table of costs is fresh', async () => {
 Made from [proof/costs.ts](proof/costs.ts) by \`npx vitest run --project deploy deploy/terraform/proof/documents -u\`.
 
 Prices are list prices on demand in eu-central-1, in US dollars without tax, **as generally known at the beginning of
-2026. They were not looked up, and must be checked** (AWS Pricing Calculator) before anybody relies on them. Quantities
+2026. They were not looked up, and must be checked** (AWS Pricing Calculator) before you rely on them. Quantities
 are the values of dev.tfvars and prod.tfvars, with these assumptions: everything runs all month, 730 hours; Auto Mode keeps two
 nodes in dev and five in prod, for what the charts ask (edge and work brokers, api, worker, operators); in prod 100,000 vehicles are connected, and 40 GB are logged.
 That these sizes carry so many was not measured on AWS. Left out: discounts (a year's commitment takes 25 to 40 % off nodes and database),

@@ -31,7 +31,7 @@ export const deployments: readonly Deployment[] = [
   ...environments.map(deploymentOf),
 ]
 
-/** A local state, and a provider that asks nobody: the keys are none. */
+/** A local state, and a provider that calls no API: its keys are dummies. */
 const offline = `
 terraform {
   backend "local" {}

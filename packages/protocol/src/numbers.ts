@@ -17,7 +17,7 @@ export const repeatIntervalMax: Duration = seconds(30)
 /** First repetition of the question about an `unknown` command whose vehicle seems reachable; doubles up to `questionIntervalMax`. */
 export const questionInterval: Duration = seconds(10)
 export const questionIntervalMax: Duration = minutes(10)
-/** How long doubt is worked off; afterwards `unknown` is left to stand. */
+/** How long doubt is resolved; afterwards `unknown` stays. */
 export const doubtHorizon: Duration = days(7)
 
 /** Commands that may wait in one lane; the next is answered 429. */

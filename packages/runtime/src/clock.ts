@@ -9,7 +9,7 @@ export interface Timer {
 }
 
 /**
- * Time, handed in. Nothing outside this package reads the time or sets a timer by itself, so that a test owns both
+ * Time, passed in. Nothing outside this package reads the time or sets a timer by itself, so that a test owns both
  * (`VirtualClock`).
  */
 export interface Clock {
@@ -23,8 +23,8 @@ export interface Clock {
    */
   sleep(duration: Duration, signal?: AbortSignal): Promise<void>
   /**
-   * Runs `run` once after `duration` of monotonic time; `Infinity` is never. What `run` throws is nobody's: it must
-   * not.
+   * Runs `run` once after `duration` of monotonic time; `Infinity` is never. `run` must not throw: no
+   * caller would see it.
    */
   schedule(duration: Duration, run: () => void): Timer
 }

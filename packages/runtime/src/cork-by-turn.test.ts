@@ -30,7 +30,7 @@ it('writes once a turn what was written in it, in order', async () => {
   expect(writes.flat()).toEqual(['a', 'b', 'c', 'd'])
 })
 
-it('loses nothing of a stream that is ended in the same turn, and keeps to a cork of somebody else', async () => {
+it('loses nothing of a stream that is ended in the same turn, and respects a cork that was set elsewhere', async () => {
   const { stream, writes } = written()
   stream.cork()
   stream.write('a')

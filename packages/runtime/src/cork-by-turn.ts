@@ -2,11 +2,11 @@ import type { Writable } from 'node:stream'
 
 /**
  * Makes a stream write once in a turn of the event loop what is written to it in that turn: a hundred small messages are one
- * call of the system and a packet or two, for us and for whoever reads them. An idle stream pays nothing, a lone message
- * leaves at the end of its turn.
+ * system call and a packet or two, for the writer and the reader. An idle stream pays nothing; a lone message leaves at
+ * the end of its turn.
  */
 export const corkByTurn = (stream: Writable): void => {
-  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean // handed on as they came
+  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean // passed on unchanged
   let isCorked = false
   const uncork = (): void => {
     isCorked = false

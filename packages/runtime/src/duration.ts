@@ -35,7 +35,7 @@ const written: Readonly<Record<string, Duration>> = { ms: 1, s: second, m: minut
 
 /**
  * Reads what a person writes in a configuration: a number and one unit without a space, as in `250ms`, `60s`, `5m`,
- * `1.5h`, `2d`. A bare number is refused, because nobody can tell its unit.
+ * `1.5h`, `2d`. A bare number is refused, because its unit is unclear.
  *
  * @throws Error with a sentence that quotes the text and shows the form
  */

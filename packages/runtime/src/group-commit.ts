@@ -4,7 +4,7 @@ import { Overloaded } from './overloaded.ts'
 
 export interface GroupCommitOptions<In, Out> {
   /**
-   * Commits the items as one and returns one result for each, in their order. Never called while a call is under way.
+   * Commits the items as one and returns one result for each, in their order. Never called while another call is in progress.
    */
   readonly commit: (items: readonly In[]) => Promise<readonly Out[]>
   /** The most items of one commit, at least 1. */
@@ -45,8 +45,8 @@ class ResultCountMismatch extends Error {
  * commits on the next microtask, so that all submits of one tick share a group. Items are committed in the order of
  * submission.
  *
- * It holds items in memory only: until its promise resolves, an item is nobody's but the caller's. If `commit` hangs,
- * everything waits, up to `maxWaiting`: a time limit is the business of `commit`.
+ * It holds items in memory only: until its promise resolves, only the caller is responsible for an item. If `commit` hangs,
+ * everything waits, up to `maxWaiting`: `commit` must have its own time limit.
  */
 export class GroupCommit<In, Out> {
   readonly #options: GroupCommitOptions<In, Out>
@@ -106,7 +106,7 @@ export class GroupCommit<In, Out> {
     return group
   }
 
-  /** Settles every entry and never rejects: a rejection would end the draining for good. */
+  /** Settles every entry and never rejects: a rejection would end the draining permanently. */
   async #commitGroup(group: readonly Entry<In, Out>[]): Promise<void> {
     try {
       const results = await this.#commitTimed(group.map((entry) => entry.item))
@@ -137,7 +137,7 @@ export class GroupCommit<In, Out> {
     }
   }
 
-  /** On a microtask of its own: a hook that throws is heard of, and cannot turn a commit into a failure. */
+  /** On a microtask of its own: the error of a hook that throws is reported, and cannot turn a commit into a failure. */
   #report(size: number, took: Duration): void {
     const { onGroup } = this.#options
     if (onGroup) queueMicrotask(() => onGroup(size, took))

@@ -1,4 +1,4 @@
-/** A promise that somebody waits for later: if it fails until then, that is no unhandled rejection. */
+/** A promise that will be awaited later: a rejection before then is not reported as unhandled. */
 export const handledLater = <Value>(promise: Promise<Value>): Promise<Value> => {
   promise.catch(() => undefined)
   return promise

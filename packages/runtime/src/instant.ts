@@ -7,7 +7,7 @@ export type Instant = number
 const earliest = Date.parse('0001-01-01T00:00:00.000Z')
 const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
-/** Whether it can be written, in UTC: what is read is never anything else. For values that somebody else has kept. */
+/** Whether it can be written, in UTC: what is read is never anything else. For values that were stored elsewhere. */
 export const isInstant = (value: unknown): value is Instant =>
   typeof value === 'number' && value >= earliest && value <= latest
 
@@ -40,7 +40,7 @@ export const instantRule =
  * beyond the millisecond are cut. A leap second, legal only at the end of a UTC day, is the first of the next day.
  * Whatever is read can be written by `formatInstant`: in UTC it lies in the years 0001 to 9999.
  *
- * @returns undefined for anything else: the text may come from a stranger
+ * @returns undefined for anything else: the text may come from an untrusted source
  */
 export function parseInstant(text: string): Instant | undefined {
   const [, date, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = rfc3339.exec(text) ?? []
@@ -54,7 +54,7 @@ export function parseInstant(text: string): Instant | undefined {
   return isInstant(instant) && (!leaps || isFirstSecondOfDay(instant)) ? instant : undefined
 }
 
-/** `Date.parse` lets 30 February roll over into March; the way back shows it. */
+/** `Date.parse` lets 30 February roll over into March; formatting it again shows that. */
 const isOnDay = (instant: Instant, date: string): boolean =>
   !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(date)
 

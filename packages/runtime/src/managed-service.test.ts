@@ -53,7 +53,7 @@ describe('ManagedService', () => {
     expect(probe.state).toBe('stopped')
   })
 
-  it('tells a start under way to end, and stops after it', async () => {
+  it('tells a start in progress to end, and stops after it', async () => {
     const probe = new Probe()
     let open = (): void => undefined
     probe.startGate = new Promise((resolve) => (open = resolve))
@@ -88,5 +88,5 @@ describe('ManagedService', () => {
     await probe.stop()
   })
 
-  it('is called Probe if nobody names it', () => expect(new Probe().name).toBe('Probe'))
+  it('is named after its class by default', () => expect(new Probe().name).toBe('Probe'))
 })

@@ -7,7 +7,7 @@ interface Life {
   stopped?: Promise<void>
 }
 
-/** `started` includes a start that is under way and a start that failed: both owe a stop. */
+/** `started` includes a start in progress and a start that failed: both still need a stop. */
 export type ServiceState = 'stopped' | 'started' | 'stopping'
 
 /** The table of `Service` around two methods that need not think about it: they never overlap, and always alternate. */
@@ -54,7 +54,7 @@ export abstract class ManagedService implements Service {
 
   async #end(life: Life): Promise<void> {
     life.controller.abort(new Error(`${this.name} is stopping`))
-    // Whoever called start has the error already.
+    // The caller of start has the error already.
     await life.started.catch(() => undefined)
     try {
       await this.onStop()

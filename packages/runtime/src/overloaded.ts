@@ -1,4 +1,4 @@
-/** Refused at the door: too much waits already. Nothing was begun, and a later try may be welcome. */
+/** Refused on arrival: too much waits already. Nothing was begun, and a later attempt may succeed. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
   readonly isTemporary = true

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Pace } from './pace.ts'
 
 describe('a pace', () => {
-  it('lets a burst go at once, and then one in each span', () => {
+  it('allows a burst at once, and then one in each span', () => {
     const pace = new Pace({ every: 100, burst: 3 })
     expect([pace.take(0), pace.take(0), pace.take(0)]).toEqual([0, 0, 0])
     expect([pace.take(0), pace.take(40)]).toEqual([100, 60])

@@ -37,7 +37,7 @@ describe('Periodic', () => {
     await sweep.stop()
   })
 
-  it('follows a nudge: at once when it rests, once more when it runs', async () => {
+  it('follows a nudge: at once when it rests, again when it runs', async () => {
     const clock = new VirtualClock()
     const { sweep, ranAt } = sweeping(clock, () => clock.sleep(seconds(1)))
     await sweep.start()
@@ -71,7 +71,7 @@ describe('Periodic', () => {
     const clock = new VirtualClock()
     let failures = 3
     const { sweep, ranAt, errors } = sweeping(clock, async () => {
-      if (failures-- > 0) throw new Error('store is away')
+      if (failures-- > 0) throw new Error('store is unavailable')
     })
     await sweep.start()
     await clock.advance(100)

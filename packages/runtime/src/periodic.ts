@@ -19,17 +19,17 @@ export interface PeriodicOptions {
   readonly random?: () => number
 }
 
-/** Soon enough after a hiccup, even if the interval is long. */
+/** Soon enough after a short failure, even if the interval is long. */
 const firstFailurePause = seconds(1)
-/** Slow enough for a broken neighbour, even if the interval is short; quick enough to be there when it is back. */
+/** Slow enough for a broken dependency, even if the interval is short; fast enough to notice when it is back. */
 const longestFailurePause = seconds(5)
 
 /**
  * Runs a sweep again and again, and never twice at a time. The first run begins with the start, which does not wait for
- * it; a stop waits for the run that is under way.
+ * it; a stop waits for the run in progress.
  *
- * A nudge ends the rest after a success. It does not cut short the pause after a failure: what nudges is often many,
- * and what failed is often a neighbour that needs the pause.
+ * A nudge ends the rest after a success. It does not cut short the pause after a failure: nudges often come in numbers,
+ * and what failed is often a dependency that needs the pause.
  */
 export class Periodic extends ManagedService {
   readonly #options: PeriodicOptions
@@ -48,7 +48,7 @@ export class Periodic extends ManagedService {
     }
   }
 
-  /** Runs soon: at once if it rests, once more right after the current run, not at all if it is stopped. */
+  /** Runs soon: at once if it rests, again right after the current run, not at all if it is stopped. */
   nudge(): void {
     this.#nudged = true
     if (this.#failures === 0) this.#endRest()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { printable, printableJson, printableLines } from './printable.ts'
 
-/** Said by their numbers: an editor would hide them. */
+/** Written by their numbers: an editor would hide them. */
 const marks = [
   0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069,
 ]

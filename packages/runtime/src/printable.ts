@@ -1,5 +1,5 @@
 /**
- * What a terminal obeys or hides in a text that somebody else wrote: control characters (C0, DEL, C1), line and paragraph
+ * What a terminal obeys or hides in a text from outside: control characters (C0, DEL, C1), line and paragraph
  * separators, and the marks that turn the direction of writing (Trojan Source, CVE-2021-42574). Everything that Keyfob
  * writes for people or into logs goes through one of these functions, into pipes and files, too: they are read on
  * terminals later.

@@ -1,7 +1,7 @@
 /**
  * The lines of a stream of UTF-8, which end in `\n` or `\r\n` and in nothing else. `node:readline` also ends a line at U+2028
  * and at U+2029 (since Node 24), which JSON holds unescaped: a line of NDJSON or of server-sent events would be cut in two.
- * What stands behind the last line feed is a line, too.
+ * What follows the last line feed is a line, too.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
 
-/** At least one of the two; `attempts: Infinity` says openly that only the signal ends it. */
+/** At least one of the two; `attempts: Infinity` makes explicit that only the signal ends it. */
 export type RetryLimit =
   | {
       /** The most attempts, the first one included. */
@@ -28,7 +28,7 @@ export type RetryOptions = RetryLimit &
 /**
  * Calls `run` until it succeeds, with pauses by `backoff` in between. The first attempt is always made.
  *
- * @param run is told the number of the attempt, from 1
+ * @param run receives the number of the attempt, from 1
  * @throws the last attempt's own error, or the signal's reason if that was aborted before or between attempts
  */
 export async function retry<T>(run: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {

@@ -54,7 +54,7 @@ describe('ServiceStack', () => {
     await stack.stop()
   })
 
-  it('is not held up by a part that never starts', async () => {
+  it('is not delayed by a part that never starts', async () => {
     const { stack, steps } = stackOf({
       store: { stop: failing('stuck') },
       bus: { start: () => new Promise(() => {}) },

@@ -6,11 +6,11 @@ export type ServiceProgress = 'starting' | 'started' | 'stopping' | 'stopped'
 
 export interface ServiceStackOptions {
   readonly name?: string
-  /** Hears of every step; `stopped` only of a part that stopped without an error. Must not throw. */
+  /** Called for every step; `stopped` only of a part that stopped without an error. Must not throw. */
   readonly onProgress?: (name: string, progress: ServiceProgress) => void
 }
 
-/** A part, and the name under which its start and stop are told. */
+/** A part, and the name under which its start and stop are reported. */
 export type NamedService = readonly [name: string, service: Service]
 
 interface Part {
@@ -101,7 +101,7 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
   const rejection = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  // Most lives end with nobody waiting for this.
+  // In most lives no caller waits for this.
   rejection.catch(() => undefined)
   return rejection
 }

@@ -4,14 +4,14 @@
  * | asked for     | stopped           | starting or started              | start failed     | stopping         |
  * |---------------|-------------------|----------------------------------|------------------|------------------|
  * | `start()`     | starts            | the same promise                 | the same promise | rejects          |
- * | `stop()`      | resolves, no work | ends a start under way, and stops | clears up        | the same promise |
+ * | `stop()`      | resolves, no work | ends a running start, and stops   | clears up        | the same promise |
  *
- * A service that stopped may start again. Whoever calls `start` owes a `stop`, also when the start failed: what it had
- * opened until then is closed by that stop.
+ * A service that stopped may start again. The caller of `start` must also call `stop`, even when the start failed: that stop
+ * closes what the start had opened.
  */
 export interface Service {
   /** Resolves when the service serves. Rejects when it cannot, or when it is stopping. */
   start(): Promise<void>
-  /** Resolves when nothing of the service is open or under way. After a rejection it counts as stopped all the same. */
+  /** Resolves when nothing of the service is open or in progress. After a rejection it counts as stopped all the same. */
   stop(): Promise<void>
 }

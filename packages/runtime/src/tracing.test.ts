@@ -9,7 +9,7 @@ const sampleSpan = (): { span: Span; ends: unknown[][] } => {
 }
 
 describe('noTracer', () => {
-  it('hands the context of others on', () => {
+  it('passes the context of callers on', () => {
     expect(noTracer.child('a', parent).traceparent).toBe(parent)
     expect(noTracer.child('a', null).traceparent).toBeUndefined()
     expect(noTracer.root('a').traceparent).toBeUndefined()

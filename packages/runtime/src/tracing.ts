@@ -1,4 +1,4 @@
-/** Spans of a distributed trace, as seen by whoever opens them. Context is handed on by hand, as a `traceparent` (W3C). */
+/** Spans of a distributed trace, as seen by the code that opens them. Context is passed on explicitly, as a `traceparent` (W3C). */
 import type { Instant } from './instant.ts'
 
 export type SpanAttributes = Readonly<Record<string, string | number | undefined>>
@@ -12,9 +12,9 @@ export interface SpanOptions {
 }
 
 export interface Span {
-  /** What is handed on: the context of this span, or that of its parent where nobody traces. */
+  /** What is passed on: the context of this span, or that of its parent where tracing is off. */
   readonly traceparent: string | undefined
-  /** Given a failure, the span says so. Only the first call counts. */
+  /** Given a failure, the span records it. Only the first call counts. */
   end(failure?: unknown, attributes?: SpanAttributes): void
 }
 
@@ -22,13 +22,13 @@ export interface Span {
 export interface Tracer {
   /** The first span of a new trace. */
   root(name: string, options?: SpanOptions): Span
-  /** A span of the trace that a request is in; nothing is noted of one that is in none. */
+  /** A span of the trace that a request is in; nothing is recorded for a request without a trace. */
   child(name: string, parent: string | null | undefined, options?: SpanOptions): Span
 }
 
 const untraced = (traceparent: string | undefined): Span => ({ traceparent, end: () => undefined })
 
-/** Nobody traces here; the context of others goes through. */
+/** Tracing is off; the context of callers is passed on. */
 export const noTracer: Tracer = {
   root: () => untraced(undefined),
   child: (_name, parent) => untraced(parent ?? undefined),

@@ -42,7 +42,7 @@ const child = spawn(process.execPath, [keyfob, 'serve', ...process.argv.slice(2)
   env: { ...process.env, DATABASE_URL, AMQP_URL, REDIS_URL, MQTT_URL },
 })
 const guard = guardOf(child.pid ?? 0)
-// Ctrl-C goes to the whole group; another signal is handed on. The servers go last.
+// Ctrl-C goes to the whole group; another signal is forwarded. The servers go last.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
 const [code] = (await once(child, 'exit')) as [number | null] // of a ChildProcess

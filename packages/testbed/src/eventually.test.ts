@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('goes on as long as there is progress, however long that takes together', async () => {
+it('waits as long as there is progress, however long that takes in total', async () => {
   let looks = 0
   const waiting = eventually(() => (looks += 1) > 40, { within: 100, every: 40, progress: () => Math.floor(looks / 2) })
   await vi.advanceTimersByTimeAsync(40 * 40)

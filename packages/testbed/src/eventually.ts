@@ -1,9 +1,9 @@
 import { type Duration, seconds, systemClock } from '@keyfob/runtime'
 
 export interface EventuallyOptions {
-  /** 60 s unless told: for what hangs. */
+  /** 60 s by default: for what hangs. */
   readonly within?: Duration
-  /** A figure of the work that is waited for: as long as it changes the wait goes on, and `within` begins again. */
+  /** A figure of the work that is waited for: as long as it changes the wait continues, and `within` starts again. */
   readonly progress?: () => unknown
   readonly every?: Duration
   /** What is waited for, for the message. */

@@ -8,8 +8,8 @@ const messagesCount = 200
 const shareEvery = 20
 
 /**
- * A vehicle that says far too much: reports, or acks of commands that nobody sent, at a rate, or as fast as its connection
- * takes them (Infinity). It speaks MQTT 3.1.1 with QoS 0, byte by byte, so that it costs the test next to nothing.
+ * A vehicle that says far too much: reports, or acks of commands that were never sent, at a rate, or as fast as its connection
+ * takes them (Infinity). It speaks MQTT 3.1.1 with QoS 0, byte by byte, so that it costs the test almost nothing.
  */
 export class Flood {
   readonly #socket: Socket
@@ -21,7 +21,7 @@ export class Flood {
   private constructor(socket: Socket, packets: readonly Buffer[]) {
     this.#socket = socket
     this.#packets = packets
-    socket.on('error', () => undefined) // a broker may show it out
+    socket.on('error', () => undefined) // a broker may disconnect it
     socket.resume()
   }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
  * Kills a process (a negative id: a process group) when its own input closes, which it does when this process ends,
- * however it ends. Kill the guard when the process is gone.
+ * however it ends. Kill the guard when the process has ended.
  */
 export const guardOf = (pid: number): ChildProcess => {
   // It waits for nothing else than the end of its input. Debian's shell takes `--` behind `-s KILL` only.

@@ -10,7 +10,7 @@ export interface SeenMessage {
   readonly [field: string]: unknown
 }
 
-/** A vehicle that a person plays with an MQTT client: it shows what comes, and says what it is told to say. */
+/** A vehicle that a person plays with an MQTT client: it shows what arrives, and sends what the test tells it to. */
 export class HandPlayedVehicle {
   readonly vin: Vin
   readonly seen: SeenMessage[] = []
@@ -21,8 +21,8 @@ export class HandPlayedVehicle {
     this.vin = vin
     this.#topics = topics
     this.#client = client
-    client.setMaxListeners(0) // one for each message that is under way
-    client.on('error', () => undefined) // a broker that is killed ends the connection; who says something hears of it
+    client.setMaxListeners(0) // one for each message in flight
+    client.on('error', () => undefined) // a broker that is killed ends the connection; the next send reports it
     // The cloud sends JSON only; anything else is a failure of the test that reads it.
     client.on('message', (_topic, payload) => this.seen.push(JSON.parse(payload.toString()) as SeenMessage))
   }

@@ -1,6 +1,6 @@
 /**
- * Names that every plain object of JavaScript has already, and a few that promises, functions and lists have: what is
- * kept under a name that a stranger chooses must not meet them.
+ * Names that every plain object of JavaScript has already, and a few that promises, functions and lists have: a store
+ * whose keys are chosen by clients must not collide with them.
  */
 export const hostileNames: readonly string[] = [
   ...Object.getOwnPropertyNames(Object.prototype),

@@ -86,7 +86,7 @@ export class KeyfobProcess {
     if (end instanceof Error) throw end
   }
 
-  /** Stops it politely and starts another build in its place, on the same ports and data. Returns the exit code of the one before. */
+  /** Stops it in order and starts another build in its place, on the same ports and data. Returns the exit code of the one before. */
   async replace(program: string = ownProgram): Promise<number | null> {
     const code = await this.stop()
     this.#program = program
@@ -155,7 +155,7 @@ export class KeyfobProcess {
     try {
       line = JSON.parse(text) as LogLine // pino's own lines
     } catch {
-      // A line of somebody else, such as a warning of Node: kept as text.
+      // A line that is not Keyfob's own, such as a warning of Node: kept as text.
     }
     this.log.push(line)
     if (this.log.length > 50_000) this.log.splice(0, 25_000)

@@ -11,7 +11,7 @@ export interface Outcome {
   readonly result?: Readonly<Record<string, unknown>>
 }
 
-/** What the SDK is for: the part of the vehicle that does it. Made by whoever builds the vehicle. */
+/** What the SDK is for: the part of the vehicle that does it. Written by the manufacturer of the vehicle. */
 export interface Actuator {
   /**
    * Asked right before the beginning is written: a type that it does not know (`not_supported`), params that it does not

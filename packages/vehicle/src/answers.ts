@@ -8,7 +8,7 @@ import type { UplinkPublisher } from './uplink-publisher.ts'
 type Addressed = Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>
 
 /**
- * Answers are written before they are sent, refusals included [L4]. What cannot be written is not said: the deadline
+ * Answers are written before they are sent, refusals included [L4]. What cannot be written is not sent: the deadline
  * makes it `unknown`, and a repetition that comes before then tries again.
  */
 export class Answers {

@@ -71,7 +71,7 @@ describe('cloud time', () => {
     expect(time.estimate()?.error).toBeLessThan(110)
   })
 
-  it('[L5] takes no answer twice, none of a stranger, and none to a question of long ago', async () => {
+  it('[L5] takes no answer twice, none with an unknown nonce, and none to an old question', async () => {
     const { time, answer, clock, asked } = asking()
     time.ask()
     expect([answer(), answer(), time.answer('stranger', clock.now())]).toEqual([true, false, false])
@@ -89,7 +89,7 @@ describe('cloud time', () => {
     expect([time.estimate(), answer(), clock.pending]).toEqual([undefined, false, 0])
   })
 
-  it('asks nobody while it pauses', async () => {
+  it('sends no question while it pauses', async () => {
     const { time, asked, clock } = asking()
     time.ask()
     time.pause()

@@ -75,13 +75,13 @@ export class CloudTime {
     this.#exchange = undefined
   }
 
-  /** Nobody can be asked any more. What is known stays known. */
+  /** There is no connection to ask on. What is known stays known. */
   pause(): void {
     this.#again?.cancel()
     this.#again = undefined
   }
 
-  /** Until drift has used up half of what is left of the tolerance; soon, for an estimate that nobody may trust. */
+  /** Until drift has used up half of what is left of the tolerance; soon, for an estimate that is not trusted. */
   #goodFor(): Duration {
     const left = this.#tolerance - (this.estimate()?.error ?? Infinity)
     const drifted = ((left / 2) * 1_000_000) / clockDriftPpm

@@ -23,7 +23,7 @@ export class CommandMemory {
     return this.#memory
   }
 
-  /** Reads the journal, and answers what had begun when power went: `interrupted`, written before anything is said. */
+  /** Reads the journal, and answers what had begun when power failed: `interrupted`, written before anything is said. */
   async open(): Promise<void> {
     const entries = await this.#journal.open()
     this.#lines = entries.length

@@ -2,18 +2,18 @@ import type { Answer } from '@keyfob/protocol'
 import type { Clock, Duration, Timer } from '@keyfob/runtime'
 
 export interface EffortParts {
-  /** Must not reject. Undefined: nobody can tell how it ended. */
+  /** Must not reject. Undefined: how it ended is not known. */
   readonly act: (signal: AbortSignal) => Promise<Answer | undefined>
   readonly answerTimeout: Duration
   readonly clock: Clock
 }
 
-/** One execution under way. Its answer may come before it ends, when the time for an answer is over. */
+/** One execution in progress. Its answer may come before it ends, when the answer timeout has passed. */
 export class Effort {
   readonly #abort = new AbortController()
   readonly #timer: Timer
   #resolve: (answer: Answer | undefined) => void = () => undefined
-  /** Its own, or `timed_out`: what it did then, nobody can tell. Undefined: there is none. */
+  /** Its own, or `timed_out`: then its effect is not known. Undefined: there is none. */
   readonly answer: Promise<Answer | undefined>
   /** Resolves when nothing moves any more. */
   readonly ended: Promise<void>
@@ -24,12 +24,12 @@ export class Effort {
     this.ended = this.#run(act)
   }
 
-  /** Tells it to come to an end. What it says of itself still counts. */
+  /** Tells it to end. Its own outcome still counts. */
   stop(): void {
     this.#abort.abort(new Error('the vehicle stops'))
   }
 
-  /** Nobody waits any more for its answer. */
+  /** No caller waits for its answer any longer. */
   abandon(): void {
     this.#timer.cancel()
     this.#resolve(undefined)
@@ -43,6 +43,6 @@ export class Effort {
 
   #timeOut(): void {
     this.#resolve({ status: 'unknown', reason: { code: 'timed_out' } })
-    this.#abort.abort(new Error('the time for the answer is over'))
+    this.#abort.abort(new Error('the answer timeout has passed'))
   }
 }

@@ -34,7 +34,7 @@ export interface ExecutionParts {
 }
 
 /**
- * One command from its turn in the lane to its answer: judged once more, `begun` written, the clock looked at again,
+ * One command from its turn in the lane to its answer: judged again, `begun` written, the clock checked again,
  * then the effect, then the answer written and said. The order is that of the model, which shows why each step is there.
  */
 export class Execution {
@@ -110,7 +110,7 @@ export class Execution {
     }
   }
 
-  /** The effect. What it throws is `failed`, but for one that was cut off: then nobody can tell. */
+  /** The effect. What it throws is `failed`, except for one that was cut off: then the outcome is not known. */
   async #act(command: CommandMessage, signal: AbortSignal): Promise<Answer | undefined> {
     const { time, tolerance, actuator } = this.#parts
     const tooLate = judgeEffect(command.notAfter, time.estimate(), tolerance)

@@ -49,13 +49,13 @@ const halfAnAppend = async function (this: FileHandle, bytes: unknown): Promise<
 }
 
 describe('a journal on disk', () => {
-  it('[L4] gives back what was appended, in order, over several lives', async () => {
+  it('[L4] returns what was appended, in order, over several runs', async () => {
     await written(begun(1), begun(2))
     await written(begun(3))
     expect(await reread()).toEqual([begun(1), begun(2), begun(3)])
   })
 
-  it('cuts a torn last line off, and goes on after what is whole', async () => {
+  it('cuts off a torn last line, and continues after the complete ones', async () => {
     await written(begun(1), begun(2))
     const { length } = await readFile(path)
     for (const torn of [length - 1, length - 5, length - 60]) {
@@ -114,7 +114,7 @@ describe('a journal on disk', () => {
     expect(await reread()).toEqual([begun(2), begun(3)])
   })
 
-  it('[L4] cuts back what was half written when the disk was full, and goes on when there is room', async () => {
+  it('[L4] cuts back what was half written when the disk was full, and continues when there is space', async () => {
     const journal = new FileJournal({ path })
     await journal.open()
     await journal.append([begun(1)])
@@ -149,7 +149,7 @@ describe('a journal on disk', () => {
     expect(await reread()).toEqual([begun(1)])
   })
 
-  it('goes on with the old file when the new one could not be written', async () => {
+  it('continues with the old file when the new one could not be written', async () => {
     const journal = new FileJournal({ path })
     await journal.open()
     await journal.append([begun(1), begun(2)])

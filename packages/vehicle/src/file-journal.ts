@@ -3,8 +3,8 @@
  *
  * Each line carries a checksum. A torn last line was never acknowledged: it is cut off. Any other damage may hide a
  * beginning, so the whole memory counts as lost: the file is kept aside for a person, and the journal is empty.
- * A write that failed half-way is cut off too. When even that fails, or nobody can tell any more which file is the
- * journal, nothing is written until the next open.
+ * A write that failed half-way is cut off too. When even that fails, or it is no longer clear which file is
+ * the journal, nothing is written until the next open.
  */
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -101,7 +101,7 @@ export class FileJournal implements Journal {
     const bytes = bytesOf(entries)
     await this.#writeAside(bytes)
     await rename(this.#asidePath, this.#path)
-    // Until this is through, nobody can tell which file the next open finds: an entry in the other one is forgotten [L4].
+    // Until this is through, it is not known which file the next open finds: an entry in the other one is lost [L4].
     this.#isBroken = true
     this.#file = await open(this.#path, 'a')
     await old.close()

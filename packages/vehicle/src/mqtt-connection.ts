@@ -10,7 +10,7 @@ import { waitAtMost } from './wait-at-most.ts'
 
 /** Above the handshake of a poor cellular link. */
 const establishWithin: Duration = seconds(10)
-/** What was published before a polite end has this long to be received. */
+/** What was published before an orderly end has this long to be received. */
 const endWithin: Duration = seconds(2)
 
 export class MqttConnection {
@@ -18,7 +18,7 @@ export class MqttConnection {
   readonly #client: MqttClient
   /** Who waits for the broker. They hear of the end. */
   readonly #waiting = new Set<(problem: Error) => void>()
-  /** Messages that came with the grant of the subscription, before anybody listened. */
+  /** Messages that came with the grant of the subscription, before there was a listener. */
   readonly #early: Uint8Array[] = []
   #listen: ((payload: Uint8Array) => void) | undefined
   #isEstablished = false
@@ -75,7 +75,7 @@ export class MqttConnection {
     this.#problem ??= problem
     this.#reject()
     this.#client.end(true)
-    // A client that is ending politely already does not listen to that.
+    // A client that is already ending in order ignores that.
     this.#client.stream.destroy()
   }
 
@@ -85,7 +85,7 @@ export class MqttConnection {
     if (grant === undefined || grant.qos > 2) throw new Error(`the broker refuses the subscription to ${topic}`)
   }
 
-  /** MQTT.js may leave a promise open for ever; and a race with a promise that lives long would grow with each. */
+  /** MQTT.js may leave a promise pending forever, and racing against a long-lived promise would leak memory with each race. */
   #unlessEnded<Value>(work: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (this.#loss) reject(this.#loss)
@@ -94,7 +94,7 @@ export class MqttConnection {
     })
   }
 
-  /** Whoever waits hears why; from now on nobody waits any more. */
+  /** Those who wait are told why; no one waits after that. */
   #reject(): Error {
     this.#loss ??= this.#problem ?? new EndedSilently('the connection is lost')
     for (const reject of this.#waiting) reject(this.#loss)

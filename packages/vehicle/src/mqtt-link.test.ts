@@ -73,9 +73,9 @@ const openLink = (port: number, options: Partial<MqttLinkOptions> = {}): { link:
 }
 
 const ack: LinkMessage = { topic: 'acks', payload: 'yes', retain: false }
-const nobody = (): void => undefined
+const doNothing = (): void => undefined
 /** A broker that never says PUBACK. */
-const withoutPuback: AedesOptions = { authorizePublish: nobody }
+const withoutPuback: AedesOptions = { authorizePublish: doNothing }
 
 describe('the link over MQTT', () => {
   it.each([4, 5] as const)(
@@ -92,7 +92,7 @@ describe('the link over MQTT', () => {
     },
   )
 
-  it('starts without coverage, says so to who publishes, and keeps nothing for later', async () => {
+  it('starts without coverage, rejects what is published, and keeps nothing for later', async () => {
     const port = await freePort()
     const { link, listener } = openLink(port)
     await expect(link.publish(ack)).rejects.toThrow('no connection')
@@ -103,7 +103,7 @@ describe('the link over MQTT', () => {
     expect(broker.heardOn('acks')).toEqual(['later'])
   })
 
-  it('comes back by itself with a new will each time', async () => {
+  it('reconnects by itself with a new will each time', async () => {
     const { broker, port } = await startBroker()
     const { listener } = openLink(port)
     for (const round of [1, 2, 3]) {
@@ -116,7 +116,7 @@ describe('the link over MQTT', () => {
     expect(listener.told.filter((what) => what === 'down: the connection is lost')).toHaveLength(3)
   })
 
-  it('rejects what was under way when the connection is lost', async () => {
+  it('rejects what was in flight when the connection is lost', async () => {
     const { port } = await startBroker(withoutPuback)
     const { link, listener } = openLink(port)
     await eventually(() => listener.ups === 1)
@@ -148,7 +148,7 @@ describe('the link over MQTT', () => {
     expect(listener.ups).toBe(0)
   })
 
-  it('says who it is, and hears that this is not enough', async () => {
+  it('sends its credentials, and is told that they are not sufficient', async () => {
     const seen: string[] = []
     const { port } = await startBroker({
       authenticate: (client, username, password, done) => {
@@ -164,7 +164,7 @@ describe('the link over MQTT', () => {
     expect(seen).toEqual(expect.arrayContaining(['vehicle-1 v wrong', 'vehicle-2 v secret']))
   })
 
-  it('gives up on a broker that says nothing, and tries again', async () => {
+  it('gives up on a silent broker, and tries again', async () => {
     const clock = new VirtualClock()
     let connections = 0
     const { port } = await startServer(() => (connections += 1))
@@ -180,7 +180,7 @@ describe('the link over MQTT', () => {
   it.each<[string, (socket: Socket) => unknown]>([
     ['refuses MQTT 5 in a CONNACK of 3.1.1', (socket) => socket.end(Buffer.from([0x20, 2, 0, 1]))],
     ['refuses MQTT 5 in a CONNACK of 5.0', (socket) => socket.end(Buffer.from([0x20, 3, 0, 132, 0]))],
-    ['ends a connection of MQTT 5 without a word', (socket) => socket.end()],
+    ['ends a connection of MQTT 5 silently', (socket) => socket.end()],
   ])('speaks 3.1.1 with a broker that %s', async (_what, refuse) => {
     const clock = new VirtualClock()
     const versions: unknown[] = []
@@ -227,13 +227,13 @@ describe('the link over MQTT', () => {
     expect(bytes.subarray(0, first.length)).toEqual(first)
   })
 
-  it.each(['amqp://127.0.0.1', '127.0.0.1:1883', ''])('does not take %j for a broker', (url) => {
+  it.each(['amqp://127.0.0.1', '127.0.0.1:1883', ''])('refuses %j as a broker', (url) => {
     expect(() => new MqttLink({ url, clientId: 'vehicle-1' })).toThrow('is not a URL')
   })
 })
 
 describe('the end of a link', () => {
-  it('is polite: what was published goes out first, and the will does not', async () => {
+  it('is orderly: what was published is sent first, and the will is not', async () => {
     const { broker, port } = await startBroker()
     const { link, listener } = openLink(port)
     await eventually(() => listener.ups === 1)
@@ -289,7 +289,7 @@ describe('the end of a link', () => {
     expect([connections, listener.wills]).toEqual([1, 1])
   })
 
-  it('is not for ever', async () => {
+  it('ends after a time limit', async () => {
     const { port } = await startBroker()
     const { link, listener } = openLink(port)
     await eventually(() => listener.ups === 1)

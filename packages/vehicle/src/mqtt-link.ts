@@ -7,7 +7,7 @@ import { MqttConnection } from './mqtt-connection.ts'
 export interface MqttLinkOptions {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
   readonly url: string
-  /** One for each vehicle, so that the broker lets an old connection of the same vehicle go. */
+  /** One for each vehicle, so that the broker closes an old connection of the same vehicle. */
   readonly clientId: string
   readonly username?: string
   readonly password?: string
@@ -19,15 +19,15 @@ export interface MqttLinkOptions {
 }
 
 const protocols = ['mqtt:', 'mqtts:', 'ws:', 'wss:']
-/** Pauses between tries: a fleet that lost its broker comes back spread over seconds, not at once. */
+/** Pauses between tries: a fleet that lost its broker reconnects spread over seconds, not at once. */
 const pauses = { base: 500, max: 30_000 } as const
 
-/** The link over MQTT.js: one `MqttConnection` after the other, for ever. */
+/** The link over MQTT.js: one `MqttConnection` after the other, forever. */
 export class MqttLink implements Link {
   readonly #options: MqttLinkOptions
   readonly #clock: Clock
   #life: AbortController | undefined
-  /** The one that is there, or on its way. */
+  /** The current one, or the one that is being made. */
   #connection: MqttConnection | undefined
   #isUp = false
   readonly #versions: MqttVersions
@@ -57,7 +57,7 @@ export class MqttLink implements Link {
     await this.#connection?.close()
   }
 
-  /** Cuts the connection as a lost network does, without a goodbye; it comes back by itself. */
+  /** Cuts the connection as a lost network does, without a DISCONNECT; it reconnects by itself. */
   drop(): void {
     if (this.#isUp) this.#connection?.cut()
   }

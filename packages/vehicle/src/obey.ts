@@ -1,7 +1,7 @@
 import type { CommandMessage, Verdict } from '@keyfob/protocol'
 import type { Answers } from './answers.ts'
 
-/** Says what a verdict asks for; `hold` and `admit` are the business of who asked. */
+/** Sends what a verdict asks for; the caller handles `hold` and `admit`. */
 export const obey = async (
   answers: Answers,
   message: Pick<CommandMessage, 'id' | 'issuedAt' | 'traceparent'>,

@@ -1,9 +1,9 @@
-/** One thing at a time, in the order of asking: what a vehicle judges stays true until it is written. */
+/** One task at a time, in the order of the calls: what a vehicle judges stays true until it is written. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve()
   #size = 0
 
-  /** Those that wait, and the one under way. */
+  /** Those that wait, and the one in progress. */
   get size(): number {
     return this.#size
   }

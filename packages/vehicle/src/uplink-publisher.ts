@@ -18,7 +18,7 @@ export interface Session {
   readonly counter: number
 }
 
-/** Everything that a vehicle says. Nothing is kept for later: what is not heard is asked for again. */
+/** Everything that a vehicle sends. Nothing is kept for later: what does not arrive is asked for again. */
 export class UplinkPublisher {
   readonly #link: Link
   readonly #ivc: IvcId | null
@@ -61,7 +61,7 @@ export class UplinkPublisher {
     void this.#publish('presence', text, true)
   }
 
-  /** The will of a session, and its polite end. */
+  /** The will of a session, and its orderly end. */
   will({ id: session }: Session): LinkMessage {
     const topic = this.#topics.uplink(this.#vin, 'presence')
     return { topic, payload: writePresence({ status: 'offline', session }), retain: true }

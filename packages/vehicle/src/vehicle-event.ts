@@ -4,7 +4,7 @@ import type { Duration } from '@keyfob/runtime'
 /** What happens in a vehicle, for its log: one for each action and response. */
 export type VehicleEvent =
   | { readonly kind: 'online'; readonly session: string; readonly counter: number }
-  /** A connection is lost, or one more try did not come about: comes again with each. */
+  /** A connection is lost, or another attempt failed: one event for each. */
   | { readonly kind: 'offline'; readonly problem: string | undefined }
   /** Cloud time is known, with this error. */
   | { readonly kind: 'time'; readonly error: Duration }
@@ -14,7 +14,7 @@ export type VehicleEvent =
   | { readonly kind: 'cancel'; readonly id: CommandId }
   /** `begun` is durable; the effect comes next. */
   | { readonly kind: 'begun'; readonly command: CommandMessage }
-  /** Said to the cloud; `sent` false: the connection was away, and a repetition will ask again. */
+  /** Sent to the cloud; `sent` false: there was no connection, and a repetition will ask again. */
   | { readonly kind: 'ack'; readonly ack: Ack; readonly sent: boolean }
   | { readonly kind: 'unreadable'; readonly problem: string }
   /** The memory could not be written: nothing was said and nothing begun [L4]. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 describe('a memory', () => {
-  it('[L4] that cannot be written says nothing and begins nothing; the repetition finds it well again', async () => {
+  it('[L4] that cannot be written answers nothing and begins nothing; the repetition finds it repaired', async () => {
     const sample = await new SampleVehicle().ready()
     const command = sample.command(1)
     sample.journal.failure = new Error('no space left on device')
@@ -127,7 +127,7 @@ describe('a memory', () => {
     expect(sample.acksOf(65)).toEqual([])
   })
 
-  it('goes on with its long journal when that cannot be written again', async () => {
+  it('continues with its long journal when that cannot be rewritten', async () => {
     const sample = await new SampleVehicle({ memoryEntries: 10 }).ready()
     sample.journal.rewrite = () => Promise.reject(new Error('no space left on device'))
     for (let number = 1; number <= 400; number += 1) {

@@ -25,7 +25,7 @@ export interface VehicleOptions {
   readonly clockTolerance?: Duration
   /** Ids that are remembered. Default `memoryEntriesMax`. */
   readonly memoryEntries?: number
-  /** Hears of each execution, in the trace that its command came in. Default: nobody. */
+  /** Called for each execution, in the trace that its command came in. Default: none. */
   readonly tracer?: Tracer
   /** Must not throw. */
   readonly onEvent?: (event: VehicleEvent) => void

@@ -24,7 +24,7 @@ describe('a session', () => {
     expect(again.link.saidOn('presence')[0]).toMatchObject({ counter: 3 })
   })
 
-  it('answers a probe with a birth that names it, and a memory that cannot be written keeps nobody offline', async () => {
+  it('answers a probe with a birth that names it, and stays online when its memory cannot be written', async () => {
     const sample = await new SampleVehicle().ready()
     await sample.hear({ kind: 'probe', nonce: 'p-1' })
     expect(sample.link.saidOn('presence').at(-1)).toMatchObject({ status: 'online', probe: 'p-1', counter: 1 })

@@ -16,7 +16,7 @@ const next = async ({ clock, journal }: SampleVehicle, actuator?: SampleActuator
   new SampleVehicle({ clock, journal, ...(actuator && { actuator }) }).ready()
 
 describe('a vehicle that stops', () => {
-  it('lets what executes say how it ended, before it says goodbye', async () => {
+  it('lets what executes say how it ended, before it disconnects', async () => {
     const { sample, command, letGo } = await executing()
     const stopping = sample.vehicle.stop()
     await sample.rest()
@@ -42,7 +42,7 @@ describe('a vehicle that stops', () => {
     expect(again.acksOf(1)).toEqual(['unknown interrupted'])
   })
 
-  it('[L4] does not wait for ever; what ends later changes nothing', async () => {
+  it('[L4] does not wait forever; what ends later changes nothing', async () => {
     const { sample, command, letGo } = await executing()
     const stopping = sample.vehicle.stop()
     await sample.clock.advance(seconds(3))
@@ -101,7 +101,7 @@ describe('a vehicle that stops', () => {
     expect(again.acksOf(1)).toEqual(['unknown interrupted'])
   })
 
-  it('hears nothing any more, and leaves no timer', async () => {
+  it('receives nothing any more, and leaves no timer', async () => {
     const { sample, letGo } = await executing()
     const stopping = sample.vehicle.stop()
     await sample.hear(sample.command(2, { lane: 'doors' }))

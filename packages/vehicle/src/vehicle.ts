@@ -106,7 +106,7 @@ export class Vehicle extends ManagedService {
     void this.#turns.take(async () => stopping.aborted || this.#inbox.hear(payload))
   }
 
-  /** Presence is a hint [L11], so a memory that cannot be written keeps nobody offline: the counter grows in RAM then. */
+  /** Presence is a hint [L11], so a memory that cannot be written does not keep the vehicle offline: the counter then grows in RAM. */
   async #newSession(): Promise<LinkMessage> {
     this.#counter = Math.max(this.#counter, this.#memory.now.counter) + 1
     const session: Session = { id: randomUUID(), counter: this.#counter }

@@ -7,7 +7,7 @@ export interface Fault {
   /** As a line for a shell, where there is one. */
   readonly request?: string
   readonly answer?: string
-  /** What else was under way, or came before. */
+  /** What else was in progress, or came before. */
   readonly suspects?: readonly string[]
 }
 
@@ -15,7 +15,7 @@ export interface CountedFault extends Fault {
   readonly count: number
 }
 
-/** Of one kind at one place the first is told, and the rest counted. */
+/** Of one kind at one place the first is reported, and the rest counted. */
 export class FaultBook {
   readonly #faults = new Map<string, { readonly fault: Fault; count: number }>()
 

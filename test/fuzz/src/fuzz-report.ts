@@ -8,7 +8,7 @@ export interface FuzzOptions {
   readonly requests: number
   /** MQTT messages. */
   readonly payloads: number
-  /** It ends early, with a fault, when it takes longer: what hangs must not hang for ever. */
+  /** It ends early, with a fault, when it takes longer: what hangs must not hang forever. */
   readonly minutes: number
   /** Path of another build's `keyfob.js`. */
   readonly program?: string | undefined

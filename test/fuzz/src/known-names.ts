@@ -5,8 +5,8 @@ import type { Known } from './generate/json-tree.ts'
 const keptMax = 200
 
 /**
- * What the server has told of itself, so that later requests and messages name what is there. What belongs to the honest
- * vehicle is not learnt: nobody may disturb it.
+ * What the server has said about itself, so that later requests and messages name what exists. What belongs to the
+ * well-behaved vehicle is not learnt: it must not be disturbed.
  */
 export class KnownNames {
   readonly #byKind = new Map<string, string[]>()
@@ -17,7 +17,7 @@ export class KnownNames {
     this.#untouchable = untouchable
   }
 
-  /** One of the kind; where there is none yet, an id of nobody. */
+  /** One of the kind; where there is none yet, an id that does not exist. */
   readonly nameOf = ({ kind, nth }: Known): string => {
     if (kind === 'commands.vin')
       return this.#vinOf.get(this.nameOf({ kind: 'commands', nth })) ?? this.nameOf({ kind: 'vins', nth })
@@ -37,7 +37,7 @@ export class KnownNames {
     this.#byKind.set(kind, names)
   }
 
-  /** It was taken away. */
+  /** It was deleted. */
   forget(kind: string, name: string): void {
     this.#byKind.set(
       kind,

@@ -28,7 +28,7 @@ const readOptions = () => {
 }
 
 let shownAt = -Infinity
-/** When nobody looks at a terminal, a line this often is enough. */
+/** When the output is no terminal, a line this often is enough. */
 const lineMs = 10_000
 
 /** One bar that is written over and over for a person; a plain line now and then when piped. */

@@ -41,7 +41,7 @@ const faultLines = ({
     .split('\n')
     .filter(Boolean)
     .map((line) => `    ${line}`),
-  ...(suspects.length === 0 ? [] : ['  under way or shortly before:']),
+  ...(suspects.length === 0 ? [] : ['  in progress or shortly before:']),
   ...suspects.slice(-suspectsShown).map((line) => `  ${line.slice(0, 1_000)}`),
   '',
 ]

@@ -1,12 +1,12 @@
-/** As many as can be under way, and some more. */
+/** As many as can be in progress, and some more. */
 const keptMax = 40
 
-/** What was said last, and what has no answer yet: whom to suspect. */
+/** What was sent last, and what has no answer yet: what to suspect. */
 export class Recent {
   readonly #last: (() => string)[] = []
   readonly #open = new Set<() => string>()
 
-  /** Something is said. Returns what is to be called when it is answered. @param line writes it for a shell */
+  /** Something is sent. Returns what to call when it is answered. @param line writes it for a shell */
   note(line: () => string): () => void {
     this.#last.push(line)
     if (this.#last.length > keptMax) this.#last.shift()

@@ -1,7 +1,7 @@
 /**
- * Starts a server, says a great many things to it that are nearly right, and looks whether it is still well: in rounds,
- * and at the end. The seed decides what is said; which ids it names, and in which order answers come, is the server's
- * own doing. Only loopback is spoken to.
+ * Starts a server, sends it many inputs that are nearly valid, and checks whether it is still healthy: in rounds, and at
+ * the end. The seed decides what is sent; which ids exist, and in which order answers come, the server decides. Nothing
+ * but loopback is used.
  */
 import fc from 'fast-check'
 import { temporaryFolder } from '@keyfob/testbed'
@@ -10,7 +10,7 @@ import { type Stage, clearStage, setStage } from './stage.ts'
 
 /** Requests of a round, with as large a share of the messages. */
 const roundSize = 250
-/** Under way at a time. More would only wait in the server. */
+/** In progress at a time. More would only wait in the server. */
 const callers = 6
 const speakers = 12
 /** What is kept of what the fuzz made, so that its load stays the same to the end. */
@@ -24,8 +24,8 @@ export const runFuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
     try {
       await playRounds(stage, options)
     } catch (error) {
-      // What was found until then is told all the same.
-      stage.faults.note({ kind: 'it could not go on', place: 'the fuzz', detail: String(error) })
+      // What was found until then is reported all the same.
+      stage.faults.note({ kind: 'it could not continue', place: 'the fuzz', detail: String(error) })
     } finally {
       await clearStage(stage)
     }

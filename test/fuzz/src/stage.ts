@@ -1,4 +1,4 @@
-/** All that a fuzz needs, started: the server, the honest vehicle, those who say things, and those who watch. */
+/** All that a fuzz needs, started: the server, the well-behaved vehicle, the senders and the watchers. */
 import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { FaultBook } from './fault-book.ts'

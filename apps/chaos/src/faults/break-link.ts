@@ -9,7 +9,7 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  // Connections are reset, and new ones are let through.
+  // Connections are reset, and new ones pass.
   { verb: 'cut', lasts: [0, 500], breaks: (link) => link.cut() },
   // The server cannot be reached.
   { verb: 'unplug', lasts: [500, 5_000], breaks: (link) => (link.refuse(), link.cut()) },
@@ -26,7 +26,7 @@ const breakLink = (name: LinkName, { verb, lasts, breaks }: Way): Fault => ({
   inject: async ({ links }) => {
     breaks(links[name])
     return async () => {
-      // What was held half-open is gone, as after a while in a real network.
+      // What was held half-open is closed, as after a while in a real network.
       if (verb === 'stall') links[name].cut()
       links[name].resume()
     }

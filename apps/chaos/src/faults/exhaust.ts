@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts'
 
-/** RabbitMQ believes that its disk is full: it takes nothing from anybody who publishes. */
+/** RabbitMQ believes that its disk is full: it accepts no publish from any client. */
 const fillDisk: Fault = {
   name: 'fill disk of rabbit',
   target: 'rabbit',
@@ -12,7 +12,7 @@ const fillDisk: Fault = {
   },
 }
 
-/** Everything that was cached is gone. */
+/** Everything that was cached is lost. */
 const flushCache: Fault = {
   name: 'flush redis',
   target: 'redis',

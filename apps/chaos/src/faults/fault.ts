@@ -5,12 +5,12 @@ import type { Stage } from '../stage.ts'
 export interface Fault {
   /** As it is shown: `kill postgres`. */
   readonly name: string
-  /** What it happens to: two faults never play with the same thing at once. */
+  /** What it happens to: two faults never affect the same target at once. */
   readonly target: string
   /** How long it lasts, in ms: least and most. */
   readonly lasts: readonly [least: number, most: number]
   /** How often it is drawn, compared with others. */
   readonly weight: number
-  /** Lets it happen; resolves to what ends it. */
+  /** Causes it; resolves to what ends it. */
   readonly inject: (stage: Stage, random: Random) => Promise<() => Promise<void>>
 }

@@ -1,7 +1,7 @@
 import type { ServerName } from '../stage.ts'
 import type { Fault } from './fault.ts'
 
-/** A server that is there and does nothing, as one whose disk hangs. */
+/** A server that runs and does nothing, like one whose disk hangs. */
 const freezeServer = (name: ServerName): Fault => ({
   name: `freeze ${name}`,
   target: name,
@@ -13,7 +13,7 @@ const freezeServer = (name: ServerName): Fault => ({
   },
 })
 
-/** A process that stops for a while in the middle of whatever it does, and goes on as if nothing had been: its leases are over by then. */
+/** A process that stops for a while in the middle of its work, and resumes as if nothing had happened: its leases have expired by then. */
 const freezeReplica = (name: string): Fault => ({
   name: `freeze ${name}`,
   target: name,

@@ -4,8 +4,8 @@ import type { VehicleBody } from '../body/vehicle-body.ts'
 import type { Random } from '../random.ts'
 
 /**
- * A way to misbehave. To plug one in, write a file beside this one and name it in `behaviours.ts`. A behaviour wraps the
- * ports of a vehicle or acts on its body; it never knows the SDK, and the SDK never knows of it.
+ * A kind of misbehaviour. To add one, write a file beside this one and list it in `behaviours.ts`. A behaviour wraps the
+ * ports of a vehicle or acts on its body; it never knows the SDK, and the SDK never knows about it.
  *
  * It may break anything that real vehicles, modems and networks break. What it must not break is what the laws take for
  * granted (SPEC section 10): an effect begins only in the actuator's own `execute`, and a write that resolved is durable.

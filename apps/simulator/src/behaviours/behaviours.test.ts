@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await misbehaving?.end()
-  expect(misbehaving?.clock.pending ?? 0, 'timers that nobody owns').toBe(0)
+  expect(misbehaving?.clock.pending ?? 0, 'timers without an owner').toBe(0)
   misbehaving = undefined
   await folder.remove()
 })
@@ -125,7 +125,7 @@ describe('deaf', () => {
 })
 
 describe('double-acking', () => {
-  it('says things again, and stops when it is calm', async () => {
+  it('sends things again, and stops when it is calm', async () => {
     const vehicle = await start([doubleAcking])
     const commands = Array.from({ length: 10 }, () => vehicle.make())
     for (const command of commands) await vehicle.ask(command)
@@ -155,7 +155,7 @@ describe('out-of-order', () => {
 })
 
 describe('slow', () => {
-  it('[L5] dawdles after its effect, never before it', async () => {
+  it('[L5] is slow after its effect, never before it', async () => {
     const vehicle = await start([slow])
     const before = vehicle.clock.now()
     const command = vehicle.make()

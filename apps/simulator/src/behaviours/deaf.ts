@@ -7,7 +7,7 @@ const deafness: readonly [Duration, Duration] = [seconds(1), seconds(6)]
 
 export const deaf: Behaviour = {
   name: 'deaf',
-  summary: 'drops what comes in for a while, again and again, though the broker delivered it',
+  summary: 'repeatedly drops what the broker delivers, for a while',
   attach: (body, random) => {
     let hears = true
     return {

@@ -3,7 +3,7 @@ import { publishedBy } from './published-by.ts'
 
 export const doubleAcking: Behaviour = {
   name: 'double-acking',
-  summary: 'says most things about a command two or three times',
+  summary: 'sends most acks of a command two or three times',
   attach: (body, random) => {
     const ackTopic = body.topics.uplink(body.vin, 'ack')
     return {

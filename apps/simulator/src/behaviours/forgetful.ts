@@ -7,7 +7,7 @@ const off: readonly [Duration, Duration] = [seconds(0.2), seconds(4)]
 
 export const forgetful: Behaviour = {
   name: 'forgetful',
-  summary: 'loses power and its whole memory, again and again',
+  summary: 'repeatedly loses power and its whole memory',
   attach: (body, random) => ({
     run: async () => {
       while (!body.calm.aborted) {

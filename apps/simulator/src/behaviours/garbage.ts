@@ -16,7 +16,7 @@ interface Rubbish {
 }
 
 /**
- * Another application of the vehicle has gone mad: it talks on the vehicle's own topics, over a connection of its own.
+ * A broken second application in the vehicle: it publishes on the vehicle's own topics, over its own connection.
  * It does not lie about the vehicle's own commands, which would be believed once (SPEC section 10).
  */
 export const garbage: Behaviour = {
@@ -40,14 +40,14 @@ export const garbage: Behaviour = {
 const connect = async ({ broker, vin }: VehicleBody): Promise<mqtt.MqttClient> => {
   const { url, ...credentials } = broker
   const client = await mqtt.connectAsync(url, { protocolVersion: 5, ...credentials, clientId: `${vin}-garbage` })
-  // Being thrown out is what it is there for.
+  // It expects to be disconnected.
   client.on('error', () => undefined)
   return client
 }
 
 /**
- * QoS 0, and not waited for: a broker that refuses rubbish breaks the connection, and then nobody says whether it was
- * sent. The client comes back by itself.
+ * QoS 0, and not awaited: a broker that refuses garbage breaks the connection, and then it is not known whether it was
+ * sent. The client reconnects by itself.
  */
 const say = (client: mqtt.MqttClient, body: VehicleBody, { uplink, payload }: Rubbish): void => {
   if (client.connected) client.publish(body.topics.uplink(body.vin, uplink), payload, { qos: 0 })
@@ -72,7 +72,7 @@ const kinds: readonly ((body: VehicleBody, random: Random) => Rubbish)[] = [
 
 const rubbish = (body: VehicleBody, random: Random): Rubbish => random.pick(kinds)(body, random)
 
-/** A UUIDv7 of nobody. */
+/** A UUIDv7 that no command has. */
 const randomId = (random: Random): CommandId => {
   const digits = Array.from({ length: 32 }, () => random.integer(0, 15).toString(16)).join('')
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-7${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}` as CommandId // its form is the brand's

@@ -11,7 +11,7 @@ const off: readonly [Duration, Duration] = [milliseconds(200), seconds(4)]
 /** As long as an effect and its answer take, so that the cut falls into them or behind them. */
 const middle: readonly [Duration, Duration] = [milliseconds(0), milliseconds(500)]
 
-/** Where between a beginning and its answer power goes, if it goes. */
+/** Where between a beginning and its answer power fails, if it fails. */
 const moments = ['before_begun', 'after_begun', 'in_the_middle', 'before_answer', 'after_answer'] as const
 type Moment = (typeof moments)[number]
 
@@ -21,7 +21,7 @@ export const rebooting: Behaviour = {
   attach: (body, random) => ({ wrapJournal: (journal) => perilous(journal, body, random) }),
 }
 
-/** A journal at whose writes power goes. */
+/** A journal at whose writes power fails. */
 const perilous = (journal: Journal, body: VehicleBody, random: Random): Journal => {
   let moment: Moment | undefined
   const cut = (): void =>
@@ -35,7 +35,7 @@ const perilous = (journal: Journal, body: VehicleBody, random: Random): Journal 
       if (begins && moment === undefined && random.chance(cutShare)) moment = random.pick(moments)
       if ((begins && isNow('before_begun')) || (ends && isNow('before_answer'))) {
         cut()
-        throw new Error('power went before the write')
+        throw new Error('power failed before the write')
       }
       await journal.append(entries)
       if ((begins && isNow('after_begun')) || (ends && isNow('after_answer'))) cut()

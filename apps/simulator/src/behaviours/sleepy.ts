@@ -7,7 +7,7 @@ const asleep: readonly [Duration, Duration] = [seconds(1), seconds(8)]
 
 export const sleepy: Behaviour = {
   name: 'sleepy',
-  summary: 'is offline for a while, again and again',
+  summary: 'is offline for a while, repeatedly',
   attach: (body, random) => ({
     run: async () => {
       while (!body.calm.aborted) {

@@ -17,10 +17,10 @@ export const slow: Behaviour = {
   attach: (body, random) => ({
     wrapActuator: (actuator): Actuator => ({
       refuse: (command) => actuator.refuse(command),
-      // The effect comes first and the dawdling after it: an actuator that began late would break L5 by itself.
+      // The effect comes first and the delay after it: an actuator that began late would break L5 by itself.
       execute: async (command, signal) => {
         const outcome = await actuator.execute(command, signal)
-        // It does not listen when it is told that its time is over: that is how an answer is missed.
+        // It ignores the signal that its time has passed: that is how an answer is missed.
         await body.clock.sleep(dawdle(command, random), body.calm).catch(() => undefined)
         return outcome
       },

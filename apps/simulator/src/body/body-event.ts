@@ -2,7 +2,7 @@ import type { CommandMessage } from '@keyfob/protocol'
 import type { VehicleEvent } from '@keyfob/vehicle'
 import type { PowerCut } from './vehicle-body.ts'
 
-/** What happens to a simulated vehicle: what its SDK tells, and what befalls it from outside. */
+/** What happens to a simulated vehicle: what its SDK reports, and what happens to it from outside. */
 export type BodyEvent =
   | VehicleEvent
   /** An effect begins, in true time. */

@@ -1,6 +1,6 @@
 /**
- * The power of one run of a vehicle. A cut is ports that stop working, at once and for ever: the journal writes no more,
- * the link is silent, the actuator does not move. The SDK of that run lives on in RAM and can reach nothing; the next run
+ * The power of one run of a vehicle. A cut is ports that stop working, at once and forever: the journal writes no more,
+ * the link is silent, the actuator does not move. The SDK of that run stays in RAM and reaches nothing; the next run
  * starts on what was durable.
  */
 export class Power {

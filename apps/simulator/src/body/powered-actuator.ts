@@ -2,7 +2,7 @@ import type { CommandMessage } from '@keyfob/protocol'
 import type { Actuator, Outcome, Refusal } from '@keyfob/vehicle'
 import type { Power } from './power.ts'
 
-/** An actuator under power: without it no effect begins, and one under way is cut off. */
+/** An actuator under power: without it no effect begins, and one in progress is cut off. */
 export class PoweredActuator implements Actuator {
   readonly #actuator: Actuator
   readonly #power: Power

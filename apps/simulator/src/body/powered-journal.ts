@@ -2,7 +2,7 @@ import type { MemoryEntry } from '@keyfob/protocol'
 import type { Journal } from '@keyfob/vehicle'
 import type { Power } from './power.ts'
 
-/** A journal under power. A write that was under way at the cut may be durable, but nobody hears of it. */
+/** A journal under power. A write in progress at the cut may be durable, but is never reported. */
 export class PoweredJournal implements Journal {
   readonly #journal: Journal
   readonly #power: Power
@@ -29,7 +29,7 @@ export class PoweredJournal implements Journal {
     if (this.#power.isOn) await this.#journal.close()
   }
 
-  /** For whoever cut the power: resolves when the disk is at rest and closed, so that the next run may open it. */
+  /** For the caller that cut the power: resolves when the disk is at rest and closed, so that the next run may open it. */
   async release(): Promise<void> {
     await this.#last
     await this.#journal.close()

@@ -23,7 +23,7 @@ const probe = { kind: 'probe', nonce: 'n' } as const
 const settled = (): Promise<void> => new VirtualClock().advance(0)
 
 describe('Radio', () => {
-  it.each(goodbyes)('is gone and comes back as a new connection (%s)', async (goodbye) => {
+  it.each(goodbyes)('is lost and comes back as a new connection (%s)', async (goodbye) => {
     const { cloud, radio, heard, listener } = makeRadio()
     radio.open('topic', listener)
     await settled()

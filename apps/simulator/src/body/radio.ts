@@ -7,7 +7,7 @@ export interface DroppableLink extends Link {
 
 /**
  * How a connection ends. `politely`: the broker is told, and the will is not sent. `abruptly`: the socket breaks, and the
- * will is sent. `silently`: the broker goes on believing in it and delivers into the void, until the next connection of
+ * will is sent. `silently`: the broker still believes in it and delivers to no one, until the next connection of
  * the same client takes over.
  */
 export const goodbyes = ['politely', 'abruptly', 'silently'] as const
@@ -58,7 +58,7 @@ export class Radio implements Link {
     this.#connect()
   }
 
-  /** The run above is gone; nothing is connected until the next one opens. */
+  /** The run above has ended; nothing is connected until the next one opens. */
   losePower(goodbye: Goodbye): void {
     this.#opened = undefined
     this.#disconnect(goodbye)
@@ -72,12 +72,12 @@ export class Radio implements Link {
     link.open(topic, this.#whileCurrent(link, listener))
   }
 
-  /** What a link of the past still says is nobody's; that it is down at last means that its end may be tidied up. */
+  /** What an old link still reports is ignored; once it is down, its end can be cleaned up. */
   #whileCurrent(link: Link, listener: LinkListener): LinkListener {
     const isCurrent = (): boolean => this.#link === link
     return {
       will: async () => {
-        if (!isCurrent()) throw new Error('this connection is of the past')
+        if (!isCurrent()) throw new Error('this connection has ended')
         return listener.will()
       },
       onUp: () => void (isCurrent() && listener.onUp()),

@@ -55,7 +55,7 @@ export class Run {
     })
   }
 
-  /** Resolves also when power goes meanwhile. */
+  /** Also resolves when power fails meanwhile. */
   async start(): Promise<void> {
     await this.#vehicle.start().catch((error: unknown) => {
       if (this.#power.isOn) throw error
@@ -66,15 +66,15 @@ export class Run {
     this.#vehicle.report(signals)
   }
 
-  /** Ends politely. */
+  /** Ends in order. */
   stop(): Promise<void> {
     return this.#vehicle.stop()
   }
 
-  /** Takes the power away at once. Resolves when the disk is at rest, so that the next run may begin. */
+  /** Cuts the power at once. Resolves when the disk is at rest, so that the next run may begin. */
   async cut(): Promise<void> {
     this.#power.cut()
-    // Its ports are dead: the stop only lets go of its timers.
+    // Its ports are dead: the stop only releases its timers.
     await this.#vehicle.stop()
     await this.#journal.release()
   }

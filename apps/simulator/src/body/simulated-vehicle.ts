@@ -1,5 +1,5 @@
 /**
- * A vehicle as the world sees it: the SDK on trial, a car that it moves, a modem, and power that can fail. Authoritative
+ * A vehicle as seen from outside: the SDK under test, a car that it moves, a modem, and power that can fail. Authoritative
  * are the car (what is so) and the journal (what is remembered); both outlive a run of the SDK, and nothing else does.
  */
 import { setMaxListeners } from 'node:events'
@@ -19,7 +19,7 @@ import { type DroppableLink, Radio } from './radio.ts'
 import { Run } from './run.ts'
 import type { Blackout, PowerCut, VehicleBody } from './vehicle-body.ts'
 
-/** Besides after each effect. Often enough to show life, seldom enough to cost nothing. */
+/** Besides after each effect. Often enough to show activity, rarely enough to cost little. */
 const reportInterval: Duration = seconds(30)
 
 export interface SimulatedVehicleOptions {

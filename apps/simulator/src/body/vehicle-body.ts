@@ -3,9 +3,9 @@ import type { Clock, Duration } from '@keyfob/runtime'
 import type { Broker } from './broker.ts'
 import type { Goodbye } from './radio.ts'
 
-/** A power cut in the middle of whatever is going on, and the next start. */
+/** A power cut in the middle of whatever happens, and the next start. */
 export interface PowerCut {
-  /** `lost`: the journal is gone, as with a new unit. */
+  /** `lost`: the journal is lost, as with a new unit. */
   readonly memory: 'kept' | 'lost'
   readonly offFor: Duration
   readonly goodbye: Goodbye
@@ -16,7 +16,7 @@ export interface Blackout {
   readonly goodbye: Goodbye
 }
 
-/** What a behaviour may do to the vehicle that it possesses, besides wrapping its ports. */
+/** What a behaviour may do to the vehicle that it is attached to, besides wrapping its ports. */
 export interface VehicleBody {
   readonly vin: Vin
   readonly ivc: IvcId
@@ -24,9 +24,9 @@ export interface VehicleBody {
   readonly topics: Topics
   /** True time. */
   readonly clock: Clock
-  /** Aborted when misbehaviour shall end, so that what is open can settle. Wrapped ports look at it, too. */
+  /** Aborted when misbehaviour must end, so that what is open can settle. Wrapped ports look at it, too. */
   readonly calm: AbortSignal
-  /** Power goes at once, and comes back by itself. Nothing happens while it is off already, or once it is calm. */
+  /** Power fails at once, and comes back by itself. Nothing happens while it is off already, or once it is calm. */
   cutPower(cut: PowerCut): void
   /** No coverage for a while. Resolves when it is back. */
   goOffline(blackout: Blackout): Promise<void>

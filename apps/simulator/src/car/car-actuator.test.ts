@@ -115,7 +115,7 @@ describe('CarActuator', () => {
     expect(codeOf({ command: 'doors_lock', params: { doors: ['Row9.DriverSide'] } })).toBe('invalid_params')
   })
 
-  it('fails without an effect when it is told to do what it would have refused', async () => {
+  it('fails without an effect when asked to do what it would have refused', async () => {
     const { effects, execute } = makeCar()
     expect(await execute(sampleCommand(1, { command: 'fly' }))).toMatchObject({ status: 'failed' })
     expect(effects).toEqual([])

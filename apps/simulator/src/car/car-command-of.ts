@@ -4,7 +4,7 @@ import type { Random } from '../random.ts'
 import type { Signals } from './car.ts'
 import type { CarCommand } from './car-commands.ts'
 
-/** What a car is told of a command type that it was not built for. */
+/** What a car needs to know of a command type that it does not have. */
 export interface ToldType {
   readonly name: string
   /** JSON Schema of the result. Default: nothing. */
@@ -13,7 +13,7 @@ export interface ToldType {
   readonly postCondition?: readonly PostCondition[]
 }
 
-/** Does what the type says: the signals become what its post-condition wants, and the result is one that its schema takes. */
+/** Does what the type says: the signals become what its post-condition wants, and the result fits its schema. */
 export const carCommandOf = ({ result = {}, postCondition = [] }: ToldType, random: Random): CarCommand => ({
   changes: (params) => Object.fromEntries(postCondition.flatMap((condition) => signalOf(condition, params))),
   result: () => paramsFor(result, random),

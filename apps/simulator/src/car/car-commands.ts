@@ -22,7 +22,7 @@ const sets = (changes: Signals, result: Readonly<Record<string, unknown>> = {}):
 const forDoors = (nameOf: (door: string) => string, value: boolean) => (params: Params) =>
   Object.fromEntries(meant(params).map((door) => [nameOf(door), value]))
 
-/** The doors that are meant: all, unless some are named. */
+/** The doors that the command addresses: all, unless some are named. */
 const meant = (params: Params): readonly string[] =>
   Array.isArray(params['doors']) ? params['doors'].filter((door) => typeof door === 'string') : doors
 

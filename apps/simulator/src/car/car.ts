@@ -23,11 +23,11 @@ export type Signals = Readonly<Record<string, SignalValue>>
 
 /**
  * The body of a car that stands parked with its cable plugged in. Nothing changes by itself: each change of a signal has
- * a command that made it, so that what the cloud concludes from reported state can be held against the ledger [L7].
+ * a command that made it, so that what the cloud concludes from reported state can be compared with the ledger [L7].
  */
 export class Car {
   readonly #signals: Map<string, SignalValue>
-  /** Degrees north and east (WGS 84): no signal, because positions are told only to who asks. */
+  /** Degrees north and east (WGS 84): no signal, because positions are sent only on request. */
   readonly position: { readonly latitude: number; readonly longitude: number }
 
   constructor(random: Random) {

@@ -17,7 +17,7 @@ import { Ledger } from '../ledger.ts'
 import { Random } from '../random.ts'
 import { type Percentiles, type SimulationReport, percentilesOf, reportOf } from './simulation-report.ts'
 
-/** Above the demo vehicles of `keyfob serve`, which begin at 0: two vehicles of one name would throw each other out. */
+/** Above the demo vehicles of `keyfob serve`, which begin at 0: two vehicles of one name would disconnect each other. */
 export const firstVehicleDefault = 1_000
 const progressInterval: Duration = seconds(0.5)
 
@@ -34,7 +34,7 @@ export interface SimulationOptions {
   readonly apiKey?: string
   readonly broker: Broker
   readonly topicPrefix?: string
-  /** Folder of the journals; a fresh one is a fleet without memory. */
+  /** Folder of the journals; an empty one is a fleet without memory. */
   readonly memoryDir: string
   readonly firstVehicle?: number
   readonly log?: ConnectionLog
@@ -116,7 +116,7 @@ class Simulation {
     const clock = this.#clock
     const driver = new Driver({ api: this.#api, plan, book: this.#book, commandsPerMinute, clock })
     this.#driver = driver
-    // Without one vehicle every command would become unknown in the end, which says nothing of Keyfob.
+    // Without one vehicle every command would become unknown in the end, which says nothing about Keyfob.
     if (this.#fleet.neverConnected < this.#fleet.vins.length) {
       this.#phase = 'driving'
       await driver.drive(duration, signal)

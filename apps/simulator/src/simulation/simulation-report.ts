@@ -19,7 +19,7 @@ export interface SimulationReport {
   readonly durationMs: number
   readonly vehicles: {
     readonly count: number
-    /** Whose birth the cloud never answered: nothing is proved of them. */
+    /** Whose birth the cloud never answered: nothing is proved about them. */
     readonly neverConnected: number
     readonly whyNotConnected: string | null
     readonly behaving: Readonly<Record<string, number>>

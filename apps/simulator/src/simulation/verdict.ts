@@ -1,6 +1,6 @@
 /**
- * Holds what the cloud says against what really happened: the book of the driver against the ledger of the cars. Pure: it
- * is the judge of the laws, and a test plants each breach before it.
+ * Compares what the cloud says with what really happened: the book of the driver with the ledger of the cars. Pure, so
+ * that a test can plant each violation of a law and see it found.
  */
 import { type State, isOpen } from '@keyfob/protocol'
 import type { BookedCommand, CommandBook } from '../driver/command-book.ts'
@@ -44,7 +44,7 @@ export const judgeSimulation = (
   return { lies, unsettled, lawsBroken }
 }
 
-/** `unknown` cannot lie, and an open command says nothing yet. */
+/** `unknown` cannot be wrong, and an open command says nothing yet. */
 const lieOf = ({ id, vin, command, state, reason }: BookedCommand, effects: number): Lie | undefined => {
   if (isOpen(state) || state === 'unknown') return undefined
   const happened = state === 'succeeded' && reason !== 'already_done'

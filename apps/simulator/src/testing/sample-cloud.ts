@@ -56,7 +56,7 @@ export class SampleCloud {
     return this.acksOf(id).find(({ status }) => status !== 'received' && status !== 'running')
   }
 
-  /** As a broker does, it throws out an older connection of the same vehicle. */
+  /** Like a broker, it closes an older connection of the same vehicle. */
   async #connect(listener: LinkListener): Promise<void> {
     await listener.will()
     const old = this.#listener

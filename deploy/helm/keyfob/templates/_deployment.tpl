@@ -25,7 +25,7 @@ spec:
     spec:
       serviceAccountName: {{ .root.Values.serviceAccount.name }}
       automountServiceAccountToken: false
-      # Longer than all that a stop may take, so that nobody is killed at work.
+      # Longer than all that a stop may take, so that no process is killed while it finishes.
       terminationGracePeriodSeconds: {{ add $shutdown.sleepSeconds $shutdown.noticeSeconds $shutdown.drainSeconds $shutdown.marginSeconds }}
       securityContext: {{- include "keyfob.podSecurity" .root | nindent 8 }}
       topologySpreadConstraints:
@@ -47,9 +47,9 @@ spec:
           resources: {{- toYaml $role.resources | nindent 12 }}
           securityContext: {{- include "keyfob.containerSecurity" .root | nindent 12 }}
           volumeMounts: {{- include "keyfob.mounts" .root | nindent 12 }}
-          # The door opens when everything works: two minutes for that.
+          # The HTTP server listens when everything works: two minutes for that.
           startupProbe: { httpGet: { path: /healthz, port: http }, periodSeconds: 2, failureThreshold: 60 }
-          # Looks at no dependency: a database that is away is no reason to restart.
+          # Looks at no dependency: an unavailable database is no reason to restart.
           livenessProbe: { httpGet: { path: /healthz, port: http }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 }
           readinessProbe: { httpGet: { path: /readyz, port: http }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 }
           lifecycle:

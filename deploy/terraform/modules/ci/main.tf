@@ -47,7 +47,7 @@ resource "aws_iam_role" "this" {
     Version = "2012-10-17"
     Statement = [
       {
-        # A token that GitHub signed for this repository and this kind of job; nobody else holds one.
+        # A token that GitHub signed for this repository and this kind of job; no other party holds one.
         Sid       = "GithubAssumes"
         Effect    = "Allow"
         Principal = { Federated = "arn:aws:iam::${var.account_id}:oidc-provider/token.actions.githubusercontent.com" }

@@ -58,7 +58,7 @@ locals {
       Resource = "arn:aws:s3:::${var.state_bucket}/keyfob/${var.environment}/*"
     },
     {
-      # The lock goes when the run is over; the state itself cannot be deleted.
+      # The lock is removed when the run ends; the state itself cannot be deleted.
       Sid      = "Unlock"
       Effect   = "Allow"
       Action   = "s3:DeleteObject"

@@ -19,7 +19,7 @@ resource "aws_route53_record" "validation" {
   type            = local.proof.resource_record_type
   records         = [local.proof.resource_record_value]
   ttl             = 300
-  allow_overwrite = true # a certificate made anew is validated by the same record
+  allow_overwrite = true # a new certificate is validated by the same record
 }
 
 resource "aws_acm_certificate_validation" "api" {

@@ -8,7 +8,7 @@ module "key" {
 
 resource "aws_ecr_repository" "this" {
   name                 = var.name
-  image_tag_mutability = "IMMUTABLE" # a tag, once read, means the same bytes for ever
+  image_tag_mutability = "IMMUTABLE" # a tag, once read, means the same bytes forever
   force_delete         = var.force_delete
 
   encryption_configuration {
@@ -33,7 +33,7 @@ resource "aws_ecr_lifecycle_policy" "this" {
       },
       {
         rulePriority = 2
-        description  = "Far more than anybody rolls back"
+        description  = "Far more than any rollback needs"
         selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 200 }
         action       = { type = "expire" }
       },

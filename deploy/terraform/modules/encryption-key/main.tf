@@ -8,7 +8,7 @@ resource "aws_kms_key" "this" {
     Version = "2012-10-17"
     Statement = concat([
       {
-        # AWS's own default: without it nobody could ever change the key. IAM says who may, and for what.
+        # AWS's own default: without it the key could never be changed. IAM says who may, and for what.
         Sid       = "AccountDecidesByIam"
         Effect    = "Allow"
         Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }

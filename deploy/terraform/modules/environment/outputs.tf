@@ -9,7 +9,7 @@ output "region" {
 }
 
 output "vpc_id" {
-  description = "VPC; its load balancers must be gone before it can go."
+  description = "VPC; its load balancers must be deleted before it can be deleted."
   value       = module.network.vpc_id
 }
 

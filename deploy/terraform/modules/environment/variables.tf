@@ -103,7 +103,7 @@ variable "database_migrate_password" {
 }
 
 variable "database_passwords_version" {
-  description = "A larger number writes both passwords anew."
+  description = "A larger number writes both passwords again."
   type        = number
 }
 

@@ -54,7 +54,7 @@ resource "aws_route_table_association" "private" {
   subnet_id      = aws_subnet.private[each.key].id
 }
 
-# Only the VPC itself: a database has no reason to call anybody.
+# Only the VPC itself: a database has no reason to open connections.
 resource "aws_route_table" "data" {
   vpc_id = aws_vpc.this.id
   tags   = { Name = "${var.name}-data" }

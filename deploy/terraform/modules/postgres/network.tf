@@ -1,6 +1,6 @@
 resource "aws_security_group" "this" {
   name        = "${var.name}-database"
-  description = "PostgreSQL of ${var.name}: in from the cluster, out to nobody"
+  description = "PostgreSQL of ${var.name}: in from the cluster, nothing out"
   vpc_id      = var.vpc_id
   tags        = { Name = "${var.name}-database" }
 }

@@ -83,7 +83,7 @@ variable "migrate_password" {
 }
 
 variable "passwords_version" {
-  description = "A larger number writes both passwords anew."
+  description = "A larger number writes both passwords again."
   type        = number
 }
 

@@ -62,7 +62,7 @@ resource "aws_elasticache_replication_group" "this" {
 
 resource "aws_security_group" "this" {
   name        = "${var.name}-cache"
-  description = "Valkey of ${var.name}: in from the cluster, out to nobody"
+  description = "Valkey of ${var.name}: in from the cluster, nothing out"
   vpc_id      = var.vpc_id
   tags        = { Name = "${var.name}-cache" }
 }

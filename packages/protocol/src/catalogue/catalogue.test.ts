@@ -20,7 +20,7 @@ const madeOf = (changes: Record<string, unknown>, source = 'odd.json'): Catalogu
   new Catalogue([{ source, definition: { ...engineStart, ...changes } }])
 
 describe('the files of the catalogue', () => {
-  it('are one for each type, named for it', () => {
+  it('are one for each type, named after it', () => {
     expect(catalogue.types.map(({ name }) => `${name}.json`).toSorted()).toEqual(
       files.map(({ source }) => source).toSorted(),
     )
@@ -32,7 +32,7 @@ describe('the files of the catalogue', () => {
     expect(new Set(catalogue.types.map(({ staleness }) => staleness.policy))).toEqual(new Set(['queue', 'live_only']))
   })
 
-  it('let nothing live for longer than its maximum, and live_only for seconds', () => {
+  it('limit the life of commands to the maximum, and of live_only to seconds', () => {
     for (const { name, staleness } of catalogue.types) {
       expect(staleness.ttlSecondsDefault, name).toBeLessThanOrEqual(staleness.ttlSecondsMax)
       if (staleness.policy === 'live_only') expect(staleness.ttlSecondsMax, name).toBeLessThanOrEqual(300)
@@ -105,7 +105,7 @@ describe('params', () => {
 })
 
 describe('a name that a person wrote', () => {
-  it('is forgiven its case, spaces and hyphens', () => {
+  it('may differ in case, spaces and hyphens', () => {
     for (const name of ['Engine Start', 'engine-start', ' ENGINE_START ', 'engine  start'])
       expect(catalogue.find(name)?.name, name).toBe('engine_start')
     expect(normalizeCommandName('Charge-Limit Set')).toBe('charge_limit_set')

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { z } from 'zod'
 import { type CommandType, commandTypeSchema } from './command-type.ts'
 
-/** One thing that is wrong in a value: where (JSON pointer), and what, for a person. */
+/** One problem in a value: where it is (JSON pointer), and what is wrong, for a person. */
 export interface FieldProblem {
   readonly pointer: string
   readonly problem: string
@@ -14,7 +14,7 @@ interface Entry {
   readonly result: ValidateFunction
 }
 
-/** The command types of one system. Immutable; made once at start, from files whose reading is the caller's. */
+/** The command types of one system. Immutable; made once at start, from files that the caller reads. */
 export class Catalogue {
   readonly #entries: ReadonlyMap<string, Entry>
 
@@ -35,7 +35,7 @@ export class Catalogue {
     return [...this.#entries.values()].map(({ type }) => type)
   }
 
-  /** The type of this name. Forgives case, spaces and hyphens: "Engine Start" is `engine_start`. */
+  /** The type of this name. Case, spaces and hyphens do not matter: "Engine Start" is `engine_start`. */
   find(name: string): CommandType | undefined {
     return this.#entries.get(normalizeCommandName(name))?.type
   }

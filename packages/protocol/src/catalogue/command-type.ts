@@ -34,7 +34,7 @@ export const commandTypeSchema = z.strictObject({
   answerTimeoutSeconds: z.int().positive().max(600),
   /** What reported state shows when it took effect; empty when nothing shows it. */
   postCondition: z.array(postCondition),
-  /** Conditions under which it may begin; enforced in a later version, kept here so that the file has its place. */
+  /** Conditions under which it may begin; enforced in a later version; the field is reserved for them. */
   guards: z.array(
     z.strictObject({
       signal: z.string(),

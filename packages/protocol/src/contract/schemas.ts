@@ -31,9 +31,9 @@ const sources = {
   'command-type': [commandTypeSchema, 'A file of the catalogue: one command type'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
-/** The fields that a parser checks, told to those who have only the schema. */
+/** The fields that a parser checks, described for readers of the schema. */
 const told = new Map<unknown, object>([
-  [commandId, { format: 'uuid', description: 'UUIDv7; upper case is forgiven' }],
+  [commandId, { format: 'uuid', description: 'UUIDv7; upper case is accepted' }],
   [
     instant,
     {
@@ -41,8 +41,8 @@ const told = new Map<unknown, object>([
       description: 'RFC 3339 with a zone, of the years 0001 to 9999 in UTC; written in UTC with milliseconds',
     },
   ],
-  [vin, { pattern: vinPattern.source, description: 'VIN (ISO 3779); lower case is forgiven' }],
-  [traceparent, { description: 'W3C Trace Context, section 3.2; a strange one is ignored' }],
+  [vin, { pattern: vinPattern.source, description: 'VIN (ISO 3779); lower case is accepted' }],
+  [traceparent, { description: 'W3C Trace Context, section 3.2; a malformed one is ignored' }],
   [ivcId, { pattern: ivcIdPattern.source, description: 'id of an in-vehicle communicator' }],
 ])
 

@@ -28,7 +28,7 @@ export const vectorSchema = z.strictObject({
   valid: z.boolean(),
   /** What the message that was read holds, inside. */
   reads: z.record(z.string(), z.unknown()).optional(),
-  /** Part of the problem that is told of an invalid one, and the JSON pointer to it. */
+  /** Part of the problem that is reported for an invalid one, and the JSON pointer to it. */
   problem: z.string().optional(),
   pointer: z.string().optional(),
 })

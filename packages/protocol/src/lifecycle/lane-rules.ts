@@ -37,7 +37,7 @@ export type LaneRefusal =
 export const laneRules = {
   step,
 
-  /** `reject` enters an empty lane only; the others wait, as many as fit. Who supersedes makes room for itself. */
+  /** `reject` enters an empty lane only; the others wait, as many as fit. A command that supersedes makes room for itself. */
   refusalOf: (lane: Lane, waiting: readonly LaneCommand[], conflict: ConflictPolicy): LaneRefusal | undefined => {
     const blocking = lane.inFlight ?? waiting[0]?.id
     if (conflict === 'reject' && blocking !== undefined) return { kind: 'lane_busy', blocking }
@@ -45,7 +45,7 @@ export const laneRules = {
     return isFull ? { kind: 'lane_full', depth: laneDepthMax } : undefined
   },
 
-  /** Whether one that enters is the first: nothing is in flight, and nothing came before it and still waits. */
+  /** Whether an entering command is the first: nothing is in flight, and nothing came before it and still waits. */
   isFree: (lane: Lane, waiting: readonly LaneCommand[]): boolean => lane.inFlight === null && waiting.length === 0,
 
   /** While the hint says offline a command stays queued: it can still expire or be canceled cleanly [L11]. */
@@ -54,7 +54,7 @@ export const laneRules = {
   /** A free lane takes the next that waits; one command is in flight at a time. */
   takesNext: ({ inFlight }: Lane): boolean => inFlight === null,
 
-  /** What is meant for one unit is not sent to the one that took its place. */
+  /** A command for one unit is not sent to the unit that replaced it. */
   isAddressed: ({ ivc }: LaneCommand, lane: Lane): boolean => ivc === null || lane.ivc === null || ivc === lane.ivc,
 
   /** In the order of acceptance. */

@@ -1,7 +1,7 @@
 /**
  * Lanes: who may enter, who is in flight, who comes next [L8]. Lanes and commands go in, changes and what is to be written
- * come out; nothing here knows a database. The store locks the rows of the lanes, makes known what it read under the locks,
- * lets its group of requests act one after the other, and writes what has changed. The model drives this very code.
+ * come out; nothing here knows a database. The store locks the rows of the lanes, passes in
+ * what it read under the locks, lets its group of requests act one after the other, and writes what has changed. The model runs this same code.
  *
  * Authoritative are the rows; a `LaneGroup` lives for one transaction. If that is rolled back, the group is thrown away.
  *
@@ -31,7 +31,7 @@ export interface LaneChange<Command> {
   readonly contradiction: boolean
 }
 
-/** A command at the door of its lane. */
+/** A command that asks to enter its lane. */
 export interface Entrant<Command> extends LanePlace {
   readonly conflict: ConflictPolicy
   /** Id of the caller: whom a predecessor that it supersedes was canceled by. */
@@ -95,7 +95,7 @@ export class LaneGroup<Command extends LaneCommand> {
   }
 
   /**
-   * Lets a command into its lane, or says why not. It takes the next sequence number, and goes at once when nothing is before it.
+   * Adds a command to its lane, or says why not. It takes the next sequence number, and goes at once when nothing is before it.
    * Everything that waits in the lane, and with `supersede` what is in flight, has to be known; so has the lane.
    */
   enter({ conflict, who, make, ...place }: Entrant<Command>): Entry<Command> {
@@ -130,7 +130,7 @@ export class LaneGroup<Command extends LaneCommand> {
     return { record, moved: false, send: null, contradiction: false }
   }
 
-  /** What is sent again although nothing changed: a commit's answer was lost, and so may its message be [L10]. */
+  /** What is sent again although nothing changed: the answer of a commit was lost, and its message may be lost, too [L10]. */
   sendAgain(record: Command, send: 'command' | null): void {
     this.#note({ record, moved: false, send, contradiction: false })
   }
@@ -173,7 +173,7 @@ export class LaneGroup<Command extends LaneCommand> {
       this.step(record, { kind: 'cancel', code: 'superseded', who })
   }
 
-  /** Behind the last sequence number nobody waits, and most lanes end so: they are free without a look. */
+  /** No command waits behind the last sequence number; most lanes end so, and are free without a search. */
   #leave(record: Command): void {
     const lane = this.laneOf(record)
     if (lane?.inFlight !== record.id) return
@@ -212,7 +212,7 @@ export class LaneGroup<Command extends LaneCommand> {
     this.#changedLanes.add(keyOf(lane))
   }
 
-  /** A command that ends later in the group is not sent any more, unless its end is a doubt, which is worked off [L7]. */
+  /** A command that ends later in the group is not sent any more, unless it ends in doubt, which is still to be resolved [L7]. */
   #note(change: LaneChange<Command>): void {
     const { record } = change
     const before = this.#changes.get(record.id)

@@ -30,13 +30,13 @@ describe('the reading of an ack', () => {
     expect(readingOf(asked, ack)).toEqual({ event: 'rejected', code: 'guard_failed', detail: 'the vehicle moves' })
   })
 
-  it('keeps a strange code as text that can be stored, also where it is cut through a character', () => {
+  it('keeps an unknown code as text that can be stored, even when a character is cut in two', () => {
     const ack = { ...ackOf('failed'), reason: { code: 'E', detail: `${'x'.repeat(496)}🚗` } }
     const { detail = '' } = readingOf(asked, ack)
     expect([detail.length, isCleanText(detail)]).toEqual([500, true])
   })
 
-  it('keeps a strange code as detail under the general one', () => {
+  it('keeps an unknown code as detail under the general one', () => {
     expect(readingOf(asked, ackOf('failed', 'E_PUMP'))).toEqual({
       event: 'failed',
       code: 'execution_failed',
@@ -46,7 +46,7 @@ describe('the reading of an ack', () => {
     expect(readingOf(asked, misplaced)).toEqual({ event: 'succeeded', code: 'done', detail: 'no_answer: odd' })
   })
 
-  it('reads a proof as canceled when somebody asked for the cancel, else as expired [L7]', () => {
+  it('reads a proof as canceled when a cancel was requested, else as expired [L7]', () => {
     expect(readingOf(canceled, ackOf('rejected', 'canceled'))).toMatchObject({ event: 'withdrawn', code: 'canceled' })
     expect(
       readingOf({ ...asked, cancel: { code: 'superseded' } }, ackOf('rejected', 'not_after_passed')),
@@ -69,8 +69,8 @@ describe('the reading of an ack', () => {
     })
   })
 
-  it('takes the doubt of a unit that was not meant for a receipt, while the one that was meant may still begin [L8]', () => {
-    const [meant, other] = ['IVC-1' as IvcId, 'IVC-2' as IvcId] // ids by their looks
+  it('treats the doubt of another unit as a receipt, while the addressed one may still begin [L8]', () => {
+    const [meant, other] = ['IVC-1' as IvcId, 'IVC-2' as IvcId] // ids by their form
     const issued = { ...asked, ivc: meant }
     expect(readingOf(issued, { ...ackOf('unknown'), ivc: other }).event).toBe('received')
     expect(readingOf(issued, { ...ackOf('unknown'), ivc: meant }).event).toBe('unsure')

@@ -43,7 +43,7 @@ const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
   unknown: new Set(['cannot_vouch', 'interrupted', 'timed_out']),
 }
 
-/** What a reading depends on: the state, whether somebody asked for the cancel, and the IVC that the command was issued to. */
+/** What a reading depends on: the state, whether a cancel was requested, and the IVC that the command was issued to. */
 interface Asked {
   readonly state: State
   readonly cancel: { readonly code: 'canceled' | 'superseded' } | null
@@ -59,8 +59,8 @@ export const readingOf = (command: Asked, ack: Ack): Reading => {
 }
 
 /**
- * A unit that took the place of the one that was meant cannot tell, but the one that was meant may come back and begin
- * until notAfter. So its word frees no lane: the command stays open until its deadline [L8].
+ * A unit that replaced the addressed one cannot tell, but the addressed one may come back and begin until notAfter. So
+ * its answer frees no lane: the command stays open until its deadline [L8].
  */
 const isStrangersDoubt = ({ state, ivc }: Asked, ack: Ack): boolean =>
   ack.status === 'unknown' && isOpen(state) && typeof ivc === 'string' && ack.ivc !== undefined && ack.ivc !== ivc
@@ -74,12 +74,12 @@ const proofReading = (wish: 'canceled' | 'superseded' | undefined, ack: Ack): Re
   }
 }
 
-/** A code that is strange, or strange for this status, is kept as detail under the general code. */
+/** A code that is unknown, or does not fit this status, is kept as detail under the general code. */
 const reasonFor = (ack: Ack): { code: ReasonCode; detail?: string } => {
   const { code, detail } = ack.reason ?? {}
   if (code === undefined) return { code: general[ack.status] }
   if (isReasonCode(code) && allowed[ack.status].has(code)) return detail === undefined ? { code } : { code, detail }
-  // A cut may go through a character of two halves, and one half is no text that can be stored.
+  // A cut may split a surrogate pair, and a lone surrogate cannot be stored.
   const both = [code, detail].filter(Boolean).join(': ').slice(0, 500).toWellFormed()
   return { code: general[ack.status], detail: both }
 }

@@ -26,17 +26,17 @@ const open: ReadonlySet<State> = new Set(openStates)
 export const isOpen = (state: State): boolean => open.has(state)
 
 /**
- * What an outcome stands on, weakest first [L2]: nothing, the vehicle's own "I cannot tell", reported state, and the
+ * What an outcome rests on, weakest first [L2]: nothing, the vehicle's own "I cannot tell", reported state, and the
  * vehicle's own word. Only an outcome on weaker evidence is ever corrected.
  */
 export const evidences = ['none', 'unsure', 'reported', 'vehicle'] as const
 export type Evidence = (typeof evidences)[number]
 
-/** A row of the transition table: a state, with the two states that mean different things on different evidence told apart. */
+/** A row of the transition table: a state, with the two states split that mean different things on different evidence. */
 export const standings = [...states, 'unknown_unsure', 'succeeded_reported'] as const
 export type Standing = (typeof standings)[number]
 
-/** The row of the transition table for a state and what it stands on. */
+/** The row of the transition table for a state and its evidence. */
 export const standingOf = (state: State, evidence: Evidence): Standing => {
   if (state === 'unknown' && evidence === 'unsure') return 'unknown_unsure'
   if (state === 'succeeded' && evidence === 'reported') return 'succeeded_reported'

@@ -70,7 +70,7 @@ describe('whatever happens to a command', () => {
       expect(after.freed).toBe(false)
     }))
 
-  it('the word of the vehicle stands: only contradictions are counted [L2]', () =>
+  it('the answer of the vehicle stands: only contradictions are counted [L2]', () =>
     holds(({ before, after }) => {
       if (isOpen(before.state) || before.evidence !== 'vehicle') return
       expect(after.life).toEqual({ ...before, contradictions: after.life.contradictions })
@@ -115,7 +115,7 @@ describe('whatever happens to a command', () => {
       expect(after.life.cancel).toBe(null)
     }))
 
-  it('whatever is sent was put on record first [L7]', () =>
+  it('whatever is sent was recorded first [L7]', () =>
     holds(({ now, before, after: { life, send } }) => {
       if (send === null) return
       expect(life.attemptedAt).toBe(now)
@@ -123,7 +123,7 @@ describe('whatever happens to a command', () => {
       expect(life.issuedAt).not.toBe(null)
     }))
 
-  it('issuedAt is the first attempt for ever [L4]', () =>
+  it('issuedAt is always the first attempt [L4]', () =>
     holds(({ before, after }) => {
       if (before.issuedAt !== null) expect(after.life.issuedAt).toBe(before.issuedAt)
     }))

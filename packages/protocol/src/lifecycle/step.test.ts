@@ -65,7 +65,7 @@ describe('a command that waits', () => {
     })
   })
 
-  it('calls a word about it a contradiction: it was never sent [L7]', () => {
+  it('treats an ack of it as a contradiction: it was never sent [L7]', () => {
     expect(step(waitingLife(), ack('succeeded'), at(1))).toMatchObject({
       contradiction: true,
       moved: false,
@@ -130,7 +130,7 @@ describe('repetition', () => {
   })
 })
 
-describe('a wish to cancel', () => {
+describe('a requested cancel', () => {
   const wished = (): Step => step(attempted(), { kind: 'cancel', code: 'canceled', who: 'key:a' }, at(seconds(1)))
 
   it('is sent at once, and from then on only the cancel is repeated, also after notAfter', () => {
@@ -149,7 +149,7 @@ describe('a wish to cancel', () => {
     ])
   })
 
-  it('keeps the first wish, and who had it', () => {
+  it('keeps the first request, and who made it', () => {
     const again = step(wished().life, { kind: 'cancel', code: 'superseded', who: 'key:b' }, at(seconds(2)))
     const wish = { at: at(seconds(1)), code: 'canceled', who: 'key:a' }
     expect(again).toMatchObject({ send: null, life: { cancel: wish } })
@@ -193,7 +193,7 @@ describe('an answer', () => {
     expect(step(settled, ack('succeeded'), at(2)).life).toBe(settled)
   })
 
-  it('that denies a beginning the vehicle spoke of is a contradiction, in any state [L4]', () => {
+  it('that denies a beginning which the vehicle reported is a contradiction, in any state [L4]', () => {
     const begun = step(attempted(), ack('running'), at(1)).life
     const doubtful = step(begun, { kind: 'tick' }, at(seconds(62))).life
     for (const life of [begun, doubtful]) {
@@ -202,7 +202,7 @@ describe('an answer', () => {
     }
   })
 
-  it('that denies a beginning which was heard of only in doubt is a contradiction too [L4]', () => {
+  it('that denies a beginning which was reported only in doubt is a contradiction, too [L4]', () => {
     const told = step(unknownLife(), ack('running'), at(seconds(63)))
     expect(told).toMatchObject({ moved: false, life: { state: 'unknown', begunAt: at(seconds(63)) } })
     expect(step(told.life, ack('rejected', 'canceled'), at(seconds(64)))).toMatchObject({ contradiction: true })
@@ -237,7 +237,7 @@ describe('doubt', () => {
     expect(step(unknownLife(), { kind: 'heard' }, at(minutes(2)))).toMatchObject({ send: 'cancel', moved: false })
   })
 
-  it('is not worked off further once the vehicle said that it cannot tell', () => {
+  it('is not asked about further once the vehicle said that it cannot tell', () => {
     const { life } = step(unknownLife(), ack('unknown', 'interrupted'), at(minutes(2)))
     expect(life).toMatchObject({
       state: 'unknown',

@@ -1,9 +1,9 @@
 /**
  * One command, one input, one step: the whole life of a command in the cloud as a pure function.
  *
- * The record is authoritative in the store; whoever holds its row lock calls `step` and writes what comes back in the
- * same transaction. Nothing here knows a database, a broker or a clock: `now` is handed in. The model drives this very
- * function with loss, repetition, delay and crashes, so the laws are shown for the code that runs.
+ * The record is authoritative in the store; the holder of its row lock calls `step` and writes the result in the same
+ * transaction. Nothing here knows a database, a broker or a clock: `now` is passed in. The model runs this same function
+ * under loss, repetition, delay and crashes, so the laws are shown for the code that runs.
  *
  * What it does not do: lanes. A step says that its command left the lane (`freed`); `LaneGroup` picks the next one.
  */
@@ -33,7 +33,7 @@ export interface Life {
   readonly eventSequence: number
   readonly late: boolean
   readonly acceptedAt: Instant
-  /** The IVC that the first attempt was issued to; null or absent: none in particular. Whoever calls `step` hands it in [L8]. */
+  /** The IVC that the first attempt was issued to; null or absent: none in particular. The caller of `step` passes it in [L8]. */
   readonly ivc?: IvcId | null
   /** First attempt; what the vehicle's horizon is compared with. */
   readonly issuedAt: Instant | null
@@ -146,7 +146,7 @@ const cellFor = (life: Life, event: LifecycleEvent) => {
   return transitions[standingOf(life.state, life.evidence)][event]
 }
 
-/** A beginning that is heard of in doubt moves nothing, and still is what a later denial contradicts. */
+/** A beginning that is reported in doubt moves nothing, but a later denial contradicts it. */
 const withBeginning = (life: Life, now: Instant): Life =>
   life.begunAt === null && life.evidence !== 'vehicle' ? { ...life, begunAt: now } : life
 
@@ -179,14 +179,14 @@ const marks = (life: Life, event: LifecycleEvent, ack: Ack | undefined, now: Ins
   ...(ack?.result && { result: ack.result }),
 })
 
-/** The first wish is kept, with who had it. */
+/** The first request is kept, with who made it. */
 const wishCancel = (life: Life, wish: CancelWish, now: Instant): Step => {
   const wished = { ...life, cancel: life.cancel ?? wish }
   if (life.state === 'queued') return move(wished, { event: 'cancel', code: wish.code }, now)
   return isOpen(life.state) && life.cancel === null ? speak(wished, now) : still(life)
 }
 
-/** Time alone: expiry of what was never attempted, doubt at the deadline, else the repetition that is due. */
+/** Time alone: expiry of what was never attempted, doubt at the deadline, otherwise the repetition that is due. */
 const passTime = (life: Life, now: Instant): Step => {
   if (life.state === 'queued')
     return now > life.notAfter ? move(life, { event: 'ttl_elapsed', code: 'ttl_elapsed' }, now) : still(life)
@@ -198,14 +198,14 @@ const passTime = (life: Life, now: Instant): Step => {
 
 const silenceOf = (life: Life): ReasonCode => (life.receivedAt === null ? 'no_receipt' : 'no_answer')
 
-/** Whether there is anything left to say to the vehicle: the command until notAfter, a wanted cancel or a doubt beyond it. */
+/** Whether there is anything left to send to the vehicle: the command until notAfter, a wanted cancel or a doubt beyond it. */
 const isSpeakable = (life: Life, now: Instant): boolean => {
   if (life.attempts === 0) return false
   if (isOpen(life.state)) return life.cancel !== null || now <= life.notAfter
   return isInDoubt(life) && now < life.deadline + doubtHorizon
 }
 
-/** An `unknown` that the vehicle has not spoken about: worth asking [L7]. */
+/** An `unknown` that the vehicle has not answered about: worth asking [L7]. */
 export const isInDoubt = (life: Pick<Life, 'state' | 'evidence'>): boolean =>
   life.state === 'unknown' && life.evidence === 'none'
 

@@ -36,7 +36,7 @@ describe('the transition table', () => {
     }
   })
 
-  it('moves nothing once the vehicle has given its word [L2]', () => {
+  it('moves nothing once the vehicle has answered [L2]', () => {
     for (const state of ['succeeded', 'failed', 'rejected', 'expired', 'canceled'] as const) {
       expect(moves.filter(({ from }) => from === state)).toEqual([])
     }
@@ -69,7 +69,7 @@ describe('the transition table', () => {
     expect(new Set(reported.map(({ to }) => to))).toEqual(new Set(['succeeded_reported']))
   })
 
-  it('believes no denial after a beginning [L4]', () => {
+  it('accepts no denial after a beginning [L4]', () => {
     for (const event of ['rejected', 'never_begun', 'withdrawn'] as const)
       expect(transitions.running[event]).toBe('contradiction')
   })
@@ -93,7 +93,7 @@ describe('the transition table', () => {
 })
 
 describe('a standing', () => {
-  it('tells apart what a state stands on', () => {
+  it('distinguishes the evidence of a state', () => {
     for (const standing of standings) {
       const { state, evidence } = placeOf(standing)
       expect(standingOf(state, evidence)).toBe(standing)

@@ -13,14 +13,14 @@ export const lifecycleEvents = [
   'refusal', // policy or a guard refuses before any attempt
   'ttl_elapsed', // notAfter passed
   'deadline_passed', // deadline passed
-  'cancel', // somebody asked for the cancel
+  'cancel', // a cancel was requested
   'received',
   'running',
   'succeeded',
   'failed',
-  'rejected', // the vehicle's word
-  'never_begun', // the vehicle proved that it never began and never will; nobody asked for a cancel
-  'withdrawn', // the same proof, after somebody asked for the cancel
+  'rejected', // the vehicle's answer
+  'never_begun', // the vehicle proved that it never began and never will; no cancel was requested
+  'withdrawn', // the same proof, after a cancel was requested
   'unsure', // the vehicle itself cannot tell
   'reported', // reported state shows the post-condition, by the rules of [L7]
 ] as const
@@ -46,7 +46,7 @@ const nothing: Row = {
   reported: 'keep',
 }
 
-/** The vehicle's own word, from any state in which it may still decide the outcome. */
+/** The vehicle's own answer, from any state in which it may still decide the outcome. */
 const word = {
   succeeded: 'succeeded',
   failed: 'failed',
@@ -67,7 +67,7 @@ const sent: Row = {
 }
 
 export const transitions: Readonly<Record<Standing, Row>> = {
-  // Provably never attempted [L7]: time alone may end it, and a word about it from the vehicle is not believed.
+  // Provably never attempted [L7]: time alone may end it, and an ack of it from the vehicle is not accepted.
   queued: {
     ...nothing,
     attempt: 'sent',

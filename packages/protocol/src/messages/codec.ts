@@ -22,7 +22,7 @@ const unreadable = (problem: string, pointer = ''): { ok: false; why: Unreadable
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** Reads one payload. Never throws: anything a stranger may send comes back as `why`. */
+/** Reads one payload. Never throws: whatever a sender may send, a problem is returned as `why`. */
 export const readPayload = <Schema extends z.ZodType>(schema: Schema, payload: Uint8Array): Read<z.output<Schema>> => {
   const parsed = parsePayload(payload)
   if (!parsed.ok) return parsed
@@ -41,7 +41,7 @@ export const parsePayload = (payload: Uint8Array): Read<unknown> => {
   }
 }
 
-/** What JSON can carry and nothing behind the codecs may meet. */
+/** What JSON can carry and must not pass the codecs. */
 export const findStrangeValue = (value: unknown): Unreadable | undefined => {
   const unclean = findUncleanText(value)
   if (unclean !== undefined) return { pointer: unclean, problem: 'holds NUL, a lone surrogate or too deep a nesting' }

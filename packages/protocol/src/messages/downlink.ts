@@ -12,21 +12,21 @@ export interface CommandMessage {
   readonly command: string
   readonly params: Readonly<Record<string, unknown>>
   readonly vin: Vin
-  /** The IVC that is meant; null while the VIN is not paired. */
+  /** The addressed IVC; null while the VIN is not paired. */
   readonly ivc: IvcId | null
   /** Cloud time of the first attempt; what the vehicle's horizon is compared with [L4]. */
   readonly issuedAt: Instant
   readonly notAfter: Instant
   readonly lane: string
-  /** Ticket of the lane [L8]. */
+  /** Place in the lane, from 1, growing, with gaps [L8]. */
   readonly sequence: number
   /** Seconds that the vehicle has from beginning to answer. */
   readonly answerTimeoutSeconds: number
-  /** Of the span that sent it (W3C Trace Context); acks hand it back. */
+  /** Of the span that sent it (W3C Trace Context); acks return it. */
   readonly traceparent?: string | undefined
 }
 
-/** Withdraws a command, and asks for its answer [L7]. Carries what a vehicle needs that never saw the command. */
+/** Withdraws a command, and asks for its answer [L7]. Carries all that is needed by a vehicle that never saw the command. */
 export interface CancelMessage {
   readonly kind: 'cancel'
   readonly id: CommandId

@@ -36,6 +36,6 @@ export const cleanText = (max: number) =>
 export const nonce = cleanText(64).min(1)
 /** A session id: new for each connection of a vehicle. */
 export const session = cleanText(64).min(1)
-/** A strange one is ignored: nothing depends on it. */
+/** A malformed one is ignored: nothing depends on it. */
 export const traceparent = z.unknown().transform(parseTraceparent).optional()
 export const name = z.string().regex(namePattern, 'must be lower case with underscores')

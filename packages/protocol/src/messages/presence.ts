@@ -5,7 +5,7 @@ import type { IvcId } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
 import { cleanText, instant, ivcId, nonce, optional, session, version } from './fields.ts'
 
-/** "I am here." Sent after subscribing, in answer to a probe, and whenever the vehicle wants the time. */
+/** "I am here." Sent after subscribing, in answer to a probe, and whenever the vehicle needs the time. */
 export interface Birth {
   readonly status: 'online'
   readonly session: string
@@ -21,7 +21,7 @@ export interface Birth {
   readonly versions?: Readonly<Record<string, string>> | undefined
 }
 
-/** "I am gone": the last will of a session, or its polite end. */
+/** "I am offline": the last will of a session, or its orderly end. */
 export interface Will {
   readonly status: 'offline'
   readonly session: string

@@ -17,7 +17,7 @@ export interface StateReport {
 
 /** A report as it was read. */
 export interface ReadReport extends StateReport {
-  /** Signals that could not be read. One that is strange must not lose the others. */
+  /** Signals that could not be read. One malformed signal must not lose the others. */
   readonly dropped: readonly Unreadable[]
 }
 
@@ -46,7 +46,7 @@ export const stateReportSchema = z.object({
   signals: signalsOf(signalName, signalValue),
 })
 
-/** What is strange about the whole; each signal is looked at alone. */
+/** What is wrong with the whole; each signal is checked separately. */
 const frameSchema = stateReportSchema.extend({ signals: signalsOf(z.string(), z.unknown()) })
 
 export const readStateReport = (payload: Uint8Array): Read<ReadReport> => {

@@ -21,7 +21,7 @@ const pass = (world: World, span: number): void => {
   world.monotonic += span * world.rate
 }
 
-/** One step of the vehicle's own work: an execution goes on, else a waiting command begins. */
+/** One step of the vehicle's own work: an execution continues, or a waiting command begins. */
 const work = (world: World, n: number): void => {
   const { runs, pending } = unitOf(world)
   const [run, message] = [pick(runs, n), pick(pending, n)]
@@ -43,7 +43,7 @@ const wishOf = (n: number, more: Partial<Wish> = {}): Wish => ({
   ...more,
 })
 
-/** A submit in one transaction with the next ack that is on its way. */
+/** A submit in one transaction with the next ack in transit. */
 const submitBehindAck = (world: World, n: number): void => {
   const index = world.mail.findIndex((mail) => mail.to === 'cloud' && mail.kind === 'ack')
   const [mail] = index < 0 ? [] : world.mail.splice(index, 1)
@@ -70,7 +70,7 @@ const actions = {
     deliver(world, world.mail.pop())
   },
   unpair: (world) => {
-    world.strayed.memory = true // what is issued to no unit in particular is vouched for by none
+    world.excused.memory = true // what is issued to no unit in particular is vouched for by none
     world.pairing = null
   },
   // What works
@@ -88,22 +88,22 @@ const actions = {
   arrive: (world) => void world.mail.push(...world.late.splice(0)),
   cloudDies: (world) => void (world.cloudDies = true),
   powerGoes: (world, n) => {
-    world.strayed.memory = true // an interrupted execution is a doubt that nobody can resolve
+    world.excused.memory = true // an interrupted execution is a doubt that cannot be resolved
     world.fuse = n % 7
   },
   forget: (world) => {
-    world.strayed.memory = true
+    world.excused.memory = true
     Object.assign(unitOf(world), { journal: [], memory: freshMemory() })
     restart(world)
   },
   swap: (world) => {
-    world.strayed.memory = true
+    world.excused.memory = true
     world.installed = (world.installed + 1) % world.units.length
     restart(world)
   },
   drift: (world, n) => void (world.rate = [1, 1 / (1 + drift), 1 / (1 - drift)][n % 3] ?? 1),
   clockBreaks: (world, n) => {
-    world.strayed.clock = true
+    world.excused.clock = true
     world.rate = [0.5, 3, 0][n % 3] ?? 1
   },
 } satisfies Record<string, (world: World, n: number) => void>

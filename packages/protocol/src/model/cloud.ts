@@ -112,7 +112,7 @@ const enter = (
 export const apply = (world: World, row: Row, input: StepInput): void =>
   transact(world, (lanes) => void lanes.step(row.life, input))
 
-/** The sweep: time passes for every row, and a free lane that somebody forgot is handed over. */
+/** The sweep: time passes for every row, and a free lane that was missed is handed over. */
 export const sweep = (world: World): void => {
   for (const row of world.rows) apply(world, row, { kind: 'tick' })
   wake(world)
@@ -127,10 +127,10 @@ const wake = (world: World): void =>
     }
   })
 
-/** The hint says that the vehicle is away; it may be wrong. */
+/** The hint says that the vehicle is offline; it may be wrong. */
 export const believeOffline = (world: World): void => void (world.online = false)
 
-/** Whatever a vehicle says shows that it is there [L11]. */
+/** Any message from a vehicle shows that it is connected [L11]. */
 const hear = (world: World): void => {
   world.online = true
   wake(world)

@@ -16,7 +16,7 @@ interface Law {
 const withinDrift =
   (broken: Law['broken']): Law['broken'] =>
   (world) =>
-    world.strayed.clock ? [] : broken(world)
+    world.excused.clock ? [] : broken(world)
 
 const laws = {
   'L2 one life': { when: 'always', broken: ({ moves }) => moves.filter((move) => !isLegal(move)).map(toldMove) },
@@ -63,11 +63,11 @@ const laws = {
         )
         .map(toldMove),
   },
-  'L7 doubt is worked off': {
+  'L7 doubt is resolved': {
     when: 'in the end',
     broken: (world) =>
       world.rows
-        .filter(({ life }) => isInDoubt(life) || (life.state === 'unknown' && !world.strayed.memory))
+        .filter(({ life }) => isInDoubt(life) || (life.state === 'unknown' && !world.excused.memory))
         .map(told(world)),
   },
   'L8 in order': {
@@ -150,8 +150,8 @@ const isTrue = (world: World, row: Row): boolean => {
 }
 
 /** Reported state rests on a clock within its drift, and cannot tell a hand after the attempt from the command. */
-const isExcused = ({ strayed, hands }: World, { lane, wanted }: Row, issuedAt: Instant): boolean =>
-  strayed.clock || hands.some((hand) => hand.lane === lane && hand.value === wanted && hand.at > issuedAt)
+const isExcused = ({ excused, hands }: World, { lane, wanted }: Row, issuedAt: Instant): boolean =>
+  excused.clock || hands.some((hand) => hand.lane === lane && hand.value === wanted && hand.at > issuedAt)
 
 const isOvertaken = ({ lane, sequence }: Row, earlier: World['effects']): boolean =>
   earlier.some(({ row }) => row.lane === lane && row.sequence > sequence)

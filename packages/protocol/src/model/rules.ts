@@ -1,9 +1,9 @@
 /**
- * The rules that the laws need, each as the product's own function or order of steps, and beside it what a careless
- * system would do instead. The test takes them out one at a time and a counter-example must appear.
+ * The rules that the laws need, each as the product's own function or order of steps, and beside it what a
+ * careless system would do instead. The test takes them out one at a time and a counter-example must appear.
  *
  * Not in the list, because no law needs it: "once a cancel is wanted, only the cancel is repeated". The dead mark already
- * makes every later repetition harmless; the rule only spares the vehicle from beginning what nobody wants any more.
+ * makes every later repetition harmless; the rule only spares the vehicle from beginning what is no longer wanted.
  */
 import type { Instant } from '@keyfob/runtime'
 import { laneRules } from '../lifecycle/lane-rules.ts'

@@ -118,7 +118,7 @@ const obey = (world: World, message: Exclude<DownlinkMessage, { nonce: string }>
 /** Whether there is room for one more id; makes it. A full memory says nothing: a refusal that is not durable is no proof [L4]. */
 const makeRoom = (world: World): boolean => {
   const entries = world.rules.purgeFor(unitOf(world).memory, entriesMax)
-  if (entries?.length !== 0) world.strayed.memory = true
+  if (entries?.length !== 0) world.excused.memory = true
   for (const entry of entries ?? []) write(world, entry)
   return entries !== undefined
 }

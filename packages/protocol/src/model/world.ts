@@ -1,5 +1,5 @@
 /**
- * The model: cloud, broker, vehicle and clocks in memory, small enough to read at one sitting. It runs the product's own
+ * The model: cloud, broker, vehicle and clocks in memory, small enough to read in one sitting. It runs the product's own
  * functions (`LaneGroup`, `step`, the transition table, the judge, the memory, the clock estimate, the reported evidence) and adds only
  * what they leave out: who calls them, in which order things are written and sent, and everything that may go wrong.
  *
@@ -126,7 +126,7 @@ export interface World {
   readonly published: Set<CommandId>
   readonly moves: Move[]
   readonly entered: Entered[]
-  readonly strayed: { clock: boolean; memory: boolean }
+  readonly excused: { clock: boolean; memory: boolean }
 }
 
 const made = <Value>(value: Value | undefined): Value => {
@@ -181,6 +181,6 @@ export const newWorld = (rules: Rulebook): World => {
     published: new Set(),
     moves: [],
     entered: [],
-    strayed: { clock: false, memory: false },
+    excused: { clock: false, memory: false },
   }
 }

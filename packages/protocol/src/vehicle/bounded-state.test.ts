@@ -20,7 +20,7 @@ describe('reported state of one vehicle', () => {
     })
   })
 
-  it('takes no new signal when it has as many as are kept, and goes on with those that it has', () => {
+  it('takes no new signal when it has as many as are kept, and still updates those that it has', () => {
     const full = fold({}, numbered(0, reportedSignalsMax)).reported
     const { reported, refused } = fold(full, { S0: 7, ...numbered(9_000, 2) }, 60_000)
     expect(refused).toEqual(['S9000', 'S9001'])

@@ -1,4 +1,4 @@
-/** Reported state is kept for each vehicle, so what one vehicle can make of it has an end (SPEC section 9). */
+/** Reported state is kept for each vehicle, so its size for one vehicle is bounded (SPEC section 9). */
 import type { Instant } from '@keyfob/runtime'
 import type { StateReport } from '../messages/reported-state.ts'
 import { reportedSignalsMax, reportedTextMax } from '../numbers.ts'
@@ -11,8 +11,8 @@ export interface BoundedFold {
 }
 
 /**
- * Folds a report in as `foldReport` does, within the bounds. A signal that is known goes on being updated: where the room
- * is short the value before it is let go of, so it is no evidence then.
+ * Folds a report in as `foldReport` does, within the bounds. A known signal is still updated: where space is short
+ * its previous value is dropped, so it is no evidence then.
  */
 export const foldWithinBounds = (held: ReportedState, report: StateReport, receivedAt: Instant): BoundedFold => {
   const reported: Record<string, ReportedSignal> = { ...held }

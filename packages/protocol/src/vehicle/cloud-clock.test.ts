@@ -56,7 +56,7 @@ describe('of two exchanges', () => {
     expect(betterExchange(slow, quick, 3_000)).toBe(quick)
   })
 
-  it('the fresh one wins once drift has eaten the advantage of the held one', () => {
+  it('the new one is kept once drift has used up the advantage of the old one', () => {
     const later = 2_050 + days(1)
     expect(betterExchange(quick, { cloudNow: 0, askedAt: later - 3_000, answeredAt: later }, later)).toMatchObject({
       answeredAt: later,

@@ -3,7 +3,7 @@ import { clockToleranceDefault } from '../numbers.ts'
 import type { ReportedState } from './reported-evidence.ts'
 
 /**
- * Notes that reports were lost until an instant (cloud time), nobody knows of which signals. Values stay; what was sampled up
+ * Notes that reports of unknown signals were lost until an instant (cloud time). Values stay; what was sampled up
  * to then has no certain order among what was lost, so a change from it is no evidence [L7].
  */
 export const foldLoss = (

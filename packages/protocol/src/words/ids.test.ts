@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCommandId, parseIvcId } from './ids.ts'
 
 describe('a command id', () => {
-  it('is a UUIDv7 in lower case; upper case is forgiven', () => {
+  it('is a UUIDv7 in lower case; upper case is accepted', () => {
     expect(parseCommandId('01890A5D-AC96-774B-BCCE-B302099A8057')).toBe('01890a5d-ac96-774b-bcce-b302099a8057')
   })
 

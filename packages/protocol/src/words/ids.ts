@@ -8,7 +8,7 @@ export type Vin = Branded<'Vin'>
 /** Id of an in-vehicle communicator, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
 export type IvcId = Branded<'IvcId'>
 
-/** A UUIDv7 as it may be written: upper case is forgiven. */
+/** A UUIDv7 as it may be written: upper case is accepted. */
 export const uuidv7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 export const ivcIdPattern = /^[A-Za-z0-9._:-]{1,64}$/
 /** What to say of a text that `parseIvcId` does not take; follows the name of a field. */
@@ -18,7 +18,7 @@ export const ivcIdRule = 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -'
 export const parseUuidv7 = (text: string): string | undefined =>
   uuidv7Pattern.test(text) ? text.toLowerCase() : undefined
 
-/** The id that a text names, or undefined when it is not a UUIDv7. Upper case is forgiven. */
+/** The id that a text names, or undefined when it is not a UUIDv7. Upper case is accepted. */
 export const parseCommandId = (text: string): CommandId | undefined => parseUuidv7(text) as CommandId | undefined // every UUIDv7 may be one
 
 /** The id that a text names, or undefined when a character or its length is outside the bounds. */

@@ -1,6 +1,6 @@
 /**
  * Text that a JSON parser lets through and a database or a peer may refuse: NUL (PostgreSQL stores none) and lone
- * surrogates (no UTF-8 form). One such string would fail a whole group of writes, so it is refused at the door.
+ * surrogates (no UTF-8 form). One such string would fail a whole group of writes, so it is refused on input.
  */
 export const isCleanText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 

@@ -17,7 +17,7 @@ describe('a traceparent', () => {
     ['more than its form', `${good}-x`],
     ['no text', ['a', 'b']],
     ['nothing', undefined],
-  ])('is let go when it is %s', (_what, text) => {
+  ])('is ignored when it is %s', (_what, text) => {
     expect(parseTraceparent(text)).toBeUndefined()
   })
 

@@ -2,7 +2,7 @@
 
 const form = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
-/** Undefined for what is no traceparent: a trace is a bonus, so a strange one is let go without a word. */
+/** Undefined for what is no traceparent: a trace is optional, so a malformed one is silently ignored. */
 export const parseTraceparent = (text: unknown): string | undefined =>
   typeof text === 'string' && form.test(text) ? text : undefined
 

@@ -1,6 +1,6 @@
 import type { Vin } from './ids.ts'
 
-/** A VIN as it may be written (ISO 3779): lower case is forgiven. */
+/** A VIN as it may be written (ISO 3779): lower case is accepted. */
 export const vinPattern = /^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$/
 /** What to say of a text that `parseVin` does not take; follows the name of a field. */
 export const vinRule = 'must be a VIN: 17 characters without I, O and Q'

@@ -45,7 +45,7 @@ export class FaultProxy {
     return detour.href
   }
 
-  /** Ends every connection with a reset; new ones are let through. */
+  /** Ends every connection with a reset; new ones pass. */
   cut(): void {
     for (const { client, server } of this.#links) for (const socket of [client, server]) socket.resetAndDestroy()
   }
@@ -56,7 +56,7 @@ export class FaultProxy {
     for (const link of this.#links) for (const socket of [link.client, link.server]) socket.pause()
   }
 
-  /** New connections are reset at once; with `cut` the server seems to be gone. */
+  /** New connections are reset at once; with `cut` the server seems to be down. */
   refuse(): void {
     this.#refuses = true
   }

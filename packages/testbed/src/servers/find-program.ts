@@ -1,6 +1,6 @@
 /**
  * Finds the program of a real server: on this machine, else by installing Debian's package when this process is root.
- * Nobody's service is started by that, and nothing but the package and what it needs is installed.
+ * The installation starts no service, and installs nothing but the package and its dependencies.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -77,7 +77,7 @@ const apt = (...args: readonly string[]): Promise<unknown> =>
     maxBuffer: 2 ** 26,
   })
 
-/** Debian starts what it installs, on default ports; this says no for as long as the installation lasts. */
+/** Debian starts what it installs, on default ports; this prevents that during the installation. */
 const hush = async (): Promise<() => Promise<void>> => {
   const policy = '/usr/sbin/policy-rc.d'
   if (existsSync(policy)) return async () => undefined

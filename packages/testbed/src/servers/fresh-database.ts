@@ -8,7 +8,7 @@ export const freshDatabase = async (serverUrl: string, template?: string): Promi
   return databaseUrl(serverUrl, name)
 }
 
-/** Whoever is connected is cut off. */
+/** Cuts off all connections. */
 export const dropDatabase = async (serverUrl: string, url: string): Promise<void> =>
   administer(serverUrl, `DROP DATABASE ${/\/(k_\w+)/.exec(url)?.[1]} WITH (FORCE)`)
 

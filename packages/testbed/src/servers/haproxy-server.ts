@@ -5,7 +5,7 @@ import { listens } from './answers.ts'
 import { findProgram } from './find-program.ts'
 import { type Program, ServerProcess, type ServerPlace, placeFor } from './server-process.ts'
 
-/** HAProxy before replicas of Keyfob: it turns away from one whose `/readyz` says no. */
+/** HAProxy in front of replicas of Keyfob: it sends no requests to one that is not ready (`/readyz`). */
 export class HaproxyServer extends ServerProcess {
   readonly #program: string
   readonly #replicas: readonly number[]

@@ -13,7 +13,7 @@ export interface MosquittoOptions {
   readonly lines?: readonly string[]
 }
 
-/** Mosquitto. Anybody may connect, unless the lines say otherwise. */
+/** Mosquitto. Any client may connect, unless the lines say otherwise. */
 export class MosquittoServer extends ServerProcess {
   readonly #program: string
   readonly #lines: readonly string[]

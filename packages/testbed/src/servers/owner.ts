@@ -6,7 +6,7 @@ export interface Owner {
   readonly gid: number
 }
 
-/** The user of this name when this process is root, else nobody: a server that refuses root runs as its own user then. */
+/** The user of this name when this process is root; otherwise none. A server that refuses root then runs as its own user. */
 export const ownerNamed = (name: string): Owner | undefined => {
   if (process.getuid?.() !== 0) return undefined
   const idOf = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))

@@ -38,7 +38,7 @@ export class PostgresPair {
     return this.#primary.kill()
   }
 
-  /** Fails over, if the primary is gone. */
+  /** Fails over, if the primary is down. */
   async start(): Promise<void> {
     if (this.#primary.isRunning) return
     const lost = this.#primary

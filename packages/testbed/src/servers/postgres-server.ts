@@ -123,7 +123,7 @@ export class PostgresServer extends ServerProcess {
     return this.tool('initdb', ['-D', this.#data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '-N'])
   }
 
-  /** A standby that nobody waits for yet: that setting is copied, too. */
+  /** A standby that no commit waits for yet: that setting is copied, too. */
   async #copyOf(primary: PostgresServer): Promise<void> {
     await this.tool('pg_basebackup', [
       '-h',

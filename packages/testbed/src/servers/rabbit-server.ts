@@ -34,7 +34,7 @@ export interface RabbitNode {
   readonly name: string
   /** The same for all nodes of a cluster. */
   readonly cookie: string
-  /** Of the port mapper that they share; somebody else runs it. */
+  /** Of the port mapper that they share; another node starts it. */
   readonly epmdPort: number
 }
 
@@ -93,7 +93,7 @@ export class RabbitServer extends ServerProcess {
     return `http://${credentials}@127.0.0.1:${this.#ports.management}`
   }
 
-  /** Its MQTT plugin; a client without credentials is let in. */
+  /** Its MQTT plugin; a client without credentials is accepted. */
   get mqttUrl(): string {
     return `mqtt://127.0.0.1:${this.#ports.mqtt}`
   }

@@ -30,7 +30,7 @@ export interface Program {
 }
 
 const startWithin: Duration = seconds(180)
-/** A polite stop; afterwards it is killed. */
+/** An orderly stop; afterwards it is killed. */
 const stopWithin: Duration = seconds(20)
 /** Lines of the server's own words that an error shows. */
 const wordsMax = 40
@@ -68,7 +68,7 @@ export abstract class ServerProcess {
   protected abstract program(): Promise<Program> | Program
   /** Resolves true when it serves; false or a rejection: not yet. */
   protected abstract isReady(): Promise<boolean>
-  /** What a polite stop is. */
+  /** What an orderly stop is. */
   protected readonly stopSignal: NodeJS.Signals = 'SIGTERM'
 
   get pid(): number | undefined {
@@ -100,7 +100,7 @@ export abstract class ServerProcess {
     await this.#end(this.stopSignal)
   }
 
-  /** It is there, and does nothing: connections stay open, and nobody answers. */
+  /** It runs, and does nothing: connections stay open, and get no answer. */
   pause(): void {
     this.#signal('SIGSTOP')
   }
@@ -109,7 +109,7 @@ export abstract class ServerProcess {
     this.#signal('SIGCONT')
   }
 
-  /** Ends it for good and removes its folder: nothing is left that a polite stop would save. */
+  /** Ends it for good and removes its folder: nothing is left that an orderly stop would save. */
   async close(): Promise<void> {
     await this.kill()
     await this.#remove()
@@ -161,11 +161,11 @@ export abstract class ServerProcess {
   }
 }
 
-/** The group may be gone already. */
+/** The group may have ended already. */
 const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(-pid, signal)
   } catch {
-    // Nobody there: what was wanted.
+    // No process left, as wanted.
   }
 }

@@ -26,6 +26,6 @@ export class SampleJournal implements Journal {
   }
 
   async close(): Promise<void> {
-    // Memory has nothing to let go of.
+    // Memory has nothing to release.
   }
 }

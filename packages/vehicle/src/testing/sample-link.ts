@@ -1,4 +1,4 @@
-/** For tests: a link without a network. What is said is kept; what is heard is handed in. */
+/** For tests: a link without a network. What is sent is kept; what is received is passed in. */
 import { type DownlinkMessage, writeDownlink } from '@keyfob/protocol'
 import type { Link, LinkListener, LinkMessage } from '../link.ts'
 
@@ -28,7 +28,7 @@ export class SampleLink implements Link {
 
   goDown(): void {
     this.isUp = false
-    this.#listener?.onDown('the network is gone')
+    this.#listener?.onDown('the network is down')
   }
 
   async publish({ topic, payload, retain }: LinkMessage): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * For tests: one vehicle over all its lives, in virtual time, with everything against it. Its network loses, repeats,
- * delays and reorders; its power goes in the middle of writes and effects; its disk is slow, full or gone; its clock drifts.
+ * For tests: one vehicle over all its runs, in virtual time, under every kind of fault. Its network loses, repeats,
+ * delays and reorders; its power fails in the middle of writes and effects; its disk is slow, full or lost; its clock drifts.
  * What is kept here is the truth, by a clock that the vehicle cannot see.
  */
 import { type CommandId, type CommandMessage, type DownlinkMessage, clockDriftPpm } from '@keyfob/protocol'

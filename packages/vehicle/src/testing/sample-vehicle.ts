@@ -16,8 +16,8 @@ import { Vehicle } from '../vehicle.ts'
 import type { VehicleEvent } from '../vehicle-event.ts'
 import type { VehicleOptions } from '../vehicle-options.ts'
 
-export const sampleVin = parseVin('1KFAA00E4T0000001')! // a VIN by its looks
-export const sampleIvc = parseIvcId('ivc-1')! // an IVC id by its looks
+export const sampleVin = parseVin('1KFAA00E4T0000001')! // a VIN by its form
+export const sampleIvc = parseIvcId('ivc-1')! // an IVC id by its form
 export const idOf = (number: number): CommandId =>
   parseCommandId(`00000000-0000-7000-8000-${String(number).padStart(12, '0')}`)! // a UUIDv7 by its looks
 

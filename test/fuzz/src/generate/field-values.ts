@@ -8,7 +8,7 @@ export const known = (kind: string): fc.Arbitrary<Tree> =>
 
 /** Letters of a VIN; the whole is upper-cased as it is, or not. */
 const freshVins = fc.stringMatching(/^1FZ[A-HJ-NPR-Z0-9]{14}$/)
-/** As the contract spells them; now and then one that nobody knows, or in lower case. */
+/** As the contract spells them; now and then an unknown one, or in lower case. */
 const vins: fc.Arbitrary<Tree> = fc.oneof(
   { weight: 60, arbitrary: known('vins') },
   { weight: 1, arbitrary: freshVins },

@@ -1,4 +1,4 @@
-/** Values that programs stumble over, each of a kind that has broken somebody's system. */
+/** Values that programs handle badly, each of a kind that has broken a real system. */
 import fc from 'fast-check'
 import { Members, Token, type Tree } from './json-tree.ts'
 import { oddInstants } from './odd-instants.ts'

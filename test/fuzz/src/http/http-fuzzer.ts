@@ -1,4 +1,4 @@
-/** Sends requests, some at a time, learns from the answers, and holds each against the document. */
+/** Sends requests, some at a time, learns from the answers, and checks each against the document. */
 import type { Agent } from 'node:http'
 import type { FaultBook } from '../fault-book.ts'
 import type { KnownNames } from '../known-names.ts'
@@ -21,7 +21,7 @@ export interface HttpFuzzerOptions {
 
 /** For a hang, not for speed. */
 const patienceMs = 180_000
-/** A caller that asked for a wait leaves before it is over: also that is to be survived. */
+/** A caller that asked for a wait leaves before it ends: the server must survive that, too. */
 const waitMs = 1_500
 /** The largest body that is read whole; of a larger one the server may close the connection before it is sent. */
 const bodyBytesMax = 65_536

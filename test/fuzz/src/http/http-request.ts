@@ -19,7 +19,7 @@ export const curlOf = (base: string, { method, path, headers, body, chunked }: H
   const target = path.startsWith('/') ? quoted(base + path) : `--request-target ${quoted(path)} ${base}`
   const command = `curl -sS -i -g --path-as-is -X ${method} ${target}${names}`
   if (body === undefined) return command
-  // curl announces a form where nobody says otherwise.
+  // curl announces a form unless told otherwise.
   const type = headers.some(([name]) => name.toLowerCase() === 'content-type') ? '' : ` -H 'content-type:'`
   if (isPlain(body)) return `${command}${type} --data-raw ${quoted(body.toString())}`
   return `echo ${body.toString('base64')} | base64 -d | ${command}${type} --data-binary @-`

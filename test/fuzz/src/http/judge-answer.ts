@@ -1,4 +1,4 @@
-/** Holds an answer against what the OpenAPI document says about it, and against what holds for every answer. */
+/** Checks an answer against what the OpenAPI document says about it, and against what holds for every answer. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { HttpRequest } from './http-request.ts'
 import { type OpenapiDocument, type Operation, operationsOf } from './operations.ts'
@@ -50,10 +50,10 @@ export class AnswerJudge {
   judge(request: HttpRequest, answer: HttpAnswer): readonly Complaint[] {
     const { status } = answer
     if (status >= 500 && status !== 503) return [{ kind: 'server error', detail: `${status}` }]
-    // A server may forgive a slash at the end, and then it is the same operation.
+    // A server may ignore a slash at the end, and then it is the same operation.
     const forgiven = { ...request, path: request.path.replace(/\/(?=$|\?)/, '') }
     const operation = this.operationOf(request) ?? (status < 400 ? this.operationOf(forgiven) : undefined)
-    if (status === 503 && !isExplained(answer)) return [{ kind: 'server error', detail: '503 without a word' }]
+    if (status === 503 && !isExplained(answer)) return [{ kind: 'server error', detail: '503 without an explanation' }]
     if (operation === undefined) return isUndescribed(request.path) ? [] : this.#judgeStranger(request, answer)
     return this.#judgeDeclared(operation, request, answer)
   }

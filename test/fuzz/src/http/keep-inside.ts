@@ -1,4 +1,4 @@
-/** Nothing of a fuzz may leave this machine: what the server would read as a webhook's URL is looked at before it is sent. */
+/** Nothing of a fuzz may leave this machine: what the server would read as a webhook's URL is checked before it is sent. */
 import type { HttpRequest } from './http-request.ts'
 
 const inside = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|[\w.-]+\.invalid)\.?$/

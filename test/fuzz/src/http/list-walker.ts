@@ -1,4 +1,4 @@
-/** Pages through every list as a client does, from its first page to its last. A list that fails anywhere fails for everybody. */
+/** Pages through every list as a client does, from its first page to its last. A list that fails anywhere fails for every caller. */
 import type { Agent } from 'node:http'
 import type { FaultBook } from '../fault-book.ts'
 import type { KnownNames } from '../known-names.ts'
@@ -18,7 +18,7 @@ export interface ListWalkerOptions {
 }
 
 const patienceMs = 180_000
-/** A list that goes on for longer than this has a `next` that leads back. */
+/** A list that is longer than this has a `next` that leads back. */
 const pagesMax = 5_000
 /** Lists of one thing, such as the runs of a schedule, are walked for as many things. */
 const thingsMax = 20
@@ -72,7 +72,7 @@ export class ListWalker {
     }
   }
 
-  /** The answer, or undefined when there is none to go on with. */
+  /** The answer, or undefined when there is none to continue with. */
   async #get(path: string, alsoFine: readonly number[]): Promise<HttpAnswer | undefined> {
     const { server, agent, judge, known, faults } = this.#options
     const port = server.keyfob.httpPort

@@ -19,7 +19,7 @@ export interface CommandTypeFacts {
   readonly params: Schema
 }
 
-/** How often an operation comes, where not once: what makes things has to come more often than what takes them away. */
+/** How often an operation comes, where not once: what creates things has to come more often than what deletes them. */
 const weights: Readonly<Record<string, number>> = {
   submitCommand: 8,
   createSchedule: 8,
@@ -82,7 +82,7 @@ const planOf = (
 const typeOf = (headers: readonly Pair[]): readonly (readonly [string, string])[] =>
   headers.some(([name]) => name === 'content-type') ? [] : [['content-type', 'application/json']]
 
-/** Almost always its own. HEAD comes along with GET; the others are for the answers to what is not there. */
+/** Almost always its own. HEAD comes with GET; the others are for the answers to what is not there. */
 const methodOf = ({ method }: Operation): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 40, arbitrary: fc.constant(method) },

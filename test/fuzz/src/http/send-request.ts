@@ -7,7 +7,7 @@ export interface HttpAnswer {
   readonly body: Buffer
 }
 
-/** `left`: the caller had enough, as it meant to. `closed`: the connection ended without an answer. */
+/** `left`: the caller stopped waiting, on purpose. `closed`: the connection ended without an answer. */
 export type Outcome = HttpAnswer | { readonly failed: 'left' | 'closed' | 'silent'; readonly why: string }
 
 export interface SendOptions {
@@ -22,7 +22,7 @@ export interface SendOptions {
 /** Of a stream without an end the beginning is enough. */
 const streamMs = 60
 
-/** Sends one request and reads its answer. A connection that had been kept and was closed meanwhile is no answer: once more. */
+/** Sends one request and reads its answer. A kept connection that was closed meanwhile is no answer: it is sent again. */
 export const sendRequest = async (request: HttpRequest, options: SendOptions): Promise<Outcome> => {
   const first = await sendOnce(request, options)
   return 'reused' in first ? sendOnce(request, options) : first

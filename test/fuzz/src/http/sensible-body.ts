@@ -1,6 +1,6 @@
 /**
  * What the API asks for and a JSON Schema of zod's does not say: which fields exclude each other, and that params are
- * those of the command. Without this most bodies are refused at the door, and nothing behind it is ever met.
+ * those of the command. Without this most bodies are refused by validation, and nothing behind it is ever reached.
  */
 import { Members, type Tree } from '../generate/json-tree.ts'
 

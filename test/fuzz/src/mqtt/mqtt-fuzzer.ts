@@ -1,4 +1,4 @@
-/** Says what vehicles say, and what they should not, on connections of both versions. */
+/** Sends what vehicles send, and what they should not, on connections of both versions. */
 import type { FaultBook } from '../fault-book.ts'
 import type { KnownNames } from '../known-names.ts'
 import type { Recent } from '../recent.ts'
@@ -24,7 +24,7 @@ export class MqttFuzzer {
     this.#talkers = new Talkers(options.server.keyfob.mqtt)
   }
 
-  /** Says one message after another until there is none left; callers do it several times at once. */
+  /** Sends one message after another until there is none left; callers do it several times at once. */
   async work(plans: PayloadPlan[]): Promise<void> {
     for (let plan = plans.pop(); plan !== undefined; plan = plans.pop())
       await this.#say(plan(this.#options.known.nameOf))

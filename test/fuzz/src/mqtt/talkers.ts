@@ -1,6 +1,6 @@
 /**
- * MQTT clients that say what they are told, of both versions. One that the broker closes comes back with nothing in
- * hand: MQTT.js would repeat what it was closed for, for ever.
+ * MQTT clients of both versions that send what they are given. One that the broker closes reconnects with an empty queue:
+ * MQTT.js would repeat forever what it was closed for.
  */
 import mqtt, { type MqttClient } from 'mqtt'
 import type { MqttMessage } from './payload-plans.ts'
@@ -35,7 +35,7 @@ export class Talkers {
     })
   }
 
-  /** @throws Error when the broker does not let it in */
+  /** @throws Error when the broker does not accept it */
   #client(at: number): Promise<MqttClient> {
     this.#clients[at] ??= this.#connect(at)
     return this.#clients[at]
@@ -50,8 +50,8 @@ export class Talkers {
         connectTimeout: connectMs,
         clientId: `fuzz-${at}`,
       })
-      client.setMaxListeners(0) // one for each message that is under way
-      client.on('error', () => undefined) // being shown out is what it is there for
+      client.setMaxListeners(0) // one for each message in flight
+      client.on('error', () => undefined) // it expects to be disconnected
       client.once('close', () => (this.#clients[at] = undefined))
       return client
     } catch (error) {
@@ -65,6 +65,6 @@ export class Talkers {
   }
 }
 
-/** As a person says it again. */
+/** As a person sends it again. */
 export const lineOf = (port: string, { topic, payload, qos, retain }: MqttMessage): string =>
   `echo ${payload.toString('base64')} | base64 -d | mosquitto_pub -p ${port} -q ${qos}${retain ? ' -r' : ''} -t '${topic.replaceAll("'", `'\\''`)}' -s`

@@ -1,4 +1,4 @@
-/** A vehicle that does as it should while everybody else does not, and a caller that commands it. */
+/** A vehicle that behaves while all others misbehave, and a caller that commands it. */
 import { Fleet, Ledger } from '@keyfob/simulator'
 import { Api, temporaryFolder } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'

@@ -42,7 +42,7 @@ export class MemoryWatch {
     this.samples.push({ done, heapMb: mb('heapUsed'), externalMb: mb('external'), rssMb: mb('rss') })
   }
 
-  /** What grew and went on growing: the last quarter against the second one. Undefined: flat. */
+  /** What grew and kept growing: the last quarter against the second one. Undefined: flat. */
   get verdict(): string | undefined {
     return growthOf(this.samples)
   }

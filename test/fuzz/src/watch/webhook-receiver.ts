@@ -2,7 +2,7 @@ import { type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How receivers behave, by their path. */
-const manners: Readonly<Record<string, (response: ServerResponse) => void>> = {
+const behaviours: Readonly<Record<string, (response: ServerResponse) => void>> = {
   ok: (response) => response.writeHead(204).end(),
   no: (response) => response.writeHead(500).end('no'),
   gone: (response) => response.writeHead(410).end(),
@@ -24,7 +24,7 @@ export class WebhookReceiver {
   static async start(): Promise<WebhookReceiver> {
     const server = createServer((request, response) => {
       request.resume()
-      const behave = manners[(request.url ?? '').slice(1)] ?? manners['ok']
+      const behave = behaviours[(request.url ?? '').slice(1)] ?? behaviours['ok']
       request.once('end', () => behave?.(response))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -33,7 +33,7 @@ export class WebhookReceiver {
 
   get urls(): readonly string[] {
     const { port } = this.#server.address() as AddressInfo // listens on TCP only
-    return Object.keys(manners).map((name) => `http://127.0.0.1:${port}/${name}`)
+    return Object.keys(behaviours).map((name) => `http://127.0.0.1:${port}/${name}`)
   }
 
   async close(): Promise<void> {
