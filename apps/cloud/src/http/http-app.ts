@@ -79,8 +79,9 @@ const bareApp = ({ log, trustedProxies }: HttpAppOptions): FastifyInstance => {
 const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
 
 const setManners = (app: FastifyInstance, options: HttpAppOptions): void => {
-  const { hosts, isStopping, log, surface, onAnswered, streams, waits } = options
-  const crowd = new CrowdGuard(() => streams.count + waits.count)
+  const { clock, hosts, isStopping, log, surface, onAnswered, streams, waits } = options
+  const crowd = new CrowdGuard({ clock, waiting: () => streams.count + waits.count })
+  app.server.on('connection', () => crowd.connected())
   const checkHost = guardHost(hosts)
   const checkKey = guardKey(options)
   app.decorateRequest('caller')
