@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { reasonOf } from '@keyfob/protocol'
 import { eventually, freePort } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
+import { crowdMax } from './guards/crowd-guard.ts'
 import { type HttpServerOptions, stopWithin } from './http-server.ts'
 import { commandSchema } from './representations.ts'
 import { sampleServer, sampleVin } from './sample-server.ts'
@@ -271,6 +272,18 @@ describe('the socket', () => {
       await server.stop()
       expect(server.port).toBe(0)
     }
+  })
+
+  it('serves on, however many clients left in the middle of their requests', async () => {
+    const { server } = await started()
+    const half = `POST /commands HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`
+    const leave = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const socket = connect(server.port, '127.0.0.1', () => socket.write(half, () => socket.resetAndDestroy()))
+        socket.once('close', () => resolve()).once('error', reject)
+      })
+    for (let left = 0; left < crowdMax; left += 64) await Promise.all(Array.from({ length: 64 }, leave))
+    await eventually(async () => (await fetch(`${server.url}/commands`)).ok, { what: 'an answer' })
   })
 
   it('does not wait at a stop for a connection that asks nothing', async () => {
