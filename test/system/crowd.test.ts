@@ -59,7 +59,9 @@ describe('a crowd of 3,000', () => {
       onFailed: (why) => void failed.push(why),
     })
     watch.start()
-    const { statuses, without, accepted } = await crowd(kind).finally(() => watch.stop())
+    const outcome = await crowd(kind)
+    await watch.stop()
+    const { statuses, without, accepted } = outcome
     expect({ slow, failed, without }).toEqual({ slow: [], failed: [], without: 0 })
     expect(allowed).toEqual(expect.arrayContaining(Object.keys(statuses)))
     expect(Object.keys(statuses)).toEqual(expect.arrayContaining(['202', '503']))

@@ -137,7 +137,13 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     isDataError,
     onSettled: (record) => settled.note(record),
   })
-  const mayRegister = makeRegistrar({ isOpen: registers, clock, log, measures: metrics.uplinks })
+  const mayRegister = makeRegistrar({
+    isOpen: registers,
+    clock,
+    log,
+    measures: metrics.uplinks,
+    senderOf: (vin) => gateway.senderOf?.(vin),
+  })
   const presence = new PresenceKeeper({
     vehicles: vehicleStore,
     commands: commandStore,

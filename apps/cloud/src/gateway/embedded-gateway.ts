@@ -30,6 +30,8 @@ const handledWithin: Duration = seconds(5)
 export class EmbeddedGateway extends ManagedService implements Gateway {
   readonly #options: EmbeddedGatewayOptions
   readonly #handling = new Handling(handlingMax)
+  /** Of the newest message of each vehicle, while it is handled. */
+  readonly #senders = new Map<Vin, { readonly sender: object | null }>()
   #onStray: StrayHandler = () => undefined
 
   constructor(options: EmbeddedGatewayOptions) {
@@ -44,6 +46,10 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
 
   onStray(handler: StrayHandler): void {
     this.#onStray = handler
+  }
+
+  senderOf(vin: Vin): object | undefined {
+    return this.#senders.get(vin)?.sender ?? undefined
   }
 
   get connected(): boolean {
@@ -68,26 +74,30 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     await this.#handling.idle(handledWithin, this.#options.clock ?? systemClock)
   }
 
-  async #judge({ topic, payload }: IncomingMessage): Promise<Fate> {
+  async #judge({ topic, payload, sender }: IncomingMessage): Promise<Fate> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
     // The broker knows no credentials: whoever could publish here could unlock any vehicle, past every rule and record.
     if (incoming.kind === 'command') return { refusal: 'Only Keyfob itself publishes commands.' }
     if (incoming.kind === 'uplink') {
-      await this.#handle(incoming.message)
+      await this.#handle(incoming.message, sender)
       return 'distribute_always'
     }
     if ('problem' in incoming) this.#onStray(topic, incoming.problem, incoming.vin)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
   }
 
-  async #handle(message: UplinkMessage): Promise<void> {
+  async #handle(message: UplinkMessage, sender: object | null): Promise<void> {
     if (this.state !== 'started') throw new Error('The gateway is not started.')
+    const from = { sender }
+    this.#senders.set(message.vin, from)
     try {
       await this.#handling.handle(message)
     } catch (error) {
       const { vin, uplink } = message
       this.#options.log.warn('gateway.uplink_refused', { vin, uplink, error: String(error) })
       throw error
+    } finally {
+      if (this.#senders.get(message.vin) === from) this.#senders.delete(message.vin)
     }
   }
 }

@@ -38,5 +38,7 @@ export interface Gateway {
   publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
   /** Clears what the broker retains of a vehicle; resolves at the broker's PUBACK. */
   forget(vin: Vin): Promise<void>
+  /** The connection that spoke for this vehicle, while what it said is handled. Absent where the broker tells only the VIN. */
+  senderOf?(vin: Vin): object | undefined
   readonly connected: boolean
 }
