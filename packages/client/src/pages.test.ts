@@ -13,7 +13,7 @@ const all = async <Item>(list: AsyncIterable<Item>): Promise<readonly Item[]> =>
   return found
 }
 
-it('reads all, page by page, each time anew', async () => {
+it('reads all, page by page, each time again', async () => {
   const pages = new Pages(read, undefined)
   expect(await all(pages)).toEqual([0, 1, 2, 3, 4, 5])
   expect(await all(pages.byPage())).toHaveLength(3)

@@ -107,7 +107,13 @@ const uplinksOf = (
 ) => {
   const { stores, bus, gateway, clock, log, rules, appliesAcks, tracer = noTracer } = options
   const measures = options.uplinkMeasures ?? noUplinkMeasures
-  const mayRegister = registrarOf({ isOpen: rules.registers, clock, log, measures })
+  const mayRegister = registrarOf({
+    isOpen: rules.registers,
+    clock,
+    log,
+    measures,
+    senderOf: (vin) => gateway.senderOf?.(vin),
+  })
   const parts = { ...options, ...stores, ...made, measures, tracer, mayRegister }
   const presence = new PresenceKeeper(parts)
   const acks = new AckApplier({ ...parts, presence })

@@ -25,4 +25,18 @@ describe('registration at first sight', () => {
     await clock.advance(seconds(1))
     expect(admitted(1_600)).toBe(20)
   })
+
+  it('leaves room for others when one connection invents vehicles', async () => {
+    const [clock, log] = [new VirtualClock(), new SampleLog()]
+    const [inventor, honest] = [{}, {}]
+    let sender = inventor
+    const mayRegister = registrarOf({ isOpen: true, clock, log, senderOf: () => sender })
+    const admitted = (): number => Array.from({ length: 1_600 }, () => mayRegister(vin)).filter(Boolean).length
+    expect(admitted()).toBe(100)
+    sender = honest
+    expect(mayRegister(vin)).toBe(true)
+    sender = inventor
+    await clock.advance(seconds(10))
+    expect(admitted()).toBe(20)
+  })
 })

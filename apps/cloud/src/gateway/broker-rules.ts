@@ -16,6 +16,8 @@ export interface IncomingMessage {
   readonly topic: string
   readonly payload: Uint8Array
   readonly qos: 0 | 1 | 2
+  /** Whose it is, told apart by identity; null when the broker does not know any more. */
+  readonly sender: object | null
 }
 
 /**
@@ -90,14 +92,14 @@ export class BrokerRules {
 
   #judgeInTurn(client: Client, packet: PublishPacket, done: Done): void {
     let fate: Fate = 'distribute'
-    const judged = this.#judge(messageOf(packet)).then((decided) => (fate = decided))
+    const judged = this.#judge(messageOf(client, packet)).then((decided) => (fate = decided))
     // Without a receipt there is nothing to keep back, and nothing that the client could repeat.
     const safe = packet.qos === 0 ? judged.catch(() => undefined) : judged
     this.#receiptsOf(client).hold(safe, () => this.#let(client, packet, fate, done))
   }
 
   #judgeFreely(client: Client | null, packet: PublishPacket, done: Done): void {
-    void this.#judge(messageOf(packet))
+    void this.#judge(messageOf(client, packet))
       .catch((): Fate => 'distribute')
       .then((fate) => this.#let(client, packet, fate, done))
       // Nobody waits for a will; what fails when it is passed on must end nothing.
@@ -156,7 +158,8 @@ const refuseSubscription = (client: Client, filter: string): string | undefined 
   return `A client may have at most ${brokerLimits.subscriptionsPerClient} subscriptions.`
 }
 
-const messageOf = ({ topic, payload, qos }: PublishPacket): IncomingMessage => ({
+const messageOf = (sender: Client | null, { topic, payload, qos }: PublishPacket): IncomingMessage => ({
+  sender,
   topic,
   payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
   qos,

@@ -45,6 +45,21 @@ describe('the embedded gateway', () => {
     expect([await tryAck(), gateway.connected, seen.length]).toEqual(['closed', false, 1])
   })
 
+  it('knows which connection speaks for a vehicle, while what it said is handled', async () => {
+    const { sample, gateway } = await makeSample()
+    const senders: (object | undefined)[] = []
+    gateway.onUplink(async (message) => void senders.push(gateway.senderOf(message.vin)))
+    await sample.broker.start()
+    await gateway.start()
+    for (const client of [await sample.join(), await sample.join()])
+      for (const uplink of ['presence', 'state'] as const)
+        await client.publishAsync(topics.uplink(vin, uplink), '{}', { qos: 1 })
+    const [first, again, other] = senders
+    expect(senders).toHaveLength(4)
+    expect([first === undefined, again === first, other === first]).toEqual([false, true, false])
+    await eventually(() => gateway.senderOf(vin) === undefined)
+  })
+
   it('[L3] tells an MQTT 5 client that it is busy, when it cannot keep what it was sent', async () => {
     const { sample, gateway } = await makeSample()
     gateway.onUplink(() => Promise.reject(new Error('the store is away')))

@@ -7,7 +7,7 @@
  */
 import type { Topics, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
-import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler } from '../ports/gateway.ts'
+import type { Gateway, PublishOptions, UnroutableHandler, UplinkHandler, UplinkMessage } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { Fate, IncomingMessage } from './broker-rules.ts'
 import type { EmbeddedBroker } from './embedded-broker.ts'
@@ -30,6 +30,8 @@ const handledWithin: Duration = seconds(5)
 export class EmbeddedGateway extends ManagedService implements Gateway {
   readonly #options: EmbeddedGatewayOptions
   readonly #handling: Handling
+  /** Of the newest message of each vehicle, while it is handled. */
+  readonly #senders = new Map<Vin, { readonly sender: object | null }>()
 
   constructor(options: EmbeddedGatewayOptions) {
     super('gateway')
@@ -44,6 +46,10 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
 
   onUnroutable(handler: UnroutableHandler): void {
     this.#handling.onUnroutable(handler)
+  }
+
+  senderOf(vin: Vin): object | undefined {
+    return this.#senders.get(vin)?.sender ?? undefined
   }
 
   get connected(): boolean {
@@ -68,16 +74,26 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
     await this.#handling.idle(handledWithin, this.#options.clock ?? systemClock)
   }
 
-  async #judge({ topic, payload }: IncomingMessage): Promise<Fate> {
+  async #judge({ topic, payload, sender }: IncomingMessage): Promise<Fate> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
     // The broker knows no credentials: whoever could publish here could unlock any vehicle, past every rule and record.
     if (incoming.kind === 'command') return { refusal: 'Only Keyfob itself publishes commands.' }
     if (incoming.kind === 'uplink') {
-      if (this.state !== 'started') throw new Error('The gateway is not started.')
-      await this.#handling.handle(incoming.message)
+      await this.#handle(incoming.message, sender)
       return 'distribute_always'
     }
     if ('problem' in incoming) this.#handling.unroutable(topic, incoming)
     return incoming.kind === 'oversize' ? 'discard' : 'distribute'
+  }
+
+  async #handle(message: UplinkMessage, sender: object | null): Promise<void> {
+    if (this.state !== 'started') throw new Error('The gateway is not started.')
+    const from = { sender }
+    this.#senders.set(message.vin, from)
+    try {
+      await this.#handling.handle(message)
+    } finally {
+      if (this.#senders.get(message.vin) === from) this.#senders.delete(message.vin)
+    }
   }
 }

@@ -77,9 +77,10 @@ const bareApp = ({ observers: { log }, callers: { trustedProxies } }: HttpAppOpt
 const health: ReadonlySet<string> = new Set(operationsOf('health').map(({ id }) => id))
 
 const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => {
-  const { access, callers, isStopping, surface, observers, streams, waits } = options
+  const { access, callers, clock, isStopping, surface, observers, streams, waits } = options
   const { log, onAnswered } = observers
-  const crowd = new CrowdGuard(() => streams.count + waits.count)
+  const crowd = new CrowdGuard({ clock, waiting: () => streams.count + waits.count })
+  app.server.on('connection', () => crowd.connected())
   const checkHost = guardHost(callers.hosts)
   const checkKey = guardKey({ access, ...observers })
   app.decorateRequest('caller')

@@ -4,6 +4,7 @@ import { eventually, freePort } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
 import { freshVin } from '../commands/testing/sample-core.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
+import { crowdMax } from './guards/crowd-guard.ts'
 import { stopWithin } from './http-server.ts'
 import { type ServerChanges, sampleServer, sampleVin } from './testing/sample-server.ts'
 import { bufferedEventsMax } from './streams/event-stream.ts'
@@ -296,6 +297,18 @@ describe('the socket', () => {
       await server.stop()
       expect(server.port).toBe(0)
     }
+  })
+
+  it('serves on, however many clients left in the middle of their requests', async () => {
+    const { server } = await started()
+    const half = `POST /commands HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`
+    const leave = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const socket = connect(server.port, '127.0.0.1', () => socket.write(half, () => socket.resetAndDestroy()))
+        socket.once('close', () => resolve()).once('error', reject)
+      })
+    for (let left = 0; left < crowdMax; left += 64) await Promise.all(Array.from({ length: 64 }, leave))
+    await eventually(async () => (await fetch(`${server.url}/commands`)).ok, { what: 'an answer' })
   })
 
   it('does not wait at a stop for a connection that asks nothing', async () => {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
 import type { FastifyInstance } from 'fastify'
 import { loopbackOnly } from '../web/host-names.ts'
+import { boundConnections } from './guards/bound-connections.ts'
 import { makeHttpApp } from './http-app.ts'
 import type { HttpCallers, HttpParts } from './http-parts.ts'
 import { OpenRequests, type OpenRequestsMax } from './open-requests.ts'
@@ -18,7 +19,8 @@ import { SilentConnections } from './silent-connections.ts'
 const streamsMaxDefault: OpenRequestsMax = { all: 1_000, ofOne: 100 }
 /** Of one caller above the largest crowd that was measured (512). */
 const waitsMaxDefault: OpenRequestsMax = { all: 10_000, ofOne: 1_000 }
-const connectionsMax = 20_000
+/** A caller may hold them open, and so may its proxy when nobody named it as trusted; one address takes a tenth. */
+const connectionsMax = { all: 20_000, ofOne: 2_000 }
 /** Connections that the system holds until they are taken in: with Node's own 511 a crowd's connections are reset. The system may allow fewer. */
 const backlog = 4_096
 /** Ports that are tried after a default one. */
@@ -86,7 +88,11 @@ export class HttpServer extends ManagedService {
       waits: this.#waits,
       isStopping: () => stopping.aborted,
     })
-    this.#app.server.maxConnections = connectionsMax
+    boundConnections(this.#app.server, {
+      ...connectionsMax,
+      trustedProxies: callers.trustedProxies,
+      onRefused: (address) => observers.log.warn('http.connection_refused', { address }),
+    })
     this.#silent = new SilentConnections(this.#app.server)
     stopping.throwIfAborted()
     await this.#listen(this.#app)

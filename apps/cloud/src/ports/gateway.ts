@@ -64,6 +64,8 @@ export interface Gateway {
    * whether it is cleared, so the vehicle is not removed then.
    */
   forget(vin: Vin): Promise<void>
+  /** The connection that spoke for this vehicle, while its message is handled. Absent where the broker tells only the VIN. */
+  senderOf?(vin: Vin): object | undefined
   /** Whether a broker is there to publish to. For readiness and people; nobody asks before a call of `publish`. */
   readonly connected: boolean
 }

@@ -191,6 +191,7 @@ export const logEvents = {
   // HTTP
   'http.answered': { level: 'debug', means: 'a request was answered', fields: ['method', 'url', 'operation', 'status', 'ms', 'trace'] },
   'http.bad_input': { level: 'warn', means: 'a request was refused for what it held', fields: ['method', 'url', 'operation', 'status', 'reason', 'problem', 'pointer'] },
+  'http.connection_refused': { level: 'warn', means: 'an address has as many connections open as one may, so the next is closed', fields: ['address'] },
   'http.failed': { level: 'error', means: 'a request met a fault of Keyfob’s own', fields: ['method', 'url', 'error', 'stack'] },
   'http.port_gave_way': { level: 'warn', means: 'the default port was taken, so the next free one is used', fields: ['port', 'taken'] },
   // Access

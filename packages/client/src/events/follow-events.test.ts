@@ -58,7 +58,7 @@ describe('a stream', () => {
     expect([lastIds(), server.requests[0]?.path]).toEqual([['9'], '/events?vin=V'])
   })
 
-  it('comes back for ever once it was open, whatever is away meanwhile, and waits as it is told', async () => {
+  it('comes back forever once it was open, whatever is down meanwhile, and waits as it is told', async () => {
     const busy = problem(429, 'too-many-own-streams')
     const stopping = problem(503, 'stopping', {}, { 'retry-after': '30' })
     const away = Array.from({ length: 9 }, () => hangUp)

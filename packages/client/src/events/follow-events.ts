@@ -49,7 +49,7 @@ const comeBackAfter = 1_000
 
 /**
  * @throws ProblemError when the server refuses; UnreachableError when no stream could be opened within the limits of the
- *   client's retries. Once one was open, it comes back for ever.
+ *   client's retries. Once one was open, it comes back forever.
  */
 export async function* followEvents(
   path: string,
@@ -88,7 +88,7 @@ interface FollowState {
   wasOpen: boolean
 }
 
-/** What was refused stays refused; what is away or overloaded comes back. */
+/** What was refused stays refused; what is down or overloaded comes back. */
 const mayComeBack = (
   error: unknown,
   { wasOpen, failures }: FollowState,

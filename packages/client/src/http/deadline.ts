@@ -22,7 +22,7 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** The time begins anew. */
+  /** The time begins again. */
   restart(): void {
     clearTimeout(this.#timer)
     this.#timer = this.#schedule()

@@ -14,6 +14,8 @@ export interface HealthWatchOptions {
   readonly port: number
   readonly pid: () => number | undefined
   readonly busyMsMax: number
+  /** Whether each look is on a connection of its own, as a load balancer's may be. */
+  readonly connectsAgain?: boolean
   /** Hears of each time that it was too slow, or failed. */
   readonly onSlow: (slow: SlowHealth) => void
   readonly onFailed: (why: string) => void
@@ -26,13 +28,14 @@ const tickMs = 10
 
 export class HealthWatch {
   readonly #options: HealthWatchOptions
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #agent: Agent
   #running: Promise<void> | undefined
   #isStopped = false
   worst: SlowHealth = { busyMs: 0, tookMs: 0 }
 
   constructor(options: HealthWatchOptions) {
     this.#options = options
+    this.#agent = new Agent({ keepAlive: options.connectsAgain !== true, maxSockets: 1 })
   }
 
   start(): void {

@@ -1,11 +1,16 @@
+import { nextTurn } from '@keyfob/runtime'
 import type { FastifyRequest } from 'fastify'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { CrowdGuard, crowdMax } from './crowd-guard.ts'
+import { CrowdGuard, begunPerTurn, crowdMax, givesWayFor, shedPerTurn } from './crowd-guard.ts'
 
-const request = (): FastifyRequest => ({}) as FastifyRequest // told apart, and not looked at
+const request = (): FastifyRequest => ({ raw: { socket: { destroyed: false } } }) as FastifyRequest // more is not looked at
 
-/** Those that come at once, and how many of them have begun. */
+const guarded = (waiting = () => 0) => {
+  const clock = { now: 0, monotonic: () => clock.now }
+  return { clock, guard: new CrowdGuard({ clock, waiting }) }
+}
+
+/** Those that come at once, and what has become of them. */
 const crowd = (guard: CrowdGuard, size: number) => {
   const counts = { begun: 0, shed: 0 }
   const requests = Array.from({ length: size }, request)
@@ -19,28 +24,55 @@ const crowd = (guard: CrowdGuard, size: number) => {
 }
 
 describe('the guard of crowds', () => {
-  it('lets who comes alone begin at once', async () => {
-    const { counts } = crowd(new CrowdGuard(() => 0), 1)
-    await Promise.resolve()
-    await Promise.resolve()
-    expect(counts).toEqual({ begun: 1, shed: 0 })
+  it('lets who comes alone begin in the same turn of the event loop, on a new connection in the next', async () => {
+    const { guard } = guarded()
+    const first = crowd(guard, 1)
+    await nextTurn()
+    expect(first.counts).toEqual({ begun: 1, shed: 0 })
+    guard.connected()
+    const second = crowd(guard, 1)
+    await nextTurn()
+    await nextTurn()
+    expect(second.counts).toEqual({ begun: 1, shed: 0 })
   })
 
-  it('begins a few in a turn of the event loop, so that others have theirs in between', async () => {
-    const { counts, all } = crowd(new CrowdGuard(() => 0), 200)
-    const seen: number[] = []
-    while (counts.begun < 200) {
+  it('begins and sheds a few in a turn, so that others have theirs in between', async () => {
+    const { guard } = guarded()
+    const { counts, all } = crowd(guard, crowdMax + 500)
+    const seen = [{ ...counts }]
+    while (counts.begun + counts.shed < crowdMax + 500) {
       await nextTurn()
-      seen.push(counts.begun)
+      const { begun, shed } = seen.at(-1)! // begins with one
+      expect(counts.begun - begun).toBeLessThanOrEqual(begunPerTurn)
+      // Two for each that might have been begun.
+      expect(counts.shed - shed).toBeLessThanOrEqual(shedPerTurn + 2 * (begunPerTurn - (counts.begun - begun)))
+      seen.push({ ...counts })
     }
     await all
-    expect(Math.max(...seen.map((begun, at) => begun - (seen[at - 1] ?? 0)))).toBeLessThanOrEqual(64)
-    expect(seen.length).toBeGreaterThanOrEqual(3)
+    expect(counts).toEqual({ begun: crowdMax, shed: 500 })
+  })
+
+  it('gives way to new connections, but not for ever', async () => {
+    const { guard, clock } = guarded()
+    const { counts } = crowd(guard, 2 * crowdMax)
+    const turns = async (count: number): Promise<void> => {
+      for (let turn = 0; turn < count; turn += 1) {
+        guard.connected()
+        await nextTurn()
+      }
+    }
+    await turns(100)
+    const share = { begun: begunPerTurn, shed: shedPerTurn }
+    expect(counts).toEqual(share)
+    clock.now += givesWayFor
+    await turns(100)
+    expect(counts).toEqual({ begun: 2 * share.begun, shed: 2 * share.shed })
+    while (counts.begun < crowdMax) await nextTurn()
   })
 
   it('sheds what is too much, until somebody leaves; who only waits is not counted', async () => {
     let waiting = 0
-    const guard = new CrowdGuard(() => waiting)
+    const { guard } = guarded(() => waiting)
     const { counts, requests, all } = crowd(guard, crowdMax + 10)
     await all
     expect(counts).toEqual({ begun: crowdMax, shed: 10 })
@@ -51,5 +83,17 @@ describe('the guard of crowds', () => {
     await expect(guard.enter(request())).rejects.toMatchObject({ code: 'overloaded' })
     waiting = 1
     await guard.enter(request())
+  })
+
+  it('does not count for ever who left without an answer', async () => {
+    const { guard, clock } = guarded()
+    const gone = Array.from({ length: crowdMax }, request)
+    for (const each of gone) void guard.enter(each)
+    await expect(guard.enter(request())).rejects.toMatchObject({ code: 'overloaded' })
+    for (const { raw } of gone) Object.assign(raw.socket, { destroyed: true })
+    clock.now += 1_000
+    const { counts, all } = crowd(guard, crowdMax + 1)
+    await all
+    expect(counts).toEqual({ begun: crowdMax, shed: 1 })
   })
 })
