@@ -83,7 +83,7 @@ describe('two processes on one PostgreSQL', () => {
   })
 
   it('made the first key once', () => {
-    const made = [...one.logged('key.created'), ...other.logged('key.created')].filter(
+    const made = [...one.logged('api_key.created'), ...other.logged('api_key.created')].filter(
       ({ who }) => who === 'KEYFOB_FIRST_KEY',
     )
     expect(made).toHaveLength(1)
@@ -128,7 +128,7 @@ describe('two processes on one PostgreSQL', () => {
     back.abort()
   })
 
-  it('accept a known key while PostgreSQL is down, and refuse a key that was not seen', async () => {
+  it('accepts a known key while PostgreSQL is unavailable, and no unknown key', async () => {
     const [known, strange] = [await create('read'), await create('read')]
     expect(await statusOf(other, known.key)).toBe(200)
     await postgres.kill()
@@ -211,11 +211,11 @@ describe('a start that others can reach', () => {
     const refused = await keyfob(['serve'], env)
     expect(refused.code).toBe(2)
     expect(refused.out.trim()).toMatch(
-      /^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds: nobody could ask for anything\. Set KEYFOB_FIRST_KEY/,
+      /^KEYFOB_HOST is 0\.0\.0\.0, which other machines can reach, so every request needs an API key, and there is no valid admin key: every request would be refused\. Set KEYFOB_FIRST_KEY/,
     )
     expect(await keyfob(['serve'], { ...env, KEYFOB_FIRST_KEY: 'sesame' })).toMatchObject({
       code: 2,
-      out: expect.stringMatching(/^KEYFOB_FIRST_KEY must be a key/),
+      out: expect.stringMatching(/^KEYFOB_FIRST_KEY must be an API key/),
     })
     expect((await keyfob(['serve'], { ...env, KEYFOB_KEYS: 'required', KEYFOB_HOST: '127.0.0.1' })).out).toMatch(
       /^KEYFOB_KEYS is required, so every/,

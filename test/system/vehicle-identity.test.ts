@@ -79,8 +79,10 @@ describe.each(brokers)('on %s', (_name, startBroker) => {
     const other = await mqtt.connectAsync(mqttUrl)
     const topic = `keyfob/v1/${vin.toLowerCase()}/ack`
     await other.publishAsync(topic, JSON.stringify({ id: body.id, status: 'succeeded' }), { qos: 1 })
-    await eventually(() => keyfob.logged('uplink.stray').find((line) => line['topic'] === topic), { what: 'a line' })
-    expect(keyfob.logged('uplink.stray').at(-1)?.['problem']).toContain(`upper case there, as in ${vin}`)
+    await eventually(() => keyfob.logged('uplink.unroutable').find((line) => line['topic'] === topic), {
+      what: 'a line',
+    })
+    expect(keyfob.logged('uplink.unroutable').at(-1)?.['problem']).toContain(`upper case there, as in ${vin}`)
     expect((await api.command(body.id)).state).toBe('sent')
     await vehicle.ack(body.id, 'succeeded')
     expect((await api.settled(body.id)).state).toBe('succeeded')

@@ -64,7 +64,7 @@ describe('keyfob keys', () => {
     expect((await runKeyfob('keys', 'show', id, ...api())).out).toContain('state\trevoked')
     expect(await runKeyfob('keys', 'revoke', '0123456789', ...api())).toMatchObject({
       code: 1,
-      err: expect.stringContaining('There is no key'),
+      err: expect.stringContaining('There is no API key'),
     })
   })
 

@@ -80,7 +80,7 @@ const create = async (scope: string, expiresAt?: string): Promise<{ id: string; 
   return (await response.json()) as { id: string; key: string } // the API's own schema
 }
 
-/** A path that names nothing: whoever is let in gets an answer about the thing, and nothing changes. */
+/** A path to nothing that exists: an authorized caller gets an answer about it, and nothing changes. */
 const pathOf = (template: string): string => template.replaceAll(/:\w+/g, '0000000000')
 const smaller: Readonly<Record<Scope, string | undefined>> = { read: undefined, send: 'read', admin: 'send' }
 
@@ -105,7 +105,7 @@ describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path (
       expect(await ask(method, path, keys[small])).toMatchObject({ status: 403, type: '/problems/insufficient-scope' })
     })
 
-  it('lets its scope in, and a larger one', async () => {
+  it('authorizes its scope, and a larger one', async () => {
     for (const name of new Set([scope, 'admin'])) {
       const { status } = await ask(method, path, keys[name])
       expect([401, 403, 429], `${name}: ${status}`).not.toContain(status)

@@ -1,11 +1,11 @@
 /**
  * The composition root: the one place that sees all parts. It reads in the direction in which answers flow back:
- * store ← live ← bus ← gateway ← commands ← http. What has a socket is opened first and closed last, but for the door
- * (HTTP), which opens last and closes first, so that nobody is let in before everything works.
+ * store ← live ← bus ← gateway ← commands ← http. What has a socket is opened first and closed last, except the
+ * HTTP server, which opens last and closes first, so that no request is accepted before everything works.
  *
- * Authoritative is the store alone; every other part can be lost and made again from it. Each part is the real one that
- * the configuration names, or its embedded twin. A process that is `api` only serves HTTP and makes first attempts; one
- * that is `worker` hears the vehicles, applies what they say, sweeps and publishes status events; by default it is both.
+ * Only the store is authoritative; every other part can be lost and rebuilt from it. Each part is the real one that the
+ * configuration names, or its embedded counterpart. A process with only the role `api` serves HTTP and makes first attempts.
+ * A `worker` receives and applies what vehicles send, sweeps, and publishes status events. By default a process is both.
  * The rooms of `server/` belong to the root: carriers of answers, services, health, and the order of the start.
  */
 import type { Vin } from '@keyfob/protocol'
@@ -35,7 +35,7 @@ export const version = '0.1.0'
 export interface ServerOptions {
   readonly config: Config
   readonly logging: Logging
-  /** Vehicles that come along, given the URL of their broker. They are there before the door opens. */
+  /** Demo vehicles, given the URL of their broker. They start before the HTTP server. */
   readonly vehicles?: (mqttUrl: string, tracer: Tracer) => Service
   /** Their VINs, which are registered also where vehicles may not register by themselves. */
   readonly vins?: readonly Vin[]

@@ -1,4 +1,4 @@
-/** Whatever somebody puts into the cache, an answer can be shown, and is the store's where the cache holds nothing like it [L12]. */
+/** Whatever is put into the cache, an answer is valid, and comes from the store when the cached value is not of its kind [L12]. */
 import { type Service, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freshVin } from './commands/testing/sample-core.ts'

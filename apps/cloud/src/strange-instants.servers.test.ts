@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const topics = topicsFor()
 
-it('an instant that cannot be written is parked, and the gateway’s connection goes on', async () => {
+it('an instant that cannot be written is parked, and the gateway stays connected', async () => {
   const seen: AckDelivery[] = []
   const { amqpUrl } = inject('servers')
   const { bus, service } = sampleRabbit(amqpUrl, async (delivery) => void seen.push(delivery), freshNames())

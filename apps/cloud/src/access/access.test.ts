@@ -64,7 +64,7 @@ describe('a key is judged', () => {
     expect([await reasonOf(text), await made.access.stillHolds(text)]).toEqual(['expired', false])
   })
 
-  it('again while somebody uses it', async () => {
+  it('again while it is in use', async () => {
     const { id, text } = await store.add('read')
     expect([await made.access.stillHolds(text), await made.access.stillHolds('sesame')]).toEqual([true, false])
     await store.revoke(id, clock.now())
@@ -85,7 +85,7 @@ describe('an address that failed too often', () => {
     for (let each = 0; each < attemptsMax; each += 1) await admit(newApiKey().text)
   }
 
-  it('is told to stay away for the rest of the minute', async () => {
+  it('is refused for the rest of the minute', async () => {
     await fail()
     const { id, text } = newApiKey()
     expect(await admit(text)).toEqual({ ok: false, reason: 'too_many_attempts', keyId: id, retryAfter: 60_000 })
@@ -94,7 +94,7 @@ describe('an address that failed too often', () => {
     expect(await reasonOf(text)).toBe('unknown')
   })
 
-  it('shuts nobody out who has a key that holds, seen here before or not', async () => {
+  it('blocks no caller with a valid key, whether it was seen here before or not', async () => {
     const [seen, fresh] = [await store.add('read'), await store.add('admin')]
     await admit(seen.text)
     await fail()
@@ -107,7 +107,7 @@ describe('an address that failed too often', () => {
     expect(await reasonOf(seen.text)).toBe('too_many_attempts')
   })
 
-  it('shuts nobody out after a restart, when no key has been seen', async () => {
+  it('blocks no valid key after a restart, when none has been seen', async () => {
     const { text } = await store.add('admin')
     made = make({ requiredBy: 'This test says so' })
     await fail()
@@ -144,7 +144,7 @@ describe('API keys', () => {
     expect(await made.keys.find(record.id)).toEqual({ ok: true, value: record })
     expect((await made.keys.list(undefined, 10)).items).toEqual([record])
     expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
-    expect(log.of('key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
+    expect(log.of('api_key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
     expect(JSON.stringify(log.lines) + (await store.dump())).not.toContain(key.slice(14))
   })
 
@@ -164,7 +164,7 @@ describe('API keys', () => {
     expect(await reasonOf(text)).toBe('revoked')
     await clock.advance(5)
     expect(await made.keys.revoke(id, 'me')).toEqual(first)
-    expect(log.of('key.revoked')).toEqual([{ key: id, scope: 'read', who: 'me' }])
+    expect(log.of('api_key.revoked')).toEqual([{ key: id, scope: 'read', who: 'me' }])
     expect(await made.keys.revoke(newApiKey().id, 'me')).toMatchObject({
       ok: false,
       refusal: { code: 'key_not_found' },
@@ -190,13 +190,13 @@ describe('uses', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('that cannot be written are no failure of anybody', async () => {
+  it('that cannot be written fail no request', async () => {
     const { text } = await store.add('read')
     await service().start()
     await admit(text)
     store.isUnavailable = true
     await service().stop()
-    expect(log.eventsOf('warn')).toEqual(['key.use_not_written'])
+    expect(log.eventsOf('warn')).toEqual(['api_key.use_not_written'])
   })
 
   it('of a key that is refused are none', async () => {
@@ -209,7 +209,7 @@ describe('uses', () => {
 })
 
 describe('a start where keys are required', () => {
-  const requiredBy = 'KEYFOB_HOST is 0.0.0.0, which others can reach'
+  const requiredBy = 'KEYFOB_HOST is 0.0.0.0, which other machines can reach'
   const starting = async (more: { firstKey?: string } = {}): Promise<string> => {
     made = make({ requiredBy, ...more })
     try {
@@ -228,7 +228,7 @@ describe('a start where keys are required', () => {
       store.add('admin', { expiresAt: clock.now() }),
     ])
     expect(await starting()).toMatch(
-      /^KEYFOB_HOST is 0\.0\.0\.0, which others can reach, so every request needs a key, and there is no admin key that holds.*KEYFOB_FIRST_KEY.*keyfob keys create --name me --scope admin/,
+      /^KEYFOB_HOST is 0\.0\.0\.0, which other machines can reach, so every request needs an API key, and there is no valid admin key.*KEYFOB_FIRST_KEY.*keyfob keys create --name me --scope admin/,
     )
     await store.add('admin', { expiresAt: clock.now() + 1 })
     expect(await starting()).toBe('started')
@@ -240,7 +240,7 @@ describe('a start where keys are required', () => {
     expect((await store.list(undefined, 10)).items).toMatchObject([
       { id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' },
     ])
-    expect(log.of('key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
+    expect(log.of('api_key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
     expect(await reasonOf(text)).toBe('ok')
     expect(JSON.stringify(log.lines)).not.toContain(text.slice(14))
   })
@@ -249,7 +249,7 @@ describe('a start where keys are required', () => {
     const { id, text } = newApiKey()
     await starting({ firstKey: text })
     await store.revoke(id, clock.now())
-    expect(await starting({ firstKey: text })).toMatch(/The one of KEYFOB_FIRST_KEY was revoked: make a new one/)
+    expect(await starting({ firstKey: text })).toMatch(/The key of KEYFOB_FIRST_KEY was revoked: make a new one/)
     await store.add('admin')
     expect([await starting({ firstKey: text }), await reasonOf(text)]).toEqual(['started', 'revoked'])
   })
@@ -266,7 +266,7 @@ describe('a start where keys are required', () => {
       expiresAt: null,
     })
     expect(await starting({ firstKey: text })).toMatch(
-      new RegExp(`^KEYFOB_FIRST_KEY has the id ${id}, which is another`),
+      new RegExp(`^KEYFOB_FIRST_KEY has the id ${id}, which belongs to another`),
     )
   })
 

@@ -1,6 +1,6 @@
 /**
- * The text of an API key: `kf_<id>_<secret><checksum>`. The id is public. The secret is 32 random bytes, so nobody finds
- * a key from its SHA-256, however fast that is: a slow hash is for passwords, which people choose. Prefix and checksum
+ * The text of an API key: `kf_<id>_<secret><checksum>`. The id is public. The secret is 32 random bytes, so a key
+ * cannot be found from its SHA-256, however fast that is: a slow hash is for passwords, which people choose. Prefix and checksum
  * are for scanners of secrets, and let a mistyped key be refused without asking the store.
  */
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
@@ -8,7 +8,7 @@ import type { ApiKeyId } from '../ports/api-key.ts'
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const idDigits = '0123456789abcdefghijklmnopqrstuvwxyz'
-/** 36^10: a handful of keys in a million years meet by chance; and the store refuses a second one. */
+/** 36^10: two keys hardly ever get the same id; and the store refuses a second one. */
 const idLength = 10
 /** What 32 bytes need in base 62. */
 const secretLength = 43
@@ -36,7 +36,7 @@ export const newApiKey = (): FreshApiKey => {
   return { id: id as ApiKeyId, hash: hashOf(text), text } // made here
 }
 
-/** Undefined when it is no key: another form, or a checksum that does not fit. */
+/** Undefined when it is no API key: another form, or a checksum that does not match. */
 export const parseApiKey = (text: string): ApiKeyText | undefined => {
   const [, id] = pattern.exec(text) ?? []
   if (id === undefined || checksumOf(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return undefined

@@ -30,8 +30,8 @@ export class ApiKeys implements ApiKeyService {
     if (expiresAt !== null && expiresAt <= createdAt) return overAlready(expiresAt)
     const { id, hash, text } = newApiKey()
     const record = { id, name, scope, createdAt, createdBy: who, expiresAt }
-    if (!(await store.create({ ...record, hash }))) throw new Error(`the id ${id} met another one by chance`)
-    log.info('key.created', { key: id, scope, who })
+    if (!(await store.create({ ...record, hash }))) throw new Error(`the id ${id} already exists`)
+    log.info('api_key.created', { key: id, scope, who })
     return { ok: true, value: { record: { ...record, revokedAt: null, lastUsedAt: null }, key: text } }
   }
 
@@ -48,7 +48,7 @@ export class ApiKeys implements ApiKeyService {
     const now = clock.now()
     const record = await store.revoke(id, now)
     ring.forget(id)
-    if (record?.revokedAt === now) log.info('key.revoked', { key: id, scope: record.scope, who })
+    if (record?.revokedAt === now) log.info('api_key.revoked', { key: id, scope: record.scope, who })
     return foundOr(record, id)
   }
 }
@@ -57,11 +57,11 @@ const overAlready = (expiresAt: number): Answered<never> => {
   const errors = [{ pointer: '/expiresAt', problem: 'must be in the future' }]
   return {
     ok: false,
-    refusal: { code: 'invalid_request', detail: `/expiresAt ${formatInstant(expiresAt)} is over already.`, errors },
+    refusal: { code: 'invalid_request', detail: `/expiresAt ${formatInstant(expiresAt)} is in the past.`, errors },
   }
 }
 
 const foundOr = (record: ApiKeyRecord | undefined, id: ApiKeyId): Answered<ApiKeyRecord> =>
   record === undefined
-    ? { ok: false, refusal: { code: 'key_not_found', detail: `There is no key ${id}. GET /keys lists them.` } }
+    ? { ok: false, refusal: { code: 'key_not_found', detail: `There is no API key ${id}. GET /keys lists them.` } }
     : { ok: true, value: record }

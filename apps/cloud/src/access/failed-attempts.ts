@@ -1,9 +1,9 @@
 import { type Clock, type Duration, minutes } from '@keyfob/runtime'
 
-/** A person who pastes the wrong key a few times stays below; what tries keys does not. */
+/** A person who pastes the wrong key a few times stays below; a program that tries keys does not. */
 export const attemptsMax = 20
 const span: Duration = minutes(1)
-/** Networks that are remembered; the one that was seen first is forgotten first. */
+/** Networks that are remembered; the oldest is dropped first. */
 const networksMax = 10_000
 
 interface Attempts {
@@ -11,7 +11,7 @@ interface Attempts {
   readonly until: Duration
 }
 
-/** Failed attempts by network, of the last minute, in memory: so many are answered, and no more in the rest of that minute. */
+/** Failed attempts of the last minute by network, in memory: above a limit they are refused for the rest of that minute. */
 export class FailedAttempts {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #byNetwork = new Map<string, Attempts>()
@@ -24,7 +24,7 @@ export class FailedAttempts {
     return this.#byNetwork.size
   }
 
-  /** How long failed attempts from here are told to stay away; 0: not at all. */
+  /** How long failed attempts from this network must wait; 0: not at all. */
   blockedFor(network: string): Duration {
     const attempts = this.#current(network)
     return attempts === undefined || attempts.count < attemptsMax ? 0 : attempts.until - this.#clock.monotonic()

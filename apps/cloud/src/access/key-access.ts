@@ -15,8 +15,8 @@ export interface KeyAccessOptions {
 }
 
 /**
- * Judges keys. A key that holds always works, whatever was tried from its address: behind a proxy, a stranger must not be
- * able to shut everybody out, and nobody finds one of 2^256 secrets by trying. Only who fails is counted and told to stay away.
+ * Checks API keys. A valid key always works, whatever was tried from its address: behind a proxy, an attacker must not be
+ * able to block all callers, and one of 2^256 secrets cannot be guessed. Only failures are counted and slowed down.
  */
 export class KeyAccess implements Access {
   readonly #options: KeyAccessOptions

@@ -63,7 +63,7 @@ describe('a key', () => {
     expect(await ring.find(forged)).toBeUndefined()
   })
 
-  it('that is gone from the store is none any more', async () => {
+  it('that is deleted from the store is no longer valid', async () => {
     await ring.find(key)
     await store.delete(key.id)
     await clock.advance(freshFor)
@@ -99,7 +99,7 @@ describe('a key', () => {
     expect([atOnce.most, Math.max(...sizes) <= 500, sizes.length <= 8]).toEqual([1, true, true])
   })
 
-  it('is shed when too many wait to be looked up; one that is known goes on', async () => {
+  it('is shed when too many wait for a lookup; a known one stays valid', async () => {
     await ring.find(key)
     await clock.advance(freshFor)
     let answer = (): void => undefined
@@ -113,8 +113,8 @@ describe('a key', () => {
   })
 })
 
-describe('while the store is away', () => {
-  it('a key that it knew goes on for a minute, and then nobody is let in', async () => {
+describe('while the store is unavailable', () => {
+  it('a known key is accepted for a minute, and then none is', async () => {
     await ring.find(key)
     store.isUnavailable = true
     await clock.advance(staleFor)
@@ -125,7 +125,7 @@ describe('while the store is away', () => {
     expect(await ring.find(key)).toMatchObject({ id: key.id })
   })
 
-  it('a key that was not seen is not let in', async () => {
+  it('an unknown key is not accepted', async () => {
     store.isUnavailable = true
     await expect(ring.find(key)).rejects.toThrow(StoreUnavailable)
     store.isUnavailable = false
@@ -150,7 +150,7 @@ describe('while the store is away', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('a mistake of the store is no absence: it is told', async () => {
+  it('an error of the store does not mean an unknown key: it is thrown', async () => {
     await ring.find(key)
     await clock.advance(freshFor)
     store.findAll = () => Promise.reject(new Error('a mistake'))

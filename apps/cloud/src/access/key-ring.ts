@@ -1,11 +1,11 @@
 /**
- * The keys that were used here lately. Authoritative is the store: what was read from it counts for two seconds, so that
- * a revocation counts everywhere within five. When the store is away, or slow, a key that it knew goes on for a minute
- * after it was read last, and then nobody is let in.
+ * The API keys that were used here lately. The store is authoritative: what was read from it is valid for two seconds, so
+ * that a revocation takes effect everywhere within five. While the store is unavailable or slow, a known key is accepted
+ * for a minute after it was read last; after that no key is.
  *
- * It remembers keys by their hash, and only those that are right: a wrong one costs a look at the store, whether its id
- * exists or not. Looks go in groups, one group at a time, so that whoever sends keys without end costs the store one
- * small statement at a time, and a right key among them is found all the same.
+ * It remembers keys by their hash, and only valid ones: a wrong key costs a lookup in the store, whether its id exists or
+ * not. Lookups go in groups, one group at a time, so that a client that sends endless keys costs the store one small
+ * statement at a time, and a valid key among them is still found.
  */
 import { type Clock, type Duration, GroupCommit, Overloaded, seconds } from '@keyfob/runtime'
 import type { ApiKeyId, ApiKeyRecord, ApiKeyStore, KeptApiKey } from '../ports/api-key.ts'
@@ -14,7 +14,7 @@ import { type ApiKeyText, isSameHash } from './api-key.ts'
 
 export const freshFor: Duration = seconds(2)
 export const staleFor: Duration = seconds(60)
-/** How long a key that is known waits for the store to say that it still holds. */
+/** How long a known key waits for the store to confirm it. */
 const patience: Duration = seconds(1)
 const keysMax = 10_000
 /** Keys that one statement looks for: some milliseconds of the store. */
@@ -24,7 +24,7 @@ const looksWaiting = 10_000
 
 interface Held {
   readonly record: ApiKeyRecord
-  /** When the look began, on the monotonic clock. */
+  /** When the lookup began, on the monotonic clock. */
   readonly readAt: Duration
 }
 

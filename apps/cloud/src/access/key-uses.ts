@@ -42,8 +42,8 @@ export class KeyUses implements Service {
     if (uses.size > 0) await this.#store.noteUses(uses)
   }
 
-  /** The next use is written again, so nothing is tried twice. */
+  /** Not retried: the next use is written anyway. */
   #note(error: unknown): void {
-    this.#log.warn('key.use_not_written', { error: String(error) })
+    this.#log.warn('api_key.use_not_written', { error: String(error) })
   }
 }

@@ -11,7 +11,7 @@ import { prepareKeys } from './prepare-keys.ts'
 export interface AccessOptions {
   readonly store: ApiKeyStore
   readonly firstKey: string | null
-  /** Why every request needs a key; null: none does. */
+  /** Why every request needs an API key; null: none does. */
   readonly requiredBy: string | null
   readonly clock: Clock
   readonly log: Log
@@ -20,7 +20,7 @@ export interface AccessOptions {
 export interface MadeAccess {
   readonly access: Access
   readonly keys: ApiKeyService
-  /** Start when the store is there, and before the door opens. */
+  /** To be started after the store, and before the HTTP server. */
   readonly services: readonly NamedService[]
 }
 

@@ -14,22 +14,22 @@ export interface KeyNeeds {
 }
 
 /**
- * Before the door opens: keeps the first key, unless it is kept already.
+ * Before the HTTP server starts: stores the first API key, unless it is stored already.
  *
- * @throws Error when keys are required and nobody could have one: the door would be shut for everybody, for good
+ * @throws Error when API keys are required and there is no admin key: no one could ever make one
  */
 export const prepareKeys = async (needs: KeyNeeds): Promise<void> => {
   const { store, firstKey, requiredBy, clock } = needs
   if (firstKey !== null) await keepFirstKey(firstKey, needs)
   if (requiredBy === null || (await store.hasAdmin(clock.now()))) return
   throw new Error(
-    `${requiredBy}, so every request needs a key, and there is no admin key that holds: nobody could ask for anything. ${whatToDo(firstKey)}`,
+    `${requiredBy}, so every request needs an API key, and there is no valid admin key: every request would be refused. ${whatToDo(firstKey)}`,
   )
 }
 
 const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Promise<void> => {
   const key = parseApiKey(text)
-  if (key === undefined) throw new Error('KEYFOB_FIRST_KEY is not a key. "keyfob keys generate" makes one.')
+  if (key === undefined) throw new Error('KEYFOB_FIRST_KEY is not an API key. Make one with "keyfob keys generate".')
   const { id, hash } = key
   const made = await store.create({
     id,
@@ -40,15 +40,15 @@ const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Prom
     createdBy: 'KEYFOB_FIRST_KEY',
     expiresAt: null,
   })
-  if (made) return log.info('key.created', { key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' })
+  if (made) return log.info('api_key.created', { key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' })
   const kept = await store.find(id)
   if (kept === undefined || !isSameHash(kept.hash, hash))
     throw new Error(
-      `KEYFOB_FIRST_KEY has the id ${id}, which is another key's. Make a new one with "keyfob keys generate".`,
+      `KEYFOB_FIRST_KEY has the id ${id}, which belongs to another key. Make a new one with "keyfob keys generate".`,
     )
 }
 
 const whatToDo = (firstKey: string | null): string =>
   firstKey === null
-    ? 'Set KEYFOB_FIRST_KEY to a key ("keyfob keys generate" makes one), or start on loopback first and make one with "keyfob keys create --name me --scope admin".'
-    : 'The one of KEYFOB_FIRST_KEY was revoked: make a new one with "keyfob keys generate".'
+    ? 'Set KEYFOB_FIRST_KEY to an API key (make one with "keyfob keys generate"), or start on loopback first and make one with "keyfob keys create --name me --scope admin".'
+    : 'The key of KEYFOB_FIRST_KEY was revoked: make a new one with "keyfob keys generate".'

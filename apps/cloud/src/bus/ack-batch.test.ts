@@ -15,7 +15,7 @@ it('is read as it was written, whatever a vehicle says', () => {
   )
 })
 
-it('reads what a stranger put there as acks of nobody, and loses none of it', () => {
+it('reads foreign content as acks without a VIN, and loses none of it', () => {
   expect(readAckBatch(Buffer.from('garbage\n{"id":1}'))).toEqual([
     { vin: '', body: Buffer.from('garbage') },
     { vin: '', body: Buffer.from('{"id":1}') },

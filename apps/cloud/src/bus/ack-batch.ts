@@ -1,6 +1,6 @@
 /**
  * Several acks in one message between gateway and workers: a message of a quorum queue costs RabbitMQ and both ends much
- * more than what is in it. One line each: the VIN, a space, the ack as it is alone. JSON holds no line feed unescaped.
+ * more than its content. One line each: the VIN, a space, the ack unchanged. JSON holds no unescaped line feed.
  */
 export const ackBatchMediaType = 'application/vnd.keyfob.acks'
 

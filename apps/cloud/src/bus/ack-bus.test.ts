@@ -43,7 +43,7 @@ describe('acks', () => {
     expect(held).toMatchObject([ack()])
   })
 
-  it('that can never be applied are parked, and those behind them go on', async () => {
+  it('that can never be applied are parked, and the next ones are handled', async () => {
     const seen: AckDelivery[] = []
     const bus = await open(async (delivery) => {
       if (delivery.ack.result?.['nth'] === 0) throw new TypeError('a mistake')
@@ -53,7 +53,11 @@ describe('acks', () => {
     await bus.publish(ack({ result: { nth: 1 } }))
     await eventually(() => seen.length === 1)
     const [parked] = await eventually(async () => (await bus.list(1)).length > 0 && bus.list(1), { within: 20_000 })
-    expect(parked).toMatchObject({ vin: sampleVin, uplink: 'ack', problem: 'it could not be applied, again and again' })
+    expect(parked).toMatchObject({
+      vin: sampleVin,
+      uplink: 'ack',
+      problem: 'it could not be applied in several attempts',
+    })
   })
 
   it('have one consumer', async () => {
@@ -82,7 +86,7 @@ describe('parked messages', () => {
     expect(Math.abs((parked[0]?.parkedAt ?? 0) - Date.now())).toBeLessThan(60_000)
   })
 
-  it('go to the workers once more when they are retried, and leave', async () => {
+  it('go to the workers again when they are retried, and leave the queue', async () => {
     const seen: AckDelivery[] = []
     const bus = await open(async (delivery) => void seen.push(delivery))
     await park('ack', JSON.stringify({ id: ackId, status: 'failed' }))

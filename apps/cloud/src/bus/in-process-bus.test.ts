@@ -61,7 +61,7 @@ describe('parked messages', () => {
     expect(bus.parkedCount).toBe(1)
   })
 
-  it('are bounded: the oldest are forgotten, and that is said', async () => {
+  it('are bounded: the oldest are dropped, and that is logged', async () => {
     const { bus, warnings } = makeSample()
     for (let n = 1; n <= 1_001; n += 1) await bus.park(vin, 'state', new Uint8Array(), `problem ${n}`)
     const parked = await bus.list(2_000)

@@ -1,9 +1,9 @@
 /**
- * The ack queue of one process: there is none. A publish is the handler's own promise, so that the vehicle's receipt
- * waits for the commit itself [L3], and a failure of the store goes back to the gateway as it is. An ack that fails again
- * and again although the store is there is parked.
+ * The ack bus of one process, without a queue: a publish is the handler's own promise, so that the vehicle's receipt
+ * waits for the commit itself [L3], and a failure of the store goes back to the gateway unchanged. An ack that fails
+ * several times although the store is available is parked.
  *
- * Parked messages are kept in memory, the newest of them, for a person to look at; they are gone with the process.
+ * The newest parked messages are kept in memory, for a person to look at; they are lost with the process.
  */
 import { randomUUID } from 'node:crypto'
 import { type Vin, readAck, writeAck } from '@keyfob/protocol'
@@ -27,7 +27,7 @@ export class InProcessBus implements AckBus, ParkedMessages {
     this.#clock = clock
   }
 
-  /** @throws Error when called twice: two consumers would each hold half of the acks */
+  /** @throws Error when called twice: two consumers would each get half of the acks */
   consume(handler: AckHandler): void {
     if (this.#handler) throw new Error('The acks have a consumer already.')
     this.#handler = handler
@@ -92,7 +92,7 @@ export class InProcessBus implements AckBus, ParkedMessages {
     return at !== -1
   }
 
-  /** How many were parked since the start, those that were forgotten included. */
+  /** How many were parked since the start, including dropped ones. */
   get parkedCount(): number {
     return this.#parkedCount
   }

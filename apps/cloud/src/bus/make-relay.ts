@@ -18,13 +18,13 @@ export interface RelayOptions {
 export interface MadeRelay {
   readonly relay: StatusRelay
   readonly services: readonly NamedService[]
-  /** Always ready: a relay that waits for RabbitMQ keeps no process from its other work. */
+  /** Always ready: a relay that waits for RabbitMQ does not stop the other work of its process. */
   readonly readiness: () => { readonly ready: true; readonly detail: string }
 }
 
 export const makeRelay = ({ links, ...options }: RelayOptions): MadeRelay => {
   const relay = new StatusRelay({ link: links.publishing, names: links.names, ...options })
   const detail = (): string =>
-    relay.problem ?? (relay.isHolder ? 'publishes status events' : 'waits; another process publishes')
+    relay.problem ?? (relay.isHolder ? 'publishes status events' : 'standing by; another process publishes')
   return { relay, services: [['relay', relay]], readiness: () => ({ ready: true, detail: detail() }) }
 }

@@ -1,6 +1,6 @@
 /**
- * Parked messages in RabbitMQ. A queue has no look inside: messages are taken without an ack, and go back when the channel
- * closes, which also happens when this process dies in between.
+ * Parked messages in RabbitMQ. A queue cannot be read in place: messages are taken without an ack, and go back when the
+ * channel closes, which also happens when this process dies in between.
  */
 import { type Vin, parseVin } from '@keyfob/protocol'
 import { isInstant } from '@keyfob/runtime'
@@ -85,7 +85,7 @@ export class ParkedQueue implements ParkedMessages {
   }
 }
 
-/** Written by `park`; a stranger's message in this queue is shown as far as it can be. */
+/** Written by `park`; a message of another publisher in this queue is shown as far as possible. */
 const parkedMessage = (message: SyncMessage): ParkedMessage => {
   const { headers, messageId } = message
   const text = (name: string): string => (typeof headers?.[name] === 'string' ? headers[name] : '')

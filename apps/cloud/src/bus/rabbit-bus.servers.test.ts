@@ -42,7 +42,7 @@ const ack = (nth = 0): AckDelivery => ({
 const nths = (seen: readonly AckDelivery[]) => new Set(seen.map(({ ack: { result } }) => result?.['nth']))
 
 describe('acks in RabbitMQ', () => {
-  it('[L3] are held while the store is away, without going back to the queue', async () => {
+  it('[L3] are held while the store is unavailable, without going back to the queue', async () => {
     let isUnavailable = true
     let deliveries = 0
     const seen: AckDelivery[] = []
@@ -81,11 +81,11 @@ describe('acks in RabbitMQ', () => {
     await Promise.all([0, 1, 2, 3].map((nth) => bus.publish(ack(nth))))
     await eventually(() => nths(seen).size === 3)
     const parked = await eventually(async () => (await bus.list(9)).length > 0 && bus.list(9))
-    expect(parked.map(({ problem }) => problem)).toEqual(['it could not be applied, again and again'])
+    expect(parked.map(({ problem }) => problem)).toEqual(['it could not be applied in several attempts'])
     expect(nths(seen)).toEqual(new Set([0, 1, 3]))
   })
 
-  it('that a stranger put there are read by their topic, or parked, and never stop the stream', async () => {
+  it('of an unknown publisher are read by their topic, or parked, and never stop the stream', async () => {
     const seen: AckDelivery[] = []
     const { bus, names, consuming, unread } = await open(async (delivery) => void seen.push(delivery))
     const channel = await consuming.acquire()
@@ -107,7 +107,7 @@ describe('acks in RabbitMQ', () => {
     expect(unread).toEqual([sampleVin, sampleVin]) // signs of life [L11]
   })
 
-  it('[L3] survive kill -9 of RabbitMQ once confirmed, and the bus comes back by itself', async () => {
+  it('[L3] survive kill -9 of RabbitMQ once confirmed, and the bus reconnects by itself', async () => {
     const seen: AckDelivery[] = []
     const sample = await open(async (delivery) => void seen.push(delivery))
     const confirmed = new Set<number>()
@@ -157,7 +157,7 @@ describe('acks in RabbitMQ', () => {
     await eventually(() => sample.bus.publish(ack()).then(() => true))
   }, 60_000)
 
-  it('[L3] are never confirmed into a queue that somebody deleted: it is declared again, and they are published again', async () => {
+  it('[L3] are never confirmed into a deleted queue: it is declared again, and they are published again', async () => {
     // Without a consumer, as in a process that serves the API alone: nobody tells it that the queue is gone.
     const { bus, names, consuming } = await open()
     const remove = async (queue: string): Promise<void> => {
@@ -239,7 +239,7 @@ describe('acks in RabbitMQ', () => {
 })
 
 describe('a link with a wrong password', () => {
-  it('says so, and goes on trying', async () => {
+  it('logs the problem, and keeps trying', async () => {
     const url = new URL(server.url)
     url.password = 'wrong'
     const sample = sampleRabbit(url.href)

@@ -1,11 +1,12 @@
 /**
- * The queue of acks in RabbitMQ: a quorum queue between whoever hears the vehicles and the workers [L3]. Authoritative is
- * the queue. A publish resolves at the broker's confirm; while one is on its way, the next acks collect, and go as one message.
- * A delivery is acknowledged when the handler resolved for each ack in it, after the commit. A process that dies in between leaves its deliveries to another one, and applying an ack twice changes nothing.
+ * The queue of acks in RabbitMQ: a quorum queue between the gateways and the workers [L3]. The queue is authoritative.
+ * A publish resolves at the broker's confirm; while one is on its way, the next acks collect, and go as one message.
+ * A delivery is acknowledged when the handler has resolved for each ack in it, after the commit. The deliveries of a process
+ * that dies in between go to another one, and applying an ack twice changes nothing.
  *
- * While the store is away a delivery is held and tried again here: nothing goes back to the queue, so no delivery limit
- * is burned, and as at most some hundred are held the consumer stands still by itself. What cannot be read, or fails again
- * and again although the store is there, is parked by an explicit, confirmed publish.
+ * While the store is unavailable a delivery is held and retried here. Nothing goes back to the queue, so no delivery limit
+ * is used up, and since only some hundred can be held the consumer pauses by itself. What cannot be read, or fails several
+ * times although the store is available, is parked by an explicit, confirmed publish.
  */
 import { randomUUID } from 'node:crypto'
 import { type Ack, type Topics, type Vin, parseTraceparent, parseVin, readAck, writeAck } from '@keyfob/protocol'
@@ -89,12 +90,12 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   /** Null when acks are carried; else a sentence. */
   get problem(): string | null {
     const { publishing, consuming } = this.#options
-    const isDeaf = this.#handler !== undefined && !this.#in.isReady
-    const notReady = !this.#out.isReady || isDeaf ? 'the acks have no channel yet' : null
+    const isWaiting = this.#handler !== undefined && !this.#in.isReady
+    const notReady = !this.#out.isReady || isWaiting ? 'the acks have no channel yet' : null
     return publishing.problem ?? consuming.problem ?? this.#out.problem ?? this.#in.problem ?? notReady
   }
 
-  /** @throws Error when called twice: two consumers would each hold half of the acks */
+  /** @throws Error when called twice: two consumers would each get half of the acks */
   consume(handler: AckHandler, onUnread: (vin: Vin) => void = () => undefined): void {
     if (this.#handler) throw new Error('The acks have a consumer already.')
     this.#handler = handler
@@ -138,7 +139,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     if (this.#handler) await this.#in.start()
   }
 
-  /** Takes no more, lets what is in handling finish and be acknowledged, then closes. */
+  /** Takes no more, lets what is in handling end and be acknowledged, then closes. */
   protected override async onStop(): Promise<void> {
     await this.#consumer.finish(handledWithin, this.#options.clock)
     await this.#in.stop()
@@ -245,7 +246,7 @@ interface OutgoingAck extends BatchedAck {
 interface IncomingAck {
   readonly vin: Vin | undefined
   readonly body: Buffer
-  /** Of whoever sent it, where the message says so. */
+  /** Of the sender, where the message names it. */
   readonly traceparent: string | undefined
 }
 

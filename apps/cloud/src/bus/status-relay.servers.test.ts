@@ -133,7 +133,7 @@ describe('the relay', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(events.length)
   })
 
-  it('[L9] is one at a time, and another goes on when its holder dies', async () => {
+  it('[L9] is held by one relay at a time, and acquired by another when its holder dies', async () => {
     const { seen, follow } = await consume()
     await follow()
     const { relays } = store
@@ -166,7 +166,7 @@ describe('the relay', () => {
     await eventually(() => isWhole(seen, ids))
   }, 120_000)
 
-  it('[L9] says that somebody’s full queue rejects, holds the order, and goes on when there is room', async () => {
+  it('[L9] reports that a bound queue is full and rejects, keeps the order, and resumes when there is room', async () => {
     const { seen, follow } = await consume({ 'x-max-length': 5, 'x-overflow': 'reject-publish' })
     const relay = await openRelay()
     const ids = await live(10)
@@ -177,9 +177,9 @@ describe('the relay', () => {
     await eventually(() => relay.problem === null)
   }, 60_000)
 
-  it('declares its log again within seconds when somebody deletes it, and says so', async () => {
+  it('declares its log again within seconds after it was deleted, and logs that', async () => {
     const relay = await openRelay()
-    await eventually(() => log.lines.some(({ event }) => event === 'relay.holds'))
+    await eventually(() => log.lines.some(({ event }) => event === 'relay.acquired'))
     await onBroker((channel) => channel.queueDelete({ queue: names.statusLog }))
     const sentence = `The queue ${names.statusLog} is missing`
     await eventually(() => relay.problem?.includes(sentence), { within: 20_000, every: 5 })
@@ -190,9 +190,9 @@ describe('the relay', () => {
     await eventually(() => relay.problem === null)
   }, 120_000)
 
-  it('binds its log again when somebody takes the binding away, and declares the exchange again', async () => {
+  it('binds its log again after the binding was deleted, and declares the exchange again', async () => {
     await openRelay()
-    await eventually(() => log.lines.some(({ event }) => event === 'relay.holds'))
+    await eventually(() => log.lines.some(({ event }) => event === 'relay.acquired'))
     await onBroker((channel) =>
       channel.queueUnbind({ queue: names.statusLog, exchange: names.status, routingKey: 'status.#' }),
     )
@@ -211,7 +211,7 @@ describe('the relay', () => {
 
   it('keeps a log of them all for people: a stream with an age', async () => {
     await openRelay()
-    await eventually(() => log.lines.some(({ event }) => event === 'relay.holds'))
+    await eventually(() => log.lines.some(({ event }) => event === 'relay.acquired'))
     const url = new URL(`/api/queues/%2F/${names.statusLog}`, server.managementUrl)
     const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString('base64')}`
     const response = await fetch(`http://${url.host}${url.pathname}`, { headers: { authorization } })

@@ -1,12 +1,12 @@
 /**
- * Publishes every status event to the exchange, at least once and in the order of the log [L9]. Authoritative is the log:
- * the relay holds nothing but a cursor in the store, which it moves a few times a second behind what the broker has
- * confirmed; whoever follows begins there. So a failure repeats events and never skips one, and a consumer drops what is
- * not newer than the last `sequence` of its command.
+ * Publishes every status event to the exchange, at least once and in the order of the log [L9]. The log is authoritative:
+ * the relay holds only a cursor in the store, which it moves a few times a second behind what the broker has confirmed.
+ * The next holder of the lease begins there. So a failure repeats events and never skips one, and a consumer drops what
+ * is not newer than the last `sequence` of its command.
  *
- * Every worker has a relay, and one of them at a time holds the cursor's lease; when its process dies another follows
- * when the lease is over. A broker that refuses a publish (somebody's bound queue is full and rejects) is an alarm: the
- * relay says so, tries again, and keeps the order.
+ * Every worker has a relay, and one of them at a time holds the cursor's lease. The holder renews it; when its process
+ * dies, another worker acquires the lease when it expires. A broker that refuses a publish (a queue bound by another
+ * system is full and rejects) is an alarm: the relay logs it, retries, and keeps the order.
  */
 import { randomUUID } from 'node:crypto'
 import { type StatusEvent, statusEventId, toCloudEvent } from '@keyfob/protocol'
@@ -34,18 +34,18 @@ export interface StatusRelayOptions {
   readonly names: RabbitNames
   readonly events: EventLog
   readonly cursor: RelayCursor
-  /** Hears of events that RabbitMQ has confirmed. */
+  /** Called with events that RabbitMQ has confirmed. */
   readonly onPublished?: (events: readonly StatusEvent[]) => void
   readonly clock: Clock
   readonly log: Log
   readonly tracer?: Tracer
 }
 
-/** Confirmed together; a failure repeats at most so many. */
+/** Confirmed together; a failure repeats at most this many. */
 const pageSize = 500
 const lookEvery: Duration = milliseconds(250)
 const lease: Duration = seconds(5)
-/** Renewed long before it is over, and not with every page. */
+/** Renewed long before it expires, and not with every page. */
 const renewAfter: Duration = seconds(1)
 /** The cursor in the store follows at this pace: each move is a commit, and a failover repeats no more than this. */
 const saveAfter: Duration = milliseconds(250)
@@ -53,7 +53,7 @@ const saveAfter: Duration = milliseconds(250)
 interface HeldCursor {
   /** Up to here the broker has confirmed. */
   position: number
-  /** Up to here the store knows it, since when. */
+  /** What the store has of it, and since when. */
   saved: number
   savedAt: Duration
   readonly claimedAt: Duration
@@ -63,7 +63,7 @@ export class StatusRelay extends ManagedService {
   readonly #options: StatusRelayOptions
   readonly #channel: LastingChannel
   readonly #follow: Periodic
-  /** A new one with each start: what an earlier life of this process still does is not the holder's doing. */
+  /** A new one with each start, so that a run before this one does not count as the holder. */
   #holder = ''
   #held: HeldCursor | undefined
   #problem: string | null = null
@@ -98,7 +98,7 @@ export class StatusRelay extends ManagedService {
     return this.#held !== undefined
   }
 
-  /** There is something new in the log: look soon. What other processes write is found by looking. */
+  /** There are new events in the log: read it soon. Events of other processes are found by polling. */
   nudge(): void {
     this.#follow.nudge()
   }
@@ -123,7 +123,7 @@ export class StatusRelay extends ManagedService {
 
   /** True when there may be more. */
   async #relay(): Promise<boolean> {
-    if (!this.#channel.isReady) return this.#away()
+    if (!this.#channel.isReady) return this.#unavailable()
     const held = await this.#claim()
     if (held === undefined) return false
     const { events } = this.#options
@@ -147,11 +147,11 @@ export class StatusRelay extends ManagedService {
     const now = this.#options.clock.monotonic()
     if (this.#held && now - this.#held.claimedAt < renewAfter) return this.#held
     const was = this.#held
-    this.#held = undefined // if the store does not answer, nobody knows whose it is
+    this.#held = undefined // unknown whose it is if the store does not answer
     const position = await this.#options.cursor.claim(this.#name, this.#holder, lease)
     if (position === undefined) return undefined
-    if (was === undefined) this.#options.log.info('relay.holds', { position })
-    // The own cursor in the store is a little behind.
+    if (was === undefined) this.#options.log.info('relay.acquired', { position })
+    // The cursor in the store is a little behind.
     const reached = Math.max(position, was?.position ?? 0)
     this.#held = { position: reached, saved: position, savedAt: now, claimedAt: now }
     return this.#held
@@ -187,13 +187,13 @@ export class StatusRelay extends ManagedService {
     await channel.confirmSelect()
   }
 
-  #away(): boolean {
-    this.#problem = this.#options.link.problem ?? this.#channel.problem ?? 'RabbitMQ is away'
+  #unavailable(): boolean {
+    this.#problem = this.#options.link.problem ?? this.#channel.problem ?? 'RabbitMQ is unavailable'
     return false
   }
 
   #well(isMore: boolean): boolean {
-    if (this.#problem !== null) this.#options.log.info('relay.goes_on')
+    if (this.#problem !== null) this.#options.log.info('relay.resumed')
     this.#problem = null
     return isMore
   }
@@ -208,8 +208,8 @@ export class StatusRelay extends ManagedService {
 }
 
 /**
- * A page in runs without two events of one command. A queue that rejects one event may take the next: the second of a
- * command is published only when the first is confirmed, or its consumer would drop the first as old.
+ * Splits a page into runs without two events of one command. A queue that rejects one event may accept the next. So the
+ * second event of a command is published only when the first is confirmed, or its consumer would drop the first as old.
  */
 const wavesOf = (page: readonly StatusEvent[]): readonly (readonly StatusEvent[])[] => {
   const waves: StatusEvent[][] = []

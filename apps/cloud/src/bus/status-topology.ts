@@ -23,7 +23,7 @@ export const declareStatus = async (
   await bindLog(channel, { status, statusLog })
 }
 
-/** The binding is made again without a look: it may have been taken away, too. @throws TopologyLost */
+/** The binding is made again without a check: it may have been deleted, too. @throws TopologyLost */
 export const checkStatus = async (channel: Channel, { status, statusLog }: RabbitNames): Promise<void> => {
   await lostIfMissing(`exchange ${status}`, channel.exchangeDeclare({ exchange: status, passive: true }))
   await checkQueue(channel, statusLog)

@@ -25,7 +25,7 @@ export interface UplinkParts {
 /**
  * Reads what vehicles send. An ack is held by the bus before this resolves [L3]; an unreadable message is parked and
  * never stops the stream. Presence and reported state are latest-wins: they wait for their vehicle's turn, what is too
- * much of one vehicle gives way to newer messages, and when the store is away they are dropped.
+ * much of one vehicle gives way to newer messages, and when the store is unavailable they are dropped.
  */
 export class UplinkReceiver {
   readonly #parts: UplinkParts
@@ -53,7 +53,7 @@ export class UplinkReceiver {
 
   /** Something outside the contract; with a VIN when it is of a vehicle, just now. */
   async stray(topic: string, problem: string, vin?: Vin): Promise<void> {
-    this.#parts.log.warn('uplink.stray', { topic, problem })
+    this.#parts.log.warn('uplink.unroutable', { topic, problem })
     if (vin !== undefined) await this.unread(vin)
   }
 

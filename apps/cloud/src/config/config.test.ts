@@ -9,7 +9,7 @@ import { readEnvironment } from './environment.ts'
 const configOf = (variables: Record<string, string> = {}) => makeConfig(readEnvironment(variables))
 
 describe('the configuration', () => {
-  it('listens on loopback, on default ports that may give way, with an embedded broker', () => {
+  it('listens on loopback, on default ports or the next free ones, with an embedded broker', () => {
     expect(configOf()).toMatchObject({
       host: '127.0.0.1',
       http: { port: 8080, portFallback: true },
@@ -33,7 +33,7 @@ describe('the configuration', () => {
     expect(isAbsolute(configOf().dataDir)).toBe(true)
   })
 
-  it('does not let a port give way that was asked for', () => {
+  it('does not replace a configured port by the next free one', () => {
     expect(configOf({ PORT: '8080', KEYFOB_MQTT_PORT: '1', KEYFOB_MQTT_WS_PORT: '2' })).toMatchObject({
       http: { port: 8080, portFallback: false },
       embeddedBroker: { port: 1, wsPort: 2, portFallback: false, wsPortFallback: false },
@@ -75,7 +75,7 @@ describe('roles', () => {
 
   it('split over processes need parts that can be shared', () => {
     expect(() => configOf({ KEYFOB_ROLES: 'api' })).toThrow(
-      'KEYFOB_ROLES is api, so this process shares its parts with others, and the embedded database belongs to one process. Set DATABASE_URL.',
+      'KEYFOB_ROLES is api, so other processes share its parts, and the embedded database belongs to one process. Set DATABASE_URL.',
     )
     expect(() => configOf({ KEYFOB_ROLES: 'worker', DATABASE_URL: real.DATABASE_URL })).toThrow(/Set MQTT_URL, or/)
     expect(configOf({ ...real, KEYFOB_ROLES: 'worker' })).toMatchObject({
@@ -98,7 +98,7 @@ describe('roles', () => {
 })
 
 describe('listening', () => {
-  it('is on loopback without keys, until it is told to ask for them', () => {
+  it('is on loopback without API keys, unless they are required', () => {
     expect(configOf()).toMatchObject({ host: '127.0.0.1', publicHosts: [], trustedProxies: [], keysRequiredBy: null })
     expect(configOf({ KEYFOB_HOST: '127.0.0.53' }).keysRequiredBy).toBeNull()
     expect(configOf({ KEYFOB_HOST: '::1' }).keysRequiredBy).toBeNull()
@@ -106,10 +106,12 @@ describe('listening', () => {
   })
 
   it.each(['0.0.0.0', '::', '192.0.2.1', '::ffff:127.0.0.1'])('on %s asks for keys', (host) => {
-    expect(configOf({ KEYFOB_HOST: host }).keysRequiredBy).toBe(`KEYFOB_HOST is ${host}, which others can reach`)
+    expect(configOf({ KEYFOB_HOST: host }).keysRequiredBy).toBe(
+      `KEYFOB_HOST is ${host}, which other machines can reach`,
+    )
   })
 
-  it('lets vehicles register at first sight only where no keys are asked for, unless it is told otherwise', () => {
+  it('lets vehicles register at first sight only where no API keys are required, unless configured', () => {
     expect(configOf().autoRegister).toBe(true)
     expect(configOf({ KEYFOB_HOST: '0.0.0.0' }).autoRegister).toBe(false)
     expect(configOf({ KEYFOB_KEYS: 'required' }).autoRegister).toBe(false)
@@ -128,11 +130,11 @@ describe('the first key', () => {
     expect(configOf({ KEYFOB_FIRST_KEY: key }).secrets.firstKey).toBe(key)
     expect(configOf({ KEYFOB_FIRST_KEY_FILE: right }).secrets.firstKey).toBe(key)
     expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).toThrow(
-      /^KEYFOB_FIRST_KEY_FILE: .*wrong does not hold a key and nothing else/,
+      /^KEYFOB_FIRST_KEY_FILE: .*wrong must hold an API key and nothing else/,
     )
     expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: wrong })).not.toThrow(/sesame/)
     expect(() => configOf({ KEYFOB_FIRST_KEY_FILE: join(folder.path, 'none') })).toThrow(/none cannot be read/)
-    expect(() => configOf({ KEYFOB_FIRST_KEY: key, KEYFOB_FIRST_KEY_FILE: right })).toThrow(/set one of them/)
+    expect(() => configOf({ KEYFOB_FIRST_KEY: key, KEYFOB_FIRST_KEY_FILE: right })).toThrow(/set only one of them/)
     const { secrets: _secrets, ...shown } = configOf({ KEYFOB_FIRST_KEY: key })
     expect(JSON.stringify(shown)).not.toContain(key)
     await folder.remove()

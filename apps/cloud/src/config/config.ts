@@ -9,7 +9,7 @@ import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 export interface Config extends Listening {
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
-  /** Null: another broker is the way to the vehicles. */
+  /** Null: vehicles connect to another broker. */
   readonly embeddedBroker: {
     readonly port: number
     readonly wsPort: number
@@ -26,7 +26,7 @@ export interface Config extends Listening {
   readonly queuePrefix: string
   readonly sharedSubscriptions: Environment['KEYFOB_MQTT_SHARED']
   readonly historyKept: Duration
-  /** How long a stop lets `/readyz` say no before the door closes, so that a load balancer turns away first. */
+  /** How long `/readyz` says no at a stop before the HTTP server closes, so that a load balancer takes it out first. */
   readonly stopNotice: Duration
   /** A stop may take this long after that. */
   readonly drainWithin: Duration
@@ -40,7 +40,7 @@ export interface Config extends Listening {
   readonly webhooksPrivate: boolean
   /** YAML; read by workers at their start. */
   readonly schedulesFile: string | null
-  /** Null: nobody collects traces. */
+  /** Null: traces are not exported. */
   readonly traces: {
     /** Of a collector that speaks OTLP over HTTP, without credentials. */
     readonly endpoint: string
@@ -86,7 +86,7 @@ export const makeConfig = (environment: Environment): Config => {
     dataDir: resolve(environment.KEYFOB_DATA_DIR),
     topicPrefix: environment.KEYFOB_TOPIC_PREFIX,
     demoVehicles: environment.KEYFOB_DEMO_VEHICLES ?? (bringsVehicles(environment) ? demoVehiclesDefault : 0),
-    // Where callers need a key, nobody makes vehicles without one.
+    // Where callers need an API key, vehicles are not registered without one.
     autoRegister: environment.KEYFOB_AUTO_REGISTER ?? listening.keysRequiredBy === null,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
@@ -113,10 +113,10 @@ const isWhole = ({ KEYFOB_ROLES }: Environment): boolean => KEYFOB_ROLES.length 
 const bringsVehicles = (environment: Environment): boolean =>
   isWhole(environment) && (environment.MQTT_URL !== undefined || hasEmbeddedBroker(environment))
 
-/** Each would start and then lose or double work, or never do any. */
+/** Each would start and then lose work, repeat it, or never do any. */
 const refuseContradictions = (environment: Environment): void => {
   const { KEYFOB_ROLES, KEYFOB_GATEWAY, DATABASE_URL, AMQP_URL } = environment
-  const alone = `KEYFOB_ROLES is ${KEYFOB_ROLES.join(',')}, so this process shares its parts with others`
+  const alone = `KEYFOB_ROLES is ${KEYFOB_ROLES.join(',')}, so other processes share its parts`
   if (!isWhole(environment) && DATABASE_URL === undefined)
     throw new Error(`${alone}, and the embedded database belongs to one process. Set DATABASE_URL.`)
   if (!isWhole(environment) && hasEmbeddedBroker(environment))

@@ -80,7 +80,7 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['MQTT_URL', 'mqtts://u:p@broker.example:8883', 'mqtts://u:p@broker.example:8883'],
   ['MQTT_URL', 'ws://127.0.0.1:8083/mqtt', 'ws://127.0.0.1:8083/mqtt'],
   ['MQTT_URL', 'wss://[::1]/mqtt', 'wss://[::1]/mqtt'],
-  ['MQTT_USERNAME', 'somebody', 'somebody'],
+  ['MQTT_USERNAME', 'a-user', 'a-user'],
   ['MQTT_PASSWORD', ' spaces count ', ' spaces count '],
   ['KEYFOB_MQTT_PORT', '1884', 1_884],
   ['KEYFOB_MQTT_WS_PORT', '8084', 8_084],
@@ -178,7 +178,7 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_TRUSTED_PROXIES', 'proxy.example', 'KEYFOB_TRUSTED_PROXIES must be addresses or ranges, as in 10.0.0.0/8'],
   ['KEYFOB_TRUSTED_PROXIES', '10.0.0.0/33', 'KEYFOB_TRUSTED_PROXIES must be'],
   ['KEYFOB_KEYS', 'off', 'KEYFOB_KEYS must be auto or required'],
-  ['KEYFOB_FIRST_KEY', `${key}x`, 'KEYFOB_FIRST_KEY must be a key: "keyfob keys generate" makes one'],
+  ['KEYFOB_FIRST_KEY', `${key}x`, 'KEYFOB_FIRST_KEY must be an API key: make one with "keyfob keys generate"'],
   ['KEYFOB_FIRST_KEY_FILE', 'd'.repeat(1_025), 'KEYFOB_FIRST_KEY_FILE '],
   ['KEYFOB_LOG_LEVEL', 'loud', 'KEYFOB_LOG_LEVEL must be one of debug, info, warn, error, silent'],
 ]

@@ -34,7 +34,7 @@ const numberOf = (least: number, most: number) =>
     .regex(/^\d{1,9}$/, `must be a number from ${least} to ${most}`)
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a number from ${least} to ${most}`)
-/** Spaces around it would be part of the name, and nobody means them. */
+/** Spaces around it would be part of the name by mistake. */
 const textOf = (most: number) =>
   z
     .string()
@@ -79,7 +79,7 @@ const environmentSchema = z.object({
   KEYFOB_KEYS: z.enum(['auto', 'required'], 'must be auto or required').default('auto'),
   KEYFOB_FIRST_KEY: z
     .string()
-    .refine((text) => parseApiKey(text) !== undefined, 'must be a key: "keyfob keys generate" makes one')
+    .refine((text) => parseApiKey(text) !== undefined, 'must be an API key: make one with "keyfob keys generate"')
     .optional(),
   KEYFOB_FIRST_KEY_FILE: file.optional(),
   DATABASE_URL: databaseUrl.optional(),

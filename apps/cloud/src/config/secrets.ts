@@ -33,7 +33,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   otlpHeaders: otlpHeaders(environment),
 })
 
-/** The files that it names are read with each connection; one that is missing is said now. */
+/** The files that it names are read with each connection; a missing one is reported now. */
 const databaseUrlOf = ({ DATABASE_URL }: Environment): string | null => {
   if (DATABASE_URL === undefined) return null
   const query = new URLSearchParams(DATABASE_URL.split('?')[1])
@@ -95,11 +95,11 @@ const tlsFiles = ({ MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE }: Environment):
 const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): string | null => {
   if (KEYFOB_FIRST_KEY_FILE === undefined) return KEYFOB_FIRST_KEY ?? null
   if (KEYFOB_FIRST_KEY !== undefined)
-    throw new Error('The first key stands in KEYFOB_FIRST_KEY or in KEYFOB_FIRST_KEY_FILE: set one of them.')
+    throw new Error('KEYFOB_FIRST_KEY and KEYFOB_FIRST_KEY_FILE are both set: set only one of them.')
   const text = textOf('KEYFOB_FIRST_KEY_FILE', KEYFOB_FIRST_KEY_FILE).trim()
   if (parseApiKey(text) === undefined)
     throw new Error(
-      `KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} does not hold a key and nothing else. "keyfob keys generate" makes one.`,
+      `KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} must hold an API key and nothing else. Make one with "keyfob keys generate".`,
     )
   return text
 }

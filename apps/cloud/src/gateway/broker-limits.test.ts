@@ -21,7 +21,7 @@ const started = async (): Promise<SampleBroker> => {
 }
 
 describe('what the embedded broker holds', () => {
-  it('[L3] a receipt is given after the judge; what is discarded gets one, too, and reaches nobody', async () => {
+  it('[L3] a receipt is sent after the judge; a discarded message gets one, too, and reaches no subscriber', async () => {
     const sample = await started()
     const { broker } = sample
     const { heard } = await sample.listen('#')
@@ -55,7 +55,7 @@ describe('what the embedded broker holds', () => {
     // What the system itself buffers on loopback is all that got out.
     expect(client.socket.bytesWritten - client.socket.writableLength).toBeLessThan(9_000_000)
     const { heard } = await sample.listen('a')
-    await (await sample.join()).publishAsync('a', 'others go on', { qos: 1 })
+    await (await sample.join()).publishAsync('a', 'others continue', { qos: 1 })
     await eventually(() => heard.length > 0)
   })
 
@@ -130,7 +130,7 @@ describe('what the embedded broker holds', () => {
     )
   })
 
-  it('retained messages of one client, and who is refused one more is told; the next client is not', async () => {
+  it('retained messages of one client, which gets a refusal for one more; the next client does not', async () => {
     const sample = await started()
     const client = await sample.join({ protocolVersion: 5 })
     const retain = (topic: string, by = client) => by.publishAsync(topic, 'x', { qos: 1, retain: true })
@@ -150,7 +150,7 @@ describe('what the embedded broker holds', () => {
     await expect(retain(17)).rejects.toThrow('Not authorized')
   })
 
-  it('what a vehicle must say reaches everybody also where no more is retained', async () => {
+  it('what a vehicle must say reaches all subscribers also when no more is retained', async () => {
     const sample = await started()
     const { broker, log } = sample
     broker.judgeBy(async ({ topic }) => (topic.startsWith('birth') ? 'distribute_always' : 'distribute'))
@@ -174,7 +174,7 @@ describe('what the embedded broker holds', () => {
     return frozen
   }
 
-  it('a reader that takes nothing is shown out, and holds up nobody until then', async () => {
+  it('a client that reads nothing is disconnected, and delays no other until then', async () => {
     const sample = await started()
     const { port, log } = sample
     const { heard } = await sample.listen('flood')
@@ -197,7 +197,7 @@ describe('what the embedded broker holds', () => {
     await eventually(() => heard.length === sent, { within: drainWithin / 2, progress: () => heard.length })
   })
 
-  it('an error that is nobody’s is logged, and ends nothing', async () => {
+  it('an error that belongs to no client is logged, and ends nothing', async () => {
     const sample = await started()
     const { broker, port, log } = sample
     const client = await SampleRawClient.join(port)

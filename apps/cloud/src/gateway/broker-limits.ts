@@ -1,7 +1,7 @@
 import { payloadBytesMax } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 
-/** Everything of the embedded broker that a client could make grow, and where it ends. */
+/** Limits for everything of the embedded broker that a client could make grow. */
 export const brokerLimits = {
   /** Open sockets, TCP and WebSocket together, also those that have not said CONNECT yet: the file limit of a process. */
   connections: 20_000,
@@ -9,7 +9,7 @@ export const brokerLimits = {
   packetBytes: 4 * payloadBytesMax,
   /** Of one WebSocket frame, which may hold several packets; ws refuses a larger one by its header. */
   frameBytes: 16 * payloadBytesMax,
-  /** Written to a client and not yet taken by it: 64 of the largest payloads. A slower reader is shown out. */
+  /** Written to a client and not yet taken by it: 64 of the largest payloads. A slower reader is disconnected. */
   unsentBytes: 64 * payloadBytesMax,
   /** Filters of one client: a vehicle has one, a person's tool a handful. */
   subscriptionsPerClient: 100,
@@ -23,7 +23,7 @@ export const brokerLimits = {
 
 /** From the connection to its CONNECT; also for the HTTP request that opens a WebSocket. */
 export const connectWithin: Duration = seconds(10)
-/** A client that takes nothing of what is written to it for this long is shown out. */
+/** A client that reads nothing for this long is disconnected. */
 export const drainWithin: Duration = seconds(10)
 /** Clients get this long at a stop to take their DISCONNECT. */
 export const goodbyeWithin: Duration = seconds(1)

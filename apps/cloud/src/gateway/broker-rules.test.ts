@@ -41,7 +41,7 @@ describe('a client of the embedded broker', () => {
     }
   })
 
-  it('may not use topics that begin with $, shared subscriptions or QoS 2, and is told', async () => {
+  it('may not use topics that begin with $, shared subscriptions or QoS 2, and gets the reason', async () => {
     const sample = await started()
     const { log } = sample
     const client = await sample.join({ protocolVersion: 5 })
@@ -75,13 +75,13 @@ describe('a client of the embedded broker', () => {
     await expect(client.subscribeAsync('one/more')).rejects.toThrow('Subscribe error')
   })
 
-  it('leaves its will, which is judged as a message, and is no way around the rules', async () => {
+  it('leaves its will, which is judged like a message and cannot bypass the rules', async () => {
     const sample = await started()
     const { broker, port } = sample
     const judged: IncomingMessage[] = []
     broker.judgeBy(async (message) => {
       judged.push(message)
-      if (message.topic === 'a/unsafe') throw new Error('the store is away')
+      if (message.topic === 'a/unsafe') throw new Error('the store is unavailable')
       return 'distribute'
     })
     const { heard } = await sample.listen('#')
@@ -96,7 +96,7 @@ describe('a client of the embedded broker', () => {
     expect(judged.map(({ topic }) => topic).toSorted()).toEqual(['a/unsafe', 'a/will'])
   })
 
-  it('is shown out when the broker itself fails on what it sent, and the others go on', async () => {
+  it('is disconnected when the broker itself fails on what it sent, and the others continue', async () => {
     const sample = await started()
     const { broker, port, log } = sample
     const { heard } = await sample.listen('#')

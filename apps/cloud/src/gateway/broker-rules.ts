@@ -1,6 +1,6 @@
 /**
- * What clients of the embedded broker may do, as hooks of aedes. What is refused is said: to MQTT 5 clients with a
- * reason, to 3.1.1 clients with the little that 3.1.1 has (a failed SUBACK, or a closed connection), and in the log.
+ * What clients of the embedded broker may do, as hooks of aedes. A refusal is reported: to MQTT 5 clients with a reason,
+ * to 3.1.1 clients by what 3.1.1 offers (a failed SUBACK, or a closed connection), and in the log.
  *
  * Aedes sends the receipt (PUBACK) of a message when `authorizePublish` calls back; here that waits for the judge [L3].
  * Messages of one client leave in the order in which they came, receipts included.
@@ -11,7 +11,7 @@ import { brokerLimits } from './broker-limits.ts'
 import { HeldReceipts } from './held-receipts.ts'
 import { RetainedTopics } from './retained-topics.ts'
 
-/** A message of a client, on its way into the broker. */
+/** A message that a client publishes. */
 export interface IncomingMessage {
   readonly topic: string
   readonly payload: Uint8Array
@@ -21,16 +21,16 @@ export interface IncomingMessage {
 }
 
 /**
- * - `distribute`: to whoever subscribes; refused when it is to be retained and there is no room
- * - `distribute_always`: the same, and without room it is not retained. So no vehicle is shut out by what others retain
- * - `discard`: to nobody, with a receipt all the same
- * - a refusal: its sender is told
+ * - `distribute`: to all subscribers; refused when it is to be retained and there is no room
+ * - `distribute_always`: the same, but without room it is not retained. So no vehicle is blocked by what others retain
+ * - `discard`: to no subscriber, but with a receipt
+ * - a refusal: its sender gets the reason
  */
 export type Fate = 'distribute' | 'distribute_always' | 'discard' | { readonly refusal: string }
 
 /**
- * Decides what becomes of a message once it is safe. A rejection keeps the receipt back, and its sender is shown out, so
- * that it comes again and repeats.
+ * Decides what becomes of a message once it is safe. On a rejection there is no receipt and its sender is disconnected,
+ * so that it reconnects and repeats the message.
  */
 export type Judge = (message: IncomingMessage) => Promise<Fate>
 
@@ -38,7 +38,7 @@ type Done = (error?: Error | null) => void
 
 /** MQTT 5 for a DISCONNECT: Server busy. */
 const serverBusy = 0x89
-/** Nobody can subscribe to it: filters that begin with $ are refused, and wildcards do not reach it. */
+/** No client can subscribe to it: filters that begin with $ are refused, and wildcards do not match it. */
 const nowhere = '$discarded'
 
 export class BrokerRules {
@@ -66,7 +66,7 @@ export class BrokerRules {
     }
   }
 
-  /** What was retained of a topic is gone, by the broker's own hand. */
+  /** The broker itself cleared what a topic retained. */
   forget(topic: string): void {
     this.#retained.admit(this, topic, 0)
   }
@@ -77,11 +77,11 @@ export class BrokerRules {
   }
 
   /**
-   * While the broker stops, nothing is decided any more: a message gets no receipt, not even a refusing one, so that its
-   * sender repeats it [L3]; and the wills of all vehicles would be no news about any of them.
+   * While the broker stops, no message gets a receipt, not even a refusing one, so that its sender repeats it [L3]. Wills
+   * are ignored, because they say nothing about their vehicles then.
    */
   #publish(client: Client | null, packet: PublishPacket, done: Done): void {
-    // A will comes after its client's end; there is nobody to keep a receipt from.
+    // A will comes after its client's end; there is no receipt to hold.
     const isWill = client === null || client.closed
     if (this.#isClosing()) return isWill ? done(new Error('The broker is stopping.')) : undefined
     const refusal = refusePublish(packet)
@@ -93,7 +93,7 @@ export class BrokerRules {
   #judgeInTurn(client: Client, packet: PublishPacket, done: Done): void {
     let fate: Fate = 'distribute'
     const judged = this.#judge(messageOf(client, packet)).then((decided) => (fate = decided))
-    // Without a receipt there is nothing to keep back, and nothing that the client could repeat.
+    // Without a receipt there is nothing to hold, and nothing that the client could repeat.
     const safe = packet.qos === 0 ? judged.catch(() => undefined) : judged
     this.#receiptsOf(client).hold(safe, () => this.#let(client, packet, fate, done))
   }
@@ -102,7 +102,7 @@ export class BrokerRules {
     void this.#judge(messageOf(client, packet))
       .catch((): Fate => 'distribute')
       .then((fate) => this.#let(client, packet, fate, done))
-      // Nobody waits for a will; what fails when it is passed on must end nothing.
+      // No client waits for a will; a failure to forward it must end nothing.
       .catch((error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
   }
 
@@ -112,7 +112,12 @@ export class BrokerRules {
     if (!packet.retain || this.#retained.admit(client ?? this, packet.topic, packet.payload.length)) return done(null)
     if (fate !== 'distribute_always')
       return this.#refuse(client, packet, 'The broker retains no more messages, of this client or of all.', done)
-    this.#warn(client, 'retained message', packet.topic, 'The broker retains no more messages; it is passed on only.')
+    this.#warn(
+      client,
+      'retained message',
+      packet.topic,
+      'The broker retains no more messages; this one is forwarded only.',
+    )
     packet.retain = false
     done(null)
   }
@@ -165,7 +170,7 @@ const messageOf = (sender: Client | null, { topic, payload, qos }: PublishPacket
   qos,
 })
 
-/** Aedes has no way to acknowledge a message and not distribute it, so what is discarded is sent to nobody. */
+/** Aedes cannot acknowledge a message without distributing it, so a discarded one goes to a topic without subscribers. */
 const discard = (packet: PublishPacket): void => {
   Object.assign(packet, { topic: nowhere, payload: Buffer.alloc(0), retain: false })
 }

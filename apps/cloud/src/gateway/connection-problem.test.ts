@@ -4,16 +4,19 @@ import { connectionProblem } from './connection-problem.ts'
 const withCode = (code: string | number, message = 'raw'): Error => Object.assign(new Error(message), { code })
 
 it.each([
-  ['ECONNREFUSED', 'Nothing listens there.'],
+  ['ECONNREFUSED', 'Nothing listens at this address.'],
   ['ENOTFOUND', 'The host name is not known.'],
   ['CERT_HAS_EXPIRED', 'The broker’s certificate has expired.'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'The broker’s certificate is for another host name.'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'The broker’s certificate is signed by nobody that is trusted here: name its CA.'],
+  [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'The broker’s certificate is signed by an authority that is not trusted here: name its CA.',
+  ],
   [4, 'The broker refuses the user name or the password.'],
   [134, 'The broker refuses the user name or the password.'],
-  [5, 'The broker lets nobody in with these credentials, or with none.'],
-  [135, 'The broker lets nobody in with these credentials, or with none.'],
-  [132, 'The broker does not speak this version of MQTT.'],
+  [5, 'The broker does not authorize these credentials, or requires some.'],
+  [135, 'The broker does not authorize these credentials, or requires some.'],
+  [132, 'The broker does not support this version of MQTT.'],
   [138, 'The broker refuses: Banned.'],
   [250, 'The broker refuses: reason code 250.'],
   ['ESTRANGE', 'ESTRANGE: raw'],

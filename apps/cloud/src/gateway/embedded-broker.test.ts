@@ -27,7 +27,7 @@ const takenPort = async (): Promise<number> => {
   return port
 }
 
-describe('the doors of the embedded broker', () => {
+describe('the ports of the embedded broker', () => {
   it.each([4, 5] as const)('carry MQTT %i over TCP and WebSocket', async (protocolVersion) => {
     const sample = await started()
     const { wsUrl } = sample
@@ -43,7 +43,7 @@ describe('the doors of the embedded broker', () => {
     expect([retained, late.heard]).toEqual([['a/c kept'], ['a/c kept']])
   })
 
-  it('give way where they may, and tell it', async () => {
+  it('move to the next free one where they may, and log it', async () => {
     const [taken, wsTaken] = [await takenPort(), await takenPort()]
     const { broker, log } = new SampleBroker([taken, wsTaken], { portFallback: true, wsPortFallback: true })
     cleanups.push(() => broker.stop())
@@ -106,7 +106,7 @@ describe('the doors of the embedded broker', () => {
 
   it.each([
     ['no page', {}, undefined],
-    ['a page of this very door', { origin: 'http://127.0.0.1:PORT' }, undefined],
+    ['a page of this very server', { origin: 'http://127.0.0.1:PORT' }, undefined],
     ['a page of another port of this computer', { origin: 'http://127.0.0.1:3000' }, 403],
     ['a page of this computer by another name', { origin: 'http://localhost:PORT' }, 403],
     ['a page of the web', { origin: 'https://evil.example' }, 403],

@@ -1,10 +1,10 @@
 /**
- * The MQTT broker in this process (aedes): MQTT 3.1.1 and 5.0, over TCP and WebSocket. It holds retained messages and
- * nothing else, in memory: it forgets them with the process, and births repair that.
+ * The MQTT broker in this process (aedes): MQTT 3.1.1 and 5.0, over TCP and WebSocket. It holds only retained messages,
+ * in memory: they are lost with the process, and new births replace them.
  *
- * What one client does never harms the others: everything that it can make grow is bounded (`broker-limits.ts`), its
- * errors end its own connection. A packet that is too large is refused by its fixed header. Messages of one client that
- * are being handled stop the reading of more, so a flood waits in the sender's own socket.
+ * No client harms the others: everything that it can make grow is bounded (`broker-limits.ts`), and its errors end only
+ * its own connection. A packet that is too large is refused by its fixed header. While too many messages of one client
+ * are being handled no more are read from it, so a flood waits in the sender's own socket.
  */
 import { type Server, type Socket, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -18,7 +18,7 @@ import { listenOnPort } from './listen-on-port.ts'
 import { LocalAedes } from './local-aedes.ts'
 import { OpenSockets } from './open-sockets.ts'
 import type { PublishProperties } from './publish-properties.ts'
-import { makeWebSocketDoor } from './websocket-door.ts'
+import { makeWebSocketServer } from './websocket-server.ts'
 
 export interface EmbeddedBrokerOptions {
   readonly host: string
@@ -32,7 +32,7 @@ export interface EmbeddedBrokerOptions {
   readonly clock?: Clock
 }
 
-/** Half-open connections, of a vehicle in a tunnel, are found this way also when the client asked for no keep-alive. */
+/** Finds half-open connections (a vehicle in a tunnel), even when the client asked for no keep-alive. */
 const socketOptions = { keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }
 
 export class EmbeddedBroker extends ManagedService {
@@ -65,12 +65,12 @@ export class EmbeddedBroker extends ManagedService {
     return this.#ports.websocket !== 0
   }
 
-  /** Whom every message of a client has to pass. Until somebody is named, every message is distributed. */
+  /** Judges every message of a client. Until it is set, every message is distributed. */
   judgeBy(judge: Judge): void {
     this.#judge = judge
   }
 
-  /** QoS 1 to whoever subscribes now. Resolves when the broker has it, whether somebody takes it or not. */
+  /** QoS 1 to all current subscribers. Resolves when the broker has it, even if there is no subscriber. */
   async publish(topic: string, payload: string, properties: PublishProperties): Promise<void> {
     const aedes = this.#aedes
     if (aedes === undefined || !this.isOpen) throw new Error('The embedded broker is not running.')
@@ -78,7 +78,7 @@ export class EmbeddedBroker extends ManagedService {
     this.#send(aedes, packet)
   }
 
-  /** Retains nothing of a topic any more. */
+  /** Clears the retained message of a topic. */
   async clear(topic: string): Promise<void> {
     const aedes = this.#aedes
     if (aedes === undefined || !this.isOpen) throw new Error('The embedded broker is not running.')
@@ -91,7 +91,7 @@ export class EmbeddedBroker extends ManagedService {
     const { host, port, wsPort, portFallback, wsPortFallback } = this.#options
     const handle = await this.#openAedes(stopping)
     const tcp = createServer(socketOptions, (socket) => this.#admit(socket) && handle(socket))
-    const websocket = makeWebSocketDoor(handle)
+    const websocket = makeWebSocketServer(handle)
     websocket.on('connection', (socket) => this.#admit(socket))
     this.#doors = [tcp, websocket]
     const mqttPort = await listenOnPort(tcp, { host, port, fallback: portFallback, variable: 'KEYFOB_MQTT_PORT' })
@@ -122,7 +122,7 @@ export class EmbeddedBroker extends ManagedService {
     this.#aedes = undefined
   }
 
-  /** Resolves to what takes a connection. */
+  /** Resolves to the handler of connections. */
   async #openAedes(stopping: AbortSignal): Promise<(stream: Duplex) => void> {
     const rules = new BrokerRules(
       (message) => this.#judge(message),
@@ -131,7 +131,7 @@ export class EmbeddedBroker extends ManagedService {
     )
     const options = {
       ...rules.hooks,
-      // Unbounded, because with a bound one slow subscriber would hold up everybody; what waits for it is bounded.
+      // Unbounded, because with a bound one slow subscriber would block all others; what waits for it is bounded.
       concurrency: 0,
       connectTimeout: connectWithin,
       drainTimeout: drainWithin,
@@ -148,7 +148,7 @@ export class EmbeddedBroker extends ManagedService {
     }
   }
 
-  /** Not waited for: aedes calls back when the slowest subscriber has taken it, and that is not the sender's business. */
+  /** Not waited for: aedes calls back when the slowest subscriber has taken it, which the sender does not need to know. */
   #send(aedes: LocalAedes, packet: PublishPacket): void {
     aedes.publish(packet, (error) => {
       if (error) this.#log.warn('broker.publish_failed', { topic: packet.topic, error: String(error) })
@@ -158,7 +158,7 @@ export class EmbeddedBroker extends ManagedService {
   #listenToErrors(aedes: LocalAedes): void {
     aedes.on('clientError', (client, error) => this.#noteError(client, error))
     aedes.on('connectionError', (client, error) => this.#noteError(client, error))
-    // Not in the types: what belongs to no client. Without a listener it would end the process.
+    // Not in the types: errors that belong to no client. Without a listener they would end the process.
     const emitter: NodeJS.EventEmitter = aedes
     emitter.on('error', (error: unknown) => this.#log.error('broker.failed', { error: String(error) }))
   }
@@ -169,7 +169,7 @@ export class EmbeddedBroker extends ManagedService {
     return false
   }
 
-  /** Lost connections are everyday life; a packet that is too large is somebody's mistake, who may not see it. */
+  /** Lost connections are normal; a packet that is too large is a mistake of the client, which may not notice. */
   #noteError(client: Client, error: Error): void {
     const isTooLarge = error.message === 'packet too large'
     const fields = { client: client.id?.slice(0, 100), error: error.message }

@@ -62,7 +62,7 @@ describe('the embedded gateway', () => {
 
   it('[L3] tells an MQTT 5 client that it is busy, when it cannot keep what it was sent', async () => {
     const { sample, gateway } = await makeSample()
-    gateway.onUplink(() => Promise.reject(new Error('the store is away')))
+    gateway.onUplink(() => Promise.reject(new Error('the store is unavailable')))
     await gateway.start()
     await sample.broker.start()
     const client = await sample.join({ protocolVersion: 5 })
@@ -91,7 +91,7 @@ describe('the embedded gateway', () => {
     expect(heard).toEqual(['other x', `${ack} small`])
   })
 
-  it('publishes commands, and nobody else does: not as a message, not retained, not as a will', async () => {
+  it('publishes commands, and no client can: not as a message, not retained, not as a will', async () => {
     const { sample, gateway } = await makeSample()
     gateway.onUplink(async () => undefined)
     await gateway.start()
@@ -120,7 +120,7 @@ describe('the embedded gateway', () => {
     expect(sample.log.of('broker.refused')[0]?.['refusal']).toBe('Only Keyfob itself publishes commands.')
   })
 
-  it('waits at its stop for what is being handled, but not for ever', async () => {
+  it('waits at its stop for what is being handled, within a time limit', async () => {
     const { sample, gateway, clock } = await makeSample()
     let isHandling = false
     gateway.onUplink(() => {

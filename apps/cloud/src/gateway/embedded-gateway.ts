@@ -1,7 +1,7 @@
 /**
  * The gateway to a broker in this process: no socket in between. An ack is taken before the broker acknowledges it, so
- * its PUBACK leaves only when the handler has resolved [L3]; when the handler rejects, the vehicle's connection is closed
- * and it comes again. The broker is authoritative for who is connected, and holds nothing for those who are not.
+ * its PUBACK is sent only when the handler has resolved [L3]. When the handler rejects, the vehicle's connection is
+ * closed, and it sends the ack again. The broker is authoritative for who is connected, and holds nothing for the others.
  *
  * It may be started before the broker or after it: until it is started, and while it stops, uplinks get no receipt.
  */
@@ -76,7 +76,7 @@ export class EmbeddedGateway extends ManagedService implements Gateway {
 
   async #judge({ topic, payload, sender }: IncomingMessage): Promise<Fate> {
     const incoming = sortIncoming(this.#options.topics, topic, payload)
-    // The broker knows no credentials: whoever could publish here could unlock any vehicle, past every rule and record.
+    // The broker has no credentials: a client that could publish here could unlock any vehicle, without any check or record.
     if (incoming.kind === 'command') return { refusal: 'Only Keyfob itself publishes commands.' }
     if (incoming.kind === 'uplink') {
       await this.#handle(incoming.message, sender)

@@ -1,13 +1,13 @@
 export interface FairTurnsOptions {
-  /** Turns that are taken at once. */
+  /** Turns at the same time. */
   readonly max: number
-  /** Of these, at most so many by one. */
+  /** At most this many of them for one. */
   readonly ofOneMax: number
 }
 
 /**
- * Turns, bounded in number, for many who each may want many. Who waits gets the next by going around, one each: so one that
- * wants a thousand turns keeps nobody waiting for longer than one of them takes.
+ * A bounded number of turns, shared fairly (round robin): the ones that wait get the next turn one after another, so one
+ * that wants a thousand turns delays each of the others by one turn at most.
  */
 export class FairTurns {
   readonly #options: FairTurnsOptions
@@ -53,7 +53,7 @@ export class FairTurns {
     return this.#takenCount < max && (this.#taken.get(who) ?? 0) < ofOneMax
   }
 
-  /** And then it is the last of the row. */
+  /** And then it is the last in line. */
   #giveTo(who: string, own: (() => void)[]): void {
     this.#note(who, 1)
     this.#waitingCount -= 1

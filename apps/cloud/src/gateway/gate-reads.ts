@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream'
 
 /**
- * Lets nothing be read of a stream while `isFull`: what comes then waits in the socket, and the sender with it. Aedes
- * alone does not hold back: it reads on whenever something new arrives, however much it has not acknowledged yet.
+ * Reads nothing from a stream while `isFull`: new data waits in the socket, and so does its sender. Aedes itself has no
+ * backpressure: it reads whenever something arrives, however much it has not acknowledged yet.
  *
- * Whoever reads must try again when there is room; aedes does, after each message that it is done with.
+ * The reader must try again when there is room; aedes does, after each message that it has handled.
  */
 export const gateReads = (stream: Duplex, isFull: () => boolean): void => {
   const read = stream.read.bind(stream)

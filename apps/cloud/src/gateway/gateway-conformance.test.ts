@@ -31,19 +31,19 @@ const ways: readonly (readonly [string, OpenGateway])[] =
       ]
 
 describe.each(ways)('%s', (name, open) => {
-  let way: GatewayUnderTest
+  let sample: GatewayUnderTest
   const vehicles: MqttClient[] = []
   const seen: UplinkMessage[] = []
-  const strays: string[] = []
+  const unroutables: string[] = []
   let handler: UplinkHandler = async () => undefined
 
   beforeEach(async () => {
-    way = await open([await freePort(), await freePort(), await freePort()])
+    sample = await open([await freePort(), await freePort(), await freePort()])
     seen.length = 0
-    strays.length = 0
+    unroutables.length = 0
     handler = async () => undefined
-    way.gateway.onUnroutable((topic, problem) => void strays.push(`${topic} ${problem}`))
-    way.gateway.onUplink((message) => {
+    sample.gateway.onUnroutable((topic, problem) => void unroutables.push(`${topic} ${problem}`))
+    sample.gateway.onUplink((message) => {
       seen.push(message)
       return handler(message)
     })
@@ -51,11 +51,11 @@ describe.each(ways)('%s', (name, open) => {
 
   afterEach(async () => {
     await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
-    await way.close()
+    await sample.close()
   })
 
   const connect = async (protocolVersion: 4 | 5 = 4): Promise<MqttClient> => {
-    const vehicle = await mqtt.connectAsync(way.vehicleUrl, { protocolVersion, reconnectPeriod: 50 })
+    const vehicle = await mqtt.connectAsync(sample.vehicleUrl, { protocolVersion, reconnectPeriod: 50 })
     vehicle.on('error', () => undefined) // its broker goes away in some tests
     vehicles.push(vehicle)
     return vehicle
@@ -74,7 +74,7 @@ describe.each(ways)('%s', (name, open) => {
     packets.map(({ payload }) => payload.toString())
 
   it('hands every uplink over, with its VIN and its bytes', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const vehicle = await connect()
     const payloads: Record<Uplink, Buffer> = {
       ack: Buffer.from([0, 255, 128]),
@@ -89,8 +89,8 @@ describe.each(ways)('%s', (name, open) => {
       }
   })
 
-  it('[L3] keeps the receipt back until the handler has resolved, and lets receipts go in order', async () => {
-    await way.gateway.start()
+  it('[L3] holds the receipt until the handler has resolved, and sends receipts in order', async () => {
+    await sample.gateway.start()
     const { vehicle, commands } = await listening()
     const commit: (() => void)[] = []
     handler = () => new Promise((resolve) => commit.push(resolve))
@@ -98,38 +98,38 @@ describe.each(ways)('%s', (name, open) => {
     for (let n = 1; n <= 3; n += 1)
       void vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }).then(() => (resolved += 1))
     await eventually(() => commit.length === 3, { what: 'three acks' })
-    // A command takes the way that a receipt would take, so whatever left before it has been seen when it comes.
+    // A command takes the same path as a receipt, so everything that was sent before it has arrived when it comes.
     const fence = async (): Promise<void> => {
       const count = commands.length
-      await way.gateway.publish(vin, '{}')
+      await sample.gateway.publish(vin, '{}')
       await eventually(() => commands.length > count)
     }
     await fence()
-    expect(way.receipts()).toBe(0)
+    expect(sample.receipts()).toBe(0)
     commit[2]?.()
     await fence()
-    expect(way.receipts()).toBe(0)
+    expect(sample.receipts()).toBe(0)
     commit[0]?.()
-    await eventually(() => way.receipts() === 1)
+    await eventually(() => sample.receipts() === 1)
     await fence()
-    expect(way.receipts()).toBe(1)
+    expect(sample.receipts()).toBe(1)
     if (isEmbedded(open)) expect(resolved).toBe(1)
     commit[1]?.()
-    await eventually(() => way.receipts() === 3)
+    await eventually(() => sample.receipts() === 3)
     await eventually(() => resolved === 3)
   })
 
-  it('[L3] gives no receipt when the handler rejects, ends the connection, and goes on', async () => {
-    await way.gateway.start()
+  it('[L3] sends no receipt when the handler rejects, closes the connection, and continues', async () => {
+    await sample.gateway.start()
     const vehicle = await connect()
-    handler = () => Promise.reject(new Error('the store is away'))
+    handler = () => Promise.reject(new Error('the store is unavailable'))
     vehicle.publish(topics.uplink(vin, 'ack'), 'first', { qos: 1 })
-    await eventually(() => way.ended() > 0, { what: 'the end of the connection' })
-    expect([way.receipts(), seen.length > 0]).toEqual([0, true])
-    expect(way.log.of('gateway.uplink_refused')).toContainEqual({
+    await eventually(() => sample.ended() > 0, { what: 'the end of the connection' })
+    expect([sample.receipts(), seen.length > 0]).toEqual([0, true])
+    expect(sample.log.of('gateway.uplink_refused')).toContainEqual({
       vin,
       uplink: 'ack',
-      error: 'Error: the store is away',
+      error: 'Error: the store is unavailable',
     })
     handler = async () => undefined
     const later = async (): Promise<boolean> => {
@@ -137,39 +137,39 @@ describe.each(ways)('%s', (name, open) => {
       return seen.some(({ payload }) => Buffer.from(payload).toString() === 'later')
     }
     await eventually(later, { what: 'an ack after the failure' })
-    await eventually(() => way.receipts() > 0)
+    await eventually(() => sample.receipts() > 0)
     // A broker in this process keeps no receipt for itself, so the vehicle itself repeats what failed.
     if (isEmbedded(open))
       expect(seen.filter(({ payload }) => Buffer.from(payload).toString() === 'first')[1]).toBeDefined()
   })
 
-  it('goes on after an ack without a receipt (QoS 0) that cannot be handled', async () => {
-    await way.gateway.start()
+  it('continues after an ack without a receipt (QoS 0) that cannot be handled', async () => {
+    await sample.gateway.start()
     const vehicle = await connect()
-    handler = () => Promise.reject(new Error('the store is away'))
+    handler = () => Promise.reject(new Error('the store is unavailable'))
     await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'first', { qos: 0 })
     await eventually(() => seen.length === 1)
     handler = async () => undefined
     await vehicle.publishAsync(topics.uplink(vin, 'ack'), 'second', { qos: 1 })
-    await eventually(() => way.receipts() === 1)
-    expect([seen.length, way.ended()]).toEqual([2, 0])
+    await eventually(() => sample.receipts() === 1)
+    expect([seen.length, sample.ended()]).toEqual([2, 0])
   })
 
   it('counts what is under the prefix and not of the contract, with a receipt, and hands none of it over', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const vehicle = await connect()
     const say = (topic: string, payload: string | Buffer = '{}') => vehicle.publishAsync(topic, payload, { qos: 1 })
     await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax + 1))
     await say(`keyfob/v1/${vin.toLowerCase()}/ack`)
     if (!isEmbedded(open)) await say(topics.command(vin))
-    await say('somebody/else')
+    await say('another/topic')
     await say(topics.uplink(vin, 'ack'), Buffer.alloc(payloadBytesMax))
     await eventually(() => seen.length === 1, { what: 'the ack at the end' })
-    expect(strays).toEqual([
+    expect(unroutables).toEqual([
       `keyfob/v1/${vin}/ack is ${payloadBytesMax + 1} bytes; at most ${payloadBytesMax} are read`,
       `keyfob/v1/${vin.toLowerCase()}/ack is not a topic of the contract: a VIN is in upper case there, as in ${vin}`,
     ])
-    await eventually(() => way.receipts() === (isEmbedded(open) ? 4 : 3), { what: 'receipts for all of it' })
+    await eventually(() => sample.receipts() === (isEmbedded(open) ? 4 : 3), { what: 'receipts for all of it' })
     expect(seen[0]?.payload.byteLength).toBe(payloadBytesMax)
   })
 
@@ -177,9 +177,9 @@ describe.each(ways)('%s', (name, open) => {
     'takes every name for a name, as client id, user, filter and topic (MQTT %i)',
     { timeout: 60_000 },
     async (protocolVersion) => {
-      await way.gateway.start()
+      await sample.gateway.start()
       for (const hostile of hostileNames) {
-        const client = await mqtt.connectAsync(way.vehicleUrl, {
+        const client = await mqtt.connectAsync(sample.vehicleUrl, {
           protocolVersion,
           reconnectPeriod: 0,
           clientId: hostile,
@@ -212,20 +212,20 @@ describe.each(ways)('%s', (name, open) => {
   )
 
   it.each([4, 5] as const)('reaches a vehicle that speaks MQTT %i, once', async (protocolVersion) => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const { commands } = await listening(protocolVersion)
-    await way.gateway.publish(vin, '{"n":1}', { expirySeconds: 29.2, correlation: 'c-1' })
-    await way.gateway.publish('1KFAA00E4T0000001' as Vin, '{"n":2}') // a known VIN
-    await way.gateway.publish(vin, '{"n":3}')
+    await sample.gateway.publish(vin, '{"n":1}', { expirySeconds: 29.2, correlation: 'c-1' })
+    await sample.gateway.publish('1KFAA00E4T0000001' as Vin, '{"n":2}') // a known VIN
+    await sample.gateway.publish(vin, '{"n":3}')
     await eventually(() => commands.length === 2)
     expect(textsOf(commands)).toEqual(['{"n":1}', '{"n":3}'])
     expect(commands[0]).toMatchObject({ topic: topics.command(vin), qos: 1, retain: false })
   })
 
   it('says expiry, content type and correlation where both sides speak MQTT 5', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const { commands } = await listening(5)
-    await way.gateway.publish(vin, '{}', { expirySeconds: 29.2, correlation: 'c-1' })
+    await sample.gateway.publish(vin, '{}', { expirySeconds: 29.2, correlation: 'c-1' })
     await eventually(() => commands.length === 1)
     const { contentType, messageExpiryInterval, correlationData } = commands[0]?.properties ?? {}
     const isTold = !name.includes('3.1.1')
@@ -240,13 +240,13 @@ describe.each(ways)('%s', (name, open) => {
     const vehicle = await connect()
     for (const uplink of ['ack', 'state', 'presence'] as const)
       await vehicle.publishAsync(topics.uplink(vin, uplink), '{"status":"online"}', { qos: 1, retain: true })
-    await way.gateway.start()
-    await eventually(() => seen.length === 1 && strays.length === 2, { what: 'the retained messages' })
+    await sample.gateway.start()
+    await eventually(() => seen.length === 1 && unroutables.length === 2, { what: 'the retained messages' })
     expect(seen).toEqual([{ vin, uplink: 'presence', payload: Buffer.from('{"status":"online"}'), retained: true }])
   })
 
   it('sees what is retained from now on as what is said now', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const vehicle = await connect()
     const payload = Buffer.from('{"status":"online"}')
     await vehicle.publishAsync(topics.uplink(vin, 'presence'), payload, { qos: 1, retain: true })
@@ -255,12 +255,12 @@ describe.each(ways)('%s', (name, open) => {
   })
 
   it('clears what the broker retains of a vehicle, and of no other', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const vehicle = await connect()
     const another = '1KFAA00E4T0000001' as Vin // a known VIN
     for (const each of [vin, another])
       await vehicle.publishAsync(topics.uplink(each, 'presence'), '{"status":"online"}', { qos: 1, retain: true })
-    await way.gateway.forget(vin)
+    await sample.gateway.forget(vin)
     const retainedNow = async (): Promise<readonly string[]> => {
       const late = await connect()
       const kept: string[] = []
@@ -270,23 +270,23 @@ describe.each(ways)('%s', (name, open) => {
       return kept
     }
     await eventually(async () => (await retainedNow()).length === 1, { what: 'one that is retained' })
-    await way.stopBroker()
-    await eventually(() => !way.gateway.connected)
-    await expect(way.gateway.forget(vin)).rejects.toThrow(/away|not running/)
-    await way.bringBrokerBack()
+    await sample.stopBroker()
+    await eventually(() => !sample.gateway.connected)
+    await expect(sample.gateway.forget(vin)).rejects.toThrow(/unavailable|not running/)
+    await sample.bringBrokerBack()
   })
 
-  it('refuses to publish while the broker is away, keeps nothing for later, and comes back by itself', async () => {
-    await way.gateway.start()
-    expect(way.gateway.connected).toBe(true)
+  it('refuses to publish while the broker is unavailable, keeps nothing for later, and reconnects by itself', async () => {
+    await sample.gateway.start()
+    expect(sample.gateway.connected).toBe(true)
     await Promise.all(vehicles.splice(0).map((vehicle) => vehicle.endAsync(true)))
-    await way.stopBroker()
-    await eventually(() => !way.gateway.connected, { what: 'the gateway seeing that the broker is away' })
-    await expect(way.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/away|not running/)
-    await way.bringBrokerBack()
-    await eventually(() => way.gateway.connected, { what: 'the gateway coming back' })
+    await sample.stopBroker()
+    await eventually(() => !sample.gateway.connected, { what: 'the gateway seeing that the broker is unavailable' })
+    await expect(sample.gateway.publish(vin, '{"n":"away"}')).rejects.toThrow(/unavailable|not running/)
+    await sample.bringBrokerBack()
+    await eventually(() => sample.gateway.connected, { what: 'the gateway reconnecting' })
     const { vehicle, commands } = await listening()
-    await way.gateway.publish(vin, '{"n":"back"}')
+    await sample.gateway.publish(vin, '{"n":"back"}')
     await eventually(() => commands.length > 0)
     expect(textsOf(commands)).toEqual(['{"n":"back"}'])
     await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
@@ -294,7 +294,7 @@ describe.each(ways)('%s', (name, open) => {
   })
 
   it('handles many messages at once, and loses none', async () => {
-    await way.gateway.start()
+    await sample.gateway.start()
     const vehicle = await connect(5)
     let running = 0
     let most = 0
@@ -308,30 +308,30 @@ describe.each(ways)('%s', (name, open) => {
       vehicle.publishAsync(topics.uplink(vin, 'ack'), `${n}`, { qos: 1 }),
     )
     await Promise.all(sent)
-    await eventually(() => way.receipts() === 5_000, { what: 'all receipts' })
+    await eventually(() => sample.receipts() === 5_000, { what: 'all receipts' })
     expect(seen.map(({ payload }) => Number(Buffer.from(payload).toString()))).toEqual(sent.map((_, n) => n))
     // Mosquitto keeps 20 in flight towards a 3.1.1 client.
     expect(most).toBeGreaterThanOrEqual(name.includes('3.1.1') && name.includes('Mosquitto') ? 15 : 100)
   })
 
   it('has its handlers for good: a second one of either is refused, and the first one stays', async () => {
-    await way.gateway.start()
-    expect(() => way.gateway.onUplink(async () => undefined)).toThrow('set already')
-    expect(() => way.gateway.onUnroutable(() => undefined)).toThrow('set already')
+    await sample.gateway.start()
+    expect(() => sample.gateway.onUplink(async () => undefined)).toThrow('set already')
+    expect(() => sample.gateway.onUnroutable(() => undefined)).toThrow('set already')
     const vehicle = await connect()
     await vehicle.publishAsync(`${topics.prefix}/${vin.toLowerCase()}/ack`, '{}', { qos: 1 })
     await vehicle.publishAsync(topics.uplink(vin, 'ack'), '{}', { qos: 1 })
-    await eventually(() => seen.length === 1 && strays.length === 1, { what: 'both at the first handlers' })
+    await eventually(() => seen.length === 1 && unroutables.length === 1, { what: 'both at the first handlers' })
   })
 
-  it('starts and stops again and again, and tells each change once', async () => {
+  it('starts and stops repeatedly, and logs each change once', async () => {
     for (let round = 0; round < 2; round += 1) {
-      await way.gateway.start()
-      expect(way.gateway.connected).toBe(true)
-      await way.gateway.stop()
-      expect(way.gateway.connected).toBe(false)
+      await sample.gateway.start()
+      expect(sample.gateway.connected).toBe(true)
+      await sample.gateway.stop()
+      expect(sample.gateway.connected).toBe(false)
     }
-    if (!isEmbedded(open)) expect(way.log.of('gateway.connected')).toHaveLength(4)
-    expect(way.log.of('gateway.lost')).toEqual([])
+    if (!isEmbedded(open)) expect(sample.log.of('gateway.connected')).toHaveLength(4)
+    expect(sample.log.of('gateway.lost')).toEqual([])
   })
 })

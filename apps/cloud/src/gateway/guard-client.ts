@@ -1,7 +1,7 @@
 /**
- * Keeps an error that the broker's library throws while it works for one client from ending the process. The library has
- * no guard of its own: what it throws leaves through whoever called it, and that is Node, which knows no connection.
- * `onDefect` hears of the error, and ends the client's connection; the others go on.
+ * Keeps an error that the broker's library throws while it works for one client from ending the process. The library
+ * has no guard of its own: its errors reach Node, which knows no connection. `onDefect` gets the error and ends the
+ * client's connection; the others continue.
  */
 import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
@@ -52,7 +52,7 @@ const guarded = <Value>(run: () => Value, otherwise: Value, onDefect: OnDefect):
   }
 }
 
-/** What the library hangs on the promise may throw, and a promise of that would have nobody to hear it. */
+/** What the library chains to the promise may throw, and that rejection would be unhandled. */
 const guardSteps = <Value>(promise: Promise<Value>, onDefect: OnDefect): Promise<Value> => {
   const hang = promise.then.bind(promise)
   const guardedThen: typeof hang = (onValue, onError) => {

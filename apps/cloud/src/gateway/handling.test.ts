@@ -62,12 +62,12 @@ describe('handling', () => {
     expect([begun, handling.size]).toEqual([[1, 7], 1])
   })
 
-  it('[L3] gives a failure back to its own message, and goes on', async () => {
+  it('[L3] reports a failure to its own message only, and continues', async () => {
     const { settle, handled, begun, log } = makeSample(1)
     const [first, second] = [handled(1), handled(2)]
-    settle[0]?.reject(new Error('the store is away'))
-    expect(await first).toMatchObject({ cause: new Error('the store is away') })
-    expect(log.of('gateway.uplink_refused')).toEqual([{ vin, uplink: 'ack', error: 'Error: the store is away' }])
+    settle[0]?.reject(new Error('the store is unavailable'))
+    expect(await first).toMatchObject({ cause: new Error('the store is unavailable') })
+    expect(log.of('gateway.uplink_refused')).toEqual([{ vin, uplink: 'ack', error: 'Error: the store is unavailable' }])
     expect(begun).toEqual([1, 2])
     settle[1]?.resolve()
     expect(await second).toBe(undefined)
@@ -116,7 +116,7 @@ describe('the end of handling', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('does not wait for ever for a handler that hangs', async () => {
+  it('stops waiting for a handler that hangs', async () => {
     const { handling, handled } = makeSample(1)
     void handled(1)
     await handling.idle(1, systemClock)

@@ -11,10 +11,10 @@ const turnsMax = 20_000
 const ofOneMax = 128
 
 /**
- * Hands what vehicles send to the handlers of a gateway, in every gateway alike. Each handler is given once. The uplink
- * handler runs on many acks at once, bounded: the rest waits its turn, and the vehicles that wait take turns one by one.
- * Reports and presence have turns of their own behind the handler; they take none here. An uplink that was refused is
- * logged here, whoever sent it and whatever becomes of its receipt.
+ * Hands what vehicles send to the handlers of a gateway; the same in every gateway. Each handler is set once. The uplink
+ * handler runs on a bounded number of acks at once; the others wait, and the waiting vehicles take turns one by one.
+ * Reports and presence have turns of their own behind the handler and take none here. Every uplink that was refused is
+ * logged here.
  */
 export class Handling {
   readonly #max: number
@@ -30,7 +30,7 @@ export class Handling {
     this.#turns = new FairTurns({ max, ofOneMax })
   }
 
-  /** @throws Error when called twice: two handlers would be two opinions about what is safe */
+  /** @throws Error when called twice: two handlers could disagree about what is safe */
   onUplink(handler: UplinkHandler): void {
     if (this.#handler) throw new Error('The uplink handler is set already.')
     this.#handler = handler
@@ -71,7 +71,7 @@ export class Handling {
     return this.#atMost(this.#max - 1)
   }
 
-  /** Resolves when nothing is in handling, or after a time: a handler that hangs must not hang a stop. */
+  /** Resolves when nothing is in handling, or after a time limit: a handler that hangs must not block a stop. */
   async idle(within: Duration, clock: Clock): Promise<void> {
     let giveUp = (): void => undefined
     const givenUp = new Promise<void>((resolve) => (giveUp = resolve))

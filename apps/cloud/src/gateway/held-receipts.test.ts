@@ -28,7 +28,7 @@ describe('held receipts', () => {
     expect([released, receipts.size]).toEqual([['a', 'b', 'c'], 0])
   })
 
-  it('[L3] are never released after a failure, the later ones included, and it is told once', async () => {
+  it('[L3] are never released after a failure, the later ones included, and it is reported once', async () => {
     const { released, receipts, settle, failures, hold } = makeSample()
     settle['a']?.resolve()
     await promisesRest()
@@ -55,7 +55,7 @@ describe('held receipts', () => {
     expect([released, failures]).toEqual([[], [new Error('the socket is gone')]])
   })
 
-  it('are gone with their connection', async () => {
+  it('are dropped with their connection', async () => {
     const { released, receipts, settle, failures } = makeSample()
     receipts.drop()
     settle['a']?.resolve()

@@ -5,9 +5,9 @@ interface Receipt {
 
 /**
  * Receipts (PUBACK) of one connection that wait until their message is safe [L3]. They are released in the order of
- * arrival, as MQTT wants it (MQTT-4.6.0-2), so one slow message keeps back those behind it.
+ * arrival, as MQTT requires (MQTT-4.6.0-2), so one slow message delays those behind it.
  *
- * After a failure nothing is released any more: the connection is to be closed, and a new one begins with new receipts.
+ * After a failure nothing is released: the connection is to be closed, and a new one begins with new receipts.
  */
 export class HeldReceipts {
   readonly #held: Receipt[] = []
@@ -30,7 +30,7 @@ export class HeldReceipts {
     void this.#follow(safe, receipt)
   }
 
-  /** The connection is gone: what is held is never released. */
+  /** The connection has closed: what is held is never released. */
   drop(): void {
     this.#isOver = true
     this.#held.length = 0

@@ -28,7 +28,7 @@ it('listens on the port that was asked for, or on any', async () => {
   expect(await listenOnPort(newServer(), { ...wanted, port: 0 })).toBeGreaterThan(0)
 })
 
-it('gives way to the next free port where it may', async () => {
+it('takes the next free port where it may', async () => {
   const port = await takenPorts(1)
   const given = await listenOnPort(newServer(), { ...wanted, port, fallback: true })
   expect(given).toBeGreaterThan(port)
@@ -49,7 +49,7 @@ it('gives up when the next twenty are taken, too', async () => {
   )
 })
 
-it('says at once what no other port would mend', async () => {
+it('fails at once when no other port would help', async () => {
   const port = await freePort()
   // 192.0.2.1 is for documentation (RFC 5737): no machine has it.
   const listening = listenOnPort(newServer(), { ...wanted, host: '192.0.2.1', port, fallback: true })

@@ -14,7 +14,7 @@ export interface WantedPort {
 }
 
 /**
- * Listens on the wanted port, or on the next free one if it may give way; resolves to the port.
+ * Listens on the wanted port, or on the next free one where that is allowed. Resolves to the port.
  * @throws Error with a sentence that names the variable
  */
 export const listenOnPort = async (server: Server, { host, port, fallback, variable }: WantedPort): Promise<number> => {

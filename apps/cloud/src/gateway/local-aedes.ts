@@ -5,7 +5,7 @@ interface Persistence extends ClientMemory {
   outgoingClearMessageId(): Promise<undefined>
 }
 
-/** Hears of an error that the library threw on what a client sent; the client's connection is closed next. */
+/** Called with an error that the library threw on what a client sent; the client's connection is closed next. */
 export type OnClientDefect = (clientId: string | undefined, error: unknown) => void
 
 /** Registers of the library, which are not in its types: plain objects that are keyed by what clients choose. */
@@ -26,12 +26,12 @@ interface ReadPacket {
 }
 
 /**
- * Aedes for clients of this process's lifetime: a session ends with its connection, so that nothing is kept for those
- * who are away (an old command least of all), and nobody can make it grow by leaving. The contract needs no session.
+ * Aedes without persistent sessions: a session ends with its connection, so that nothing is kept for offline clients
+ * (least of all an old command), and no client can make it grow by disconnecting. The contract needs no session.
  *
  * The library looks up client ids and filters in plain objects, where `constructor` or `__proto__` is always found. They
- * are replaced by objects without a prototype, in which a name is there only if somebody brought it. And whatever else it may
- * throw ends the connection of the client that it was working for.
+ * are replaced by objects without a prototype, which hold only names that clients sent. Any other error that the library
+ * throws ends the connection of the client that it was working for.
  */
 export class LocalAedes extends Aedes {
   readonly #onDefect: OnClientDefect
@@ -55,7 +55,7 @@ export class LocalAedes extends Aedes {
     const aedes = new LocalAedes(options, onDefect)
     await aedes.listen()
     // Not in the types; it exists once aedes listens. Without sessions there is no outgoing queue to clear, and the
-    // library would make an empty one for each client id that ever sent a PUBACK, and keep it for ever.
+    // library would make an empty one for each client id that ever sent a PUBACK, and keep it forever.
     const { persistence } = aedes as unknown as { persistence: Persistence }
     persistence.outgoingClearMessageId = async () => undefined
     guardMemory(persistence, (client, error) => aedes.#end(client, error))

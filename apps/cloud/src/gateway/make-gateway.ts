@@ -26,7 +26,7 @@ export interface MadeGateway {
   readonly readiness: () => { readonly ready: boolean; readonly detail: string }
 }
 
-/** The broker that is named, else the embedded one. */
+/** The broker of MQTT_URL, else the embedded one. */
 export const makeGateway = (options: GatewayOptions): MadeGateway => {
   const { config, links } = options
   if (config.gateway === 'rabbitmq-mqtt' && links !== null) return rabbitGateway(links, options)
@@ -79,7 +79,7 @@ const mqttGateway = ({ config, clock, log }: GatewayOptions): MadeGateway => {
   }
 }
 
-/** The embedded broker knows no credentials, so nobody else may reach it, wherever HTTP listens. */
+/** The embedded broker has no credentials, so it listens on loopback only, wherever HTTP listens. */
 const host = '127.0.0.1'
 
 const embeddedGateway = (

@@ -87,14 +87,14 @@ describe('a receipt', () => {
     settle.get(1)?.resolve()
     await eventually(() => receiptsIn(session).length === 1)
     settle.get(3)?.resolve()
-    settle.get(2)?.reject(new Error('the store is away'))
+    settle.get(2)?.reject(new Error('the store is unavailable'))
     await eventually(() => !gateway.connected && log.of('gateway.lost').length === 1)
     expect([receiptsIn(session), broker.sessions.length]).toEqual([[1], 1])
     await clock.advance(250)
     await eventually(() => gateway.connected)
     expect(receiptsIn(broker.sessions[1] as SampleSession)).toEqual([]) // it is connected
     expect(log.of('gateway.uplink_refused')).toEqual([
-      { vin: sampleVin, uplink: 'ack', error: 'Error: the store is away' },
+      { vin: sampleVin, uplink: 'ack', error: 'Error: the store is unavailable' },
     ])
   })
 

@@ -1,6 +1,6 @@
 /**
- * One connection to a broker, from CONNECT to its end; it is never taken up again. A new connection is a new one of
- * these, with a new client of mqtt.js: so nothing of an old one (stored publishes, held receipts) is ever sent later.
+ * One connection to a broker, from CONNECT to its end. It is never reused: a new connection is a new object with a new
+ * client of mqtt.js, so nothing of an old one (stored publishes, held receipts) is ever sent later.
  *
  * Receipts: mqtt.js would send a PUBACK as soon as it has handed a message over, or, with its `handleMessage`, take one
  * message at a time (184/s with a handler of 5 ms). Here the PUBACKs that it wants to send are swallowed, and sent when
@@ -13,7 +13,7 @@ import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import { HeldReceipts } from './held-receipts.ts'
 import type { PublishProperties } from './publish-properties.ts'
 
-/** What travels to a message on the way in; resolves when it is safe. */
+/** Handles an incoming message; resolves when it is safe. */
 export interface Receiver {
   receive(topic: string, payload: Uint8Array, retained: boolean): Promise<void>
   readonly isFull: boolean
@@ -37,12 +37,12 @@ export interface PublishExtras {
   readonly retain?: boolean
 }
 
-/** Publishes without a receipt yet. A broker that owes more than that is away in all but name. */
+/** Publishes without a receipt. A broker that owes more receipts is as good as down. */
 const publishesMax = 10_000
-/** The broker gets this long to take a goodbye. */
+/** The broker gets this long to receive the DISCONNECT. */
 const goodbyeWithin: Duration = seconds(1)
 
-/** Private in mqtt.js, which is pinned; the conformance suite fails when it goes. */
+/** Private in mqtt.js, which is pinned; the conformance suite fails when it is removed. */
 type SendPacket = (packet: Packet, done?: () => void, ...rest: unknown[]) => void
 
 export class MqttConnection {
@@ -59,7 +59,7 @@ export class MqttConnection {
   /** Resolves to why it ended, when nothing of it is open any more. */
   readonly closed: Promise<unknown>
 
-  /** @throws Error when the URL or the TLS files are no good */
+  /** @throws Error when the URL or the TLS files are not valid */
   constructor(options: MqttConnectionOptions) {
     this.#options = options
     this.#client = mqtt.connect(options.url, {
@@ -76,7 +76,7 @@ export class MqttConnection {
     )
     this.closed = new Promise((resolve) => this.#client.once('close', () => resolve(this.#finish())))
     this.opened = this.#open()
-    // Whoever waits for the end only need not hear of it twice.
+    // Callers that only wait for the end need no second error.
     this.opened.catch(() => undefined)
   }
 
@@ -87,7 +87,7 @@ export class MqttConnection {
 
   /** QoS 1; resolves at PUBACK. Rejects at once when it is not ready, and when the connection ends before the PUBACK. */
   publish(topic: string, payload: string, { properties, retain = false }: PublishExtras): Promise<void> {
-    if (!this.#isReady) return Promise.reject(new Error('The broker is away.'))
+    if (!this.#isReady) return Promise.reject(new Error('The broker is unavailable.'))
     if (this.#unanswered.size >= publishesMax) return Promise.reject(new Error('The broker owes too many receipts.'))
     return new Promise((resolve, reject) => {
       this.#unanswered.add(reject)
@@ -150,17 +150,17 @@ export class MqttConnection {
   }
 
   #receive({ topic, payload, qos, messageId, retain }: IPublishPacket, next: () => void): void {
-    // mqtt.js goes on with what it has parsed, also when the connection is gone.
+    // mqtt.js continues with what it has parsed, even after the connection has closed.
     if (this.#isOver) return
     const { receiver } = this.#options
     const safe = receiver.receive(topic, Buffer.from(payload), retain)
-    // Without a receipt there is nothing to keep back.
+    // Without a receipt there is nothing to hold.
     if (qos === 0) safe.catch(() => undefined)
     else this.#receipts.hold(safe, () => this.#sendPacket({ cmd: 'puback', messageId: messageId ?? 0, reasonCode: 0 })) // QoS 1 has a number
-    void this.#goOn(next)
+    void this.#proceed(next)
   }
 
-  async #goOn(next: () => void): Promise<void> {
+  async #proceed(next: () => void): Promise<void> {
     const { receiver } = this.#options
     if (receiver.isFull) await receiver.room()
     next()
@@ -191,6 +191,6 @@ export class MqttConnection {
 const reasonOf = (code: number | undefined): string =>
   (ReasonCodes as Readonly<Record<number, string>>)[code ?? 0] || 'it said no reason' // a table of numbers and texts
 
-/** MQTT 5 brokers say so when they cannot (MQTT-3.2.2.3.13); 3.1.1 has no word for it. */
+/** MQTT 5 brokers say when they do not share (MQTT-3.2.2.3.13); 3.1.1 has no flag for it. */
 const sharesOf = ({ properties }: IConnackPacket): boolean =>
   properties !== undefined && properties.sharedSubscriptionAvailable !== false

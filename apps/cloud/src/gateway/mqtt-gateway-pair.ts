@@ -6,7 +6,7 @@ import { MqttGateway, type MqttGatewayOptions } from './mqtt-gateway.ts'
 /**
  * The gateway to any MQTT broker over two connections: commands and acks on one, reports and presence on the other. A broker
  * hands out what it has for a connection in its order, so on one connection an ack would wait behind every report of a flood.
- * Whoever floods reports fills the connection of reports only, from which what is too much is lost: latest wins.
+ * A flood of reports fills the connection of reports only, where the excess is lost: latest wins.
  */
 export class MqttGatewayPair extends ManagedService implements Gateway {
   readonly #commands: MqttGateway

@@ -81,7 +81,7 @@ describe('TLS', () => {
     void wary.gateway.start()
     await eventually(() => wary.log.of('gateway.lost').length > 0)
     expect(wary.log.of('gateway.lost')).toMatchObject([
-      { problem: 'The broker’s certificate is signed by nobody that is trusted here: name its CA.' },
+      { problem: 'The broker’s certificate is signed by an authority that is not trusted here: name its CA.' },
     ])
     await wary.gateway.stop()
   })

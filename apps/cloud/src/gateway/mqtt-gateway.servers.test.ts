@@ -85,7 +85,7 @@ describe('shared subscriptions', () => {
     await eventually(() => living.textsOf('ack').filter((text) => text !== 'before').length === 20)
   })
 
-  it('are plain on 3.1.1 unless it is told to, and off when that is said', async () => {
+  it('are off on 3.1.1 unless configured, and off where configured', async () => {
     const { url } = await broker()
     const { say } = await vehicleOn(url)
     const replicas = [
@@ -96,7 +96,7 @@ describe('shared subscriptions', () => {
     for (const { textsOf } of replicas) await eventually(() => textsOf('ack').join() === 'both')
   })
 
-  it('are none for a process that hears no vehicle', async () => {
+  it('do not exist for a process that only publishes', async () => {
     const { url } = await broker()
     const { gateway, seen } = await gatewayOn(url, { hears: [] })
     const { gateway: hearing, textsOf } = await gatewayOn(url)
@@ -108,7 +108,7 @@ describe('shared subscriptions', () => {
 })
 
 describe("RabbitMQ's MQTT plugin", () => {
-  it('is spoken to in 3.1.1 when it ends a connection of MQTT 5 without a word', async () => {
+  it('is used with 3.1.1 when it closes a connection of MQTT 5 without a reason', async () => {
     const prefix = `t${await freePort()}/v1`
     const { gateway, textsOf } = await gatewayOn(inject('servers').rabbitMqttUrl, {
       topics: topicsFor(prefix),
@@ -134,7 +134,7 @@ describe('who may come in', () => {
       const { log } = await gatewayOn(url, credentials)
       await eventually(() => log.of('gateway.lost').length > 0)
       expect(log.of('gateway.lost')).toMatchObject([
-        { problem: expect.stringMatching(/refuses the user name|lets nobody in/) },
+        { problem: expect.stringMatching(/refuses the user name|does not authorize/) },
       ])
     }
   }, 60_000)
@@ -199,7 +199,7 @@ describe('who may come in', () => {
     const wary = await gatewayOn(url, { tls: { ca: await pem('other.pem'), cert, key } })
     await eventually(() => wary.log.of('gateway.lost').length > 0)
     expect(wary.log.of('gateway.lost')).toMatchObject([
-      { problem: expect.stringContaining('signed by nobody that is trusted here') },
+      { problem: expect.stringContaining('signed by an authority that is not trusted here') },
     ])
     const unknown = await gatewayOn(url, { tls: { ca } })
     await eventually(() => unknown.log.of('gateway.lost').length > 0)

@@ -92,7 +92,7 @@ it.each<[string, (session: SampleSession) => void]>([
 })
 
 describe('a broker that does not let the gateway in', () => {
-  it('is asked again for ever, ever more slowly, and its sentence is logged once', async () => {
+  it('is retried forever, ever more slowly, and its problem is logged once', async () => {
     const { gateway, broker, clock, log, url } = await withBroker(refusing(134))
     const starting = gateway.start()
     const tries = (count: number) =>
@@ -109,7 +109,7 @@ describe('a broker that does not let the gateway in', () => {
     await starting
     // Half a minute by now, of which the lower half is never drawn.
     await clock.advance(seconds(14.9))
-    expect([clock.pending, broker.sessions.length], 'the pause goes on').toEqual([1, 12])
+    expect([clock.pending, broker.sessions.length], 'the pause continues').toEqual([1, 12])
     expect(log.lines).toEqual([
       {
         level: 'warn',
@@ -125,7 +125,7 @@ describe('a broker that does not let the gateway in', () => {
     expect(log.of('gateway.connected')).toHaveLength(1)
   })
 
-  it('is told apart: each new reason is logged', async () => {
+  it('is logged for each new reason', async () => {
     const { gateway, broker, clock, log } = await withBroker(refusing(135))
     void gateway.start()
     await eventually(() => log.of('gateway.lost').length === 1)
@@ -139,7 +139,7 @@ describe('a broker that does not let the gateway in', () => {
       return log.of('gateway.lost').length === 2
     })
     expect(log.of('gateway.lost').map(({ problem }) => problem)).toEqual([
-      'The broker lets nobody in with these credentials, or with none.',
+      'The broker does not authorize these credentials, or requires some.',
       'The broker refuses a subscription to keyfob/v1/+/ack, keyfob/v1/+/state, keyfob/v1/+/presence.',
     ])
     expect(gateway.connected).toBe(false)
@@ -160,7 +160,7 @@ describe('a broker that does not let the gateway in', () => {
 })
 
 describe('a start', () => {
-  it('does not wait for a broker that is away', async () => {
+  it('does not wait for a broker that is unavailable', async () => {
     const port = await freePort()
     const { gateway, clock, log } = makeSample({ url: `mqtt://user:secret@127.0.0.1:${port}` })
     let isStarted = false
@@ -169,8 +169,10 @@ describe('a start', () => {
     expect(isStarted).toBe(false)
     await clock.advance(seconds(5))
     await starting
-    expect(log.of('gateway.lost')).toEqual([{ url: `mqtt://127.0.0.1:${port}`, problem: 'Nothing listens there.' }])
-    await expect(gateway.publish(sampleVin, '{}')).rejects.toThrow('away')
+    expect(log.of('gateway.lost')).toEqual([
+      { url: `mqtt://127.0.0.1:${port}`, problem: 'Nothing listens at this address.' },
+    ])
+    await expect(gateway.publish(sampleVin, '{}')).rejects.toThrow('unavailable')
     await gateway.stop()
     expect(clock.pending).toBe(0)
   })

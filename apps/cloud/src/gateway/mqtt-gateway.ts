@@ -1,15 +1,15 @@
 /**
- * The gateway to any MQTT broker, over mqtt.js. Authoritative is the broker: it says who hears what. The gateway comes
- * back to it for ever, with back-off and jitter; while it is away `publish` rejects at once and nothing is kept to be
- * sent later, because a repetition is the core's business and only the core knows whether it is still wanted.
+ * The gateway to any MQTT broker, over mqtt.js. The broker is authoritative: it decides who receives what. The gateway
+ * reconnects forever, with back-off and jitter. While the broker is unavailable `publish` rejects at once and nothing is
+ * kept to be sent later: the core repeats, because only the core knows whether a message is still wanted.
  *
- * Receipts (PUBACK) leave when the handler has resolved [L3]. When it rejects, the receipt is never given, and as a
- * receipt that stays open would hold back all behind it, the connection is ended and made again after a pause. The session
+ * Receipts (PUBACK) are sent when the handler has resolved [L3]. When it rejects, the receipt is never sent. An open
+ * receipt would block all later ones, so the connection is closed and opened again after a pause. The session
  * is clean, so the broker will not send that message again; it need not: the ack that is lost here is one that the core
  * still waits for, so it repeats the command or asks, and the vehicle gives the same answer again [L4]. A session that
- * outlived its process would strand acks instead, in a queue that nobody comes for.
+ * outlived its process would strand acks instead, in a queue that has no consumer.
  *
- * A start does not wait for a broker that is away: commands are accepted, put on record and repeated.
+ * A start does not wait for a broker that is unavailable: commands are accepted, put on record and repeated.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -45,9 +45,9 @@ export interface MqttGatewayOptions {
    * (MQTT 5), `on` also on MQTT 3.1.1, where a broker that cannot would take the filter for a topic. Default `off`.
    */
   readonly shared?: 'auto' | 'on' | 'off'
-  /** What it hears of vehicles; nothing: it publishes only. Default: everything. */
+  /** What it receives from vehicles; nothing: it publishes only. Default: everything. */
   readonly hears?: readonly Uplink[]
-  /** Default: one of its own for each gateway, so that two of them never throw each other out. */
+  /** Default: a new one for each gateway, so that two of them never end each other's session. */
   readonly clientId?: string
   readonly clock: Clock
   readonly log: Log
@@ -78,7 +78,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   readonly #versions: MqttVersions
   #connection: MqttConnection | undefined
   #living: Promise<void> = Promise.resolve()
-  /** What the log knows: null is "connected". */
+  /** The problem that was logged last; null: connected. */
   #told: string | null | undefined
 
   constructor(options: MqttGatewayOptions) {
@@ -119,7 +119,7 @@ export class MqttGateway extends ManagedService implements Gateway {
   }
 
   get #ready(): MqttConnection {
-    if (this.#connection === undefined) throw new Error('The broker is away.')
+    if (this.#connection === undefined) throw new Error('The broker is unavailable.')
     return this.#connection
   }
 
@@ -239,7 +239,7 @@ export class MqttGateway extends ManagedService implements Gateway {
       clientId: this.#clientId,
       clean: true,
       protocolVersion,
-      // A broker that says nothing for 45 s is gone: sooner than most commands expire.
+      // A broker that is silent for 45 s counts as lost: sooner than most commands expire.
       keepalive: 30,
       connectTimeout: seconds(10),
       ...(protocolVersion === 5 && { properties }),
@@ -252,7 +252,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     else if ('problem' in incoming) this.#handling.unroutable(topic, incoming)
   }
 
-  /** All vehicles share this connection: a receipt that waited for one vehicle's report would hold up the acks of all. */
+  /** All vehicles share this connection: a receipt that waited for one vehicle's report would delay the acks of all. */
   async #receiveUplink(message: UplinkMessage): Promise<void> {
     const handling = this.#handling.handle(message)
     if (message.uplink === 'ack') await handling
@@ -264,7 +264,7 @@ export class MqttGateway extends ManagedService implements Gateway {
     this.#options.log.info('gateway.connected', { url: this.#url, protocolVersion: this.#versions.current })
   }
 
-  /** Once per change: also when the reason is another one. */
+  /** Logged once per change, including a change of the reason. */
   #tellLost(problem: string): void {
     if (this.#told === problem) return
     this.#told = problem

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** The sockets that are open, bounded in number. Both doors of the broker share one bound. */
+/** The open sockets, bounded in number. The TCP and WebSocket servers of the broker share one bound. */
 export class OpenSockets {
   readonly #max: number
   readonly #sockets = new Set<Socket>()

@@ -23,7 +23,7 @@ let prefix: string
 const seen: UplinkMessage[] = []
 /** What the handler says to every message, if it is not well. */
 let failure: Error | undefined
-const strays: string[] = []
+const unroutables: string[] = []
 
 beforeEach(async () => {
   const own = randomBytes(5).toString('hex')
@@ -46,7 +46,7 @@ beforeEach(async () => {
     if (failure) throw failure
     seen.push(message)
   })
-  gateway.onUnroutable((topic) => void strays.push(topic))
+  gateway.onUnroutable((topic) => void unroutables.push(topic))
   for (const service of [...links, gateway]) await service.start()
   await eventually(() => gateway.connected)
   vehicle = await mqtt.connectAsync(rabbitMqttUrl, { protocolVersion: 4, reconnectPeriod: 0 })
@@ -58,7 +58,7 @@ afterEach(async () => {
   await channel.close()
   for (const service of [gateway, ...links]) await service.stop()
   seen.length = 0
-  strays.length = 0
+  unroutables.length = 0
 })
 
 const say = (uplink: string, payload: string) => vehicle.publishAsync(`${prefix}/${vin}/${uplink}`, payload, { qos: 1 })
@@ -92,11 +92,13 @@ describe('RabbitMQ as the MQTT broker', () => {
     await eventually(() => seen.length === 1)
   })
 
-  it('logs a report that was refused, and goes on', async () => {
-    failure = new Error('the store is away')
+  it('logs a report that was refused, and continues', async () => {
+    failure = new Error('the store is unavailable')
     await say('state', '{"signals":{}}')
     await eventually(() => log.of('gateway.uplink_refused').length === 1)
-    expect(log.of('gateway.uplink_refused')).toEqual([{ vin, uplink: 'state', error: 'Error: the store is away' }])
+    expect(log.of('gateway.uplink_refused')).toEqual([
+      { vin, uplink: 'state', error: 'Error: the store is unavailable' },
+    ])
     failure = undefined
     await say('state', '{"signals":{}}')
     await eventually(() => seen.length === 1)
@@ -115,7 +117,7 @@ describe('RabbitMQ as the MQTT broker', () => {
     ])
   })
 
-  it('[L3] binds the queue of acks again when it was deleted, whoever declares it, and hears the vehicles again', async () => {
+  it('[L3] binds the queue of acks again when it was deleted, by any process, and receives from vehicles again', async () => {
     const remover = await links[1].acquire()
     await remover.queueDelete({ queue: names.acks })
     await remover.queueDelete({ queue: names.uplinks })
@@ -138,15 +140,15 @@ describe('RabbitMQ as the MQTT broker', () => {
     await remover.close()
   }, 60_000)
 
-  it('tells of what is not of the contract, and goes on', async () => {
+  it('reports messages outside the contract, and continues', async () => {
     await vehicle.publishAsync(`${prefix}/no-vin/state`, '{}', { qos: 1 })
     await say('state', 'x'.repeat(20_000))
     await say('state', '{}')
     await eventually(() => seen.length === 1)
-    expect(strays.toSorted()).toEqual([`${prefix}/${vin}/state`, `${prefix}/no-vin/state`].toSorted())
+    expect(unroutables.toSorted()).toEqual([`${prefix}/${vin}/state`, `${prefix}/no-vin/state`].toSorted())
   })
 
-  it('lets go of what its handler refuses: the next report is newer', async () => {
+  it('drops what its handler refuses: the next report is newer', async () => {
     let refusals = 0
     const refusing = new RabbitMqttGateway({
       publishing: links[0],
@@ -169,8 +171,8 @@ describe('RabbitMQ as the MQTT broker', () => {
     await channel.close()
   })
 
-  it('publishes only, for a process that hears no vehicle', async () => {
-    const deaf = new RabbitMqttGateway({
+  it('only publishes, in a process that receives nothing from vehicles', async () => {
+    const publisher = new RabbitMqttGateway({
       publishing: links[0],
       consuming: links[1],
       names,
@@ -179,9 +181,9 @@ describe('RabbitMQ as the MQTT broker', () => {
       clock: systemClock,
       log,
     })
-    await deaf.start()
-    await eventually(() => deaf.connected)
-    await deaf.publish(vin, '{}')
-    await deaf.stop()
+    await publisher.start()
+    await eventually(() => publisher.connected)
+    await publisher.publish(vin, '{}')
+    await publisher.stop()
   })
 })

@@ -1,11 +1,11 @@
 /**
- * The gateway to a RabbitMQ that is itself the MQTT broker, by its MQTT plugin. Its topics are routing keys of `amq.topic`
+ * The gateway to a RabbitMQ that is itself the MQTT broker (MQTT plugin). Its topics are routing keys of `amq.topic`
  * with dots for slashes. Commands are published there with confirms. Acks land, by a binding, in the queue of acks
- * itself, so the vehicle's PUBACK leaves when the queue holds them [L3]; this gateway never sees them. Reported state and
+ * itself, so the vehicle's PUBACK is sent when the queue holds them [L3]; this gateway never sees them. Reported state and
  * presence come by a queue that the workers share: latest wins, so it is short and what is old in it is dropped.
  *
  * RabbitMQ has no shared subscriptions and does not hand retained births to queues; neither is needed here, because the
- * queues are there while no worker is.
+ * queues exist even while no worker runs.
  */
 import type { Topics, Uplink, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, seconds } from '@keyfob/runtime'
@@ -26,7 +26,7 @@ export interface RabbitMqttGatewayOptions {
   readonly consuming: RabbitLink
   readonly names: RabbitNames
   readonly topics: Topics
-  /** False: it publishes only, and hears no vehicle. */
+  /** False: it only publishes, and receives nothing from vehicles. */
   readonly receives: boolean
   readonly clock: Clock
   readonly log: Log
@@ -34,7 +34,7 @@ export interface RabbitMqttGatewayOptions {
 
 /** The exchange of the MQTT plugin (mqtt.exchange). */
 const exchange = 'amq.topic'
-/** Of a fleet that talks while no worker is there; older reports are worth nothing. */
+/** For the reports of a fleet while no worker runs; older ones are worthless. */
 const uplinksMax = 100_000
 const uplinksLive: Duration = seconds(300)
 const handledWithin: Duration = seconds(5)
@@ -84,7 +84,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     )
   }
 
-  /** Durable is QoS 1 to the plugin. A message to a vehicle that is not there is confirmed and gone: the repetition comes. */
+  /** Durable is QoS 1 to the plugin. A message to an offline vehicle is confirmed and lost: it is repeated later. */
   async publish(vin: Vin, payload: string, { expirySeconds, traceparent }: PublishOptions = {}): Promise<void> {
     const routingKey = routingKeyOf(this.#options.topics.command(vin))
     const expiry = expirySeconds === undefined ? {} : { expiration: String(seconds(expirySeconds)) }
@@ -92,7 +92,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     await this.#out.publish({ exchange, routingKey, ...expiry, ...trace }, Buffer.from(payload))
   }
 
-  /** Nothing to do: what the plugin retains is handed to MQTT clients only, so no worker ever hears it, and AMQP has no way to it. */
+  /** Nothing to do: what the plugin retains is handed to MQTT clients only, so no worker ever receives it, and AMQP cannot reach it. */
   async forget(): Promise<void> {}
 
   protected override async onStart(): Promise<void> {
@@ -118,7 +118,7 @@ export class RabbitMqttGateway extends ManagedService implements Gateway {
     await this.#consumer.consume(channel, names.uplinks)
   }
 
-  /** Again without a look: the queue of acks may have been deleted and declared by another, which knows no binding. */
+  /** Again without a check: the queue of acks may have been deleted, and declared by another process without the binding. */
   async #check(channel: Channel): Promise<void> {
     const { acks, uplinks } = this.#options.names
     for (const queue of [acks, uplinks]) await checkQueue(channel, queue)

@@ -6,8 +6,8 @@ const messagesMax = 32
 const breakOf: Duration = milliseconds(5)
 
 /**
- * Breaks in the reading of one connection, so that one that never runs dry leaves time for everything else. What is not read
- * waits at the broker, which drops what is too much.
+ * Pauses in the reading of one connection, so that a connection that is always full leaves time for other work. What is
+ * not read waits at the broker, which drops the excess.
  */
 export class ReadingBreaks {
   readonly #clock: Clock

@@ -17,7 +17,7 @@ it('retained messages are bounded in number and in bytes, and cleared ones make 
   expect(retained.admit(one, 'c', 13)).toBe(false)
 })
 
-it('those of one client are bounded, too, and belong to whoever published them last', () => {
+it('those of one client are bounded, too, and belong to the client that published them last', () => {
   const retained = new RetainedTopics({ topics: 2, bytes: 20 }, wide)
   expect([retained.admit(one, 'a', 1), retained.admit(one, 'b', 1), retained.admit(one, 'c', 1)]).toEqual([
     true,

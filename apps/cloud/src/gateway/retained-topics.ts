@@ -29,8 +29,8 @@ class Holder {
 }
 
 /**
- * The broker keeps retained messages for ever: this bounds how many and how large they may be, of one client and together. A
- * message belongs to the client that published it last.
+ * The broker keeps retained messages forever. This bounds their number and size, for one client and for all together.
+ * A message belongs to the client that published it last.
  */
 export class RetainedTopics {
   readonly #ofOne: RetainedLimits

@@ -3,8 +3,8 @@ import type { UplinkMessage } from '../ports/gateway.ts'
 
 /**
  * - `uplink`: a vehicle's message, for the handler
- * - `oversize`, `strange`: under the prefix, but not of the contract; to be counted
- * - `foreign`: anybody's, commands included (a person may play the cloud)
+ * - `oversize`, `strange`: under the prefix, but outside the contract; to be counted
+ * - `foreign`: of another system, and commands (a person may play the cloud)
  */
 export type Incoming =
   | { readonly kind: 'uplink'; readonly message: UplinkMessage }
@@ -14,14 +14,14 @@ export type Incoming =
 interface Unroutable {
   readonly kind: 'oversize' | 'strange'
   readonly problem: string
-  /** Whose it is, when a vehicle sent it just now. */
+  /** The vehicle that sent it, unless it was retained. */
   readonly vin?: Vin
 }
 
 const foreign: Incoming = { kind: 'foreign' }
 const command: Incoming = { kind: 'command' }
 
-/** What a message on a broker is to the contract, by its topic, its size and whether the broker had kept it. */
+/** Sorts a message by its topic, its size and whether the broker had retained it. */
 export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array, retained = false): Incoming => {
   if (!topic.startsWith(`${topics.prefix}/`)) return foreign
   const parsed = topics.parse(topic)
@@ -29,7 +29,7 @@ export const sortIncoming = (topics: Topics, topic: string, payload: Uint8Array,
   if (payload.byteLength > payloadBytesMax) return oversize(payload, retained ? undefined : parsed)
   if (parsed === undefined) return { kind: 'strange', problem: problemOf(topics, topic) }
   const { vin, uplink } = parsed
-  // As old as nobody knows, and handed over again at each connection. What was lost so is asked for [L3].
+  // Of unknown age, and delivered again at each connection. What is lost this way is asked for again [L3].
   if (retained && uplink !== 'presence') return { kind: 'strange', problem: 'is retained; only presence may be' }
   return { kind: 'uplink', message: { vin, uplink, payload, ...(retained && { retained }) } }
 }

@@ -20,7 +20,7 @@ describe('a cache [L12]', () => {
     expect(Math.abs(Date.now() - (entry?.storedAt ?? 0))).toBeLessThan(5_000)
   })
 
-  it('forgets what is deleted, and what is over', async () => {
+  it('forgets what is deleted, and what has expired', async () => {
     await cache.set('b', 1, seconds(10))
     await cache.delete('b')
     expect(await cache.get('b')).toBeUndefined()

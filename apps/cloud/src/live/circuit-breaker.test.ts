@@ -26,7 +26,7 @@ describe('the circuit breaker', () => {
     expect(breaker.isOpen).toBe(false)
   })
 
-  it('asks nobody after some failures in a row, one caller after a pause, and all when that one succeeds', async () => {
+  it('lets no call through after some failures in a row, one after a pause, and all when that one succeeds', async () => {
     const { clock, breaker, changes, work, asked } = makeSample()
     await breaker.run(work(true))
     await breaker.run(work(true))

@@ -4,7 +4,7 @@ export interface CircuitBreakerOptions {
   readonly clock: Pick<Clock, 'monotonic'>
   /** Failures in a row that open it. Default 3. */
   readonly failuresMax?: number
-  /** Hears of each change. */
+  /** Called with each change. */
   readonly onChange?: (isOpen: boolean, error?: unknown) => void
 }
 
@@ -13,8 +13,8 @@ const firstPause: Duration = milliseconds(500)
 const longestPause: Duration = seconds(10)
 
 /**
- * Keeps callers from waiting for a neighbour that does not answer. After some failures in a row it is open: work is not
- * even begun. After a pause one caller tries; a success closes it, a failure doubles the pause.
+ * Keeps callers from waiting for a service that does not answer. After some failures in a row it is open: no work is
+ * begun. After a pause one caller tries: a success closes it, a failure doubles the pause.
  */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions

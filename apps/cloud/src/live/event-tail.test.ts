@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean()
 })
 
-/** An event log in memory that can be away. */
+/** An event log in memory that can be unavailable. */
 class SampleEventLog implements EventLog {
   readonly events: StatusEvent[] = []
   readonly asked: number[] = []
@@ -23,7 +23,7 @@ class SampleEventLog implements EventLog {
 
   async after(position: number, limit: number): Promise<readonly StatusEvent[]> {
     this.asked.push(position)
-    if (this.isUnavailable) throw new Error('the store is away')
+    if (this.isUnavailable) throw new Error('the store is unavailable')
     return this.events.slice(position, position + limit)
   }
 
@@ -57,7 +57,7 @@ describe('the event tail', () => {
     expect(heard).toEqual([4, 5, 6])
   })
 
-  it('[L9] finds what others wrote without a nudge, within a fifth of a second while somebody listens', async () => {
+  it('[L9] finds what others wrote without a nudge, within a fifth of a second while there are listeners', async () => {
     const { events, clock, tail, heard } = makeSample()
     await tail.start()
     await clock.advance(0)
@@ -68,7 +68,7 @@ describe('the event tail', () => {
     expect(heard).toEqual([1])
   })
 
-  it('looks once a second while nobody listens', async () => {
+  it('polls once a second without listeners', async () => {
     const { events, clock, tail, unsubscribe } = makeSample()
     unsubscribe()
     await tail.start()
@@ -92,7 +92,7 @@ describe('the event tail', () => {
     expect(events.asked.slice(-3)).toEqual([0, 1_000, 2_000])
   })
 
-  it('[L9] keeps its position while the store is away, and says so', async () => {
+  it('[L9] keeps its position while the store is unavailable, and logs it', async () => {
     const { events, clock, tail, heard, errors } = makeSample()
     await tail.start()
     await clock.advance(0)
@@ -100,13 +100,13 @@ describe('the event tail', () => {
     events.write()
     tail.nudge()
     await clock.advance(0)
-    expect([heard, errors]).toEqual([[], [['event_tail.failed', { error: 'Error: the store is away' }]]])
+    expect([heard, errors]).toEqual([[], [['event_tail.failed', { error: 'Error: the store is unavailable' }]]])
     events.isUnavailable = false
     await clock.advance(seconds(5))
     expect(heard).toEqual([1])
   })
 
-  it('tells nobody who has left, and nothing after its stop', async () => {
+  it('calls no listener that has left, and none after its stop', async () => {
     const { events, clock, tail, heard, unsubscribe } = makeSample()
     const others: number[] = []
     tail.subscribe((each) => void others.push(each.length))

@@ -1,7 +1,7 @@
 /**
- * Follows the event log and tells its listeners, in order and without gaps. Authoritative is the log: a nudge only says
- * "look now", and regular looks find what other processes wrote: five a second while somebody listens, so that a wait for
- * a command that another process settles is not longer than that. When the store is away the position stays.
+ * Follows the event log and calls its listeners, in order and without gaps. The log is authoritative: a nudge only means
+ * "read now", and polling finds what other processes wrote: five times a second while there are listeners, so that a wait
+ * for a command that another process settles takes little longer. While the store is unavailable the position stays.
  */
 import { type StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts'
 
 const pageSize = 1_000
 const lookEvery: Duration = milliseconds(200)
-/** While nobody listens; then only the position moves on. */
+/** Without listeners; then only the position moves. */
 const idleLookEvery: Duration = seconds(1)
 
 export class EventTail extends ManagedService implements EventFeed {
@@ -23,7 +23,7 @@ export class EventTail extends ManagedService implements EventFeed {
   #isNudged = false
   #lookedAt: Duration = -Infinity
 
-  /** `onTold` hears of events that were told to at least one listener. */
+  /** `onTold` is called with events that reached at least one listener. */
   constructor(
     events: EventLog,
     clock: Clock,

@@ -10,7 +10,7 @@ const makeSample = (options: Partial<LruMemoryCacheOptions> = {}) => {
 const valueOf = async (cache: LruMemoryCache, key: string): Promise<unknown> => (await cache.get(key))?.value
 
 describe('a cached value', () => {
-  it('[L12] comes back with the instant of its storing', async () => {
+  it('[L12] is returned with the instant of its storing', async () => {
     const { cache, clock } = makeSample()
     const storedAt = clock.now()
     await cache.set('a', { speed: 0, doors: ['locked'] }, seconds(10))
@@ -29,7 +29,7 @@ describe('a cached value', () => {
     expect(await valueOf(cache, 'a')).toBe(undefined)
   })
 
-  it('is the reader’s own: nobody changes it for another', async () => {
+  it('is the reader’s own copy: no reader changes it for another', async () => {
     const { cache } = makeSample()
     const given = { doors: ['locked'] }
     await cache.set('a', given, seconds(10))
@@ -53,7 +53,7 @@ describe('a cached value', () => {
     }
   })
 
-  it('[L12] that is no JSON forgets what was there before, and fails nobody', async () => {
+  it('[L12] that is no JSON deletes the value before it, and fails no caller', async () => {
     const { cache } = makeSample()
     const circle: { self?: unknown } = {}
     circle.self = circle
@@ -66,7 +66,7 @@ describe('a cached value', () => {
 })
 
 describe('the cache', () => {
-  it('is bounded in entries: the least recently used goes', async () => {
+  it('is bounded in entries: the least recently used is dropped', async () => {
     const { cache } = makeSample({ entriesMax: 2 })
     await cache.set('a', 1, seconds(10))
     await cache.set('b', 2, seconds(10))

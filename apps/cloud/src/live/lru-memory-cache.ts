@@ -1,6 +1,6 @@
 /**
- * The cache in this process [L12]. A value is kept as JSON, as in the cache that it stands in for: what a reader gets is
- * its own copy. Both the number of entries and their size are bounded; the least recently used go first.
+ * The cache in this process [L12]. A value is kept as JSON, as in Redis, so that each reader gets its own copy. The number
+ * of entries and their size are bounded; the least recently used are dropped first.
  */
 import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import { LRUCache } from 'lru-cache'
@@ -50,7 +50,7 @@ export class LruMemoryCache implements Cache {
 
   async set(key: string, value: unknown, ttl: Duration): Promise<void> {
     const json = jsonOf(value)
-    // What cannot be kept is forgotten: an older value under the same key would be a wrong one.
+    // A value that cannot be kept deletes the older one under its key, which would be wrong.
     if (json === undefined || !(ttl > 0)) return void this.#entries.delete(key)
     this.#entries.set(key, { json, storedAt: this.#clock.now(), staleAt: this.#clock.monotonic() + ttl })
   }

@@ -18,7 +18,7 @@ export interface MadeCache {
   readonly readiness: () => { readonly ready: true; readonly detail: string }
 }
 
-/** Redis when it is named, else this process's memory. */
+/** Redis with REDIS_URL, else this process's memory. */
 export const makeCache = ({ config, clock, log }: CacheOptions): MadeCache => {
   const url = config.secrets.redisUrl
   if (url === null) {

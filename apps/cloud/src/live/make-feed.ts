@@ -7,7 +7,7 @@ import { RecentEvents } from './recent-events.ts'
 
 export interface FeedOptions {
   readonly events: EventLog
-  /** Hears of events that were told to at least one listener. */
+  /** Called with events that reached at least one listener. */
   readonly onTold: ((events: readonly StatusEvent[]) => void) | undefined
   readonly clock: Clock
   readonly log: Log
@@ -15,9 +15,9 @@ export interface FeedOptions {
 
 export interface MadeFeed {
   readonly feed: EventTail
-  /** The log, with what this process has just committed in memory. */
+  /** The log, with recent commits of this process in memory. */
   readonly recent: RecentEvents
-  /** For streams and waits; nobody else listens. */
+  /** For streams and waits only. */
   readonly services: readonly NamedService[]
 }
 

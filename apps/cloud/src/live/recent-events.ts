@@ -1,13 +1,13 @@
 /**
- * The event log, with what this process has just committed in memory: whoever follows the log (streams, waits, the relay)
- * need not read back what was written a moment ago. Authoritative is the log. Positions follow each other without a gap, in
- * the order of commit; where the next one is not in memory, because another process wrote it, a transaction was rolled
- * back, or the process has just started, the log is read.
+ * The event log, with recent commits of this process in memory: the readers of the log (streams, waits, the relay) need
+ * not read back what was just written. The log is authoritative. Positions have no gaps, in the order of commit. Where the
+ * next one is not in memory, because another process wrote it, a transaction was rolled back, or the process has just
+ * started, the log is read.
  */
 import type { StatusEvent } from '@keyfob/protocol'
 import type { EventFilter, EventLog } from '../ports/event-log.ts'
 
-/** Some seconds of a busy process; who is further behind reads the log. */
+/** Some seconds of a busy process; a reader that is further behind reads the log. */
 const keptDefault = 8_192
 
 export class RecentEvents implements EventLog {

@@ -78,7 +78,7 @@ describe('Redis [L12]', () => {
     expect(await cache.get('warm')).toBeUndefined()
   })
 
-  it('full of a stranger’s values under our keys is a miss', async () => {
+  it('with values of another program under our keys is a miss', async () => {
     await eventually(isWarm)
     await server.ask('SET k:odd nonsense')
     await server.ask('SET k:list {"storedAt":"x"}')

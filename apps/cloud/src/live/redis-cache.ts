@@ -1,10 +1,10 @@
 /**
  * The cache in Redis or Valkey, shared by all processes [L12]. It is never the truth: every method may forget and none
- * fails. A command that takes longer than a look at the database is given up, and after some of those Redis is not asked
- * for a while: dead, slow or stalled, it costs the first few requests a tenth of a second each, and nothing afterwards.
+ * fails. A Redis command that takes longer than a read of the database is given up, and after some of those Redis is not
+ * used for a while. A dead, slow or stalled Redis costs the first few requests a tenth of a second each, and later ones nothing.
  *
- * An invalidation that does not reach Redis leaves an old value there. It is bounded by the value's own life, which Redis
- * counts on also while nobody reaches it, and which is short (seconds) for whatever can change. A flush is many misses.
+ * An invalidation that does not reach Redis leaves an old value there. Its time to live bounds that: Redis counts it even
+ * while it cannot be reached, and it is short (seconds) for everything that can change. A flush only causes misses.
  */
 import { type Clock, type Duration, ManagedService, isInstant, milliseconds, seconds } from '@keyfob/runtime'
 import { Redis } from 'ioredis'
@@ -42,9 +42,9 @@ export class RedisCache extends ManagedService implements Cache {
     })
   }
 
-  /** Null while Redis answers; else a sentence. Nobody is unready for it. */
+  /** Null while Redis answers; else a sentence. It makes no process unready. */
   get problem(): string | null {
-    if (this.#breaker.isOpen) return 'Redis does not answer in time; it is not asked for a while'
+    if (this.#breaker.isOpen) return 'Redis does not answer in time; it is not used for a while'
     return this.#redis?.status === 'ready' ? null : 'Redis is not connected'
   }
 
@@ -102,7 +102,7 @@ export class RedisCache extends ManagedService implements Cache {
     const { log } = this.#options
     if (!isOpen) return log.info('cache.asked_again')
     log.warn('cache.not_asked', { error: String(error) })
-    // A peer that stalls may be gone without a word: the next try is on a new connection.
+    // A peer that stalls may be down without closing the connection: the next attempt uses a new one.
     this.#redis?.disconnect(true)
   }
 
@@ -115,13 +115,13 @@ export class RedisCache extends ManagedService implements Cache {
   }
 }
 
-/** A stranger's list or hash under our key is no failure of Redis. @throws what is */
+/** Another program's list or hash under our key is no failure of Redis. @throws every other error */
 const ofOtherType = (error: unknown): null => {
   if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return null
   throw error
 }
 
-/** A stranger's value under our key is none. */
+/** Another program's value under our key counts as none. */
 const entryOf = (text: string): { value: unknown; storedAt: number } | undefined => {
   try {
     const { value, storedAt } = JSON.parse(text) as { value?: unknown; storedAt?: unknown }

@@ -12,14 +12,14 @@ const makeSample = () => {
 it('writes one warning of a kind a second, and tells how many it kept back', async () => {
   const { lines, clock, log } = makeSample()
   for (let n = 0; n < 5; n += 1) log.warn('uplink.unreadable', { bytes: n })
-  log.warn('uplink.stray')
+  log.warn('uplink.unroutable')
   await clock.advance(seconds(1))
   log.warn('uplink.unreadable', { bytes: 5 })
   await clock.advance(seconds(1))
   log.warn('uplink.unreadable', { bytes: 6 })
   expect(lines).toEqual([
     ['warn', 'uplink.unreadable', { bytes: 0 }],
-    ['warn', 'uplink.stray', {}],
+    ['warn', 'uplink.unroutable', {}],
     ['warn', 'uplink.unreadable', { bytes: 5, suppressed: 4 }],
     ['warn', 'uplink.unreadable', { bytes: 6 }],
   ])

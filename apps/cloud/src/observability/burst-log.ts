@@ -2,7 +2,7 @@ import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
 import type { LogEvent } from '../ports/log-events.ts'
 import type { WriteLine } from '../ports/log.ts'
 
-/** One warning of a kind in this time; what comes in between is counted. */
+/** One warning of a kind in this time; the others are counted. */
 const burst: Duration = seconds(1)
 
 /** An audit, so that a flood for one reason hides no other: each of its reasons, which are a closed list, is a kind. */
@@ -12,14 +12,14 @@ interface Burst {
   /** On the monotonic clock. */
   readonly until: Duration
   suppressed: number
-  /** Tells the count when no line of the kind follows soon. */
+  /** Writes the count when no line of the kind follows soon. */
   teller?: Timer
 }
 
 /**
- * Lines that a stranger cannot flood: of warnings and errors of one kind, one a second is written. Those that were kept
- * back are counted (`suppressed`), in the next line of the kind, or in one of their own when none has come a second
- * later. Key events of commands (info) are never kept back.
+ * A log that outsiders cannot flood: of warnings and errors of one kind, one a second is written. The others are counted
+ * as `suppressed` in the next line of the kind, or in a line of their own when none has come a second later. Key events of
+ * commands (info) are never suppressed.
  */
 export const boundBursts = (write: WriteLine, clock: Pick<Clock, 'monotonic' | 'schedule'>): WriteLine => {
   const bursts = new Map<string, Burst>()

@@ -8,11 +8,11 @@ import type { Measures } from '../ports/measures.ts'
 
 /** From a millisecond, where the embedded parts are, to the longest that a person waits. */
 const hopBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
-/** A life may last as long as a vehicle sleeps. */
+/** A command may live as long as a vehicle sleeps. */
 const lifeBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 86_400]
 const groupBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 
-/** The stretches of a command's way, each measured once where it ends. */
+/** The hops of a command, each measured once where it ends. */
 const hops = ['commit', 'publish', 'receipt', 'answer', 'event'] as const
 export type Hop = (typeof hops)[number]
 
@@ -26,7 +26,7 @@ const countersOf = (registers: Registry[]) => ({
   }),
   refused: new Counter({
     name: 'keyfob_commands_refused_total',
-    help: 'Submits that were not taken, by problem.',
+    help: 'Submits that were refused, by problem.',
     labelNames: ['reason'],
     registers,
   }),
@@ -38,7 +38,7 @@ const countersOf = (registers: Registry[]) => ({
   }),
   late: new Counter({
     name: 'keyfob_command_late_answers_total',
-    help: 'Unknown outcomes that better evidence corrected, by the state that it brought.',
+    help: 'Unknown outcomes that better evidence corrected, by the new state.',
     labelNames: ['state'],
     registers,
   }),
@@ -49,7 +49,7 @@ const countersOf = (registers: Registry[]) => ({
   }),
   repeats: new Counter({
     name: 'keyfob_command_repeats_total',
-    help: 'Messages that were sent again, or asked, by kind.',
+    help: 'Messages that were repeated, or sent as questions, by kind.',
     labelNames: ['message'],
     registers,
   }),
@@ -59,21 +59,21 @@ const countersOf = (registers: Registry[]) => ({
 const histogramsOf = (registers: Registry[]) => ({
   hops: new Histogram({
     name: 'keyfob_hop_seconds',
-    help: 'Stretches of the way: request to commit, attempt to PUBACK, attempt to receipt, attempt to answer, transition to published event.',
+    help: 'Time of each hop: request to commit, attempt to PUBACK, attempt to receipt, attempt to answer, transition to published event.',
     labelNames: ['hop'],
     buckets: hopBuckets,
     registers,
   }),
   lives: new Histogram({
     name: 'keyfob_command_seconds',
-    help: 'Acceptance to settled, by the state that it ended in.',
+    help: 'Time from acceptance to settled, by final state.',
     labelNames: ['state'],
     buckets: lifeBuckets,
     registers,
   }),
   waits: new Histogram({
     name: 'keyfob_lane_wait_seconds',
-    help: 'Acceptance to first attempt of commands that had to wait for their lane or vehicle.',
+    help: 'Time from acceptance to the first attempt, of commands that had to wait for their lane or vehicle.',
     buckets: lifeBuckets,
     registers,
   }),

@@ -4,10 +4,10 @@ import type { Registry } from 'prom-client'
 import type { Figures } from '../ports/figures.ts'
 import { labelGauge, plainGauge } from './label-gauge.ts'
 
-/** No command is a number, too. */
+/** Zero commands is a number, too. */
 const none = Object.fromEntries(states.filter(isOpen).map((state) => [state, 0]))
 
-/** How things stand in the store. Every worker tells the same, so of several the largest counts and not the sum. */
+/** The state of the store. Every worker reports the same, so take the maximum of several, and not the sum. */
 export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): void => {
   const figures = onceAtATime(read)
   labelGauge(registry, {
@@ -30,7 +30,7 @@ export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): 
   })
   labelGauge(registry, {
     name: 'keyfob_schedules',
-    help: 'Schedules, by what they do; over: nothing of them is to come.',
+    help: 'Schedules, by state; over: no occurrence is left.',
     label: 'state',
     read: async () => (await figures()).schedules,
   })
@@ -41,7 +41,7 @@ export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): 
   })
   labelGauge(registry, {
     name: 'keyfob_webhooks',
-    help: 'Webhooks, by how their endpoints are.',
+    help: 'Webhooks, by the state of their endpoints.',
     label: 'state',
     read: async () => (await figures()).webhooks,
   })
@@ -56,7 +56,7 @@ export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): 
 const outboxOf = ({ outbox }: Figures): Readonly<Record<string, number>> =>
   outbox === null ? {} : { rabbitmq: outbox }
 
-/** Who asks while an answer is under way gets the same. */
+/** Callers during a running query share its answer. */
 const onceAtATime = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
   let reading: Promise<Value> | undefined
   return () => (reading ??= read().finally(() => (reading = undefined)))

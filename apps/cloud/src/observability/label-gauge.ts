@@ -16,7 +16,7 @@ interface LabelGaugeFacts extends Facts {
   readonly read: () => Promise<Readonly<Record<string, number>>>
 }
 
-/** A gauge that is read at each look. What cannot be had in time is left out. */
+/** A gauge that is read at each scrape. What cannot be read in time is left out. */
 export const labelGauge = (registry: Registry, { name, help, label, read }: LabelGaugeFacts): void => {
   const gauge = new Gauge({
     name,

@@ -40,13 +40,13 @@ describe('the log', () => {
     const { log } = makeLogging('debug', streamOf(false))
     log.debug('gateway.publish_missed')
     log.info('command.sent', { vin: 'V', attempts: 1 })
-    log.warn('uplink.stray', { topic: 'x' })
+    log.warn('uplink.unroutable', { topic: 'x' })
     log.error('broker.failed')
     const lines = await linesOnce(4)
     expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
       [20, 'gateway.publish_missed'],
       [30, 'command.sent'],
-      [40, 'uplink.stray'],
+      [40, 'uplink.unroutable'],
       [50, 'broker.failed'],
     ])
     expect(lines[1]).toMatchObject({ vin: 'V', attempts: 1, time: expect.stringMatching(/^\d{4}-.*Z$/) })
@@ -55,7 +55,7 @@ describe('the log', () => {
   it('writes nothing below its level, and nothing at all when it is silent', async () => {
     makeLogging('silent', streamOf(false)).log.error('broker.failed')
     const { log } = makeLogging('error', streamOf(false))
-    log.warn('uplink.stray')
+    log.warn('uplink.unroutable')
     log.error('relay.failed')
     expect((await linesOnce(1)).map(({ msg }) => msg)).toEqual(['relay.failed'])
   })
@@ -74,7 +74,7 @@ describe('the log', () => {
     expect((await linesOnce(1))[0]).toMatchObject({ problem: 'cannot reach amqp://***@host:5672/ at all' })
   })
 
-  it('writes no key that somebody put into a URL, but its id, which is public', async () => {
+  it('writes no API key from a URL, but its id, which is public', async () => {
     const { id, text } = newApiKey()
     const { log } = makeLogging('debug', streamOf(false))
     log.debug('http.answered', { url: `/commands?key=${text}&other=kf_short_x1` })
@@ -95,7 +95,7 @@ describe('the log', () => {
 
   it('holds no character that a terminal obeys, as JSON, and keeps what was said', async () => {
     const { log } = makeLogging('info', streamOf(false))
-    log.warn('uplink.stray', { topic: hostile, problem: `//u:p@h ${hostile}` })
+    log.warn('uplink.unroutable', { topic: hostile, problem: `//u:p@h ${hostile}` })
     expect((await linesOnce(1))[0]).toMatchObject({ topic: hostile, problem: `//***@h ${hostile}` })
     const text = readFileSync(file, 'utf8')
     expect(text).toBe(printableLines(text))
@@ -104,7 +104,7 @@ describe('the log', () => {
   it('holds no character that a terminal obeys, for a person, but its own colours', () => {
     const { log } = makeLogging('info', streamOf(true))
     for (const field of ['topic', 'problem', 'error', 'stack', 'msg', 'level', 'name', 'caller', hostile])
-      log.warn('uplink.stray', { [field]: hostile })
+      log.warn('uplink.unroutable', { [field]: hostile })
     const text = readFileSync(file, 'utf8')
     const plain = text.replaceAll(new RegExp(`${String.fromCharCode(0x1b)}\\[\\d{1,3}m`, 'g'), '')
     expect(plain).toBe(printableLines(plain))

@@ -34,14 +34,14 @@ const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Lo
   )
 }
 
-/** Bytes that wait for a disk that takes nothing; what comes on top is dropped. */
+/** Bytes that may wait for a full disk; the rest is dropped. */
 const waitingMax = 8 * 1024 * 1024
 
-/** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the work goes on. */
+/** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the process continues. */
 const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
   const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax })
   const flushSync = opened.flushSync.bind(opened)
-  // At the end of the process pino writes what waits: it would try for ever.
+  // At the end of the process pino writes what waits: it would try forever.
   opened.on('error', () => (opened.flushSync = () => undefined))
   opened.on('write', () => (opened.flushSync = flushSync))
   opened.once('error', () => process.once('beforeExit', () => opened.destroy()))
@@ -68,7 +68,7 @@ const linesOf =
     if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(fields), event)
   }
 
-/** Texts that others wrote, and that may hold a URL or a key as it was given to them. */
+/** Texts that others wrote, which may contain a URL with credentials, or an API key. */
 const foreignTexts = ['error', 'problem', 'stack', 'url', 'note'] as const
 const credentials = /\/\/[^/\s@]+@/g
 /** With the id, which is public. */

@@ -13,7 +13,7 @@ export interface MadeTraces {
   readonly services: readonly NamedService[]
 }
 
-/** What a library of some 40 MB costs is paid only where traces are collected. */
+/** The library needs some 40 MB, so it is loaded only where traces are collected. */
 export const makeTraces = async ({ config, version, log }: TracesOptions): Promise<MadeTraces> => {
   const { traces, secrets } = config
   if (traces === null) return { tracer: noTracer, services: [] }

@@ -72,7 +72,7 @@ describe('the metrics', () => {
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
   })
 
-  it('count who was not let in, from nought on', async () => {
+  it('count refused requests, from zero on', async () => {
     const metrics = makeSample()
     metrics.accessRefused('unknown')
     const text = await metrics.text()

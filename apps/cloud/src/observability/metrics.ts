@@ -11,19 +11,19 @@ import { ScheduleMetrics } from './schedule-metrics.ts'
 import { UplinkMetrics } from './uplink-metrics.ts'
 import { WebhookMetrics } from './webhook-metrics.ts'
 
-/** Where the numbers of a look come from. What cannot be had in time is left out, and the rest is told. */
+/** The sources of a scrape. What cannot be read in time is left out. */
 export interface MetricSources {
   readonly parts: () => Readiness['parts']
   readonly cacheReads: () => Readonly<Record<'hit' | 'miss' | 'stale' | 'error', number>>
   /** Messages that wait, by queue. */
   readonly depths: () => Promise<Readonly<Record<string, number>>>
-  /** Null: another process tells how things stand in the store. */
+  /** Null: another process reports the figures of the store. */
   readonly figures: (() => Promise<Figures>) | null
 }
 
 const httpBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** Gauges of the library that are named as counters are; `nodejs_active_resources` tells the same, by type. */
+/** Gauges of the library with the names of counters; `nodejs_active_resources` has the same, by type. */
 const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
 /** All numbers of one process, in the text format of Prometheus. */
@@ -67,7 +67,7 @@ export class Metrics {
     })
     this.#accessRefused = new Counter({
       name: 'keyfob_access_refused_total',
-      help: 'Requests that were not let in, by reason.',
+      help: 'Requests that access control refused, by reason.',
       labelNames: ['reason'],
       registers,
     })
@@ -78,7 +78,7 @@ export class Metrics {
     return this.#registry.contentType
   }
 
-  /** The text of one look. */
+  /** The text of one scrape. */
   text(): Promise<string> {
     return this.#registry.metrics()
   }
@@ -92,7 +92,7 @@ export class Metrics {
     this.#accessRefused.inc({ reason })
   }
 
-  /** Called once, before the first look. */
+  /** Called once, before the first scrape. */
   watch({ parts, cacheReads, depths, figures }: MetricSources): void {
     const registry = this.#registry
     labelGauge(registry, {

@@ -64,7 +64,7 @@ describe('the tracer', () => {
     expect(body).not.toContain('nothing')
   })
 
-  it('goes on with the trace of a parent, and notes nothing without one', async () => {
+  it('continues the trace of a parent, and records nothing without one', async () => {
     const { tracer, service } = make()
     const child = tracer.child('c', caller)
     expect(traceIdOf(child.traceparent)).toBe(traceIdOf(caller))

@@ -1,6 +1,6 @@
 /**
- * Traces by OpenTelemetry, exported by OTLP over HTTP (JSON). Spans wait in a bounded queue and go in batches; what a
- * collector that is away does not take is dropped, and said in the log. Loaded only where traces are collected.
+ * Traces by OpenTelemetry, exported by OTLP over HTTP (JSON). Spans wait in a bounded queue and are sent in batches; when
+ * the collector is unavailable they are dropped, and that is logged. Loaded only where traces are collected.
  */
 import {
   type Attributes,
@@ -36,7 +36,7 @@ export interface OtelOptions {
   readonly log: Log
 }
 
-/** A collector that takes longer is away in all but name; also the most that a stop waits for it. */
+/** A collector that takes longer counts as down; a stop also waits no longer than this. */
 const exportWithin = seconds(3)
 
 export const makeOtelTracer = (options: OtelOptions): { tracer: Tracer; service: Service } => {

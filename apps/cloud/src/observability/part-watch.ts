@@ -1,6 +1,6 @@
 /**
- * Watches the parts of this process: since when each has been as it is, a line when one is lost or regained, and during
- * the start a line, at growing intervals, that says for what it waits. It asks every second and changes nothing.
+ * Watches the parts of this process: since when each has its state, a log line when one is lost or regained, and during
+ * the start a line, at growing intervals, that says what it waits for. It polls every second and changes nothing.
  */
 import {
   type Clock,

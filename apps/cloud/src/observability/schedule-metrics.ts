@@ -2,7 +2,7 @@ import { type Duration, seconds } from '@keyfob/runtime'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { ScheduleMeasures } from '../ports/schedule-measures.ts'
 
-/** From what a look costs (250 ms) to the hours that `run_once` may make good. */
+/** From the interval of the runs (250 ms) to the hours that `run_once` may make up for. */
 const latenessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200]
 
 const outcomes = ['done', 'skipped', 'missed'] as const
@@ -17,7 +17,7 @@ export class ScheduleMetrics implements ScheduleMeasures {
     const registers = [registry]
     this.#occurrences = new Counter({
       name: 'keyfob_schedule_occurrences_total',
-      help: 'Occurrences of schedules that are over, by outcome.',
+      help: 'Occurrences of schedules that ended, by outcome.',
       labelNames: ['outcome'],
       registers,
     })
@@ -29,7 +29,7 @@ export class ScheduleMetrics implements ScheduleMeasures {
     })
     this.#lateness = new Histogram({
       name: 'keyfob_schedule_lateness_seconds',
-      help: 'From when an occurrence was due, jitter included, to its last submit.',
+      help: 'Time from when an occurrence was due, jitter included, to its last submit.',
       buckets: latenessBuckets,
       registers,
     })

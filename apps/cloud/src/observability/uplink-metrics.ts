@@ -1,14 +1,14 @@
 import { Counter, type Registry } from 'prom-client'
 import { type UplinkMeasures, type UplinkRefusal, uplinkRefusals } from '../ports/uplink-measures.ts'
 
-/** What of the vehicles' messages is not kept, because one sends too much of it. Never a VIN: the log names it. */
+/** Messages of vehicles that are dropped, because one vehicle sends too many. Labels never hold a VIN: the log names it. */
 export class UplinkMetrics implements UplinkMeasures {
   readonly #refused: Counter<'reason'>
 
   constructor(registry: Registry) {
     this.#refused = new Counter({
       name: 'keyfob_uplink_refused_total',
-      help: 'What of the vehicles’ messages was not kept: reports and presence above a vehicle’s rate, signals above its bound, registrations above theirs.',
+      help: 'Messages of vehicles that were dropped: reports and presence above a vehicle’s rate, signals above its limit, registrations above the rate.',
       labelNames: ['reason'],
       registers: [registry],
     })

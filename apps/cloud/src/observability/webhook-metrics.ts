@@ -3,7 +3,7 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import type { WebhookMeasures } from '../ports/webhook-measures.ts'
 import type { Settlement } from '../ports/webhook-queue.ts'
 
-/** From an endpoint next door to the 12 s after which nobody waits. */
+/** From a nearby endpoint to the 12 s limit. */
 const attemptBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15]
 
 const outcomes = ['delivered', 'retry', 'parked', 'forgotten'] as const satisfies readonly Settlement['kind'][]
@@ -17,13 +17,13 @@ export class WebhookMetrics implements WebhookMeasures {
     const registers = [registry]
     this.#attempts = new Counter({
       name: 'keyfob_webhook_attempts_total',
-      help: 'Attempts to deliver an event to a webhook, by outcome; forgotten: history held the event no more.',
+      help: 'Attempts to deliver an event to a webhook, by outcome; forgotten: the event is no longer in history.',
       labelNames: ['outcome'],
       registers,
     })
     this.#times = new Histogram({
       name: 'keyfob_webhook_attempt_seconds',
-      help: 'From the look-up of the name of an endpoint to the end of its answer.',
+      help: 'Time from the DNS lookup of an endpoint to the end of its response.',
       buckets: attemptBuckets,
       registers,
     })

@@ -1,10 +1,10 @@
-/** What the door may ask about keys: who holds one, and what people may do with them. */
+/** What the HTTP server may ask about API keys: who holds one, and what people may do with them. */
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { ApiKeyId, ApiKeyRecord, Scope } from './api-key.ts'
 import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
 
-/** Why a request was not let in; the label of a metric. */
+/** Why a request was refused; the label of a metric. */
 export const accessRefusals = [
   'missing',
   'malformed',
@@ -23,7 +23,7 @@ export type Admission =
   | {
       readonly ok: false
       readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable' | 'overloaded'>
-      /** As the text says it; nobody vouches for it unless the key is expired or revoked. */
+      /** As the text claims it; proven only if the key is expired or revoked. */
       readonly keyId: ApiKeyId | undefined
       /** Of too many attempts. */
       readonly retryAfter?: Duration
@@ -35,10 +35,10 @@ export interface Access {
   /**
    * Who holds this key. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
    *
-   * @throws StoreUnavailable for a key that was not seen here lately, Overloaded when too many wait to be looked up
+   * @throws StoreUnavailable for a key that was not used here lately, Overloaded when too many wait for a lookup
    */
   admit(text: string, network: string): Promise<Admission>
-  /** Whether it would still be let in; false, too, when nobody can tell any more. Counts against nobody. */
+  /** Whether it would still be authorized; also false when that can no longer be checked. A failure counts against no address. */
   stillHolds(text: string): Promise<boolean>
 }
 
@@ -49,17 +49,17 @@ export interface ApiKeyRequest {
 }
 
 /**
- * What people may do with keys. Shapes are checked at the door; what the rules say, the service says. Every method resolves
+ * What people may do with API keys. The HTTP server checks shapes; the service checks the rules. Every method resolves
  * after its commit, and rejects with `StoreUnavailable`.
  */
 export interface ApiKeyService {
-  /** `key` is told once, and never shown again. */
+  /** `key` is returned once, and never shown again. */
   create(
     request: ApiKeyRequest,
     who: string,
   ): Promise<Answered<{ readonly record: ApiKeyRecord; readonly key: string }>>
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
   find(id: ApiKeyId): Promise<Answered<ApiKeyRecord>>
-  /** For good, and fine twice. */
+  /** Permanent, and idempotent. */
   revoke(id: ApiKeyId, who: string): Promise<Answered<ApiKeyRecord>>
 }

@@ -43,7 +43,7 @@ export interface KeptApiKey {
 }
 
 /**
- * Keys, for people (`ApiKeys`) and for the door (`KeyRing`). What is committed counts for the next look of any process.
+ * API keys, for people (`ApiKeys`) and for the HTTP server (`KeyRing`). What is committed counts for the next lookup of any process.
  * Errors are those of `StoreUnavailable`.
  */
 export interface ApiKeyStore {
@@ -54,13 +54,13 @@ export interface ApiKeyStore {
   create(key: NewApiKey): Promise<boolean>
   find(id: ApiKeyId): Promise<KeptApiKey | undefined>
   /**
-   * Of these ids those that there are, expired and revoked ones too, in one look, in no order. By `KeyRing`, one group
+   * Of these ids those that exist, expired and revoked ones too, in one lookup, in no order. By `KeyRing`, one group
    * of a process at a time.
    */
   findAll(ids: readonly ApiKeyId[]): Promise<readonly KeptApiKey[]>
-  /** All that ever were, the newest first. `cursor`: id of the last one of the page before. */
+  /** All that ever existed, the newest first. `cursor`: id of the last one of the page before. */
   list(cursor: ApiKeyId | undefined, limit: number): Promise<Page<ApiKeyRecord>>
-  /** For good, and fine twice: what was revoked before stays so since then. Undefined when there is no such key. */
+  /** Permanent, and idempotent: what was revoked before keeps its instant. Undefined when there is no such key. */
   revoke(id: ApiKeyId, now: Instant): Promise<ApiKeyRecord | undefined>
   /** Whether a key with the scope `admin` may be used now. Once at a start, where keys are required. */
   hasAdmin(now: Instant): Promise<boolean>

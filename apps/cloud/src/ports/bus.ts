@@ -7,7 +7,7 @@ export interface AckDelivery {
 }
 
 /**
- * Resolves when the next stage holds the ack: the bus lets go of it only then [L3]. A rejection keeps it where it is.
+ * Resolves when the next stage holds the ack: the bus drops it only then [L3]. A rejection keeps it where it is.
  * With `StoreUnavailable` or `Overloaded` it is tried again for as long as it takes; with any other error a few times,
  * and then it is parked. Called for many acks at once, of one vehicle too; an ack may come twice, and its effect is the
  * same.
@@ -20,18 +20,18 @@ export interface AckBus {
    * Called once, before start, and only where acks are applied. `onUnread` hears of vehicles whose ack this bus itself
    * found unreadable, and parked; it is not waited for, and must not throw.
    *
-   * @throws Error when called twice: two consumers would each hold half of the acks
+   * @throws Error when called twice: two consumers would each get half of the acks
    */
   consume(handler: AckHandler, onUnread?: (vin: Vin) => void): void
   /**
    * Called for each ack that the gateway hears, any number at once. Resolves when the next stage holds it: the queue,
    * or without one the store. A rejection proves nothing: the ack may be in the queue although its confirm was lost.
-   * The caller keeps the vehicle's receipt back then, and the ack comes again. Acks that are published one after
+   * The caller sends the vehicle no receipt then, and the ack comes again. Acks that are published one after
    * another reach the handler in that order; what overlaps has none, and the transition table needs none [L2].
    */
   publish(delivery: AckDelivery): Promise<void>
   /**
-   * Keeps an unreadable payload for a person to look at; the oldest go first when there are too many. Resolves when it
+   * Keeps an unreadable payload for a person to look at; when there are too many the oldest are dropped. Resolves when it
    * is held, and only then does an ack get its receipt. After a rejection it may be held all the same, and be there
    * twice.
    */

@@ -1,7 +1,7 @@
 import type { Duration } from '@keyfob/runtime'
 
 /**
- * A cache is never the truth [L12]: every method may forget, and none rejects. When the cache is away, slow or full,
+ * A cache is never the truth [L12]: every method may forget, and none rejects. When the cache is unavailable, slow or full,
  * `get` finds nothing and the others do nothing. Only `ReadThrough` calls it, for every read, any number at once; calls
  * for one key that overlap take effect in any order. Values are JSON.
  */
@@ -12,8 +12,8 @@ export interface Cache {
    */
   get(key: string): Promise<{ readonly value: unknown; readonly storedAt: number } | undefined>
   /**
-   * Resolving does not prove that it is kept. What cannot be kept takes an older value under the key away, where the
-   * cache is reached.
+   * Resolving does not prove that it is kept. A value that cannot be kept deletes an older one under the key, if the
+   * cache is reachable.
    */
   set(key: string, value: unknown, ttl: Duration): Promise<void>
   /** Where it does not reach the cache the old value lives until its `ttl`, which is seconds for whatever can change. */

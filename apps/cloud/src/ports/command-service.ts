@@ -1,6 +1,6 @@
 /**
- * What the edges (HTTP and schedules) may ask of the core, any number at once. Inputs are raw: the core validates, and
- * answers with a refusal. While the store is away `submit` and `cancel` answer with the refusal `store_unavailable`;
+ * What HTTP and schedules may ask of the core, any number of calls at once. Inputs are raw: the core validates, and
+ * answers with a refusal. While the store is unavailable `submit` and `cancel` answer with the refusal `store_unavailable`;
  * every other method rejects with `StoreUnavailable`, unless the cache has the answer.
  */
 import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
@@ -64,7 +64,7 @@ export type Answered<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: Refusal }
 
-/** How an answer came [L12]: from the cache, from the store, or, as the store is away, from what was read last. */
+/** How an answer came [L12]: from the cache, from the store, or, while the store is unavailable, from what was read last. */
 export interface CacheMark {
   readonly cache: 'hit' | 'miss' | 'stale'
   /** Since it was read from the store. */
@@ -80,12 +80,12 @@ export interface Submitted {
   readonly record: CommandRecord
   /** The idempotency key named an earlier command [L10]. */
   readonly repeated: boolean
-  /** Nobody ever heard of its vehicle: the VIN may be a mistake. */
+  /** Its vehicle never sent a message: the VIN may be a mistake. */
   readonly unheard: boolean
 }
 
 export interface CommandService {
-  /** What would be refused whatever the state of lane and vehicle; stores nothing. */
+  /** What would be refused in every state of lane and vehicle; stores nothing. */
   check(request: SubmitRequest): Refusal | undefined
   /**
    * Resolves after commit [L1]. With an idempotency key it may be repeated as it is; without one a refusal whose
@@ -94,7 +94,7 @@ export interface CommandService {
   submit(request: SubmitRequest): Promise<Answered<Submitted>>
   /**
    * Resolves after commit; a command that is open still is being asked about. Who asked first is kept with the command.
-   * Fine twice.
+   * Idempotent.
    */
   cancel(id: CommandId, who: string): Promise<Answered<{ readonly record: CommandRecord }>>
   /**
@@ -104,7 +104,7 @@ export interface CommandService {
   waitUntilSettled(id: CommandId, patience: Duration, signal?: AbortSignal): Promise<CommandRecord | undefined>
   find(id: CommandId): Promise<FoundCommand | undefined>
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>>
-  /** From the store, not from the cache: whoever asks wants to know how it is now. */
+  /** From the store, not from the cache: the caller wants the current state. */
   explain(id: CommandId): Promise<Explanation | undefined>
 }
 
@@ -112,7 +112,7 @@ export interface VehicleService {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
   /**
-   * `in_use`: a command of it is not settled. `not_cleared`: the broker is away, and would bring it back by what it
+   * `in_use`: a command of it is not settled. `not_cleared`: the broker is unavailable, and would bring it back by what it
    * retains. A vehicle that still speaks may register again.
    */
   remove(vin: string): Promise<'removed' | 'in_use' | 'missing' | 'not_cleared'>

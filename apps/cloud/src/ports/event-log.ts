@@ -8,9 +8,9 @@ export interface EventFilter {
 
 /**
  * The durable log of status events: timeline, stream and outbox in one. Positions are drawn in the order of commit, so
- * whoever reads behind the last position that it saw misses nothing [L9]; after a rollback one is left out. Whoever
- * follows the log keeps its own position, and may call as often as it likes. Errors are those of `StoreUnavailable`,
- * and harmless: the position stays, and the next call goes on there.
+ * a reader that continues behind the last position that it saw misses nothing [L9]; after a rollback one is left out. Each
+ * reader keeps its own position, and may call as often as it likes. Errors are those of `StoreUnavailable`,
+ * and harmless: the position stays, and the next call continues there.
  */
 export interface EventLog {
   /**
@@ -25,7 +25,7 @@ export interface EventLog {
 /**
  * Live status events of all processes for waits and streams, fed from the log. A listener hears every event that is
  * committed after it subscribed, once and in the order of the log, as soon as the store can be read. It may hear some
- * of a moment before, too, so whoever also reads the log compares positions.
+ * of a moment before, too, so a listener that also reads the log compares positions.
  */
 export interface EventFeed {
   /**
@@ -33,11 +33,11 @@ export interface EventFeed {
    * not throw, and hold all others up while they run.
    */
   subscribe(listener: (events: readonly StatusEvent[]) => void): () => void
-  /** There is something new in the log: look soon. Never waits; lost nudges cost time only. */
+  /** There are new events in the log: read it soon. Never waits; a lost nudge only costs time. */
   nudge(): void
 }
 
-/** Whoever wants to know of commits of this process at once. */
+/** Learns of the commits of this process at once. */
 export interface CommitListener {
   /**
    * Called by `Lifecycle` after each commit, with its status events; commits that ran side by side may come in any
@@ -47,25 +47,24 @@ export interface CommitListener {
 }
 
 /**
- * How far the events were published elsewhere, and who may go on: one relay at a time holds the cursor, for as long as
- * its lease lasts by the database's clock. A holder that died is followed when its lease is over; one that only stalled
- * may then publish what its follower publishes too, but cannot move the cursor any more.
+ * How far the events were published, and which relay may continue: one at a time holds the lease of the cursor, by the
+ * database's clock. When a holder dies, another relay acquires the lease when it expires. A holder that only stalled may
+ * then publish what the new one publishes too, but can no longer move the cursor.
  *
  * Called by the relay of each worker, a few times a second. `name` is of the exchange; `holder` is new with each start
- * of a relay. Errors are those of `StoreUnavailable`: after one nobody knows who holds the cursor, so the caller claims
+ * of a relay. Errors are those of `StoreUnavailable`: after one the holder is unknown, so the caller claims
  * again.
  */
 export interface RelayCursor {
   /**
-   * Takes the cursor or renews the lease. Resolves to the position behind which to go on, 0 at the very first;
+   * Acquires or renews the lease. Resolves to the position behind which to continue, 0 at the very first;
    * undefined: another one holds it.
    */
   claim(name: string, holder: string, lease: Duration): Promise<number | undefined>
   /**
-   * Everything up to this position is published; it never goes back. False: the cursor is another one's by now, and
-   * nothing moved.
+   * Everything up to this position is published; it never moves back. False: the lease was lost, and nothing moved.
    */
   advance(name: string, holder: string, position: number): Promise<boolean>
-  /** At a stop: the next one need not wait for the end of the lease. Does nothing when the cursor is another one's. */
+  /** Steps down at a stop, so that the next holder need not wait for the lease to expire. Does nothing after the lease was lost. */
   release(name: string, holder: string): Promise<void>
 }

@@ -1,14 +1,14 @@
 import type { State } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 
-/** How things stand in the store right now, for the metrics: a look, not a truth that anything depends on. */
+/** The current state of the store, for the metrics only. */
 export interface Figures {
   /** Commands that are not settled, by state; states with none are absent. */
   readonly open: Readonly<Partial<Record<State, number>>>
   readonly vehicles: { readonly registered: number; readonly online: number }
-  /** Status events that are not published to RabbitMQ yet; null where no relay ever ran. */
+  /** Status events that are not published to RabbitMQ yet; null if no relay ever ran. */
   readonly outbox: number | null
-  /** `over`: nothing of it is to come. */
+  /** `over`: no occurrence is left. */
   readonly schedules: Readonly<Record<'active' | 'paused' | 'over', number>>
   /** For how long the occurrence that waits longest has been due; 0 when none waits. */
   readonly scheduleLag: Duration

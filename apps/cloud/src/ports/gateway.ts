@@ -5,7 +5,7 @@ export interface UplinkMessage {
   readonly vin: Vin
   readonly uplink: Uplink
   readonly payload: Uint8Array
-  /** True: the broker kept it, and handed it over when the gateway came. It was said at some time before, and is no sign of life. */
+  /** True: the broker retained it, and delivered it when the gateway subscribed. Its age is unknown, so it is no sign of life. */
   readonly retained?: boolean
 }
 
@@ -31,20 +31,20 @@ export interface PublishOptions {
 export type UplinkHandler = (message: UplinkMessage) => Promise<void>
 
 /**
- * Hears of what arrived outside the contract: a strange topic, an oversized payload. `vin`: of a vehicle that sent it
+ * Called with what arrived outside the contract: an unknown topic, an oversized payload. `vin`: of a vehicle that sent it
  * just now. Such a message gets its receipt in any case, so the handler must not throw and is not waited for.
  */
 export type UnroutableHandler = (topic: string, problem: string, vin?: Vin) => void
 
 /**
- * The way to the vehicles over MQTT. It carries bytes and keeps receipts; it knows nothing of commands.
- * Lost connections are regained by itself, for ever, with back-off; while it is away `publish` rejects at once.
+ * The connection to the vehicles over MQTT. It carries bytes and holds receipts; it knows nothing of commands.
+ * It reconnects by itself, forever, with back-off; while the broker is unavailable `publish` rejects at once.
  */
 export interface Gateway {
   /**
    * Called once, by the composition root, before start.
    *
-   * @throws Error when called twice: two handlers would be two opinions about what is safe
+   * @throws Error when called twice: two handlers could disagree about what is safe
    */
   onUplink(handler: UplinkHandler): void
   /** Called once, by the composition root, before start. @throws Error when called twice */
@@ -54,18 +54,18 @@ export interface Gateway {
    *
    * Resolves at the broker's receipt (PUBACK or confirm), which says nothing about the vehicle: there may be none. A
    * rejection proves nothing, because a connection may end between the message and its receipt; while the broker is
-   * away it comes at once. Nothing is kept to be sent later: whatever wanted the message is on record, and wants it
-   * again. Calls that overlap may leave in any order; a call after another one's receipt leaves behind it [L8].
+   * unavailable it comes at once. Nothing is kept to be sent later: the command is on record, and is
+   * repeated. Calls that overlap may leave in any order; a call after another one's receipt leaves behind it [L8].
    */
   publish(vin: Vin, payload: string, options?: PublishOptions): Promise<void>
   /**
-   * Clears what the broker retains of a vehicle; called when a person removes it, and fine twice. Resolves at the
+   * Clears what the broker retains of a vehicle; called when a person removes it; idempotent. Resolves at the
    * broker's receipt, and at once where the broker hands nothing retained to this gateway. A rejection does not tell
    * whether it is cleared, so the vehicle is not removed then.
    */
   forget(vin: Vin): Promise<void>
   /** The connection that spoke for this vehicle, while its message is handled. Absent where the broker tells only the VIN. */
   senderOf?(vin: Vin): object | undefined
-  /** Whether a broker is there to publish to. For readiness and people; nobody asks before a call of `publish`. */
+  /** Whether a broker is connected. For readiness and people; not checked before a call of `publish`. */
   readonly connected: boolean
 }

@@ -3,7 +3,7 @@ import type { CommandRecord } from './command-record.ts'
 import type { Change } from './command-store.ts'
 import type { RefusalCode } from './command-service.ts'
 
-/** What happens, told to whoever counts it. Nothing depends on it; it never throws and never waits. */
+/** Receives what happens, to count it. Nothing depends on it; it never throws and never waits. */
 export interface Measures {
   /** After the commit of a submit, which took this long from the request on [L1]. */
   accepted(record: CommandRecord, took: Duration): void
@@ -16,7 +16,7 @@ export interface Measures {
   committed(size: number, took: Duration): void
 }
 
-/** Nobody counts. */
+/** Counts nothing. */
 export const noMeasures: Measures = {
   accepted: () => undefined,
   refused: () => undefined,

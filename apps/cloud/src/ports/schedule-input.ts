@@ -47,7 +47,7 @@ const optional = {
   missed: z
     .enum(['skip', 'run_once', 'run_all'])
     .describe(
-      'What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`)',
+      'For occurrences while no process was running: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`)',
     ),
   missedMax: z.int().min(1).max(100).describe('10 unless told'),
   graceSeconds: z

@@ -1,6 +1,6 @@
 import type { Duration } from '@keyfob/runtime'
 
-/** What becomes of occurrences, told once for each to whoever counts it. Nothing depends on it; it never throws and never waits. */
+/** Receives the outcome of each occurrence once, to count it. Nothing depends on it; it never throws and never waits. */
 export interface ScheduleMeasures {
   /** It was run: so many of its commands were accepted and refused, and the last of them so long after it was due. */
   fired(commands: { readonly accepted: number; readonly refused: number }, late: Duration): void
@@ -8,7 +8,7 @@ export interface ScheduleMeasures {
   missed(): void
 }
 
-/** Nobody counts. */
+/** Counts nothing. */
 export const noScheduleMeasures: ScheduleMeasures = {
   fired: () => undefined,
   skipped: () => undefined,

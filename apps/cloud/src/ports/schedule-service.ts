@@ -13,7 +13,7 @@ export interface ScheduleService {
   /** What is undefined stays as it is; null takes it away. */
   change(id: string, changes: ScheduleChanges, who: string): Promise<Answered<Schedule>>
   pause(id: string, who: string): Promise<Answered<Schedule>>
-  /** What came round meanwhile is not run. */
+  /** Occurrences of the meantime do not run. */
   resume(id: string, who: string): Promise<Answered<Schedule>>
   /** An occurrence of its own, now. */
   runNow(id: string, who: string): Promise<Answered<{ readonly schedule: Schedule; readonly at: Instant }>>

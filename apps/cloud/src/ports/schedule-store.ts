@@ -3,9 +3,9 @@ import type { Duration, Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 import type { Decision, Occurrence, OccurrenceState, Progress, Schedule } from './schedule.ts'
 
-/** What a worker takes to run: nobody else runs it while its lease lasts. */
+/** What a worker takes to run: no other worker runs it while it holds the lease. */
 export interface TakenOccurrence extends Occurrence {
-  /** Somebody began it before, and died or gave up: it is finished, however late it is. */
+  /** A worker began it before, and died or gave up: it is completed, however late it is. */
   readonly wasBegun: boolean
 }
 
@@ -15,7 +15,7 @@ export type Saved = 'saved' | 'name_taken' | 'too_many' | 'outdated'
  * Schedules and their occurrences. Everything is committed when it resolves; errors are those of `StoreUnavailable`.
  * People change schedules through `Schedules`; workers call `fire`, `take`, `progress` and `end`, any number of them at
  * once. An occurrence is one row for each schedule and instant, so it comes round once; its commands carry a key of
- * their own, so whoever finishes it after another one submits none twice [L10].
+ * their own, so a worker that completes it after another one submits none twice [L10].
  */
 export interface ScheduleStore {
   /**
@@ -23,7 +23,7 @@ export interface ScheduleStore {
    * first.
    */
   create(schedule: Schedule): Promise<Saved>
-  /** Writes it if its revision is still the one before; `outdated` else, and when it is gone. */
+  /** Writes it if its revision is still the one before; else `outdated`, also when it is deleted. */
   change(schedule: Schedule): Promise<Saved>
   find(id: string): Promise<Schedule | undefined>
   /** The oldest first. `cursor`: `next` of the page before. */
@@ -61,7 +61,7 @@ export interface ScheduleStore {
   /** Writes how far it is, and renews the lease. False: it is another one's by now or ended, so its run is given up. */
   progress(occurrence: Occurrence, holder: string, progress: Progress, lease: Duration): Promise<boolean>
   /**
-   * Ends it for good. False: another one has it, or ended it. After a rejection it comes again when its lease is over.
+   * Ends it. False: another worker has it, or ended it. After a rejection it comes again when its lease is over.
    */
   end(occurrence: Occurrence, holder: string, ending: Ending): Promise<boolean>
   /** The one before, of those that ran. */

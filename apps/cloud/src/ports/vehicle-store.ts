@@ -4,7 +4,7 @@ import type { Page } from './command-store.ts'
 
 /** What the cloud believes of a vehicle's connection: a hint, never a gate [L11]. */
 export interface PresenceHint {
-  /** Null: never heard of presence; attempt anyway. */
+  /** Null: no presence was ever received; attempt anyway. */
   readonly online: boolean | null
   readonly session: string | null
   readonly counter: number | null
@@ -22,7 +22,7 @@ export interface VehicleRecord {
   readonly reported: ReportedState
   readonly reportedAt: Instant | null
   readonly versions: Readonly<Record<string, string>>
-  /** A command registered it, and neither did it ever speak nor did anybody vouch for it by PUT. The VIN may be a mistake. */
+  /** A command registered it, it never sent a message, and no PUT confirmed it. The VIN may be a mistake. */
   readonly unheard: boolean
 }
 
@@ -63,19 +63,19 @@ export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
   /** By VIN; of one label, or all. `cursor`: `next` of the page before. */
   list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
-  /** Registers a vehicle, or changes what is given of it; a person vouches for the VIN thereby. Fine twice. */
+  /** Registers a vehicle, or changes what is given of it; which confirms the VIN. Idempotent. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
-  /** Whether `remove` would, as it is now: a command may be accepted before that is called. */
+  /** Whether `remove` would succeed now: a command may be accepted before it is called. */
   standing(vin: Vin): Promise<'idle' | 'in_use' | 'missing'>
   /**
-   * Forgets a vehicle, unless a command of it is open, or in doubt and worked off. Its commands stay in history.
+   * Deletes a vehicle, unless a command of it is open, or in doubt and still being resolved. Its commands stay in history.
    * Decides under the locks of its lanes, so a command that is being accepted is seen or finds no vehicle.
    */
   remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'>
   /**
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory
-   * that counts is fresh (no horizon), the IVC is another one, or it answers the probe that is out. So is a `retained`
-   * one of a session that is known to be gone. `new`: a new session, or one that was believed gone; of several workers
+   * that counts is fresh (no horizon), the IVC is another one, or it answers the pending probe. So is a `retained`
+   * one of a session that is known to have ended. `new`: a new session, or one that was believed offline; of several workers
    * that record one birth one finds it `new` and the others `same`. Called for each birth. `mayRegister` is asked only
    * about a vehicle that is not there.
    */

@@ -2,7 +2,7 @@
  * Webhooks as workers see them: feed events into deliveries, lease those that are due, settle what came of it. Any
  * number of processes may do each at any time: the rows' locks and leases keep them apart. Errors are those of
  * `StoreUnavailable`. A method consists of several statements that commit by themselves: after a rejection those before
- * it stay, and the next round of any worker goes on from there.
+ * it stay, and the next round of any worker continues from there.
  */
 import type { StatusEvent } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
@@ -27,7 +27,7 @@ export interface LeaseRequest {
   readonly lease: Duration
 }
 
-/** A delivery whose attempt is on record, and nobody else's until the lease is over. */
+/** A delivery whose attempt is on record, and which one worker holds until the lease expires. */
 export interface LeasedDelivery {
   readonly webhookId: WebhookId
   readonly position: number
@@ -37,7 +37,7 @@ export interface LeasedDelivery {
   readonly secrets: readonly string[]
   /** Attempts on its endpoint that failed in a row before this one; 0 while it is well. */
   readonly failures: number
-  /** Undefined when history holds it no more. */
+  /** Undefined when it is no longer in history. */
   readonly event: StatusEvent | undefined
 }
 
@@ -67,7 +67,7 @@ export interface WebhookQueue {
   /**
    * Due ones of endpoints that do not rest; of one that fails, one at a time among all processes. One is held back
    * while an earlier event of its command is pending for the same webhook, so events of one command arrive in their
-   * order. After a rejection some may be leased to nobody: they are due again when the lease is over, with one attempt
+   * order. After a rejection some may be leased without a holder: they are due again when the lease expires, with one attempt
    * more on record.
    */
   lease(request: LeaseRequest, now: Instant): Promise<readonly LeasedDelivery[]>

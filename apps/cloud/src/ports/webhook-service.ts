@@ -1,5 +1,5 @@
 /**
- * What people may ask of webhooks. Shapes are checked at the door; what the rules say, the service says. Every method
+ * What people may ask of webhooks. The HTTP server checks shapes; the service checks the rules. Every method
  * resolves after its commit, and rejects with `StoreUnavailable`.
  */
 import type { State, Vin } from '@keyfob/protocol'
@@ -19,7 +19,7 @@ export interface WebhookRequest {
   readonly vins?: readonly Vin[] | null | undefined
 }
 
-/** Told once, and never shown again. */
+/** Returned once, and never shown again. */
 export interface TellsSecret {
   readonly secret: string
 }
@@ -27,7 +27,7 @@ export interface TellsSecret {
 export interface TestOutcome {
   /** Null when there was no answer. */
   readonly status: number | null
-  /** Null when the endpoint took the message. */
+  /** Null when the endpoint accepted the message. */
   readonly error: string | null
   readonly took: Duration
 }

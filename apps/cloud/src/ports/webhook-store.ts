@@ -1,4 +1,4 @@
-/** Webhooks as people keep them: who is told of which status events, and what became of each. */
+/** Webhooks as people configure them: which endpoint gets which status events, and what became of each. */
 import type { Branded, CommandId, State, Vin } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
@@ -6,7 +6,7 @@ import type { Page } from './command-store.ts'
 /** UUIDv7, lower case. */
 export type WebhookId = Branded<'WebhookId'>
 
-/** What is told: an event that every filter takes. Null takes everything. */
+/** An event is delivered when every filter accepts it. Null accepts everything. */
 export interface WebhookFilters {
   readonly states: readonly State[] | null
   /** Names in the catalogue. */
@@ -17,7 +17,7 @@ export interface WebhookFilters {
 export interface WebhookSettings extends WebhookFilters {
   readonly url: string
   readonly description: string
-  /** A disabled one rests where it is in the log, and goes on from there. */
+  /** A disabled one keeps its position in the log, and resumes there. */
   readonly enabled: boolean
 }
 
@@ -84,16 +84,16 @@ export interface WebhookStore {
   /** All of them, the oldest first. */
   list(): Promise<readonly WebhookRecord[]>
   find(id: WebhookId): Promise<WebhookRecord | undefined>
-  /** What is absent stays. A new URL, or being enabled, is a new beginning: the past failures are forgotten. */
+  /** What is absent stays. A new URL, or being enabled, resets the past failures. */
   change(id: WebhookId, change: Partial<WebhookSettings>): Promise<WebhookRecord | undefined>
   /**
-   * Nothing of it is leased any more, and its secrets are gone; an attempt that is under way may still arrive. Its
+   * Nothing of it is leased any more, and its secrets are deleted; an attempt that is under way may still arrive. Its
    * deliveries are deleted later, by the sweep.
    */
   remove(id: WebhookId, now: Instant): Promise<boolean>
   /**
    * The secret of until now signs too, until then; those that were rotated out before keep their own ends. Each call
-   * rotates once more, so after `mayHaveTakenEffect` the new secret may sign although nobody was told it.
+   * rotates once more, so after `mayHaveTakenEffect` the new secret may sign although no caller received it.
    */
   rotate(id: WebhookId, secret: string, rotation: Rotation, now: Instant): Promise<Rotated>
   /** Those that sign now, the newest first. */

@@ -2,12 +2,12 @@ import type { Channel } from 'rabbitmq-client'
 import type { RabbitNames } from './rabbit-names.ts'
 import { lostIfMissing } from './topology-lost.ts'
 
-/** Not `application/json`: the library would parse it, and what was sent would be gone. */
+/** Not `application/json`: the library would parse it, and the bytes that were sent would be lost. */
 export const ackMediaType = 'application/vnd.keyfob.ack+json'
 
 /**
- * A worker that is killed again and again must never burn a good ack: RabbitMQ 4 drops after 20 deliveries unless told
- * otherwise. This is for ever, in a form that every version takes.
+ * A worker that is killed repeatedly must never use up the deliveries of a good ack: RabbitMQ 4 drops a message after 20
+ * deliveries by default. This means unlimited, in a form that every version accepts.
  */
 const deliveryLimit = 1_000_000_000
 /** Parked messages are for people; the oldest go first. */

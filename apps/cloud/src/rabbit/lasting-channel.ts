@@ -1,7 +1,7 @@
 /**
- * A channel that is made again, and prepared again, whenever it is lost, and when something of what it was prepared with is
- * not there any more: people delete queues, and a broker that confirms into nothing says no word of it. While there is no
- * channel, `publish` rejects at once: whoever publishes keeps the fact, and comes again.
+ * A channel that is opened and prepared again whenever it is lost, or when something that it declared no longer exists:
+ * people delete queues, and a broker confirms messages to no queue without an error. While there is no channel, `publish`
+ * rejects at once: the publisher keeps the fact, and retries.
  */
 import { randomUUID } from 'node:crypto'
 import {
@@ -21,19 +21,19 @@ import { TopologyLost } from './topology-lost.ts'
 export interface LastingChannelOptions {
   readonly name: string
   readonly link: RabbitLink
-  /** Declares, subscribes, whatever the channel is for; it serves when this resolves. */
+  /** Declares, subscribes, or what else the channel is for; it is in use when this resolves. */
   readonly prepare: (channel: Channel) => Promise<void>
-  /** Asked every few seconds: rejects with `TopologyLost` when what was declared is gone. */
+  /** Called every few seconds: rejects with `TopologyLost` when what was declared no longer exists. */
   readonly check?: (channel: Channel) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
 
 const pause: BackoffOptions = { base: 200, max: seconds(5) }
-/** A confirm of a quorum queue comes within milliseconds; a broker that owes it for so long is away in all but name. */
+/** A confirm of a quorum queue comes within milliseconds; a broker that owes it for this long is as good as down. */
 const confirmWithin: Duration = seconds(8)
 const goodbyeWithin: Duration = seconds(2)
-/** A look is a question or two, which cost the broker next to nothing. */
+/** A check is one or two requests, which cost the broker almost nothing. */
 const checkEvery: Duration = seconds(2)
 
 export class LastingChannel extends ManagedService {
@@ -41,7 +41,7 @@ export class LastingChannel extends ManagedService {
   #channel: Channel | undefined
   #living: Promise<void> = Promise.resolve()
   #problem: string | null = null
-  /** Ids of messages that no queue took, until whoever published them looks. */
+  /** Ids of messages that no queue took, until their publish checks them. */
   readonly #returned = new WeakMap<Channel, Set<string>>()
 
   constructor(options: LastingChannelOptions) {
@@ -64,7 +64,7 @@ export class LastingChannel extends ManagedService {
    */
   async publish(envelope: Envelope, body: Buffer): Promise<void> {
     const channel = this.#channel
-    if (channel?.active !== true) throw new Error('RabbitMQ is away.')
+    if (channel?.active !== true) throw new Error('RabbitMQ is unavailable.')
     const { problem } = this.#options.link
     if (problem !== null) throw new Error(problem)
     if (envelope.mandatory !== true) return this.#inTime(channel.basicPublish({ durable: true, ...envelope }, body))
@@ -73,7 +73,7 @@ export class LastingChannel extends ManagedService {
     await this.#refuseReturned(channel, messageId, routingKey)
   }
 
-  /** A message comes back before its confirm, but the library tells of it one turn of the event loop later. */
+  /** A message is returned before its confirm, but the library reports it one turn of the event loop later. */
   async #refuseReturned(channel: Channel, messageId: string, routingKey: string): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     if (this.#returned.get(channel)?.delete(messageId) !== true) return
@@ -126,7 +126,7 @@ export class LastingChannel extends ManagedService {
       await clock.sleep(checkEvery, over).catch(() => undefined)
       if (over.aborted || check === undefined) continue
       await this.#inTime(check(channel)).catch((error: unknown) => {
-        // Whatever else fails says nothing of the topology, and comes again.
+        // Any other failure says nothing about the topology, and the next check repeats it.
         if (error instanceof TopologyLost) throw error
       })
     }
@@ -137,7 +137,7 @@ export class LastingChannel extends ManagedService {
     this.#problem = null
   }
 
-  /** Once per change, and only what a person can mend: that the connection is away is said elsewhere. */
+  /** Once per change, and only what a person can repair: a lost connection is logged elsewhere. */
   #tell(error: unknown): void {
     if (this.#options.link.problem !== null) return
     const problem = messageOf(error)

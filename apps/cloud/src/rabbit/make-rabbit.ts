@@ -18,7 +18,7 @@ export interface RabbitOptions {
 }
 
 export interface MadeRabbit {
-  /** Null when RabbitMQ is not named. */
+  /** Null without AMQP_URL. */
   readonly links: RabbitLinks | null
   readonly services: readonly NamedService[]
 }

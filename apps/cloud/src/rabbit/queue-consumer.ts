@@ -1,6 +1,6 @@
 /**
- * Takes the deliveries of a queue, some at a time, and acknowledges what was handled [L3]. It lives longer than its
- * channel: with each new one it consumes again, and what the lost one had in handling comes again by itself.
+ * Takes the deliveries of a queue, some at a time, and acknowledges what was handled [L3]. It outlives its channel: it
+ * consumes again on each new one, and what the lost one had in handling is delivered again.
  */
 import type { Clock, Duration } from '@keyfob/runtime'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
@@ -38,7 +38,7 @@ export class QueueConsumer {
     channel.once('close', () => this.#forget(window))
   }
 
-  /** Takes no more, and resolves when what is in handling is acknowledged, or the time is over. */
+  /** Takes no more, and resolves when what is in handling is acknowledged, or after a time limit. */
   async finish(within: Duration, clock: Clock): Promise<void> {
     await this.#cancel().catch(() => undefined)
     await Promise.race([this.#window.idle(), clock.sleep(within)])
@@ -49,7 +49,7 @@ export class QueueConsumer {
     if (await this.#handle(message, channel)) done()
   }
 
-  /** What a lost channel had in handling can be acknowledged by nobody: a stop need not wait for it. */
+  /** What a lost channel had in handling can no longer be acknowledged: a stop need not wait for it. */
   #forget(window: DeliveryWindow): void {
     if (this.#window !== window) return
     this.#window = new DeliveryWindow(() => undefined)

@@ -1,6 +1,6 @@
 /**
- * One connection to RabbitMQ, regained for ever with back-off. Authoritative is the broker; nothing is kept here to be
- * sent later. A peer that stalls is noticed by its heartbeat, within about two of them.
+ * One connection to RabbitMQ, which reconnects forever with back-off. The broker is authoritative; nothing is kept here to
+ * be sent later. A peer that stalls is noticed within about two heartbeats.
  *
  * A process has two: publishing and consuming. A broker that is low on memory or disk stops reading from connections
  * that publish; acks of a consumer on the same connection would wait with them.
@@ -20,7 +20,7 @@ export interface RabbitLinkOptions {
 }
 
 const heartbeatSeconds = 5
-/** A start waits no longer than this: while RabbitMQ is away everything else works. */
+/** A start waits no longer than this: everything else works without RabbitMQ. */
 const startWithin: Duration = seconds(5)
 const goodbyeWithin: Duration = seconds(2)
 
@@ -40,7 +40,7 @@ export class RabbitLink extends ManagedService {
     return this.#problem ?? (this.#blocked === null ? null : `RabbitMQ takes no messages: ${this.#blocked}`)
   }
 
-  /** A channel of one's own, to be closed by whoever asked. Rejects while RabbitMQ is away. */
+  /** Opens a channel, which the caller closes. Rejects while RabbitMQ is unavailable. */
   async acquire(): Promise<Channel> {
     if (this.#connection === undefined) throw new Error('RabbitMQ is not connected.')
     const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
@@ -71,7 +71,7 @@ export class RabbitLink extends ManagedService {
         resolve()
       }
       connection.once('connection', proceed)
-      connection.once('error', proceed) // it is away: known, and said
+      connection.once('error', proceed) // unavailable: known, and logged
       stopping.addEventListener('abort', proceed, { once: true })
     })
   }
@@ -80,7 +80,7 @@ export class RabbitLink extends ManagedService {
     const connection = this.#connection
     this.#connection = undefined
     if (connection === undefined) return
-    // Its `close` waits for channels, and for ever when the connection is destroyed meanwhile.
+    // Its `close` waits for channels, and never ends when the connection is destroyed meanwhile.
     await new Promise<void>((resolve) => {
       const timer = this.#options.clock.schedule(goodbyeWithin, resolve)
       void connection
@@ -122,7 +122,7 @@ export class RabbitLink extends ManagedService {
   }
 }
 
-/** The library's errors have codes that say more than their messages. */
+/** The codes of the library's errors say more than their messages. */
 const sentenceOf = (error: unknown): string => {
   const { code = '', message } = error as { code?: string; message?: string } // read only, of whatever was thrown
   const text = message ?? String(error)

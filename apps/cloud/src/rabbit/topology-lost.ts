@@ -1,12 +1,12 @@
-/** Something of ours that the broker had is not there any more. */
+/** A part of Keyfob's topology no longer exists on the broker. */
 export class TopologyLost extends Error {
   override readonly name = 'TopologyLost'
   constructor(what: string, cause?: unknown) {
-    super(`The ${what} is missing: somebody deleted it while Keyfob ran. It is declared again.`, { cause })
+    super(`The ${what} is missing: it was deleted while Keyfob ran. It is declared again.`, { cause })
   }
 }
 
-/** For a look at a part of the topology: that it is not there becomes a sentence; every other failure stays what it is. */
+/** For a check of a part of the topology: its absence becomes this error; every other failure stays as it is. */
 export const lostIfMissing = async (what: string, look: Promise<unknown>): Promise<void> => {
   try {
     await look

@@ -3,12 +3,12 @@ import { type Duration, type Instant, seconds } from '@keyfob/runtime'
 import type { Decision, Schedule } from '../ports/schedule.ts'
 import { type Recurrence, latestIn, occurrencesIn } from './recurrence.ts'
 
-/** Of a schedule of every second that nobody ran for the length of its grace; beyond it the grace is too long for it. */
+/** For a schedule of every second that was not run for the length of its grace; beyond this the grace is too long. */
 const onTimeMax = 1_000
 
 /**
- * What has come round since a schedule was last looked at: occurrences within the grace run, each; earlier ones were
- * missed, and the policy says what becomes of them. Pure, so that it does not matter which worker decides.
+ * The occurrences since a schedule was last decided. Each one within the grace runs; earlier ones were missed, and the
+ * policy decides about them. Pure, so that it does not matter which worker decides.
  */
 export const decide = (schedule: Schedule, recurrence: Recurrence, now: Instant): Decision => {
   const { id, spec, decidedTo } = schedule
@@ -33,10 +33,10 @@ const decideMissed = (
   const missed = latestIn(recurrence, decidedTo, late, kept)
   // What was missed is late already: no jitter.
   return spec.missed === 'skip'
-    ? missed.map((at) => ({ at, state: 'missed' as const, reason: 'nobody was there to run it', runAt: at }))
+    ? missed.map((at) => ({ at, state: 'missed' as const, reason: 'no process was running', runAt: at }))
     : missed.map((at) => ({ at, state: 'due' as const, reason: '', runAt: late }))
 }
 
-/** Spread by a hash: whoever calculates it gets the same. */
+/** Spread by a hash: every process gets the same. */
 const jitterOf = (id: string, at: Instant, jitter: Duration): Duration =>
   jitter === 0 ? 0 : createHash('sha256').update(`${id} ${at}`).digest().readUInt32BE() % (jitter + 1)

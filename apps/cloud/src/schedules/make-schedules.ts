@@ -12,13 +12,13 @@ export interface SchedulesOptions extends OccurrenceRunnerOptions, Pick<Schedule
 }
 
 export interface MadeSchedules {
-  /** For whoever serves the API. */
+  /** For the API. */
   readonly schedules: Schedules
   /** What every worker runs: the file is read first. */
   readonly workers: readonly NamedService[]
 }
 
-/** An occurrence is late by this at most; one look at an index each. */
+/** An occurrence is late by this at most; one index lookup each. */
 const lookEvery: Duration = milliseconds(250)
 
 export const makeSchedules = (options: SchedulesOptions): MadeSchedules => {
@@ -35,7 +35,7 @@ const fileReader = (file: string, options: SchedulesOptions): Service => ({
   stop: async () => undefined,
 })
 
-/** Looks what has come round, and runs it. */
+/** Finds due schedules, and runs their occurrences. */
 const scheduleWork = (options: SchedulesOptions): Service => {
   const { store, clock, log, measures } = options
   const firer = new ScheduleFirer(store, clock, log, measures)

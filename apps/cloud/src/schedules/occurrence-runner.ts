@@ -1,7 +1,7 @@
 /**
- * Runs occurrences: one command for each vehicle of the target, by the same service that serves everybody. Authoritative is
- * the row: who holds its lease runs it, and when that process dies another begins again after the lease. The commands are
- * the same then, because each has an idempotency key made of the occurrence and the vehicle [L10].
+ * Runs occurrences: one command for each vehicle of the target, through the same service as every caller. The row is
+ * authoritative: the holder of its lease runs it. When that process dies, another one acquires the lease when it expires,
+ * and submits the same commands, because each has an idempotency key made of the occurrence and the vehicle [L10].
  */
 import { randomUUID } from 'node:crypto'
 import type { CommandId } from '@keyfob/protocol'
@@ -22,7 +22,7 @@ export interface OccurrenceRunnerOptions {
   readonly measures?: ScheduleMeasures
 }
 
-/** Longer than a batch takes, also when the database is slow; who dies delays its occurrence by so much. */
+/** Longer than a batch takes, even with a slow database; a process that dies delays its occurrence by this much. */
 const lease: Duration = seconds(10)
 const takenTogether = 20
 /** Submitted at once: they share a group commit. */
@@ -31,7 +31,7 @@ const batch = 100
 const vehiclesMax = 10_000
 const problemsMax = 5
 
-/** The store or the door is busy: the occurrence stays, and comes again when its lease is over. */
+/** The store or the service is busy: the occurrence stays, and is retried when its lease expires. */
 class NotNow extends Error {}
 
 export class OccurrenceRunner {
@@ -61,7 +61,7 @@ export class OccurrenceRunner {
     }
   }
 
-  /** What keeps it from running, by the policies of its schedule. Who began it before had looked already. */
+  /** What keeps it from running, by the policies of its schedule. Not checked again when a run is continued. */
   async #obstacleOf(occurrence: TakenOccurrence): Promise<Omit<Ending, 'at'> | undefined> {
     const { spec, kind, runAt, wasBegun } = occurrence
     if (wasBegun || kind === 'manual') return undefined
@@ -82,7 +82,7 @@ export class OccurrenceRunner {
     return before === undefined ? [] : this.#options.store.unsettled(before.progress.commands)
   }
 
-  /** Each occurrence begins a trace, which its commands are in. */
+  /** Each occurrence begins a trace that contains its commands. */
   #fire(occurrence: TakenOccurrence): Promise<Progress | undefined> {
     const { tracer = noTracer } = this.#options
     const { scheduleId, spec } = occurrence
@@ -92,7 +92,7 @@ export class OccurrenceRunner {
     return traced(span, this.#submitAll(occurrence, span.traceparent))
   }
 
-  /** Undefined when somebody else has it by now. */
+  /** Undefined when another process has it by now. */
   async #submitAll(occurrence: TakenOccurrence, traceparent: string | undefined): Promise<Progress | undefined> {
     let progress = nothing
     for await (const vins of this.#batchesOf(occurrence)) {
@@ -167,5 +167,5 @@ const added = ({ commands, refused, problems }: Progress, outcome: Outcome): Pro
   return { commands, refused: refused + 1, problems: told }
 }
 
-/** Who asks for the commands of a schedule; also the scope of their idempotency keys. */
+/** The caller of a schedule's commands; also the scope of their idempotency keys. */
 const whoOf = ({ scheduleId }: TakenOccurrence): string => `schedule:${scheduleId}`

@@ -7,12 +7,12 @@ import { makeRecurrence, usualRepeat } from './recurrence.ts'
 import { timingOf } from './timing.ts'
 import { isTimeZone } from './time-zone.ts'
 
-/** A VIN that asks for what does not depend on the vehicle. */
+/** A VIN for checks that do not depend on the vehicle. */
 const anyVin = '1KF00000000000000'
 
 type Read = Pick<Schedule, 'name' | 'spec' | 'paused'>
 
-/** Turns raw input into a schedule that may be stored, or says all that is wrong with it. Touches nothing. */
+/** Turns raw input into a schedule that may be stored, or lists everything that is wrong with it. Stores nothing. */
 export const readSchedule = (input: ScheduleInput, check: CommandService['check'], now: Instant): Answered<Read> => {
   const unclean = findUncleanText({ ...input })
   if (unclean !== undefined)
@@ -23,11 +23,9 @@ export const readSchedule = (input: ScheduleInput, check: CommandService['check'
   const refusal = check({ command, params, ttlSeconds, vin: vinsOf(input)[0] ?? anyVin, who: 'schedule' })
   if (refusal) return { ok: false, refusal }
   const spec = specOf(input)
-  // A start in the past or far ahead is as good as any, but a schedule that never comes round is a mistake.
+  // A start in the past or far ahead is valid, but a schedule that never runs is a mistake.
   if (makeRecurrence(timingOf(spec, now)).next(now) === undefined)
-    return refuse([
-      { pointer: input.cron === undefined ? '/endsAt' : '/cron', problem: 'never comes round from now on' },
-    ])
+    return refuse([{ pointer: input.cron === undefined ? '/endsAt' : '/cron', problem: 'never runs from now on' }])
   return { ok: true, value: { name: input.name, spec, paused: input.paused ?? false } }
 }
 
@@ -35,7 +33,7 @@ const refuse = (
   errors: readonly FieldProblem[],
 ): { ok: false; refusal: { code: 'invalid_request'; detail: string; errors: readonly FieldProblem[] } } => ({
   ok: false,
-  refusal: { code: 'invalid_request', detail: 'The schedule cannot be taken as it is.', errors },
+  refusal: { code: 'invalid_request', detail: 'The schedule is not valid: see errors.', errors },
 })
 
 /** With the defaults of docs/schedules.md. */
@@ -78,7 +76,7 @@ function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
     yield {
       pointer: '/timeZone',
       problem:
-        'must be a name of the IANA time zone database, as in Europe/Berlin or UTC; an abbreviation as in CST is none',
+        'must be a name of the IANA time zone database, for example Europe/Berlin or UTC; abbreviations such as CST are ambiguous',
     }
   else if (cron !== undefined) yield* cronProblems(cron)
 }
@@ -88,7 +86,8 @@ function* cronProblems(cron: string): Iterable<FieldProblem> {
   if (!isNickname && ![5, 6].includes(cron.trim().split(/\s+/).length))
     return yield {
       pointer: '/cron',
-      problem: 'must have 5 fields (minute hour day month weekday), 6 with seconds first, or be as @daily is',
+      problem:
+        'must have 5 fields (minute hour day month weekday), 6 with seconds first, or be a nickname such as @daily',
     }
   try {
     makeRecurrence({ cron, timeZone: 'UTC', gap: 'skip', repeat: 'first', startsAt: null, endsAt: null })

@@ -106,7 +106,7 @@ const timing = (cron: string, timeZone: string, gap: CronTiming['gap'], repeat: 
   endsAt: null,
 })
 
-it('any expression comes round in any zone as the rules say, around every kind of change of the clocks', () => {
+it('any expression recurs in any zone as the rules say, around every kind of change of the clocks', () => {
   const window: Duration = days(2)
   fc.assert(
     fc.property(

@@ -60,7 +60,7 @@ describe('02:30 on the days on which clocks are changed', () => {
     expect(on(repeatDay, cron, zone, { repeat: 'both' })).toEqual(expect.arrayContaining([first, second]))
   })
 
-  it('is run once more the day after, at its usual time', () => {
+  it('runs again the day after, at its usual time', () => {
     const berlin = cronIn('30 2 * * *', 'Europe/Berlin')
     expect(shown(occurrencesIn(berlin, at('2026-03-27T12:00:00Z'), at('2026-03-31T12:00:00Z'), 10))).toEqual([
       '2026-03-28T01:30',
@@ -70,7 +70,7 @@ describe('02:30 on the days on which clocks are changed', () => {
     ])
   })
 
-  it('a schedule of every so many minutes goes on through both, evenly', () => {
+  it('an interval in minutes continues evenly through both', () => {
     for (const day of ['2026-03-29', '2026-10-25']) {
       const from = at(`${day}T00:00:00Z`)
       const found = occurrencesIn(cronIn('*/10 * * * *', 'Europe/Berlin'), from, from + hours(4), 100)

@@ -1,5 +1,5 @@
 /**
- * When a schedule comes round. Cron expressions are read in wall time of their zone, and each wall time is then turned into
+ * When a schedule runs. Cron expressions are read in wall time of their zone, and each wall time is then turned into
  * instants by explicit rules for the two days of the year on which clocks are changed (docs/schedules.md).
  * Pure: the same timing gives the same instants everywhere, which is what makes an occurrence the same one to all workers.
  */
@@ -9,7 +9,7 @@ import { WallCron, type WallTime } from './wall-cron.ts'
 import { type Stretch, type ZoneOffsets, offsetsOf } from './zone-offsets.ts'
 
 export interface Recurrence {
-  /** The first occurrence behind this instant; undefined when there is none any more. */
+  /** The first occurrence after this instant; undefined when there are no more. */
   next(after: Instant): Instant | undefined
 }
 

@@ -17,15 +17,15 @@ const schedulesMax = 1_000
 export interface ScheduleFileParts {
   readonly store: Pick<ScheduleStore, 'putFile'>
   readonly commands: Pick<CommandService, 'check'>
-  /** The value as a schedule is written, or all that is wrong with its shape. */
+  /** The value as a schedule, or everything that is wrong with its shape. */
   readonly readInput: (value: unknown) => Answered<ScheduleInput>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
 }
 
 /**
- * Makes the schedules of the file be those that it holds: new ones are made, changed ones changed, and those that are
- * there no more go. Several workers may do this at once; a file that was not changed changes nothing.
+ * Makes the stored schedules those of the file: new ones are made, changed ones changed, and those that are no longer in
+ * the file are deleted. Several workers may do this at once; an unchanged file changes nothing.
  *
  * @throws Error that names the file, the line and what is wrong there; nothing was changed then
  */
@@ -33,7 +33,7 @@ export const putScheduleFile = async (path: string, parts: ScheduleFileParts): P
   const schedules = await readScheduleFile(path, parts)
   const { changed, deleted, taken } = await parts.store.putFile(schedules)
   if (taken.length > 0)
-    throw new Error(`${path}: a schedule that was made by the API has the name "${taken[0]}" already.`)
+    throw new Error(`${path}: a schedule made by the API already has the name "${taken[0]}". Rename one of them.`)
   parts.log.info('schedule.file_read', { made: changed, dropped: deleted })
 }
 

@@ -9,12 +9,12 @@ import { recurrenceOf } from './timing.ts'
 
 /** Schedules of one transaction. */
 const firedTogether = 50
-/** What is decided for longer ahead was decided by a clock that was put back since. Those of two workers differ by less. */
+/** What is decided further ahead was decided by a clock that was set back since. The clocks of two workers differ by less. */
 const aheadMax: Duration = seconds(5)
 
 /**
- * Turns the coming round of schedules into rows, one for each instant, whoever looks first. It sends nothing: that is
- * the business of the `OccurrenceRunner`. Any worker may do this at any time.
+ * Turns due schedules into rows, one for each instant, whichever worker is first. It sends nothing: the
+ * `OccurrenceRunner` does. Any worker may do this at any time.
  */
 export class ScheduleFirer {
   readonly #store: Pick<ScheduleStore, 'fire'>

@@ -118,7 +118,7 @@ describe('occurrences', () => {
     expect(run?.progress.commands).toHaveLength(1)
   })
 
-  it('of a label reach the vehicles that have it when it comes round', async () => {
+  it('of a label reach the vehicles that have the label when the occurrence is due', async () => {
     const other = freshVin()
     await opened.core.vehicles.put(vin, { labels: ['fleet-a', 'test'] })
     const schedule = await make({ target: { label: 'fleet-a' } })
@@ -140,7 +140,7 @@ describe('occurrences', () => {
     })
   })
 
-  it('are spread by their jitter, the same for everybody', async () => {
+  it('are spread by their jitter, the same in every process', async () => {
     const schedule = await make({ jitterSeconds: 8 })
     await opened.clock.advance(seconds(10))
     await worker().firer.fire()
@@ -153,7 +153,7 @@ describe('occurrences', () => {
   })
 })
 
-describe('what nobody was there to run', () => {
+describe('what no process was running to run', () => {
   const afterAStop = async (changes: Partial<ScheduleInput>) => {
     const schedule = await make({ graceSeconds: 5, overlap: 'allow', ...changes })
     await opened.clock.advance(seconds(61)) // occurrences at 10, 20, 30, 40, 50 were missed; that of 60 is in time
@@ -192,7 +192,7 @@ describe('a clock that runs a day ahead for 15 s, and is put back', () => {
     }
   }
 
-  it('silences no schedule, runs no occurrence twice, and is told', async () => {
+  it('stops no schedule, runs no occurrence twice, and is logged', async () => {
     const schedule = await make({ overlap: 'allow' })
     await ahead(() => worker().round())
     const early = await runsOf(schedule)
@@ -312,7 +312,7 @@ describe('a schedule', () => {
     },
   )
 
-  it('that starts in the last second that can be written comes round once', async () => {
+  it('that starts in the last second that can be written runs once', async () => {
     const startsAt = '9999-12-31T23:59:59Z'
     const schedule = await make({ everySeconds: 86_400, startsAt })
     expect(schedules.next(schedule, 5)).toEqual([Date.parse(startsAt)])
@@ -339,7 +339,7 @@ describe('a schedule', () => {
       expect(opened.core.log.of('schedule.unreadable').at(-1)).toMatchObject({ schedule: broken.name })
       // Whoever pauses or changes it may do so.
       expect(await schedules.pause(broken.id, 'test')).toMatchObject({ ok: true })
-      const mended = {
+      const repaired = {
         cron: null,
         timeZone: null,
         gap: null,
@@ -348,7 +348,7 @@ describe('a schedule', () => {
         everySeconds: 10,
         paused: false,
       }
-      expect(await schedules.change(broken.id, mended, 'test')).toMatchObject({
+      expect(await schedules.change(broken.id, repaired, 'test')).toMatchObject({
         ok: true,
         value: { nextAt: expect.any(Number) },
       })
@@ -386,7 +386,7 @@ describe('a schedule', () => {
     expect(await runsOf(schedule)).toHaveLength(1)
   })
 
-  it('runs at once when somebody asks, also while it is paused', async () => {
+  it('runs at once on request, even while it is paused', async () => {
     const schedule = await make({ paused: true })
     expect(await schedules.runNow(schedule.id, 'me')).toMatchObject({ ok: true })
     await worker().round()
@@ -415,7 +415,7 @@ describe('a schedule', () => {
     expect([(await runsOf(schedule)).length, (await store.find(schedule.id))?.nextAt]).toEqual([2, null])
   })
 
-  it('of the file is changed in the file, and goes when it is there no more', async () => {
+  it('of the file is changed in the file, and deleted when it is no longer there', async () => {
     const one = {
       ...(await make({ name: 'by-api' })),
       id: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
@@ -433,7 +433,7 @@ describe('a schedule', () => {
     expect(await store.putFile([])).toEqual({ changed: [], deleted: ['of-file'], taken: [] })
   })
 
-  it('forgets old occurrences, and keeps what is still to run', async () => {
+  it('deletes old occurrences, and keeps what is still to run', async () => {
     const schedule = await make({ overlap: 'allow' })
     await opened.clock.advance(seconds(10))
     await worker().round()
@@ -444,4 +444,4 @@ describe('a schedule', () => {
   })
 })
 
-it('a VIN of nobody in particular is a VIN', () => expect(parseVin('1KF00000000000000')).toBeDefined())
+it('a VIN of no vehicle in particular is a VIN', () => expect(parseVin('1KF00000000000000')).toBeDefined())

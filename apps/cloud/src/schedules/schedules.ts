@@ -11,7 +11,7 @@ import { readSchedule } from './read-schedule.ts'
 import { occurrencesIn } from './recurrence.ts'
 import { recurrenceOf } from './timing.ts'
 
-/** The core's service for schedules: validates, stores, tells what is to come. Running them is the workers' business. */
+/** The service for schedules: validates, stores, and lists what is to come. The workers run them. */
 export class Schedules implements ScheduleService {
   readonly #store: ScheduleStore
   readonly #check: CommandService['check']
@@ -52,7 +52,7 @@ export class Schedules implements ScheduleService {
     const schedule = await this.find(id)
     if (schedule === undefined) return notFound(id)
     let at = this.#clock.now()
-    while (!(await this.#store.addManual(schedule, at))) at += 1 // one of this very millisecond is there
+    while (!(await this.#store.addManual(schedule, at))) at += 1 // there is one of this very millisecond
     this.#log.info('schedule.changed', { schedule: id, what: 'run', who })
     return { ok: true, value: { schedule, at } }
   }
@@ -106,14 +106,14 @@ export class Schedules implements ScheduleService {
       return { ok: true, value: schedule }
     }
     if (saved === 'name_taken')
-      return refuse('schedule_name_taken', `There is a schedule of the name "${schedule.name}" already.`)
+      return refuse('schedule_name_taken', `There is already a schedule with the name "${schedule.name}".`)
     if (saved === 'too_many')
-      return refuse('too_many_schedules', 'There are too many schedules; delete what nobody needs.')
-    return refuse('schedule_changed', 'Somebody else changed it meanwhile; look at it again.')
+      return refuse('too_many_schedules', 'There are too many schedules: delete those that are not needed.')
+    return refuse('schedule_changed', 'The schedule was changed meanwhile: read it again, then repeat your change.')
   }
 }
 
-/** From now on: what came round before is decided. */
+/** From now on: everything before is decided. */
 export const timed = (schedule: Omit<Schedule, 'decidedTo' | 'nextAt'>, now: Instant): Schedule => {
   const next = recurrenceOf(schedule).next(now) ?? null
   return { ...schedule, decidedTo: now, nextAt: schedule.paused ? null : next }
@@ -140,4 +140,4 @@ const refuse = (code: RefusalCode, detail: string): { ok: false; refusal: { code
 })
 const notFound = (id: string) => refuse('schedule_not_found', `There is no schedule ${id}.`)
 const fromFile = ({ name }: Schedule) =>
-  refuse('schedule_from_file', `"${name}" is a schedule of the file; change it there, and start again.`)
+  refuse('schedule_from_file', `"${name}" is a schedule of the file: change it there, and restart.`)

@@ -2,7 +2,7 @@ import { offsetsOf } from './zone-offsets.ts'
 
 /**
  * The names without a slash that the IANA database has; a name that it gets today has one. Node knows others: `BST`,
- * `CST`, `IST` and their like name several zones, and ICU's choice among them is nobody's wish.
+ * `CST`, `IST` and their like name several zones, and ICU's choice among them is arbitrary.
  */
 const oneWord = new Set(
   `CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel

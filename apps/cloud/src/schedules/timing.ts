@@ -4,7 +4,7 @@ import type { ScheduleSpec } from '../ports/schedule-input.ts'
 import { type Recurrence, makeRecurrence, usualRepeat } from './recurrence.ts'
 
 /**
- * The timing of a spec that was checked. Intervals are counted from the start, or from when the schedule was made.
+ * The timing of a validated spec. Intervals are counted from the start, or from when the schedule was made.
  *
  * @throws Error about a start that cannot be read
  */
@@ -25,8 +25,8 @@ const startOf = ({ startsAt }: ScheduleSpec): Instant | null => {
 }
 
 /**
- * The recurrence of a schedule that is stored, maybe by another version. What this one cannot read of it (a zone that
- * Node knew once) is told, and never comes round: one such row keeps no list and no other schedule from going on.
+ * The recurrence of a stored schedule, perhaps stored by another version. One that this version cannot read (a zone that
+ * Node no longer knows) is logged and never runs: such a row must not break a list or another schedule.
  */
 export const recurrenceOf = (
   { spec, createdAt }: Pick<Schedule, 'spec' | 'createdAt'>,

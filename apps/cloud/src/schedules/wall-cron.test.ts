@@ -44,7 +44,7 @@ describe('the next wall time of an expression', () => {
     '',
   ])('is none, and a sentence, for %j', (cron) => expect(() => new WallCron(cron)).toThrow(/./))
 
-  it('is the one that croner finds by its own way, for all that croner reads', () => {
+  it('is the one that croner finds, for every expression that croner reads', () => {
     const values = (...texts: string[]) =>
       fc.uniqueArray(fc.constantFrom(...texts), { minLength: 1, maxLength: 3 }).map((list) => list.join(','))
     const one = fc.constantFrom

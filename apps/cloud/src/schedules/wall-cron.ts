@@ -30,7 +30,7 @@ export class WallCron {
     this.#hours = new Field(this.#pattern.hour)
   }
 
-  /** The first match that is not before a wall time; undefined when there is none for ever. */
+  /** The first match that is not before a wall time; undefined when it never matches. */
   from(wall: WallTime): WallTime | undefined {
     const today = Math.floor(wall / day)
     const matching = this.#dayFrom(today)

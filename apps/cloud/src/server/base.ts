@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Log } from '../ports/log.ts'
 
-/** What the composition root makes first, and has at hand for every part; each part is handed what it names. */
+/** What the composition root makes first, for all parts; each part gets only what it names. */
 export interface Base {
   readonly config: Config
   readonly catalogue: Catalogue

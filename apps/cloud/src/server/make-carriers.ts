@@ -8,13 +8,13 @@ import { type MadeRabbit, makeRabbit } from '../rabbit/make-rabbit.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import type { Base } from './base.ts'
 
-/** What carries answers back: live ← bus ← gateway. Each can be lost and made again from the store. */
+/** The parts that carry answers back: live ← bus ← gateway. Each can be lost and rebuilt from the store. */
 export interface Carriers {
   readonly rabbit: MadeRabbit
   readonly cache: MadeCache
   readonly feed: MadeFeed
   readonly acks: MadeAckBus
-  /** Null: there is nowhere to publish status events to, or another process does it. */
+  /** Null: there is no RabbitMQ to publish status events to, or another process does it. */
   readonly relay: MadeRelay | null
   readonly gateway: MadeGateway
 }

@@ -10,7 +10,7 @@ interface Part {
 }
 
 export interface HealthOptions {
-  /** By the names under which `/readyz` tells them. */
+  /** By their names in `/readyz`. */
   readonly parts: Readonly<Record<PartNames, Part>> & { readonly relay: Part | null }
   readonly isWorker: boolean
   readonly metrics: Metrics
@@ -45,7 +45,7 @@ export const makeHealth = ({ parts, isWorker, metrics, sources, clock, log }: He
   }
 }
 
-/** The API is served as long as the store is there: what cannot be sent now is on record, and sent later. */
+/** The API is ready while the store is available: what cannot be sent now is on record, and sent later. */
 const isReady = ({ store, gateway, acks }: Readiness['parts'], isWorker: boolean): boolean =>
   isUp(store) && (!isWorker || (isUp(gateway) && isUp(acks)))
 

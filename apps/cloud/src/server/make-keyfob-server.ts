@@ -40,7 +40,7 @@ export const makeKeyfobServer = (options: KeyfobServerOptions): KeyfobServer => 
     },
     stop: async () => {
       health.leave()
-      // Nobody was led here before the door opened.
+      // No client knows this address before the HTTP server starts.
       if (http.port !== 0) await clock.sleep(config.stopNotice)
       await stack.stop()
       await watch.stop()

@@ -12,7 +12,7 @@ export interface OwnVehiclesOptions {
   readonly clock: Clock
 }
 
-/** The vehicles that come along. */
+/** The demo vehicles. */
 export const makeOwnVehicles = ({ vins, store, make, clock }: OwnVehiclesOptions): readonly NamedService[] => {
   const register = async (): Promise<void> => {
     for (const vin of vins) await store.put(vin, {}, clock.now())

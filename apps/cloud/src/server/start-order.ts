@@ -14,7 +14,7 @@ export interface StartParts extends Carriers, Services {
   readonly traces: MadeTraces
   readonly store: MadeStore
   readonly http: MadeHttp
-  /** Those that come along. */
+  /** Those that the configuration adds. */
   readonly ownVehicles: readonly NamedService[]
   readonly clock: Clock
   readonly log: Log
@@ -33,7 +33,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ['history', keepHistory({ history: stores.history, historyKept, clock, log })],
     // Its stop comes after everything that commits has stopped, and before the store's.
     ...core.services,
-    // For streams and waits; nobody else listens.
+    // For streams and waits only.
     ...(config.roles.includes('api') ? patiently(parts.feed.services) : []),
     ...cache.services,
     ...rabbit.services,
@@ -42,7 +42,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ...(relay?.services ?? []),
     ...(config.roles.includes('worker') ? workersOf(parts) : []),
     ...parts.ownVehicles,
-    // The door opens last, and closes first.
+    // The HTTP server opens last, and closes first.
     ...parts.http.services,
   ]
 }

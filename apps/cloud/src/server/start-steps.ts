@@ -9,11 +9,11 @@ export const startOnly = (start: () => Promise<unknown>): Service => ({
   stop: async () => undefined,
 })
 
-/** Some 25 seconds: a process that cannot serve by then is better started again. */
+/** Some 25 seconds: a process that cannot serve by then should be restarted. */
 const patience = { attempts: 15, base: 250, max: seconds(2) } as const
 const isTemporary = (error: unknown): boolean => error instanceof StoreUnavailable
 
-/** A database that goes away during a start is waited for a while, as one that is not there yet. */
+/** A database that becomes unavailable during a start is waited for, like one that is not available yet. */
 export const patient = (service: Service, clock: Clock): Service => ({
   start: () => retry(() => service.start(), { ...patience, clock, isTemporary }),
   stop: () => service.stop(),
@@ -26,7 +26,7 @@ export interface HistoryStepOptions {
   readonly log: Log
 }
 
-/** The first week has to be there before the first command is; another process may be making it right now. */
+/** The first week must exist before the first command; another process may be making it right now. */
 export const keepHistory = ({ history, historyKept, clock, log }: HistoryStepOptions): Service =>
   startOnly(() =>
     history

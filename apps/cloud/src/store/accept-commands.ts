@@ -3,23 +3,29 @@ import type { Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import type { Sql } from './sql-database.ts'
-import { type KeyRoles, claimSubmitKeys, keyRolesOf, releaseSubmitKeys, repeatedOutcome } from './submit-keys.ts'
+import {
+  type IdempotencyRoles,
+  claimIdempotencyKeys,
+  idempotencyRolesOf,
+  releaseIdempotencyKeys,
+  repeatedOutcome,
+} from './idempotency-keys.ts'
 import type { CommandLanes } from './write-lanes.ts'
 
 interface Submits {
   readonly submits: readonly NewCommand[]
-  readonly roles: KeyRoles
-  /** Outcomes of the firsts whose key was taken before [L10]. */
+  readonly roles: IdempotencyRoles
+  /** Outcomes of the originals whose idempotency key was used before [L10]. */
   readonly taken: ReadonlyMap<CommandId, AcceptOutcome>
-  /** Vehicles that nobody ever heard of. */
+  /** Vehicles that never sent a message. */
   readonly unheard: ReadonlySet<Vin>
   readonly now: Instant
 }
 
 /**
- * Lets the submits of a group into their lanes, which are locked, by each one's idempotency key and conflict policy; an
- * outcome for each, in their order [L1] [L8] [L10]. A command whose lane is free is inserted as `sent`, its attempt on
- * record. An id that is in the store already, because a commit's answer was lost, is accepted again as it is.
+ * Adds the submits of a group to their lanes, which are locked, by idempotency key and conflict policy. Returns an outcome
+ * for each, in their order [L1] [L8] [L10]. A command whose lane is free is inserted as `sent`, its attempt on record. An
+ * id that is already in the store, because a commit's answer was lost, is accepted again as it is.
  */
 export const acceptCommands = async (
   sql: Sql,
@@ -35,21 +41,21 @@ export const acceptCommands = async (
 }
 
 interface Decisions {
-  readonly roles: KeyRoles
+  readonly roles: IdempotencyRoles
   readonly outcomes: Map<CommandId, AcceptOutcome>
   readonly now: Instant
 }
 
-/** The firsts of each key, and what their duplicates share; then the others, whose key may be free again. */
+/** First the original of each idempotency key, whose outcome its duplicates share; then the others, whose key may be free again. */
 const decide = async (sql: Sql, lanes: CommandLanes, { roles, outcomes, now }: Decisions): Promise<void> => {
-  const entering = roles.firsts.filter(({ id }) => !outcomes.has(id))
+  const entering = roles.originals.filter(({ id }) => !outcomes.has(id))
   for (const command of entering) outcomes.set(command.id, enter(lanes, command))
   const refused = entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')
-  await releaseSubmitKeys(sql, refused)
+  await releaseIdempotencyKeys(sql, refused)
   for (const [id, first] of roles.duplicates) outcomes.set(id, repeatedOutcome(outcomes.get(first.id)!)) // each first has one by now
   if (roles.others.length === 0) return
-  const next = keyRolesOf(roles.others)
-  for (const [id, outcome] of await claimSubmitKeys(sql, next.firsts, now)) outcomes.set(id, outcome)
+  const next = idempotencyRolesOf(roles.others)
+  for (const [id, outcome] of await claimIdempotencyKeys(sql, next.originals, now)) outcomes.set(id, outcome)
   await decide(sql, lanes, { roles: next, outcomes, now })
 }
 
@@ -69,7 +75,7 @@ const pairedOtherwise = (lanes: CommandLanes, { ivc, ...place }: NewCommand): Iv
   return ivc !== null && paired !== null && ivc !== paired ? paired : undefined
 }
 
-/** Committed before, by somebody who never heard of it. The attempt on record may not have been published either. */
+/** Committed before, by a process that did not get the result. The attempt on record may not have been published either. */
 const acceptAgain = (lanes: CommandLanes, record: CommandRecord): AcceptOutcome => {
   const isUnsent = record.state === 'sent' && record.publishedAt === null && record.cancel === null
   lanes.sendAgain(record, isUnsent ? 'command' : null)

@@ -23,7 +23,7 @@ const leaveBehind = async (content: string, number = 1): Promise<void> => {
 }
 const holder = (pid: number, startedAt: string | null = null) => JSON.stringify({ pid, startedAt, token: 'stale' })
 
-/** A pid that was somebody's and is nobody's. */
+/** The pid of a process that has ended. */
 const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid
 
 /** How many of several starters at the same time get the lock; the others are told who has it. */
@@ -49,7 +49,7 @@ describe('the lock of a data folder', () => {
     expect(await files()).toEqual(['keyfob.lock.2'])
   })
 
-  it('is not released by somebody who never got it', async () => {
+  it('is not released by a process that never held it', async () => {
     await lockOf().take()
     const second = lockOf()
     await expect(second.take()).rejects.toThrow('in use')
@@ -57,7 +57,7 @@ describe('the lock of a data folder', () => {
     await expect(lockOf().take()).rejects.toThrow('in use')
   })
 
-  it('goes to one of many who start at once', async () => {
+  it('is acquired by one of many that start at once', async () => {
     expect(await race(20)).toHaveLength(1)
     expect(await files()).toHaveLength(1)
   })
@@ -80,14 +80,14 @@ describe('the lock of a data folder', () => {
     }
   })
 
-  it('is never taken from a holder that is alive, also when nobody knows when it started', async () => {
+  it('is never taken from a holder that is alive, even when its start time is unknown', async () => {
     await leaveBehind(holder(process.pid))
     await expect(lockOf().take()).rejects.toThrow('in use')
     await leaveBehind(holder(process.ppid))
     await expect(lockOf().take()).rejects.toThrow(`in use by process ${process.ppid}`)
   })
 
-  it('goes round from hand to hand, and to one hand at a time', async () => {
+  it('passes from holder to holder, one at a time', async () => {
     let holding = 0
     let turns = 0
     const starter = async (): Promise<void> => {
@@ -117,7 +117,7 @@ describe('the lock of a data folder', () => {
     await expect(lockOf().take()).rejects.toThrow(`Cannot write to the data folder ${folder}`)
   })
 
-  it('is left alone by a release after somebody else got it by force', async () => {
+  it('is not touched by a release after another process took it by force', async () => {
     const first = lockOf()
     await first.take()
     await leaveBehind(holder(process.ppid))

@@ -1,12 +1,12 @@
 /**
- * One Keyfob at a time in a data folder. PostgreSQL has a lock of its own, `postmaster.pid`; this one comes before it, since the
- * holder may end what an earlier life left there, and it says which process has the folder.
+ * Allows one Keyfob at a time in a data folder. PostgreSQL has its own lock, `postmaster.pid`; this one is taken first, since the
+ * holder may end processes that an earlier Keyfob left there, and it says which process uses the folder.
  *
  * The newest file `keyfob.lock.<n>` names the holder by pid and start time (a pid alone comes back after a reboot, and
- * is always 1 in a container). Taking a lock whose holder is gone means making file n + 1, complete, by a hard link,
- * which only one of several starters can do. No file of somebody alive is ever moved or removed: what could be
- * removed in a race would be the lock of whoever was faster. So a number is never used twice, a release only empties its
- * file, and whoever holds a newer one removes the older ones.
+ * is always 1 in a container). Taking the lock of a process that has ended means making file n + 1, complete, by a hard link,
+ * which only one of several starters can do. The file of a live process is never moved or removed: in a race, that
+ * could remove the lock of a faster process. So a number is never used twice, a release only empties its file, and the
+ * holder of a newer file removes the older ones.
  */
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
@@ -40,7 +40,7 @@ export class DataFolderLock {
       if (await this.#claim(newest + 1)) return
     }
     throw new Error(
-      `Cannot lock the data folder ${this.#folder}: others keep taking it. Stop them, or set KEYFOB_DATA_DIR to another folder.`,
+      `Cannot lock the data folder ${this.#folder}: other processes keep taking it. Stop them, or set KEYFOB_DATA_DIR to another folder.`,
     )
   }
 
@@ -71,7 +71,7 @@ export class DataFolderLock {
     return isNewest
   }
 
-  /** Written aside and linked: nobody ever sees the half of it. */
+  /** Written to another file and linked, so that no process reads half of it. */
   async #create(number: number): Promise<boolean> {
     const holder: Holder = { pid: process.pid, startedAt: await startTimeOf(process.pid), token: this.#token }
     const aside = join(this.#folder, `keyfob.lock-${randomUUID()}`)
@@ -87,7 +87,7 @@ export class DataFolderLock {
     }
   }
 
-  /** Undefined when nobody holds it: it is not there, was released, or was torn by a power cut. */
+  /** Undefined when it has no holder: the file does not exist, was released, or was cut short by a power failure. */
   async #read(number: number): Promise<Holder | undefined> {
     try {
       const holder = JSON.parse(await readFile(this.#fileOf(number), 'utf8')) as Partial<Holder> | null // read with care

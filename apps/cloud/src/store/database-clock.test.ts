@@ -24,28 +24,28 @@ describe('the database’s clock', () => {
     expect(clock.offset).toBe(5_010)
   })
 
-  it('[L5] goes on evenly when somebody sets the own clock, and strays until the next look', async () => {
+  it('[L5] continues evenly when this machine’s clock is set, and counts as jumped until the next measurement', async () => {
     const own = new VirtualClock()
     const clock = new DatabaseClock(own)
     const server = own.now() + 5_000
     clock.measure(server, 0)
     await own.advance(100)
     own.setNow(0)
-    expect([clock.now(), clock.strays]).toEqual([server + 100, true])
+    expect([clock.now(), clock.hasJumped]).toEqual([server + 100, true])
     clock.measure(server + 100, 0)
-    expect([clock.now(), clock.strays]).toEqual([server + 100, false])
+    expect([clock.now(), clock.hasJumped]).toEqual([server + 100, false])
   })
 
-  it('strays from a jump until a look agrees with the one before it', () => {
+  it('counts as jumped until a measurement agrees with the one before it', () => {
     const own = new VirtualClock()
     const clock = new DatabaseClock(own)
-    expect(clock.strays).toBe(false)
+    expect(clock.hasJumped).toBe(false)
     clock.measure(own.now() + 5_000, 0)
-    expect(clock.strays).toBe(false)
+    expect(clock.hasJumped).toBe(false)
     clock.measure(own.now() + 8_000, 0)
-    expect(clock.strays).toBe(true)
+    expect(clock.hasJumped).toBe(true)
     clock.measure(own.now() + 8_010, 0)
-    expect(clock.strays).toBe(false)
+    expect(clock.hasJumped).toBe(false)
   })
 
   it('sleeps and schedules as the own clock does', async () => {

@@ -1,13 +1,13 @@
 /**
- * Wall time as the database has it [L5]: every replica decides by the same clock, however its own machine's is set, and
- * also while that one is being set. Each look at the server measures it to half a round trip; between looks the own
- * monotonic clock goes on, which nobody sets.
+ * Wall time by the database's clock [L5]: every replica decides by the same clock, even while the clock of its own machine
+ * is wrong or is being set. Each query of the server's time is accurate to half a round trip. Between queries this
+ * machine's monotonic clock counts on, which cannot be set.
  */
 import type { Clock, Duration, Instant, Timer } from '@keyfob/runtime'
 
-/** A slower answer says too little about when it was given. */
+/** A slower answer is too inaccurate. */
 const roundTripMax: Duration = 500
-/** Clocks that disagree by more about how much time went by: one of them jumped, or this machine was suspended. */
+/** When two clocks differ by more in the time that passed, one of them jumped, or this machine was suspended. */
 const jumpMax: Duration = 1_000
 
 /** The same moment on three clocks. */
@@ -26,8 +26,8 @@ export class DatabaseClock implements Clock {
     this.#own = own
   }
 
-  /** True from a jump until a look agrees with the one before it: the replica is unready so long. */
-  get strays(): boolean {
+  /** True from a jump until a measurement agrees with the one before it. The replica is unready until then. */
+  get hasJumped(): boolean {
     if (this.#hasJumped || this.#last === undefined) return this.#hasJumped
     return isJump(this.#own.now() - this.#last.own, this.#own.monotonic() - this.#last.monotonic)
   }
@@ -37,7 +37,7 @@ export class DatabaseClock implements Clock {
     return this.now() - this.#own.now()
   }
 
-  /** The server's time, asked for and answered within this round trip, just now. */
+  /** The server's time, just measured within this round trip. */
   measure(serverNow: Instant, roundTrip: Duration): void {
     if (roundTrip > roundTripMax && this.#last !== undefined) return
     const measured = { server: serverNow + roundTrip / 2, own: this.#own.now(), monotonic: this.#own.monotonic() }

@@ -58,7 +58,7 @@ describe('history', () => {
     expect((await store.commandStore.history(id)).map(({ state }) => state)).toEqual(['sent'])
   })
 
-  it('[L6] goes when its time is over, and not while something in it is still to be worked off', async () => {
+  it('[L6] is dropped when its time is over, but not while something in it is still to be worked off', async () => {
     const { id, vin } = await accept(wednesday, 3)
     const later = wednesday + days(45)
     expect((await store.history.keep(later, days(30))).dropped).toEqual(['20310609'])
@@ -99,7 +99,7 @@ describe('history', () => {
     expect(names).toContain(`commands_${second?.name}`)
   })
 
-  it('goes row by row where no week took it', async () => {
+  it('is deleted row by row where no week holds it', async () => {
     const long = Date.UTC(2024, 0, 1)
     const [settled, open] = [await accept(long, 6), await accept(long, 7)]
     await stepAll(

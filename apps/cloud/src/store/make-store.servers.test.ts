@@ -13,7 +13,7 @@ describe('the store', () => {
   it('is the PostgreSQL that is named, ready while it answers, with its clock for the time [L5]', async () => {
     const server = await PostgresServer.start()
     const { database, readiness, clock } = storeOf({ DATABASE_URL: server.url })
-    expect(readiness()).toEqual({ ready: false, detail: 'not asked yet' })
+    expect(readiness()).toEqual({ ready: false, detail: 'it was not checked yet' })
     await database.start()
     expect(readiness()).toMatchObject({
       ready: true,

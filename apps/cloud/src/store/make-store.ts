@@ -16,7 +16,7 @@ export interface StoreOptions {
 
 interface Chosen {
   readonly database: SqlDatabase & Service
-  /** What the whole process takes for the time [L5]. */
+  /** The clock that the whole process uses [L5]. */
   readonly clock: Clock
   readonly readiness: () => { readonly ready: boolean; readonly detail: string }
 }
@@ -47,7 +47,7 @@ const postgresStore = (url: string, { clock: own, log }: StoreOptions): Chosen =
   const database = new PostgresDatabase({ url, clock: own, log, onClock })
   const readiness = () => {
     if (database.problem !== null) return { ready: false, detail: database.problem }
-    if (clock.strays) return { ready: false, detail: 'a clock jumped: the own one, or the one of the database' }
+    if (clock.hasJumped) return { ready: false, detail: 'the clock of this machine, or of the database, jumped' }
     return { ready: true, detail: `PostgreSQL, its clock ${Math.round(clock.offset)} ms ahead of this machine's` }
   }
   return { database, clock, readiness }

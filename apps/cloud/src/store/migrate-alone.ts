@@ -5,9 +5,9 @@ import { migrate } from './migrate.ts'
 import { postgresSettings } from './postgres-settings.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 
-/** An index over a long history takes its time, which no caller waits for. */
+/** An index over a long history takes long, and no caller waits for it. */
 const statementWithin = minutes(8)
-/** Short against that: while a migration waits for a lock, everybody behind it waits, too. */
+/** Much shorter: while a migration waits for a lock, all later statements wait behind it. */
 const lockWithin = seconds(10)
 
 /**
@@ -27,7 +27,7 @@ export const migrateAlone = async ({ secrets, databaseUrl }: Config): Promise<re
     query_timeout: statementWithin + seconds(30),
     lock_timeout: lockWithin,
   })
-  client.on('error', () => undefined) // whoever waits for an answer is told
+  client.on('error', () => undefined) // the running query gets the error
   try {
     await client.connect()
   } catch (error) {

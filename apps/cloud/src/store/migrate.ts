@@ -8,11 +8,11 @@ const advisoryLock = 5_392_662
 
 /**
  * Brings the schema up to date: plain SQL files, forward-only, each in one transaction under an advisory lock, in the
- * order of their names. Returns the names that were applied here. Several may do this at once: whoever comes second to a
- * file finds its name written, and goes on.
+ * order of their names. Returns the names that were applied here. Several processes may do this at once: the second one
+ * to reach a file finds its name written, and continues.
  *
- * A database may be ahead, because a newer version runs beside this one or was rolled back: its files leave the version
- * before it working (CONTRIBUTING.md says how), but for those whose names end in `.breaking.sql`, which are a clear error.
+ * A database may be ahead, because a newer version runs beside this one or was rolled back. Its files keep the version
+ * before it working (see CONTRIBUTING.md), except those whose names end in `.breaking.sql`, which are an error here.
  */
 export const migrate = async (database: SqlDatabase, folder: URL = ownFolder): Promise<readonly string[]> => {
   await scriptAlone(
@@ -24,7 +24,7 @@ export const migrate = async (database: SqlDatabase, folder: URL = ownFolder): P
   const strange = [...applied].find((name) => !names.includes(name) && name.endsWith('.breaking.sql'))
   if (strange !== undefined)
     throw new Error(
-      `The database was migrated by a newer Keyfob (${strange} is not known here). Run that version, or another database.`,
+      `The database was migrated by a newer Keyfob (${strange} is not known here). Run that version, or use another database.`,
     )
   const mine: string[] = []
   for (const name of names) if (!applied.has(name) && (await applyMigration(database, folder, name))) mine.push(name)
@@ -37,7 +37,7 @@ const appliedIn = async (database: SqlDatabase): Promise<ReadonlySet<string>> =>
 /** False when another starter applied it between the look and the lock. */
 const applyMigration = async (database: SqlDatabase, folder: URL, name: string): Promise<boolean> => {
   const text = await readFile(new URL(name, folder), 'utf8')
-  // The name comes first: under the lock, the primary key refuses whoever is second before anything is done twice.
+  // The name is inserted first: under the lock, the primary key refuses a second process before it does anything twice.
   const claim = `INSERT INTO migrations (name) VALUES ('${name.replaceAll("'", "''")}')`
   try {
     await scriptAlone(database, `${claim};\n${text}`)
@@ -50,7 +50,7 @@ const applyMigration = async (database: SqlDatabase, folder: URL, name: string):
 
 /**
  * One starter at a time. A script is one implicit transaction (PostgreSQL's simple query protocol): with a BEGIN of its
- * own, an error would leave the connection inside of a transaction that nobody ends.
+ * own, an error would leave the connection inside a transaction that is never ended.
  */
 const scriptAlone = (database: SqlDatabase, text: string): Promise<void> =>
   database.script(`SELECT pg_advisory_xact_lock(${advisoryLock});\n${text}`)

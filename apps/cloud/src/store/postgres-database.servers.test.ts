@@ -62,7 +62,7 @@ describe('PostgreSQL', () => {
     await less.stop()
   })
 
-  it('[L1] doubts a commit whose wait for the standby somebody ended', async () => {
+  it('[L1] doubts a commit whose wait for the standby was ended', async () => {
     const person = new pg.Client(server.url)
     await person.connect()
     const standby = async (name: string): Promise<void> => {
@@ -87,20 +87,20 @@ describe('PostgreSQL', () => {
     await person.end()
   })
 
-  it('is away and back by itself, and says each once', async () => {
+  it('becomes unavailable and available again by itself, and logs each once', async () => {
     await server.kill()
     expect((await failure(database.query('SELECT 1'))).mayHaveTakenEffect).toBe(false)
     expect((await failure(database.transaction(async (sql) => sql.query('SELECT 1')))).mayHaveTakenEffect).toBe(false)
     await eventually(() => database.problem !== null)
     const begunAt = performance.now()
     for (let call = 0; call < 50; call += 1) await failure(database.query('SELECT 1'))
-    expect(performance.now() - begunAt).toBeLessThan(25_000) // known to be away: nobody waits for half a second each
+    expect(performance.now() - begunAt).toBeLessThan(25_000) // known to be unavailable: no call waits for half a second
     await server.start()
     await eventually(() => database.problem === null)
     expect(log.lines.map(({ event }) => event).slice(-2)).toEqual(['store.lost', 'store.connected'])
   })
 
-  it('ends every call in time when the link stalls, and goes on over new connections', async () => {
+  it('ends every call in time when the connection stalls, and continues over new connections', async () => {
     await database.query('SELECT 1')
     proxy.stall()
     const begunAt = performance.now()
@@ -117,7 +117,7 @@ describe('PostgreSQL', () => {
     await Promise.all(
       Array.from({ length: 3 }, () => database.transaction((sql) => sql.query('SELECT pg_sleep(0.05)'))),
     )
-    proxy.stall() // for ever, for these
+    proxy.stall() // forever, for these
     await failure(database.query('SELECT 1'))
     proxy.cut()
     proxy.resume()
@@ -151,7 +151,7 @@ describe('PostgreSQL', () => {
     proxy.cut()
   })
 
-  it('does a transaction again that a deadlock undid, and nobody hears of it', async () => {
+  it('repeats a transaction that a deadlock undid, without an error', async () => {
     await database.query("INSERT INTO notes VALUES ('a'), ('b')")
     const touch = (first: string, second: string) => {
       let tries = 0
@@ -183,7 +183,7 @@ describe('PostgreSQL', () => {
     await stalled.end()
   })
 
-  it('goes on over a change of a table by a newer version', async () => {
+  it('continues when a newer version changes a table', async () => {
     const read = () => database.query('SELECT * FROM notes LIMIT 1')
     const group = () => database.transaction((sql) => sql.query('SELECT * FROM notes LIMIT 1'))
     await Promise.all([read(), read(), read(), group(), group(), group()])
@@ -192,7 +192,7 @@ describe('PostgreSQL', () => {
     expect(Object.keys((await group())[0] ?? {})).toContain('newer')
   })
 
-  it('lets no flood of single statements starve the groups, nor the look', async () => {
+  it('lets no flood of single statements starve the groups or the check', async () => {
     const flood = Promise.allSettled(Array.from({ length: 6 }, () => database.query('SELECT pg_sleep(1.5)')))
     const begunAt = performance.now()
     await database.transaction((sql) => sql.query('SELECT 1'))
@@ -248,7 +248,7 @@ describe('PostgreSQL', () => {
     expect(slow.mayHaveTakenEffect).toBe(false)
   })
 
-  it('stops a start at once when the database does not exist, and waits for one that is away', async () => {
+  it('stops a start at once when the database does not exist, and waits for one that is unavailable', async () => {
     await expect(open(server.urlOf('nowhere')).start()).rejects.toThrow(/"nowhere" does not exist/)
     await server.kill()
     const waiting = open(server.url)

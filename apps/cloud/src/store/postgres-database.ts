@@ -1,15 +1,15 @@
 /**
- * PostgreSQL 14 or later over pools of connections. Authoritative is the server; nothing is kept here.
+ * PostgreSQL 14 or later over pools of connections. The server is authoritative; nothing is stored here.
  *
- * Every await is bounded, because a half-open connection never answers: connecting, each statement (by the server, and
- * by the client when the server is silent), locks, and a transaction that its client forgot. What took too long is
- * `StoreUnavailable`, and no connection of that time is used again; the next call makes a new one: that is all there is
- * to reconnecting. A commit whose answer was lost says `mayHaveTakenEffect` [L10].
+ * Every wait has a time limit, because a half-open connection never answers: connecting, each statement (limited by the
+ * server, and by the client when the server is silent), locks, and a transaction that its client abandoned. A call that
+ * takes too long fails with `StoreUnavailable`, and no connection of that time is used again. The next call opens a new
+ * one; there is no other reconnect. A commit whose answer was lost sets `mayHaveTakenEffect` [L10].
  *
- * A look at the server every two seconds says whether it is there, whether it can write, and what time it has. While it
- * is known to be away calls fail at once, so that callers hear of it in milliseconds and nothing piles up.
+ * A check every two seconds tells whether the server answers, whether it can write, and its time. While the server is
+ * known to be unavailable calls fail at once, so that callers get the error within milliseconds and nothing piles up.
  *
- * Group commits, single statements and the look have a pool each, so that a flood of one never starves the others.
+ * Group commits, single statements and the check have a pool each, so that a flood of one never starves the others.
  */
 import { setImmediate } from 'node:timers/promises'
 import { type Clock, type Duration, ManagedService, Periodic, messageOf, retry, seconds } from '@keyfob/runtime'
@@ -27,7 +27,7 @@ export interface PostgresOptions {
   readonly log: Log
   /** Connections for transactions, and as many again for single statements. Default 6. */
   readonly connections?: number
-  /** Hears each look at the server's clock. */
+  /** Called with each measurement of the server's clock. */
   readonly onClock?: (serverNow: number, roundTrip: Duration) => void
 }
 
@@ -35,7 +35,7 @@ const connectionsDefault = 6
 const lookEvery: Duration = seconds(2)
 /** A half-open connection is noticed within this and `lookEvery`. */
 const lookWithin: Duration = seconds(3)
-/** A migration of a large table, or the wait for another process that makes it. */
+/** A migration of a large table, or the wait for another process that runs it. */
 const scriptWithin: Duration = seconds(600)
 /** Deadlocks, and locks of a process that stalled, until the server has ended its session: some 6 s. */
 const attemptsMax = 4
@@ -50,7 +50,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   readonly #options: PostgresOptions
   readonly #look: Periodic
   #pools: Pools | undefined
-  #problem: string | null = 'not asked yet'
+  #problem: string | null = 'it was not checked yet'
 
   constructor(options: PostgresOptions) {
     super('store')
@@ -70,7 +70,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     return this.#problem
   }
 
-  /** Waits for a server that is away, and says so; refuses at once what waiting cannot mend. */
+  /** Waits for a server that is unavailable, and logs it; fails at once when waiting cannot help. */
   protected override async onStart(stopping: AbortSignal): Promise<void> {
     this.#pools = this.#makePools()
     const { clock } = this.#options
@@ -84,7 +84,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     await this.#look.stop()
     const pools = this.#pools
     this.#pools = undefined
-    this.#problem = 'not asked yet'
+    this.#problem = 'it was not checked yet'
     if (pools) await Promise.all(Object.values(pools).map((pool: PostgresPool) => pool.end()))
   }
 
@@ -103,7 +103,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   async script(text: string): Promise<void> {
     const settings = { query_timeout: scriptWithin, statement_timeout: scriptWithin, lock_timeout: scriptWithin }
     const client = new pg.Client({ ...postgresSettings(this.#options.url), ...settings })
-    client.on('error', () => undefined) // the query that is under way hears of it
+    client.on('error', () => undefined) // the running query gets the error
     try {
       await client
         .connect()
@@ -116,7 +116,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     }
   }
 
-  /** Where nothing took effect the whole is simply done again. */
+  /** Repeated when nothing took effect. */
   #again<Value>(kind: keyof Pools, work: PostgresWork<Value>): Promise<Value> {
     const isTemporary = (error: unknown): boolean => isRetryable(causeOf(error))
     const limit = { clock: this.#options.clock, attempts: attemptsMax, base: 5, max: 100, isTemporary }
@@ -126,15 +126,16 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   async #pool(kind: keyof Pools): Promise<PostgresPool> {
     if (this.#pools === undefined) throw failureOf(new ConnectionLost('it is not open'), false)
     if (this.#problem === null || kind === 'looks') return this.#pools[kind]
-    await setImmediate() // a caller who tries again at once would otherwise keep the look from ever being answered
-    throw failureOf(new ConnectionLost(this.#problem ?? 'it was away until now'), false)
+    await setImmediate() // else a caller that retries at once would keep the check from being answered
+    throw failureOf(new ConnectionLost(this.#problem ?? 'it was unavailable until now'), false)
   }
 
   async #ask(): Promise<void> {
     const { clock, onClock } = this.#options
     const pool = await this.#pool('looks')
     const { now, onlyReads, roundTrip } = await pool.use((session) => session.look(clock))
-    if (onlyReads) throw failureOf(new ConnectionLost('it only reads: a standby, or a primary that was demoted'), false)
+    if (onlyReads)
+      throw failureOf(new ConnectionLost('it is read-only: a standby, or a primary that was demoted'), false)
     onClock?.(now.getTime(), roundTrip)
     this.#tell(null)
   }
@@ -166,7 +167,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     }
   }
 
-  /** Somebody's connection is gone: what of the server? */
+  /** A connection was lost: check the server. */
   #onLost(): void {
     this.#renew()
     this.#look.nudge()

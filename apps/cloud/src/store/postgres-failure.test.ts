@@ -62,7 +62,7 @@ describe('a failure of PostgreSQL', () => {
     expect([saying('57P03'), lost, new Error('mine')].some(isRefusal)).toBe(false)
   })
 
-  it('of the driver is told as a lost connection, with a sentence or at least a code', () => {
+  it('of the driver is reported as a lost connection, with a sentence or at least a code', () => {
     const sentence = (error: unknown): unknown => {
       try {
         return fromDriver(error)

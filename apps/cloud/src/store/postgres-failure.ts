@@ -2,12 +2,12 @@ import { messageOf } from '@keyfob/runtime'
 import pg from 'pg'
 import { StoreUnavailable, diskFullDetail } from '../ports/store-unavailable.ts'
 
-/** The server said nothing: the connection is gone, or the time for an answer was over. */
+/** The server did not answer: the connection was lost, or the time limit passed. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
-/** An error of the driver, told apart from one of the code that used it. */
+/** An error of the driver, and not of the code that uses it. */
 export const fromDriver = (error: unknown): never => {
   if (error instanceof pg.DatabaseError || error instanceof ConnectionLost) throw error
   throw new ConnectionLost(sentenceOf(error), { cause: error })
@@ -21,7 +21,7 @@ const sentenceOf = (error: unknown): string => {
 
 const sqlStateOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined)
 
-/** Deadlock, serialization, a lock that was not to be had: nothing took effect, and the same may well succeed now. */
+/** A deadlock, a serialization failure, or a lock that was not available: nothing took effect, and a retry may succeed. */
 export const isRetryable = (error: unknown): boolean =>
   ['40001', '40P01', '55P03'].includes(sqlStateOf(error) ?? '') || isOutdatedPlan(error)
 
@@ -33,7 +33,7 @@ const isOutdatedPlan = (error: unknown): boolean =>
 const readOnly = '25006'
 /** This process, or its machine, paused in the middle of a transaction, and the server ended the session. */
 const pausedInTransaction = '25P03'
-/** A statement's time was over; the session goes on. */
+/** The time limit of a statement passed; the session continues. */
 const statementEnded = '57014'
 
 /** Connection (08), resources (53), operator (57: a shutdown, say), the system (58). */
@@ -49,19 +49,19 @@ export const isSpoilt = (error: unknown): boolean => {
   return state !== undefined && isUnavailable(state) && state !== statementEnded
 }
 
-/** What is wrong with the settings, and not with the weather: who may come in, and to which database. */
+/** Errors of the settings (credentials, permissions, name of the database), which waiting does not repair. */
 export const isRefusal = (error: unknown): boolean => /^(28|3D)/.test(sqlStateOf(error) ?? '')
 
 /**
- * The failure as the port's callers know it: what is not the database's word on the statement itself is
- * `StoreUnavailable`. `sent`: a write, or a commit, was on its way, so a lost answer leaves it in doubt [L10].
+ * The failure as the port defines it: `StoreUnavailable`, unless the database rejected the statement itself.
+ * `sent`: a write or a commit was sent, so a lost answer leaves its effect in doubt [L10].
  */
 export const failureOf = (error: unknown, sent: boolean): unknown => {
   const state = sqlStateOf(error)
   const isServerDown =
     error instanceof ConnectionLost || (state !== undefined && (isUnavailable(state) || isRetryable(error)))
   if (!isServerDown) return error
-  // The server's own word that the statement was undone; whatever else it says may come after its commit.
+  // The server itself says that the statement was undone. Any other error may come after the commit.
   const isUndone = [statementEnded, readOnly, pausedInTransaction].includes(state ?? '') || isRetryable(error)
   const cause = messageOf(error)
   return new StoreUnavailable(`The database cannot be reached: ${cause}`, {
@@ -71,6 +71,6 @@ export const failureOf = (error: unknown, sent: boolean): unknown => {
   })
 }
 
-/** What the driver or the server said, of a failure as the port's callers know it. */
+/** The message of the driver or the server behind a failure. */
 export const causeOf = (error: unknown): unknown =>
   error instanceof StoreUnavailable && error.cause !== undefined ? error.cause : error

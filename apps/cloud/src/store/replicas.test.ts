@@ -115,7 +115,7 @@ describe('several replicas on the same lanes at once', () => {
       }
   }, 60_000)
 
-  it('[L10] give one command for one key, whoever is asked', async () => {
+  it('[L10] return one command for one idempotency key, whichever is asked', async () => {
     const vin = freshVin()
     const keyed = () => newCommand(vin, { idempotency: { key: 'same', hash: 'same' } })
     const outcomes = await Promise.all(
@@ -125,7 +125,7 @@ describe('several replicas on the same lanes at once', () => {
     expect(new Set(outcomes.map((outcome) => ('record' in outcome ? outcome.record.id : undefined))).size).toBe(1)
   })
 
-  it('register the same strangers without a quarrel', async () => {
+  it('register the same unknown vehicles without an error', async () => {
     const strangers = Array.from({ length: 40 }, freshVin)
     const groups = replicas.map((replica, index) => {
       const order = index % 2 === 0 ? strangers : strangers.toReversed()
@@ -150,11 +150,11 @@ describe('several replicas on the same lanes at once', () => {
     }
   })
 
-  it('[L10] quarrel about keys and lanes in opposite orders, and nobody hears of it', async () => {
+  it('[L10] lock idempotency keys and lanes in opposite orders without an error', async () => {
     const places = Array.from({ length: 6 }, freshVin)
     const group = (index: number) => {
       const order = index % 2 === 0 ? places : places.toReversed()
-      // The first of each key is refused, so that the second, for another lane, is let in.
+      // The first of each key is refused, so that the second, for another lane, is accepted.
       return order.flatMap((vin, nth) => [
         newCommand(vin, { conflict: 'reject', idempotency: { key: `k${index}-${nth}`, hash: 'a' } }),
         newCommand(order[(nth + 1) % order.length]!, {

@@ -29,7 +29,7 @@ const answer = (id: CommandId, vin: Vin, status: 'succeeded' | 'failed' = 'succe
   ({ id, vin, input: { kind: 'ack', ack: { id, status } } }) as const
 
 describe('accepting', () => {
-  it('[L8] lets the first of a lane go and queues the others, with sequence numbers in the order of acceptance', async () => {
+  it('[L8] sends the first of a lane and queues the others, with sequence numbers in the order of acceptance', async () => {
     const vin = freshVin()
     const group = [newCommand(vin), newCommand(vin), newCommand(vin, { lane: 'engine', command: 'engine_stop' })]
     const { outcomes, changes } = await acceptAll(commands, group, t0)

@@ -23,7 +23,7 @@ import {
   listCommands,
   othersUntil,
 } from './statements/read-commands.ts'
-import { forgetKeys } from './statements/submit-keys.ts'
+import { forgetKeys } from './statements/idempotency-keys.ts'
 import { writeGroup } from './write-group.ts'
 import type { Written } from './write-lanes.ts'
 

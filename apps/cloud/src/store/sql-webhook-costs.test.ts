@@ -189,7 +189,7 @@ describe('an endpoint that fails', () => {
     expect(await queue.lease(leaseOf(), t0 + 31)).toMatchObject([{ failures: 0 }])
   })
 
-  it('is asked at once when somebody replays, changes it, or its event is one that history has dropped', async () => {
+  it('is tried at once after a replay, after a change, or when history has dropped its event', async () => {
     const webhook = await failed(t0 + hours(6))
     const { items } = await store.webhooks.deliveries(webhook.id, 'pending', undefined, 1)
     expect(await queue.lease(lane, t0 + 1)).toEqual([])

@@ -53,7 +53,7 @@ describe('feeding', () => {
     expect((await store.webhooks.find(other.id))?.position).toBe(await store.events.tail())
   })
 
-  it('goes page by page, and no further than what may be pending', async () => {
+  it('feeds page by page, up to the limit of pending deliveries', async () => {
     const webhook = await create()
     for (let count = 0; count < 5; count += 1) await send(store)
     expect(await queue.feed({ page: 2, pendingMax: 3 }, t0)).toEqual({ fed: 2, hasMore: true })
@@ -65,7 +65,7 @@ describe('feeding', () => {
     expect(await all(webhook)).toHaveLength(4)
   })
 
-  it('rests while the webhook is disabled, and goes on where it was', async () => {
+  it('pauses while the webhook is disabled, and resumes where it stopped', async () => {
     const webhook = await create({ enabled: false })
     await send(store)
     expect((await queue.feed(feedAll, t0)).fed).toBe(0)
@@ -90,7 +90,7 @@ describe('feeding', () => {
 })
 
 describe('leasing', () => {
-  it('records the attempt, gives it to nobody else, and again when the lease is over', async () => {
+  it('records the attempt, leases it to one worker, and leases it again when the lease has expired', async () => {
     const webhook = await create({ secret: 'one' })
     await store.webhooks.rotate(webhook.id, 'two', { previousUntil: t0 + 1, retiredMax: 4 }, t0)
     const command = await send(store)
@@ -189,7 +189,7 @@ describe('leasing', () => {
     expect(await changes()).toBeNull()
   })
 
-  it('forgets past failures of a webhook that is enabled or gets another URL', async () => {
+  it('clears past failures of a webhook that is enabled or gets another URL', async () => {
     const webhook = await create()
     for (const change of [{ enabled: true }, { url: 'https://other.example/' }]) {
       await send(store)

@@ -175,7 +175,7 @@ describe('deliveries', () => {
     expect(await webhooks.replay(freshWebhookId(), leased!.position, t0)).toBe(false)
   })
 
-  it('are replayed from an instant on: the cursor goes back, never forward, and what was delivered is due again', async () => {
+  it('are replayed from an instant on: the cursor moves back, never forward, and what was delivered is due again', async () => {
     for (let minute = 1; minute <= 9; minute += 1) await send(store, freshVin(), t0 + minute * 60_000)
     const { id, position } = await create()
     const replayed = async (since: number): Promise<number> => {

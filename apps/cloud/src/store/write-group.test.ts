@@ -108,7 +108,7 @@ describe('[L10] an id that is in the store already', () => {
     expect(await sendAgain()).toEqual([null])
   })
 
-  it('stays when it waits, and stands in nobody’s way twice', async () => {
+  it('stays when it waits, and does not block twice', async () => {
     const vin = freshVin()
     const [first, waiting] = [newCommand(vin), newCommand(vin)]
     await accept(first, waiting)
@@ -183,7 +183,7 @@ it('[L10] frees the key of a refused request only, in whatever group', async () 
   expect(await store.database.query('SELECT who, hash FROM submit_keys')).toEqual([{ who: 'x', hash: 'a' }])
 })
 
-it('[L10] forgets keys by age alone', async () => {
+it('[L10] deletes idempotency keys by age alone', async () => {
   await accept(keyed(freshVin(), 'a'))
   expect(await store.commandStore.forgetKeys(t0, 10)).toBe(0)
   expect(await store.commandStore.forgetKeys(t0 + days(1), 10)).toBe(1)

@@ -21,7 +21,7 @@ import { type Columns, commandRecord, laneRow } from './rows.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
 import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
 import { registerVehicles } from './statements/vehicles.ts'
-import { type KeyRoles, claimSubmitKeys, keyRolesOf } from './submit-keys.ts'
+import { type IdempotencyRoles, claimIdempotencyKeys, idempotencyRolesOf } from './idempotency-keys.ts'
 import { type CommandLanes, type Written, writeLanes } from './write-lanes.ts'
 
 export const writeGroup = async (
@@ -29,7 +29,7 @@ export const writeGroup = async (
   { submits, steps }: WriteRequests,
   now: Instant,
 ): Promise<Written<WriteOutcomes>> => {
-  const roles = keyRolesOf(submits)
+  const roles = idempotencyRolesOf(submits)
   const [{ lanes, unheard }, taken] = await open(sql, roles, { submits, steps }, now)
   const stepped = steps.map((request) => stepOne(lanes, request))
   const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, now })
@@ -49,13 +49,13 @@ type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>
 /** The first flight. */
 const open = async (
   sql: Sql,
-  { firsts }: KeyRoles,
+  { originals }: IdempotencyRoles,
   { submits, steps }: WriteRequests,
   now: Instant,
 ): Promise<readonly [Locked, Taken]> => {
   const [, taken, locked] = await Promise.all([
     register(sql, submits, now),
-    claimSubmitKeys(sql, firsts, now),
+    claimIdempotencyKeys(sql, originals, now),
     lockAndRead(sql, { submits, steps }, now),
   ])
   return [locked, taken]

@@ -44,7 +44,7 @@ const refused4 = listOf('ipv4', ranges4)
 const allowed6 = listOf('ipv6', [public6])
 const refused6 = listOf('ipv6', ranges6)
 
-/** Whether anybody on the internet could mean this address. What is no address is not public. */
+/** Whether this address is public on the internet. What is no address is not public. */
 export const isPublicAddress = (address: string): boolean => {
   if (isIP(address) === 4) return !refused4.check(address, 'ipv4')
   // An address with a zone (`fe80::1%eth0`) is of this machine's own links.
@@ -67,7 +67,7 @@ const isPrivateName = (host: string): boolean => {
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
   constructor(host: string) {
-    super(`${host} is not a public address, and KEYFOB_WEBHOOKS_PRIVATE is not true`)
+    super(`${host} is not a public address. Use a public one, or set KEYFOB_WEBHOOKS_PRIVATE=true`)
   }
 }
 

@@ -4,8 +4,8 @@ import { type BackoffOptions, type Duration, backoff, minutes, seconds } from '@
 const rests: BackoffOptions = { base: seconds(1), max: minutes(1) }
 
 /**
- * How long an endpoint is left alone after attempts that failed in a row, whatever waits for it. After the first one not
- * at all: a healthy endpoint that fails once is asked again with the next event.
+ * The pause of an endpoint after attempts that failed in a row, whatever waits for it. None after the first one: a healthy
+ * endpoint that fails once gets the next event at once.
  */
 export const endpointRest = (
   failures: number,

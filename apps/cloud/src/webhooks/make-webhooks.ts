@@ -23,7 +23,7 @@ export interface WebhookOptions {
 }
 
 export interface MadeWebhooks {
-  /** For whoever serves the API. */
+  /** For the API. */
   readonly webhooks: WebhookService
   /** What every worker runs. */
   readonly workers: readonly NamedService[]

@@ -1,7 +1,7 @@
 import { type Duration, type Instant, hours, seconds } from '@keyfob/runtime'
 import { httpDate } from './http-date.ts'
 
-/** Whoever asks for more gets this: beyond it the table of pauses knows better. */
+/** The most that is granted: beyond it the table of pauses is used. */
 export const retryAfterMax: Duration = hours(6)
 
 /**

@@ -1,7 +1,7 @@
 import { type Duration, hours, minutes, seconds } from '@keyfob/runtime'
 
 /**
- * The longest pause after each failed attempt: nine attempts in 12 to 24 hours, so that an endpoint may be away for half a
+ * The longest pause after each failed attempt: nine attempts in 12 to 24 hours, so that an endpoint may be down for half a
  * day and miss nothing.
  */
 export const pausesMax: readonly Duration[] = [

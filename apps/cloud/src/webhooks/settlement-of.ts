@@ -4,7 +4,7 @@ import { endpointRest } from './endpoint-rest.ts'
 import { retryPause } from './retry-pause.ts'
 import type { SendOutcome } from './webhook-sender.ts'
 
-/** The endpoint is gone for good, and says so. */
+/** 410 Gone: the endpoint says that it no longer exists. */
 const gone = 410
 
 /** What an attempt leads to. Every failure may pass: a receiver that is being repaired answers 400 and 404, too. */

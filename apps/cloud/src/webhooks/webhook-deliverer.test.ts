@@ -73,7 +73,7 @@ const passing = (
   jump: () => Promise<unknown> = async () => undefined,
 ) => eventually(async () => (await look()) || (await jump(), await clock.advance(span), false), { every: 1 })
 
-/** A stop is patient with what is under way. */
+/** A stop waits for running attempts. */
 const ending = async (end: Promise<void>): Promise<void> => {
   let isOver = false
   const over = end.then(() => (isOver = true))
@@ -299,7 +299,7 @@ describe('a process that dies', () => {
     expect(await all(webhook)).toMatchObject([{ attempts: 2 }])
   })
 
-  it('by a stop leaves what is under way to the next one', async () => {
+  it('by a stop leaves running attempts to the next start', async () => {
     const webhook = await create()
     await send(store)
     receiver.manner = () => undefined
@@ -314,7 +314,7 @@ describe('a process that dies', () => {
 })
 
 describe('failures of the store', () => {
-  it('are told of, and everything goes on afterwards', async () => {
+  it('are logged, and work continues afterwards', async () => {
     const webhook = await create()
     await send(store)
     let failures = 2

@@ -1,11 +1,11 @@
 /**
- * Delivers events to endpoints, at least once. Authoritative is the queue in the store: an attempt is on record before it
- * is made, and belongs to one deliverer until its lease is over. A process that dies between the POST and its settlement
- * leaves a delivery that is made again, under the same `webhook-id`.
+ * Delivers events to endpoints, at least once. The queue in the store is authoritative: an attempt is on record before it
+ * is made, and belongs to one deliverer until its lease expires. When a process dies between the POST and its settlement
+ * the delivery is made again, under the same `webhook-id`.
  *
- * Endpoints that fail have a lane of their own, where each has one attempt under way, and rests between two: however many
- * are dead, however slowly, and whatever waits for them, those that are well are served beside them, and the store is not
- * asked for what nobody may send. A webhook is back among the well with its first success.
+ * Failing endpoints are served apart: one attempt at a time on each, with a pause between two. However many of them are
+ * dead or slow, and whatever waits for them, healthy endpoints are served, and the store is not asked for deliveries that
+ * may not be sent. A webhook counts as healthy again with its first success.
  */
 import { setMaxListeners } from 'node:events'
 import { type StatusEvent, statusEventId } from '@keyfob/protocol'
@@ -27,8 +27,8 @@ import { settlementOf } from './settlement-of.ts'
 import type { SendOutcome, WebhookSender } from './webhook-sender.ts'
 
 /**
- * Under way at once in one process. Fewer failing ones than the four threads on which Node looks names up: names that
- * nobody answers for would else keep all of them.
+ * Attempts at once in one process. Fewer failing ones than the four threads on which Node resolves names: names that get
+ * no answer would else occupy all of them.
  */
 const lanes = [
   { failing: false, room: 17, perWebhook: 4 },
@@ -38,7 +38,7 @@ const lanes = [
 const lease: Duration = seconds(30)
 /** For retries that come due, and for what other processes feed. */
 const lookEvery: Duration = milliseconds(500)
-/** What is under way at a stop gets this long; the rest is made again when its lease is over. */
+/** Running attempts get this long at a stop; the others are made again when their lease expires. */
 const stopWithin: Duration = seconds(3)
 
 export interface WebhookDelivererOptions {
@@ -68,7 +68,7 @@ export class WebhookDeliverer extends ManagedService {
     })
   }
 
-  /** Something is due: look soon. */
+  /** A delivery is due: look soon. */
   nudge(): void {
     this.#look.nudge()
   }
@@ -121,7 +121,7 @@ export class WebhookDeliverer extends ManagedService {
     const { event } = delivery
     if (event === undefined) return this.#settle(delivery, { kind: 'forgotten' }, 0)
     const outcome = await this.#send(delivery, event)
-    // Cut short by a stop: nobody knows whether the endpoint has it, so it is made again when the lease is over.
+    // Aborted by a stop: the endpoint may have it, so it is sent again when the lease expires.
     if (outcome === undefined) return
     const { clock, random } = this.#options
     await this.#settle(delivery, settlementOf(delivery, outcome, clock.now(), random), outcome.took)

@@ -3,12 +3,12 @@ import type { Log } from '../ports/log.ts'
 import type { FeedLimits, WebhookQueue } from '../ports/webhook-queue.ts'
 
 /**
- * By looking and not by nudges: what is told over HTTP may be a quarter of a second old, and commits are not to pay for
- * the webhooks of others.
+ * By polling and not by nudges: an event over HTTP may be a quarter of a second old, and commits should not pay for
+ * webhooks.
  */
 const lookEvery: Duration = milliseconds(250)
 
-/** What does not fit waits in the log, which is the queue: an endpoint that is away does not fill a table. */
+/** What does not fit waits in the log, which is the queue: an endpoint that is down does not fill a table. */
 const limits: FeedLimits = { page: 500, pendingMax: 1_000 }
 
 export interface WebhookFeederOptions {

@@ -78,7 +78,7 @@ describe('a message', () => {
     expect(await sending).toMatchObject({ status: 200, error: null })
   })
 
-  it('is cut short by the signal, which says that nobody knows what came of it', async () => {
+  it('is aborted by the signal, which leaves its outcome unknown', async () => {
     receiver.manner = () => undefined
     const controller = new AbortController()
     const sending = sender.send({ id: 'id/1', url: receiver.url, secrets: [secret], body }, controller.signal)
@@ -90,7 +90,7 @@ describe('a message', () => {
     ).rejects.toThrow('leaving')
   })
 
-  it('fails with a sentence when nobody is there, or nobody speaks HTTP', async () => {
+  it('fails with a sentence when nothing listens, or what listens does not speak HTTP', async () => {
     expect(await send(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({
       status: null,
       error: expect.stringContaining('ECONNREFUSED'),

@@ -1,7 +1,7 @@
 /**
- * One POST to one endpoint, bounded in everything: 10 s until the headers of the answer, a little longer and 64 KiB for a
- * body that nobody reads. Redirects are not followed, and every message has a connection of its own, so that the guard has
- * judged the address that it goes to. What an endpoint answers is never shown: only its status is.
+ * One POST to one endpoint, with limits for everything: 10 s until the headers of the response, a little longer and 64 KiB
+ * for a body that is not used. Redirects are not followed, and every message has a connection of its own, so that the guard
+ * has checked its address. Of the endpoint's response only the status is shown.
  */
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
@@ -11,7 +11,7 @@ import { retryAfter } from './retry-after.ts'
 import { signedHeaders } from './signed-headers.ts'
 
 export interface Message {
-  /** The same in every attempt: by it the receiver knows what it has. */
+  /** The same in every attempt, so that the receiver recognizes duplicates. */
   readonly id: string
   readonly url: string
   readonly secrets: readonly string[]
@@ -21,7 +21,7 @@ export interface Message {
 export interface SendOutcome {
   /** Null when there was no answer. */
   readonly status: number | null
-  /** Null when the endpoint took the message, which 2xx says and nothing else; else a sentence. */
+  /** Null when the endpoint accepted the message, which only 2xx means; else a sentence. */
   readonly error: string | null
   /** What the endpoint asks for. */
   readonly retryAfter: Duration | null
@@ -44,7 +44,7 @@ export class WebhookSender {
     this.#clock = clock
   }
 
-  /** @throws the signal's reason when it is aborted; nobody knows then whether the endpoint took the message */
+  /** @throws the signal's reason when it is aborted; whether the endpoint accepted the message is unknown then */
   async send(message: Message, signal: AbortSignal): Promise<SendOutcome> {
     const startedAt = this.#clock.monotonic()
     const took = (): Duration => Math.round(this.#clock.monotonic() - startedAt)
@@ -107,7 +107,7 @@ export class WebhookSender {
         timer.cancel()
         reject(error)
       })
-      // Also without an error, as after an upgrade that nobody asked for.
+      // Also without an error, for example after an upgrade that was not requested.
       request.once('close', () => {
         timer.cancel()
         reject(new Error('the connection was closed without an answer'))
@@ -120,7 +120,7 @@ export class WebhookSender {
     })
   }
 
-  /** The answer was in the headers. Its body is let in so that the endpoint can end in peace, as long as it is short. */
+  /** The status is all that counts. A short body is read so that the endpoint can end the response normally. */
   #discard(response: IncomingMessage): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.schedule(bodyWithin, () => response.destroy())

@@ -2,7 +2,7 @@ import { type Clock, type Duration, Periodic, days, minutes } from '@keyfob/runt
 import type { Log } from '../ports/log.ts'
 import type { WebhookQueue } from '../ports/webhook-queue.ts'
 
-/** For looking up what came of an event; */
+/** To look up what became of an event; */
 const deliveredKept: Duration = days(7)
 /** and for a person to repair the endpoint and replay. */
 const parkedKept: Duration = days(30)
@@ -13,7 +13,7 @@ export interface WebhookSweeperOptions {
   readonly log: Log
 }
 
-/** Takes old deliveries away, and what removed webhooks left, in batches. */
+/** Deletes old deliveries, and those of removed webhooks, in batches. */
 export class WebhookSweeper extends Periodic {
   constructor({ queue, clock, log }: WebhookSweeperOptions) {
     super({

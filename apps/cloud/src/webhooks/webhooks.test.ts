@@ -157,7 +157,7 @@ describe('a webhook', () => {
 })
 
 describe('a test', () => {
-  it('is a signed event of its own, and its outcome is told', async () => {
+  it('is a signed event of its own, and its outcome is returned', async () => {
     const { id, secret } = await make()
     expect(await service.test(id)).toEqual({ ok: true, value: { status: 204, error: null, took: 3 } })
     const [{ id: messageId, body, secrets }] = sent as [Message] // it was sent

@@ -24,7 +24,7 @@ const webhooksMax = 100
 const previousSecretFor: Duration = hours(24)
 /** Each adds a signature to every message, and a receiver reads no header of any length. */
 const retiredMax = 4
-/** Somebody waits for each, for up to 12 s. */
+/** A caller waits for each, for up to 12 s. */
 const testsMax = 4
 
 export interface WebhooksOptions {
@@ -55,7 +55,7 @@ export class Webhooks implements WebhookService {
     const webhook = { id, url, states, commands, vins, description, enabled, secret, createdAt: clock.now() }
     const record = await store.create(webhook, webhooksMax)
     if (record === undefined)
-      return refusal('too_many_webhooks', `There are ${webhooksMax} webhooks, and no more may be. Delete one first.`)
+      return refusal('too_many_webhooks', `There are ${webhooksMax} webhooks, which is the maximum. Delete one first.`)
     return { ok: true, value: { record, secret } }
   }
 
@@ -90,7 +90,7 @@ export class Webhooks implements WebhookService {
   async test(id: WebhookId): Promise<Answered<TestOutcome>> {
     const { store, clock, sender } = this.#options
     if (this.#tests >= testsMax)
-      return refusal('overloaded', `${testsMax} tests of webhooks are under way. Ask again when one is over.`)
+      return refusal('overloaded', `${testsMax} tests of webhooks are running. Try again when one has ended.`)
     this.#tests += 1
     try {
       const webhook = await store.find(id)
@@ -130,7 +130,7 @@ export class Webhooks implements WebhookService {
     if ((await store.find(id)) === undefined) return noWebhook(id)
     return refusal(
       'delivery_not_found',
-      `The webhook has no delivery ${position}. Old ones are taken away; ask for events since an instant.`,
+      `The webhook has no delivery ${position}. Old ones are deleted: replay events since an instant instead.`,
     )
   }
 
@@ -140,7 +140,7 @@ export class Webhooks implements WebhookService {
     return foundOr(await store.replaySince(id, since), id)
   }
 
-  /** What is asked for in the form in which it is kept, or everything that is wrong with it. */
+  /** The request in the form in which it is stored, or everything that is wrong with it. */
   #settingsOf({ url, commands, ...rest }: WebhookRequest): Answered<Partial<WebhookSettings>> {
     const { guard, catalogue } = this.#options
     const checked = url === undefined ? undefined : webhookUrl(url, guard)
@@ -170,7 +170,7 @@ const invalid = (errors: readonly FieldProblem[]): Answered<never> => {
 }
 
 const tooManySecrets = (until: Instant, now: Instant): Answered<never> => {
-  const detail = `The webhook was rotated ${retiredMax} times within 24 h, and each secret of before still signs, as was promised. The first of them ends at ${formatInstant(until)}: rotate again then.`
+  const detail = `The webhook was rotated ${retiredMax} times within 24 h, and each earlier secret still signs for its 24 h. The first of them ends at ${formatInstant(until)}: rotate again then.`
   return { ok: false, refusal: { code: 'too_many_secrets', detail, retryAfter: until - now } }
 }
 

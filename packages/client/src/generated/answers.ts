@@ -268,7 +268,7 @@ export interface Schedule {
   params?: Readonly<Record<string, unknown>>
   /** How long each command may wait */
   ttlSeconds?: number
-  /** What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`) */
+  /** For occurrences while no process was running: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`) */
   missed?: 'skip' | 'run_once' | 'run_all'
   /** 10 unless told */
   missedMax?: number

@@ -69,7 +69,7 @@ export interface CreateScheduleInput {
   params?: undefined | Readonly<Record<string, unknown>>
   /** How long each command may wait */
   ttlSeconds?: undefined | number
-  /** What nobody was there to run: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`) */
+  /** For occurrences while no process was running: `skip`, `run_once` (default: the latest), `run_all` (the latest `missedMax`) */
   missed?: undefined | 'skip' | 'run_once' | 'run_all'
   /** 10 unless told */
   missedMax?: undefined | number

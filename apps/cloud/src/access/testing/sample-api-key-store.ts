@@ -5,12 +5,12 @@ import { SqlApiKeyStore } from '../../store/sql-api-key-store.ts'
 import type { SqlDatabase } from '../../store/sql-database.ts'
 import { newApiKey } from '../api-key.ts'
 
-/** For tests: the real store of keys, which may be away or slow, and counts the looks. */
+/** For tests: the real store of API keys, which may be unavailable or slow, and counts the lookups. */
 export class SampleApiKeyStore extends SqlApiKeyStore {
   readonly #database: SqlDatabase
   looks = 0
   isUnavailable = false
-  /** What a look waits for. */
+  /** What a lookup waits for. */
   held: Promise<unknown> = Promise.resolve()
 
   constructor(database: SqlDatabase) {

@@ -84,8 +84,8 @@ export const openMqttGatewayOnMosquitto =
   (protocolVersion: 4 | 5): OpenGateway =>
   async (ports) => {
     const mosquitto = await MosquittoServer.start({ port: ports[0] })
-    const way = await openMqttGateway(ports, protocolVersion, new SampleLog(), mosquitto)
-    return { ...way, close: () => closeAll([way.close, () => mosquitto.close()]) }
+    const opened = await openMqttGateway(ports, protocolVersion, new SampleLog(), mosquitto)
+    return { ...opened, close: () => closeAll([opened.close, () => mosquitto.close()]) }
   }
 
 const closeAll = async (closes: readonly (() => Promise<void>)[]): Promise<void> => {

@@ -31,7 +31,7 @@ export class SampleBroker {
     return client
   }
 
-  /** A client that has subscribed, and what it heard: topic and the beginning of the payload. */
+  /** A client that has subscribed, and what it received: topic and the beginning of the payload. */
   async listen(filter: string, options: IClientOptions = {}): Promise<{ client: MqttClient; heard: string[] }> {
     const client = await this.join(options)
     const heard: string[] = []

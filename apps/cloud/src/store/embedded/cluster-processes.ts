@@ -1,6 +1,6 @@
 /**
- * Processes of a cluster that outlived whoever started them: a postmaster whose Keyfob was killed, or what a killed
- * postmaster had forked. They are told by the cluster's name in their command line.
+ * Processes of a cluster that outlived the process that started them: a postmaster whose Keyfob was killed, or the
+ * children of a killed postmaster. They are recognized by the cluster's name in their command line.
  */
 import { execFile } from 'node:child_process'
 import { readFile, readdir } from 'node:fs/promises'
@@ -40,7 +40,7 @@ const linesOfProc = async (): Promise<ReadonlyMap<number, string>> => {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0) // NaN is not
   const lines = await Promise.all(
     pids.map(async (pid) => {
-      const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '') // gone meanwhile
+      const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '') // it has ended meanwhile
       return [pid, line.replaceAll('\0', ' ')] as const
     }),
   )
@@ -62,6 +62,6 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
     process.kill(pid, name)
   } catch {
-    // Gone, or somebody else's: the next look says.
+    // Ended, or another user's: the next check tells.
   }
 }

@@ -38,7 +38,7 @@ const setting = async (database: EmbeddedDatabase, name: string): Promise<string
   (await database.query<{ value: string }>('SELECT current_setting($1) AS value', [name]))[0]?.value
 
 describe('the embedded database', () => {
-  it('is away before its start and after its stop, and rejects instead of throwing', async () => {
+  it('is unavailable before its start and after its stop, and rejects instead of throwing', async () => {
     const database = databaseIn()
     const away = { name: 'StoreUnavailable', mayHaveTakenEffect: false }
     await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
@@ -53,7 +53,7 @@ describe('the embedded database', () => {
     await expect(database.query('SELECT 1')).rejects.toMatchObject(away)
   }, 60_000)
 
-  it('[L1] writes through to the disk, keeps what was committed over a restart, and listens to nobody else', async () => {
+  it('[L1] writes through to the disk, keeps what was committed over a restart, and accepts no other connections', async () => {
     const database = await started()
     await database.script('CREATE TABLE kept AS SELECT 7 AS value')
     for (const name of ['fsync', 'full_page_writes', 'synchronous_commit'])
@@ -72,7 +72,7 @@ describe('the embedded database', () => {
     )
   }, 60_000)
 
-  it('comes back by itself after its processes were killed, with what was committed', async () => {
+  it('restarts by itself after its processes were killed, with what was committed', async () => {
     const database = await started()
     await database.script('CREATE TABLE kept AS SELECT 7 AS value')
     for (let round = 0; round < 3; round += 1) {
@@ -86,7 +86,7 @@ describe('the embedded database', () => {
     }
   }, 120_000)
 
-  it('is not kept from its start by the pid of an earlier life, which is somebody else by now', async () => {
+  it('starts although the pid of an earlier server belongs to another process by now', async () => {
     const database = await started()
     await database.stop()
     await writeFile(join(cluster(), 'postmaster.pid'), `${process.ppid}\n${cluster()}\n1\n5432\n\n\n`)
@@ -102,7 +102,7 @@ describe('the embedded database', () => {
     expect((await readdir(dataFolder)).filter((name) => name.startsWith('postgres.new'))).toEqual([])
   }, 60_000)
 
-  it('serves in a folder that everybody may pass, too, and in one that was copied by another user', async () => {
+  it('also serves in a folder that every user may enter, and in one that another user copied', async () => {
     await chmod(folder.path, 0o755)
     const database = await started()
     await database.script('CREATE TABLE kept AS SELECT 7 AS value')

@@ -1,6 +1,6 @@
 /**
- * The embedded database: a PostgreSQL that is started in the data folder, and spoken with as with any other. Authoritative
- * are its files, which survive what fsync survives [L1]. One process at a time.
+ * The embedded database: a PostgreSQL that is started in the data folder, and used like any other. Its files are
+ * authoritative, and survive what fsync survives [L1]. One process at a time.
  */
 import { type Clock, ManagedService } from '@keyfob/runtime'
 import type { Log } from '../../ports/log.ts'
@@ -49,7 +49,7 @@ export class EmbeddedDatabase extends ManagedService implements SqlDatabase {
 
   protected override async onStop(): Promise<void> {
     const database = this.#database
-    this.#database = undefined // from now on the store is away; what is under way ends first
+    this.#database = undefined // from now on calls fail; running ones end first
     await database?.stop()
     await this.#server.stop()
     await this.#disk.stop()
@@ -74,7 +74,7 @@ export class EmbeddedDatabase extends ManagedService implements SqlDatabase {
     return this.#database
   }
 
-  /** A server that a full disk ended says no more than one that was killed. */
+  /** A server that ended on a full disk gives no more details than one that was killed. */
   async #explained<Value>(work: () => Promise<Value>): Promise<Value> {
     try {
       return await work()

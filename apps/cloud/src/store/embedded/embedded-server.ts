@@ -1,7 +1,7 @@
 /**
- * The PostgreSQL that comes along, kept running in a folder of its own, until it is stopped. When it ends by itself (killed,
- * out of memory, a full disk) it is started again, for ever, at growing intervals: the files are whole after a crash.
- * A first start that fails is an error: nobody waits for what cannot come.
+ * Keeps the bundled PostgreSQL running in a folder of its own until it is stopped. When it ends by itself (killed, out of
+ * memory, full disk) it is started again, forever, at growing intervals: its files are consistent after a crash.
+ * A first start that fails is an error and is not retried.
  */
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
@@ -17,7 +17,7 @@ import { Postmaster } from './postmaster.ts'
 import { serverSettings } from './server-settings.ts'
 
 export interface EmbeddedServerOptions {
-  /** It is this service's alone. */
+  /** Used by this service only. */
   readonly dataFolder: string
   readonly clock: Clock
   readonly log: Log
@@ -29,10 +29,10 @@ const againAfter: Duration = 100
 const againMax: Duration = seconds(5)
 /** Some ten seconds of looks. */
 const heldMax = 8
-/** A life of this length was none of those that end at once. */
+/** A server that ran for this long did not fail at its start. */
 const longLife: Duration = seconds(30)
 
-/** Everything of which a postmaster is made. */
+/** What a postmaster needs. */
 interface Place {
   readonly programs: PostgresPrograms
   readonly cluster: Cluster
@@ -92,7 +92,7 @@ export class EmbeddedServer extends ManagedService {
     return { programs, cluster, clusterName, listening: await listeningPlace(cluster.folder) }
   }
 
-  /** Ends what was left of a life before, and its file, whose pid may be another program's by now: PostgreSQL would refuse to start. */
+  /** Ends the processes of an earlier server, and deletes its pid file, whose pid may belong to another program by now: PostgreSQL would refuse to start. */
   async #clear({ folder }: Cluster, clusterName: string): Promise<void> {
     const ended = await endProcessesOf(clusterName)
     if (ended > 0) this.#options.log.warn('store.leftover_ended', { processes: ended })
@@ -112,7 +112,7 @@ export class EmbeddedServer extends ManagedService {
     }
   }
 
-  /** A new life. Null when it accepts connections; else how it ended before it did. */
+  /** Starts a postmaster. Null when it accepts connections; else how it ended before that. */
   async #begin({ programs, cluster, clusterName, listening }: Place, stopping: AbortSignal): Promise<string | null> {
     const { folder, user } = cluster
     const settings = [...serverSettings(clusterName), ...listening.settings, ...(this.#options.settings ?? [])]
@@ -154,5 +154,5 @@ export class EmbeddedServer extends ManagedService {
 const nameOf = ({ folder, password }: Cluster): string =>
   `keyfob-${createHash('sha256').update(`${folder}\0${password}`).digest('hex').slice(0, 16)}`
 
-/** PostgreSQL's word for a socket or a folder that another postmaster has. */
+/** PostgreSQL's message about a socket or a folder that another postmaster uses. */
 const isHeld = (end: string): boolean => end.includes('lock file') && end.includes('already exists')

@@ -18,7 +18,7 @@ export interface CommandLine {
   readonly options: Partial<PostgresUser>
 }
 
-/** Of the folder if it is somebody's, else a user that most systems have. Undefined: as this process, which is not root. */
+/** The folder's owner unless that is root, else a user that most systems have. Undefined: as this process, which is not root. */
 export const postgresUser = async (folder: string): Promise<PostgresUser | undefined> => {
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(folder).catch(() => undefined)

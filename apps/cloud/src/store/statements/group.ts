@@ -5,7 +5,7 @@ import { isUnheard } from './vehicles.ts'
  * one before it has its locks, so what is read after the locks stays true until the commit.
  */
 
-/** Lanes that are new, of vehicles that are registered. Before any lock of an old one, so that no two groups wait in a circle. */
+/** New lanes of registered vehicles. Inserted before old lanes are locked, so that two groups never deadlock. */
 export const makeLanes = `
 INSERT INTO lanes (vin, lane, tail)
 SELECT DISTINCT w.vin, w.lane, 0 FROM unnest($1::text[], $2::text[]) AS w (vin, lane) JOIN vehicles v ON v.vin = w.vin ORDER BY 1, 2
@@ -24,7 +24,7 @@ WHERE (l.vin, l.lane) IN (
 ORDER BY l.vin, l.lane
 FOR UPDATE OF l`
 
-/** The commands that are meant, what waits in the locked lanes, and what is in flight where somebody supersedes it. */
+/** The commands that are named, what waits in the locked lanes, and what is in flight where a submit supersedes it. */
 export const readGroup = `
 SELECT * FROM commands
 WHERE state = 'queued' AND (vin, lane) IN (

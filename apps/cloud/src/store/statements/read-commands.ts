@@ -4,7 +4,7 @@ export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
 
 export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
-/** Newest first: doubts that stand for ever must not hide what is open. */
+/** Newest first: commands that stay unknown forever must not hide open ones. */
 export const attemptedOfVehicle = `
 SELECT * FROM commands WHERE vin = $1 AND state IN ${attemptedOrInDoubt} ORDER BY id DESC LIMIT 500`
 
@@ -18,7 +18,7 @@ export const othersUntil = `
 SELECT coalesce(bool_or(settled_at IS NULL), false) AS open, max(settled_at) AS last
 FROM commands WHERE vin = $1 AND id <> $2 AND command = ANY($3::text[]) AND issued_at IS NOT NULL`
 
-/** Free lanes with somebody waiting, and lanes whose command in flight is settled (which a crash cannot leave, but a person with psql can). */
+/** Free lanes in which a command waits, and lanes whose command in flight is settled (which a crash cannot leave, but a person with psql can). */
 export const idleLanes = `
 SELECT DISTINCT q.vin, q.lane
 FROM commands q JOIN lanes l USING (vin, lane) JOIN vehicles v USING (vin) LEFT JOIN commands f ON f.id = l.in_flight
@@ -26,7 +26,7 @@ WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ${inFlight})
   AND v.online IS DISTINCT FROM false AND ($1::text IS NULL OR q.vin = $1)
 LIMIT $2`
 
-/** In any order, another one each time: above the limit everybody gets a turn. */
+/** In random order, so that above the limit each vehicle gets its turn. */
 export const awaitedVehicles = `
 SELECT vin FROM vehicles v
 WHERE online = false AND EXISTS (SELECT FROM commands q WHERE q.state = 'queued' AND q.vin = v.vin) ORDER BY random() LIMIT $1`

@@ -1,7 +1,7 @@
 /**
- * MQTT over WebSocket, at /mqtt. Browsers let any page open a WebSocket to this computer, and whoever has one may publish.
- * So the rules of HTTP for what changes something hold here: a page of another origin is turned away, and so is one whose
- * own name was made to point here. Programs send no Origin.
+ * MQTT over WebSocket, at /mqtt. Browsers let any page open a WebSocket to this computer, and a connection may publish.
+ * So the rules for HTTP requests that change something apply here: a page of another origin is refused, and so is a page
+ * whose own host name resolves to this server (DNS rebinding). Programs send no Origin.
  */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -16,8 +16,8 @@ const subprotocols: readonly string[] = ['mqtt', 'mqttv3.1']
 /** How often Node looks for requests that take too long. */
 const checkEvery = connectWithin / 2
 
-/** Not listening yet. `onStream` is handed every connection that speaks WebSocket. */
-export const makeWebSocketDoor = (onStream: (stream: Duplex) => void): Server => {
+/** Not listening yet. `onStream` gets every WebSocket connection. */
+export const makeWebSocketServer = (onStream: (stream: Duplex) => void): Server => {
   const server = createServer(
     { requestTimeout: connectWithin, headersTimeout: connectWithin, connectionsCheckingInterval: checkEvery },
     answerPlainRequest,
@@ -35,7 +35,7 @@ export const makeWebSocketDoor = (onStream: (stream: Duplex) => void): Server =>
     },
   })
   sockets.on('connection', (socket) => onStream(makeStream(socket)))
-  // ws repeats the server's errors here; whoever listens on the server has them already.
+  // ws repeats the server's errors here; they are handled where the server listens.
   sockets.on('error', () => undefined)
   return server
 }
@@ -51,7 +51,7 @@ const answerPlainRequest = (_request: IncomingMessage, response: ServerResponse)
   response.end(`This port speaks MQTT over WebSocket, at ${webSocketPath}.\n`)
 }
 
-/** The broker knows no credentials and listens on loopback only, so nobody reaches it by another name. */
+/** The broker has no credentials and listens on loopback only, so it has no other name. */
 const isOurs = answersTo(loopbackOnly)
 
 const judgeRequest = ({ headers: { origin, host } }: IncomingMessage): { refusal?: string; status: number } => {

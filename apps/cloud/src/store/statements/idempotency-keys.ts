@@ -1,6 +1,6 @@
 /**
- * Claims idempotency keys [L10] and returns every one's row, whoever claimed it first. A key that is taken is written to
- * with what it holds already, because that locks its row: no sweep can take it away before it was read.
+ * Claims idempotency keys [L10] and returns the row of each, also when an earlier request claimed it. A used key is
+ * overwritten with its own value, because that locks its row: no sweep can delete it before it is read.
  */
 export const claimKeys = `
 INSERT INTO submit_keys AS held (who, key, hash, command_id, created_at)
@@ -12,7 +12,7 @@ ON CONFLICT (who, key) DO UPDATE SET key = held.key RETURNING who, key, hash, co
 export const releaseKeys = `
 DELETE FROM submit_keys WHERE (who, key, command_id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]))`
 
-/** The oldest keys. What a submit holds at this moment is left for the next round, so that nobody waits in a circle. */
+/** Deletes the oldest keys. A key that a submit has locked is left for the next round, so that there is no deadlock. */
 export const forgetKeys = `
 DELETE FROM submit_keys WHERE (who, key) IN (
   SELECT who, key FROM submit_keys WHERE created_at < $1::timestamptz ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)

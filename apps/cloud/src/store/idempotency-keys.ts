@@ -4,7 +4,7 @@ import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { type Columns, commandRecord } from './rows.ts'
 import type { Sql } from './sql-database.ts'
 import { commandsById } from './statements/read-commands.ts'
-import { claimKeys, releaseKeys } from './statements/submit-keys.ts'
+import { claimKeys, releaseKeys } from './statements/idempotency-keys.ts'
 
 const scopeOf = (who: string, key: string): string => JSON.stringify([who, key])
 
@@ -20,11 +20,11 @@ const keyedOf = (group: readonly NewCommand[]): readonly Keyed[] =>
 
 /**
  * Claims the idempotency keys of a group [L10] and returns, by command id, the outcome of each request whose key was
- * taken before: the earlier command, or a refusal when the request is another one. Waits for a concurrent transaction
- * that holds the same key. A key counts for as long as its row is kept (at least 24 h). A request that finds its own
- * id under its key was committed before, and goes on as if it had claimed it now.
+ * used before: the earlier command, or a refusal when the request differs. Waits for a concurrent transaction that
+ * holds the same key. A key is valid for as long as its row is kept (at least 24 h). A request that finds its own id
+ * under its key was committed before, and continues as if it had claimed the key now.
  */
-export const claimSubmitKeys = async (
+export const claimIdempotencyKeys = async (
   sql: Sql,
   group: readonly NewCommand[],
   now: Instant,
@@ -65,39 +65,39 @@ const earlierOutcomes = async (
   )
 }
 
-/** Frees the keys that a group claimed for requests that were refused then. */
-export const releaseSubmitKeys = async (sql: Sql, refused: readonly NewCommand[]): Promise<void> => {
+/** Frees the keys that a group claimed for requests that were refused later. */
+export const releaseIdempotencyKeys = async (sql: Sql, refused: readonly NewCommand[]): Promise<void> => {
   const keyed = keyedOf(refused)
   if (keyed.length === 0) return
   await sql.query(releaseKeys, [keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ id }) => id)])
 }
 
-/** A group's requests by the part that their key gives them. */
-export interface KeyRoles {
-  /** Those without a key, and the first of each key. */
-  readonly firsts: readonly NewCommand[]
-  /** The same request again under the same key, with the first of it: they share its outcome. */
+/** The requests of a group, by what their idempotency key makes of them. */
+export interface IdempotencyRoles {
+  /** Requests without a key, and the first request of each key. */
+  readonly originals: readonly NewCommand[]
+  /** The same request again under the same key, with its original: both get one outcome. */
   readonly duplicates: ReadonlyMap<CommandId, NewCommand>
-  /** Another request under the key of a first: what becomes of it depends on what became of that one. */
+  /** A different request under the key of an original: its outcome depends on that of the original. */
   readonly others: readonly NewCommand[]
 }
 
-export const keyRolesOf = (group: readonly NewCommand[]): KeyRoles => {
+export const idempotencyRolesOf = (group: readonly NewCommand[]): IdempotencyRoles => {
   const byKey = new Map<string, NewCommand>()
   const duplicates = new Map<CommandId, NewCommand>()
-  const firsts: NewCommand[] = []
+  const originals: NewCommand[] = []
   const others: NewCommand[] = []
   for (const command of group) {
     const scope = command.idempotency && scopeOf(command.who, command.idempotency.key)
     const first = scope === null ? undefined : byKey.get(scope)
-    if (first === undefined) firsts.push(command)
+    if (first === undefined) originals.push(command)
     else if (first.idempotency?.hash === command.idempotency?.hash) duplicates.set(command.id, first)
     else others.push(command)
     if (scope !== null && first === undefined) byKey.set(scope, command)
   }
-  return { firsts, duplicates, others }
+  return { originals, duplicates, others }
 }
 
-/** What a duplicate gets: the first one's command, or its refusal. */
+/** What a duplicate gets: the original's command, or its refusal. */
 export const repeatedOutcome = (outcome: AcceptOutcome): AcceptOutcome =>
   outcome.kind === 'accepted' ? { kind: 'repeated', record: outcome.record } : outcome
