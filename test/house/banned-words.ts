@@ -16,7 +16,7 @@ const place = '(?! (the|a|an|one|its|their|this|that|order|which)\\b)'
 const bannedWords: readonly BannedWord[] = [
   { word: /\banew\b/i, say: 'again' },
   { word: /\bfor ever\b/i, say: 'forever' },
-  { word: new RegExp(`\\blet(s|ting)?( \\w+)? in(?![-\\w])${place}`, 'i'), say: 'authorize, accept' },
+  { word: new RegExp(`\\b[Ll]et(s|ting)?( \\w+)? in(?![-\\w])${place}`), say: 'authorize, accept' },
   { word: /\bstray(s|ed|ing)?\b/i, say: 'unroutable, unknown, drift' },
   { word: /\bhaunt(s|ed|ing)?\b/i, say: 'attach to' },
   { word: /\bpossess(es|ed|ion)?\b/i, say: 'hold, have' },

@@ -1,4 +1,4 @@
-/** The client as others have it: packed, installed alone into an empty folder, and run in Node and in a browser. */
+/** The client as users have it: packed, installed alone into an empty folder, and run in Node and in a browser. */
 import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -107,7 +107,7 @@ it('runs the same files in Chromium, on a page beside the API', async () => {
   }
 })
 
-it('[L9] follows events through a Keyfob that is killed and comes back, without gap or double', async () => {
+it('[L9] follows events through a Keyfob that is killed and restarted, without gaps or duplicates', async () => {
   const client = new KeyfobClient({ url: keyfob.api })
   const end = new AbortController()
   const seen: StreamedEvent[] = []

@@ -47,7 +47,7 @@ it('is offered by the catalogue', async () => {
   expect(body.items).toMatchObject([{ name: 'seat_heat', lane: 'seats', conflict: 'supersede' }])
 })
 
-it('is sent and done by the vehicle, which knows then that it is so', async () => {
+it('is sent and done by the vehicle, which then knows its new state', async () => {
   const { status, body } = await api.submit({ command: 'Seat Heat', vin, params: { level: 2 } })
   expect(status).toBe(202)
   expect(await api.settled(body.id)).toMatchObject({ state: 'succeeded', reason: { code: 'done' } })

@@ -1,6 +1,6 @@
 /**
- * Callers of the API, as apps are: each command has a key, and is asked for again with the same key, on another process
- * if there is one, until there is an answer. Whatever else comes than a fair answer is noted as a breach.
+ * Callers of the API, as apps are: each command has an idempotency key, and is sent again with the same key, to another process
+ * if there is one, until there is an answer. Any answer that the API does not promise is recorded as a violation.
  */
 import { randomUUID } from 'node:crypto'
 import { KeyfobClient, ProblemError, type SubmitInput } from '@keyfob/client'
@@ -32,7 +32,7 @@ const pause = 150
 
 export interface CallerCounts {
   asked: number
-  /** Answers 503, and connections that failed: the caller came again. */
+  /** Answers 503, and connections that failed: the caller tried again. */
   again: number
   refused: Record<string, number>
   /** Given up; ids that may have been accepted are in `doubtful`. */
@@ -108,7 +108,7 @@ export class Callers {
     else this.breaches.push(`${status} ${type} for ${JSON.stringify(request)}`)
   }
 
-  /** Whatever comes of it: the process may be dead. */
+  /** The result does not matter: the process may be dead. */
   async #cancel(id: string): Promise<void> {
     this.counts.cancels += 1
     const api = this.#random.pick(this.#apis)

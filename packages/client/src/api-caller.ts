@@ -19,9 +19,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Of each attempt, in ms; that of the client unless told. */
   readonly timeout?: number | undefined
-  /** More headers, as `traceparent`. */
+  /** More headers, such as `traceparent`. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Is told the status and the headers of a good answer, as `X-Cache` or `Idempotency-Replayed`. */
+  /** Receives the status and the headers of a good answer, as `X-Cache` or `Idempotency-Replayed`. */
   readonly onAnswer?: ((answer: Pick<Answer, 'status' | 'headers'>) => void) | undefined
 }
 
@@ -33,7 +33,7 @@ export interface ApiCallerOptions {
   readonly random: () => number
 }
 
-/** Changes that may be asked for twice: by their key, or because the second one finds it done. */
+/** Changes that may be requested twice: by their key, or because the second one finds it done. */
 const repeatable: ReadonlySet<OperationId> = new Set<OperationId>([
   'submitCommand',
   'cancelCommand',

@@ -1,4 +1,4 @@
-/** Time as this package needs it, handed in so that a test owns it. In ms. */
+/** Time as this package needs it, passed in so that a test owns it. In ms. */
 export interface ClientClock {
   /** Wall time. */
   now(): number

@@ -109,7 +109,7 @@ describe('a call', () => {
     expect(told).toEqual([202, 'true'])
   })
 
-  it('resolves to a readiness that is none', async () => {
+  it('resolves even when Keyfob is not ready', async () => {
     const parts = { database: { ready: false } }
     server.turns = [json(503, { ready: false, parts })]
     expect(await server.client().system.readiness()).toEqual({ ready: false, parts })
@@ -121,7 +121,7 @@ describe('a call', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('gives any request as it is, and its answer whatever the status', async () => {
+  it('sends any request unchanged, and returns its answer whatever the status', async () => {
     server.turns = [problem(503, 'overloaded')]
     const { status, text } = await server.client().request({ method: 'POST', path: '/x', body: [1] })
     expect([status, JSON.parse(text)]).toEqual([503, expect.objectContaining({ title: 'overloaded' })])
@@ -131,7 +131,7 @@ describe('a call', () => {
 
 describe('what bounds a call', () => {
   const never = (): void => undefined
-  /** What is waited for never comes. */
+  /** What the call waits for never comes. */
   const soon = 50
 
   it('ends with its time-out', async () => {
@@ -144,7 +144,7 @@ describe('what bounds a call', () => {
     expect([failure.reason.name, failure.mayHaveTakenEffect]).toEqual(['TimeoutError', true])
   })
 
-  it('ends when an answer comes by drops, too', async () => {
+  it('ends when an answer comes in small pieces, too', async () => {
     server.turns = [(response) => void response.writeHead(200).write('{')]
     await expect(server.client({ retry: false }).system.get({ timeout: soon })).rejects.toThrow('within 0.05 s')
   })

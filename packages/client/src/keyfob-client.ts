@@ -1,7 +1,7 @@
 /**
  * The API of Keyfob as a program sees it. Every call has a time-out and takes an `AbortSignal`; reads, and changes that may be
- * asked for twice, are repeated while Keyfob cannot be reached or sheds load. What fails is a `ProblemError` (Keyfob said no)
- * or an `UnreachableError` (no answer came): both say whether what was asked for may have happened (`mayHaveTakenEffect`).
+ * requested twice, are repeated while Keyfob cannot be reached or sheds load. A failure is a `ProblemError` (Keyfob refused)
+ * or an `UnreachableError` (no answer came): both say whether the request may have taken effect (`mayHaveTakenEffect`).
  */
 import { ApiCaller } from './api-caller.ts'
 import { type ClientClock, ownClock } from './clock.ts'
@@ -76,7 +76,8 @@ export class KeyfobClient {
   }
 
   /**
-   * One request as it is, and its answer, whatever the status: no retries, nothing read into it. For what has no method here.
+   * Sends one request unchanged, and returns its answer, whatever the status: no retries, no parsing. For operations without
+   * a method here.
    *
    * @throws UnreachableError; the reason of the signal
    */

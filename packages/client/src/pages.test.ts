@@ -13,14 +13,14 @@ const all = async <Item>(list: AsyncIterable<Item>): Promise<readonly Item[]> =>
   return found
 }
 
-it('reads all, page by page, each time again', async () => {
+it('reads all, page by page, again each time', async () => {
   const pages = new Pages(read, undefined)
   expect(await all(pages)).toEqual([0, 1, 2, 3, 4, 5])
   expect(await all(pages.byPage())).toHaveLength(3)
   expect(asked).toEqual([undefined, '2', '4', undefined, '2', '4'])
 })
 
-it('begins where it is told, and reads no page that nobody asks for', async () => {
+it('begins where it is told, and reads no page that is not needed', async () => {
   asked.length = 0
   for await (const item of new Pages(read, '2')) if (item === 3) break
   expect((await new Pages(read, '4').first()).next).toBeNull()

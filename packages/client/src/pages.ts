@@ -5,7 +5,7 @@ export interface Page<Item> {
 }
 
 /**
- * A list that comes in pages, read as it is asked for: `for await (const item of …)` reads all of it, page by page, and
+ * A list that comes in pages, read as it is needed: `for await (const item of …)` reads all of it, page by page, and
  * stops reading where the loop stops. Each page is a call of its own, so that a long walk has no time-out as a whole.
  */
 export class Pages<Item> implements AsyncIterable<Item> {
@@ -18,7 +18,7 @@ export class Pages<Item> implements AsyncIterable<Item> {
     this.#cursor = cursor
   }
 
-  /** The first page alone, as for a table that is turned over by hand. */
+  /** The first page alone, as for a table with page buttons. */
   first(): Promise<Page<Item>> {
     return this.#read(this.#cursor)
   }

@@ -14,7 +14,7 @@ export interface Answer<Body = Record<string, unknown>> {
 /** Above the deadline of every command type: a test waits for what hangs only. */
 const settlesWithin = seconds(120)
 
-/** The HTTP API as a test speaks it: each answer as it came, whatever its status, and no retries. */
+/** The HTTP API as a test uses it: each answer as it came, whatever its status, and no retries. */
 export class Api {
   readonly #client: KeyfobClient
 

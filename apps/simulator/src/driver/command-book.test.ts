@@ -59,7 +59,7 @@ describe('CommandBook', () => {
     expect([...book.changed]).toEqual([sampleId(1)])
   })
 
-  it('[L9] tells what GET knows and no event said, until one says it', () => {
+  it('[L9] lists what GET shows and no event said, until one says it', () => {
     const book = bookOf(1, 2)
     book.look(seenCommand(1, 'unknown', 'no_receipt'))
     book.look(seenCommand(2, 'running', 'begun'))
@@ -69,7 +69,7 @@ describe('CommandBook', () => {
     expect(book.untold.size).toBe(0)
   })
 
-  it('forgets the oldest events of strangers', () => {
+  it('drops the oldest events of commands of other callers', () => {
     const book = bookOf()
     for (let number = 0; number <= 10_000; number += 1) book.note(seenEvent(number, 1, 'succeeded'))
     book.accept(seenCommand(0), 0)

@@ -1,6 +1,6 @@
 /**
  * What the cloud says of the commands that the driver sent: from the answers to their submission, from status events, and
- * at the end from GET. It also keeps the cloud to its word: events without a gap [L9], settled commands that stay [L2].
+ * at the end from GET. It also checks that events come without a gap [L9] and that settled commands stay [L2].
  */
 import { type CommandId, type State, type Vin, isOpen } from '@keyfob/protocol'
 import { type Duration, type Instant, parseInstant } from '@keyfob/runtime'
@@ -20,7 +20,7 @@ export interface BookedCommand {
   readonly lastSequence: number
 }
 
-/** Events of commands whose acceptance was not seen yet, or which somebody else sent. */
+/** Events of commands whose acceptance was not seen yet, or which another caller sent. */
 const earlyMax = 10_000
 
 export class CommandBook {
@@ -30,7 +30,7 @@ export class CommandBook {
   readonly acceptedToSettled = new Durations()
   /** Commands with a gap in their events [L9]. */
   readonly gaps = new Set<CommandId>()
-  /** Commands that changed after they were settled on the vehicle's word [L2]. */
+  /** Commands that changed after the vehicle's answer settled them [L2]. */
   readonly changed = new Set<CommandId>()
   /** Commands that are settled by GET, and no event ever said so [L9]. */
   readonly untold = new Set<CommandId>()

@@ -46,7 +46,7 @@ describe('Driver', () => {
     expect(driver.submitToAccepted.percentile(1)).toBeGreaterThan(0)
   })
 
-  it('tries again with the same key after 503 and after no answer, and waits as long as it is told', async () => {
+  it('tries again with the same key after 503 and after no answer, and waits as long as the server asks', async () => {
     server.turns = ['overloaded', 'hang-up', 'accept']
     await follower.start()
     const before = clock.monotonic()
@@ -55,7 +55,7 @@ describe('Driver', () => {
     expect([server.keys.length, new Set(server.keys).size, driver.sent, driver.accepted]).toEqual([3, 1, 1, 1])
   })
 
-  it('counts what is refused, and what nobody knows', async () => {
+  it('counts what is refused, and what stays unknown', async () => {
     server.turns = ['lane-busy', 'broken', 'accept']
     await follower.start()
     await driver.drive(3, never)

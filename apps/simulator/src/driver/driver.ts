@@ -1,6 +1,6 @@
 /**
  * A crowd of callers: sends random commands at a steady rate, cancels some, submits some twice, and then waits until all
- * are settled. The rate is open-loop: a slow cloud is not spared, up to a bound of requests under way.
+ * are settled. The rate is open-loop: a slow cloud gets no fewer requests, up to a limit of requests in flight.
  */
 import { randomUUID } from 'node:crypto'
 import type { CommandId } from '@keyfob/protocol'
@@ -11,7 +11,7 @@ import type { CommandPlan, PlannedCommand } from './command-plan.ts'
 import { Durations } from './durations.ts'
 import type { KeyfobApi, SeenCommand, Submission } from './keyfob-api.ts'
 
-/** Requests under way. More would wait in the sockets of this process and measure nothing but themselves. */
+/** Requests in flight. More would wait in the sockets of this process and measure nothing but themselves. */
 const underWayMax = 256
 /** A command must be settled by its deadline plus one sweep [L6]: sweeps run every second or so, on a busy machine less often. */
 export const sweepAllowance: Duration = seconds(5)

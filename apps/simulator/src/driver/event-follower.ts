@@ -10,7 +10,7 @@ export interface EventFollowerOptions {
 
 const openWithin: Duration = seconds(10)
 
-/** Follows the status events; where the stream is cut, it goes on behind the last one [L9]. */
+/** Follows the status events; where the stream is cut, it resumes behind the last one [L9]. */
 export class EventFollower extends ManagedService {
   readonly #options: EventFollowerOptions
   #following: Promise<void> = Promise.resolve()
@@ -35,7 +35,7 @@ export class EventFollower extends ManagedService {
     const tooLong = this.#options.clock.sleep(openWithin, AbortSignal.any([stopping, over.signal])).then(() => {
       throw new Error('The stream of status events (GET /events) could not be opened.')
     })
-    // Most starts end with nobody waiting for this.
+    // For most starts no caller waits for this.
     tooLong.catch(() => undefined)
     await Promise.race([opened, tooLong]).finally(() => over.abort())
   }

@@ -1,4 +1,4 @@
-/** The HTTP API as the driver uses it: who asks for much, and counts what comes of it. */
+/** The HTTP API as the driver uses it: many requests, whose outcomes are counted. */
 import {
   type Command,
   KeyfobClient,
@@ -30,12 +30,12 @@ export type Submission =
   | { readonly kind: 'accepted'; readonly command: SeenCommand }
   /** `problem`: the last part of the problem's type, as in `lane-busy`. */
   | { readonly kind: 'refused'; readonly status: number; readonly problem: string }
-  /** Nobody knows: the answer was an error, or none came in time. */
+  /** Not known: the answer was an error, or none came in time. */
   | { readonly kind: 'failed'; readonly problem: string }
 
 /** A submission, and a stream that cannot be opened, is tried again while the API sheds load or cannot be reached. */
 const patience = { attempts: Infinity, within: seconds(30), base: 200, max: 2_000 } as const
-/** One request. Above every honest answer, so that a hung connection does not hold the run. */
+/** One request. Longer than any real answer takes, so that a hung connection does not hold up the run. */
 const answerWithin: Duration = seconds(20)
 
 export class KeyfobApi {
@@ -63,7 +63,7 @@ export class KeyfobApi {
     }
   }
 
-  /** Whether the API took it: it is canceled, or the vehicle is being asked. */
+  /** Whether the API accepted it: it is canceled, or the vehicle is being asked. */
   async cancel(id: CommandId): Promise<boolean> {
     return this.#client.commands.cancel(id).then(
       () => true,

@@ -11,7 +11,7 @@ export interface ProblemCircumstances {
   readonly retryAfter?: number | undefined
 }
 
-/** Keyfob said no: RFC 9457 problem details. The message is the detail, and a line for each field error. */
+/** Keyfob refused the request: RFC 9457 problem details. The message is the detail, and a line for each field error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   /** As it came; of an answer without problem details, `about:blank` with the status. */
@@ -25,7 +25,7 @@ export class ProblemError extends Error {
   readonly errors: readonly FieldError[]
   /** The command that blocks the lane, holds the key, or may have been accepted. */
   readonly commandId: string | undefined
-  /** Whether what was asked for may have happened all the same. */
+  /** Whether the request may have taken effect all the same. */
   readonly mayHaveTakenEffect: boolean
   /** `X-Request-Id` of the answer, which a proxy may set. */
   readonly requestId: string | undefined
@@ -47,7 +47,7 @@ export class ProblemError extends Error {
     this.mayHaveTakenEffect = problem.mayHaveTakenEffect ?? (isChange && status >= 500 && !refusedUnread.has(this.code))
   }
 
-  /** The detail, and a line for each field error. They repeat what others wrote: escape them before a person sees them. */
+  /** The detail, and a line for each field error. They repeat text from outside: escape them before a person sees them. */
   get lines(): readonly string[] {
     return linesOf(this.detail, this.errors)
   }
@@ -57,7 +57,7 @@ export class ProblemError extends Error {
     return this.type.split('/').at(-1) ?? ''
   }
 
-  /** Whether the same request may succeed later, without anybody changing anything. */
+  /** Whether the same request may succeed later, without a change of anything else. */
   get isTemporary(): boolean {
     return this.status === 502 || this.status === 503 || this.status === 504
   }
@@ -77,5 +77,5 @@ const linesOf = (detail: string, errors: readonly FieldError[]): readonly string
 const sentenceOf = ({ pointer, parameter, header, detail }: FieldError): string =>
   ['  ', pointer ?? parameter ?? header ?? '', ' ', detail].join('').trimEnd()
 
-/** Refused before anybody looked at what was asked. */
+/** Refused before the request itself was examined. */
 const refusedUnread: ReadonlySet<string> = new Set(['overloaded', 'stopping'])

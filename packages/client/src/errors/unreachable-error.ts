@@ -7,7 +7,7 @@ export class UnreachableError extends Error {
   readonly url: string
   /** The innermost cause, which says what happened. */
   readonly reason: Error
-  /** Whether what was asked for may have happened: the request changes something, and may have left. */
+  /** Whether the request may have taken effect: the request changes something, and may have left. */
   readonly mayHaveTakenEffect: boolean
 
   /** `isInDoubt`: an attempt before this one may have taken effect. */
@@ -19,7 +19,7 @@ export class UnreachableError extends Error {
     this.mayHaveTakenEffect = isInDoubt || (isChange && !neverLeft.has(codeOf(reason)))
   }
 
-  /** Whether the same request may succeed later. What answers and is not Keyfob stays so. */
+  /** Whether the same request may succeed later. An answer from something else than Keyfob will not change. */
   get isTemporary(): boolean {
     return !(this.cause instanceof SyntaxError || this.cause instanceof AnswerTooLarge)
   }

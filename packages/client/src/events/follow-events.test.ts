@@ -58,7 +58,7 @@ describe('a stream', () => {
     expect([lastIds(), server.requests[0]?.path]).toEqual([['9'], '/events?vin=V'])
   })
 
-  it('comes back forever once it was open, whatever is down meanwhile, and waits as it is told', async () => {
+  it('reconnects forever once it was open, whatever is down meanwhile, and waits as the server asks', async () => {
     const busy = problem(429, 'too-many-own-streams')
     const stopping = problem(503, 'stopping', {}, { 'retry-after': '30' })
     const away = Array.from({ length: 9 }, () => hangUp)
@@ -76,17 +76,17 @@ describe('a stream', () => {
     expect(server.requests).toHaveLength(4)
   })
 
-  it('takes no page for a stream', async () => {
+  it('does not take a page for a stream', async () => {
     server.turns = [(response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')]
     await expect(take(server.client().events.stream())).rejects.toThrow('no stream of events')
   })
 
-  it('does not collect an event without end', async () => {
+  it('does not collect an endless event', async () => {
     server.turns = [stream(opening(3), `id: 4\ndata: ${'x'.repeat(1_100_000)}`)]
     await expect(take(server.client().events.stream())).rejects.toThrow('larger than')
   })
 
-  it('ends its request when nobody reads on', async () => {
+  it('ends its request when the reader stops', async () => {
     let close = (): void => undefined
     const closed = new Promise<void>((resolve) => (close = resolve))
     server.turns = [
@@ -98,7 +98,7 @@ describe('a stream', () => {
     await closed
   })
 
-  it('ends without an error with its signal, also while it waits to come back', async () => {
+  it('ends without an error with its signal, also while it waits to reconnect', async () => {
     const end = new AbortController()
     server.turns = [
       (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(opening(3)),
@@ -113,7 +113,7 @@ describe('a stream', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  it('takes a silent stream for lost', async () => {
+  it('treats a silent stream as lost', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       server.turns = [

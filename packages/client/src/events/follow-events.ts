@@ -1,7 +1,7 @@
 /**
  * Follows the status events over one stream after the other. Authoritative is the position of the last event that was
- * handed on: behind it the next stream resumes, without gap or double. A stream that is silent for longer than three
- * heartbeats is taken for lost. It ends with its signal, or when the server says that nothing more can come (204).
+ * passed on: the next stream resumes behind it, without gaps or duplicates. A stream that is silent for longer than three
+ * heartbeats counts as lost. It ends with its signal, or when the server says that nothing more can come (204).
  */
 import type { ClientClock } from '../clock.ts'
 import { ProblemError } from '../errors/problem-error.ts'
@@ -38,7 +38,7 @@ export interface FollowOptions {
   readonly random: () => number
 }
 
-/** The server says something every 15 s. */
+/** The server sends something every 15 s. */
 const silenceMax = 45_000
 /** Of a problem instead of a stream. */
 const problemBytesMax = 65_536
@@ -49,7 +49,7 @@ const comeBackAfter = 1_000
 
 /**
  * @throws ProblemError when the server refuses; UnreachableError when no stream could be opened within the limits of the
- *   client's retries. Once one was open, it comes back forever.
+ *   client's retries. Once one was open, it reconnects forever.
  */
 export async function* followEvents(
   path: string,
@@ -88,7 +88,7 @@ interface FollowState {
   wasOpen: boolean
 }
 
-/** What was refused stays refused; what is down or overloaded comes back. */
+/** A refusal is final; what is unavailable or overloaded recovers. */
 const mayComeBack = (
   error: unknown,
   { wasOpen, failures }: FollowState,

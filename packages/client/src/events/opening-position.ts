@@ -3,7 +3,7 @@ const charactersMax = 1_024
 
 /**
  * The position that a stream begins with. Keyfob names it in a first block that has no data, so that a reader who is cut off
- * before the first event misses nothing; eventsource-parser tells of blocks with data only.
+ * before the first event misses nothing; eventsource-parser reports only blocks with data.
  */
 export class OpeningPosition {
   #head: string | undefined = ''

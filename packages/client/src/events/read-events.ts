@@ -2,13 +2,13 @@ import { type EventSourceMessage, createParser } from 'eventsource-parser'
 import { AnswerTooLarge, chunksOf } from '../http/bounded-text.ts'
 import { OpeningPosition } from './opening-position.ts'
 
-/** What a stream says: an event, or no more than where it stands and how soon to come back. */
+/** What a stream sends: an event, or only its position and how soon to reconnect. */
 export interface StreamPart {
   /** Position in the log: what to resume behind. */
   readonly position?: string | undefined
   /** Of an event: JSON. */
   readonly data?: string | undefined
-  /** How long to wait before coming back, in ms. */
+  /** How long to wait before reconnecting, in ms. */
   readonly retry?: number | undefined
 }
 
@@ -19,7 +19,7 @@ const charactersMax = 1_048_576
  * Reads one stream of server-sent events until it ends.
  *
  * @param onChunk whenever something came, a heartbeat included
- * @throws AnswerTooLarge for an event without end; what the body fails with; the reason of the signal
+ * @throws AnswerTooLarge for an endless event; what the body fails with; the reason of the signal
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

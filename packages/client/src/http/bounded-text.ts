@@ -22,8 +22,8 @@ export const boundedText = async ({ body }: Response, bytesMax: number, signal: 
 }
 
 /**
- * By its reader: not every browser iterates over a stream. What is not read to its end is given back. The signal ends the
- * reading itself: the `fetch` of Node 20 was seen to miss an abort while hundreds of other requests were under way.
+ * By its reader: not every browser iterates over a stream. What is not read to its end is released. The signal ends the
+ * reading itself: the `fetch` of Node 20 was seen to miss an abort while hundreds of other requests were in flight.
  *
  * @throws the reason of the signal
  */

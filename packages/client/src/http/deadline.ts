@@ -1,5 +1,5 @@
 /**
- * A signal that is aborted when a time is over, or when the caller's own signal is. `AbortSignal.any` would do the same, but
+ * A signal that is aborted when a time has passed, or when the caller's own signal is. `AbortSignal.any` would do the same, but
  * holds on to a caller's long-lived signal for each request (Node 20).
  */
 export class Deadline {
@@ -22,7 +22,7 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** The time begins again. */
+  /** The time starts again. */
   restart(): void {
     clearTimeout(this.#timer)
     this.#timer = this.#schedule()

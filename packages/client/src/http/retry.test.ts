@@ -12,7 +12,7 @@ afterEach(() => server.stop())
 const submit = { command: 'horn_honk', vin: 'V' }
 const keys = (): readonly unknown[] => server.requests.map(({ headers }) => headers['idempotency-key'])
 
-it('[L10] asks for a lost answer with the same key, after pauses that grow', async () => {
+it('[L10] repeats with the same key after a lost answer, with growing pauses', async () => {
   server.turns = [hangUp, hangUp, json(502, {}), json(202, { id: '1' })]
   expect(await server.client().commands.submit(submit)).toEqual({ id: '1' })
   expect(new Set(keys()).size).toBe(1)
@@ -42,7 +42,7 @@ it('gives up after its attempts, and when the next one would be too late', async
   expect(server.clock.pauses).toEqual([7_000, 7_000, 7_000, 7_000])
 })
 
-it('does not ask again what was refused, nor twice for what may not happen twice', async () => {
+it('does not repeat what was refused, nor what must not happen twice', async () => {
   server.turns = [problem(409, 'lane-busy')]
   await expect(server.client().commands.submit(submit)).rejects.toThrow('It is lane-busy.')
   server.turns = [hangUp]

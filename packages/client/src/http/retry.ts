@@ -35,7 +35,7 @@ export interface RetryCircumstances {
 }
 
 /**
- * Calls `run` until it succeeds, fails for good, or the limits are reached.
+ * Calls `run` until it succeeds, fails permanently, or the limits are reached.
  *
  * @throws the last error; it says `mayHaveTakenEffect` when any attempt may have
  */

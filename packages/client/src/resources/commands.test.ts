@@ -24,7 +24,7 @@ it('does not wait for what is settled', async () => {
   expect(paths()).toEqual(['/commands/1'])
 })
 
-it('looks again after a while where there is no stream for it, and where a cache is behind', async () => {
+it('reads again after a while where there is no stream for it, and where a cache is behind', async () => {
   const busy = problem(429, 'too-many-own-streams')
   const told = stream(event('unknown'))
   server.turns = [json(200, open), busy, json(200, open), told, json(200, open), told, json(200, settled)]
@@ -32,7 +32,7 @@ it('looks again after a while where there is no stream for it, and where a cache
   expect(server.clock.pauses).toEqual([1_000, 1_000, 1_000])
 })
 
-it('shows the command as it is when the time is over', async () => {
+it('shows the command as it is when the time has passed', async () => {
   const soon = 50
   server.turns = [json(200, open), (response) => void response.writeHead(200), json(200, open)]
   expect(await server.client().commands.wait('1', { timeout: soon })).toEqual(open)

@@ -26,7 +26,7 @@ export interface WaitOptions {
 type Follow = (path: string, options: StreamOptions) => AsyncGenerator<StreamedEvent>
 
 const waitDefault = 60_000
-/** Between two looks, where no stream is to be had. */
+/** Between two reads, where no stream is available. */
 const lookAgainAfter = 1_000
 
 /** Whether a command has its outcome; `unknown` is one, which late evidence may correct. */
@@ -44,7 +44,7 @@ export class Commands {
   }
 
   /**
-   * Submits a command to a vehicle; it is durable when this resolves [L1]. An answer that is lost is asked for again with the
+   * Submits a command to a vehicle; it is durable when this resolves [L1]. After a lost answer it is sent again with the
    * same key.
    */
   submit(
@@ -88,7 +88,7 @@ export class Commands {
     )
   }
 
-  /** Asks for the cancel; the answer is `canceled`, or open while the vehicle is being asked. */
+  /** Requests the cancel; the answer is `canceled`, or open while the vehicle is being asked. */
   cancel(id: string, options?: CallOptions): Promise<Command> {
     return this.#caller.call('cancelCommand', { params: { id } }, options)
   }
@@ -103,7 +103,7 @@ export class Commands {
     return this.#follow(pathOf('/commands/{id}/events', { id }), options)
   }
 
-  /** Resolves when an event settles the command, when the stream cannot be had for now, or with the signal. */
+  /** Resolves when an event settles the command, when the stream is unavailable, or with the signal. */
   async #untilNews(id: string, signal: AbortSignal): Promise<void> {
     try {
       for await (const { event } of this.events(id, { signal })) if (!isOpen(event.data.state)) return

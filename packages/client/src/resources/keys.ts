@@ -3,7 +3,7 @@ import type { Key, KeyWithText } from '../generated/answers.ts'
 import type { CreateKeyInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
-/** API keys: who may ask for what. */
+/** API keys: who may do what. */
 export class Keys {
   readonly #caller: ApiCaller
 

@@ -14,7 +14,7 @@ export class Parked {
     return (await this.#caller.call('listParked', { query }, options)).items
   }
 
-  /** Gives an ack to the workers once more. */
+  /** Gives an ack to the workers again. */
   retry(id: string, options?: CallOptions): Promise<void> {
     return this.#caller.call('retryParked', { params: { id } }, options)
   }

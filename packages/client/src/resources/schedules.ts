@@ -28,7 +28,7 @@ export class Schedules {
     return this.#caller.call('findSchedule', { params: { id } }, options)
   }
 
-  /** What is absent stays as it is; null takes it away. */
+  /** What is absent stays as it is; null removes it. */
   change(id: string, body: ChangeScheduleInput, options?: CallOptions): Promise<Schedule> {
     return this.#caller.call('changeSchedule', { params: { id }, body }, options)
   }
@@ -42,7 +42,7 @@ export class Schedules {
     return this.#caller.call('pauseSchedule', { params: { id } }, options)
   }
 
-  /** What came round meanwhile is not run. */
+  /** Occurrences of the pause are not run. */
   resume(id: string, options?: CallOptions): Promise<Schedule> {
     return this.#caller.call('resumeSchedule', { params: { id } }, options)
   }
@@ -52,7 +52,7 @@ export class Schedules {
     return this.#caller.call('runSchedule', { params: { id } }, options)
   }
 
-  /** How it came round, newest first. `limit`: of one page. */
+  /** Its runs, newest first. `limit`: of one page. */
   runs(id: string, query: InputOf<'listScheduleRuns'>['query'] = {}, options?: CallOptions): Pages<ScheduleRun> {
     return new Pages(
       (cursor) => this.#caller.call('listScheduleRuns', { params: { id }, query: { ...query, cursor } }, options),
@@ -60,7 +60,7 @@ export class Schedules {
     )
   }
 
-  /** When it comes round next, before jitter: instants. */
+  /** When it is due next, before jitter: instants. */
   async next(
     id: string,
     query: InputOf<'listScheduleNext'>['query'] = {},

@@ -28,7 +28,7 @@ export class Vehicles {
     return this.#caller.call('putVehicle', { params: { vin }, body }, options)
   }
 
-  /** Forgets it. Its commands stay in history. */
+  /** Deletes it. Its commands stay in history. */
   remove(vin: string, options?: CallOptions): Promise<void> {
     return this.#caller.call('removeVehicle', { params: { vin } }, options)
   }

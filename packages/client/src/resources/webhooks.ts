@@ -3,7 +3,7 @@ import type { Delivery, RotatedSecret, TestedWebhook, Webhook, WebhookWithSecret
 import type { ChangeWebhookInput, CreateWebhookInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
-/** Status events to a URL of yours, signed. */
+/** Signed status events to your own URL. */
 export class Webhooks {
   readonly #caller: ApiCaller
 
@@ -40,7 +40,7 @@ export class Webhooks {
     return this.#caller.call('rotateWebhookSecret', { params: { id } }, options)
   }
 
-  /** Sends a `webhook.test` event now, once, and tells what came of it. */
+  /** Sends a `webhook.test` event now, once, and returns the result. */
   test(id: string, options?: CallOptions): Promise<TestedWebhook> {
     return this.#caller.call('testWebhook', { params: { id } }, options)
   }

@@ -13,7 +13,7 @@ export interface SeenRequest {
 
 export type Turn = (response: ServerResponse, request: SeenRequest) => void
 
-/** A small real server that answers as it is told, and notes what it was asked. */
+/** A small real server with scripted answers, which records the requests. */
 export class SampleServer {
   /** One for each request; the last one for all that follow. */
   turns: Turn[] = [json(200, {})]

@@ -9,7 +9,7 @@ export type Turn = 'accept' | 'overloaded' | 'lane-busy' | 'broken' | 'hang-up'
 
 /** A small real server that speaks the API: submissions, cancels, GET, and status events that can be cut and resumed. */
 export class SampleApi {
-  /** One for each submission that comes, then the last one for ever. */
+  /** One for each submission that comes, then the last one forever. */
   turns: Turn[] = ['accept']
   /** What each accepted command becomes by itself; undefined: it stays open. */
   outcome: SeenCommand['state'] | undefined = 'succeeded'
