@@ -57,7 +57,7 @@ describe('Redis [L12]', () => {
     await eventually(isWarm)
     proxy.stall()
     expect(await asksInTime(300)).toBeLessThan(seconds(20))
-    expect(cache.problem).toContain('is not asked')
+    expect(cache.problem).toContain('is not used')
     expect(log.lines.map(({ event }) => event)).toContain('cache.not_asked')
     proxy.cut()
     proxy.resume()

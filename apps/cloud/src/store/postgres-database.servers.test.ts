@@ -223,7 +223,7 @@ describe('PostgreSQL', () => {
     const standby = await PostgresServer.start({ standbyOf: server })
     const waiting = open(standby.url)
     const started = waiting.start()
-    await eventually(() => waiting.problem?.includes('it only reads') === true)
+    await eventually(() => waiting.problem?.includes('it is read-only') === true)
     expect((await failure(waiting.query('SELECT 1'))).mayHaveTakenEffect).toBe(false)
     await standby.promote()
     await started
