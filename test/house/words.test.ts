@@ -5,9 +5,9 @@ import { files, textOf } from './repository.ts'
 /** Not gone through yet, with what is generated from it. Take a path out of this list when it is clean. */
 const pending = [
   'apps/cli/src/',
-  'apps/cloud/src/',
+  'apps/cloud/src/commands/',
+  'apps/cloud/src/http/',
   'docs/access.md',
-  'docs/metrics.md',
   'packages/client/src/generated/',
 ]
 
