@@ -71,10 +71,10 @@ describe('keyfob send', () => {
     expect(JSON.parse(again.out)).toMatchObject({ id })
   })
 
-  it('warns of a vehicle that nobody ever heard of, beside its output', async () => {
+  it('warns on stderr of a vehicle that has never sent a message', async () => {
     const words = ['send', '1KFNH00E4T0000001', 'horn_honk', '--json', ...api()]
     const { code, out, err } = await runKeyfob(...words)
-    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: Nobody ever heard of .*1KFNH00E4T0000001/)])
+    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: The vehicle 1KFNH00E4T0000001 has never sent a message/)])
     expect(JSON.parse(out)).toMatchObject({ warning: { code: 'vehicle_never_heard' } })
     expect((await runKeyfob('send', vin, 'lights_flash', ...api())).err).toBe('')
   })
