@@ -75,7 +75,9 @@ describe('submit', () => {
     expect(answer.statusCode).toBe(202)
     expect(submittedSchema.parse(answer.json()).warning).toEqual({
       code: 'vehicle_never_heard',
-      detail: expect.stringContaining(`${sampleVin} has never sent a message; only a command registered it. Check the VIN.`),
+      detail: expect.stringContaining(
+        `${sampleVin} has never sent a message; only a command registered it. Check the VIN.`,
+      ),
     })
     await acked(answer.json().id, 'succeeded')
     expect((await post()).json()).not.toHaveProperty('warning')
