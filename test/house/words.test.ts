@@ -3,13 +3,7 @@ import { bannedWordsIn } from './banned-words.ts'
 import { files, textOf } from './repository.ts'
 
 /** Not gone through yet, with what is generated from it. Take a path out of this list when it is clean. */
-const pending = [
-  'apps/cli/src/',
-  'apps/cloud/src/',
-  'docs/access.md',
-  'docs/metrics.md',
-  'packages/client/src/generated/',
-]
+const pending: readonly string[] = []
 
 /** The past keeps its words; installed packages have theirs; the others name the words that they ban. */
 const exempt = [
