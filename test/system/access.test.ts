@@ -78,7 +78,7 @@ describe('two processes on one PostgreSQL', () => {
     expect((await keyfob(['keys', 'revoke', id, '--api', one.api], { KEYFOB_API_KEY: admin })).code).toBe(0)
     await eventually(uses, { every: 50 })
     await eventually(() => hasEnded)
-    expect(text).toContain(': the key does not hold any more')
+    expect(text).toContain(': the API key is not valid any more')
     expect(await statusOf(one, key)).toBe(401)
   })
 

@@ -34,9 +34,9 @@ const lineOf = ({
   return [...wordsOf(verb), ...(option ? [`${option.long}=`] : []), ...given]
 }
 
-it('has as many as it seems', () => expect(cases.length).toBeGreaterThan(100))
+it('has the expected number of cases', () => expect(cases.length).toBeGreaterThan(100))
 
-it('refuses every empty value with a sentence, and drops none', async () => {
+it('refuses every empty value with a sentence, and ignores none', async () => {
   for (const each of cases.filter((one) => !mayBeEmpty(one))) {
     const words = lineOf(each)
     const { code, err } = await runKeyfob(...words)

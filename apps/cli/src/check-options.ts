@@ -1,8 +1,8 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander'
 
 /**
- * What holds for every verb, present and future: a value that is given is not empty, so that `--key "$KEY"` with nothing in
- * KEY is refused and not dropped; and wrong usage is thrown, not an end of the process.
+ * Rules for every verb, present and future: a given value is not empty, so that `--key "$KEY"` with an empty KEY is refused
+ * and not ignored; and wrong usage is thrown and does not end the process.
  */
 export const checkOptions = (command: Command): void => {
   command.exitOverride()
@@ -11,14 +11,14 @@ export const checkOptions = (command: Command): void => {
   for (const verb of command.commands) checkOptions(verb)
 }
 
-/** The parser of an option that may be empty: emptiness says something there. */
+/** The parser of an option that may be empty, where an empty value has a meaning. */
 export const anyText = (text: string): string => text
 
 const refuseEmpty = (given: Option | Argument): void => {
   const parse = given.parseArg as ((text: string, previous: unknown) => unknown) | undefined // commander types it as a function of its own generics
   if (parse === anyText) return
   given.argParser((text: string, previous: unknown) => {
-    if (text.trim() === '') throw new InvalidArgumentError('It is empty: give it a value, or leave it out.')
+    if (text.trim() === '') throw new InvalidArgumentError('It is empty: give it a value, or omit it.')
     return parse === undefined ? collected(given, text, previous) : parse(text, previous)
   })
 }

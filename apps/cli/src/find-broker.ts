@@ -7,8 +7,8 @@ export interface NamedBroker {
 }
 
 /**
- * What the options and the environment name, and for the rest what the running Keyfob says of itself: its ports may be others
- * than one would guess.
+ * The broker and prefix that the options and the environment name, and otherwise those that the running Keyfob reports: its
+ * ports may differ from the defaults.
  *
  * @throws UnreachableError; ProblemError; Error that says to name the broker
  */
@@ -18,11 +18,12 @@ export const findBroker = async (
 ): Promise<NamedBroker> => {
   const system = await api.system.get().catch(unknownIfOld)
   const url = mqtt ?? system.brokers[0]?.url
-  if (url === undefined) throw new Error('Keyfob does not say where vehicles connect: name their broker with --mqtt.')
+  if (url === undefined)
+    throw new Error('Keyfob does not report where vehicles connect. Name their broker with --mqtt.')
   return { url, topicPrefix: topicPrefix ?? system.topicPrefix }
 }
 
-/** A Keyfob from before `GET /system` says nothing of itself, and is used with what is named. */
+/** A Keyfob without `GET /system`, which is older, is used with what the options name. */
 const unknownIfOld = (error: unknown): Pick<System, 'brokers' | 'topicPrefix'> => {
   if (error instanceof ProblemError && error.status === 404) return { brokers: [], topicPrefix: 'keyfob/v1' }
   throw error

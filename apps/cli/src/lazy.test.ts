@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-/** Modules of others that a file imports before it runs, and those that its own imports do. */
+/** Packages that a file imports before it runs, directly or through its imports. */
 const importedBy = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
   if (seen.has(path)) return seen
   seen.add(path)
@@ -16,7 +16,7 @@ const importedBy = (path: string, seen = new Set<string>()): ReadonlySet<string>
   return seen
 }
 
-it('starts with nothing heavy: a verb loads what it needs when it runs', () => {
+it('loads nothing heavy at the start: a verb loads what it needs when it runs', () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const foreign = [...importedBy(main)].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))
   expect(foreign.toSorted()).toEqual(['@keyfob/client', '@keyfob/runtime', 'cli-table3', 'commander', 'picocolors'])

@@ -52,7 +52,7 @@ describe('keyfob keys', () => {
     expect([made.code, key.startsWith(`kf_${id}_`)]).toEqual([0, true])
     const listed = await runKeyfob('keys', 'list', ...api())
     expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tname\tcreated\tby\texpires\tlast used')
-    expect(lines(listed.out)[1]).toMatch(new RegExp(`^${id}\tholds\tsend\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`))
+    expect(lines(listed.out)[1]).toMatch(new RegExp(`^${id}\tvalid\tsend\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`))
     expect(listed.out).not.toContain(key)
     const { expiresAt, createdAt } = JSON.parse((await runKeyfob('keys', 'show', id, '--json', ...api())).out)
     expect(Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000)).toBe(90)
@@ -68,12 +68,12 @@ describe('keyfob keys', () => {
     })
   })
 
-  it('prints a fresh one for the first start, and asks nobody', async () => {
+  it('prints a new one for the first start, without a server', async () => {
     const { out } = await runKeyfob('keys', 'generate')
     expect(readEnvironment({ KEYFOB_FIRST_KEY: out.trim() }).KEYFOB_FIRST_KEY).toBe(out.trim())
   })
 
-  it('is what every verb sends, from the environment or from a file, which wins', async () => {
+  it('is what every verb sends, from the environment or from a file, which takes precedence', async () => {
     const [read, send] = [await create('read'), await create('send')]
     const file = `${server.folder}/key`
     await writeFile(file, `${send.key}\n`)
@@ -94,7 +94,7 @@ describe('keyfob keys', () => {
     })
   })
 
-  it('that is no key is wrong usage, and is not repeated', async () => {
+  it('that is not a key is wrong usage, and is not printed', async () => {
     const file = `${server.folder}/no-key`
     await writeFile(file, 'open sesame')
     for (const words of [
@@ -106,7 +106,7 @@ describe('keyfob keys', () => {
       expect(err).not.toContain('sesame')
     }
     vi.stubEnv('KEYFOB_API_KEY', 'sesame')
-    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(/^KEYFOB_API_KEY does not hold a key/)
+    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(/^KEYFOB_API_KEY must hold an API key/)
   })
 
   it.each([
@@ -136,7 +136,7 @@ describe('keyfob webhooks', () => {
   const json = async <Value>(...words: readonly string[]): Promise<Value> =>
     JSON.parse((await webhooks(...words, '--json')).out) as Value
 
-  it('makes, shows, changes, tests, rotates and deletes one, and tells the secret when it is made', async () => {
+  it('makes, shows, changes, tests, rotates and deletes one, and shows the secret when it is made', async () => {
     expect((await webhooks('list')).out).toContain('There are no webhooks.')
     const made = await webhooks(
       'create',
@@ -153,9 +153,9 @@ describe('keyfob webhooks', () => {
     const [id = '', secret] = lines(made.out)
     expect([made.code, secret]).toEqual([0, expect.stringMatching(/^secret: whsec_/)])
     expect(lines((await webhooks('list')).out)[1]).toBe(
-      `${id}\twell\tfailed,rejected\tlocate\t${vin}\t${at}/well\tmine`,
+      `${id}\thealthy\tfailed,rejected\tlocate\t${vin}\t${at}/well\tmine`,
     )
-    expect((await webhooks('test', id)).out).toMatch(/^Taken with 204 after \d+ ms/)
+    expect((await webhooks('test', id)).out).toMatch(/^Accepted with 204 after \d+ ms/)
     const changed = await webhooks('change', id, '--url', `${at}/broken`, '--states', 'all', '--disabled')
     expect(changed.out).toMatch(/state\tdisabled\nstates\tall/)
     expect(await webhooks('test', id)).toMatchObject({
@@ -170,7 +170,10 @@ describe('keyfob webhooks', () => {
       commands: ['locate'],
       vins: [vin],
     })
-    expect([(await webhooks('delete', id)).out, (await webhooks('show', id)).code]).toEqual(['It is gone.\n', 1])
+    expect([(await webhooks('delete', id)).out, (await webhooks('show', id)).code]).toEqual([
+      'The webhook is deleted.\n',
+      1,
+    ])
   })
 
   it('shows deliveries, and replays them', async () => {
@@ -183,7 +186,7 @@ describe('keyfob webhooks', () => {
     })
     const times = (): number => received.filter((each) => each === delivered.eventId).length
     expect((await webhooks('deliveries', id)).out).toContain(`${delivered.eventId}\tdelivered\t1`)
-    expect((await webhooks('replay', id, delivered.id)).out).toContain('It is sent again.')
+    expect((await webhooks('replay', id, delivered.id)).out).toContain('The event is sent again.')
     await eventually(() => times() === 2)
     await eventually(async () =>
       (await webhooks('deliveries', id, '--state', 'pending')).out.startsWith('There are no'),
@@ -241,7 +244,7 @@ describe('keyfob schedules', () => {
     expect((await verb('run', 'refresh')).out).toContain('within a second')
     await eventually(async () => (await verb('runs', 'refresh')).out.includes('done'), { every: 100 })
     expect(JSON.parse((await verb('resume', 'refresh', '--json')).out)).toMatchObject({ paused: false })
-    expect((await verb('delete', 'refresh')).out).toContain('gone')
+    expect((await verb('delete', 'refresh')).out).toContain('deleted')
     expect((await verb('list')).out).toContain('no schedules')
   })
 

@@ -8,7 +8,7 @@ export interface ApiOptions {
   readonly json?: true
 }
 
-/** `--api` and the key, the same for every verb that speaks to a running Keyfob. */
+/** `--api` and the API key, the same for every verb that calls a running Keyfob. */
 export const withApi = (command: Command): Command =>
   command
     .addOption(
@@ -19,10 +19,10 @@ export const withApi = (command: Command): Command =>
     .option('--key-file <file>', 'file that holds the API key (or the key in KEYFOB_API_KEY)')
     .option('--json', 'one JSON value a line, for programs')
 
-/** What the variable holds where the option is not given; an empty variable is one that is not set, as for the server. */
+/** Uses the variable when the option is not given; an empty variable counts as unset, as in the server. */
 export const orVariable = (name: string, option: Option): Option => {
   option.description += ` (or ${name})`
-  // commander takes an empty variable for a value.
+  // commander counts an empty variable as a value.
   return process.env[name] === undefined || process.env[name] === '' ? option : option.env(name)
 }
 
@@ -39,7 +39,7 @@ const argument =
 
 export const durationArgument = argument(parseDuration)
 
-/** An instant so long from now. */
+/** The instant after a span from now. */
 export const untilArgument = argument((text) => formatInstant(Math.round(systemClock.now() + parseDuration(text))))
 
 export const countArgument = (max: number) =>
@@ -49,14 +49,14 @@ export const countArgument = (max: number) =>
     return Number(text)
   })
 
-/** `a,b,c`, and the option given again adds to it. */
+/** `a,b,c`; the option given again adds to it. */
 export const listArgument = (text: string, others: readonly string[] = []): readonly string[] => {
   const words = text.split(',').filter((word) => word.trim() !== '')
-  if (words.length === 0) throw new InvalidArgumentError('must name one at least.')
+  if (words.length === 0) throw new InvalidArgumentError('must name at least one.')
   return [...others, ...words]
 }
 
-/** What a header takes: `fetch` refuses other characters, and shows them. */
+/** A text that a header can hold: `fetch` refuses other characters, and shows them. */
 export const keyArgument = argument((text) => {
   if (!/^[\x21-\x7e]{1,255}$/.test(text)) throw new Error('must be 1 to 255 visible ASCII characters.')
   return text
@@ -68,7 +68,7 @@ export const sinceArgument = argument((text) => {
   return formatInstant(at ?? systemClock.now() - parseDuration(text))
 })
 
-/** `k=v`, collected into an object. A value that is JSON (a number, true, a list) is taken as JSON. */
+/** `k=v`, collected into an object. A value that is JSON (a number, true, a list) is parsed as JSON. */
 export const paramArgument = (
   text: string,
   params: Readonly<Record<string, unknown>>,

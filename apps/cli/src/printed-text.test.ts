@@ -1,4 +1,4 @@
-/** What a hostile vehicle or caller says, as each verb prints it. */
+/** Text of a hostile vehicle or caller, as each verb prints it. */
 import { printable, printableJson, printableLines } from '@keyfob/runtime'
 import { parseVin } from '@keyfob/protocol'
 import { HandPlayedVehicle, eventually } from '@keyfob/testbed'
@@ -60,7 +60,7 @@ describe('text of others', () => {
     expect(out.split('\n').some((row) => row.startsWith('forged'))).toBe(false)
   })
 
-  it('is harmless where one thing is shown, and still says what it was', async () => {
+  it('is escaped where one record is shown, and stays readable', async () => {
     for (const words of [
       ['commands', id],
       ['explain', id],
@@ -103,6 +103,6 @@ describe('text of others', () => {
   })
 })
 
-it('a template keeps what is ours, and escapes what is put in unless it was escaped before', () => {
+it('a template keeps our text, and escapes inserted values unless they were escaped before', () => {
   expect(line`a\n${'\u001b[2J\n'}${1}${paint('\u009b', 'red')}`.text).toBe('a\n\\u001b[2J\\u000a1\\u009b')
 })

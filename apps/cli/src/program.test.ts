@@ -37,7 +37,7 @@ const answerNext = async (status: string): Promise<void> => {
 }
 
 describe('keyfob send', () => {
-  it('waits for the outcome, and its exit code is the answer', async () => {
+  it('waits for the outcome, which is its exit code', async () => {
     const answering = answerNext('succeeded')
     const { code, out } = await runKeyfob('send', vin, 'Horn Honk', '--wait', '10', ...api())
     await answering
@@ -50,7 +50,7 @@ describe('keyfob send', () => {
     await failing
   })
 
-  it('passes params, ttl and key on, and does not wait unless told', async () => {
+  it('passes params, ttl and idempotency key, and does not wait by default', async () => {
     const words = [
       'send',
       vin,
@@ -71,10 +71,13 @@ describe('keyfob send', () => {
     expect(JSON.parse(again.out)).toMatchObject({ id })
   })
 
-  it('warns of a vehicle that nobody ever heard of, beside its output', async () => {
+  it('warns on stderr of a vehicle that has never sent a message', async () => {
     const words = ['send', '1KFNH00E4T0000001', 'horn_honk', '--json', ...api()]
     const { code, out, err } = await runKeyfob(...words)
-    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: Nobody ever heard of .*1KFNH00E4T0000001/)])
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/^warning: The vehicle 1KFNH00E4T0000001 has never sent a message/),
+    ])
     expect(JSON.parse(out)).toMatchObject({ warning: { code: 'vehicle_never_heard' } })
     expect((await runKeyfob('send', vin, 'lights_flash', ...api())).err).toBe('')
   })
@@ -99,13 +102,13 @@ describe('keyfob send', () => {
     [['fly']],
   ])('%j is wrong usage', async (words) => expect((await runKeyfob(...words, ...api())).code).toBe(2))
 
-  it('says when nobody is there', async () => {
+  it('says when no server answers', async () => {
     const { code, err } = await runKeyfob('send', vin, 'horn_honk', '--api', `http://127.0.0.1:${await freePort()}`)
     expect([code, err]).toEqual([3, expect.stringContaining('keyfob serve')])
   })
 })
 
-it('tells where its vehicles connect, and since when it runs', async () => {
+it('reports where its vehicles connect, and since when it runs', async () => {
   const system = (await (await fetch(`${server.apiUrl}/system`)).json()) as { since: string } // the API's own schema
   expect(system).toEqual({
     version: '0.1.0',
@@ -121,7 +124,7 @@ it('tells where its vehicles connect, and since when it runs', async () => {
 })
 
 describe('keyfob parked', () => {
-  it('lists what could not be read, gives it to the workers once more, and drops it', async () => {
+  it('lists what could not be read, gives it to the workers again, and deletes it', async () => {
     expect((await runKeyfob('parked', 'list', ...api())).out).toContain('Nothing is parked.')
     const strange = await HandPlayedVehicle.connect(server.mqttUrl, '1KFHP00E4T0000077' as never)
     await strange.say('ack', '{not json')
@@ -142,7 +145,7 @@ describe('keyfob parked', () => {
     expect((await runKeyfob('parked', 'retry', state.id, ...api())).code).toBe(1)
     expect(await runKeyfob('parked', 'drop', state.id, ...api())).toMatchObject({
       code: 0,
-      out: expect.stringContaining('gone'),
+      out: expect.stringContaining('deleted'),
     })
     expect(await runKeyfob('parked', 'retry', ack.id, ...api())).toMatchObject({
       code: 0,
@@ -191,7 +194,7 @@ describe('keyfob watch', () => {
   it('shows events as they happen until it is interrupted', async () => {
     const watching = runKeyfob('watch', '--vin', vin, '--json', ...api())
     const other = await HandPlayedVehicle.connect(server.mqttUrl, vin)
-    // The watcher is there once its handler for Ctrl-C is, and events behind its start are what it shows.
+    // The watcher has started once its handler for Ctrl-C is set; it shows the events after that.
     await eventually(() => process.listenerCount('SIGINT') > 0)
     await fetch(`${server.apiUrl}/trigger-command`, {
       method: 'POST',
@@ -208,7 +211,7 @@ describe('keyfob watch', () => {
 })
 
 describe('keyfob doctor', () => {
-  it('finds everything well', async () => {
+  it('finds no problem', async () => {
     vi.stubEnv('KEYFOB_DATA_DIR', server.folder)
     const { code, out } = await runKeyfob('doctor', ...api())
     expect([code, out]).toEqual([
@@ -217,7 +220,7 @@ describe('keyfob doctor', () => {
     ])
   })
 
-  it('reaches the broker that is named, and says what to fix when it cannot', async () => {
+  it('connects to the configured broker, and says what to fix when it cannot', async () => {
     vi.stubEnv('KEYFOB_DATA_DIR', server.folder)
     vi.stubEnv('MQTT_URL', server.mqttUrl)
     expect((await runKeyfob('doctor', ...api())).out).toContain(`connected to ${server.mqttUrl}`)
@@ -229,18 +232,18 @@ describe('keyfob doctor', () => {
     )
   })
 
-  it('says whether the key holds', async () => {
+  it('says whether the API key is valid', async () => {
     const findingOf = async (): Promise<unknown> =>
       lines((await runKeyfob('doctor', '--json', ...api())).out)
         .map((line) => JSON.parse(line) as { part: string })
         .find(({ part }) => part === 'api key')
-    expect(await findingOf()).toMatchObject({ verdict: 'ok', detail: 'none is needed' })
+    expect(await findingOf()).toMatchObject({ verdict: 'ok', detail: 'not required' })
     vi.stubEnv('KEYFOB_API_KEY', (await runKeyfob('keys', 'generate')).out.trim())
-    expect(await findingOf()).toMatchObject({ verdict: 'bad', detail: expect.stringContaining('not known here') })
+    expect(await findingOf()).toMatchObject({ verdict: 'bad', detail: expect.stringContaining('API key is unknown') })
     vi.unstubAllEnvs()
   })
 
-  it('names a setting that is wrong, and does not mind that Keyfob does not run', async () => {
+  it('names a wrong setting, and works without a running Keyfob', async () => {
     vi.stubEnv('KEYFOB_DEMO_VEHICLES', 'many')
     const { code, out } = await runKeyfob('doctor', '--api', `http://127.0.0.1:${await freePort()}`)
     expect([code, out]).toEqual([1, expect.stringContaining('KEYFOB_DEMO_VEHICLES')])

@@ -16,7 +16,7 @@ import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
 import { commanderOutput } from './terminal.ts'
 
-/** The `keyfob` command, one file a verb. Nothing runs until it is parsed. */
+/** The `keyfob` command, with one file for each verb. Nothing runs until it is parsed. */
 export const buildProgram = (): Command => {
   const program = new Command('keyfob')
     .description(
@@ -26,7 +26,7 @@ export const buildProgram = (): Command => {
     .showHelpAfterError('(keyfob --help lists the commands)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 success, 1 the answer was no (refused, not succeeded, a broken law), 2 wrong usage or configuration, 3 Keyfob, a part or a vehicle could not be reached, 4 the output could not be written.',
+      '\nExit codes: 0 success, 1 the result is negative (refused, not succeeded, a broken law), 2 wrong usage or configuration, 3 Keyfob, a part or a vehicle could not be reached, 4 the output could not be written.',
     )
     .configureOutput(commanderOutput)
   for (const add of [

@@ -4,7 +4,7 @@ import { exitCodes } from './exit-codes.ts'
 import { failureText } from './failure-text.ts'
 import { printError } from './terminal.ts'
 
-/** Says what went wrong, once and without a stack, and returns the exit code for it. */
+/** Prints the error, once and without a stack trace, and returns its exit code. */
 export const reportFailure = (error: unknown): number => {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage

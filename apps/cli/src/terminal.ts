@@ -1,7 +1,7 @@
 /**
- * How things look in a terminal: tables and colours for a person, plain text when piped, JSON with `--json`. Everything that
- * the program writes is written here, and what others wrote (a vehicle, a caller, a server) is made harmless on the way:
- * a plain string is foreign and is escaped; only a SafeText may hold colours and line feeds.
+ * The output of the program: tables and colours for a person, plain text when piped, JSON with `--json`. Everything that the
+ * program prints is written here, and foreign text (of a vehicle, a caller, a server) is escaped: a plain string counts as
+ * foreign; only a SafeText may hold colours and line feeds.
  */
 import { printable, printableJson, printableLines } from '@keyfob/runtime'
 import Table from 'cli-table3'
@@ -9,7 +9,7 @@ import colors from 'picocolors'
 
 type Color = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'
 
-/** A text of this program in which everything that others wrote is escaped: a terminal gets it as it is. */
+/** A text of this program in which foreign text is escaped: it is printed unchanged. */
 export class SafeText {
   readonly text: string
   constructor(text: string) {
@@ -21,7 +21,7 @@ export type Text = string | SafeText
 
 const safe = (text: Text | number): string => (text instanceof SafeText ? text.text : printable(String(text)))
 
-/** Tag of a template: what stands in the source is ours and is kept, what is put in is escaped unless it is a SafeText. */
+/** Tag of a template: the source text is ours and is kept, an inserted value is escaped unless it is a SafeText. */
 export const line = (ours: TemplateStringsArray, ...values: readonly (Text | number)[]): SafeText =>
   new SafeText(String.raw({ raw: ours }, ...values.map(safe)))
 
@@ -43,7 +43,7 @@ const stateColors: Readonly<Record<string, Color>> = {
   queued: 'dim',
 }
 
-/** `width`: in a column, so many characters at least. */
+/** `width`: the least number of characters, for a column. */
 export const paintState = (state: string, width = 0): SafeText =>
   paint(state.padEnd(width), stateColors[state] ?? 'dim')
 
@@ -56,13 +56,13 @@ export const printJson = (value: unknown): void => printLine(new SafeText(printa
 export const printIndentedJson = (value: unknown): void =>
   printLine(new SafeText(printableJson(JSON.stringify(value, null, 2))))
 
-/** Its line feeds are kept: whoever makes an error of what others wrote makes that `printable` first. */
+/** Line feeds are kept: code that puts foreign text into an error must make it `printable` first. */
 export const printError = (text: string): void => {
   const shown = printableLines(text)
   process.stderr.write(`${process.stderr.isTTY ? colors.red(shown) : shown}\n`)
 }
 
-/** For commander, whose help and complaints are texts of several lines. */
+/** For commander, whose help and errors are texts of several lines. */
 export const commanderOutput = {
   writeOut: (text: string): void => void process.stdout.write(printableLines(text)),
   writeErr: (text: string): void => void process.stderr.write(printableLines(text)),

@@ -1,4 +1,4 @@
-/** The ways in which a request fails, each met for real, and each told apart. */
+/** How requests fail: each failure is real, and each has its own sentence. */
 import { once } from 'node:events'
 import { type Server as HttpServer, createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, type Server, createServer } from 'node:net'
@@ -44,9 +44,9 @@ it('says that TLS failed', async () => {
   ])
 })
 
-it('says that somebody else answers, or hangs up', async () => {
+it('says that another program answers, or closes the connection', async () => {
   const pages = await listening(createHttpServer((_request, response) => void response.end('<html>')))
-  expect(await vehicles(`http://${pages}`)).toMatchObject({ code: 3, err: expect.stringContaining('is no JSON') })
+  expect(await vehicles(`http://${pages}`)).toMatchObject({ code: 3, err: expect.stringContaining('is not JSON') })
   server!.close()
   const rude = await listening(createServer((socket) => socket.destroy()))
   expect(await vehicles(`http://${rude}`)).toMatchObject({
@@ -64,7 +64,7 @@ it('says that no answer came in time', () => {
     expect(failureText(new UnreachableError('http://h', cause, true))).toContain('http://h did not answer in time')
 })
 
-it('takes no URL that is none, and never shows the password of one', async () => {
+it('refuses an invalid URL, and never shows a password', async () => {
   for (const url of [
     '127.0.0.1:8080',
     'localhost:8080',
@@ -96,12 +96,12 @@ it('takes no URL that is none, and never shows the password of one', async () =>
   }
 })
 
-it('takes no idempotency key that no header can hold', async () => {
+it('refuses an idempotency key that a header cannot hold', async () => {
   const { code, err } = await runKeyfob('send', 'V', 'horn_honk', '--key', 'clé')
   expect([code, err]).toEqual([2, expect.stringContaining('--key')])
 })
 
-it('takes an empty variable for one that is not set, as the server does', async () => {
+it('counts an empty variable as unset, as the server does', async () => {
   for (const name of ['KEYFOB_API', 'MQTT_URL', 'KEYFOB_TOPIC_PREFIX']) vi.stubEnv(name, '')
   expect((await runKeyfob('vehicles', '--help')).out).toMatch(/default:\s+"http:\/\/127.0.0.1:8080"/)
   expect(await runKeyfob('smoke', '--api', `http://127.0.0.1:${await freePort()}`)).toMatchObject({ code: 3 })

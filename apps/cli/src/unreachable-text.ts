@@ -1,10 +1,10 @@
 import { printable } from '@keyfob/runtime'
 
-/** A DOMException has a number where errors of the system have a word. */
+/** A DOMException has a number as its code, where errors of the system have a word. */
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name)
 
 /**
- * Nobody answered, or somebody who is not Keyfob: which of the many ways of failing it was, and what to do.
+ * No server answered, or another program than Keyfob did: says how the request failed, and what to do.
  *
  * @param url of the API, without credentials
  */
@@ -14,13 +14,13 @@ export const unreachableText = (url: string, error: Error): string => {
   if (code === 'ECONNREFUSED')
     return `Keyfob cannot be reached: nothing listens at ${url}. Start it with "keyfob serve", or name another with --api.`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `Keyfob cannot be reached: the name of the host in ${url} was not found (${code}). Check --api, and the name server.`
+    return `Keyfob cannot be reached: the name of the host in ${url} was not found (${code}). Check --api, and DNS.`
   if (timeouts.has(code))
-    return `Keyfob cannot be reached: ${url} did not answer in time. What was asked may have happened all the same. Check --api, and what stands between (a firewall, a proxy).`
+    return `Keyfob cannot be reached: ${url} did not answer in time. The request may have taken effect all the same. Check --api, and firewalls and proxies between.`
   if (isOfTls(code))
-    return `Keyfob cannot be reached: TLS failed with ${url}: ${printable(message.trim())}. Check the scheme of --api; NODE_EXTRA_CA_CERTS names the file of a CA of your own.`
+    return `Keyfob cannot be reached: TLS failed with ${url}: ${printable(message.trim())}. Check the scheme of --api; NODE_EXTRA_CA_CERTS names the file of your own CA.`
   if (error instanceof SyntaxError)
-    return `What answers at ${url} is not Keyfob: its answer is no JSON. Check --api, and the proxy before it.`
+    return `What answers at ${url} is not Keyfob: its answer is not JSON. Check --api, and the proxy in front of it.`
   return `Keyfob cannot be reached at ${url}: ${printable(message.trim())}. Check --api; "keyfob doctor" looks further.`
 }
 
@@ -32,6 +32,6 @@ const timeouts: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ])
 
-/** Of Node's TLS, and of OpenSSL's checks of a certificate. */
+/** Error codes of Node's TLS, and of OpenSSL's checks of a certificate. */
 const isOfTls = (code: string): boolean =>
   code === 'EPROTO' || /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)

@@ -1,6 +1,6 @@
 /**
- * A parser of an option that is a URL. Its error names the option and never shows the value, which may hold a password:
- * commander's own sentence would.
+ * A parser for an option that is a URL. Its error names the option and never shows the value, which may hold a password;
+ * commander's own error would show it.
  *
  * @throws Error that is wrong usage
  */
@@ -17,7 +17,7 @@ export const urlArgument = (
       throw new Error(`${option} must be a URL that begins with ${wanted} and names a host.`)
     if (credentials === 'with credentials') return text
     if (url.username !== '' || url.password !== '')
-      throw new Error(`${option} must not hold a user or a password: a key comes from --key-file or KEYFOB_API_KEY.`)
+      throw new Error(`${option} must not hold a user or a password. Give the API key by --key-file or KEYFOB_API_KEY.`)
     if (url.search !== '' || url.hash !== '') throw new Error(`${option} must end before "?" and "#".`)
     return text
   }

@@ -2,9 +2,8 @@ import { exitCodes } from './exit-codes.ts'
 import { reportFailure } from './report-failure.ts'
 
 /**
- * What happens when nobody takes the output any more. A reader that left (`keyfob commands --json | head -1`) has what it
- * wanted: the program ends quietly, with the exit code it has by then. A full disk is an error. Nobody reads what a broken
- * stderr would have said.
+ * Handles an output that can no longer be written. A reader that left (`keyfob commands --json | head -1`) has what it
+ * wanted: the program ends quietly, with its current exit code. A full disk is an error. A broken stderr is ignored.
  */
 export const watchOutput = (): void => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

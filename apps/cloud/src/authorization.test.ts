@@ -1,4 +1,4 @@
-/** Who may do what, of every operation of the API, on a whole server. */
+/** Who is authorized for each operation of the API, on a whole server. */
 import { dropDatabase, eventually, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { newApiKey } from './access/api-key.ts'
@@ -55,7 +55,7 @@ interface Asked {
 
 let asked = 0
 
-/** Each from an address of its own, so that none is refused for the attempts of others. */
+/** Each request from its own address, so that none is refused for the attempts of others. */
 const ask = async (method: string, path: string, key?: string): Promise<Asked & { body: unknown }> => {
   const leave = new AbortController()
   asked += 1
@@ -114,24 +114,24 @@ describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path (
   })
 
   if (method === 'GET')
-    it('asks for a key to look at the head alone, too, or has none', async () => {
+    it('needs the key for HEAD, too, or has no HEAD', async () => {
       expect([401, 405]).toContain((await ask('HEAD', path)).status)
     })
 })
 
 describe.each(walked.filter(({ scope }) => scope === 'public'))('$method $path (public)', ({ method, path }) => {
-  it.each([undefined, 'unknown', 'revoked', 'read'])('is for everybody: %s', async (name) => {
+  it.each([undefined, 'unknown', 'revoked', 'read'])('is for every caller: %s', async (name) => {
     expect([200, 302, 404]).toContain((await ask(method, path, name && keys[name])).status)
   })
 })
 
-it('the walk has met every route but the pages of the documentation, which are public', async () => {
+it('every route was tried but the pages of the documentation, which are public', async () => {
   const pages = routes.filter(({ operationId }) => operationId === 'docs')
   expect(walked).toHaveLength(routes.length - pages.length)
   for (const { path } of pages) expect([200, 301], path).toContain((await ask('GET', path)).status)
 })
 
-it('records say which key asked, and an idempotency key is one of its own key', async () => {
+it('records name the API key of the caller, and each API key has its own idempotency keys', async () => {
   const submit = async (key: string): Promise<{ id: string; who: string }> => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'k-1', authorization: `Bearer ${key}` }
     const body = JSON.stringify({ command: 'engine_start', vin: '1KFAU00E4T0000001' })

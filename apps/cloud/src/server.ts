@@ -98,7 +98,7 @@ const healthOf = (base: Base, store: MadeStore, { acks, cache, gateway, relay }:
   })
 }
 
-/** What people ask for. */
+/** The services that callers use. */
 const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
@@ -116,5 +116,5 @@ const apiOf = (
   catalogue,
 })
 
-/** Brings the named database up to date and does nothing else; the names that were applied here. */
+/** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */
 export const migrateOnly = (config: Config): Promise<readonly string[]> => migrateAlone(config)

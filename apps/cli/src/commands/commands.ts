@@ -25,7 +25,7 @@ const commands = async (
 ): Promise<void> => {
   const client = clientOf(options)
   if (id !== undefined) return show(await client.commands.get(id), json)
-  // The API says which states there are.
+  // The API checks the state.
   const { items } = await client.commands.list({ limit, vin, state: state as State | undefined }).first()
   if (json) return items.forEach(printJson)
   printTable(

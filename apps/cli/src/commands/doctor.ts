@@ -6,7 +6,9 @@ import { line, paint, printJson, printLine } from '../terminal.ts'
 
 export const addDoctorCommand = (program: Command): void => {
   withApi(
-    program.command('doctor').description('check the configuration, reach each part, and say what to fix'),
+    program
+      .command('doctor')
+      .description('check the configuration and the connection to each part, and say what to fix'),
   ).action(doctor)
 }
 

@@ -4,7 +4,7 @@ import { type ApiOptions, withApi } from '../options.ts'
 import { line, paint, paintState, printJson, printLine } from '../terminal.ts'
 
 export const addExplainCommand = (program: Command): void => {
-  withApi(program.command('explain').description('say why a command is where it is, and what happens next'))
+  withApi(program.command('explain').description('say why a command is in its state, and what happens next'))
     .argument('<id>', 'the command')
     .action(explain)
 }

@@ -11,29 +11,29 @@ interface CreateOptions extends ApiOptions {
   readonly expires?: string
 }
 
-/** `keyfob keys create|list|show|revoke|generate`: who may ask for what over HTTP. */
+/** `keyfob keys create|list|show|revoke|generate`: API keys, which say who may do what over HTTP. */
 export const addKeysCommand = (program: Command): void => {
-  const keys = program.command('keys').description('who may ask for what over HTTP')
+  const keys = program.command('keys').description('API keys: who may do what over HTTP')
   const verb = (name: string, description: string) => withApi(keys.command(name).description(description))
-  verb('create', 'make a key; shows it, once')
+  verb('create', 'make an API key, and show it once')
     .requiredOption('--name <text>', 'who or what uses it')
     .addOption(
       new Option('--scope <scope>', 'admin includes send, and send includes read')
         .choices(['read', 'send', 'admin'])
         .makeOptionMandatory(),
     )
-    .option('--expires <duration>', 'when it ends by itself, as in 90d; never unless told', untilArgument)
+    .option('--expires <duration>', 'when the key expires, as in 90d; default: never', untilArgument)
     .action(create)
-  verb('list', 'all that ever were, the newest first')
+  verb('list', 'list all keys, revoked and expired ones included, newest first')
     .option('--limit <count>', 'how many', countArgument(200), 50)
     .action(list)
-  verb('show', 'one of them').argument('<id>', 'of the key').action(show)
-  verb('revoke', 'end one for good; it counts everywhere within five seconds')
+  verb('show', 'show one key').argument('<id>', 'of the key').action(show)
+  verb('revoke', 'revoke a key; it takes effect in all processes within five seconds, and cannot be undone')
     .argument('<id>', 'of the key')
     .action(revoke)
   keys
     .command('generate')
-    .description('print a fresh key for KEYFOB_FIRST_KEY, without asking anybody')
+    .description('print a new key for KEYFOB_FIRST_KEY, without a call of the API')
     .action(generate)
 }
 
@@ -47,7 +47,7 @@ const create = async ({ json, name, scope, expires, ...options }: CreateOptions)
 const list = async ({ json, limit, ...options }: ApiOptions & { limit: number }): Promise<void> => {
   const { items } = await clientOf(options).keys.list({ limit }).first()
   if (json) return items.forEach(printJson)
-  if (items.length === 0) return printLine('There are no keys.')
+  if (items.length === 0) return printLine('There are no API keys.')
   printTable(
     ['id', 'state', 'scope', 'name', 'created', 'by', 'expires', 'last used'],
     items.map((each) => [
@@ -86,7 +86,7 @@ const show = async (id: string, { json, ...options }: ApiOptions): Promise<void>
 const revoke = async (id: string, { json, ...options }: ApiOptions): Promise<void> => {
   await clientOf(options).keys.revoke(id)
   if (json) printJson({ id, revoked: true })
-  else printLine('It is revoked, and counts nowhere any more within five seconds.')
+  else printLine('The key is revoked. Within five seconds no process accepts it.')
 }
 
 const generate = async (): Promise<void> => {
@@ -97,5 +97,5 @@ const generate = async (): Promise<void> => {
 const stateOf = ({ revokedAt, expiresAt }: Key): Text => {
   if (revokedAt !== null) return paint('revoked', 'red')
   const isOver = expiresAt !== null && (parseInstant(expiresAt) ?? Infinity) <= systemClock.now()
-  return isOver ? paint('expired', 'yellow') : paint('holds', 'green')
+  return isOver ? paint('expired', 'yellow') : paint('valid', 'green')
 }

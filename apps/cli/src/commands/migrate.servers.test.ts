@@ -39,7 +39,7 @@ it('applies every migration, says so, and does nothing the second time', async (
   expect(JSON.parse((await migrate(server.url, '--json')).said)).toMatchObject({ applied: [] })
 })
 
-it('has exit code 1 for a database that is away, without its password', async () => {
+it('has exit code 1 for an unavailable database, and does not print its password', async () => {
   const proxy = await FaultProxy.open(server.port)
   const url = proxy
     .through(server.url)
@@ -51,6 +51,6 @@ it('has exit code 1 for a database that is away, without its password', async ()
   expect(said).not.toContain('guess-me')
 })
 
-it('asks for DATABASE_URL', async () => {
+it('requires DATABASE_URL', async () => {
   expect(await migrate('')).toEqual({ code: 2, said: expect.stringContaining('DATABASE_URL') })
 })

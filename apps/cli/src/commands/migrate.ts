@@ -6,7 +6,7 @@ import { printError, printJson, printLine } from '../terminal.ts'
 export const addMigrateCommand = (program: Command): void => {
   program
     .command('migrate')
-    .description('bring the tables of DATABASE_URL up to date, and end (a start does so, too)')
+    .description('migrate the tables of DATABASE_URL, and end (each start of Keyfob does so, too)')
     .option('--json', 'one JSON object')
     .action(migrate)
 }

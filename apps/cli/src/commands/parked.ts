@@ -8,15 +8,13 @@ type Options = ApiOptions
 /** `keyfob parked list|retry|drop`: messages of vehicles that could not be read or applied. */
 export const addParkedCommand = (program: Command): void => {
   const parked = program.command('parked').description('messages of vehicles that could not be read or applied')
-  withApi(parked.command('list').description('the oldest ones'))
+  withApi(parked.command('list').description('list the oldest ones'))
     .option('--limit <count>', 'how many', countArgument(200), 50)
     .action(list)
-  withApi(parked.command('retry').description('give an ack to the workers once more'))
+  withApi(parked.command('retry').description('give an ack to the workers again'))
     .argument('<id>', 'of the parked message')
     .action(retry)
-  withApi(parked.command('drop').description('drop one for good'))
-    .argument('<id>', 'of the parked message')
-    .action(drop)
+  withApi(parked.command('drop').description('delete one')).argument('<id>', 'of the parked message').action(drop)
 }
 
 const list = async ({ json, limit, ...options }: Options & { limit: number }): Promise<void> => {
@@ -32,11 +30,11 @@ const list = async ({ json, limit, ...options }: Options & { limit: number }): P
 const retry = async (id: string, { json, ...options }: Options): Promise<void> => {
   await clientOf(options).parked.retry(id)
   if (json) printJson({ id, retried: true })
-  else printLine('It is with the workers again.')
+  else printLine('The workers have the ack again.')
 }
 
 const drop = async (id: string, { json, ...options }: Options): Promise<void> => {
   await clientOf(options).parked.drop(id)
   if (json) printJson({ id, dropped: true })
-  else printLine('It is gone.')
+  else printLine('The parked message is deleted.')
 }

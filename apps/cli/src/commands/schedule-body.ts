@@ -21,7 +21,7 @@ export interface TimingOptions {
   readonly paused?: true
 }
 
-/** The body of the API that the options of the command line stand for. The API says what is wrong with it. */
+/** The request body for the options of the command line. The API checks it. */
 export const scheduleBody = (options: TimingOptions): Readonly<Record<string, unknown>> => {
   const {
     cron,

@@ -13,28 +13,28 @@ export const addSchedulesCommand = (program: Command): void => {
   const verb = (name: string, description: string): Command => withApi(schedules.command(name).description(description))
   const ofOne = (name: string, description: string): Command =>
     verb(name, description).argument('<schedule>', 'its name or id')
-  verb('list', 'all of them').action(list)
-  ofOne('show', 'one of them, whole').action(show)
+  verb('list', 'list all schedules').action(list)
+  ofOne('show', 'show one schedule with all its fields').action(show)
   withTiming(
     verb(
       'create',
       'make one, as in: keyfob schedules create refresh --cron "*/5 * * * *" --vin 1KF… --command status_refresh',
-    ).argument('<name>', 'a name of its own'),
+    ).argument('<name>', 'a unique name'),
   ).action(create)
-  withTiming(ofOne('change', 'change what is given')).option('--name <text>', 'another name').action(change)
+  withTiming(ofOne('change', 'change the given fields')).option('--name <text>', 'another name').action(change)
   for (const [name, description] of actions)
     ofOne(name, description).action((of: string, options: Options) => act(name, of, options))
-  ofOne('delete', 'delete it, with the record of its runs').action(remove)
-  ofOne('runs', 'how it came round, newest first')
+  ofOne('delete', 'delete a schedule, with the record of its runs').action(remove)
+  ofOne('runs', 'list its runs, newest first')
     .option('--limit <count>', 'how many', countArgument(200), 20)
     .action(runs)
-  ofOne('next', 'when it comes round').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
+  ofOne('next', 'list its next occurrences').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
 }
 
 const actions = [
-  ['pause', 'let it rest'],
-  ['resume', 'let it come round again; what came round meanwhile is not run'],
-  ['run', 'run it once, now'],
+  ['pause', 'pause a schedule'],
+  ['resume', 'resume a schedule; occurrences during the pause are not run'],
+  ['run', 'run a schedule once, now'],
 ] as const
 
 const withTiming = (command: Command): Command =>
@@ -44,19 +44,19 @@ const withTiming = (command: Command): Command =>
     .option('--every <duration>', 'instead of --cron, as in 30s or 5m')
     .option('--starts-at <instant>', 'not before (RFC 3339)')
     .option('--ends-at <instant>', 'not after (RFC 3339)')
-    .option('--gap <policy>', 'a wall time that does not exist that day: run_after, skip')
-    .option('--repeat <policy>', 'a wall time that comes twice that day: first, last, both')
+    .option('--gap <policy>', 'for a wall time that does not exist on a day: run_after, skip')
+    .option('--repeat <policy>', 'for a wall time that occurs twice on a day: first, last, both')
     .option('--vin <vin...>', 'the vehicles')
     .option('--label <label>', 'instead: all vehicles with this label')
     .option('--command <name>', 'of the catalogue')
     .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, undefined)
     .option('--ttl <seconds>', 'how long a command may wait for its vehicle', countArgument(604_800))
-    .option('--missed <policy>', 'what nobody was there to run: skip, run_once, run_all')
-    .option('--missed-max <count>', 'how many run_all runs', countArgument(100))
-    .option('--grace <seconds>', 'later than this is missed', countArgument(86_400))
-    .option('--overlap <policy>', 'while the one before is not over: skip, allow, cancel_previous')
-    .option('--jitter <seconds>', 'spread over this long', countArgument(3_600))
-    .option('--paused', 'make it, and let it rest')
+    .option('--missed <policy>', 'for occurrences while no worker ran: skip, run_once, run_all')
+    .option('--missed-max <count>', 'how many of them run_all runs at most', countArgument(100))
+    .option('--grace <seconds>', 'an occurrence later than this is missed', countArgument(86_400))
+    .option('--overlap <policy>', 'while the previous run is not over: skip, allow, cancel_previous')
+    .option('--jitter <seconds>', 'spread the runs over this span', countArgument(3_600))
+    .option('--paused', 'make the schedule paused')
 
 const list = async ({ json, ...options }: Options): Promise<void> => {
   const items: Schedule[] = []
@@ -76,7 +76,7 @@ const show = async (of: string, options: Options): Promise<void> => {
 }
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
-  const body = { name, ...scheduleBody(options) } as CreateScheduleInput // the API says what is missing or wrong
+  const body = { name, ...scheduleBody(options) } as CreateScheduleInput // the API checks it
   printMade(await clientOf(options).schedules.create(body), options)
 }
 
@@ -92,7 +92,7 @@ const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Option
   if (verb !== 'run') return printMade(await client.schedules[verb](id), options)
   const started = await client.schedules.run(id)
   if (options.json) return printJson(started)
-  printLine('It is run within a second; "keyfob schedules runs" shows how it went.')
+  printLine('A worker runs the schedule within a second. "keyfob schedules runs" shows the result.')
 }
 
 const remove = async (of: string, { json, ...options }: Options): Promise<void> => {
@@ -100,14 +100,14 @@ const remove = async (of: string, { json, ...options }: Options): Promise<void> 
   const id = await idOf(client, of)
   await client.schedules.delete(id)
   if (json) printJson({ id, deleted: true })
-  else printLine('It is gone.')
+  else printLine('The schedule is deleted.')
 }
 
 const runs = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
   const { items } = await client.schedules.runs(await idOf(client, of), { limit }).first()
   if (json) return items.forEach(printJson)
-  if (items.length === 0) return printLine('It has not come round yet.')
+  if (items.length === 0) return printLine('The schedule has not run yet.')
   printTable(
     ['at', 'kind', 'state', 'accepted', 'refused', 'why'],
     items.map((each) => [each.at, each.kind, each.state, String(each.accepted), String(each.refused), whyOf(each)]),
@@ -120,7 +120,7 @@ const next = async (of: string, { json, limit, ...options }: Options & { limit: 
   items.forEach((each) => (json ? printJson(each) : printLine(each)))
 }
 
-/** Of the largest pages. */
+/** The largest page. */
 const all = (client: KeyfobClient) => client.schedules.list({ limit: 200 })
 
 /** By its id, or by its name, which is unique. */

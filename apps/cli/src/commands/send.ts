@@ -25,9 +25,9 @@ export const addSendCommand = (program: Command): void => {
   )
     .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, {})
     .option('--ivc <id>', 'the IVC that the vehicle must be paired with')
-    .option('--ttl <seconds>', 'how long it may wait for the vehicle', countArgument(604_800))
+    .option('--ttl <seconds>', 'how long the command may wait for the vehicle', countArgument(604_800))
     .option('--key <text>', 'idempotency key: the same key never sends twice', keyArgument)
-    .option('--wait [seconds]', 'wait for the outcome, 10 s unless told, at most 30', countArgument(30))
+    .option('--wait [seconds]', 'wait for the outcome; default 10 s, at most 30', countArgument(30))
     .action(send)
 }
 

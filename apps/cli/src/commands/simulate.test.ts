@@ -125,7 +125,7 @@ describe('keyfob simulate', () => {
   it('proves nothing when no vehicle connected, and says why', async () => {
     const nowhere = `mqtt://127.0.0.1:${await freePort()}`
     const words = ['--vehicles', '2', '--for', '1s', '--api', server.apiUrl, '--mqtt', nowhere]
-    const sentence = 'Nothing connected, nothing proved: none of 2 vehicles: connect ECONNREFUSED'
+    const sentence = 'No vehicle connected, so nothing is proved: none of 2 vehicles: connect ECONNREFUSED'
     const { code, out } = await simulate(...words)
     expect([code, out]).toEqual([exitCodes.unreachable, expect.stringContaining(sentence)])
     expect(out).toContain('--mqtt')
@@ -135,11 +135,11 @@ describe('keyfob simulate', () => {
     expect(JSON.parse(asJson.out)).toMatchObject({ vehicles: { neverConnected: 2 }, commands: { sent: 0 } })
   })
 
-  it('proves nothing where nobody answers the vehicles', async () => {
+  it('proves nothing when no Keyfob answers the vehicles', async () => {
     const { code, out } = await simulate('--vehicles', '1', '--topic-prefix', 'other/v1', '--api', server.apiUrl)
     expect([code, out]).toEqual([
       exitCodes.unreachable,
-      expect.stringContaining('Nothing connected, nothing proved: none of 1 vehicles'),
+      expect.stringContaining('No vehicle connected, so nothing is proved: none of 1 vehicles'),
     ])
   })
 
@@ -158,7 +158,7 @@ describe('keyfob simulate', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/sleepy +is offline[\s\S]*garbage +sends broken JSON/)])
   })
 
-  it('prints which law was broken, and what was not what happened', () => {
+  it('prints which law was broken, and which outcome was not true', () => {
     const effect = { commandId: 'c', vin: 'v', command: 'horn_honk', at: 0, notAfter: 0 }
     const none = { p50Ms: null, p99Ms: null, maxMs: null }
     const lies = [{ id: 'c', vin: 'v', command: 'horn_honk', state: 'rejected', reason: 'refused', effects: 2 }]

@@ -7,27 +7,27 @@ import type { SimulateOptions } from '../simulate/run-simulate.ts'
 type Simulator = typeof import('@keyfob/simulator')
 
 export const addSimulateCommand = (program: Command): void => {
-  // Loaded when this verb is chosen, before its options are read and its help is shown.
+  // Loaded when this verb is chosen, before its options are parsed and its help is shown.
   let simulator: Simulator | undefined
   const command = program
     .command('simulate')
     .description(
-      'put a fleet of simulated vehicles and their callers on a running Keyfob, and judge whether it kept its laws',
+      'run a fleet of simulated vehicles and their callers against a running Keyfob, and check whether it kept its laws',
     )
     .option('--vehicles <count>', 'how many', countArgument(100_000), 100)
     .option('--commands-per-minute <count>', 'of all callers together', countArgument(600_000), 600)
     .addOption(
-      new Option('--for <duration>', 'how long commands are sent; what is open then settles')
+      new Option('--for <duration>', 'how long commands are sent; open ones then settle')
         .argParser(durationArgument)
         .default(seconds(60), '60s'),
     )
     .option(
       '--behaviour <name[:share]>',
-      'misbehave, as in sleepy:10%; may be repeated, and all:10% is each',
+      'a misbehaviour and its share, as in sleepy:10%; may be repeated; all:10% is each of them',
       (text: string, earlier: readonly string[]) => behaviourArgument(simulator, text, earlier),
       [],
     )
-    .option('--seed <number>', 'the same seed plays the same simulation', countArgument(9_999_999), 1)
+    .option('--seed <number>', 'the same seed gives the same simulation', countArgument(9_999_999), 1)
     .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
   withApi(withBroker(command))
     .addHelpText('after', () => behavioursHelp(simulator))
@@ -37,14 +37,14 @@ export const addSimulateCommand = (program: Command): void => {
   })
 }
 
-/** `keyfob help simulate` chooses no verb, so that nothing is loaded then. */
+/** `keyfob help simulate` does not choose the verb, so the simulator is not loaded then. */
 const behavioursHelp = (simulator: Simulator | undefined): string => {
   if (simulator === undefined) return '\n"keyfob simulate --help" lists the behaviours.'
   const rows = simulator.behaviours.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`)
   return `\nBehaviours:\n${rows.join('\n')}`
 }
 
-/** Checked while the options are read, so that a wrong name is wrong usage; shares are parsed together later. */
+/** Checked while the options are parsed, so that a wrong name is wrong usage; shares are parsed together later. */
 const behaviourArgument = (
   simulator: Simulator | undefined,
   text: string,

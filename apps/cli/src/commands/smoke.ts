@@ -26,23 +26,22 @@ interface SmokeCliOptions extends ApiOptions {
 export const addSmokeCommand = (program: Command): void => {
   const command = program
     .command('smoke')
-    .description('carry one command through a running Keyfob, by REST, MQTT and RabbitMQ, and time each hop')
+    .description('send one command through a running Keyfob, by REST, MQTT and RabbitMQ, and time each hop')
     .addOption(orVariable('MQTT_CA_FILE', new Option('--mqtt-ca <file>', 'PEM of the CA of the broker')))
     .addOption(orVariable('MQTT_CERT_FILE', new Option('--mqtt-cert <file>', 'PEM of the certificate of the vehicle')))
     .addOption(orVariable('MQTT_KEY_FILE', new Option('--mqtt-key <file>', 'PEM of its key')))
     .addOption(
-      orVariable('AMQP_URL', new Option('--amqp <url>', 'RabbitMQ, where it can be reached from here')).argParser(
+      orVariable('AMQP_URL', new Option('--amqp <url>', 'RabbitMQ, if it can be reached from here')).argParser(
         urlArgument('--amqp (or AMQP_URL)', ['amqp', 'amqps'], 'with credentials'),
       ),
     )
     .addOption(
-      orVariable('KEYFOB_QUEUE_PREFIX', new Option('--queue-prefix <word>', 'as the cloud has it')).default('keyfob'),
+      orVariable('KEYFOB_QUEUE_PREFIX', new Option('--queue-prefix <word>', 'the same as for the cloud')).default(
+        'keyfob',
+      ),
     )
-    .option(
-      '--vin <vin>',
-      'of the vehicle that is played, such as the one that its certificate names; default: a new one',
-    )
-    .option('--command <name>', 'a command type without needed params', 'status_refresh')
+    .option('--vin <vin>', 'VIN of the simulated vehicle, for example the one in its certificate; default: a new one')
+    .option('--command <name>', 'a command type without required params', 'status_refresh')
     .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20))
   withApi(withBroker(command)).action(smoke)
 }
@@ -77,7 +76,7 @@ const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
 const pem = async (name: 'ca' | 'cert' | 'key', path: string | undefined): Promise<Readonly<Record<string, string>>> =>
   path === undefined ? {} : { [name]: await readFile(path, 'utf8') }
 
-const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not looked at': ['–', 'yellow'] } as const
+const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not checked': ['–', 'yellow'] } as const
 
 const print = ({ hop, verdict, ms, detail }: Hop): void => {
   const [mark, color] = marks[verdict]

@@ -8,7 +8,7 @@ export const addVehiclesCommand = (program: Command): void => {
   withApi(program.command('vehicles').description('list the vehicles, or show one'))
     .argument('[vin]', 'one vehicle, with its reported state')
     .option('--limit <count>', 'how many', countArgument(200), 50)
-    .option('--remove', 'forget the one that is named; its commands stay in history')
+    .option('--remove', 'delete the vehicle with this VIN; its commands are kept in history')
     .action(vehicles)
 }
 
@@ -28,9 +28,9 @@ const vehicles = async (
 }
 
 const remove = async (api: KeyfobClient, vin: string | undefined): Promise<void> => {
-  if (vin === undefined) throw new Error('--remove needs the VIN of the vehicle that is to be forgotten.')
+  if (vin === undefined) throw new Error('--remove needs the VIN of the vehicle to delete.')
   await api.vehicles.remove(vin)
-  printLine(`${vin} is forgotten.`)
+  printLine(`${vin} is deleted.`)
 }
 
 const hint = ({ presence }: Vehicle): Text =>
@@ -48,5 +48,5 @@ const show = (vehicle: Vehicle, json: true | undefined): void => {
   )
 }
 
-/** A text as it is, anything else (a number, a list, an object) as JSON. */
+/** A text unchanged, anything else (a number, a list, an object) as JSON. */
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -17,27 +17,27 @@ interface Settings {
   readonly vins?: readonly string[]
 }
 
-/** `keyfob webhooks list|create|show|change|delete|rotate|test|deliveries|replay`: who is told of status events over HTTP. */
+/** `keyfob webhooks list|create|show|change|delete|rotate|test|deliveries|replay`: URLs that receive status events over HTTP. */
 export const addWebhooksCommand = (program: Command): void => {
-  const webhooks = program.command('webhooks').description('who is told of status events over HTTP')
+  const webhooks = program.command('webhooks').description('URLs that receive status events over HTTP')
   const verb = (name: string, description: string) => withApi(webhooks.command(name).description(description))
   const ofOne = (name: string, description: string) => verb(name, description).argument('<id>', 'of the webhook')
-  verb('list', 'all of them').action(list)
+  verb('list', 'list all webhooks').action(list)
   withSettings(
-    verb('create', 'send events to a URL from now on; shows the secret, once').argument('<url>', 'https://…'),
+    verb('create', 'send events to a URL from now on, and show the secret once').argument('<url>', 'https://…'),
   )
-    .option('--disabled', 'do not begin yet')
+    .option('--disabled', 'make the webhook disabled')
     .action(create)
-  ofOne('show', 'one of them').action(show)
-  withSettings(ofOne('change', 'change what is named; the word "all" takes a filter away'))
+  ofOne('show', 'show one webhook').action(show)
+  withSettings(ofOne('change', 'change the given fields; the word "all" removes a filter'))
     .option('--url <url>', 'where events are sent')
-    .option('--enabled', 'go on where it rests')
+    .option('--enabled', 'resume at its position')
     .option('--disabled', 'rest')
     .action(change)
-  ofOne('delete', 'remove it for good').action(remove)
-  ofOne('rotate', 'a new secret; each old one signs too until 24 h after it was rotated out').action(rotate)
-  ofOne('test', 'send a webhook.test event now; exit code 0 when it was taken').action(test)
-  ofOne('deliveries', 'what became of each event, the newest first')
+  ofOne('delete', 'delete a webhook').action(remove)
+  ofOne('rotate', 'make a new secret; each earlier one also signs until 24 h after its own rotation').action(rotate)
+  ofOne('test', 'send a webhook.test event now; exit code 0 when it was accepted').action(test)
+  ofOne('deliveries', 'list its deliveries, newest first')
     .option('--state <state>', 'pending, delivered or parked')
     .option('--limit <count>', 'how many', countArgument(200), 50)
     .action(deliveries)
@@ -52,7 +52,7 @@ const withSettings = (command: Command): Command =>
     .option('--states <states>', 'only these, with commas: succeeded,failed', listArgument)
     .option('--commands <names>', 'only these command types', listArgument)
     .option('--vins <vins>', 'only these vehicles, at most 100', listArgument)
-    .option('--description <text>', 'for people; "" takes it away', anyText)
+    .option('--description <text>', 'for people; "" removes it', anyText)
 
 const list = async ({ json, ...options }: Options): Promise<void> => {
   const items = await clientOf(options).webhooks.list()
@@ -93,14 +93,14 @@ const change = async (id: string, options: Options & Settings & { enabled?: true
 const remove = async (id: string, { json, ...options }: Options): Promise<void> => {
   await clientOf(options).webhooks.remove(id)
   if (json) printJson({ id, deleted: true })
-  else printLine('It is gone.')
+  else printLine('The webhook is deleted.')
 }
 
 const rotate = async (id: string, { json, ...options }: Options): Promise<void> => {
   const rotated = await clientOf(options).webhooks.rotateSecret(id)
   if (json) return printJson(rotated)
   printLine(
-    line`secret: ${rotated.secret}\nKeep it now: it is not shown again. The old one signs too until ${rotated.previousUntil}.`,
+    line`secret: ${rotated.secret}\nKeep it now: it is not shown again. The previous one also signs until ${rotated.previousUntil}.`,
   )
 }
 
@@ -110,15 +110,15 @@ const test = async (id: string, { json, ...options }: Options): Promise<void> =>
   else
     printLine(
       outcome.delivered
-        ? `Taken with ${outcome.status} after ${outcome.tookMs} ms.`
-        : `Not taken after ${outcome.tookMs} ms: ${outcome.error}.`,
+        ? `Accepted with ${outcome.status} after ${outcome.tookMs} ms.`
+        : `Not accepted after ${outcome.tookMs} ms: ${outcome.error}.`,
     )
   if (!outcome.delivered) process.exitCode = exitCodes.failed
 }
 
 const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
   const { limit } = options
-  const state = options.state as Delivery['state'] | undefined // the API says which states there are
+  const state = options.state as Delivery['state'] | undefined // the API checks the state
   const { items } = await clientOf(options).webhooks.deliveries(id, { limit, state }).first()
   if (options.json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no deliveries.')
@@ -143,12 +143,12 @@ const replay = async (
 ): Promise<void> => {
   const { json, since } = options
   if ((delivery === undefined) === (since === undefined))
-    throw new Error('Name one delivery, or an instant with --since, and not both.')
+    throw new Error('Give either one delivery, or an instant with --since.')
   const { webhooks } = clientOf(options)
   if (delivery !== undefined) await webhooks.replayDelivery(id, delivery)
   if (since !== undefined) await webhooks.replay(id, since)
   if (json) printJson({ id, delivery, since })
-  else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'It is sent again.')
+  else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'The event is sent again.')
 }
 
 const settingsOf = ({ states, commands, vins, description }: Settings): ChangeWebhookInput => {
@@ -161,7 +161,7 @@ const filter = (words: readonly string[] | null): string => words?.join(',') ?? 
 
 const health = ({ enabled, gone, failingSince }: Webhook): Text => {
   if (!enabled) return paint(gone ? 'gone (410)' : 'disabled', 'dim')
-  return failingSince === null ? paint('well', 'green') : paint(`failing since ${failingSince}`, 'red')
+  return failingSince === null ? paint('healthy', 'green') : paint(`failing since ${failingSince}`, 'red')
 }
 
 const print = (webhook: Webhook, json: true | undefined): void => {

@@ -3,7 +3,7 @@ import { type Config, loadCatalogue, makeConfig, readEnvironment } from '@keyfob
 import { messageOf } from '@keyfob/runtime'
 import { type Finding, bad, ok } from './finding.ts'
 
-/** The floor of package.json's `engines`. */
+/** The lowest version in package.json's `engines`. */
 const nodeFloor = [20, 19] as const
 
 export const checkNode = (version: string): Finding => {
@@ -14,13 +14,13 @@ export const checkNode = (version: string): Finding => {
     : ok('node', version)
 }
 
-/** The configuration, if it can be read, and what was found. */
+/** The configuration, if it is valid, and the finding. */
 export const checkEnvironment = (): { finding: Finding; config?: Config } => {
   try {
     const config = makeConfig(readEnvironment())
-    return { finding: ok('settings', 'every setting can be read'), config }
+    return { finding: ok('settings', 'every setting is valid'), config }
   } catch (error) {
-    return { finding: bad('settings', messageOf(error), 'Change or unset the setting that is named.') }
+    return { finding: bad('settings', messageOf(error), 'Change or unset this setting.') }
   }
 }
 
@@ -31,7 +31,7 @@ export const checkCatalogue = async ({ catalogueDir }: Config): Promise<Finding>
     return bad(
       'catalogue',
       messageOf(error),
-      'Mend the file, or unset KEYFOB_CATALOGUE_DIR to use the catalogue that Keyfob brings along.',
+      'Fix the file, or unset KEYFOB_CATALOGUE_DIR to use the built-in catalogue.',
     )
   }
 }

@@ -7,10 +7,10 @@ import type { ApiOptions } from '../options.ts'
 import { failureText } from '../failure-text.ts'
 import { type Finding, bad, note, ok } from './finding.ts'
 
-/** Longer than any healthy part takes. */
+/** Longer than a healthy part takes. */
 const patience = seconds(5)
 
-/** Whether Keyfob runs, and what it says of its parts. Not to run is no fault. */
+/** Whether Keyfob runs, and what it reports about its parts. It is not an error when it does not run. */
 export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]> => {
   const url = options.api
   try {
@@ -31,28 +31,28 @@ export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]>
   }
 }
 
-/** Whether the API lets this caller in. */
+/** Whether the API authorizes this caller. */
 const checkKey = async (options: ApiOptions): Promise<Finding> => {
   try {
     const key = keyOf(options)
     await clientOf(options).system.metrics() // every process has them
-    return ok('api key', key === undefined ? 'none is needed' : 'it holds')
+    return ok('api key', key === undefined ? 'not required' : 'valid')
   } catch (error) {
     return bad(
       'api key',
       failureText(error),
-      'Set KEYFOB_API_KEY or --key-file to a key that holds; "keyfob keys create" makes one.',
+      'Set KEYFOB_API_KEY or --key-file to a valid API key; "keyfob keys create" makes one.',
     )
   }
 }
 
 const partFinding = (name: string, { ready, detail = '' }: Readiness['parts'][string]): Finding =>
-  ready ? ok(`api: ${name}`, detail) : bad(`api: ${name}`, detail, 'Its own check below, or the log, says more.')
+  ready ? ok(`api: ${name}`, detail) : bad(`api: ${name}`, detail, 'See its own check below, or the log.')
 
 const causeOf = (error: unknown): string =>
   error instanceof UnreachableError ? error.reason.message : failureText(error)
 
-/** The broker that is named: reached, and let in. The embedded one is part of Keyfob, and needs no look. */
+/** Whether the configured broker accepts a connection. The embedded one is part of Keyfob, and is not checked. */
 export const checkBroker = async ({ mqttUrl, secrets }: Config): Promise<Finding> => {
   if (mqttUrl === null) return ok('mqtt broker', 'embedded (MQTT_URL is not set)')
   try {

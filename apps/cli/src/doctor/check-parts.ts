@@ -3,7 +3,7 @@ import type { Config } from '@keyfob/cloud'
 import { messageOf, seconds } from '@keyfob/runtime'
 import { type Finding, bad, ok } from './finding.ts'
 
-/** Longer than any healthy part takes. */
+/** Longer than a healthy part takes. */
 const patience = seconds(5)
 
 interface Part {
@@ -14,7 +14,7 @@ interface Part {
   readonly port: number
 }
 
-/** Whether something listens where each part is named to be. What is embedded needs no look. */
+/** Whether something listens at the URL of each part. Embedded parts are not checked. */
 export const checkParts = ({ databaseUrl, amqpUrl, redisUrl }: Config): Promise<readonly Finding[]> =>
   Promise.all(
     [
@@ -34,7 +34,7 @@ const checkPart = async ({ name, variable, url, port }: Part): Promise<Finding> 
   }
 }
 
-/** Of a socket: its folder stands in the query, as libpq writes it. */
+/** The path of a socket, whose folder is in the query, as libpq writes it. */
 const placeOf = (url: string, usualPort: number): NetConnectOpts => {
   const { hostname: host, port, searchParams } = new URL(url)
   const folder = searchParams.get('host')

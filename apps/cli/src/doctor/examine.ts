@@ -4,7 +4,7 @@ import { checkApi, checkBroker } from './check-connections.ts'
 import { checkParts } from './check-parts.ts'
 import type { Finding } from './finding.ts'
 
-/** Everything that can be looked at, in the order in which it is read. */
+/** All checks, in the order in which they are printed. */
 export const examine = async (options: ApiOptions): Promise<readonly Finding[]> => {
   const { finding, config } = checkEnvironment()
   const parts = config === undefined ? [] : [checkDataFolder(config), checkCatalogue(config), checkBroker(config)]

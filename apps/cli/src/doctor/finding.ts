@@ -1,4 +1,4 @@
-/** What one check found. `fix`: what to do about it, for everything that is not well. */
+/** The result of one check. `fix`: what to do, unless the verdict is `ok`. */
 export interface Finding {
   readonly part: string
   readonly verdict: 'ok' | 'note' | 'bad'

@@ -15,7 +15,7 @@ import { Fleet, fleetVin } from '@keyfob/simulator'
 import { exitCodes } from '../exit-codes.ts'
 import { line, paint, printLine } from '../terminal.ts'
 
-/** Runs until a signal ends it. */
+/** Runs the server until a signal ends it. */
 export const runServe = async (): Promise<void> => {
   const config = makeConfig(readEnvironment())
   const logging = makeLogging(config.logLevel)
@@ -29,7 +29,7 @@ export const runServe = async (): Promise<void> => {
   try {
     await server.start()
   } catch (error) {
-    // A start that a signal ended did not fail.
+    // A start that a signal ended is not a failure.
     if (stop.isAsked()) return stop.done
     await server.stop().catch(() => undefined)
     throw unwrapped(error)
@@ -45,7 +45,7 @@ export const runServe = async (): Promise<void> => {
   await stop.done
 }
 
-/** Simulated vehicles as strangers: over MQTT, knowing the command types and nothing else of the process that they share. */
+/** Simulated vehicles, which share with this process only the command types: they connect over MQTT. */
 const demoVehicles = (config: Config, types: readonly CommandType[], url: string, tracer: Tracer): Service =>
   new Fleet({
     vehicles: config.demoVehicles,
@@ -60,7 +60,7 @@ const demoVehicles = (config: Config, types: readonly CommandType[], url: string
 
 interface Stop {
   readonly isAsked: () => boolean
-  /** Resolves after the stop that the first signal asks for. */
+  /** Resolves after the stop that the first signal begins. */
   readonly done: Promise<void>
 }
 
@@ -92,7 +92,7 @@ const stopOnSignal = (server: KeyfobServer, { stopNotice, drainWithin }: Config,
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
-/** The sentence of the part that failed; the names of the stacks around it mean nothing to a person. */
+/** The sentence of the part that failed, without the names of the stacks around it. */
 const unwrapped = (error: unknown): unknown =>
   error instanceof Error && error.cause instanceof Error && error.message.includes(' did not start: ')
     ? unwrapped(error.cause)

@@ -3,7 +3,7 @@ import type { Percentiles, SimulationReport } from '@keyfob/simulator'
 import { line, paint, paintState, printLine, printTable } from '../terminal.ts'
 import { proofOf } from './proof.ts'
 
-/** A simulation's report for a person: what was asked, what became of it, what really happened, and the verdict. */
+/** A simulation's report for a person: the commands, their outcomes, the physical effects, and the verdict. */
 export const printReport = (report: SimulationReport): void => {
   const { vehicles, commands, byState, effects } = report
   printLine()

@@ -15,13 +15,13 @@ const proof = (
     lawsBroken,
   } as unknown as SimulationReport) // what it looks at
 
-it('is well only where something was tried, and no law broke', () => {
+it('is good only when something was tried, and no law was broken', () => {
   expect(proof(2, 0, 9, 9)).toEqual({ code: 0, isWell: true, sentence: 'All laws were kept.' })
   expect(proof(2, 2, 0, 0)).toMatchObject({ code: 3, sentence: expect.stringContaining('none of 2 vehicles') })
   expect(proof(100, 3, 9, 9)).toMatchObject({
     code: 3,
-    sentence: expect.stringMatching(/3 of 100 vehicles did not: connection refused\..*--mqtt/),
+    sentence: expect.stringMatching(/3 of 100 did not connect: connection refused\..*--mqtt/),
   })
-  expect(proof(2, 0, 9, 0)).toMatchObject({ code: 1, sentence: 'No command was accepted, nothing proved.' })
+  expect(proof(2, 0, 9, 0)).toMatchObject({ code: 1, sentence: 'No command was accepted, so nothing is proved.' })
   expect(proof(2, 1, 9, 9, ['L4 …'])).toMatchObject({ code: 1, isWell: false, sentence: 'Laws were broken:' })
 })

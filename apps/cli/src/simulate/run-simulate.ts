@@ -24,9 +24,9 @@ export interface SimulateOptions extends ApiOptions {
   readonly log?: string
 }
 
-/** One simulation, its report, and what it proves as the exit code. */
+/** Runs one simulation and prints its report. The exit code says what it proves. */
 export const runSimulate = async (options: SimulateOptions): Promise<void> => {
-  // Says at once when nobody is there, or the key does not hold, before a hundred vehicles ask for a broker.
+  // Fails at once when no server answers, or the API key is not valid, before a hundred vehicles connect.
   const broker = await findBroker(clientOf(options), options)
   const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
   try {
@@ -37,7 +37,7 @@ export const runSimulate = async (options: SimulateOptions): Promise<void> => {
     if (!isWell && options.json) printError(sentence)
     process.exitCode = code
     if (logProblem !== undefined) {
-      printError(`The log ${options.log} is not whole: ${logProblem.message}.`)
+      printError(`The log ${options.log} is incomplete: ${logProblem.message}.`)
       if (isWell) process.exitCode = exitCodes.unwritable
     }
   } finally {
@@ -56,7 +56,7 @@ const run = async (
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
   const early = new AbortController()
   const endEarly = (): void => early.abort()
-  // The first Ctrl-C ends the load and still judges; the second one is Node's own and ends the process.
+  // The first Ctrl-C ends the load, and the verdict follows; the second one is Node's own and ends the process.
   process.once('SIGINT', endEarly)
   try {
     const report = await runSimulation({

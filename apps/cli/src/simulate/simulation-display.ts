@@ -2,10 +2,10 @@ import { type Duration, formatDuration, seconds } from '@keyfob/runtime'
 import type { SimulationProgress } from '@keyfob/simulator'
 import { SingleBar } from 'cli-progress'
 
-/** When nobody looks at a terminal, a line this often is enough for a log. */
+/** How often a line is written when the output is not a terminal. */
 const lineInterval: Duration = seconds(10)
 
-/** Shows how a simulation goes while it goes. */
+/** Shows the progress of a simulation. */
 export interface SimulationDisplay {
   show(progress: SimulationProgress): void
   end(): void

@@ -1,6 +1,6 @@
 /**
- * One command on its whole way through a running Keyfob, hop by hop, by nothing but its public doors: REST, MQTT and,
- * where it can be reached, RabbitMQ. The first hop that fails ends it; what was made is removed in any case.
+ * Sends one command through a running Keyfob, hop by hop, by its public interfaces only: REST, MQTT and, where it can be
+ * reached, RabbitMQ. The first hop that fails ends the test; what it made is deleted in any case.
  */
 import type { Command, KeyfobClient } from '@keyfob/client'
 import type { Vin } from '@keyfob/protocol'
@@ -12,23 +12,23 @@ import { StatusReader } from './status-reader.ts'
 export interface SmokeOptions {
   readonly api: KeyfobClient
   readonly vin: Vin
-  /** Name of a command type without needed params. */
+  /** Name of a command type without required params. */
   readonly command: string
   readonly vehicle: Omit<SmokeVehicleOptions, 'vin'>
-  /** Null: RabbitMQ is not looked at. */
+  /** Null: RabbitMQ is not checked. */
   readonly amqp: { readonly url: string; readonly exchange: string } | null
-  /** For each hop. */
+  /** The time limit of each hop. */
   readonly within: Duration
 }
 
 export interface Hop {
   readonly hop: string
-  readonly verdict: 'ok' | 'failed' | 'not looked at'
+  readonly verdict: 'ok' | 'failed' | 'not checked'
   readonly ms: number
   readonly detail: string
 }
 
-/** Tells each hop as it ends. Resolves to whether all went well. */
+/** Reports each hop as it ends. Resolves to whether all of them succeeded. */
 export const runSmoke = async (options: SmokeOptions, tell: (hop: Hop) => void): Promise<boolean> => {
   const smoke = new Smoke(options)
   let isWell = true
@@ -37,7 +37,7 @@ export const runSmoke = async (options: SmokeOptions, tell: (hop: Hop) => void):
   return isWell && isClean
 }
 
-/** What was seen; null where there is nothing to look at. */
+/** What was seen; null when there is nothing to check. */
 type Look = () => Promise<string | null>
 
 const timed = async (hop: string, run: Look, tell: (hop: Hop) => void): Promise<boolean> => {
@@ -46,7 +46,7 @@ const timed = async (hop: string, run: Look, tell: (hop: Hop) => void): Promise<
     tell({ hop, verdict, ms: Math.round(systemClock.monotonic() - begunAt), detail })
   try {
     const detail = await run()
-    if (detail === null) end('not looked at', 'name RabbitMQ with --amqp')
+    if (detail === null) end('not checked', 'name RabbitMQ with --amqp')
     else end('ok', detail)
     return true
   } catch (error) {
@@ -81,7 +81,7 @@ class Smoke {
   async #ready(): Promise<string> {
     const { parts } = await this.#options.api.system.readiness()
     return Object.entries(parts)
-      .map(([name, { ready }]) => (ready ? name : `${name} (away)`))
+      .map(([name, { ready }]) => (ready ? name : `${name} (unavailable)`))
       .join(', ')
   }
 
@@ -99,7 +99,7 @@ class Smoke {
     this.#reader = reader
     await this.#until(
       () => reader.isReady,
-      () => `RabbitMQ gives no queue: ${reader.problem ?? 'no answer'}. Name it with --amqp`,
+      () => `RabbitMQ declares no queue: ${reader.problem ?? 'no answer'}. Name it with --amqp`,
       () => reader.problem !== undefined,
     )
     return amqp.exchange
@@ -155,7 +155,7 @@ class Smoke {
     if (reader === undefined) return null
     await this.#until(
       () => reader.states.includes('succeeded'),
-      () => `RabbitMQ told ${reader.states.join(', ') || 'nothing'}`,
+      () => `RabbitMQ sent ${reader.states.join(', ') || 'nothing'}`,
     )
     return reader.states.join(', ')
   }
@@ -178,7 +178,7 @@ class Smoke {
     await this.#reader?.close()
     if (!this.#isRegistered) return 'nothing was made'
     await api.vehicles.remove(vin)
-    return 'the vehicle is forgotten; its command stays in history'
+    return 'the vehicle is deleted; its command is kept in history'
   }
 
   get #id(): string {
@@ -189,7 +189,7 @@ class Smoke {
     return this.#options.api.commands.get(this.#id)
   }
 
-  /** `isHopeless`: no longer wait will help. */
+  /** `isHopeless`: a longer wait will not help. */
   async #until(
     isSo: () => boolean | Promise<boolean>,
     complaint: () => string,
@@ -205,7 +205,7 @@ class Smoke {
   }
 }
 
-/** A broker that ends a connection without a word may speak the other version of MQTT, which the vehicle tries next. */
+/** A broker that closes a connection without a reason may speak the other version of MQTT, which the vehicle tries next. */
 const isWorthAnotherTry = (problem: string): boolean => /protocol version|connection is lost/i.test(problem)
 
 const lookEvery: Duration = seconds(0.05)

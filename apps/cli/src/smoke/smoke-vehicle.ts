@@ -8,7 +8,7 @@ export interface SmokeVehicleOptions {
   readonly topicPrefix?: string
 }
 
-/** Nothing of a test outlives it, and where it runs there may be no disk to write to. */
+/** The memory of the test's vehicle: it ends with the test, and needs no writable disk. */
 const noDisk: Journal = {
   open: async () => [],
   append: async () => undefined,
@@ -16,7 +16,7 @@ const noDisk: Journal = {
   close: async () => undefined,
 }
 
-/** A vehicle for one test: the real SDK, whose every command succeeds. It leaves nothing behind, at the broker neither. */
+/** A vehicle for one test: the real SDK, whose every command succeeds. It leaves nothing behind, not even at the broker. */
 export class SmokeVehicle {
   readonly #vehicle: Vehicle
   readonly #options: SmokeVehicleOptions
@@ -55,7 +55,7 @@ export class SmokeVehicle {
     if (this.knowsTime) await this.#clearPresence()
   }
 
-  /** The broker retains the last presence of every vehicle; an empty one takes it away. */
+  /** The broker retains the last presence of every vehicle; an empty one clears it. */
   async #clearPresence(): Promise<void> {
     const { vin, link, topicPrefix } = this.#options
     const { url, tls, username, password, protocolVersion = 4 } = link

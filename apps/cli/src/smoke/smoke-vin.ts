@@ -8,7 +8,7 @@ export const readVin = (text: string): Vin => {
   return vin
 }
 
-/** Of no manufacturer (1KF), with its check digit, and never used before: its last eight characters are of a UUID. */
+/** A new VIN of no manufacturer (1KF), with its check digit: its last eight characters are from a UUID. */
 export const freshVin = (): Vin => {
   const serial = uuidv7().slice(-8).toUpperCase()
   const vin = (digit: string): string => `1KFSMKE0${digit}${serial}`

@@ -2,7 +2,7 @@ import type { Vin } from '@keyfob/protocol'
 import { seconds } from '@keyfob/runtime'
 import { Connection, type Consumer } from 'rabbitmq-client'
 
-/** Reads the status events of one vehicle from RabbitMQ, by a queue of its own that is gone with its connection. */
+/** Reads the status events of one vehicle from RabbitMQ, by its own queue, which is deleted with its connection. */
 export class StatusReader {
   readonly #connection: Connection
   readonly #consumer: Consumer

@@ -1,4 +1,4 @@
-/** Runs the program in the test's own process, as main.ts does, and keeps what it writes. */
+/** Runs the program in the process of the test, as main.ts does, and collects its output. */
 import { vi } from 'vitest'
 import { exitCodes } from '../exit-codes.ts'
 import { buildProgram } from '../program.ts'
@@ -12,7 +12,7 @@ export interface Ran {
 
 let written: string[] = []
 
-/** What the program that runs now has written to stdout. */
+/** What the running program has written to stdout. */
 export const writtenSoFar = (): string => written.join('')
 
 export const runKeyfob = async (...words: readonly string[]): Promise<Ran> => {

@@ -7,7 +7,7 @@ export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> 
   stop(): Promise<void>
 }
 
-/** A whole Keyfob on free ports and a database of its own of the project's PostgreSQL; it listens when the promise resolves. */
+/** A whole Keyfob on free ports, with its own database in the project's PostgreSQL; it listens when the promise resolves. */
 export const startServer = async (): Promise<StartedServer> => {
   const folder = await temporaryFolder()
   const { url, template } = inject('sharedPostgres')

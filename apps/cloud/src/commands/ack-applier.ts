@@ -16,8 +16,9 @@ export interface AckApplierParts {
 }
 
 /**
- * Applies acks to commands. Resolves after commit, so that whoever holds the ack may let go of it [L3]; rejects when
- * the store is away, and the ack stays where it is. The topic's VIN is trusted: another vehicle's command is not touched.
+ * Applies acks to commands. Resolves after commit, so that the stage that holds the ack may acknowledge it [L3]. Rejects
+ * when the store is unavailable; the ack then stays where it is. The topic's VIN is trusted: an ack never changes another
+ * vehicle's command.
  */
 export class AckApplier {
   readonly #parts: AckApplierParts
@@ -40,7 +41,7 @@ export class AckApplier {
       .catch((error: unknown) => log.warn('presence.dropped', { vin, error: String(error) }))
   }
 
-  /** A vehicle that hands no context back is in the trace of its command all the same. */
+  /** An ack without trace context still belongs to the trace of its command. */
   #trace({ id, status, traceparent }: Ack, outcome: StepOutcome, startedAt: Instant): void {
     const record = outcome.kind === 'stepped' ? outcome.change.record : undefined
     const attributes = { 'keyfob.command.id': id, 'keyfob.ack': status, 'keyfob.state': record?.state }

@@ -33,7 +33,7 @@ describe('a lane is about to answer', () => {
     expect(busy.isAboutToAnswer(behind)).toBe(false)
   })
 
-  it('also when one was settled and the next one sent by one commit, in whatever order they are told', () => {
+  it('also when one commit settled one command and sent the next, in any order of notification', () => {
     busy.note([sent, settled])
     expect(busy.isAboutToAnswer(behind)).toBe(true)
   })
@@ -46,7 +46,7 @@ describe('a lane is about to answer', () => {
     expect(busy.isAboutToAnswer(behind)).toBe(false)
   })
 
-  it('to its own vehicle and lane alone, and not for what does not queue', () => {
+  it('only of its own vehicle, and only for commands that queue', () => {
     busy.note([sent])
     expect(busy.isAboutToAnswer(newCommand(freshVin()))).toBe(false)
     expect(busy.isAboutToAnswer(newCommand(vin, { lane: 'engine' }))).toBe(false)

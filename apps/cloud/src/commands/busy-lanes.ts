@@ -1,20 +1,20 @@
 /**
- * Lanes whose vehicle was sent a command a moment ago, and is about to answer. A submit to such a lane is better off in the
- * group of that answer: it takes the lane at once, instead of being queued, written again and told about once more.
+ * Lanes whose vehicle was sent a command a moment ago, and is about to answer. A submit to such a lane waits for the group
+ * that holds the answer: there it takes the lane at once. Otherwise it is queued, written a second time and reported twice.
  *
- * A hint of this process alone: what it misses costs a write, and order is the lane's own [L8].
+ * This is a hint within one process. A lane that it misses costs one more write; the order is kept by the lane itself [L8].
  */
 import type { Clock, Duration } from '@keyfob/runtime'
 import { milliseconds } from '@keyfob/runtime'
 import { isOpen } from '@keyfob/protocol'
 import type { Change, NewCommand } from '../ports/command-store.ts'
 
-/** A vehicle that answers at once has answered by then, and its answer has come through. */
+/** Long enough for a vehicle that answers at once, and for its answer to arrive. */
 const answersWithin: Duration = milliseconds(200)
 
 export class BusyLanes {
   readonly #clock: Pick<Clock, 'monotonic'>
-  /** When the command in flight was sent, the oldest first. */
+  /** When the command in flight of each lane was sent, the oldest first. */
   readonly #sentAt = new Map<string, Duration>()
 
   constructor(clock: Pick<Clock, 'monotonic'>) {

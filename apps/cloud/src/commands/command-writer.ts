@@ -1,9 +1,9 @@
 /**
- * Every change of a command is committed here, submits and steps in the same groups, one transaction at a time: so they
- * never wait for each other's locks, and a commit costs what it costs once. While one is in flight the next group collects.
+ * Commits every change of a command. Submits and steps share groups, and there is one transaction at a time: they never
+ * wait for each other's locks, and a group pays for one commit. While one is in flight the next group collects.
  *
- * It holds requests in memory only. Whoever asked still has the receipt of the stage before [L3]: the caller has no 202, the
- * broker no PUBACK. A group that fails because of one request's data is tried request by request.
+ * It holds requests in memory only. The stage before still holds the fact [L3]: the caller has no 202, the broker no
+ * PUBACK. A group that fails because of one request's data is tried again request by request.
  */
 import type { CommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
@@ -21,19 +21,19 @@ import { PublishedTimes } from './published-times.ts'
 
 /** Above this a group's statements take long enough to delay the next; measured with `npm run bench`. */
 const maxGroup = 256
-/** Submits that wait for their group; the next is shed with 503. Some two seconds of work. */
+/** Submits that may wait for their group; the next is refused with 503. About two seconds of work. */
 const maxWaitingSubmits = 4_096
-/** Acks and ticks that wait. Acks are not shed lightly: the broker holds what is refused here. */
+/** Acks and ticks that may wait. The bound is high, because the broker has to hold what is refused here. */
 const maxWaitingSteps = 16_384
-/** A submit is put off this often at most for the answer that its lane waits for. */
+/** Times that a submit is put off, at most, for the answer that its lane waits for. */
 const putOffMax = 4
-/** A time of the timeline waits this long for the next step of its command, which takes it along. */
+/** How long an instant of the timeline waits for the next step of its command, which writes it too. */
 const publishedWithin: Duration = seconds(1)
 
 export interface CommandWriterParts {
   readonly store: Pick<CommandStore, 'write'>
   readonly clock: Clock
-  /** Whether an error is about the data of some request, and proves that nothing of the group took effect. */
+  /** Whether an error is about the data of one request, and proves that nothing of the group took effect. */
   readonly isDataError: (error: unknown) => boolean
   /** After each commit, before its requests resolve. */
   readonly onCommitted: (committed: Committed<WriteOutcomes>) => void
@@ -70,7 +70,7 @@ export class CommandWriter {
 
   /** Resolves after commit [L1]. @throws Overloaded when too many wait, else as the store does */
   async submit(command: NewCommand): Promise<AcceptOutcome> {
-    if (this.#waitingSubmits >= maxWaitingSubmits) throw new Overloaded(`${this.#waitingSubmits} submits wait already`)
+    if (this.#waitingSubmits >= maxWaitingSubmits) throw new Overloaded(`${this.#waitingSubmits} submits are waiting`)
     this.#waitingSubmits += 1
     try {
       return (await this.#write({ submit: command })) as AcceptOutcome // #commit gives each item an outcome of its kind
@@ -85,7 +85,7 @@ export class CommandWriter {
     return (await this.#write({ step: { ...request, publishedAt } })) as StepOutcome // as above
   }
 
-  /** Notes when a first attempt was taken by the broker. A time of the timeline: losing it loses nothing. */
+  /** Notes when the broker took a first attempt. It is for the timeline only, so losing it is harmless. */
   notePublished(id: CommandId, at: Instant): void {
     this.#published.note(id, at)
   }
@@ -95,12 +95,12 @@ export class CommandWriter {
     return this.#group.size
   }
 
-  /** Everything that was asked is written. */
+  /** Resolves when every request so far is written. */
   drained(): Promise<void> {
     return this.#group.idle()
   }
 
-  /** The same, and the times that wait for a step: for a stop. */
+  /** The same, and the instants that wait for a step are written: for a stop. */
   async idle(): Promise<void> {
     this.#published.flush()
     await this.drained()

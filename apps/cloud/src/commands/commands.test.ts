@@ -46,7 +46,7 @@ describe('submit', () => {
     expect(await opened.core.recordOf(record.id)).toMatchObject({ publishedAt, attempts: 2, state: 'sent' })
   })
 
-  it('says that nobody ever heard of the vehicle, until somebody did, also when it is repeated', async () => {
+  it('warns that the vehicle has never sent a message, also when repeated, until it sends one', async () => {
     const vin = freshVin()
     const submit = async (key: string) => {
       const answered = await opened.core.commands.submit({
@@ -65,14 +65,14 @@ describe('submit', () => {
     expect(await submit('c')).toEqual({ repeated: false, unheard: false })
   })
 
-  it('says nothing of the kind of a vehicle that a person registered', async () => {
+  it('does not warn about a vehicle that a caller registered', async () => {
     const vin = freshVin()
     await opened.core.vehicles.put(vin, {})
     const answered = await opened.core.commands.submit({ command: 'doors_lock', vin, who: 'test' })
     expect(answered).toMatchObject({ ok: true, value: { unheard: false } })
   })
 
-  it('does not touch the store with what cannot be read', async () => {
+  it('does not pass unreadable requests to the store', async () => {
     const vin = freshVin()
     expect(await opened.core.refusalOf(vin, { params: { a: '\0' } })).toMatchObject({ code: 'invalid_request' })
     expect(await opened.strict.refusalOf(vin)).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '/vin' }] })
@@ -100,7 +100,7 @@ describe('submit', () => {
     expect(await opened.core.submit(vin, { ivc: sampleIvc })).toMatchObject({ state: 'sent', ivc: sampleIvc })
   })
 
-  it('sheds with 503 what is too much at once, and serves the rest', async () => {
+  it('refuses submits above its bound with 503, and serves the rest', async () => {
     const vin = freshVin()
     const answers = await Promise.all(Array.from({ length: 4_200 }, () => opened.core.refusalOf(vin)))
     const shed = answers.filter((refusal) => refusal?.code === 'overloaded')
@@ -109,9 +109,9 @@ describe('submit', () => {
     expect(await opened.countOf(vin)).toBe(1 + laneDepthMax)
   })
 
-  it('does not hide a mistake of its own as a refusal', async () => {
-    opened.faults.push('mistake')
-    await expect(opened.core.refusalOf(freshVin())).rejects.toThrow('a mistake')
+  it('does not hide a defect of its own as a refusal', async () => {
+    opened.faults.push('defect')
+    await expect(opened.core.refusalOf(freshVin())).rejects.toThrow('a defect')
   })
 })
 
@@ -137,7 +137,7 @@ describe('a busy lane', () => {
     expect(await opened.countOf(vin)).toBe(1)
   })
 
-  it('supersedes by policy: what waits is canceled, what is attempted is asked, the successor waits', async () => {
+  it('supersedes by policy: cancels what waits, asks the vehicle about what was attempted, and the successor waits', async () => {
     const vin = freshVin()
     const attempted = await opened.core.submit(vin, { command: 'climate_start', params: { temperatureCelsius: 20 } })
     const waiting = await opened.core.submit(vin, { command: 'climate_stop', who: 'key:a' })
@@ -149,7 +149,7 @@ describe('a busy lane', () => {
       reason: { code: 'superseded' },
       cancel: { code: 'superseded', who: 'key:b' },
     })
-    // The first that wanted its place is kept.
+    // The first command that superseded it stays on record.
     expect(await opened.core.recordOf(attempted.id)).toMatchObject({
       state: 'sent',
       cancel: { code: 'superseded', who: 'key:a' },
@@ -208,7 +208,7 @@ describe('cancel', () => {
     expect(await opened.core.recordOf(record.id)).toMatchObject({
       state: 'canceled',
       reason: { code: 'canceled', layer: 'user' },
-      cancel: { who: 'key:a' }, // who asked first, kept over the second wish and the end
+      cancel: { who: 'key:a' }, // the first caller, kept after the second request and the end
     })
     const lines = opened.core.log.lines.filter(({ fields }) => fields?.['command'] === record.id)
     expect(lines.filter(({ fields }) => fields?.['canceledBy'] === 'key:a').map(({ event }) => event)).toEqual([
@@ -217,7 +217,7 @@ describe('cancel', () => {
     ])
   })
 
-  it('repeats the cancel and not the command once it is wanted, also after notAfter', async () => {
+  it('repeats the cancel and not the command once a cancel is requested, also after notAfter', async () => {
     const vin = freshVin()
     const record = await opened.core.submit(vin)
     await cancel(record.id)
@@ -227,7 +227,7 @@ describe('cancel', () => {
     expect(kinds.length).toBeGreaterThan(5)
   })
 
-  it('comes too late for a settled one, and for a running one it changes nothing but the question', async () => {
+  it('comes too late for a settled one, and only asks the vehicle about a running one', async () => {
     const settled = await opened.core.submit(freshVin())
     await opened.core.ack(settled, 'failed')
     expect(await cancel(settled.id)).toMatchObject({
@@ -241,10 +241,10 @@ describe('cancel', () => {
     expect(await opened.core.recordOf(running.id)).toMatchObject({ state: 'succeeded', contradictions: 0 })
   })
 
-  it('knows no command of another id, and says when the store is away', async () => {
+  it('finds no command of another id, and says when the store is unavailable', async () => {
     expect(await cancel(freshId())).toMatchObject({ ok: false, refusal: { code: 'command_not_found' } })
     const { id } = await opened.core.submit(freshVin())
-    opened.faults.push('away')
+    opened.faults.push('unavailable')
     expect(await cancel(id)).toMatchObject({
       ok: false,
       refusal: { code: 'store_unavailable', mayHaveTakenEffect: false },
@@ -268,7 +268,7 @@ describe('a wait', () => {
     expect(await waiting).toMatchObject({ state: 'unknown', reason: { code: 'no_receipt' } })
   })
 
-  it('ends with the command as it is when the time is over, or nobody waits any more', async () => {
+  it('ends with the current command when the time is over, or when the caller leaves', async () => {
     const record = await opened.core.submit(freshVin())
     const waiting = opened.core.commands.waitUntilSettled(record.id, seconds(1))
     const left = new AbortController()
@@ -280,7 +280,7 @@ describe('a wait', () => {
     expect(await waiting).toMatchObject({ id: record.id, state: 'sent' })
   })
 
-  it('does not wait for what is settled, or not there', async () => {
+  it('does not wait for a command that is settled or does not exist', async () => {
     const record = await opened.core.submit(freshVin())
     await opened.core.ack(record, 'failed')
     expect(await opened.core.commands.waitUntilSettled(record.id, seconds(10))).toMatchObject({ state: 'failed' })
@@ -289,7 +289,7 @@ describe('a wait', () => {
 })
 
 describe('reading', () => {
-  it('[L9] tells the whole story of a command', async () => {
+  it('[L9] gives a command with all its status events', async () => {
     const record = await opened.core.submit(freshVin())
     await opened.core.ack(record, 'running')
     await opened.core.ack(record, 'succeeded')

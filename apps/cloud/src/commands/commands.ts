@@ -31,11 +31,11 @@ export interface CommandServiceParts {
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly rules: Omit<SubmissionRules, 'catalogue'>
-  /** A command waits for a vehicle that is believed offline: ask it [L11]. */
+  /** Called when a command waits for a vehicle that is believed offline: probe it [L11]. */
   readonly onAwaited: (record: CommandRecord) => void
 }
 
-/** Waiting commands of one vehicle that are looked at: more than its lanes hold. */
+/** Most waiting commands of one vehicle that are read: more than its lanes hold. */
 const waitingMax = 500
 
 /** The core's service for commands: validates, commits, waits. */
@@ -72,7 +72,7 @@ export class Commands implements CommandService {
       if (isOpen(record.state) || record.state === 'canceled') return { ok: true, value: { record } }
       return {
         ok: false,
-        refusal: { code: 'already_settled', detail: `The command is ${record.state} already.`, commandId: id },
+        refusal: { code: 'already_settled', detail: `The command is already ${record.state}.`, commandId: id },
       }
     } catch (error) {
       return { ok: false, refusal: unavailable(error) }
@@ -110,7 +110,7 @@ export class Commands implements CommandService {
     return explain({ record, vehicle, ahead, now: clock.now() })
   }
 
-  /** Who is before it in its lane: hardly ever more than a few. */
+  /** The commands before it in its lane: rarely more than a few. */
   async #ahead({ vin, lane, sequence, state }: CommandRecord): Promise<readonly CommandRecord[]> {
     if (state !== 'queued') return []
     const { store } = this.#parts
@@ -148,7 +148,7 @@ export class Commands implements CommandService {
     }
   }
 
-  /** Hardly ever asked. The command is accepted, so a failure only leaves the warning out. */
+  /** Rarely needed. The command is accepted already, so a failure only omits the warning. */
   async #isUnheard(vin: Vin): Promise<boolean> {
     return this.#parts.vehicles.find(vin).then(
       (vehicle) => vehicle?.unheard === true,
@@ -191,13 +191,13 @@ const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refus
     case 'lane_busy':
       return {
         code: 'lane_busy',
-        detail: `${command} does not wait: another command of the lane "${lane}" is under way.`,
+        detail: `${command} does not wait: another command of the lane "${lane}" is under way. Submit it again when that has settled.`,
         commandId: outcome.blocking,
       }
     case 'lane_full':
       return {
         code: 'lane_full',
-        detail: `${outcome.depth} commands wait in the lane "${lane}" already.`,
+        detail: `${outcome.depth} commands already wait in the lane "${lane}". Try again when one has settled.`,
         retryAfter: seconds(5),
       }
     case 'vehicle_not_registered':
@@ -209,18 +209,19 @@ const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refus
     case 'ivc_mismatch':
       return {
         code: 'ivc_mismatch',
-        detail: 'The vehicle is paired with another IVC.',
+        detail:
+          'The vehicle is paired with another IVC. Omit `ivc`, or give the paired one; GET /vehicles/{vin} shows it.',
         errors: [{ pointer: '/ivc', problem: 'is not the paired IVC' }],
       }
   }
 }
 
-/** A commit that failed. Says whether the command may be there all the same [L10]. */
+/** A commit failed: says whether the command may have been accepted all the same [L10]. */
 const unavailable = (error: unknown, commandId?: CommandId): Refusal => {
   if (error instanceof Overloaded)
     return {
       code: 'overloaded',
-      detail: 'More requests wait than can be served in time.',
+      detail: 'More requests are waiting than can be served in time. Try again later.',
       retryAfter: seconds(1),
       mayHaveTakenEffect: false,
     }

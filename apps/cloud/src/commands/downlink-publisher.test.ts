@@ -47,7 +47,7 @@ const attempted = (): CommandRecord => {
 }
 
 describe('a command', () => {
-  it('[L8] goes out with its sequence number, its instants and its type, the same in every repetition', async () => {
+  it('[L8] is sent with its sequence number, its instants and its type, the same in every repetition', async () => {
     const record = attempted()
     await publisher.command(record)
     await clock.advance(seconds(2.5))
@@ -74,7 +74,7 @@ describe('a command', () => {
     ])
   })
 
-  it('is out when the broker’s receipt has come, and not before', async () => {
+  it('resolves when the broker’s receipt arrives, and not before', async () => {
     let arrive = (): void => undefined
     gateway.receipt = new Promise((resolve) => (arrive = resolve))
     let isOut: boolean | undefined
@@ -86,7 +86,7 @@ describe('a command', () => {
     expect(isOut).toBe(true)
   })
 
-  it('[L5] does not leave after notAfter, and leaves at it', async () => {
+  it('[L5] is not sent after notAfter, and still sent at it', async () => {
     const record = attempted()
     await clock.advance(seconds(30))
     expect(await publisher.command(record)).toBe(true)
@@ -96,7 +96,7 @@ describe('a command', () => {
   })
 })
 
-it('sends a cancel with what a vehicle needs that never saw the command, also after notAfter', async () => {
+it('sends a cancel, also after notAfter, with what a vehicle needs that never saw the command', async () => {
   const record = attempted()
   await clock.advance(seconds(40))
   expect(await publisher.cancel(record)).toBe(true)
@@ -121,7 +121,7 @@ const sendEach = async () => [
 ]
 const missed = ['command', 'cancel', 'probe', 'time']
 
-it('[L7] loses nothing but the message when the broker is away, and says which', async () => {
+it('[L7] loses only the message when the broker is unavailable, and logs which', async () => {
   gateway.connected = false
   expect(await sendEach()).toEqual(missed.map(() => false))
   expect(log.of('gateway.publish_missed').map(({ message }) => message)).toEqual(missed)

@@ -19,10 +19,10 @@ export interface DownlinkPublisherParts {
 }
 
 /**
- * Publishes every message that a vehicle gets: commands, cancels, probes and the time. Each resolves at the broker's
- * receipt (PUBACK) to whether there was one, and none rejects. A message that does not leave is logged and not kept,
- * because whatever made it necessary is on record and makes it again: an attempt is recorded before it comes here and
- * is repeated [L7], a probe is sent by the next sweep, and the time by the next birth.
+ * Publishes every message that a vehicle gets: commands, cancels, probes and the time. Each method resolves when the
+ * broker's receipt (PUBACK) arrives or fails, to whether it arrived, and never rejects. A message that cannot be sent is
+ * logged and dropped, because its cause is on record and leads to another: an attempt is recorded before it comes here
+ * and is repeated [L7], the next sweep sends a probe again, and the next birth asks for the time again.
  */
 export class DownlinkPublisher {
   readonly #parts: DownlinkPublisherParts
@@ -33,18 +33,18 @@ export class DownlinkPublisher {
 
   async command(record: CommandRecord): Promise<boolean> {
     const left = record.notAfter - this.#parts.clock.now()
-    // A commit that took long may end after it. Nothing leaves then: not every vehicle has a clock to refuse by [L5].
+    // A slow commit may end after `notAfter`. Nothing is sent then: not every vehicle has a clock to refuse by [L5].
     if (left < 0) return this.#missed('command', 'notAfter passed', record)
     const expirySeconds = Math.max(1, Math.ceil(left / 1000))
     return this.#publishTraced(record, commandMessageOf(record), { expirySeconds })
   }
 
-  /** Also the question what became of it, so it leaves after `notAfter`, too [L7]. */
+  /** A cancel also asks what became of the command, so it is sent after `notAfter`, too [L7]. */
   cancel(record: CommandRecord): Promise<boolean> {
     return this.#publishTraced(record, cancelMessageOf(record), {})
   }
 
-  /** Asks whether the vehicle is there; its birth repeats the nonce [L11]. */
+  /** Asks whether the vehicle is online; its birth repeats the nonce [L11]. */
   probe(vin: Vin, nonce: string): Promise<boolean> {
     return this.#publish({ vin }, { kind: 'probe', nonce })
   }
@@ -54,7 +54,7 @@ export class DownlinkPublisher {
     return this.#publish({ vin }, { kind: 'time', nonce, now })
   }
 
-  /** In a span of the command's trace, which the vehicle goes on with. */
+  /** Publishes in a span of the command's trace, which the vehicle continues. */
   #publishTraced(
     record: CommandRecord,
     message: CommandMessage | CancelMessage,
@@ -95,7 +95,7 @@ interface Addressee {
   readonly id?: CommandId
 }
 
-/** The same for every repetition: id, issuedAt and sequence never change [L8]. */
+/** Equal in every repetition: id, issuedAt and sequence never change [L8]. */
 const commandMessageOf = (record: CommandRecord): CommandMessage => ({
   kind: 'command',
   id: record.id,

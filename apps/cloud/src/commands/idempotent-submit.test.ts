@@ -30,7 +30,7 @@ describe('[L10] idempotent submit', () => {
     expect(await opened.countOf(vin)).toBe(1)
   })
 
-  it('refuses the key with another request, and names the command that has it', async () => {
+  it('refuses the key with another request, and names the command that used it', async () => {
     const vin = freshVin()
     const { id } = await opened.core.submit(vin, { idempotencyKey: vin })
     expect(await opened.core.refusalOf(vin, { idempotencyKey: vin, ttlSeconds: 5 })).toMatchObject({
@@ -51,7 +51,7 @@ describe('[L10] idempotent submit', () => {
     expect(opened.core.gateway.sentTo(vin)).toHaveLength(1)
   })
 
-  it('is the scope of a caller', async () => {
+  it('keeps the keys of two callers apart', async () => {
     const vin = freshVin()
     const a = await opened.core.submit(vin, { idempotencyKey: vin, who: 'a' })
     const b = await opened.core.submit(vin, { idempotencyKey: vin, who: 'b' })
@@ -86,13 +86,13 @@ describe('[L10] idempotent submit', () => {
 
   it('accepts once when a commit was lost', async () => {
     const vin = freshVin()
-    opened.faults.push('commit_lost', 'away')
+    opened.faults.push('commit_lost', 'unavailable')
     const submitting = opened.core.submit(vin)
     expect(await retried(submitting)).toMatchObject({ state: 'sent', sequence: 1 })
     expect(await opened.countOf(vin)).toBe(1)
   })
 
-  it('says with the id when it stays unknown, and at once when nothing happened', async () => {
+  it('names the id when the result stays unknown, and refuses at once when nothing happened', async () => {
     const vin = freshVin()
     opened.faults.push(...Array<Fault>(40).fill('commit_lost'))
     const refusing = opened.core.refusalOf(vin)
@@ -100,7 +100,7 @@ describe('[L10] idempotent submit', () => {
     const refusal = await refusing
     expect(refusal).toMatchObject({ code: 'store_unavailable', mayHaveTakenEffect: true })
     expect(refusal?.commandId).toBeDefined()
-    opened.faults.splice(0, Infinity, 'away')
+    opened.faults.splice(0, Infinity, 'unavailable')
     expect(await opened.core.refusalOf(vin)).toMatchObject({
       code: 'store_unavailable',
       mayHaveTakenEffect: false,
@@ -108,7 +108,7 @@ describe('[L10] idempotent submit', () => {
     })
   })
 
-  /** The retry sleeps on the virtual clock, and the store works in real time: time moves while somebody sleeps. */
+  /** The retry sleeps on the virtual clock, and the store works in real time: time advances while a retry sleeps. */
   const retried = async <Outcome>(submitting: Promise<Outcome>): Promise<Outcome> => {
     const progress = { isOver: false }
     const over = submitting.finally(() => (progress.isOver = true))

@@ -70,7 +70,7 @@ const event = z.object({
 
 const shownCommand = z.object({ record, history: z.array(event) } satisfies Shape<ShownCommand>)
 
-/** Whether a cache holds this command [L12], whole and as it can be shown. */
+/** Whether a value from a cache is this command [L12], complete and fit to be shown. */
 export const isShownCommand =
   (id: CommandId) =>
   (value: unknown): value is ShownCommand => {

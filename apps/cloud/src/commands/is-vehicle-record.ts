@@ -38,7 +38,7 @@ const vehicleRecord = z.object({
   versions: z.record(text, text),
 } satisfies Shape<VehicleRecord>)
 
-/** Whether a cache holds this vehicle [L12], whole and as it can be shown. */
+/** Whether a value from a cache is this vehicle [L12], complete and fit to be shown. */
 export const isVehicleRecord =
   (vin: Vin) =>
   (value: unknown): value is VehicleRecord => {

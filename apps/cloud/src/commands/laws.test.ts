@@ -1,6 +1,6 @@
 /**
  * The laws for the whole core on the real store: random submits, acks, births, wills, cancels, reports, ticks and
- * faults, many of them at once. Afterwards the log of status events is read like a witness.
+ * faults, many of them at once. Afterwards the log of status events is checked.
  */
 import { type AckStatus, type CommandId, type StatusEvent, isOpen, states } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
@@ -12,7 +12,7 @@ import { SampleCore, freshVin, sampleIvc } from './testing/sample-core.ts'
 import { type Fault, faultyStore } from './testing/sample-fault.ts'
 
 const vins = [freshVin(), freshVin()]
-/** Most wait their turn in one of two lanes, so that lanes grow long; the others reject and supersede. */
+/** Most queue in one of two lanes, so that lanes grow long; the others reject and supersede. */
 const commands = [
   'doors_lock',
   'doors_lock',
@@ -42,7 +42,7 @@ const anyAction = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       kind: fc.constant('ack' as const),
-      stranger: fc.nat(9),
+      otherVehicle: fc.nat(9),
       pick,
       status: fc.constantFrom<AckStatus>('received', 'running', 'succeeded', 'failed', 'rejected', 'unknown'),
       code: fc.constantFrom(undefined, 'canceled', 'not_after_passed', 'cannot_vouch'),
@@ -56,7 +56,7 @@ const anyAction = fc.oneof(
 )
 const batch = fc.record({
   actions: fc.array(anyAction, { minLength: 4, maxLength: 12, size: 'max' }),
-  faults: fc.array(fc.constantFrom<Fault>('away', 'answer_lost', 'commit_lost'), { maxLength: 1 }),
+  faults: fc.array(fc.constantFrom<Fault>('unavailable', 'answer_lost', 'commit_lost'), { maxLength: 1 }),
   span: fc.constantFrom(0, 0, 100, 2_000, 9_000),
 })
 type Action = typeof anyAction extends fc.Arbitrary<infer Value> ? Value : never
@@ -84,7 +84,7 @@ class World {
     return new World()
   }
 
-  /** Everything of a batch at once. What meets a fault may fail; nothing may be left under way. */
+  /** Runs a whole batch at once. What meets a fault may fail; nothing may be left under way. */
   async run({
     actions,
     faults,
@@ -119,7 +119,7 @@ class World {
       case 'ack': {
         const command = this.accepted[action.pick % this.accepted.length]
         const reason = action.code === undefined ? undefined : { code: action.code }
-        const vin = action.stranger === 0 ? vins.find((each) => each !== command?.vin) : command?.vin
+        const vin = action.otherVehicle === 0 ? vins.find((each) => each !== command?.vin) : command?.vin
         return command && vin && core.ack({ id: command.id, vin }, action.status, { reason, ivc: sampleIvc })
       }
       case 'cancel': {
@@ -143,11 +143,11 @@ class World {
   }
 }
 
-/** How often the runs came by what is hard: a witness of an empty street proves nothing. */
+/** How often the runs met the hard cases: without them the run proves nothing. */
 const seen = new Map<string, number>()
 const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1)
 
-/** What the log says, event by event, in the order of commit. */
+/** Checks the log, event by event, in the order of commit. */
 const readWitness = (events: readonly StatusEvent[], records: ReadonlyMap<CommandId, CommandRecord>): void => {
   const last = new Map<CommandId, StatusEvent>()
   const inFlight = new Map<string, CommandId>()

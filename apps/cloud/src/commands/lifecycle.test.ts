@@ -57,10 +57,10 @@ describe('a group of submits', () => {
       'a key that no index takes',
       { idempotency: { key: Array.from({ length: 400 }, () => uuidv7()).join(''), hash: 'h' } },
     ],
-  ])('is not hurt by the data of one stranger: %s', async (_, stranger) => {
+  ])('is not affected by the bad data of one: %s', async (_, other) => {
     const good = [newCommand(), newCommand()]
     const [first, bad, last] = await Promise.allSettled(
-      [good[0]!, newCommand(stranger), good[1]!].map((command) => core.lifecycle.accept(command)),
+      [good[0]!, newCommand(other), good[1]!].map((command) => core.lifecycle.accept(command)),
     )
     expect(bad?.status).toBe('rejected')
     expect([first, last].map((result) => result?.status === 'fulfilled' && result.value.kind)).toEqual([
@@ -70,9 +70,9 @@ describe('a group of submits', () => {
     expect(await store.commandStore.find(good.map(({ id }) => id))).toHaveLength(2)
   })
 
-  it('[L1] leaves nothing and publishes nothing when the store is away', async () => {
+  it('[L1] stores nothing and publishes nothing when the store is unavailable', async () => {
     const command = newCommand()
-    faults.push('away')
+    faults.push('unavailable')
     await expect(core.lifecycle.accept(command)).rejects.toMatchObject({ mayHaveTakenEffect: false })
     expect(await store.commandStore.find([command.id])).toEqual([])
     expect(core.gateway.sentTo(command.vin)).toEqual([])
@@ -103,7 +103,7 @@ describe('repetition', () => {
     expect(kindsTo(record)).toHaveLength(2)
   })
 
-  it('[L7] repairs a broker that was away at the first attempt', async () => {
+  it('[L7] repairs a first attempt during which the broker was unavailable', async () => {
     core.gateway.connected = false
     const record = await core.submit(freshVin())
     core.gateway.connected = true
@@ -138,7 +138,7 @@ describe('the end by time', () => {
     })
   })
 
-  it('[L6] settles by the deadline what was received, as unknown (no_answer), and hands its lane on', async () => {
+  it('[L6] settles a received command by the deadline, as unknown (no_answer), and frees its lane', async () => {
     const vin = freshVin()
     const record = await core.submit(vin, { command: 'doors_lock', ttlSeconds: 10 })
     const next = await core.submit(vin, { command: 'doors_lock' })
@@ -148,7 +148,7 @@ describe('the end by time', () => {
     expect(await core.recordOf(next.id)).toMatchObject({ state: 'sent' })
   })
 
-  it('[L7] asks about doubt when the vehicle is heard again, and takes a late answer once', async () => {
+  it('[L7] asks about a doubt when the vehicle sends a message again, and applies a late answer once', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const record = await core.submit(vin)
@@ -169,7 +169,7 @@ describe('the end by time', () => {
     expect(linesAbout(record.id).map(({ event }) => event)).toContain('command.contradicted')
   })
 
-  it('[L7] takes the proof that it never began as expired: nobody asked for the cancel', async () => {
+  it('[L7] settles as expired by the proof that it never began, since no caller asked for the cancel', async () => {
     const record = await core.submit(freshVin())
     await core.pass(record.deadline - clock.now())
     await core.ack(record, 'rejected', { reason: { code: 'canceled' } })
@@ -180,7 +180,7 @@ describe('the end by time', () => {
     })
   })
 
-  it('[L7] leaves the command of a forgetful vehicle unknown, and asks no more', async () => {
+  it('[L7] leaves the command of a forgetful vehicle unknown, and does not ask again', async () => {
     const record = await core.submit(freshVin())
     await core.pass(record.deadline - clock.now())
     await core.ack(record, 'unknown', { reason: { code: 'cannot_vouch' } })
@@ -195,7 +195,7 @@ describe('the end by time', () => {
     expect(kindsTo(record)).toHaveLength(before)
   })
 
-  it('asks at growing intervals while the vehicle is silent, for seven days, and then no more', async () => {
+  it('asks at growing intervals while the vehicle is silent, and stops after seven days', async () => {
     const record = await core.submit(freshVin())
     await core.pass(record.deadline - clock.now())
     const before = kindsTo(record).length
@@ -214,7 +214,7 @@ describe('an ack', () => {
     expect(await core.recordOf(record.id)).toMatchObject({ state: 'succeeded', contradictions: 0, eventSequence: 2 })
   })
 
-  it('[L8] is not believed about a command that was never attempted', async () => {
+  it('[L8] does not count for a command that was never attempted', async () => {
     const vin = freshVin()
     await core.submit(vin)
     const queued = await core.submit(vin)
@@ -222,7 +222,7 @@ describe('an ack', () => {
     expect(await core.recordOf(queued.id)).toMatchObject({ state: 'queued', contradictions: 1 })
   })
 
-  it('about another vehicle’s command, or about none, changes nothing, is counted and let go', async () => {
+  it('about another vehicle’s command, or an unknown one, changes nothing, is counted and acknowledged', async () => {
     const record = await core.submit(freshVin())
     await core.ack({ id: record.id, vin: freshVin() }, 'succeeded')
     const nobodys = parseCommandId(uuidv7())!
@@ -232,7 +232,7 @@ describe('an ack', () => {
     expect(linesAbout(nobodys).map(({ event }) => event)).toEqual(['ack.unknown_command'])
   })
 
-  it('counts also when its result is too large to keep, or strange', async () => {
+  it('counts also when its result is too large to keep, or does not match its schema', async () => {
     const large = await core.submit(freshVin())
     await core.ack(large, 'succeeded', { result: { text: 'ü'.repeat(resultBytesMax / 2) } })
     expect(await core.recordOf(large.id)).toMatchObject({
@@ -250,7 +250,7 @@ describe('an ack', () => {
     )
   })
 
-  it.each(['away', 'commit_lost', 'answer_lost'] as const)(
+  it.each(['unavailable', 'commit_lost', 'answer_lost'] as const)(
     '[L3] is not let go while the store is %s, and counts when it comes again',
     async (fault) => {
       const record = await core.submit(freshVin())
@@ -262,7 +262,7 @@ describe('an ack', () => {
     },
   )
 
-  it('[L8] of another unit frees no lane by its doubt', async () => {
+  it('[L8] of another IVC does not free the lane by its doubt', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const record = await core.submit(vin)
@@ -289,19 +289,19 @@ describe('a message that cannot be read', () => {
     expect((await bus.list(1_000)).at(-1)).toMatchObject({ vin, uplink })
   })
 
-  it('is not made of the empty payload that clears a retained birth', async () => {
+  it('is not the empty payload that clears a retained birth', async () => {
     const before = bus.parkedCount
     await core.gateway.receive(freshVin(), 'presence', '')
     expect(bus.parkedCount).toBe(before)
   })
 })
 
-it('tells the log of a submit that was refused, without what cannot be a VIN', async () => {
+it('logs a refused submit, without a text that cannot be a VIN', async () => {
   await core.refusalOf('not a VIN')
   expect(core.log.of('command.refused').at(-1)).toEqual({ who: 'test', reason: 'invalid_request' })
 })
 
-it('[L9] tells the log one line for each key event', async () => {
+it('[L9] logs one line for each key event', async () => {
   const record = await core.submit(freshVin())
   await core.pass(seconds(2))
   await core.ack(record, 'running')

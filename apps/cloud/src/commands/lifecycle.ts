@@ -1,7 +1,7 @@
 /**
- * Where all changes of commands are committed, in groups, and what follows from them happens: messages go out, streams
- * and waits are told. Authoritative is the store. When it is away every call rejects and nothing is sent; when this
- * process dies after a commit, the due sweep of any process sends what was not.
+ * Commits all changes of commands in groups, and does what follows from them: sends messages, and notifies streams and
+ * waits. The store is authoritative. When it is unavailable every call rejects and nothing is sent. When this process dies
+ * after a commit, the due sweep of any process sends the rest.
  */
 import { type StepInput, isOpen } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, type Timer, type Tracer, noTracer, traced } from '@keyfob/runtime'
@@ -18,22 +18,22 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type { CommitListener } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
 import { type Measures, noMeasures } from '../ports/measures.ts'
-import { acceptSurely } from './accept-surely.ts'
+import { acceptWithRetry } from './accept-with-retry.ts'
 import { CommandWriter } from './command-writer.ts'
 import type { DownlinkPublisher } from './downlink-publisher.ts'
-import { LifeReporter } from './life-reporter.ts'
+import { LifecycleReporter } from './lifecycle-reporter.ts'
 
 export interface LifecycleParts {
   readonly store: CommandStore
   readonly downlinks: Pick<DownlinkPublisher, 'command' | 'cancel'>
-  /** Whoever follows the log: told after each commit. */
+  /** The reader of the event log: notified after each commit. */
   readonly feed: CommitListener
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
   readonly measures?: Measures
   readonly tracer?: Tracer
-  /** Hears, after the commit, of every settled command that its vehicle has contradicted. */
+  /** Called after the commit for every settled command that its vehicle has contradicted. */
   readonly onContradicted?: (record: CommandRecord) => void
 }
 
@@ -41,13 +41,13 @@ export class Lifecycle {
   readonly #parts: LifecycleParts
   readonly #tracer: Tracer
   readonly #writer: CommandWriter
-  readonly reporter: LifeReporter
+  readonly reporter: LifecycleReporter
 
   constructor(parts: LifecycleParts) {
     const { store, clock, log, isDataError, measures = noMeasures, tracer = noTracer } = parts
     this.#parts = parts
     this.#tracer = tracer
-    this.reporter = new LifeReporter(log, measures, clock)
+    this.reporter = new LifecycleReporter(log, measures, clock)
     this.#writer = new CommandWriter({
       store,
       clock,
@@ -57,11 +57,11 @@ export class Lifecycle {
     })
   }
 
-  /** Resolves after commit [L1]; a commit whose result is unknown is tried again [L10]. */
+  /** Resolves after commit [L1]; a commit whose result is unknown is retried [L10]. */
   accept(command: NewCommand): Promise<AcceptOutcome> {
     const { store, clock } = this.#parts
     const span = this.#tracer.child('commit', command.traceparent, { attributes: { 'keyfob.command.id': command.id } })
-    const accepting = acceptSurely(command, {
+    const accepting = acceptWithRetry(command, {
       accept: (each) => this.#writer.submit(each),
       find: (ids) => store.find(ids),
       clock,
@@ -78,19 +78,19 @@ export class Lifecycle {
     await Promise.all([...records].map(({ id }) => this.step({ id, vin: null, input })))
   }
 
-  /** The first waiting command of each free lane, of one vehicle or of all. Returns how many were looked at. */
+  /** Attempts the first waiting command of each free lane, of one vehicle or of all. Returns how many lanes were read. */
   async attemptWaiting(vin: CommandRecord['vin'] | null, now: Instant, limit: number): Promise<number> {
     const committed = await this.#parts.store.attemptWaiting(vin, now, limit)
     this.#afterCommit(committed, [])
     return committed.changes.length
   }
 
-  /** Everything that was submitted is written. */
+  /** Resolves when every submit so far is written. */
   async idle(): Promise<void> {
     await this.#writer.idle()
   }
 
-  /** The same, or after a time: for what gives way to submits and acks, but not for ever. */
+  /** The same, or after a time: for work that gives way to submits and acks, but not forever. */
   async idleWithin(span: Duration): Promise<void> {
     if (this.#writer.size === 0) return
     let timer: Timer | undefined

@@ -1,6 +1,6 @@
 /**
- * The core: all rules of a command's life, on ports. The composition root makes it over real parts, and tests make it over
- * the same store. What vehicles say comes in by the gateway and the bus, what people ask for by the services.
+ * The core: all rules of a command's life, on ports. The composition root makes it with real parts, and tests make it with
+ * the same store. Messages of vehicles arrive by the gateway and the bus, requests of callers by the services.
  */
 import type { Catalogue } from '@keyfob/protocol'
 import { type Clock, type Duration, type NamedService, type Service, type Tracer, noTracer } from '@keyfob/runtime'
@@ -40,12 +40,12 @@ export interface CoreOptions {
   readonly gateway: Gateway
   readonly cache: Cache
   readonly feed: EventFeed
-  /** Whoever follows the log: told after each commit. */
+  /** The reader of the event log: notified after each commit. */
   readonly committed: CommitListener['committed']
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly log: Log
-  /** Whether vehicles register at first sight, and whether the check digit of a VIN counts. */
+  /** Whether vehicles register at first sight, and whether the check digit of a VIN is checked. */
   readonly rules: { readonly registers: boolean; readonly checkDigit: boolean }
   readonly historyKept: Duration
   /** Whether this process takes acks from the bus, as a worker does. */
@@ -63,7 +63,7 @@ export interface Core {
   readonly presence: PresenceKeeper
   readonly reads: ReadThrough
   readonly sweepParts: SweepParts
-  /** Stop after everything that commits has stopped, and before the store does. */
+  /** Stop these after everything that commits, and before the store. */
   readonly services: readonly NamedService[]
   /** What every worker runs. */
   readonly workers: readonly NamedService[]
@@ -95,12 +95,12 @@ const lifecycleOf = (options: CoreOptions, downlinks: DownlinkPublisher, reads: 
     store: stores.commands,
     downlinks,
     feed: { committed },
-    // What was read before it, and kept, does not show it.
+    // What was cached before does not show it.
     onContradicted: ({ id }) => void reads.forget(commandKey(id)),
   })
 }
 
-/** What vehicles say: acks by the bus, everything else at once. */
+/** Handles messages of vehicles: acks by the bus, everything else at once. */
 const uplinksOf = (
   options: CoreOptions,
   made: { downlinks: DownlinkPublisher; lifecycle: Lifecycle; reads: ReadThrough },
@@ -124,7 +124,7 @@ const uplinksOf = (
       (vin) => void uplinks.unread(vin),
     )
   gateway.onUplink((message) => uplinks.receive(message))
-  gateway.onUnroutable((topic, problem, vin) => void uplinks.stray(topic, problem, vin))
+  gateway.onUnroutable((topic, problem, vin) => void uplinks.unroutable(topic, problem, vin))
   return { presence, uplinks }
 }
 

@@ -25,7 +25,7 @@ afterAll(() => store.close())
 const makeCore = (registers: boolean, vehicleStore: VehicleStore = store.vehicleStore): SampleCore =>
   new SampleCore({ store, clock, vehicleStore, registers })
 
-/** Its word about a message comes when it is let go of. */
+/** A store that answers about a message when it is released. */
 const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore =>
   new Proxy(inner, {
     get: (target, name) => {
@@ -41,7 +41,7 @@ const withSlowHearing = (inner: VehicleStore, held: Promise<void>): VehicleStore
 const kindsTo = (vin: Vin) => core.gateway.sentTo(vin).map(({ kind }) => kind)
 const presenceOf = async (vin: Vin) => (await store.vehicleStore.find(vin))?.presence
 
-/** Of the probe that goes out to a vehicle. */
+/** The nonce of the probe that a vehicle is sent. */
 const nonceTo = async (vin: Vin): Promise<string> => {
   const probeTo = () => core.gateway.sentTo(vin).findLast(({ kind }) => kind === 'probe')
   await eventually(() => probeTo() !== undefined, { what: 'a probe' })
@@ -49,7 +49,7 @@ const nonceTo = async (vin: Vin): Promise<string> => {
   return probe?.kind === 'probe' ? probe.nonce : ''
 }
 
-/** A vehicle that was there and went. */
+/** A vehicle that was online and went offline. */
 const disconnectedVehicle = async (): Promise<Vin> => {
   const vin = freshVin()
   await core.birth(vin)
@@ -79,7 +79,7 @@ describe('a birth', () => {
     })
   })
 
-  it('does not register where only PUT does, and is not answered then', async () => {
+  it('does not register where only PUT does, and gets no answer then', async () => {
     const vin = freshVin()
     await strict.birth(vin)
     expect(await store.vehicleStore.find(vin)).toBeUndefined()
@@ -97,7 +97,7 @@ describe('a birth', () => {
     expect(await presenceOf(vin)).toMatchObject({ online: false })
   })
 
-  it('[L11] of a fresh memory or of another unit begins its own count', async () => {
+  it('[L11] of a fresh memory or of another IVC begins its own count', async () => {
     const vin = freshVin()
     await core.birth(vin, { session: 's-5', counter: 5 })
     await core.birth(vin, { session: 's-x', counter: 1, horizon: null })
@@ -106,7 +106,7 @@ describe('a birth', () => {
     expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: 'IVC-2', presence: { session: 's-y', counter: 0 } })
   })
 
-  it('repeats what is attempted when the session is new, and only then', async () => {
+  it('repeats attempted commands when the session is new, and only then', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const { id } = await core.submit(vin)
@@ -116,11 +116,11 @@ describe('a birth', () => {
     expect(core.gateway.sentTo(vin).slice(3)).toMatchObject([{ kind: 'time' }, { kind: 'command', id }])
   })
 
-  it('[L4] stamps first attempts after the time that a fresh memory takes for its horizon', async () => {
+  it('[L4] stamps first attempts after the time that a fresh memory takes as its horizon', async () => {
     const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin, { command: 'doors_lock' })
     await core.birth(vin, { session: 's-2', counter: 2, horizon: null })
-    // A probe is asked for beside it, and may come before or after the rest.
+    // A probe is sent as well, and may come before or after the rest.
     const [, time, command] = core.gateway.sentTo(vin).filter(({ kind }) => kind !== 'probe')
     expect([time?.kind, command?.kind]).toEqual(['time', 'command'])
     expect(time?.kind === 'time' && command?.kind === 'command' && command.issuedAt > time.now).toBe(true)
@@ -129,7 +129,7 @@ describe('a birth', () => {
 })
 
 describe('a vehicle that is believed offline', () => {
-  it('[L11] is probed, and its command waits, never attempted, until the birth', async () => {
+  it('[L11] is probed, and its command waits without an attempt until the birth', async () => {
     const vin = await disconnectedVehicle()
     const record = await core.submit(vin, { command: 'doors_lock' })
     const second = await core.submit(vin, { command: 'doors_lock' })
@@ -141,14 +141,14 @@ describe('a vehicle that is believed offline', () => {
     expect(await core.recordOf(second.id)).toMatchObject({ state: 'queued' })
   })
 
-  it('[L11] is there again with the reply to the probe, in the same session', async () => {
+  it('[L11] is online again with the reply to the probe, in the same session', async () => {
     const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin)
     await core.birth(vin, { probe: await nonceTo(vin) })
     expect(core.gateway.sentTo(vin).at(-1)).toMatchObject({ kind: 'command', id })
   })
 
-  it('[L11] is asked with one nonce by every process, and an answer counts once', async () => {
+  it('[L11] is probed with one nonce by every process, and an answer counts once', async () => {
     const vin = await disconnectedVehicle()
     await core.submit(vin)
     const nonce = await nonceTo(vin)
@@ -170,7 +170,7 @@ describe('a vehicle that is believed offline', () => {
     async (uplink) => {
       const vin = await disconnectedVehicle()
       const { id } = await core.submit(vin)
-      await core.gateway.receive(vin, uplink, '\u0000 garbage', true) // as old as nobody knows
+      await core.gateway.receive(vin, uplink, '\u0000 garbage', true) // retained: of unknown age
       expect(await core.recordOf(id)).toMatchObject({ state: 'queued' })
       await core.gateway.receive(vin, uplink, '\u0000 garbage')
       expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
@@ -178,7 +178,7 @@ describe('a vehicle that is believed offline', () => {
     },
   )
 
-  it('[L11] is there again together with others, by few statements', async () => {
+  it('[L11] is online again together with others, by few statements', async () => {
     const recordHeard = vi.spyOn(store.vehicleStore, 'recordHeard')
     const vins = await Promise.all(Array.from({ length: 40 }, disconnectedVehicle))
     const commands = await Promise.all(vins.map((vin) => core.submit(vin)))
@@ -191,14 +191,14 @@ describe('a vehicle that is believed offline', () => {
     expect(Math.max(...sizes), 'vehicles of the largest').toBeGreaterThan(10)
   })
 
-  it('[L11] is there again with a message that is too large', async () => {
+  it('[L11] is online again with a message that is too large', async () => {
     const vin = await disconnectedVehicle()
     const { id } = await core.submit(vin)
-    core.gateway.stray(vin)
+    core.gateway.receiveUnroutable(vin)
     await eventually(async () => (await core.recordOf(id)).state === 'sent')
   })
 
-  it('[L11] stays gone with what may be its will, unreadable as it is', async () => {
+  it('[L11] stays offline after an unreadable message that may be its will', async () => {
     const vin = await disconnectedVehicle()
     await core.gateway.receive(vin, 'presence', 'offline')
     await core.gateway.receive(vin, 'presence', '{"status":"offline"}')
@@ -206,7 +206,7 @@ describe('a vehicle that is believed offline', () => {
     expect(await presenceOf(vin)).toMatchObject({ online: false })
   })
 
-  it.each(['an ack', 'a report'])('[L11] is there again with any other message: %s', async (message) => {
+  it.each(['an ack', 'a report'])('[L11] is online again with any other message: %s', async (message) => {
     const vin = freshVin()
     await core.birth(vin)
     const open = await core.submit(vin, { command: 'doors_lock' })
@@ -233,7 +233,7 @@ describe('a vehicle that is believed offline', () => {
     expect(kindsTo(vin)).not.toContain('command')
   })
 
-  it('is not handed the next command when the one in flight ends by time', async () => {
+  it('is not sent the next command when the one in flight ends by time', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const first = await core.submit(vin, { command: 'doors_lock', ttlSeconds: 5 })
@@ -246,7 +246,7 @@ describe('a vehicle that is believed offline', () => {
 })
 
 describe('a vehicle whose counter went back', () => {
-  it.each([100, Number.MAX_SAFE_INTEGER])('[L11] wakes by an answered probe: it was %i', async (counter) => {
+  it.each([100, Number.MAX_SAFE_INTEGER])('[L11] is online again by an answered probe: it was %i', async (counter) => {
     const vin = freshVin()
     await core.birth(vin, { session: 's-a', counter })
     await core.will(vin, 's-a')
@@ -260,12 +260,12 @@ describe('a vehicle whose counter went back', () => {
     expect(await presenceOf(vin)).toMatchObject({ online: false })
   })
 
-  it('[L11] is asked at once, without a command that waits, and not again when the answer does not count', async () => {
+  it('[L11] is probed at once, also when no command waits, and not again when the answer does not count', async () => {
     const vin = freshVin()
     await core.birth(vin, { session: 's-a', counter: 100 })
     await core.birth(vin, { session: 's-b', counter: 3 })
     await nonceTo(vin)
-    await core.birth(vin, { session: 's-b', counter: 3, probe: 'of somebody else' })
+    await core.birth(vin, { session: 's-b', counter: 3, probe: 'of another process' })
     await core.rest()
     expect(kindsTo(vin)).toEqual(['time', 'time', 'probe', 'time'])
     expect(await presenceOf(vin)).toMatchObject({ session: 's-a' })
@@ -273,7 +273,7 @@ describe('a vehicle whose counter went back', () => {
 })
 
 describe('a birth that the broker had kept', () => {
-  it('[L11] registers, and brings a session that is news', async () => {
+  it('[L11] registers, and begins a session that was not known', async () => {
     const vin = freshVin()
     await core.birth(vin, {}, true)
     expect(await presenceOf(vin)).toMatchObject({ online: true, session: 's-1' })
@@ -300,7 +300,7 @@ describe('a birth that the broker had kept', () => {
 })
 
 describe('a will', () => {
-  it('[L11] of another session than the one on record is old news', async () => {
+  it('[L11] of another session than the one on record changes nothing', async () => {
     const vin = freshVin()
     await core.birth(vin, { session: 's-2', counter: 2 })
     await core.will(vin, 's-1')
@@ -309,11 +309,11 @@ describe('a will', () => {
     expect(await presenceOf(vin)).toMatchObject({ online: false })
   })
 
-  it('[L11] that overtakes an ack does not leave the vehicle offline for good', async () => {
+  it('[L11] that overtakes an ack does not leave the vehicle offline', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const open = await core.submit(vin)
-    // The ack is noted as proof of life while the will is on its way to the store.
+    // The ack is noted as a sign of life while the will is on its way to the store.
     await Promise.all([core.presence.heard(vin, sampleIvc), core.will(vin)])
     const waiting = await core.submit(vin, { command: 'doors_lock' })
     await core.ack(open, 'running', { ivc: sampleIvc })
@@ -337,7 +337,7 @@ describe('a will', () => {
     expect(await presenceOf(vin)).toMatchObject({ online: true })
   })
 
-  it('[L11] that another process heard is noticed here within seconds', async () => {
+  it('[L11] that another process received is noticed here within seconds', async () => {
     const vin = freshVin()
     await core.birth(vin)
     const open = await core.submit(vin, { ttlSeconds: 120 })
@@ -361,7 +361,7 @@ it('pairs a vehicle by the first ack that names an IVC, and not by a later one',
   expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: sampleIvc, presence: { online: null } })
 })
 
-it('[L3] lets presence go when the store is away, and says so: the next birth brings it again', async () => {
+it('[L3] drops presence when the store is unavailable, and logs it: the next birth brings it again', async () => {
   const vin = freshVin()
   const gone = makeCore(true, awayStore())
   await gone.birth(vin)
@@ -378,7 +378,7 @@ it('[L3] lets presence go when the store is away, and says so: the next birth br
   ])
 })
 
-/** A vehicle store whose database is gone. */
+/** A vehicle store whose database is unavailable. */
 const awayStore = () =>
   new Proxy(store.vehicleStore, {
     get: () => async () => {

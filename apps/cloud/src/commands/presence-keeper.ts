@@ -1,6 +1,6 @@
 /**
- * Keeps the presence hint, answers births with the time, and wakes what waits for a vehicle [L11]. The hint may be
- * wrong at any time and loses nothing: a stale `offline` ends with the probe's reply, a stale `online` with repetition.
+ * Keeps the presence hint, answers births with the time, and attempts what waits for a vehicle [L11]. The hint may be
+ * wrong at any time, and loses nothing: the reply to a probe corrects a stale `offline`, repetition a stale `online`.
  */
 import { type Birth, type IvcId, type Vin, type Will, instantStep } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, seconds } from '@keyfob/runtime'
@@ -12,13 +12,13 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
 import { vehicleKey } from './vehicles.ts'
 
-/** A proof of life is believed this long without a look at the database, where another process may have written a will or a new pairing. */
+/** How long a sign of life counts without reading the database, where another process may have written a will or a new pairing. */
 const aliveFor: Duration = seconds(10)
-/** Most vehicles whose proof of life is remembered, so that an ack costs no look at the database. */
+/** Most vehicles whose sign of life is remembered, so that an ack costs no read of the database. */
 const aliveMax = 100_000
-/** Proofs of life that wait for their group; what exceeds is dropped, as a hint may be. */
+/** Signs of life that may wait for their group; more are dropped, as hints may be. */
 const heardMax = { group: 256, waiting: 10_000 } as const
-/** Waiting lanes that one birth wakes: more than a catalogue has. */
+/** Waiting lanes that one birth attempts, at most: more than a catalogue has. */
 const lanesPerVehicle = 64
 
 export interface PresenceParts {
@@ -40,9 +40,9 @@ interface Heard {
 
 export class PresenceKeeper {
   readonly #parts: PresenceParts
-  /** Vehicles that are known to be online, until when (monotonic) that is believed, and whether they are known to be paired. */
+  /** Vehicles that are known to be online: until when (monotonic) that counts, and whether they are known to be paired. */
   readonly #alive = new Map<Vin, { readonly until: Duration; readonly isPaired: boolean }>()
-  /** Messages that are on their way to the store as proof of life, the last of each vehicle; a will makes them old news. */
+  /** Signs of life on their way to the store, the last of each vehicle; a will makes them obsolete. */
   readonly #hearing = new Map<Vin, symbol>()
   readonly #heard: GroupCommit<Heard, HeardNews | undefined>
 
@@ -71,13 +71,13 @@ export class PresenceKeeper {
   async will(vin: Vin, will: Will): Promise<void> {
     this.#doubt(vin)
     const isNews = await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now())
-    this.#doubt(vin) // again: a message may have come meanwhile, and may have been written before the will
+    this.#doubt(vin) // again: a message may have arrived meanwhile, and may have been written before the will
     if (!isNews) return
     await this.#changed(vin)
     this.#parts.log.info('vehicle.offline', { vin, session: will.session })
   }
 
-  /** Any other message: the vehicle is there. */
+  /** Any other message: the vehicle is online. */
   async heard(vin: Vin, ivc: IvcId | undefined): Promise<void> {
     const alive = this.#alive.get(vin)
     const isKnown = alive !== undefined && (alive.isPaired || ivc === undefined)
@@ -89,13 +89,13 @@ export class PresenceKeeper {
     if (news === 'first') await this.#askDoubts(vin)
   }
 
-  /** Asks vehicles that are believed offline whether they are there. */
+  /** Probes vehicles that are believed offline. */
   async probe(vins: readonly Vin[]): Promise<void> {
     const { vehicles, downlinks } = this.#parts
     for (const { vin, nonce } of await vehicles.probe(vins)) void downlinks.probe(vin, nonce)
   }
 
-  /** Asks one; when the store is away, the sweep asks again. */
+  /** Probes one; when the store is unavailable, the sweep probes again. */
   ask(vin: Vin): void {
     this.probe([vin]).catch((error: unknown) =>
       this.#parts.log.debug('gateway.publish_missed', { message: 'probe', vin, error: String(error) }),
@@ -103,8 +103,8 @@ export class PresenceKeeper {
   }
 
   /**
-   * A stale birth may be retained, late, or of a vehicle whose counter went back: whoever is there answers a probe, and
-   * that counts. An answer that does not count is not asked about again, or two could talk for ever.
+   * A stale birth may be retained, late, or of a vehicle whose counter went back. A vehicle that is online answers a
+   * probe, and that answer counts. An answer that does not count leads to no second probe: the exchange might never end.
    */
   #doubtBirth(vin: Vin, { session, counter, probe }: Birth): void {
     this.#parts.log.debug('vehicle.stale_birth', { vin, session, counter })
@@ -128,7 +128,7 @@ export class PresenceKeeper {
     }
   }
 
-  /** What has become old news while it waited is left out. */
+  /** Leaves out what became obsolete while it waited. */
   async #commitHeard(group: readonly Heard[]): Promise<readonly (HeardNews | undefined)[]> {
     const newest = new Set(group.filter((each) => this.#isNewest(each)))
     const ivcs = new Map([...newest].map(({ vin, ivc }) => [vin, ivc]))
@@ -146,17 +146,17 @@ export class PresenceKeeper {
   }
 
   /**
-   * Waiting commands get their first attempt, attempted ones are repeated, doubts are asked about. First attempts are
-   * stamped after the `now` that the vehicle was told, which a fresh memory takes for its horizon [L4].
+   * Waiting commands get their first attempt, attempted ones are repeated, and the vehicle is asked about doubts. First
+   * attempts are stamped after the `now` that the vehicle was sent, which a fresh memory takes as its horizon [L4].
    */
-  async #wake(vin: Vin, told: Instant): Promise<void> {
+  async #wake(vin: Vin, sentNow: Instant): Promise<void> {
     const { lifecycle, commands, clock } = this.#parts
     const attempted = await commands.attemptedOf(vin)
-    await lifecycle.attemptWaiting(vin, Math.max(clock.now(), told + instantStep), lanesPerVehicle)
+    await lifecycle.attemptWaiting(vin, Math.max(clock.now(), sentNow + instantStep), lanesPerVehicle)
     await lifecycle.stepAll(attempted, { kind: 'heard' })
   }
 
-  /** Of a vehicle that was never heard before: its commands are repeated by time anyway, but its doubts no more. */
+  /** For a vehicle that never sent a message before: its commands are repeated by time anyway, but its doubts are not. */
   async #askDoubts(vin: Vin): Promise<void> {
     const { lifecycle, commands } = this.#parts
     const doubts = (await commands.attemptedOf(vin)).filter(({ state }) => state === 'unknown')

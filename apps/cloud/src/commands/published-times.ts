@@ -3,16 +3,16 @@ import type { Clock, Duration, Instant } from '@keyfob/runtime'
 
 export interface PublishedTimesOptions {
   readonly clock: Clock
-  /** How long a time waits for a step that takes it along. */
+  /** How long an instant waits for a step that writes it too. */
   readonly within: Duration
-  /** Writes one that no step took. */
+  /** Writes an instant that no step took. */
   readonly write: (id: CommandId, at: Instant) => Promise<unknown>
 }
 
 /**
- * When the broker took first attempts. Most vehicles answer within milliseconds, and the step that their answer makes takes
- * the time along, so that it costs no write of its own. Kept in memory: what dies with the process is a time of the
- * timeline, and nothing else.
+ * When the broker took first attempts. Most vehicles answer within milliseconds, and the step of the answer writes the
+ * instant too, so that it costs no write of its own. It is kept in memory: a crash loses an instant of the timeline, and
+ * nothing else.
  */
 export class PublishedTimes {
   readonly #options: PublishedTimesOptions
@@ -28,7 +28,7 @@ export class PublishedTimes {
     if (!this.#isFlushing) void this.#flushLater()
   }
 
-  /** The time of a command, which is no longer kept here; undefined when there is none. */
+  /** Takes the instant of a command out; undefined when there is none. */
   take(id: CommandId): Instant | undefined {
     const at = this.#times.get(id)
     this.#times.delete(id)

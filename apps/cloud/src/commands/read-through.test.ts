@@ -20,7 +20,7 @@ const makeSample = () => {
 const away = () => Promise.reject(new StoreUnavailable('away', { mayHaveTakenEffect: false }))
 
 describe('reading through the cache [L12]', () => {
-  it('asks the store once while the value lives, and says how old it is', async () => {
+  it('reads the store once until the value expires, and says how old it is', async () => {
     const { clock, reads, load, loads } = makeSample()
     expect(await reads.read({ key: 'k', load: load(1), ttlOf: ttl, isValue })).toEqual({
       value: 1,
@@ -41,7 +41,7 @@ describe('reading through the cache [L12]', () => {
     expect([loads(), reads.counts]).toEqual([2, { hit: 1, miss: 2, stale: 0, error: 0 }])
   })
 
-  it('has one loader for a key, however many ask at once', async () => {
+  it('has one loader for a key, however many read at once', async () => {
     const { reads, load, loads } = makeSample()
     const all = await Promise.all(
       Array.from({ length: 20 }, () => reads.read({ key: 'k', load: load('one'), ttlOf: ttl, isValue })),
@@ -69,7 +69,7 @@ describe('reading through the cache [L12]', () => {
     })
   })
 
-  it('tells what was written through', async () => {
+  it('returns what was written through', async () => {
     const { reads, load } = makeSample()
     await reads.keep('k', 'written', seconds(10))
     expect(await reads.read({ key: 'k', load: load('other'), ttlOf: ttl, isValue })).toMatchObject({
@@ -78,7 +78,7 @@ describe('reading through the cache [L12]', () => {
     })
   })
 
-  it('keeps neither nothing nor what is not to be kept', async () => {
+  it('caches neither an absent value nor one without a lifetime', async () => {
     const { reads, load, loads } = makeSample()
     expect(await reads.read({ key: 'k', load: load(undefined), ttlOf: ttl, isValue })).toBeUndefined()
     await reads.read({ key: 'k', load: load(1), ttlOf: () => undefined, isValue })
@@ -86,7 +86,7 @@ describe('reading through the cache [L12]', () => {
     expect(loads()).toBe(3)
   })
 
-  it('takes nothing for a hit that nobody would have kept, or not for so long', async () => {
+  it('counts no value as a hit that would not have been cached, or not for so long', async () => {
     const { clock, cache, reads, load, loads } = makeSample()
     await cache.set('k', null, seconds(60))
     expect(await reads.read({ key: 'k', load: load(1), ttlOf: ttl, isValue })).toMatchObject({
@@ -111,7 +111,7 @@ describe('reading through the cache [L12]', () => {
     expect(loads()).toBe(4)
   })
 
-  it('tells what it read last while the store is away, marked, for a minute, to whoever wants that', async () => {
+  it('returns what it read last while the store is unavailable, marked, for a minute, where the caller allows it', async () => {
     const { clock, reads, load } = makeSample()
     await reads.read({ key: 'k', load: load('last'), ttlOf: ttl, isValue, mayBeStale: true })
     await clock.advance(seconds(30))
@@ -126,7 +126,7 @@ describe('reading through the cache [L12]', () => {
     expect(reads.counts).toMatchObject({ stale: 1, error: 3 })
   })
 
-  it('tells the newest that it knows when the store is away, be it read or written through', async () => {
+  it('returns the newest value when the store is unavailable, whether it was read or written through', async () => {
     const { clock, reads, load } = makeSample()
     await reads.read({ key: 'k', load: load('read'), ttlOf: ttl, isValue, mayBeStale: true })
     await clock.advance(seconds(5))
@@ -139,7 +139,7 @@ describe('reading through the cache [L12]', () => {
     })
   })
 
-  it('tells nothing stale of what it knows to be changed', async () => {
+  it('returns nothing stale when it knows that the value changed', async () => {
     const { reads, load } = makeSample()
     await reads.read({ key: 'k', load: load('last'), ttlOf: ttl, isValue, mayBeStale: true })
     await reads.forget('k')

@@ -1,9 +1,9 @@
 /**
- * Reads through the cache [L12]: the cache's value while it lives, else the store's, which is put into the cache. One loader per
- * key at a time; who asks meanwhile gets the same. A value that was changed while it was loaded is not kept.
+ * Reads through the cache [L12]: the cache's value until it expires, else the store's, which is put into the cache. There is
+ * one loader per key at a time, which concurrent readers share. A value that changed while it was loaded is not cached.
  *
- * When the store is away, the last value that this process read may be told for a minute, marked as stale, if the caller
- * wants that.
+ * When the store is unavailable, the last value that this process read is returned for up to a minute, marked as stale, if
+ * the caller allows that.
  */
 import type { Clock, Duration } from '@keyfob/runtime'
 import { seconds } from '@keyfob/runtime'
@@ -13,7 +13,7 @@ import { StoreUnavailable } from '../ports/store-unavailable.ts'
 export interface CachedRead<Value> {
   readonly value: Value
   readonly cache: 'hit' | 'miss' | 'stale'
-  /** Since it was read from the store. */
+  /** Time since the value was read from the store. */
   readonly age: Duration
 }
 
@@ -25,15 +25,15 @@ export interface CacheCounts {
   error: number
 }
 
-/** What is read, and what is taken for it: whoever reaches a shared cache can put anything there. */
+/** What is read, and which cached value counts as it: anyone who reaches a shared cache can put anything there. */
 export interface CachedReading<Value> {
   readonly key: string
   readonly load: () => Promise<Value | undefined>
-  /** Undefined: the value is not to be kept. */
+  /** How long the value may be cached; undefined: not at all. */
   readonly ttlOf: (value: Value) => Duration | undefined
-  /** Whether what the cache holds is such a value, and the one that the key names. */
+  /** Whether the cached value has the right form, and is the one that the key names. */
   readonly isValue: (value: unknown) => value is Value
-  /** Whether the last value may be told while the store is away. */
+  /** Whether the last value may be returned while the store is unavailable. */
   readonly mayBeStale?: boolean
 }
 
@@ -42,18 +42,18 @@ interface Loading {
   isOutdated: boolean
 }
 
-/** Values end at different times, or all of a fleet would be read again in the same second. */
+/** Values expire at different times; otherwise a whole fleet would be read again in the same second. */
 const jitter = 0.2
 const staleFor: Duration = seconds(60)
 const staleMax = 10_000
-/** The clocks of two processes differ by less. */
+/** More than the clocks of two processes differ. */
 const skewMax: Duration = seconds(1)
 
 export class ReadThrough {
   readonly #cache: Cache
   readonly #clock: Clock
   readonly #loading = new Map<string, Loading>()
-  /** Of reads that may be stale. */
+  /** The last values, of reads that may be stale. */
   readonly #last = new Map<string, { readonly value: unknown; readonly readAt: Duration }>()
   readonly counts: CacheCounts = { hit: 0, miss: 0, stale: 0, error: 0 }
 
@@ -82,7 +82,7 @@ export class ReadThrough {
     }
   }
 
-  /** What nobody would have kept, or not for so long, is no hit: a cache is never the truth [L12]. */
+  /** A value that would not have been cached, or not for so long, is no hit: a cache is never the truth [L12]. */
   async #cached<Value>({ key, isValue, ttlOf }: CachedReading<Value>): Promise<CachedRead<Value> | undefined> {
     const cached = await this.#cache.get(key)
     if (cached === undefined || !isValue(cached.value)) return undefined
@@ -91,14 +91,14 @@ export class ReadThrough {
     return isAlive ? { value: cached.value, cache: 'hit', age: Math.max(0, age) } : undefined
   }
 
-  /** What the store holds now: written through. */
+  /** Writes through what the store holds now. */
   async keep(key: string, value: unknown, ttl: Duration): Promise<void> {
     this.#outdate(key)
     if (this.#last.has(key)) this.#remember(key, value)
     await this.#cache.set(key, value, this.#spread(ttl))
   }
 
-  /** It changed: whatever is cached is wrong. */
+  /** The value changed: what is cached is wrong. */
   async forget(key: string): Promise<void> {
     this.#outdate(key)
     this.#last.delete(key)

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => store.close())
 
-/** A command about which nothing was heard until its deadline, and before which the engine was reported off. */
+/** A command without an answer until its deadline; before it the engine was reported off. */
 const doubt = async (vin: Vin): Promise<CommandRecord> => {
   await core.report(vin, { [isRunning]: false })
   await clock.advance(seconds(10))
@@ -31,7 +31,7 @@ const doubt = async (vin: Vin): Promise<CommandRecord> => {
 }
 
 describe('[L7] reported state', () => {
-  it('settles doubt as succeeded where it shows the change, and the vehicle’s own word corrects it', async () => {
+  it('settles a doubt as succeeded where it shows the change, and the vehicle’s own answer corrects that', async () => {
     const record = await doubt(freshVin())
     await core.report(record.vin, { [isRunning]: true })
     expect(await core.recordOf(record.id)).toMatchObject({
@@ -44,7 +44,7 @@ describe('[L7] reported state', () => {
     expect(await core.recordOf(record.id)).toMatchObject({ state: 'failed', evidence: 'vehicle', contradictions: 0 })
   })
 
-  it('proves nothing by absence of change, on an untrusted clock, or by a sample of before the attempt', async () => {
+  it('proves nothing by absence of change, on an untrusted clock, or by a sample from before the attempt', async () => {
     const record = await doubt(freshVin())
     await core.report(record.vin, { [isRunning]: false })
     await core.report(record.vin, { 'Vehicle.Speed': 3 })
@@ -53,7 +53,7 @@ describe('[L7] reported state', () => {
     expect(await core.recordOf(record.id)).toMatchObject({ state: 'unknown', evidence: 'none' })
   })
 
-  it('proves nothing by a sample from the future that arrived before the command was there', async () => {
+  it('proves nothing by a sample from the future that arrived before the command was accepted', async () => {
     const vin = freshVin()
     await core.report(vin, { [isOpen]: false, 'Vehicle.Speed': 10 }, { at: clock.now() - seconds(10) })
     await core.report(vin, { [isOpen]: true, 'Vehicle.Speed': 90 }, { at: clock.now() + seconds(40) })
@@ -102,7 +102,7 @@ describe('[L7] reported state', () => {
     })
   })
 
-  it('of many vehicles is one write, and one that cannot be read costs the others nothing', async () => {
+  it('of many vehicles is one write, and an unreadable one does not affect the others', async () => {
     const writes = vi.spyOn(store.vehicleStore, 'recordReports')
     const vins = Array.from({ length: 50 }, () => freshVin())
     const reports = vins.map((vin, n) => core.report(vin, { 'Vehicle.Speed': n }))
@@ -114,7 +114,7 @@ describe('[L7] reported state', () => {
     writes.mockRestore()
   })
 
-  it('keeps so many signals of a vehicle, goes on with those, and tells what it refused', async () => {
+  it('keeps a bounded number of signals of a vehicle, continues to update those, and logs what it refused', async () => {
     const vin = freshVin()
     const named = (round: number) => Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`S${round}x${n}`, n]))
     for (let round = 0; round < 4; round += 1) await core.report(vin, named(round))
@@ -125,7 +125,7 @@ describe('[L7] reported state', () => {
     expect(core.log.of('state.signals_refused').at(-1)).toMatchObject({ vin, signals: 1, first: 'S9x9' })
   })
 
-  it('[L7] sees what is open behind any number of doubts that stand', async () => {
+  it('[L7] sees open commands behind any number of doubts', async () => {
     const vin = freshVin()
     await store.database.query(
       `INSERT INTO commands SELECT gen_random_uuid(), $1, 'engine_start', '{}', 'engine', n, NULL, 'test', 'unknown', 'unsure', '{}', 2, false,

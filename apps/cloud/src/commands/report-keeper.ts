@@ -22,16 +22,16 @@ export interface ReportParts {
   readonly isDataError: (error: unknown) => boolean
 }
 
-/** What one write found: the vehicle, and its commands that are in doubt. */
+/** The result of one write: the vehicle, and its commands that are in doubt. */
 interface Written extends RecordedReports {
   readonly doubts: readonly CommandRecord[]
 }
 
-/** Vehicles of one write: as many as commands of one. */
+/** Most vehicles of one write: as many as commands of one. */
 const maxGroup = 128
 /** More than have a turn at once. */
 const maxWaiting = 1_024
-/** Acks and submits that wait are written first, but not for ever. */
+/** How long reports give way to acks and submits: not forever. */
 const givesWayFor: Duration = milliseconds(250)
 
 /** Keeps reported state, latest wins, and settles doubts by it where it proves the effect [L7]. */
@@ -45,7 +45,7 @@ export class ReportKeeper {
     this.#writes = new GroupCommit({ maxGroup, maxWaiting, shouldSplit, clock, commit: (group) => this.#write(group) })
   }
 
-  /** The vehicle as it is then; undefined when it is unknown and may not register. */
+  /** The vehicle after the write; undefined when it is unknown and may not register. */
   async report(batch: ReportBatch): Promise<VehicleRecord | undefined> {
     const { vin } = batch
     const written = await this.#writes.submit(batch)
@@ -83,7 +83,7 @@ export class ReportKeeper {
     return showsEffect({ type, params, issuedAt, othersUntil }, reported)
   }
 
-  /** Command types whose post-condition speaks of one of the same signals. */
+  /** Command types whose post-condition depends on one of the same signals. */
   #touching(type: CommandType): readonly string[] {
     const signals = new Set(type.postCondition.map(({ signal }) => signal))
     return this.#parts.catalogue.types

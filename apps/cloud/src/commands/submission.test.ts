@@ -60,12 +60,12 @@ describe('a good request', () => {
       expect(commandOf({ command, vin: vin.toLowerCase() })).toMatchObject({ command: 'engine_start', vin })
   })
 
-  it('lives as long as it asks for, down to a fraction of a second and up to the maximum of its type', () => {
+  it('lives as long as requested, from a fraction of a second up to the maximum of its type', () => {
     expect(commandOf({ ttlSeconds: 0.25 }).notAfter).toBe(now + 250)
     expect(commandOf({ ttlSeconds: 120 }).notAfter).toBe(now + seconds(120))
   })
 
-  it('keeps the IVC that is asked for', () => {
+  it('keeps the requested IVC', () => {
     expect(commandOf({ ivc: 'IVC-7' }).ivc).toBe('IVC-7')
   })
 })
@@ -109,13 +109,13 @@ describe('a bad request', () => {
     expect(problemsOf({ params: { [text]: 1 } })).toEqual(['invalid_request', `/params/${text}`])
   })
 
-  it('is refused when it is nested too deep to be looked through', () => {
+  it('is refused when it is nested too deep to be checked', () => {
     let params: Record<string, unknown> = {}
     for (let depth = 0; depth < 50; depth += 1) params = { params }
     expect(problemsOf({ params })?.[0]).toBe('invalid_request')
   })
 
-  it('is refused by the check digit only where that counts', () => {
+  it('is refused for a wrong check digit only where that is checked', () => {
     const other = '1M8GDM9A1KP042788'
     expect(problemsOf({ vin: other })).toBeUndefined()
     expect(problemsOf({ vin: other }, { checkDigit: true })).toEqual(['invalid_request', '/vin'])
@@ -126,7 +126,7 @@ describe('a bad request', () => {
 describe('[L10] the hash of a request', () => {
   const hashOf = (request: Partial<SubmitRequest>) => commandOf({ idempotencyKey: 'k', ...request }).idempotency?.hash
 
-  it('is the same for two spellings of one wish', () => {
+  it('is the same for two spellings of one request', () => {
     const params = { durationMinutes: 10 }
     expect(hashOf({ command: 'Engine Start', vin: vin.toLowerCase(), params })).toBe(hashOf({ params }))
     const climate = { command: 'climate_start' }
@@ -138,7 +138,7 @@ describe('[L10] the hash of a request', () => {
     expect(hashOf({ params: {} })).toBe(hashOf({}))
   })
 
-  it('differs with every part of the wish, and not with the caller or the key', () => {
+  it('differs with every part of the request, and not with the caller or the key', () => {
     const wishes = [
       {},
       { command: 'engine_stop' },

@@ -18,16 +18,16 @@ import { type Instant, seconds } from '@keyfob/runtime'
 import type { NewCommand } from '../ports/command-store.ts'
 import type { Answered, Refusal, RefusalCode, SubmitRequest } from '../ports/command-service.ts'
 
-/** What a request is checked against. */
+/** The rules that a request is checked against. */
 export interface SubmissionRules {
   readonly catalogue: Catalogue
-  /** Whether the check digit of a VIN counts. */
+  /** Whether the check digit of a VIN is checked. */
   readonly checkDigit: boolean
   /** Whether an unknown VIN registers at first sight. */
   readonly registers: boolean
 }
 
-/** Turns a raw request into a command that may be stored, or says all that is wrong with it. Touches nothing. */
+/** Turns a raw request into a command that may be stored, or lists everything that is wrong with it. Pure. */
 export const readSubmission = (
   request: SubmitRequest,
   rules: SubmissionRules,
@@ -36,7 +36,7 @@ export const readSubmission = (
 ): Answered<NewCommand> => {
   const unclean = findUncleanText({ ...request })
   if (unclean !== undefined)
-    return refuse('invalid_request', 'A text holds NUL or a lone surrogate, or is nested too deep.', [
+    return refuse('invalid_request', 'A text holds NUL or a lone surrogate, or the request is nested too deep.', [
       { pointer: unclean, problem: 'cannot be stored' },
     ])
   const type = rules.catalogue.find(request.command)
@@ -136,7 +136,7 @@ const commandOf = (
   }
 }
 
-/** Of the normalized request: two spellings of the same wish are the same request [L10]. */
+/** The hash of the normalized request: two spellings of the same request are equal [L10]. */
 const hashOf = ({ vin, ivc, params, ttlSeconds }: SubmitRequest, type: CommandType): string =>
   createHash('sha256')
     .update(canonical([type.name, vin.toUpperCase(), ivc ?? null, params ?? {}, ttlSeconds ?? null]))

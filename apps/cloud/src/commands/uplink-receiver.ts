@@ -10,7 +10,7 @@ import type { ReportKeeper } from './report-keeper.ts'
 import type { LatestWinsMessage, Turn } from './vehicle-mailbox.ts'
 import { VehicleTurns } from './vehicle-turns.ts'
 
-/** Of a name that a vehicle chose, at most this much goes to the log. */
+/** Most characters of a name that a vehicle chose that are logged. */
 const pointerMax = 200
 
 export interface UplinkParts {
@@ -43,7 +43,7 @@ export class UplinkReceiver {
     else await this.#turns.put(message, uplink)
   }
 
-  /** Something of a vehicle arrived that cannot be read: a sign of life all the same [L11]. Never rejects. */
+  /** A vehicle sent something that cannot be read: that is a sign of life, too [L11]. Never rejects. */
   async unread(vin: Vin): Promise<void> {
     const { presence, log } = this.#parts
     await presence
@@ -51,13 +51,13 @@ export class UplinkReceiver {
       .catch((error: unknown) => log.warn('presence.dropped', { vin, error: String(error) }))
   }
 
-  /** Something outside the contract; with a VIN when it is of a vehicle, just now. */
-  async stray(topic: string, problem: string, vin?: Vin): Promise<void> {
+  /** A message outside the contract arrived; with a VIN when a vehicle sent it just now. */
+  async unroutable(topic: string, problem: string, vin?: Vin): Promise<void> {
     this.#parts.log.warn('uplink.unroutable', { topic, problem })
     if (vin !== undefined) await this.unread(vin)
   }
 
-  /** Everything that came has been written, or dropped. */
+  /** Resolves when all messages so far are written, or dropped. */
   idle(): Promise<void> {
     return this.#turns.idle()
   }
@@ -142,7 +142,7 @@ export class UplinkReceiver {
   }
 }
 
-/** Messages of one kind that came one after another. */
+/** Messages of one kind that arrived one after another. */
 const runsOf = (messages: readonly LatestWinsMessage[]): readonly (readonly LatestWinsMessage[])[] => {
   const runs: LatestWinsMessage[][] = []
   for (const message of messages) {
@@ -153,6 +153,6 @@ const runsOf = (messages: readonly LatestWinsMessage[]): readonly (readonly Late
   return runs
 }
 
-/** What the broker had kept is old; and an unreadable word of being offline may be a will, which the broker says when the vehicle is gone. */
+/** Not a retained message, which is old; nor an unreadable presence message with `offline`, which may be a will that the broker sends. */
 const isFromVehicle = ({ uplink, payload, retained }: UplinkMessage): boolean =>
   retained !== true && !(uplink === 'presence' && Buffer.from(payload).includes('offline'))

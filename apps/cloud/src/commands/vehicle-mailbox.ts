@@ -1,36 +1,36 @@
 import type { Vin } from '@keyfob/protocol'
 import { type Instant, Pace, type PaceOptions, milliseconds } from '@keyfob/runtime'
 
-/** A report or a presence message, as it came. */
+/** A report or a presence message, as it arrived. */
 export interface LatestWinsMessage {
   readonly uplink: 'state' | 'presence'
   readonly payload: Uint8Array
   readonly receivedAt: Instant
-  /** The broker had kept it. */
+  /** The broker had retained it. */
   readonly retained?: boolean
 }
 
-/** Everything that waited of one vehicle. */
+/** All waiting messages of one vehicle. */
 export interface Turn {
   readonly vin: Vin
   /** In the order of their arrival. */
   readonly messages: readonly LatestWinsMessage[]
-  /** When the last report came that was pushed out since the turn before; null: none was. */
+  /** When the last report arrived that was dropped since the last turn; null: none was. */
   readonly lostUntil: Instant | null
 }
 
-/** In the long run ten turns a second: nobody reads a vehicle's state more often. A burst is a vehicle that comes back. */
+/** In the long run ten turns a second, more often than anyone reads a vehicle's state. The burst is for a vehicle that reconnects. */
 const turnPace: PaceOptions = { every: milliseconds(100), burst: 20 }
-/** Messages that wait for one turn: with the pace, 320 a second of one vehicle are kept. */
+/** Messages that may wait for one turn: with the pace, 320 a second of one vehicle. */
 export const waitingMax = 32
 /** Their bytes: four of the largest payloads. */
 const waitingBytesMax = 64 * 1_024
 
-/** One vehicle's messages that wait for its next turn. What is too much pushes out the oldest report, else the oldest. */
+/** One vehicle's messages that wait for its next turn. When it is full, the oldest report is dropped, else the oldest message. */
 export class VehicleMailbox {
   readonly vin: Vin
   readonly pace = new Pace(turnPace)
-  /** It has a turn, or waits for one. */
+  /** The vehicle has a turn, or waits for one. */
   isBusy = false
   bytes = 0
   readonly #messages: LatestWinsMessage[] = []
@@ -47,12 +47,12 @@ export class VehicleMailbox {
     return this.#messages.length === 0
   }
 
-  /** Resolves at the end of the turn that takes what waits now. */
+  /** Resolves at the end of the turn that takes the messages waiting now. */
   get turn(): Promise<void> {
     return this.#turn
   }
 
-  /** Returns what was pushed out. */
+  /** Returns what was dropped for it. */
   put(message: LatestWinsMessage): readonly LatestWinsMessage[] {
     this.#messages.push(message)
     this.bytes += message.payload.byteLength
@@ -66,7 +66,7 @@ export class VehicleMailbox {
     if (uplink === 'state') this.#lostUntil = receivedAt
   }
 
-  /** Hands over what waits; `end` ends its turn. */
+  /** Hands over the waiting messages; `end` ends the turn. */
   open(): { readonly turn: Turn; readonly end: () => void } {
     const turn = { vin: this.vin, messages: this.#messages.splice(0), lostUntil: this.#lostUntil }
     const end = this.#endTurn

@@ -35,7 +35,7 @@ const makeSample = () => {
 const settle = (): Promise<void> => new Promise(setImmediate)
 
 describe('turns of vehicles', () => {
-  it('begin at once, and what comes meanwhile is the next turn, in its order', async () => {
+  it('begin at once, and messages that arrive meanwhile are the next turn, in their order', async () => {
     const { taken, ends, put } = makeSample()
     const first = put(noisy, 'a')
     void put(noisy, 'birth', 'presence')
@@ -48,14 +48,14 @@ describe('turns of vehicles', () => {
     expect(taken[1]?.messages.map(({ uplink }) => uplink)).toEqual(['presence', 'state'])
   })
 
-  it('are each vehicle’s own: one that waits keeps nobody waiting', async () => {
+  it('are each vehicle’s own: one that waits does not hold up the others', async () => {
     const { taken, put } = makeSample()
     for (let n = 0; n < 1_000; n += 1) void put(noisy, `${n}`)
     void put(quiet, 'q')
     expect(taken.map(({ vin }) => vin)).toEqual([noisy, quiet])
   })
 
-  it('hold so much of one vehicle: the oldest report gives way, and it is counted, told and said in the turn', async () => {
+  it('hold a bounded number of messages of one vehicle: the oldest report is dropped, counted, logged and noted in the turn', async () => {
     const { taken, ends, counts, log, put, clock } = makeSample()
     void put(noisy, 'first')
     void put(noisy, 'will', 'presence')
@@ -68,7 +68,7 @@ describe('turns of vehicles', () => {
     expect(log.of('uplink.flooded')).toEqual([{ vin: noisy, uplink: 'state' }])
   })
 
-  it('hold so many bytes of one vehicle', async () => {
+  it('hold a bounded number of bytes of one vehicle', async () => {
     const { taken, ends, counts, put } = makeSample()
     void put(noisy, 'first')
     for (let n = 0; n < 10; n += 1) void put(noisy, 'x'.repeat(16_000))
@@ -87,7 +87,7 @@ describe('turns of vehicles', () => {
     }
     expect(taken.length).toBeGreaterThan(100)
     expect(taken.length).toBeLessThan(125)
-    // A rest gives the burst back, and nothing that came was lost meanwhile.
+    // A pause restores the burst, and nothing that arrived meanwhile was lost.
     expect(taken.reduce((sum, { messages }) => sum + messages.length, 0)).toBeGreaterThan(980)
   })
 

@@ -1,15 +1,15 @@
 /**
  * Latest-wins messages of vehicles (reported state, presence) on their way to the store, in turns: a vehicle has one turn at
- * a time, which takes everything that waits of it, and turns are given in the order in which vehicles came. So one that
- * sends a thousand messages waits for its own turn, and costs the others one place in the row.
+ * a time, which takes all its waiting messages, and vehicles get turns in the order in which they arrived. So a vehicle
+ * that sends a thousand messages waits for its own turn, and delays the others by one turn.
  *
- * Nothing here is authoritative: the store is. What waits is in memory and is lost with the process, as [L3] allows; the
- * next report, birth or probe repairs it. Acks never come here.
+ * The store is authoritative. What waits here is in memory and is lost with the process, as [L3] allows; the next report,
+ * birth or probe repairs it. Acks never come here.
  *
- * A vehicle has so many turns in a time, and so many messages wait for one (`VehicleMailbox`). What is more is counted and
- * told, and the next turn says that something was lost before it. Whoever put a message may wait for its turn (a broker in
- * this process does, so that a flood stays with its sender) or not (a connection that all vehicles share must not be held
- * up by one).
+ * The rate of turns and the number of waiting messages are limited (`VehicleMailbox`). Messages above the limit are dropped,
+ * counted and logged, and the next turn says that messages before it were lost. The caller of `put` may wait for the turn
+ * (the embedded broker does, so that a flood holds up only its sender) or not (a connection that all vehicles share must
+ * not be held up by one).
  */
 import type { Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
@@ -26,18 +26,18 @@ export interface VehicleTurnsOptions {
   readonly measures: UplinkMeasures
 }
 
-/** Bytes that wait, of all vehicles together: a thousand that flood. */
+/** Bytes that may wait, of all vehicles together: a thousand vehicles that flood. */
 const heldBytesMax = 64 * 1_024 * 1_024
-/** Turns at once: two groups of one write; the rest of the row waits. */
+/** Concurrent turns: two groups of one write; the other vehicles wait. */
 const turnsMax = 256
-/** Above so many mailboxes the rested ones are forgotten, so often. */
+/** Above this number of mailboxes the idle ones are removed, at this interval. */
 const mailboxesMax = 10_000
 const forgetEvery: Duration = seconds(1)
 
 export class VehicleTurns {
   readonly #options: VehicleTurnsOptions
   readonly #mailboxes = new Map<Vin, VehicleMailbox>()
-  readonly #row: VehicleMailbox[] = []
+  readonly #queue: VehicleMailbox[] = []
   #running = 0
   #busy = 0
   #heldBytes = 0
@@ -48,7 +48,7 @@ export class VehicleTurns {
     this.#options = options
   }
 
-  /** Resolves when the message had its turn, or gave way to newer ones. */
+  /** Resolves when the message had its turn, or was dropped for newer ones. */
   put({ vin, payload, retained = false }: UplinkMessage, uplink: LatestWinsMessage['uplink']): Promise<void> {
     const mailbox = this.#mailboxOf(vin)
     // Copied, because a payload is often a view of a far larger buffer, which would be kept with it.
@@ -81,13 +81,13 @@ export class VehicleTurns {
     const { clock } = this.#options
     const wait = mailbox.pace.take(clock.monotonic())
     if (wait > 0) return void clock.schedule(wait, () => this.#await(mailbox))
-    this.#row.push(mailbox)
+    this.#queue.push(mailbox)
     this.#proceed()
   }
 
   #proceed(): void {
     while (this.#running < turnsMax) {
-      const next = this.#row.shift()
+      const next = this.#queue.shift()
       if (next === undefined) return
       this.#running += 1
       void this.#run(next)
@@ -128,7 +128,7 @@ export class VehicleTurns {
     return mailbox
   }
 
-  /** Not at each new vehicle: of a fleet that is larger than that all may be busy. */
+  /** Not at each new vehicle: in a larger fleet all of them may be busy. */
   #forgetRested(): void {
     const now = this.#options.clock.monotonic()
     if (now - this.#forgotAt < forgetEvery) return

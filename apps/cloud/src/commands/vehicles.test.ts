@@ -36,7 +36,7 @@ describe('vehicles', () => {
     expect(await opened.core.vehicles.find(vin)).toMatchObject({ cache: 'miss', record: { ivc: 'IVC-9' } })
   })
 
-  it('are listed all, also one with a stored sample of a year that cannot be written', async () => {
+  it('are all listed, also one with a stored sample of a year that cannot be written', async () => {
     const vin = freshVin()
     await opened.core.birth(vin)
     await opened.core.report(vin, { 'Vehicle.Speed': 1, 'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': false })
@@ -47,7 +47,7 @@ describe('vehicles', () => {
     const { items } = await opened.core.vehicles.list(undefined, 200)
     const [listed] = items.filter((each) => each.vin === vin)
     expect(Object.keys(listed?.reported ?? {})).toEqual(['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen'])
-    // The next report heals it.
+    // The next report repairs it.
     await opened.core.report(vin, { 'Vehicle.Speed': 2 })
     expect((await opened.core.vehicles.find(vin))?.record.reported['Vehicle.Speed']).toMatchObject({ value: 2 })
   })
@@ -77,7 +77,7 @@ describe('vehicles', () => {
     expect((await opened.core.vehicles.list(undefined, 1)).items).toHaveLength(1)
   })
 
-  it('are forgotten with what the broker retains of them, and not while it is away', async () => {
+  it('are deleted with what the broker retains of them, and not while it is unavailable', async () => {
     const { core } = opened
     const vin = freshVin()
     await core.birth(vin)
@@ -100,7 +100,7 @@ describe('vehicles', () => {
     expect(await core.vehicles.remove(freshVin())).toBe('missing')
   })
 
-  it('[L8] are forgotten when nothing of them is open, and their sequence numbers go on when they come again', async () => {
+  it('[L8] are deleted when no command of them is open, and their sequence numbers continue when they register again', async () => {
     const { core } = opened
     const vin = freshVin()
     const first = await core.submit(vin)
@@ -113,7 +113,7 @@ describe('vehicles', () => {
     expect(await core.vehicles.remove('no vin')).toBe('missing')
     expect(await core.refusalOf(vin)).toBeUndefined() // it registers again
     expect((await core.commands.list({ vin }, undefined, 5)).items.map(({ sequence }) => sequence)).toEqual([2, 1])
-    await core.ack(first, 'failed') // of a life before
+    await core.ack(first, 'failed') // of a registration before
     expect((await core.recordOf(first.id)).state).toBe('succeeded')
   })
 })

@@ -11,7 +11,7 @@ import type { ReadThrough } from './read-through.ts'
 /** A cached vehicle may be this old; every change that this process sees replaces it at once [L12]. */
 export const vehicleTtl: Duration = seconds(5)
 
-/** The broker gets this long for its PUBACK: a person waits. */
+/** How long to wait for the broker's PUBACK: a person is waiting. */
 const clearedWithin: Duration = seconds(5)
 
 export const vehicleKey = (vin: string): string => `vehicle:${vin}`
@@ -62,14 +62,14 @@ export class Vehicles implements VehicleService {
     if (vin === undefined) return 'missing'
     const standing = await this.#store.standing(vin)
     if (standing !== 'idle') return standing
-    // The broker first: a birth that it kept would register the vehicle again when this system comes back.
+    // The broker first: a retained birth would register the vehicle again at the next start.
     if (!(await this.#isCleared(vin))) return 'not_cleared'
     const removed = await this.#store.remove(vin)
     await this.#reads.forget(vehicleKey(vin))
     return removed
   }
 
-  /** A broker that does not answer in time is away. */
+  /** A broker that does not answer in time is unavailable. */
   async #isCleared(vin: Vin): Promise<boolean> {
     const over = new AbortController()
     const cleared = this.#gateway.forget(vin).then(

@@ -27,7 +27,7 @@ const opened = async (requiresKeys: boolean, more: Parameters<typeof sampleApp>[
 }
 
 describe('where no key is required', () => {
-  it('who has none is anonymous, and a key still says who asks', async () => {
+  it('a caller without one is anonymous, and a key still identifies its caller', async () => {
     const { post, apiKeys } = await opened(false)
     const { id, text } = await apiKeys.add('send')
     expect((await post()).json()).toMatchObject({ who: 'anonymous' })
@@ -36,7 +36,7 @@ describe('where no key is required', () => {
     expect((await post({ authorization: 'Basic c2VzYW1l' })).json()).toMatchObject({ who: 'anonymous' })
   })
 
-  it('a key is held to what it is all the same', async () => {
+  it('the scope of a key still counts', async () => {
     const { post, ask, apiKeys } = await opened(false)
     const read = await apiKeys.add('read')
     expect([
@@ -49,7 +49,7 @@ describe('where no key is required', () => {
 })
 
 describe('where a key is required', () => {
-  it('each refusal is a problem with a challenge, and tells a stranger nothing', async () => {
+  it('each refusal is a problem with a challenge, and reveals nothing to an unknown caller', async () => {
     const { ask, post, apiKeys } = await opened(true)
     const [read, revoked, expired] = await Promise.all([
       apiKeys.add('read'),
@@ -84,16 +84,16 @@ describe('where a key is required', () => {
     ])
     expect(small.json()).toMatchObject({
       type: '/problems/insufficient-scope',
-      detail: `This needs a key with the scope send; the key ${read.id} has read.`,
+      detail: `This request needs an API key with the scope send. The key ${read.id} has read.`,
     })
   })
 
-  it('a refusal is logged with the id, counted, and reaches nobody behind the door', async () => {
+  it('a refusal is logged with the id, counted, and calls no service', async () => {
     const { post, ask, apiKeys, calls, log, refusals } = await opened(true)
     const read = await apiKeys.add('read')
-    const stranger = newApiKey()
+    const unknown = newApiKey()
     await post()
-    await post(bearer(stranger.text))
+    await post(bearer(unknown.text))
     await post(bearer(read.text))
     await ask(`/commands?key=${read.text}`)
     apiKeys.isUnavailable = true
@@ -103,7 +103,7 @@ describe('where a key is required', () => {
     })
     expect(log.of('access.refused')).toMatchObject([
       { reason: 'missing', method: 'POST', operation: 'submitCommand', address: '127.0.0.1' },
-      { reason: 'unknown', key: stranger.id },
+      { reason: 'unknown', key: unknown.id },
       { reason: 'scope', key: read.id, scope: 'send' },
       { reason: 'missing', operation: 'listCommands' },
       { reason: 'store_unavailable' },
@@ -111,11 +111,11 @@ describe('where a key is required', () => {
     expect(refusals).toEqual(['missing', 'unknown', 'scope', 'missing', 'store_unavailable'])
     expect(calls).toEqual([])
     expect(JSON.stringify(log.of('access.refused'))).not.toMatch(
-      new RegExp(`${stranger.text.slice(14)}|${read.text.slice(14)}`),
+      new RegExp(`${unknown.text.slice(14)}|${read.text.slice(14)}`),
     )
   })
 
-  it('too many refused keys are 429 for an address, and an absent key is none', async () => {
+  it('too many refused keys are 429 for an address, and an absent key does not count', async () => {
     const { ask, apiKeys } = await opened(true)
     const { text } = await apiKeys.add('read')
     for (let each = 0; each <= attemptsMax; each += 1) await ask('/commands')
@@ -128,7 +128,7 @@ describe('where a key is required', () => {
     expect((await ask('/healthz', bearer('sesame'))).statusCode).toBe(200)
   })
 
-  it('the address is what a trusted proxy says, if that is one', async () => {
+  it('the address is the one that a trusted proxy gives, if it is valid', async () => {
     const { ask, log } = await opened(true, { trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
     const said = [
       ['192.0.2.7', '192.0.2.7'],
@@ -147,7 +147,7 @@ describe('where a key is required', () => {
     expect(direct.log.of('access.refused')).toMatchObject([{ address: '127.0.0.1' }])
   })
 
-  it('clients of a proxy that adds their ports have attempts of their own', async () => {
+  it('the attempts of clients behind a proxy that adds their ports count separately', async () => {
     const { ask } = await opened(true, { trustedProxies: ['127.0.0.1'] })
     const from = async (said: string): Promise<number> =>
       (await ask('/commands', { ...bearer(newApiKey().text), 'x-forwarded-for': said })).statusCode
@@ -155,7 +155,7 @@ describe('where a key is required', () => {
     expect([await from('198.51.100.17:9'), await from('198.51.100.18:9')]).toEqual([429, 401])
   })
 
-  it('a worker asks for one, too', async () => {
+  it('a worker needs one, too', async () => {
     const { ask, apiKeys, app } = await opened(true, { surface: 'health' })
     const { text } = await apiKeys.add('read')
     expect([
@@ -172,12 +172,12 @@ describe('where a key is required', () => {
     expect(quiet.statusCode).toBe(403)
   })
 
-  it('what is not there is not there for strangers, too', async () => {
+  it('an unknown path is 404 for unknown callers, too', async () => {
     const { ask } = await opened(true)
     expect([(await ask('/nothing')).statusCode, (await ask('/healthz', {}, 'POST')).statusCode]).toEqual([404, 405])
   })
 
-  it('the document says what each operation needs', async () => {
+  it('the OpenAPI document says what each operation needs', async () => {
     const securityOf = async (requiresKeys: boolean, path: string, method: string): Promise<unknown> => {
       const { ask } = await opened(requiresKeys)
       const document = (await ask('/openapi.json')).json()
@@ -191,7 +191,7 @@ describe('where a key is required', () => {
 })
 
 describe('keys', () => {
-  it('are made, shown without their text, and revoked', async () => {
+  it('are made, shown without their secret, and revoked', async () => {
     const { ask, apiKeys } = await opened(true)
     const admin = await apiKeys.add('admin')
     const as = bearer(admin.text)
@@ -235,7 +235,7 @@ describe('keys', () => {
     expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([422, pointer])
   })
 
-  it('of no id are not there', async () => {
+  it('with an invalid id are 404', async () => {
     const { ask } = await opened(false)
     for (const id of ['x', newApiKey().id, 'kf_0123456789']) {
       expect((await ask(`/keys/${id}`)).json()).toMatchObject({ type: '/problems/key-not-found' })
@@ -263,7 +263,7 @@ describe('names of this server', () => {
     expect(await statusOf(named, host)).toBe(status),
   )
 
-  it('are any where none is given beyond loopback', async () => {
+  it('are not checked beyond loopback while none is configured', async () => {
     expect(await statusOf({ names: [], also: 'any' }, 'anything.example')).toBe(200)
   })
 })
@@ -284,16 +284,16 @@ describe('a stream', () => {
     return { apiKeys, key, stream }
   }
 
-  it('ends after its key was revoked, with a word', async () => {
+  it('ends after its key was revoked, with a comment', async () => {
     const { apiKeys, key, stream } = await followed()
     await apiKeys.revoke(key.id, Date.now())
     await eventually(() => stream.ended)
-    expect(stream.text).toContain(': the key does not hold any more')
+    expect(stream.text).toContain(': the API key is not valid any more')
   })
 
   it('ends after its key has expired', async () => {
     const { stream } = await followed({ expiresAt: Date.now() + 2_000 })
     await eventually(() => stream.ended)
-    expect(stream.text).toContain(': the key does not hold any more')
+    expect(stream.text).toContain(': the API key is not valid any more')
   })
 })

@@ -14,7 +14,7 @@ const json = { 'content-type': 'application/json' }
 const id = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
 const deep = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`
 
-/** Bodies that no route takes, whatever it takes otherwise. */
+/** Bodies that no route accepts. */
 const badBodies: readonly (readonly [
   string,
   number,
@@ -95,9 +95,9 @@ const webhooks: readonly Case[] = [
   ['a URL that is null', 422, '/url', hook({ url: null })],
   ['a URL that is endless', 422, '/url', hook({ url: `https://x/${'x'.repeat(5_000)}` })],
   ['no states', 422, '/states', hook({ ...goodHook, states: [] })],
-  ['a strange state', 422, '/states/1', hook({ ...goodHook, states: ['sent', 'done'] })],
+  ['an unknown state', 422, '/states/1', hook({ ...goodHook, states: ['sent', 'done'] })],
   ['states as text', 422, '/states', hook({ ...goodHook, states: 'sent' })],
-  ['a strange command', 422, '/commands/0', hook({ ...goodHook, commands: ["'--"] })],
+  ['an unknown command', 422, '/commands/0', hook({ ...goodHook, commands: ["'--"] })],
   ['a bad VIN', 422, '/vins/0', hook({ ...goodHook, vins: ['IOQ'] })],
   ['101 VINs', 422, '/vins', hook({ ...goodHook, vins: Array.from({ length: 101 }, () => sampleVin) })],
   ['a long description', 422, '/description', hook({ ...goodHook, description: 'x'.repeat(501) })],
@@ -136,7 +136,7 @@ const webhooks: readonly Case[] = [
   ],
   ['next of a schedule after the year 9999', 400, 'after', { url: `/schedules/${id}/next?after=9999-12-31T23:59:60Z` }],
   ['next of a schedule after the year 0', 400, 'after', { url: `/schedules/${id}/next?after=0000-01-01T00:00:00Z` }],
-  ['replay of a strange delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/x/replay` }],
+  ['replay of an unknown delivery', 404, 'position', { method: 'POST', url: `/webhooks/${id}/deliveries/x/replay` }],
   [
     'replay of an endless delivery',
     404,
@@ -144,7 +144,7 @@ const webhooks: readonly Case[] = [
     { method: 'POST', url: `/webhooks/${id}/deliveries/${'9'.repeat(16)}/replay` },
   ],
   ['deliveries of no id', 404, 'UUIDv7', { url: '/webhooks/42/deliveries' }],
-  ['deliveries in a strange state', 400, 'state', { url: `/webhooks/${id}/deliveries?state=sent` }],
+  ['deliveries in an unknown state', 400, 'state', { url: `/webhooks/${id}/deliveries?state=sent` }],
   ['deliveries with a bad cursor', 400, 'cursor', { url: `/webhooks/${id}/deliveries?cursor=x` }],
   ['deliveries with limit 0', 400, 'limit', { url: `/webhooks/${id}/deliveries?limit=0` }],
 ]
@@ -187,8 +187,8 @@ const others: readonly Case[] = [
   ['put of nothing', 422, 'body', { method: 'PUT', url: `/vehicles/${sampleVin}` }],
   ['put of a bad IVC', 422, '/ivc', { method: 'PUT', url: `/vehicles/${sampleVin}`, payload: { ivc: 'a b' } }],
   ['put of a number', 422, '/ivc', { method: 'PUT', url: `/vehicles/${sampleVin}`, payload: { ivc: 1 } }],
-  ['a strange type', 404, 'catalogue', { url: '/catalogue/%00' }],
-  ['a strange problem', 404, 'problem', { url: '/problems/no%20such' }],
+  ['an unknown type', 404, 'catalogue', { url: '/catalogue/%00' }],
+  ['an unknown problem', 404, 'problem', { url: '/problems/no%20such' }],
 ]
 
 const refusal = async ([, status, name, request]: Case): Promise<void> => {
@@ -204,7 +204,7 @@ const refusal = async ([, status, name, request]: Case): Promise<void> => {
 const filled = (path: string): string =>
   path.replace(':id', id).replace(':vin', sampleVin).replace(':name', 'engine_start').replace(':deliveryId', '1')
 
-describe('bad input is refused at the door', () => {
+describe('bad input is refused by the HTTP server', () => {
   it.each(submits)('submit: %s', (...one) => refusal(one))
   it.each(webhooks)('webhooks: %s', (...one) => refusal(one))
   it.each(others)('%s', (...one) => refusal(one))

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify'
 import type { CacheMark } from '../ports/command-service.ts'
 
 export const cacheHeaders = {
-  'X-Cache': '`hit`, `miss`, or `stale` when the database is away',
-  Age: 'Seconds since it was read from the database',
+  'X-Cache': '`hit`, `miss`, or `stale` when the database is unavailable',
+  Age: 'Seconds since the answer was read from the database',
 }
 
 /** Says how old an answer may be [L12]. */

@@ -32,7 +32,7 @@ it('describes the events of the streams as they are', () => {
   }
 })
 
-it('has the types of the client fresh (npm run client:types makes them anew)', async () => {
+it('has the types of the client fresh (npm run client:types makes them again)', async () => {
   const { $defs } = z.toJSONSchema(z.object({ event: statusEventSchema })) as {
     $defs: Readonly<Record<string, JsonSchema>>
   } // both have names

@@ -2,7 +2,7 @@ import scalar from '@scalar/fastify-api-reference'
 import { type FastifyInstance, fastify } from 'fastify'
 import { docsPages, paths } from './paths.ts'
 
-/** The page loads nothing from elsewhere and speaks to this server only; the reference styles itself inline. */
+/** The page loads nothing from other servers and calls this one only; the reference has inline styles. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -13,8 +13,8 @@ interface Page {
 
 /**
  * The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. Each page is
- * made once, by a plugin that never meets a request, and all readers share its bytes: anybody may ask without a key, the
- * YAML alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes.
+ * made once, by a plugin that never handles a request, and all readers share its bytes: no API key is required, the YAML
+ * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes.
  */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
   const maker = fastify()
@@ -28,7 +28,7 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
       telemetry: false,
       hideClientButton: true,
       showDeveloperTools: 'never',
-      // A chat with somebody else's server has no place in a page that speaks to this one only.
+      // No chat with another server: this page calls this server only.
       agent: { disabled: true },
     },
   })
@@ -56,7 +56,7 @@ const addPage = (app: FastifyInstance, page: string, read: () => Promise<Page>):
     // Its links are relative to a folder.
     if (page === '' && !request.url.split('?', 1)[0]?.endsWith('/')) return reply.redirect(`${paths.docs}/`, 301)
     const { type, bytes } = await read()
-    // Three megabytes that change with the version only.
+    // Three megabytes that change only with the version.
     if (page.endsWith('.js')) reply.header('cache-control', 'public, max-age=3600')
     return reply.headers({ 'content-type': type, 'content-security-policy': contentSecurityPolicy }).send(bytes)
   })

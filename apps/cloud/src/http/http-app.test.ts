@@ -30,7 +30,7 @@ const acked = (id: string, status: AckStatus) => sample.core.ack({ vin: vinOf, i
 const called = () => sample.calls.map(([name]) => name)
 
 describe('routes', () => {
-  it('are health alone in a process that is a worker only, and it says where the rest is', async () => {
+  it('are health alone in a process with only the role worker, which says where the API is', async () => {
     const { app } = await sampleApp({ surface: 'health' })
     const statusOf = async (url: string) => (await app.inject(url)).statusCode
     expect([await statusOf('/healthz'), await statusOf('/readyz')]).toEqual([200, 200])
@@ -70,12 +70,14 @@ describe('routes', () => {
 })
 
 describe('submit', () => {
-  it('warns of a vehicle that nobody ever heard of, unless it took the command meanwhile', async () => {
+  it('warns of a vehicle that has never sent a message, unless it has answered meanwhile', async () => {
     const answer = await post()
     expect(answer.statusCode).toBe(202)
     expect(submittedSchema.parse(answer.json()).warning).toEqual({
       code: 'vehicle_never_heard',
-      detail: expect.stringContaining(`${sampleVin}; only a command registered it. Check the VIN.`),
+      detail: expect.stringContaining(
+        `${sampleVin} has never sent a message; only a command registered it. Check the VIN.`,
+      ),
     })
     await acked(answer.json().id, 'succeeded')
     expect((await post()).json()).not.toHaveProperty('warning')
@@ -137,7 +139,7 @@ describe('submit', () => {
     expect(sample.calls).toEqual([])
   })
 
-  it('waits when it is preferred: 202 when the time is over', async () => {
+  it('waits on request: 202 when the time is over', async () => {
     const answer = await post({ prefer: 'respond-async, wait=0' })
     expect(answer.statusCode).toBe(202)
     expect(answer.headers['preference-applied']).toBe('wait=0')
@@ -232,7 +234,7 @@ describe('commands', () => {
     expect(new Set(seen).size).toBe(5)
   })
 
-  it('cancels: 202 while the vehicle is asked, 200 when canceled, 409 when settled, 404 for a stranger', async () => {
+  it('cancels: 202 while the vehicle is asked, 200 when canceled, 409 when settled, 404 for an unknown id', async () => {
     const { id } = await submitted()
     const cancel = (of: string) => sample.app.inject({ method: 'POST', url: `/commands/${of}/cancel` })
     expect((await cancel(id)).statusCode).toBe(202)
@@ -254,7 +256,7 @@ describe('vehicles', () => {
   const put = (payload: object) =>
     sample.app.inject({ method: 'PUT', url: `/vehicles/${sampleVin.toLowerCase()}`, payload })
 
-  it('are registered, paired, left as they are, and unpaired', async () => {
+  it('are registered, paired, left unchanged, and unpaired', async () => {
     const first = await put({})
     expect([first.statusCode, first.headers.location]).toEqual([201, `/vehicles/${sampleVin}`])
     expect((await put({ ivc: 'ivc-1' })).json()).toMatchObject({ ivc: 'ivc-1' })
@@ -263,7 +265,7 @@ describe('vehicles', () => {
     expect((await put({ ivc: null })).json()).toMatchObject({ ivc: null })
   })
 
-  it('[L12] are shown with the age of what is shown', async () => {
+  it('[L12] are shown with the age of the answer', async () => {
     await put({})
     sample.script.vehicles.find = async (vin) => ({ ...(await sample.core.vehicles.find(vin))!, age: 1_500 })
     const answer = await get(`/vehicles/${sampleVin}`)
@@ -273,7 +275,7 @@ describe('vehicles', () => {
     expect((await get('/vehicles/1KFAA00E4T0000009')).json()).toMatchObject({ type: '/problems/vehicle-not-found' })
   })
 
-  it('are forgotten by DELETE, unless their commands are not settled', async () => {
+  it('are deleted by DELETE, unless their commands are not settled', async () => {
     await sample.app.inject({ method: 'PUT', url: `/vehicles/${sampleVin}`, payload: {} })
     const remove = () => sample.app.inject({ method: 'DELETE', url: `/vehicles/${sampleVin}` })
     const { id } = await submitted()
@@ -294,7 +296,7 @@ describe('the rest', () => {
     expect((await get('/catalogue/nothing')).statusCode).toBe(404)
   })
 
-  it('shows parked messages, gives acks to the workers once more, and drops them', async () => {
+  it('shows parked messages, gives acks to the workers again, and deletes them', async () => {
     await sample.parked.park(sampleVin as never, 'ack', Buffer.from('{not json'), 'is not JSON')
     await sample.parked.park(sampleVin as never, 'state', Buffer.from([0xff]), 'is not UTF-8')
     const listed = parkedListSchema.parse((await get('/parked?limit=10')).json()).items
@@ -317,12 +319,12 @@ describe('the rest', () => {
     expect((await ask('DELETE', `/parked/${state}`)).statusCode).toBe(404)
   })
 
-  it('says that the queue of parked messages is away', async () => {
+  it('says that the queue of parked messages is unavailable', async () => {
     sample.parked.list = () => Promise.reject(new Error('away'))
     expect((await get('/parked')).json()).toMatchObject({ status: 503, type: '/problems/queue-unavailable' })
   })
 
-  it('tells health and readiness', async () => {
+  it('reports health and readiness', async () => {
     expect((await get('/healthz')).json()).toEqual({ status: 'ok', version: '0.1.0' })
     expect((await get('/readyz')).statusCode).toBe(200)
     sample.state.readiness = { ready: false, parts: { broker: { ready: false, detail: 'gone' } } }
@@ -336,16 +338,20 @@ describe('the rest', () => {
     expect((await get('/problems/none')).statusCode).toBe(404)
   })
 
-  it('logs an answer once at debug, and a mistake of its own at error without telling it', async () => {
+  it('logs an answer once at debug, and an internal error at error under the id that its problem names', async () => {
     sample.script.commands.list = () => Promise.reject(new Error('secret of the house'))
     const answer = await get('/commands')
-    expect([answer.statusCode, answer.json().type]).toEqual([500, '/problems/internal'])
+    const { type, title, detail, requestId } = answer.json() // the problem
+    expect([answer.statusCode, type, title]).toEqual([500, '/problems/internal', 'Internal error'])
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(detail).toContain(requestId)
     expect(answer.body).not.toMatch(/secret|node:|\.ts/)
     expect(sample.log.lines.map(({ level, event }) => [level, event])).toEqual([
       ['error', 'http.failed'],
       ['debug', 'http.answered'],
     ])
     expect(sample.log.of('http.failed')[0]).toMatchObject({
+      request: requestId,
       error: 'Error: secret of the house',
       stack: expect.stringContaining('.ts'),
     })
@@ -366,9 +372,9 @@ describe('the rest', () => {
     expect(JSON.stringify(sample.log.lines)).not.toContain('SECRET')
   })
 
-  it('says that the store is away, and when to come back', async () => {
-    const gone = new StoreUnavailable('gone', { mayHaveTakenEffect: false })
-    sample.script.commands.list = () => Promise.reject(gone)
+  it('says that the store is unavailable, and when to try again', async () => {
+    const unavailable = new StoreUnavailable('down', { mayHaveTakenEffect: false })
+    sample.script.commands.list = () => Promise.reject(unavailable)
     const answer = await get('/commands')
     expect([answer.statusCode, answer.headers['retry-after'], answer.json().mayHaveTakenEffect]).toEqual([
       503,
@@ -377,7 +383,7 @@ describe('the rest', () => {
     ])
   })
 
-  it('answers what comes while it stops', async () => {
+  it('answers requests that arrive while it stops', async () => {
     const stopping = await sampleApp({ isStopping: () => true })
     expect((await stopping.app.inject('/catalogue')).json()).toMatchObject({ type: '/problems/stopping', status: 503 })
     await stopping.app.close()
@@ -389,7 +395,7 @@ describe('guards', () => {
     sample.app.inject({ url: '/catalogue', ...more, headers: { host, ...more.headers } })
 
   it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:1', '[::1]', '[::1]:80', 'keyfob.example'])(
-    'lets the host %s in',
+    'accepts the host %s',
     async (host) => {
       expect((await as(host)).statusCode).toBe(200)
     },

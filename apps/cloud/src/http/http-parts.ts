@@ -18,7 +18,7 @@ export interface MetricsText {
   readonly text: () => Promise<string>
 }
 
-/** What people ask for. */
+/** The services that callers use. */
 export interface HttpServices {
   readonly commands: CommandService
   readonly vehicles: VehicleService
@@ -31,7 +31,7 @@ export interface HttpServices {
   readonly catalogue: Catalogue
 }
 
-/** What this process tells of itself. */
+/** What this process reports about itself. */
 export interface HttpAbout {
   readonly version: string
   readonly system: () => SystemFacts
@@ -40,21 +40,21 @@ export interface HttpAbout {
   readonly logging: Logging
 }
 
-/** Who hears of requests. */
+/** Observers of requests. */
 export interface HttpObservers {
   readonly log: Log
-  /** Hears of every answer, after it. */
+  /** Called after every answer. */
   readonly onAnswered: (answer: AnsweredRequest) => void
-  /** Hears of every request that was not let in. */
+  /** Called for every request that was not authorized. */
   readonly onRefused: (reason: AccessRefusal) => void
-  /** Default: nobody. */
+  /** Default: no traces. */
   readonly tracer?: Tracer
 }
 
-/** Whose requests are taken. */
+/** Whose requests are accepted. */
 export interface HttpCallers {
   readonly hosts: HostNames
-  /** Whose X-Forwarded-For is believed: addresses and ranges. */
+  /** Proxies whose X-Forwarded-For is trusted: addresses and ranges. */
   readonly trustedProxies: readonly string[]
 }
 
@@ -67,12 +67,12 @@ export interface HttpParts {
   readonly clock: Clock
 }
 
-/** What operations may ask for: each names the two or three that it uses. */
+/** What operations may use: each names the two or three parts that it needs. */
 export interface OperationParts extends HttpServices, HttpAbout {
   readonly access: Access
   readonly clock: Clock
   readonly streams: OpenRequests
   readonly waits: OpenRequests
-  /** The OpenAPI document, as JSON; the same bytes for all who read it. */
+  /** The OpenAPI document as JSON; all readers share its bytes. */
   readonly openapi: () => Buffer
 }

@@ -8,10 +8,10 @@ import { type ProblemCode, problemName, problems } from './problems.ts'
 /** RFC 9457 problem details. `type` is stable; `errors` name fields by JSON pointer, or a query parameter or header by name. */
 export const problemSchema = z
   .object({
-    type: z.string().describe('Stable; a path of this server that says more'),
+    type: z.string().describe('Stable; a path of this server that explains the problem'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('A sentence for a person: what was wrong and what to do'),
+    detail: z.string().describe('For a person: what was wrong, and what to do'),
     instance: z.string().optional(),
     errors: z
       .array(
@@ -26,8 +26,9 @@ export const problemSchema = z
     commandId: z
       .string()
       .optional()
-      .describe('The command that blocks the lane, holds the key, or may have been accepted'),
+      .describe('The command that blocks the lane, used the idempotency key, or may have been accepted'),
     mayHaveTakenEffect: z.boolean().optional().describe('Whether the command may have been accepted all the same'),
+    requestId: z.string().optional().describe('Of an internal error: names its line in the log of Keyfob'),
   })
   .meta({ id: 'Problem' })
 
@@ -38,16 +39,17 @@ interface Extras {
   readonly errors?: readonly FieldError[]
   readonly commandId?: CommandId
   readonly mayHaveTakenEffect?: boolean
+  readonly requestId?: string
   readonly retryAfter?: Duration
   readonly allow?: string
-  /** What a body may be (RFC 9110 section 15.5.16). */
+  /** Media types that a body may have (RFC 9110 section 15.5.16). */
   readonly accept?: string
   readonly acceptEncoding?: string
   /** WWW-Authenticate (RFC 6750). */
   readonly challenge?: string
 }
 
-/** Thrown anywhere behind a route; the error handler answers with it. */
+/** Thrown anywhere in the handling of a request; the error handler answers with it. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem'
   readonly code: ProblemCode
@@ -78,7 +80,7 @@ export class HttpProblem extends Error {
   }
 
   body(instance?: string): Problem {
-    const { errors, commandId, mayHaveTakenEffect } = this.extras
+    const { errors, commandId, mayHaveTakenEffect, requestId } = this.extras
     return {
       type: pathTo(paths.problem, { name: problemName(this.code) }),
       title: problems[this.code].title,
@@ -88,11 +90,12 @@ export class HttpProblem extends Error {
       ...(errors && { errors: [...errors] }),
       ...(commandId !== undefined && { commandId }),
       ...(mayHaveTakenEffect !== undefined && { mayHaveTakenEffect }),
+      ...(requestId !== undefined && { requestId }),
     }
   }
 }
 
-/** A refusal of the core in the words of HTTP. */
+/** A refusal of the core as a problem. */
 export const refused = ({ code, detail, errors, ...extras }: Refusal): HttpProblem =>
   new HttpProblem(code, detail, {
     ...extras,

@@ -29,12 +29,12 @@ const started = async (changes: ServerChanges = {}) => {
       ...init,
       headers: { 'content-type': 'application/json', ...init.headers },
     })
-  /** Of a vehicle of its own. */
+  /** A submit to its own vehicle. */
   const submit = () => core.submit(freshVin())
   const submitMany = async (count: number): Promise<void> => {
     for (let rest = count; rest > 0; rest -= 500) await Promise.all(Array.from({ length: Math.min(rest, 500) }, submit))
   }
-  /** The commands that are waited for, all of them on the way. */
+  /** The commands that callers wait for, when all of them are sent. */
   const waited = async (count: number): Promise<readonly CommandRecord[]> => {
     await eventually(() => feed.listeners.size === count)
     return (await core.commands.list({}, undefined, count)).items
@@ -43,7 +43,7 @@ const started = async (changes: ServerChanges = {}) => {
   return { ...sample, post, submit, submitMany, waited, tail }
 }
 
-/** Reads a stream's text as it comes. */
+/** Reads a stream's text as it arrives. */
 const follow = async (url: string, headers: Record<string, string> = {}) => {
   const abort = new AbortController()
   cleanups.push(() => abort.abort())
@@ -93,7 +93,7 @@ describe('wait', () => {
     await eventually(() => feed.listeners.size === 0, { what: 'the end of the wait' })
   })
 
-  it('is not granted to one caller without end: its command is accepted, and it is not kept waiting', async () => {
+  it('is not granted above the limit of one caller: its command is accepted, and answered at once', async () => {
     const { post, core, waited, apiKeys } = await started({ limits: { waits: { all: 9, ofOne: 1 } } })
     const submitOf = (vin: string, headers: Record<string, string> = {}) =>
       post('/trigger-command', {
@@ -121,7 +121,7 @@ describe('wait', () => {
 })
 
 describe('streams', () => {
-  it('send the events of one command from the first on, and end when it is settled', async () => {
+  it('send the events of one command from the first one, and end when it is settled', async () => {
     const { server, core, feed, submit, tail } = await started()
     const record = await submit()
     const from = await tail()
@@ -157,7 +157,7 @@ describe('streams', () => {
     expect(stream.text).toContain('"late":true')
   })
 
-  it('[L9] resume without gap or double, while events keep coming', async () => {
+  it('[L9] resume without gaps or duplicates while events keep coming', async () => {
     const { server, store, script, feed, submit, submitMany, tail } = await started()
     const from = await tail()
     await submitMany(500)
@@ -178,7 +178,7 @@ describe('streams', () => {
     expect(idsIn(stream.text)).toEqual(Array.from({ length: count }, (_, index) => from + 101 + index))
   })
 
-  it('begin now without a position, and tell it; another VIN is not heard', async () => {
+  it('begin now without a position, and send it; events of another VIN are filtered out', async () => {
     const { server, feed, submit, tail } = await started()
     await submit()
     const from = await tail()
@@ -191,7 +191,7 @@ describe('streams', () => {
     expect(stream.text).toBe(`retry: 2000\nid: ${from}\n\n`)
   })
 
-  it('hear what the replay could not keep in the buffer', async () => {
+  it('send events that did not fit the buffer during the replay', async () => {
     const { server, store, script, feed, submit, submitMany, tail } = await started()
     const from = await tail()
     await submit()
@@ -210,7 +210,7 @@ describe('streams', () => {
     expect(idsIn(stream.text)).toEqual(Array.from({ length: count }, (_, index) => from + 1 + index))
   })
 
-  it('cut a reader off that takes nothing, and forget it', async () => {
+  it('disconnect a reader that takes nothing, and free its place', async () => {
     const { server, store, feed, submit, tail } = await started()
     const from = await tail()
     await submit()
@@ -228,7 +228,7 @@ describe('streams', () => {
     await eventually(() => feed.listeners.size === 0, { what: 'the end of the slow reader' })
   })
 
-  it('are forgotten when the reader leaves, and bounded in number', async () => {
+  it('free their place when the reader leaves, and are bounded in number', async () => {
     const { server, feed } = await started({ limits: { streams: { all: 1, ofOne: 1 } } })
     const stream = await follow(`${server.url}/events`)
     await eventually(() => feed.listeners.size === 1)
@@ -240,7 +240,7 @@ describe('streams', () => {
     expect((await follow(`${server.url}/events`)).response.status).toBe(200)
   })
 
-  it('of one caller leave room for others, who are told apart by their keys', async () => {
+  it('of one caller leave room for others, who are distinguished by their API keys', async () => {
     const { server, apiKeys } = await started({ limits: { streams: { all: 9, ofOne: 1 } } })
     const bearer = async () => ({ authorization: `Bearer ${(await apiKeys.add('read')).text}` })
     const [one, other] = [await bearer(), await bearer()]
@@ -253,7 +253,7 @@ describe('streams', () => {
     expect(await refused.json()).toMatchObject({ status: 429, type: '/problems/too-many-own-streams' })
   })
 
-  it('end when the server stops, with a word', async () => {
+  it('end when the server stops, with a comment', async () => {
     const { server, feed } = await started()
     const stream = await follow(`${server.url}/events`)
     await eventually(() => feed.listeners.size === 1)
@@ -274,7 +274,7 @@ describe('the socket', () => {
     return port
   }
 
-  it('takes the next free port for a default one, and tells it', async () => {
+  it('uses the next free port when a default one is taken, and reports it', async () => {
     const port = await taken()
     const { server, log } = await started({ listening: { host, port, portFallback: true } })
     expect(server.port).toBeGreaterThan(port)
@@ -282,14 +282,14 @@ describe('the socket', () => {
     expect(log.eventsOf('warn')).toContain('http.port_gave_way')
   })
 
-  it('refuses to start on an asked-for port that is taken, naming PORT', async () => {
+  it('refuses to start on a configured port that is taken, naming PORT', async () => {
     const port = await taken()
     const { server } = await sampleServer({ listening: { host, port, portFallback: false } })
     await expect(server.start()).rejects.toThrow(`Port ${port} is taken by another program. Set PORT`)
     await server.stop()
   })
 
-  it('starts and stops again and again', async () => {
+  it('starts and stops repeatedly', async () => {
     const { server } = await sampleServer()
     for (let round = 0; round < 2; round += 1) {
       await server.start()
@@ -299,7 +299,7 @@ describe('the socket', () => {
     }
   })
 
-  it('serves on, however many clients left in the middle of their requests', async () => {
+  it('continues to serve after many clients left in the middle of their requests', async () => {
     const { server } = await started()
     const half = `POST /commands HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`
     const leave = (): Promise<void> =>
@@ -311,7 +311,7 @@ describe('the socket', () => {
     await eventually(async () => (await fetch(`${server.url}/commands`)).ok, { what: 'an answer' })
   })
 
-  it('does not wait at a stop for a connection that asks nothing', async () => {
+  it('does not wait at a stop for a connection without a request', async () => {
     const { server } = await sampleServer()
     await server.start()
     const socket = connect(server.port, '127.0.0.1')

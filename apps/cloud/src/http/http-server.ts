@@ -1,8 +1,9 @@
 /**
- * The HTTP door: opens last and closes first. It holds no state of its own but the streams and waits that are open.
+ * The HTTP server: it starts last and stops first. Its only state is the open streams and waits.
  *
- * A port that was not asked for gives way to the next free one. A stop lets nobody in any more, ends streams and waits
- * (both can be taken up again elsewhere), lets what is being answered finish, and after a time closes what is left.
+ * When a default port is taken, the next free one is used; a configured port that is taken is an error. At a stop it accepts
+ * no more requests, ends streams and waits (both can resume on another process), lets other requests finish, and after a
+ * time closes what is left.
  */
 import type { AddressInfo } from 'node:net'
 import { type Clock, type Duration, ManagedService, seconds, systemClock } from '@keyfob/runtime'
@@ -15,25 +16,25 @@ import { OpenRequests, type OpenRequestsMax } from './open-requests.ts'
 import type { Surface } from './routes.ts'
 import { SilentConnections } from './silent-connections.ts'
 
-/** Each holds a socket and a buffer; more readers than that want a message queue. One caller takes a tenth. */
+/** Each holds a socket and a buffer; more readers should use a message queue. One caller may have a tenth. */
 const streamsMaxDefault: OpenRequestsMax = { all: 1_000, ofOne: 100 }
-/** Of one caller above the largest crowd that was measured (512). */
+/** For one caller more than the largest crowd that was measured (512). */
 const waitsMaxDefault: OpenRequestsMax = { all: 10_000, ofOne: 1_000 }
 /** A caller may hold them open, and so may its proxy when nobody named it as trusted; one address takes a tenth. */
 const connectionsMax = { all: 20_000, ofOne: 2_000 }
 /** Connections that the system holds until they are taken in: with Node's own 511 a crowd's connections are reset. The system may allow fewer. */
 const backlog = 4_096
-/** Ports that are tried after a default one. */
+/** Ports that are tried when a default one is taken. */
 const fallbackPorts = 20
-/** What is being answered at a stop gets this long. */
+/** How long requests may still take at a stop. */
 export const stopWithin: Duration = seconds(5)
 
-/** Where it listens. */
+/** The address that it listens on. */
 export interface HttpListening {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
-  /** Whether the next free port will do when this one is taken. */
+  /** Whether to use the next free port when this one is taken. */
   readonly portFallback: boolean
 }
 
@@ -41,7 +42,7 @@ export interface HttpServerOptions extends Omit<HttpParts, 'clock'> {
   readonly listening: HttpListening
   /** Default: the whole API. */
   readonly surface?: Surface
-  /** Whose requests are taken; default: those for loopback's names alone, by no proxy. */
+  /** Whose requests are accepted; default: only those for loopback's names, without a proxy. */
   readonly callers?: HttpCallers
   readonly limits?: { readonly streams?: OpenRequestsMax; readonly waits?: OpenRequestsMax }
   readonly clock?: Clock
@@ -68,7 +69,7 @@ export class HttpServer extends ManagedService {
     return (this.#app?.server.address() as AddressInfo | null | undefined)?.port ?? 0 // listens on TCP only
   }
 
-  /** From this machine. */
+  /** The URL from this machine. */
   get url(): string {
     const { host: listened } = this.#options.listening
     const host = listened === '0.0.0.0' ? '127.0.0.1' : listened === '::' ? '::1' : listened
@@ -109,7 +110,7 @@ export class HttpServer extends ManagedService {
       if (error === undefined) return
       if (error.code !== 'EADDRINUSE') throw refusedPort(candidate, error)
     }
-    if (portFallback) throw new Error(`The ports ${port} to ${last} are all taken. Set PORT to a free one.`)
+    if (portFallback) throw new Error(`All ports from ${port} to ${last} are taken. Set PORT to a free one.`)
     throw new Error(`Port ${port} is taken by another program. Set PORT to a free one, or stop that program.`)
   }
 
@@ -146,7 +147,7 @@ const listenOn = async (
 const refusedPort = (port: number, error: NodeJS.ErrnoException): Error =>
   new Error(
     error.code === 'EACCES'
-      ? `Port ${port} may not be used by this user. Set PORT to one above 1023.`
-      : `PORT ${port} cannot be listened on: ${error.message}`,
+      ? `This user may not listen on port ${port}. Set PORT to one above 1023.`
+      : `PORT is ${port}, and the server cannot listen there: ${error.message}`,
     { cause: error },
   )

@@ -14,7 +14,7 @@ export interface MadeHttp {
   readonly services: readonly NamedService[]
 }
 
-/** The whole API, or health alone where the process has not the role `api`. */
+/** The whole API, or health alone in a process without the role `api`. */
 export const makeHttp = ({ config, ...parts }: HttpOptions): MadeHttp => {
   const http = new HttpServer({
     ...parts,
@@ -25,7 +25,7 @@ export const makeHttp = ({ config, ...parts }: HttpOptions): MadeHttp => {
   return { http, services: [['http', http]] }
 }
 
-/** Where keys are required a page of a stranger has none, so rebinding its name gains it nothing: any name will do, unless some are named. */
+/** Where API keys are required a foreign page has none, so DNS rebinding gains it nothing: every host name is accepted, unless some are configured. */
 const hostNamesOf = ({ host, publicHosts: names }: Config): HostNames => {
   if (isLoopback(host)) return { names, also: 'loopback' }
   return { names, also: names.length === 0 ? 'any' : 'address' }

@@ -3,11 +3,11 @@ import { OpenRequests } from './open-requests.ts'
 
 const entered = (requests: OpenRequests, caller: string): AbortController => {
   const request = requests.enter(caller)
-  if (typeof request === 'string') throw new Error(`${caller} was not let in: ${request}`)
+  if (typeof request === 'string') throw new Error(`${caller} was refused: ${request}`)
   return request
 }
 
-it('one caller leaves room for the others, and all of them have a bound', () => {
+it('one caller leaves room for the others, and there is a limit for all', () => {
   const requests = new OpenRequests({ all: 3, ofOne: 2 })
   const [first] = [entered(requests, 'key:a'), entered(requests, 'key:a')]
   expect(requests.enter('key:a')).toBe('ofOne')
@@ -19,7 +19,7 @@ it('one caller leaves room for the others, and all of them have a bound', () => 
   expect(requests.enter('key:c')).toBe('all')
 })
 
-it('a stop ends all of them, and lets nobody in', () => {
+it('a stop ends all of them, and admits no more', () => {
   const requests = new OpenRequests({ all: 3, ofOne: 2 })
   const { signal } = entered(requests, 'key:a')
   requests.endAll()

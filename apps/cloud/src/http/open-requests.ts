@@ -1,14 +1,14 @@
 /**
- * Requests that stay open by design (streams, waits): bounded in number, all together and for each caller, so that one
- * caller leaves room for the others; and ended together when the server stops. It knows nothing of what they do; each ends
- * itself when its signal is aborted, and leaves.
+ * Requests that stay open by design (streams, waits). Their number is bounded, all together and for each caller, so that one
+ * caller leaves room for the others; all of them end when the server stops. Each request ends itself when its signal is
+ * aborted, and leaves.
  */
 export interface OpenRequestsMax {
   readonly all: number
   readonly ofOne: number
 }
 
-/** Which bound is reached: `all` also when all were ended. */
+/** Which limit is reached: `all` also when all were ended. */
 export type Full = keyof OpenRequestsMax
 
 export class OpenRequests {
@@ -26,7 +26,7 @@ export class OpenRequests {
     return this.#callers.size
   }
 
-  /** `caller`: the key or the network that it counts for. */
+  /** `caller`: the API key or the network whose limit it counts for. */
   enter(caller: string): AbortController | Full {
     const count = this.#counts.get(caller) ?? 0
     if (this.#ended || this.#callers.size >= this.#max.all) return 'all'
@@ -37,7 +37,7 @@ export class OpenRequests {
     return request
   }
 
-  /** Fine twice. */
+  /** May be called twice. */
   leave(request: AbortController): void {
     const caller = this.#callers.get(request)
     if (caller === undefined) return
@@ -47,7 +47,7 @@ export class OpenRequests {
     else this.#counts.delete(caller)
   }
 
-  /** Ends all of them, and lets nobody in any more. */
+  /** Ends all of them, and admits no more. */
   endAll(): void {
     this.#ended = true
     for (const request of this.#callers.keys()) request.abort()

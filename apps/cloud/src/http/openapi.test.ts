@@ -43,14 +43,14 @@ it('is OpenAPI 3.1 and has every operation once, with its path parameters', () =
   }
 })
 
-it('refers only to schemas that it has, and has none besides', () => {
+it('refers only to schemas that it has, and has no unused ones', () => {
   const refs = new Set(
     [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name),
   )
   expect([...refs].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted())
 })
 
-it('has an example for every answer with a body, and the examples fit', () => {
+it('has an example for every answer with a body, and the examples match their schemas', () => {
   for (const operation of operations) {
     for (const [status, { schema, example }] of Object.entries(operation.answers)) {
       if (schema) expect(schema.safeParse(example).error, `${operation.id} ${status}`).toBeUndefined()
@@ -83,7 +83,7 @@ it('documents every problem somewhere, with its status', () => {
   expect(problems.internal.status).toBe(500)
 })
 
-it('says of every operation what the door may refuse: of each what is too long or late, of a change also its body and its origin', () => {
+it('lists for every operation the refusals of the HTTP server: for each what is too long or late, for a change also its body and its origin', () => {
   for (const [path, item] of Object.entries(document.paths))
     for (const [method, { operationId, responses }] of Object.entries(item)) {
       const ofPath = path.includes('{') ? ['414'] : []
@@ -92,7 +92,7 @@ it('says of every operation what the door may refuse: of each what is too long o
     }
 })
 
-it('needs no body where none will do', () => {
+it('requires no body where none is needed', () => {
   const { required } = document.paths['/commands/{id}/cancel']?.['post']?.requestBody ?? {}
   expect(required).toBe(false)
   for (const item of Object.values(document.paths)) expect(item['delete']?.requestBody?.required).not.toBe(true)

@@ -1,4 +1,4 @@
-/** The OpenAPI document: generated from the operations, and completed by what the generator cannot carry. */
+/** The OpenAPI document: generated from the operations, with what the generator cannot express added. */
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
@@ -19,7 +19,7 @@ const common: readonly ProblemCode[] = [
   'stopping',
 ]
 
-/** And every one that changes something, which is also where a body is read, whether one is needed or not. */
+/** Those of every route that changes something; a body is read there, whether it is needed or not. */
 const ofChanges: readonly ProblemCode[] = [
   'cross_origin',
   'invalid_json',
@@ -28,7 +28,7 @@ const ofChanges: readonly ProblemCode[] = [
   'invalid_request',
 ]
 
-/** And every one that needs a key. */
+/** Those of every route that needs an API key. */
 const ofKeys: readonly ProblemCode[] = [
   'key_missing',
   'key_unknown',
@@ -71,7 +71,7 @@ export const registerOpenapi = async (app: FastifyInstance, version: string): Pr
   })
 }
 
-/** What fastify is told of an operation: for its validators, and for the document. */
+/** The schema of an operation for fastify: for its validators, and for the document. */
 export const schemaOf = (operation: Operation<never>, path: string): FastifySchema => ({
   operationId: path === operation.paths[0] ? operation.id : `${operation.id}At${path.replaceAll('/', '_')}`,
   tags: [operation.tag],
@@ -128,8 +128,8 @@ export const openapiDocument = (
 }
 
 /**
- * Without the generator's second copies (as input, as output) that nothing refers to; by name, so that the document does
- * not depend on which file is loaded first.
+ * Drops the generator's second copies (as input, as output) that nothing refers to, and sorts by name, so that the document
+ * does not depend on the order in which files are loaded.
  */
 const withUsedSchemas = (document: Json): Json => {
   const schemas = at(document, 'components', 'schemas')
@@ -160,7 +160,7 @@ const securitySchemes = {
   },
 }
 
-/** Where no key is required, it may be left out. */
+/** Where no API key is required, it is optional. */
 const securityOf = ({ scope }: Operation<never>, required: boolean): readonly object[] => {
   if (scope === 'public') return []
   return required ? [{ key: [scope] }] : [{ key: [scope] }, {}]
@@ -200,6 +200,6 @@ const addProblemExample = (response: Json, code: ProblemCode): void => {
   content['examples'] = { ...at(content, 'examples'), [code]: example }
 }
 
-/** The object at a place of the document; made when it is not there. */
+/** The object at a place of the document; made when it is missing. */
 const at = (object: Json, ...keys: readonly string[]): Json =>
-  keys.reduce<Json>((inner, key) => (inner[key] ??= {}) as Json, object) // only objects are on the ways that are asked for
+  keys.reduce<Json>((inner, key) => (inner[key] ??= {}) as Json, object) // only objects are on these paths

@@ -13,7 +13,7 @@ export type OperationScope = Scope | 'public'
 /** An answer that is not a problem. */
 export interface Answer {
   readonly description: string
-  /** `application/json` unless told. */
+  /** Default: `application/json`. */
   readonly mediaType?: string
   /** Absent: no body. */
   readonly schema?: z.ZodType
@@ -27,7 +27,7 @@ interface Described {
   readonly method: Method
   readonly paths: readonly [Path, ...Path[]]
   readonly tag: Tag
-  /** What a key must have; `public` needs none. */
+  /** The scope that an API key must have; `public` needs no key. */
   readonly scope: OperationScope
   readonly summary: string
   readonly description?: string
@@ -35,7 +35,7 @@ interface Described {
   readonly headers?: z.ZodObject
   readonly answers: Readonly<Record<number, Answer>>
   readonly problems: readonly ProblemCode[]
-  /** The answer goes on until somebody ends it. */
+  /** The answer lasts until the client or the server ends it. */
   readonly streams?: true
 }
 
@@ -63,7 +63,7 @@ interface Definition<
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
-  /** Given what it needs, answers one request: with a value to send, or with the reply that it has sent itself. */
+  /** Given its parts, answers one request: with a value to send, or with the reply that it has sent itself. */
   readonly answer: (needs: Needs) => (input: Input<z.output<Params>, z.output<Query>, z.output<Body>>) => unknown
 }
 

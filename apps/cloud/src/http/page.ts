@@ -1,4 +1,4 @@
-/** A page of a list: its shape, how it is documented, and how it is sent. */
+/** A page of a list: its shape, its documentation, and how it is sent. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Answer } from './operation.ts'

@@ -1,4 +1,4 @@
-/** Every path of the API, once: routes are registered with these, and `pathTo` makes links and Location headers of them. */
+/** Every path of the API, once: routes are registered with these, and `pathTo` makes links and Location headers from them. */
 export const paths = {
   root: '/',
   triggerCommand: '/trigger-command',
@@ -41,7 +41,7 @@ export const paths = {
   docs: '/docs',
 } as const
 
-/** What there is below `docs`: the API reference and what it loads. */
+/** The pages below `docs`: the API reference and what it loads. */
 export const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml'] as const
 
 export type Path = (typeof paths)[keyof typeof paths]
@@ -60,9 +60,9 @@ export const pathTo = <Template extends Path>(
   Object.entries<string>(values).reduce(
     (path, [name, value]) => path.replace(`:${name}`, encodeURIComponent(value)),
     template as string,
-  ) // widened: filling in leaves the type
+  ) // widened: a filled-in path is not a template
 
-/** Whether a path of a request is one of this template. As for the router, a slash at its end changes nothing. */
+/** Whether a path of a request is one of this template. As in the router, a slash at its end changes nothing. */
 export const fitsTemplate = (template: string, path: string): boolean => {
   const [wanted, given] = [partsOf(template), partsOf(path)]
   return wanted.length === given.length && wanted.every((part, at) => fitsPart(part, given[at] ?? ''))

@@ -5,8 +5,8 @@ interface ProblemFacts {
   readonly title: string
 }
 
-/** What the door itself refuses, before the core is asked. */
-export type DoorCode =
+/** Refusals of the HTTP server itself, before it calls the core. */
+export type HttpRefusalCode =
   | 'bad_request'
   | 'invalid_json'
   | 'invalid_header'
@@ -38,63 +38,63 @@ export type DoorCode =
   | 'too_many_own_streams'
   | 'stopping'
 
-export type ProblemCode = RefusalCode | DoorCode
+export type ProblemCode = RefusalCode | HttpRefusalCode
 
 const facts = (status: number, title: string): ProblemFacts => ({ status, title })
 
 /** The one table from a refusal to HTTP: unreadable is 400, readable and wrong 422, and 404 is for URLs. */
 export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
-  bad_request: facts(400, 'The request is not readable as HTTP'),
+  bad_request: facts(400, 'The request is not valid HTTP'),
   invalid_json: facts(400, 'The body is not JSON'),
   invalid_header: facts(400, 'A header has a value that cannot be read'),
   invalid_query: facts(400, 'A query parameter has a value that cannot be read'),
-  key_missing: facts(401, 'A key is needed'),
-  key_unknown: facts(401, 'The key is not known here'),
-  key_expired: facts(401, 'The key has expired'),
-  key_revoked: facts(401, 'The key was revoked'),
-  insufficient_scope: facts(403, 'The key may not do this'),
-  cross_origin: facts(403, 'Web pages of another origin may not change anything'),
+  key_missing: facts(401, 'An API key is required'),
+  key_unknown: facts(401, 'The API key is unknown'),
+  key_expired: facts(401, 'The API key has expired'),
+  key_revoked: facts(401, 'The API key was revoked'),
+  insufficient_scope: facts(403, 'The scope of the API key is not sufficient'),
+  cross_origin: facts(403, 'Pages of another origin may not change anything'),
   not_found: facts(404, 'There is nothing at this path'),
   command_not_found: facts(404, 'There is no such command'),
   vehicle_not_found: facts(404, 'There is no such vehicle'),
   command_type_not_found: facts(404, 'There is no such command type'),
   schedule_not_found: facts(404, 'There is no such schedule'),
   parked_not_found: facts(404, 'There is no such parked message'),
-  key_not_found: facts(404, 'There is no such key'),
+  key_not_found: facts(404, 'There is no such API key'),
   webhook_not_found: facts(404, 'There is no such webhook'),
   delivery_not_found: facts(404, 'There is no such delivery of the webhook'),
   method_not_allowed: facts(405, 'The path does not have this method'),
   request_timeout: facts(408, 'The request took too long to arrive'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
   vehicle_in_use: facts(409, 'The vehicle has commands that are not settled'),
-  already_settled: facts(409, 'The command is settled already'),
+  already_settled: facts(409, 'The command is already settled'),
   schedule_name_taken: facts(409, 'Another schedule has this name'),
-  schedule_from_file: facts(409, 'The schedule is one of the file'),
+  schedule_from_file: facts(409, 'The schedule comes from the schedule file'),
   schedule_changed: facts(409, 'The schedule was changed meanwhile'),
   too_many_schedules: facts(409, 'There are too many schedules'),
   parked_not_an_ack: facts(409, 'The parked message is not an ack'),
-  too_many_webhooks: facts(409, 'There are as many webhooks as may be'),
-  too_many_secrets: facts(409, 'As many secrets of the webhook sign as may be'),
+  too_many_webhooks: facts(409, 'There are too many webhooks'),
+  too_many_secrets: facts(409, 'The webhook has too many active secrets'),
   body_too_large: facts(413, 'The body is too large'),
   uri_too_long: facts(414, 'A part of the path is too long'),
-  unsupported_media_type: facts(415, 'The body is not announced as JSON'),
+  unsupported_media_type: facts(415, 'The body does not have a JSON content type'),
   misdirected: facts(421, 'The request names a host that is not this server'),
   invalid_request: facts(422, 'Some fields are not valid'),
   unknown_command: facts(422, 'The command is not in the catalogue'),
-  invalid_params: facts(422, 'The params do not fit the command type'),
+  invalid_params: facts(422, 'The params do not match the command type'),
   ttl_too_long: facts(422, 'The command may not wait that long'),
   vehicle_not_registered: facts(422, 'The vehicle is not registered'),
   ivc_mismatch: facts(422, 'The vehicle is paired with another IVC'),
-  idempotency_key_reused: facts(422, 'The Idempotency-Key belongs to another request'),
+  idempotency_key_reused: facts(422, 'The Idempotency-Key was used for another request'),
   lane_full: facts(429, 'Too many commands wait in the lane'),
   too_many_own_streams: facts(429, 'The caller has too many event streams open'),
-  too_many_attempts: facts(429, 'Too many keys were refused'),
+  too_many_attempts: facts(429, 'Too many requests with invalid API keys'),
   headers_too_large: facts(431, 'The headers are too large'),
-  internal: facts(500, 'Keyfob made a mistake'),
-  overloaded: facts(503, 'More requests wait than can be served in time'),
-  store_unavailable: facts(503, 'The database cannot be reached'),
-  queue_unavailable: facts(503, 'The message queue cannot be reached'),
-  broker_unavailable: facts(503, 'The MQTT broker is away, or refuses this'),
+  internal: facts(500, 'Internal error'),
+  overloaded: facts(503, 'More requests are waiting than can be served in time'),
+  store_unavailable: facts(503, 'The database is unavailable'),
+  queue_unavailable: facts(503, 'The message queue is unavailable'),
+  broker_unavailable: facts(503, 'The MQTT broker is unavailable, or refuses this'),
   too_many_streams: facts(503, 'Too many event streams are open'),
   stopping: facts(503, 'This server is stopping'),
 }

@@ -1,4 +1,4 @@
-/** What clients would not send, or would hide: bytes on a socket. */
+/** Requests that HTTP clients would not send, or would change: bytes on a socket. */
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,7 +32,7 @@ const typed = `Content-Type: application/json\r\nContent-Length: ${submit.length
 const post = `POST /trigger-command HTTP/1.1\r\n${local}`
 const many = 'a:\r\n'.repeat(2_100)
 
-describe('a request that two could read as two', () => {
+describe('a request that two servers could read differently', () => {
   it.each([
     ['two Host headers', `GET /catalogue HTTP/1.1\r\n${local}Host: evil.example\r\n${end}`, 'Host'],
     ['two that are the same', `GET /catalogue HTTP/1.1\r\n${local}host: localhost\r\n${end}`, 'Host'],
@@ -40,18 +40,18 @@ describe('a request that two could read as two', () => {
     ['two behind many headers', `GET /catalogue HTTP/1.1\r\n${local}${many}Host: evil.example\r\n${end}`, 'Host'],
     ['a list of hosts', `GET /catalogue HTTP/1.1\r\nHost: localhost,evil.example\r\n${end}`, 'Host'],
     ['a host with a user', `GET /catalogue HTTP/1.1\r\nHost: evil.example@localhost\r\n${end}`, 'Host'],
-    ['another host in its line', `GET http://evil.example/catalogue HTTP/1.1\r\n${local}${end}`, 'two hosts'],
+    ['another host in its line', `GET http://evil.example/catalogue HTTP/1.1\r\n${local}${end}`, 'different hosts'],
     [
       'two keys',
       `GET /catalogue HTTP/1.1\r\n${local}Authorization: Bearer a\r\nAuthorization: Bearer b\r\n${end}`,
       'Authorization',
     ],
     ['two types', `${post}${typed}Content-Type: text/plain\r\n${end}${submit}`, 'Content-Type'],
-    ['two lengths', `${post}${typed}Content-Length: 3\r\n${end}${submit}`, 'not readable'],
-    ['a length and chunks', `${post}${typed}Transfer-Encoding: chunked\r\n${end}0\r\n\r\n`, 'not readable'],
+    ['two lengths', `${post}${typed}Content-Length: 3\r\n${end}${submit}`, 'not valid HTTP'],
+    ['a length and chunks', `${post}${typed}Transfer-Encoding: chunked\r\n${end}0\r\n\r\n`, 'not valid HTTP'],
     ['a coding besides chunked', `${post}Transfer-Encoding: gzip, chunked\r\n${end}0\r\n\r\n`, 'Transfer-Encoding'],
     ['no Host', `GET /catalogue HTTP/1.1\r\n${end}`, 'Host'],
-    ['no HTTP', 'hello\r\n\r\n', 'not readable'],
+    ['no HTTP', 'hello\r\n\r\n', 'not valid HTTP'],
   ])('is refused: %s', async (_what, text, word) => {
     const answer = await raw(text)
     expect(answer).toMatch(/^HTTP\/1\.1 400 /)
@@ -77,7 +77,7 @@ it('headers that are too large are a problem', async () => {
   expect(answer).toContain('/problems/headers-too-large')
 })
 
-describe('a body without a byte is none', () => {
+describe('a body without a byte is no body', () => {
   const id = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
   const chunked = `Transfer-Encoding: chunked\r\n${end}0\r\n\r\n`
   it.each([
@@ -117,7 +117,7 @@ describe('a body that is not JSON as it is', () => {
   })
 
   it.each(['text/plain', 'application/json-seq', 'application/vnd.api+json', ';', ''])(
-    'of the type "%s" is told the same',
+    'of the type "%s" is refused likewise',
     async (type) => {
       const answer = await raw(`${post}Content-Type: ${type}\r\nContent-Length: ${submit.length}\r\n${end}${submit}`)
       expect(answer).toMatch(/^HTTP\/1\.1 415 /)
@@ -126,7 +126,7 @@ describe('a body that is not JSON as it is', () => {
   )
 
   it.each(['application/json', 'Application/JSON ; charset=utf-8', 'application/json;', 'application/json; ;;"'])(
-    'is one of the type "%s"',
+    'is read with the type "%s"',
     async (type) => {
       const head = `Content-Type: ${type}\r\nContent-Encoding: identity\r\nContent-Length: ${submit.length}\r\n`
       expect(await raw(`${post}${head}${end}${submit}`)).toMatch(/^HTTP\/1\.1 202 /)

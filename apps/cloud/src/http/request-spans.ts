@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether its requests are worth a span. */
+    /** Whether its requests get a span. */
     readonly traced?: boolean
   }
   interface FastifyRequest {
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** A span for each request, in the caller's trace or as the first of a new one. Names and attributes are OpenTelemetry's. */
+/** Makes a span for each request, in the caller's trace or as the root of a new one. Names and attributes are OpenTelemetry's. */
 export const traceRequests = (app: FastifyInstance, tracer: Tracer): void => {
   app.decorateRequest('span', undefined)
   app.addHook('onRequest', async (request) => {

@@ -101,7 +101,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   openRoot,
 ]
 
-/** What a process serves: the whole API, or what every process tells of itself. */
+/** What a process serves: the whole API, or what every process reports about itself. */
 export type Surface = 'api' | 'health'
 
 export const operationsOf = (surface: Surface): readonly Operation<OperationParts>[] =>
@@ -109,7 +109,7 @@ export const operationsOf = (surface: Surface): readonly Operation<OperationPart
 
 export interface Route {
   readonly method: Method
-  /** In the form of fastify: `/commands/:id`. */
+  /** In fastify's form: `/commands/:id`. */
   readonly path: string
   /** `docs` for the pages of the documentation. */
   readonly operationId: string
@@ -117,7 +117,7 @@ export interface Route {
   readonly streams: boolean
 }
 
-/** Every route that the server has, and no other. HEAD comes along with each GET that is no stream. */
+/** All routes of the server. Each GET that is not a stream also has HEAD. */
 export const routes: readonly Route[] = [
   ...operations.flatMap(({ id, method, paths: templates, streams = false }) =>
     templates.map((path) => ({ method, path, operationId: id, streams })),

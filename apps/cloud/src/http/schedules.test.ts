@@ -23,7 +23,7 @@ const make = async (changes: object = {}) => {
 }
 
 describe('schedules', () => {
-  it('are made with their defaults said, and tell when they come round', async () => {
+  it('are made with their defaults shown, and with their next occurrences', async () => {
     const { answer, schedule } = await make()
     expect([answer.statusCode, answer.headers.location]).toEqual([201, `/schedules/${schedule.id}`])
     expect(schedule).toMatchObject({
@@ -109,7 +109,7 @@ describe('schedules', () => {
     expect(schedulePageSchema.parse((await send('GET', '/schedules')).json()).items).toHaveLength(1)
   })
 
-  it('have names of their own', async () => {
+  it('have unique names', async () => {
     await make()
     expect((await send('POST', '/schedules', input)).json()).toMatchObject({
       status: 409,

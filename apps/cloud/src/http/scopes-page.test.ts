@@ -12,7 +12,7 @@ const rows = operations
   .map(({ scope, asked, summary }) => `| ${scope} | \`${asked.replaceAll(/:(\w+)/g, '{$1}')}\` | ${summary} |`)
 
 /** `npx vitest run apps/cloud/src/http/scopes-page -u` writes the page again. */
-it('docs/access.md says of every operation what it needs', async () => {
+it('docs/access.md lists the scope of every operation', async () => {
   const table = ['| scope | operation | what it does |', '|---|---|---|', ...rows].join('\n')
   const fresh = readFileSync(page, 'utf8').replace(
     /(<!-- generated: operations -->)[\s\S]*?(<!-- end -->)/,

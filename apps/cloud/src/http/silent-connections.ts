@@ -2,8 +2,8 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Connections that never asked anything, as browsers open them in advance. Node counts them as neither idle nor done, so
- * that closing a server would wait for their timeout.
+ * Connections that never sent a request, as browsers open them in advance. Node counts them as neither idle nor done, so
+ * closing a server would wait for their timeout.
  */
 export class SilentConnections {
   readonly #sockets = new Set<Socket>()

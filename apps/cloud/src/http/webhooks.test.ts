@@ -28,7 +28,7 @@ const create = async (more: object = {}): Promise<string> =>
   webhookWithSecretSchema.parse((await ask('POST', '/webhooks', { url, ...more })).json()).id
 
 describe('webhooks', () => {
-  it('are made with a secret that is shown once, and taken as they are kept', async () => {
+  it('are made with a secret that is shown once, and are shown as they are stored', async () => {
     const body = {
       url,
       states: ['succeeded'],
@@ -56,14 +56,14 @@ describe('webhooks', () => {
     expect(shown.body + listed.body).not.toContain('whsec')
   })
 
-  it('are changed in what is named', async () => {
+  it('are changed in the given fields', async () => {
     const id = await create({ states: ['failed'] })
     const changed = await ask('PATCH', `/webhooks/${id}`, { enabled: false, states: null })
     expect(webhookSchema.parse(changed.json())).toMatchObject({ enabled: false, states: null, url })
     expect(sample.calls.at(-1)).toEqual(['change', id, { enabled: false, states: null }])
   })
 
-  it('tell a new secret once, and until when the old one signs', async () => {
+  it('show a new secret once, and until when the old one signs', async () => {
     const id = await create()
     const before = Date.now()
     const { secret, previousUntil } = (await ask('POST', `/webhooks/${id}/rotate-secret`)).json()
@@ -73,7 +73,7 @@ describe('webhooks', () => {
     expect([secrets[0], secrets.length]).toEqual([secret, 2])
   })
 
-  it('are tested at once, and what came of it is the answer', async () => {
+  it('are tested at once, and the answer is the result', async () => {
     const id = await create({ url: receiver.url })
     const tested = async (payload?: object) => (await ask('POST', `/webhooks/${id}/test`, payload)).json()
     expect(await tested()).toEqual({ delivered: true, status: 204, error: null, tookMs: expect.any(Number) })
@@ -87,12 +87,12 @@ describe('webhooks', () => {
     })
   })
 
-  it('show their deliveries by pages, with a link', async () => {
+  it('show their deliveries in pages, with a link', async () => {
     const id = await create()
     for (let sent = 0; sent < 3; sent += 1) await sample.core.submit(freshVin())
     const { webhookQueue: queue } = sample.store
     await queue.feed(feedAll, Date.now())
-    // The two newer ones come to nothing.
+    // The two newer ones fail.
     const [, ...parked] = await queue.lease(leaseOf(), Date.now())
     const nothing = { kind: 'parked', status: 500, error: 'no', gone: false, restUntil: 0 } as const
     for (const each of parked) await queue.settle(each, nothing, Date.now())
@@ -116,7 +116,7 @@ describe('webhooks', () => {
     expect(sample.calls.at(-1)).toEqual(['replaySince', id, Date.UTC(2026, 0, 1, 11)])
   })
 
-  it('are gone when they are deleted, and nothing is to be had of them', async () => {
+  it('are 404 when they are deleted, and so are their deliveries', async () => {
     const id = await create()
     expect((await ask('DELETE', `/webhooks/${id}`)).statusCode).toBe(204)
     for (const [method, path, body] of [
@@ -135,7 +135,7 @@ describe('webhooks', () => {
       })
   })
 
-  it('are refused in the words of the service', async () => {
+  it('are refused with the sentences of the service', async () => {
     const id = await create()
     const refusing = (code: RefusalCode) => async () => ({ ok: false, refusal: { code, detail: 'Because.' } }) as const
     sample.script.webhooks.create = refusing('too_many_webhooks')

@@ -74,6 +74,7 @@ export const logFields = {
   dropped: 'names of what was dropped',
   sweep: 'name of the sweep',
   method: 'HTTP method',
+  request: 'id of the request, which its problem names',
   operation: 'operation id of the API',
   dataDir: 'folder of the embedded parts',
   note: 'advice for a person',
@@ -192,7 +193,7 @@ export const logEvents = {
   'http.answered': { level: 'debug', means: 'a request was answered', fields: ['method', 'url', 'operation', 'status', 'ms', 'trace'] },
   'http.bad_input': { level: 'warn', means: 'a request was refused because its input is invalid', fields: ['method', 'url', 'operation', 'status', 'reason', 'problem', 'pointer'] },
   'http.connection_refused': { level: 'warn', means: 'an address has as many connections open as one may, so the next is closed', fields: ['address'] },
-  'http.failed': { level: 'error', means: 'a request failed because of an internal error', fields: ['method', 'url', 'error', 'stack'] },
+  'http.failed': { level: 'error', means: 'a request failed because of an internal error', fields: ['request', 'method', 'url', 'error', 'stack'] },
   'http.port_gave_way': { level: 'warn', means: 'the default port was taken, so the next free one is used', fields: ['port', 'taken'] },
   // Access
   'access.refused': { level: 'warn', means: 'a request had no API key, one that is not valid, or one without the scope', fields: ['reason', 'method', 'operation', 'address', 'key', 'scope'] },

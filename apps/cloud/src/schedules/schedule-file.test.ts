@@ -73,7 +73,7 @@ it.each([
   ],
   [
     'schedules:\n  - { name: a, everySeconds: 1, target: { vin: 1KFAA00E4T0000001 }, command: x, fly: 1 }\n',
-    '/fly is not known here',
+    '/fly is not a known field',
   ],
   [
     'schedules:\n\n  - { name: a, cron: "99 * * * *", target: { vin: 1KFAA00E4T0000001 }, command: x }\n',

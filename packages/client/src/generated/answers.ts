@@ -17,17 +17,17 @@ export interface Command {
   /** Whether an `unknown` was corrected */
   late: boolean
   lane: string
-  /** Place in the lane */
+  /** Position in the lane */
   sequence: number
   who: string
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
-  /** After it the vehicle must refuse to begin */
+  /** After this instant the vehicle must refuse to begin */
   notAfter: string
   deadline: string
   attempts: number
-  /** The broker took the first attempt */
+  /** When the broker took the first attempt */
   publishedAt: string | null
   receivedAt: string | null
   begunAt: string | null
@@ -35,7 +35,7 @@ export interface Command {
   cancelRequestedAt: string | null
   /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
   cancelRequestedBy: string | null
-  /** Times that the vehicle contradicted itself */
+  /** How often the vehicle contradicted itself */
   contradictions: number
   links: { self: string; events: string; cancel?: string }
 }
@@ -73,17 +73,17 @@ export interface CommandWithTimeline {
   /** Whether an `unknown` was corrected */
   late: boolean
   lane: string
-  /** Place in the lane */
+  /** Position in the lane */
   sequence: number
   who: string
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
-  /** After it the vehicle must refuse to begin */
+  /** After this instant the vehicle must refuse to begin */
   notAfter: string
   deadline: string
   attempts: number
-  /** The broker took the first attempt */
+  /** When the broker took the first attempt */
   publishedAt: string | null
   receivedAt: string | null
   begunAt: string | null
@@ -91,7 +91,7 @@ export interface CommandWithTimeline {
   cancelRequestedAt: string | null
   /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
   cancelRequestedBy: string | null
-  /** Times that the vehicle contradicted itself */
+  /** How often the vehicle contradicted itself */
   contradictions: number
   links: { self: string; events: string; cancel?: string }
   timeline: readonly Hop[]
@@ -107,7 +107,7 @@ export interface Delivery {
   state: 'pending' | 'delivered' | 'parked'
   attempts: number
   createdAt: string
-  /** Of the next attempt */
+  /** When the next attempt is due */
   dueAt: string | null
   endedAt: string | null
   lastStatus: number | null
@@ -123,7 +123,7 @@ export interface Explanation {
   id: string
   state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
   at: string
-  /** Where it is, in a sentence */
+  /** The state of the command, in a sentence */
   summary: string
   /** Why */
   because: readonly string[]
@@ -143,12 +143,12 @@ export interface Hop {
   afterMs: number
   state?: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
   reason?: Reason
-  /** Of `cancel_requested`: who asked */
+  /** Who asked for the cancel, of `cancel_requested` */
   who?: string
 }
 
 export interface Key {
-  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
+  /** Public: it is part of the key, and appears in logs, and in `who` as `key:<id>` */
   id: string
   name: string
   /** `admin` includes `send`, and `send` includes `read` */
@@ -157,7 +157,7 @@ export interface Key {
   createdBy: string
   expiresAt: string | null
   revokedAt: string | null
-  /** To the minute, and behind by up to one */
+  /** Accurate to a minute, and up to a minute behind */
   lastUsedAt: string | null
   links: { self: string }
 }
@@ -168,7 +168,7 @@ export interface KeyPage {
 }
 
 export interface KeyWithText {
-  /** Public: it stands in the key, in logs, and in `who` as `key:<id>` */
+  /** Public: it is part of the key, and appears in logs, and in `who` as `key:<id>` */
   id: string
   name: string
   /** `admin` includes `send`, and `send` includes `read` */
@@ -177,7 +177,7 @@ export interface KeyWithText {
   createdBy: string
   expiresAt: string | null
   revokedAt: string | null
-  /** To the minute, and behind by up to one */
+  /** Accurate to a minute, and up to a minute behind */
   lastUsedAt: string | null
   links: { self: string }
   /** `kf_<id>_…`. Shown this once: keep it */
@@ -190,11 +190,11 @@ export interface LogLevel {
 
 export interface ParkedMessage {
   id: string
-  /** Of the topic; empty when the message names none */
+  /** VIN of the topic; empty when the topic has none */
   vin: string
   /** `ack`, `state` or `presence` */
   uplink: string
-  /** What is wrong with it */
+  /** What is wrong with the message */
   problem: string
   parkedAt: string
   bytes: number
@@ -207,18 +207,20 @@ export interface ParkedMessages {
 }
 
 export interface Problem {
-  /** Stable; a path of this server that says more */
+  /** Stable; a path of this server that explains the problem */
   type: string
   title: string
   status: number
-  /** A sentence for a person: what was wrong and what to do */
+  /** For a person: what was wrong, and what to do */
   detail: string
   instance?: string
   errors?: readonly { pointer?: string; parameter?: string; header?: string; detail: string }[]
-  /** The command that blocks the lane, holds the key, or may have been accepted */
+  /** The command that blocks the lane, used the idempotency key, or may have been accepted */
   commandId?: string
   /** Whether the command may have been accepted all the same */
   mayHaveTakenEffect?: boolean
+  /** Of an internal error: names its line in the log of Keyfob */
+  requestId?: string
 }
 
 export interface ProblemType {
@@ -243,7 +245,7 @@ export interface Reason {
 export interface RotatedSecret {
   /** `whsec_` and base64. Shown this once: keep it */
   secret: string
-  /** Until then the secret of before signs, too, however often there is another rotation */
+  /** Until then the previous secret also signs, even after further rotations */
   previousUntil: string
 }
 
@@ -284,7 +286,7 @@ export interface Schedule {
   who: string
   createdAt: string
   updatedAt: string
-  /** The next occurrences, before jitter; none when it is paused or over */
+  /** The next occurrences, before jitter; none when the schedule is paused or over */
   next: readonly string[]
   links: { self: string; runs: string }
 }
@@ -304,14 +306,14 @@ export interface ScheduleRun {
   kind: 'timed' | 'manual'
   state: 'due' | 'done' | 'skipped' | 'missed'
   reason: string
-  /** With its jitter */
+  /** When it runs, jitter included */
   runAt: string
   endedAt: string | null
   accepted: number
   refused: number
-  /** Ids of the first hundred */
+  /** Ids of the first hundred commands */
   commands: readonly string[]
-  /** The first few */
+  /** The first few problems */
   problems: readonly { vin: string; code: string; detail: string }[]
 }
 
@@ -321,7 +323,7 @@ export interface ScheduleRunPage {
 }
 
 export interface ScheduleStarted {
-  /** The occurrence, as in its runs */
+  /** The occurrence, as in the runs of the schedule */
   at: string
 }
 
@@ -354,17 +356,17 @@ export interface SubmittedCommand {
   /** Whether an `unknown` was corrected */
   late: boolean
   lane: string
-  /** Place in the lane */
+  /** Position in the lane */
   sequence: number
   who: string
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
-  /** After it the vehicle must refuse to begin */
+  /** After this instant the vehicle must refuse to begin */
   notAfter: string
   deadline: string
   attempts: number
-  /** The broker took the first attempt */
+  /** When the broker took the first attempt */
   publishedAt: string | null
   receivedAt: string | null
   begunAt: string | null
@@ -372,18 +374,18 @@ export interface SubmittedCommand {
   cancelRequestedAt: string | null
   /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
   cancelRequestedBy: string | null
-  /** Times that the vehicle contradicted itself */
+  /** How often the vehicle contradicted itself */
   contradictions: number
   links: { self: string; events: string; cancel?: string }
-  /** The command is accepted, but something about it may be a mistake */
+  /** The command is accepted, but the request may hold a mistake */
   warning?: { code: 'vehicle_never_heard'; detail: string }
 }
 
 export interface System {
   version: string
-  /** Of the process that answers */
+  /** Roles of the process that answers */
   roles: readonly ('api' | 'worker')[]
-  /** When that process began */
+  /** When that process started */
   since: string
   /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know */
   brokers: readonly { url: string; embedded: boolean }[]
@@ -392,7 +394,7 @@ export interface System {
 
 export interface TestedWebhook {
   delivered: boolean
-  /** Of the answer; null when there was none */
+  /** Status of the answer; null when there was none */
   status: number | null
   error: string | null
   tookMs: number
@@ -401,12 +403,12 @@ export interface TestedWebhook {
 export interface Vehicle {
   vin: string
   ivc: string | null
-  /** Groups that it is in, for schedules */
+  /** Groups that the vehicle is in, for schedules */
   labels: readonly string[]
   registeredAt: string
-  /** What is believed of the connection: a hint */
+  /** What is believed about the connection: a hint */
   presence: { online: boolean | null; seenAt: string | null }
-  /** What the vehicle last said of itself, by COVESA VSS names */
+  /** What the vehicle last reported, by COVESA VSS names */
   reported: Readonly<Record<string, { value: string | number | boolean; at: string; trusted: boolean }>>
   reportedAt: string | null
   versions: Readonly<Record<string, string>>
@@ -427,7 +429,7 @@ export interface Webhook {
   states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   commands: readonly string[] | null
   vins: readonly string[] | null
-  /** It was disabled because its endpoint answered 410 Gone */
+  /** The webhook was disabled because its endpoint answered 410 Gone */
   gone: boolean
   /** Since when no delivery has succeeded */
   failingSince: string | null
@@ -446,7 +448,7 @@ export interface WebhookWithSecret {
   states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   commands: readonly string[] | null
   vins: readonly string[] | null
-  /** It was disabled because its endpoint answered 410 Gone */
+  /** The webhook was disabled because its endpoint answered 410 Gone */
   gone: boolean
   /** Since when no delivery has succeeded */
   failingSince: string | null

@@ -23,24 +23,24 @@ export interface ChangeScheduleInput {
   paused?: undefined | boolean | null
 }
 
-/** What is absent stays */
+/** Absent fields stay as they are */
 export interface ChangeWebhookInput {
   /** Where events are sent: https, on a public address */
   url?: undefined | string
   /** For people */
   description?: undefined | string
-  /** A disabled one rests where it is in the log, and goes on from there */
+  /** A disabled webhook keeps its position in the log, and resumes there */
   enabled?: undefined | boolean
-  /** Of the events; null: every one */
+  /** States of the events; null: all */
   states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
-  /** Names in the catalogue; null: every one */
+  /** Names in the catalogue; null: all */
   commands?: undefined | readonly string[] | null
-  /** Of the vehicles; null: every one */
+  /** VINs of the vehicles; null: all */
   vins?: undefined | readonly string[] | null
 }
 
 export interface CreateKeyInput {
-  /** For people: who or what uses it */
+  /** For people: who or what uses the key */
   name: string
   /** `admin` includes `send`, and `send` includes `read` */
   scope: 'read' | 'send' | 'admin'
@@ -87,13 +87,13 @@ export interface CreateWebhookInput {
   url: string
   /** For people */
   description?: undefined | string
-  /** A disabled one rests where it is in the log, and goes on from there */
+  /** A disabled webhook keeps its position in the log, and resumes there */
   enabled?: undefined | boolean
-  /** Of the events; null: every one */
+  /** States of the events; null: all */
   states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
-  /** Names in the catalogue; null: every one */
+  /** Names in the catalogue; null: all */
   commands?: undefined | readonly string[] | null
-  /** Of the vehicles; null: every one */
+  /** VINs of the vehicles; null: all */
   vins?: undefined | readonly string[] | null
 }
 
@@ -104,7 +104,7 @@ export interface LogLevelInput {
 export interface PutVehicleInput {
   /** Absent: leave the pairing as it is; null: unpair */
   ivc?: undefined | string | null
-  /** All of them; absent: leave them as they are */
+  /** All labels; absent: leave them as they are */
   labels?: undefined | readonly string[]
 }
 
@@ -114,14 +114,14 @@ export interface ReplayWebhookInput {
 }
 
 export interface SubmitInput {
-  /** Name in the catalogue; case, spaces and hyphens are forgiven */
+  /** Name in the catalogue; case does not matter, and spaces and hyphens count as underscores */
   command: string
   /** Vehicle identification number (ISO 3779) */
   vin: string
   /** Id of the in-vehicle communicator */
   ivc?: undefined | string
-  /** By the schema of the command type */
+  /** As the schema of the command type says */
   params?: undefined | Readonly<Record<string, unknown>>
-  /** How long it may wait for its vehicle; at most what the type allows */
+  /** How long the command may wait for its vehicle; at most what the type allows */
   ttlSeconds?: undefined | number
 }

@@ -43,19 +43,19 @@ import type {
 } from './inputs.ts'
 
 export interface Operations {
-  /** Submit a command to a vehicle. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or when the time is over. */
+  /** Submit a command to a vehicle. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds. */
   submitCommand: { body: SubmitInput; answer: SubmittedCommand }
   /** Commands, newest first */
   listCommands: { query: { vin?: undefined | string; state?: undefined | 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; command?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
   /** A command with its timeline */
   findCommand: { params: { id: string }; answer: CommandWithTimeline }
-  /** Why a command is where it is, and what happens next, in words */
+  /** Why a command is in its state, and what happens next, in words */
   explainCommand: { params: { id: string }; answer: Explanation }
-  /** Cancel a command. A command that was attempted is canceled when its vehicle says so; the vehicle may have begun already. */
+  /** Cancel a command. An attempted command is canceled when its vehicle confirms it; the vehicle may have begun already. */
   cancelCommand: { params: { id: string }; answer: Command }
-  /** Status events of one command, from the first on. Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence. */
+  /** Status events of one command, from the first one. Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence. */
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
-  /** Status events of all commands, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is cut off, and resumes. */
+  /** Status events of all commands, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume. */
   streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string }; answer: string }
   /** Vehicles, by VIN */
   listVehicles: { query: { label?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
@@ -63,7 +63,7 @@ export interface Operations {
   findVehicle: { params: { vin: string }; answer: Vehicle }
   /** Register a vehicle, or change its pairing or its labels */
   putVehicle: { params: { vin: string }; body: PutVehicleInput; answer: Vehicle }
-  /** Forget a vehicle. Its commands stay in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
+  /** Delete a vehicle. Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
   removeVehicle: { params: { vin: string }; answer: undefined }
   /** All command types */
   listCatalogue: { answer: Catalogue }
@@ -71,57 +71,57 @@ export interface Operations {
   findCommandType: { params: { name: string }; answer: CommandType }
   /** Send status events to a URL from now on. Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once. */
   createWebhook: { body: CreateWebhookInput; answer: WebhookWithSecret }
-  /** All webhooks, the oldest first. Their number is bounded, so there are no pages. Secrets are not shown. */
+  /** All webhooks, oldest first. Their number is limited, so there are no pages. Secrets are not shown. */
   listWebhooks: { answer: Webhooks }
   /** One webhook, without its secret */
   findWebhook: { params: { id: string }; answer: Webhook }
-  /** Change a webhook, pause it, or let it go on */
+  /** Change, pause or resume a webhook */
   changeWebhook: { params: { id: string }; body: ChangeWebhookInput; answer: Webhook }
-  /** Removes a webhook with its deliveries for good */
+  /** Delete a webhook with its deliveries */
   removeWebhook: { params: { id: string }; answer: undefined }
-  /** A new secret; each of before signs too until 24 h after its own rotation */
+  /** Make a new secret; each earlier one also signs until 24 h after its own rotation */
   rotateWebhookSecret: { params: { id: string }; answer: RotatedSecret }
-  /** Sends a `webhook.test` event now, once, and tells what came of it */
+  /** Send a `webhook.test` event now, once, and give the result */
   testWebhook: { params: { id: string }; answer: TestedWebhook }
   /** Deliveries of a webhook, newest first. Delivered ones are kept for 7 days, parked ones for 30. */
   listDeliveries: { params: { id: string }; query: { state?: undefined | 'pending' | 'delivered' | 'parked'; limit?: undefined | number; cursor?: undefined | string }; answer: DeliveryPage }
-  /** Sends one event again, under the same `webhook-id`, whatever became of it */
+  /** Send one event again under the same `webhook-id`, whatever its state */
   replayDelivery: { params: { id: string; deliveryId: string }; answer: undefined }
-  /** Sends all events since an instant again, as far as history holds them. Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`. */
+  /** Send all events since an instant again, as far back as history goes. Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`. */
   replayWebhook: { params: { id: string }; body: ReplayWebhookInput; answer: Webhook }
-  /** Make a schedule: periodic commands */
+  /** Make a schedule of periodic commands */
   createSchedule: { body: CreateScheduleInput; answer: Schedule }
   /** Schedules, oldest first */
   listSchedules: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: SchedulePage }
   /** One schedule, with its next occurrences */
   findSchedule: { params: { id: string }; answer: Schedule }
-  /** Change a schedule. What is absent stays as it is; null takes it away. What came round before is not run by the new rules. */
+  /** Change a schedule. Absent fields stay as they are; null removes a field. Occurrences from before the change are not run by the new rules. */
   changeSchedule: { params: { id: string }; body: ChangeScheduleInput; answer: Schedule }
-  /** Delete a schedule, with the record of its runs. Commands that it has submitted stay. */
+  /** Delete a schedule, with the record of its runs. Commands that it has submitted are kept. */
   deleteSchedule: { params: { id: string }; answer: undefined }
-  /** Let a schedule rest */
+  /** Pause a schedule */
   pauseSchedule: { params: { id: string }; answer: Schedule }
-  /** Let a paused schedule come round again */
+  /** Resume a paused schedule */
   resumeSchedule: { params: { id: string }; answer: Schedule }
-  /** Run a schedule once, now. An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second. */
+  /** Run a schedule once, now. An additional occurrence, independent of the timing, also for a paused schedule. A worker runs it within a second. */
   runSchedule: { params: { id: string }; answer: ScheduleStarted }
-  /** How a schedule came round, newest first */
+  /** The runs of a schedule, newest first */
   listScheduleRuns: { params: { id: string }; query: { limit?: undefined | number; cursor?: undefined | string }; answer: ScheduleRunPage }
-  /** When a schedule comes round next, before jitter. By its timing alone: also of a paused schedule. */
+  /** The next occurrences of a schedule, before jitter. Calculated from its timing alone, also for a paused schedule. */
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
-  /** Make a key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob keeps its SHA-256 only. */
+  /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
-  /** All keys that ever were, the newest first */
+  /** All API keys, revoked and expired ones included, newest first */
   listKeys: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: KeyPage }
-  /** One key, without its secret */
+  /** One API key, without its secret */
   findKey: { params: { id: string }; answer: Key }
-  /** Revoke a key for good. It counts everywhere within five seconds, for open streams, too. Revoking it again changes nothing. */
+  /** Revoke an API key. Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing. */
   revokeKey: { params: { id: string }; answer: undefined }
-  /** Messages of vehicles that could not be read or applied. The oldest first, as they came. Their number is bounded: the oldest go first. */
+  /** Messages of vehicles that could not be read or applied. Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped. */
   listParked: { query: { limit?: undefined | number }; answer: ParkedMessages }
-  /** Gives a parked ack to the workers once more. One that still cannot be read is parked again, with another id. */
+  /** Give a parked ack to the workers again. One that still cannot be read is parked again, with another id. */
   retryParked: { params: { id: string }; answer: undefined }
-  /** Drops a parked message for good */
+  /** Delete a parked message */
   dropParked: { params: { id: string }; answer: undefined }
   /** Whether the process is alive */
   checkHealth: { answer: Health }
@@ -129,9 +129,9 @@ export interface Operations {
   checkReadiness: { answer: Readiness }
   /** What runs here, and where vehicles connect */
   findSystem: { answer: System }
-  /** The numbers of this process, for Prometheus */
+  /** The metrics of this process, for Prometheus */
   findMetrics: { answer: string }
-  /** Change the log level of this process, until its end */
+  /** Change the log level of this process until it ends */
   changeLogLevel: { body: LogLevelInput; answer: LogLevel }
   /** This document */
   findOpenapi: { answer: Readonly<Record<string, unknown>> }

@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterAll(() => opened.close())
 
-/** All sentences, one a line; the times of the clock are dots. */
+/** All sentences, one a line, with dots for clock times. */
 const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[]> => {
   const explained = await opened.core.commands.explain(id)
   if (explained === undefined) throw new Error(`there is no command ${id}`)
@@ -25,7 +25,7 @@ const told = async ({ id }: Pick<CommandRecord, 'id'>): Promise<readonly string[
 }
 
 describe('the explanation of a command', () => {
-  it('that was sent says when it was, what the broker and the vehicle did, and when it comes again', async () => {
+  it('that was sent says when, what the broker and the vehicle did, and when it is repeated', async () => {
     const { core, clock } = opened
     await core.birth(vin)
     await clock.advance(minutes(3))
@@ -33,16 +33,16 @@ describe('the explanation of a command', () => {
     await core.rest()
     await core.pass(seconds(12), seconds(1))
     expect(await told(record)).toEqual([
-      'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
-      'It was sent 3 times, last 6 s ago; the broker took it 12 s ago.',
-      'The vehicle is believed online, last heard of 3.2 min ago.',
-      'The command is repeated in 2 s, and whenever the vehicle is heard again.',
+      'engine_start was sent 12 s ago, and the vehicle has not said that it received it.',
+      'It was sent 3 times, last 6 s ago; the broker confirmed it 12 s ago.',
+      'The vehicle is believed online, last message 3.2 min ago.',
+      'The command is repeated in 2 s, and whenever the vehicle sends a message.',
       'The vehicle must refuse to begin after ….',
       'Without an answer it becomes unknown in 50 s, at ….',
     ])
   })
 
-  it('says of a vehicle that only a command registered that its VIN may be mistyped', async () => {
+  it('says that the VIN may be mistyped when only a command registered the vehicle', async () => {
     const record = await opened.core.submit(vin)
     const suspicion = expect.stringContaining('may be mistyped') as unknown
     expect(await told(record)).toContainEqual(suspicion)
@@ -50,7 +50,7 @@ describe('the explanation of a command', () => {
     expect(await told(record)).not.toContainEqual(suspicion)
   })
 
-  it('that waits for its lane names who is before it', async () => {
+  it('that waits for its lane names the command before it', async () => {
     const { core, clock } = opened
     const first = await core.submit(vin)
     await core.submit(vin, { ttlSeconds: 60 })
@@ -64,7 +64,7 @@ describe('the explanation of a command', () => {
     ])
   })
 
-  it('that waits for its vehicle says since when it is away', async () => {
+  it('that waits for its vehicle says since when the vehicle is offline', async () => {
     const { core, clock } = opened
     await core.birth(vin)
     await core.will(vin)
@@ -72,8 +72,8 @@ describe('the explanation of a command', () => {
     await clock.advance(seconds(5))
     expect(await told(record)).toEqual([
       'engine_start was accepted 5 s ago and waits for its vehicle; it has not been sent.',
-      'The vehicle is believed offline, last heard of 5 s ago.',
-      'The vehicle is asked every 15 s whether it is there; the command is sent as soon as it is heard.',
+      'The vehicle is believed offline, last message 5 s ago.',
+      'The vehicle is probed every 15 s; the command is sent as soon as the vehicle sends a message.',
       'Unsent, it expires in 25 s, at ….',
     ])
     await clock.advance(minutes(1))
@@ -85,23 +85,23 @@ describe('the explanation of a command', () => {
     ])
   })
 
-  it('that is under way says how far the vehicle is', async () => {
+  it('that is under way says what the vehicle said last', async () => {
     const { core, clock } = opened
     const record = await core.submit(vin)
     await core.ack(record, 'received')
     await clock.advance(seconds(1))
-    expect((await told(record))[0]).toBe('The vehicle said 1 s ago that it has engine_start; it has not begun.')
+    expect((await told(record))[0]).toBe('The vehicle said 1 s ago that it received engine_start; it has not begun.')
     await core.ack(record, 'running')
     await core.commands.cancel(record.id, 'key:a')
     await clock.advance(seconds(40))
     const lines = await told(record)
     expect(lines[0]).toBe('The vehicle began engine_start 40 s ago and has not said how it ended.')
     expect(lines).toContain('The caller key:a asked to cancel it 40 s ago; the vehicle was asked once.')
-    expect(lines).toContain('It is not repeated any more: the vehicle must refuse to begin since ….')
-    expect(lines.join(' ')).toContain('The vehicle is asked again now, and whenever it is heard again.')
+    expect(lines).toContain('It is not repeated any more: since … the vehicle must refuse to begin.')
+    expect(lines.join(' ')).toContain('The vehicle is asked again now, and whenever it sends a message.')
   })
 
-  it('that ended says how, why, and that nothing comes any more', async () => {
+  it('that ended says how, why, and that nothing happens any more', async () => {
     const { core, clock } = opened
     const record = await core.submit(vin)
     await clock.advance(340)
@@ -139,15 +139,15 @@ describe('the explanation of a command', () => {
     expect(await told(first)).toContain('The later command was submitted by key:b.')
   })
 
-  it('in doubt says who is asked until when, and warns of a second effect', async () => {
+  it('in doubt says until when the vehicle is asked, and warns of a second effect', async () => {
     const { core, clock } = opened
     const record = await core.submit(vin)
     await clock.advance(minutes(2))
     await core.sweep()
     expect(await told(record)).toEqual([
-      'Nobody can tell whether engine_start took effect: settled just now, 2 min after it was accepted.',
+      'It is unknown whether engine_start took effect: settled just now, 2 min after it was accepted.',
       'Attempted; nothing was heard by the deadline.',
-      'The vehicle is asked again in 10 s, and whenever it is heard, until ….',
+      'The vehicle is asked again in 10 s, and whenever it sends a message, until ….',
       'A second command of this type may take effect a second time.',
     ])
     await core.ack(record, 'unknown', { reason: { code: 'interrupted' } })
@@ -158,9 +158,9 @@ describe('the explanation of a command', () => {
     expect(await told(record)).toContain('This corrects an earlier outcome: better evidence came late.')
   })
 
-  it('is none for an id that nobody knows', async () => {
+  it('is absent for an unknown id', async () => {
     const { id } = await opened.core.submit(vin)
-    const stranger = `${id.slice(0, -4)}0000` as typeof id // still an id by its looks
-    expect(await opened.core.commands.explain(stranger)).toBeUndefined()
+    const unknownId = `${id.slice(0, -4)}0000` as typeof id // still an id by its looks
+    expect(await opened.core.commands.explain(unknownId)).toBeUndefined()
   })
 })

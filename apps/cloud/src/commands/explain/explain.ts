@@ -1,6 +1,6 @@
 /**
- * Why a command is where it is, and what happens next: a pure function of the record, its vehicle, its lane and the
- * time, so that API and terminal say the same. It states what is on record and what the rules make of it, and guesses nothing.
+ * Why a command is in its state, and what happens next: a pure function of the record, its vehicle, its lane and the
+ * time, so that API and terminal say the same. It states what is on record and what follows by the rules, and never guesses.
  */
 import { type CancelWish, doubtHorizon, isInDoubt, isOpen, reasonMeanings } from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
@@ -13,7 +13,7 @@ import { ago, clockTime, inTime, roughly } from './spoken-time.ts'
 export interface Situation {
   readonly record: CommandRecord
   readonly vehicle: VehicleRecord | undefined
-  /** Open commands before it in its lane, the first in front; of a command that waits. */
+  /** Open commands before it in its lane, the first one first; empty unless the command waits. */
   readonly ahead: readonly CommandRecord[]
   readonly now: Instant
 }
@@ -45,7 +45,7 @@ const queued = (situation: Situation): Story => {
       first
         ? 'It is sent when the commands before it have ended.'
         : isUnavailable
-          ? `The vehicle is asked every ${roughly(probeEvery)} whether it is there; the command is sent as soon as it is heard.`
+          ? `The vehicle is probed every ${roughly(probeEvery)}; the command is sent as soon as the vehicle sends a message.`
           : 'It is sent within a second.',
       `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
     ],
@@ -72,14 +72,15 @@ const underWay = (situation: Situation): Story => {
 
 const summaryOf = ({ state, command, issuedAt, receivedAt, begunAt }: CommandRecord, now: Instant): string => {
   if (state === 'running') return `The vehicle began ${command} ${ago(now, begunAt!)} and has not said how it ended` // running has the instant
-  if (state === 'delivered') return `The vehicle said ${ago(now, receivedAt!)} that it has ${command}; it has not begun` // delivered has the instant
-  return `${command} was sent ${ago(now, issuedAt!)}, and the vehicle has not said that it has it` // sent has the instant
+  if (state === 'delivered')
+    return `The vehicle said ${ago(now, receivedAt!)} that it received ${command}; it has not begun` // delivered has the instant
+  return `${command} was sent ${ago(now, issuedAt!)}, and the vehicle has not said that it received it` // sent has the instant
 }
 
 const messageSentences = ({ record, now }: Situation): readonly string[] => {
   const { attempts, attemptedAt, publishedAt, cancel, questions } = record
   const taken =
-    publishedAt === null ? 'the broker has not confirmed it yet' : `the broker took it ${ago(now, publishedAt)}`
+    publishedAt === null ? 'the broker has not confirmed it yet' : `the broker confirmed it ${ago(now, publishedAt)}`
   const last = attempts === 1 ? '' : `, last ${ago(now, attemptedAt!)}` // it was attempted
   return [
     `It was sent ${times(attempts)}${last}; ${taken}.`,
@@ -99,18 +100,20 @@ const repetition = ({ cancel, dueAt, notAfter, deadline }: CommandRecord, now: I
   const [what, who] =
     cancel === null ? ['The command is repeated', 'the vehicle'] : ['The vehicle is asked again', 'it']
   return [
-    ...(isRepeated ? [`${what} ${inTime(now, dueAt)}, and whenever ${who} is heard again.`] : []),
+    ...(isRepeated ? [`${what} ${inTime(now, dueAt)}, and whenever ${who} sends a message.`] : []),
     now <= notAfter
       ? `The vehicle must refuse to begin after ${clockTime(notAfter)}.`
-      : `It is not repeated any more: the vehicle must refuse to begin since ${clockTime(notAfter)}.`,
+      : `It is not repeated any more: since ${clockTime(notAfter)} the vehicle must refuse to begin.`,
   ]
 }
 
 const presenceSentence = ({ vehicle, now }: Situation): string => {
   const { online = null, seenAt = null } = vehicle?.presence ?? {}
-  const seen = seenAt === null ? 'never heard of' : `last heard of ${ago(now, seenAt)}`
-  if (vehicle?.unheard) return 'Nobody ever heard of the vehicle: the VIN may be mistyped. It is tried all the same.'
-  if (online === null) return `Nothing is known of the vehicle's connection (${seen}); it is tried all the same.`
+  const seen = seenAt === null ? 'no message from it yet' : `last message ${ago(now, seenAt)}`
+  if (vehicle?.unheard)
+    return 'The vehicle has never sent a message: the VIN may be mistyped. The command is sent all the same.'
+  if (online === null)
+    return `Nothing is known about the vehicle's connection (${seen}); the command is sent all the same.`
   return `The vehicle is believed ${online ? 'online' : 'offline'}, ${seen}.`
 }
 
@@ -119,7 +122,7 @@ const settled = (situation: Situation): Story => {
   const { state, command, settledAt, acceptedAt, reason, late } = record
   const took = `${roughly(settledAt! - acceptedAt)} after it was accepted` // settled has the instant
   const what =
-    state === 'unknown' ? `Nobody can tell whether ${command} took effect` : `${command} ${endings[state] ?? state}`
+    state === 'unknown' ? `It is unknown whether ${command} took effect` : `${command} ${endings[state] ?? state}`
   return {
     summary: `${what}: settled ${ago(now, settledAt!)}, ${took}.`,
     because: [
@@ -158,9 +161,9 @@ const doubt = ({ record, now }: Situation): readonly string[] => {
   if (!isInDoubt(record))
     return ['The vehicle itself cannot tell, so it is not asked again; only reported state may show the effect.', retry]
   if (record.dueAt === null)
-    return ['It has been asked for long enough; the outcome stands unless the vehicle speaks by itself.', retry]
+    return ['The vehicle is not asked any more; the outcome stands unless it sends an answer by itself.', retry]
   return [
-    `The vehicle is asked again ${inTime(now, record.dueAt)}, and whenever it is heard, until ${clockTime(record.deadline + doubtHorizon)}.`,
+    `The vehicle is asked again ${inTime(now, record.dueAt)}, and whenever it sends a message, until ${clockTime(record.deadline + doubtHorizon)}.`,
     retry,
   ]
 }

@@ -1,6 +1,6 @@
 import { type Duration, type Instant, formatDuration, formatInstant, hours, minutes, seconds } from '@keyfob/runtime'
 
-/** As a person would say it: whole seconds, tenths of minutes, hours and days. */
+/** A span for people: whole seconds, tenths of minutes, hours and days. */
 export const roughly = (duration: Duration): string => {
   const grain = steps.find(({ from }) => duration >= from)?.grain ?? 1
   return formatDuration(Math.round(duration / grain) * grain)
@@ -15,8 +15,8 @@ const steps = [
 
 export const ago = (now: Instant, at: Instant): string => (now - at < 1 ? 'just now' : `${roughly(now - at)} ago`)
 
-/** `in 4 s`; what is due already happens now. */
+/** `in 4 s`; `now` for what is already due. */
 export const inTime = (now: Instant, at: Instant): string => (at <= now ? 'now' : `in ${roughly(at - now)}`)
 
-/** To the second: nobody reads more. */
+/** To the second, which is enough for people. */
 export const clockTime = (at: Instant): string => formatInstant(at).replace(/\.\d+Z$/, 'Z')

@@ -5,14 +5,14 @@ import type { VehicleStore } from '../../ports/vehicle-store.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { PresenceKeeper } from '../presence-keeper.ts'
 
-/** What only a sweep asks of the store. */
+/** What only a sweep needs of the store. */
 export interface KeyForgetter {
   /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
   forgetKeys(before: Instant, limit: number): Promise<number>
 }
 
 export interface HistoryKeeper {
-  /** Makes room for the history to come and drops what is older, if nothing of it is still to be worked off. */
+  /** Makes partitions for the history to come, and drops older ones unless something in them is still in doubt. */
   keep(now: Instant, kept: Duration): Promise<{ readonly made: readonly string[]; readonly dropped: readonly string[] }>
 }
 

@@ -7,7 +7,7 @@ import { SampleStore } from '../../store/testing/sample-store.ts'
 import { SampleCore, freshVin } from '../testing/sample-core.ts'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
-import { sweepKeys } from './keys.ts'
+import { sweepIdempotencyKeys } from './idempotency-keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepProbes } from './probes.ts'
 import { sweepUnheard } from './unheard.ts'
@@ -32,7 +32,7 @@ afterAll(() => store.close())
 const stateOf = async (id: CommandId) => (await core.recordOf(id)).state
 
 describe('the due sweep', () => {
-  it('[L6] settles everything that is over, however much it is, a bounded part at a time', async () => {
+  it('[L6] settles everything that is due, in bounded batches', async () => {
     const vins = Array.from({ length: 600 }, freshVin)
     await Promise.all(vins.map((vin) => core.submit(vin)))
     await clock.advance(minutes(2))
@@ -53,11 +53,11 @@ describe('the due sweep', () => {
 })
 
 describe('the sweep of lanes', () => {
-  it('[L8] attempts what waits in a free lane, and repairs a lane whose command in flight is settled or gone', async () => {
+  it('[L8] attempts what waits in a free lane, and repairs a lane whose command in flight is settled or deleted', async () => {
     const [first, second] = [await core.submit(freshVin()), await core.submit(freshVin())]
     const waiting = [await core.submit(first.vin), await core.submit(second.vin)]
     await core.sweepParts.lifecycle.idle() // the times of both attempts are written
-    // As only a person with psql leaves it.
+    // Only a person with psql can cause this.
     await store.database.query("UPDATE commands SET state = 'failed', settled_at = now() WHERE id = $1", [first.id])
     await store.database.query('DELETE FROM commands WHERE id = $1', [second.id])
     await sweepLanes(core.sweepParts)
@@ -74,7 +74,7 @@ describe('the sweep of lanes', () => {
     expect(await stateOf(id)).toBe('queued')
   })
 
-  it('[L11] finds what a birth missed, when the submit saw the hint of before', async () => {
+  it('[L11] finds what a birth missed, when the submit saw the old hint', async () => {
     const vin = freshVin()
     await core.birth(vin)
     await core.will(vin)
@@ -86,7 +86,7 @@ describe('the sweep of lanes', () => {
 })
 
 describe('the sweep of probes', () => {
-  it('[L11] asks every vehicle that is believed offline while a command waits for it, and nobody else', async () => {
+  it('[L11] probes every vehicle that is believed offline while a command waits for it, and no other', async () => {
     const [awaited, idle, present] = [freshVin(), freshVin(), freshVin()]
     for (const vin of [awaited, idle, present]) await core.birth(vin)
     for (const vin of [awaited, idle]) await core.will(vin)
@@ -96,7 +96,7 @@ describe('the sweep of probes', () => {
     expect(core.gateway.sent.map(({ vin, message }) => [vin, message.kind])).toEqual([[awaited, 'probe']])
   })
 
-  it('[L11] gives everybody a turn, also above its limit', async () => {
+  it('[L11] gives every vehicle a turn, also above its limit', async () => {
     await store.database.script(`
       INSERT INTO vehicles (vin, registered_at, online)
         SELECT '1KEYF0B1' || lpad(n::text, 9, '0'), now(), false FROM generate_series(1, 30) n;
@@ -115,7 +115,7 @@ describe('the sweep of probes', () => {
   })
 })
 
-describe('the sweep of vehicles that nobody ever heard of', () => {
+describe('the sweep of vehicles that never sent a message', () => {
   const exists = async (vin: Vin) => (await store.vehicleStore.find(vin)) !== undefined
   const heardBy: Readonly<Record<string, (vin: Vin, record: CommandRecord) => Promise<unknown>>> = {
     'an ack': (_vin, record) => core.ack(record, 'received'),
@@ -125,7 +125,7 @@ describe('the sweep of vehicles that nobody ever heard of', () => {
     'a person who vouches for it': (vin) => core.vehicles.put(vin, {}),
   }
 
-  it('forgets one that a command alone registered after a day, and asks about its doubts no more', async () => {
+  it('deletes one that only a command registered after a day, and stops asking about its doubts', async () => {
     const { vin, id, deadline } = await core.submit(freshVin())
     await core.pass(deadline - clock.now())
     await clock.advance(hours(24) - (deadline - clock.now()) - minutes(2))
@@ -141,7 +141,7 @@ describe('the sweep of vehicles that nobody ever heard of', () => {
     expect(await core.recordOf(id)).toMatchObject({ state: 'unknown', dueAt: null })
   })
 
-  it('[L7] asks about its doubts when it speaks after all', async () => {
+  it('[L7] asks about its doubts when it sends a message after all', async () => {
     const { vin, id, deadline } = await core.submit(freshVin())
     await core.pass(deadline - clock.now())
     await clock.advance(hours(25))
@@ -169,7 +169,7 @@ describe('the sweep of vehicles that nobody ever heard of', () => {
     expect(await exists(record.vin)).toBe(true)
   })
 
-  it('goes on while there is more, and leaves alone what an older version wrote', async () => {
+  it('continues while there is more, and leaves alone what an older version wrote', async () => {
     await store.database.script(`
       INSERT INTO vehicles (vin, registered_at, presumed)
         SELECT '1KEYF0B1' || lpad(n::text, 9, '0'), '2020-01-01', CASE WHEN n > 1 THEN true END FROM generate_series(1, 131) n`)
@@ -179,41 +179,41 @@ describe('the sweep of vehicles that nobody ever heard of', () => {
   })
 })
 
-describe('the sweep of keys', () => {
+describe('the sweep of idempotency keys', () => {
   const resubmit = async (record: { vin: SampleVin }) => (await core.submit(record.vin, { idempotencyKey: 'k' })).id
   type SampleVin = Parameters<typeof core.submit>[0]
 
-  it('[L10] forgets a key after a week, and not within 24 h', async () => {
+  it('[L10] deletes a key after a week, and not within 24 h', async () => {
     const record = await core.submit(freshVin(), { idempotencyKey: 'k' })
     await clock.advance(hours(24))
-    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await sweepIdempotencyKeys(core.sweepParts)).toBe(false)
     expect(await resubmit(record)).toBe(record.id)
     await clock.advance(days(6) + 1)
-    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await sweepIdempotencyKeys(core.sweepParts)).toBe(false)
     expect(await resubmit(record)).not.toBe(record.id)
   })
 
-  it('goes on while there is more, the oldest first', async () => {
+  it('continues while there is more, the oldest first', async () => {
     await store.database.script(`
       INSERT INTO submit_keys SELECT 'test', 'old-' || n, 'h', gen_random_uuid(), '2020-01-01'::timestamptz + n * interval '1 s' FROM generate_series(1, 1500) n`)
-    expect(await sweepKeys(core.sweepParts)).toBe(true)
+    expect(await sweepIdempotencyKeys(core.sweepParts)).toBe(true)
     const left = await store.database.query<{ key: string }>('SELECT key FROM submit_keys ORDER BY created_at')
     expect([left.length, left[0]?.key]).toEqual([500, 'old-1001'])
-    expect(await sweepKeys(core.sweepParts)).toBe(false)
+    expect(await sweepIdempotencyKeys(core.sweepParts)).toBe(false)
     expect(await store.database.query('SELECT key FROM submit_keys')).toEqual([])
   })
 })
 
 describe('the history sweep', () => {
-  it('makes the weeks to come, drops what is older than it is kept, and tells of both', async () => {
+  it('makes partitions for the weeks to come, drops old ones, and logs both', async () => {
     const parts = { ...core.sweepParts, history: store.history, historyKept: days(30) }
     expect(await sweepHistory(parts)).toBe(false)
     await clock.advance(days(60))
     await sweepHistory(parts)
     await sweepHistory(parts)
-    const told = core.log.lines.filter(({ event }) => event === 'history.kept').map(({ fields }) => fields)
-    expect(told).toHaveLength(2)
-    expect(told[1]).toMatchObject({ dropped: told[0]?.['made'] })
+    const lines = core.log.lines.filter(({ event }) => event === 'history.kept').map(({ fields }) => fields)
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toMatchObject({ dropped: lines[0]?.['made'] })
   })
 })
 
@@ -226,7 +226,7 @@ describe('all sweeps', () => {
     expect(clock.pending).toBe(0)
   }
 
-  /** Time passes for as long as the condition does not hold. */
+  /** Advances time until the condition holds. */
   const passing = (look: () => Promise<boolean>, span: number) =>
     eventually(async () => (await look()) || (await clock.advance(span), false), { every: 1 })
 
@@ -236,7 +236,7 @@ describe('all sweeps', () => {
     await running(() => passing(async () => (await stateOf(id)) === 'unknown', 250).then(() => undefined))
   })
 
-  it('go on after a failure, and tell of it', async () => {
+  it('continue after a failure, and log it', async () => {
     const { id, deadline } = await core.submit(freshVin())
     await clock.advance(deadline - clock.now())
     let failures = 1

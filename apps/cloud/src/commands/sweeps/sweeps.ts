@@ -1,11 +1,11 @@
 /**
- * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds what a crash, a
- * lost message or the passing of time left to be done. There is no special path at start-up.
+ * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds the work that a crash,
+ * a lost message or the passing of time left behind. There is no special path at start-up.
  */
 import { type Duration, Periodic, ServiceStack, milliseconds, minutes } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
-import { sweepKeys } from './keys.ts'
+import { sweepIdempotencyKeys } from './idempotency-keys.ts'
 import { sweepLanes } from './lanes.ts'
 import { sweepOccurrences } from './occurrences.ts'
 import { probeEvery, sweepProbes } from './probes.ts'
@@ -13,16 +13,16 @@ import type { Sweep, SweepParts } from './sweep.ts'
 import { sweepUnheard } from './unheard.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
-  // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and one look at an index.
+  // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and costs one read of an index.
   ['sweep.due', milliseconds(250), sweepDue],
-  // "Sent within a second of its birth", also when the birth's own wake-up lost a race.
+  // A command is sent within a second of the birth, also when the birth itself lost a race.
   ['sweep.lanes', milliseconds(500), sweepLanes],
   ['sweep.probes', probeEvery, sweepProbes],
-  // Keys are kept for days; an hour more or less is nothing.
-  ['sweep.keys', minutes(60), sweepKeys],
+  // Idempotency keys are kept for days, so an hour more does not matter.
+  ['sweep.idempotency_keys', minutes(60), sweepIdempotencyKeys],
   ['sweep.unheard', minutes(60), sweepUnheard],
   ['sweep.occurrences', minutes(60), sweepOccurrences],
-  // Weeks are made three ahead; a round that found no lock is made good by the next.
+  // Partitions are made three weeks ahead; if a round does not get the lock, the next one makes them.
   ['sweep.history', minutes(60), sweepHistory],
 ]
 

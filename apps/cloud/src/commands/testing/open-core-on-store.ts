@@ -1,4 +1,4 @@
-/** For tests: the core's opened over the real store, in virtual time, with a store that can be told to fail. */
+/** For tests: the core on the real store, in virtual time, with faults of the store on request. */
 import type { Vin } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
 import { EventTail } from '../../live/event-tail.ts'
@@ -15,7 +15,7 @@ export const openCoreOnStore = async (
 ) => {
   const clock = new VirtualClock()
   const cache = makeCache(clock)
-  /** What the next calls of the store meet; a test leaves none over. */
+  /** Faults of the next calls of the store; each test uses up its own. */
   const faults: Fault[] = []
   const store = await SampleStore.open()
   const feed = new EventTail(store.events, clock, new SampleLog())
@@ -30,7 +30,7 @@ export const openCoreOnStore = async (
     faults,
     store,
     core,
-    /** The same on the same store, but vehicles must be registered and check digits count. */
+    /** A core on the same store, but vehicles must be registered, and check digits are checked. */
     strict: make(new LruMemoryCache({ clock }), { registers: false, checkDigit: true }),
     countOf: async (vin: Vin) => (await core.commands.list({ vin }, undefined, 100)).items.length,
     close: async () => {

@@ -35,10 +35,10 @@ import { SampleLog } from './sample-log.ts'
 export interface SampleCoreOptions<OwnClock extends Clock = VirtualClock> {
   readonly store: SampleStore
   readonly clock: OwnClock
-  /** In place of the store's own, as one that fails. */
+  /** In place of the store's own, for example one that fails. */
   readonly commandStore?: CommandStore & KeyForgetter
   readonly vehicleStore?: VehicleStore
-  /** Default: one that is not started, so that waits look at the store when their time is over. */
+  /** Default: one that is not started, so that waits read the store when their time is over. */
   readonly feed?: EventFeed
   readonly bus?: AckBus
   readonly cache?: Cache
@@ -55,7 +55,7 @@ export const freshVin = (): Vin => parseVin(`1KEYF0B00${String((serial += 1)).pa
 
 export const sampleIvc = parseIvcId('IVC-1')! // by the pattern
 
-/** For tests: the core over the real store, with a gateway and a log that remember. */
+/** For tests: the core on the real store, with a gateway and a log that record. */
 export class SampleCore<OwnClock extends Clock = VirtualClock> {
   readonly clock: OwnClock
   readonly gateway = new SampleGateway()
@@ -65,7 +65,7 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
   readonly commands: Core['commands']
   readonly vehicles: Core['vehicles']
   readonly sweepParts: SweepParts
-  /** The question to a vehicle that is awaited, which the product does not wait for: a test that counts messages has to. */
+  /** The probe of a vehicle that a command waits for. The product does not wait for it; a test that counts messages must. */
   #asked: Promise<unknown> = Promise.resolve()
 
   constructor(options: SampleCoreOptions<OwnClock>) {
@@ -136,13 +136,13 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
     return this.gateway.receive(vin, 'state', writeStateReport(report))
   }
 
-  /** One round of what the sweeps do all the time. */
+  /** One round of all sweeps. */
   async sweep(): Promise<void> {
     await sweepDue(this.sweepParts)
     await sweepLanes(this.sweepParts)
   }
 
-  /** Lets time pass in steps, with a round of sweeps after each. */
+  /** Advances time in steps, with a round of sweeps after each. */
   async pass(this: SampleCore, span: number, step: number = span): Promise<void> {
     for (let passed = 0; passed < span; passed += step) {
       await this.clock.advance(step)
@@ -150,7 +150,7 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
     }
   }
 
-  /** What commits set off (receipts of publications, their notes) is done. */
+  /** Resolves when the effects of commits (receipts of publications, their notes) are done. */
   async rest(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve))

@@ -1,10 +1,10 @@
 import type { CommandStore } from '../../ports/command-store.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
 
-/** `away`: nothing happened. `answer_lost`: committed, and nobody heard of it. `commit_lost`: not committed, and nobody knows. `mistake`: a defect. */
-export type Fault = 'away' | 'answer_lost' | 'commit_lost' | 'mistake'
+/** `unavailable`: nothing happened. `answer_lost`: committed, but the answer is lost. `commit_lost`: not committed, and the answer is lost. `defect`: a bug. */
+export type Fault = 'unavailable' | 'answer_lost' | 'commit_lost' | 'defect'
 
-/** For tests: a command store whose next writes meet the faults in the list, one each. Everything else is the store's own. */
+/** For tests: a command store whose next writes fail by the faults in the list, one each. Everything else is the store's own. */
 export const faultyStore = <Store extends CommandStore>(store: Store, faults: Fault[]): Store =>
   new Proxy(store, {
     get: (target, name) => {
@@ -17,7 +17,7 @@ export const faultyStore = <Store extends CommandStore>(store: Store, faults: Fa
 
 const meet = async (fault: Fault | undefined, write: () => Promise<unknown>): Promise<unknown> => {
   if (fault === undefined) return write()
-  if (fault === 'mistake') throw new TypeError('a mistake')
+  if (fault === 'defect') throw new TypeError('a defect')
   if (fault === 'answer_lost') await write()
-  throw new StoreUnavailable(`the fault: ${fault}`, { mayHaveTakenEffect: fault !== 'away' })
+  throw new StoreUnavailable(`the fault: ${fault}`, { mayHaveTakenEffect: fault !== 'unavailable' })
 }

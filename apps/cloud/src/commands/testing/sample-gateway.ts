@@ -7,31 +7,31 @@ export interface SentMessage {
   readonly options: PublishOptions
 }
 
-/** For tests: the way to the vehicles without a broker. Records what was published, and can be away. */
+/** For tests: a gateway without a broker. Records what was published, and can be unavailable. */
 export class SampleGateway implements Gateway {
   connected = true
   /** While set, a publication waits for it before the broker's receipt. */
   receipt: Promise<void> | undefined
   readonly sent: SentMessage[] = []
-  /** Whether the broker owes its receipt for good when something retained is cleared. */
+  /** Whether the broker never sends its receipt when a retained message is cleared. */
   hangs = false
-  /** Vehicles of which nothing is retained any more. */
+  /** Vehicles whose retained messages were cleared. */
   readonly forgotten: Vin[] = []
   #unroutable: UnroutableHandler | undefined
   #handle: UplinkHandler | undefined
 
   onUplink(handler: UplinkHandler): void {
-    if (this.#handle) throw new Error('The uplink handler is set already.')
+    if (this.#handle) throw new Error('The uplink handler is already set.')
     this.#handle = handler
   }
 
   onUnroutable(handler: UnroutableHandler): void {
-    if (this.#unroutable) throw new Error('The handler of what is outside the contract is set already.')
+    if (this.#unroutable) throw new Error('The handler of unroutable messages is already set.')
     this.#unroutable = handler
   }
 
   async publish(vin: Vin, payload: string, options: PublishOptions = {}): Promise<void> {
-    if (!this.connected) throw new Error('the broker is away')
+    if (!this.connected) throw new Error('the broker is unavailable')
     const read = readDownlink(Buffer.from(payload))
     if (!read.ok) throw new Error(`outside the contract: ${read.why.pointer} ${read.why.problem}`)
     this.sent.push({ vin, message: read.message, options })
@@ -39,7 +39,7 @@ export class SampleGateway implements Gateway {
   }
 
   async forget(vin: Vin): Promise<void> {
-    if (!this.connected) throw new Error('the broker is away')
+    if (!this.connected) throw new Error('the broker is unavailable')
     this.forgotten.push(vin)
     if (this.hangs) await new Promise(() => undefined)
   }
@@ -50,8 +50,8 @@ export class SampleGateway implements Gateway {
     await this.#handle({ vin, uplink, payload: typeof payload === 'string' ? Buffer.from(payload) : payload, retained })
   }
 
-  /** Something outside the contract, on a topic of a vehicle. */
-  stray(vin: Vin): void {
+  /** A message outside the contract, on a topic of a vehicle. */
+  receiveUnroutable(vin: Vin): void {
     this.#unroutable?.(`somewhere/${vin}`, 'is too large', vin)
   }
 

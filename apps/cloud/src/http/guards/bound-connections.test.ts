@@ -21,7 +21,7 @@ const bounded = () => {
 }
 
 describe('the bound on connections', () => {
-  it('closes what is more of one address, tells it, and lets others in', () => {
+  it('closes what is more of one address, tells it, and accepts others', () => {
     const { server, refused, connect } = bounded()
     const open = ['192.0.2.7', '::ffff:192.0.2.7', '192.0.2.7', '192.0.2.8'].map((from) => connect(from).isOpen)
     expect([server.maxConnections, open, refused]).toEqual([20, [true, true, false, true], ['192.0.2.7']])

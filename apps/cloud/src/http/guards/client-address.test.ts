@@ -18,7 +18,7 @@ describe('an address as proxies write it', () => {
   ])('%s is %s', (text, address) => expect(plainAddress(text)).toBe(address))
 
   it.each(['', 'unknown', '_hidden', 'proxy.example:80', '198.51.100.17:', '198.51.100', '[::1', '1.2.3.4:99:1'])(
-    'none is in %s',
+    'is absent in %s',
     (text) => expect(plainAddress(text)).toBeUndefined(),
   )
 })

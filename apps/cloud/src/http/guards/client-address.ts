@@ -1,6 +1,6 @@
 /**
- * Where a request comes from, in one form for one address: proxies write it with a port, in brackets, in quotes or as an
- * IPv4 address within an IPv6 one, and a bucket for each way of writing would be none.
+ * The address of a client, in one form: proxies write it with a port, in brackets, in quotes or as an IPv4 address within
+ * an IPv6 one. A limit that counted each spelling by itself would not limit anything.
  */
 import { BlockList, SocketAddress, isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
@@ -9,7 +9,7 @@ const mapped = '::ffff:'
 
 /** The address in a text as proxies write it; undefined when there is none (`unknown`, a name, nothing). */
 export const plainAddress = (text: string): string | undefined => {
-  const [address = ''] = withoutPort(text.replaceAll('"', '')).split('%') // a zone is the other machine's own
+  const [address = ''] = withoutPort(text.replaceAll('"', '')).split('%') // a zone has a meaning on the other machine only
   const family = isIP(address)
   if (family !== 6) return family === 4 ? address : undefined
   const shortest = new SocketAddress({ address, family: 'ipv6' }).address
@@ -40,11 +40,11 @@ export const isOneOf = (ranges: readonly string[]): ((text: string) => boolean) 
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
 
-/** The client's address. What a trusted proxy says may be no address; then it is the proxy's own. */
+/** The client's address. When a trusted proxy gives no valid address, it is the proxy's own. */
 export const addressOf = ({ ip, socket }: FastifyRequest): string =>
   plainAddress(ip) ?? plainAddress(socket.remoteAddress ?? '') ?? ''
 
-/** What counts as one client: an address, or the /64 of an IPv6 one, since whoever has one address has them all. */
+/** What counts as one client: an address, or the /64 of an IPv6 one, since a client that has one of these addresses has them all. */
 export const networkOf = (address: string): string => {
   if (isIP(address) !== 6) return address
   const [before = '', after] = address.split('::')

@@ -52,7 +52,7 @@ describe('the guard of crowds', () => {
     expect(counts).toEqual({ begun: crowdMax, shed: 500 })
   })
 
-  it('gives way to new connections, but not for ever', async () => {
+  it('gives way to new connections, but not forever', async () => {
     const { guard, clock } = guarded()
     const { counts } = crowd(guard, 2 * crowdMax)
     const turns = async (count: number): Promise<void> => {
@@ -70,7 +70,7 @@ describe('the guard of crowds', () => {
     while (counts.begun < crowdMax) await nextTurn()
   })
 
-  it('sheds what is too much, until somebody leaves; who only waits is not counted', async () => {
+  it('sheds what is too much, until one leaves; who only waits is not counted', async () => {
     let waiting = 0
     const { guard } = guarded(() => waiting)
     const { counts, requests, all } = crowd(guard, crowdMax + 10)
@@ -85,7 +85,7 @@ describe('the guard of crowds', () => {
     await guard.enter(request())
   })
 
-  it('does not count for ever who left without an answer', async () => {
+  it('does not count forever who left without an answer', async () => {
     const { guard, clock } = guarded()
     const gone = Array.from({ length: crowdMax }, request)
     for (const each of gone) void guard.enter(each)

@@ -4,7 +4,7 @@
  *
  * Node takes in one new connection in a turn of the event loop, in the order of their arrival, and work makes turns long: of
  * 3,000 that came at once the last was seen only when most of the others were answered. So requests wait here while new
- * connections come, and a turn costs a tenth of a millisecond. They do not wait for ever: a share is begun at times, and
+ * connections come, and a turn costs a tenth of a millisecond. They do not wait forever: a share is begun at times, and
  * whenever a turn brought no connection.
  *
  * What is more than can be worked at is shed, in its turn too, and before anything of it is looked up (503 with Retry-After):

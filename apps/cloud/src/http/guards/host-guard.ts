@@ -7,12 +7,12 @@ export const guardHost = (hosts: HostNames) => {
   const isOurs = answersTo(hosts)
   const known = [...namesOf(hosts)].join(', ')
   return ({ headers: { host }, raw: { httpVersion, url = '' } }: FastifyRequest): void => {
-    // HTTP/1.0 has none, and no browser speaks it: health checks of load balancers do.
+    // HTTP/1.0 has no Host header. Browsers never use it; health checks of load balancers do.
     if (host === undefined && httpVersion === '1.0') return
     if (host === undefined) throw new HttpProblem('bad_request', 'The Host header is missing.')
-    if (notInHosts.test(host)) throw new HttpProblem('bad_request', 'The Host header is not the name of a host.')
+    if (notInHosts.test(host)) throw new HttpProblem('bad_request', 'The Host header is not a host name.')
     if (isOfAnother(url, host))
-      throw new HttpProblem('bad_request', 'The request line and the Host header name two hosts.')
+      throw new HttpProblem('bad_request', 'The request line and the Host header name different hosts.')
     if (isOurs(host)) return
     throw new HttpProblem(
       'misdirected',
@@ -21,7 +21,7 @@ export const guardHost = (hosts: HostNames) => {
   }
 }
 
-/** What would make two of it, or something else than a host (RFC 9112 section 3.2). */
+/** Characters that no host name has, or that would make it two (RFC 9112 section 3.2). */
 const notInHosts = /[\s,/\\@?#]/
 
 /** The absolute form of a request line names the host that counts (RFC 9112 section 3.2.2); browsers never send it here. */

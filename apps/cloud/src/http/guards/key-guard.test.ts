@@ -25,7 +25,7 @@ const opened = async () => {
   return { store, app, ask }
 }
 
-it('a route that does not say what it needs is for admins', async () => {
+it('a route that declares no scope needs admin', async () => {
   const { store, app, ask } = await opened()
   const [send, admin] = [await store.add('send'), await store.add('admin')]
   const statuses = [await ask(), await ask(`Bearer ${send.text}`), await ask(`Bearer ${admin.text}`)]
@@ -33,7 +33,7 @@ it('a route that does not say what it needs is for admins', async () => {
   await app.close()
 })
 
-it('what follows Bearer is a key, whatever it is', async () => {
+it('any text after Bearer is taken as a key', async () => {
   const { store, app, ask } = await opened()
   const { text } = await store.add('admin')
   for (const said of [`bEARER   ${text}  `, `Bearer\t${text}`]) expect((await ask(said)).statusCode).toBe(200)

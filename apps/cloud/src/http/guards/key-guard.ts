@@ -19,8 +19,8 @@ const anonymousCaller: Caller = { who: anonymous }
 type Refused = Extract<Admission, { readonly ok: false }>
 
 /**
- * Lets in who has a key of the scope that the route declares, and notes who it is. A route that declares none is for
- * admins, so that a forgotten one is shut. Where no key is required, a key that is there must be right all the same.
+ * Authorizes a caller whose API key has the scope that the route declares, and sets `request.caller`. A route that declares
+ * no scope needs `admin`, so that a forgotten one is closed. Where no key is required, a key that is sent must be valid, too.
  */
 export const guardKey = (options: KeyGuardOptions) => {
   const { access } = options
@@ -82,7 +82,7 @@ const note = (
 const challenge = 'Bearer realm="keyfob"'
 const invalid = `${challenge}, error="invalid_token"`
 
-/** Of an unknown key it says the same whether its id exists or not; of an expired one more, to who holds it. */
+/** For an unknown key it says the same whether its id exists or not; only the holder of an expired key learns more. */
 const refusal = (
   options: KeyGuardOptions,
   request: FastifyRequest,
@@ -91,24 +91,30 @@ const refusal = (
 ): HttpProblem => {
   note(options, request, reason, refused?.keyId)
   if (reason === 'missing')
-    return new HttpProblem('key_missing', 'This needs a key: send "Authorization: Bearer kf_…".', { challenge })
+    return new HttpProblem('key_missing', 'This request needs an API key. Send "Authorization: Bearer kf_…".', {
+      challenge,
+    })
   if (reason === 'expired')
-    return new HttpProblem('key_expired', `The key ${refused?.keyId} has expired. Ask an admin for a new one.`, {
+    return new HttpProblem('key_expired', `The API key ${refused?.keyId} has expired. Ask an admin for a new one.`, {
       challenge: invalid,
     })
   if (reason === 'revoked')
-    return new HttpProblem('key_revoked', `The key ${refused?.keyId} was revoked. Ask an admin for a new one.`, {
+    return new HttpProblem('key_revoked', `The API key ${refused?.keyId} was revoked. Ask an admin for a new one.`, {
       challenge: invalid,
     })
   if (reason === 'too_many_attempts')
     return new HttpProblem(
       'too_many_attempts',
-      'This key does not hold, and too many from this address were refused before. Come with one that holds, or later.',
+      'This API key is not valid, and too many requests from this address were refused before. Send a valid key, or try again later.',
       { retryAfter: refused?.retryAfter ?? 0 },
     )
-  return new HttpProblem('key_unknown', 'The key is not known here: check that it is whole, and of this server.', {
-    challenge: invalid,
-  })
+  return new HttpProblem(
+    'key_unknown',
+    'The API key is unknown. Check that it is complete, and that it belongs to this server.',
+    {
+      challenge: invalid,
+    },
+  )
 }
 
 const tooSmall = (
@@ -118,7 +124,11 @@ const tooSmall = (
   scope: Scope,
 ): HttpProblem => {
   note(options, request, 'scope', id, scope)
-  return new HttpProblem('insufficient_scope', `This needs a key with the scope ${scope}; the key ${id} has ${held}.`, {
-    challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
-  })
+  return new HttpProblem(
+    'insufficient_scope',
+    `This request needs an API key with the scope ${scope}. The key ${id} has ${held}.`,
+    {
+      challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
+    },
+  )
 }

@@ -27,5 +27,5 @@ describe('the preference wait (RFC 7240)', () => {
     [`"${'\\'.repeat(15_000)}`, undefined],
   ] as const)('%s', (prefer, wait) => expect(preferredWait({ prefer })).toBe(wait))
 
-  it('is not there without a header', () => expect(preferredWait({})).toBeUndefined())
+  it('is absent without a header', () => expect(preferredWait({})).toBeUndefined())
 })

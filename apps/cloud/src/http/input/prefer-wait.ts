@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Longest wait that is granted, in seconds; below the patience of common proxies (60 s). */
+/** Longest wait that is granted, in seconds; below the timeouts of common proxies (60 s). */
 const waitSecondsMax = 30
 
 /**
- * The `wait` preference (RFC 7240 section 4.3) in seconds, cut to what is granted. Other preferences and what cannot be
+ * The `wait` preference (RFC 7240 section 4.3) in seconds, cut to the maximum. Other preferences and what cannot be
  * read are ignored, as section 2 asks; of several the first counts.
  */
 export const preferredWait = (headers: IncomingHttpHeaders): number | undefined => {

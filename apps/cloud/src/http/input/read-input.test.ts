@@ -18,7 +18,7 @@ it.each([
   [{}, '/name', 'is missing; it must be a string', undefined],
   [{ name: 'a' }, '/name', 'must be at least 2 characters', undefined],
   [{ name: 'ab', seats: [1, 10] }, '/seats/1', 'must be at most 9', undefined],
-  [{ name: 'ab', 'x/y': 1 }, '/x~1y', 'is not known here', undefined],
+  [{ name: 'ab', 'x/y': 1 }, '/x~1y', 'is not a known field', undefined],
   [{ name: 'a\u0000' }, '/name', 'must not hold NUL, a lone surrogate or more than 16 levels', undefined],
 ])('says where and what is wrong with %j', (value, pointer, problem, detail) => {
   expect(refusalOf(value)).toMatchObject({
@@ -29,13 +29,13 @@ it.each([
 })
 
 it('lists 20 problems at most, and counts the others', () => {
-  const strange = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`seat${at}`, at]))
-  const refusal = refusalOf({ ...strange, seats: Array.from({ length: 30 }, () => 10), name: 'ab' })
+  const unknown = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`seat${at}`, at]))
+  const refusal = refusalOf({ ...unknown, seats: Array.from({ length: 30 }, () => 10), name: 'ab' })
   expect(refusal?.errors).toHaveLength(20)
   expect(refusal?.detail).toMatch(/, and \d\d more\.$/)
 })
 
-it('says back no name that is longer than 200 characters', () => {
+it('repeats no name that is longer than 200 characters', () => {
   const [first] = refusalOf({ name: 'ab', ['x'.repeat(1_000)]: 1 })?.errors ?? []
   expect(first?.pointer).toHaveLength(201)
 })

@@ -1,21 +1,21 @@
-/** What a person wrote, read by a schema: the value, or all that is wrong with it in words. Nothing here is of HTTP. */
+/** Reads input by a schema: gives the value, or sentences about everything that is wrong with it. Independent of HTTP. */
 import { type FieldProblem, escapePointer } from '@keyfob/protocol'
 import type { z } from 'zod'
 import type { Answered } from '../../ports/command-service.ts'
-import { findStrangeValue } from './strange-value.ts'
+import { findForbiddenValue } from './forbidden-value.ts'
 
 type ReadFields<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] }
 
-/** Most fields that one answer lists, and characters of a name that it says back: an answer is not larger than what it refuses. */
+/** Most fields that one answer lists, and most characters of a name that it repeats: an answer is not larger than the request. */
 export const problemsMax = 20
 const nameMax = 200
 
-/** Reads JSON. An `invalid_request` when it is not what the schema asks for, or holds what nothing may meet. */
+/** Reads JSON. An `invalid_request` when it does not match the schema, or holds a forbidden value. */
 export const readInput = <Schema extends z.ZodType>(schema: Schema, value: unknown): Answered<z.output<Schema>> => {
-  const strange = findStrangeValue(value)
-  const read = strange ? { ok: false as const, problems: [strange] } : readFields(schema, value)
+  const forbidden = findForbiddenValue(value)
+  const read = forbidden ? { ok: false as const, problems: [forbidden] } : readFields(schema, value)
   if (read.ok) return read
   const errors = read.problems
     .slice(0, problemsMax)
@@ -44,10 +44,10 @@ const fieldProblems = (issue: z.core.$ZodIssue): readonly FieldProblem[] => {
   if (issue.code !== 'unrecognized_keys') return [{ pointer, problem: issue.message }]
   return issue.keys
     .slice(0, problemsMax)
-    .map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, problem: 'is not known here' }))
+    .map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, problem: 'is not a known field' }))
 }
 
-/** zod's issues in words that follow the name of a field. */
+/** An issue of zod as words that follow the name of a field. */
 const wordingOf = (issue: z.core.$ZodRawIssue): string => {
   if (issue.code === 'invalid_type')
     return issue.input === undefined || issue.input === null

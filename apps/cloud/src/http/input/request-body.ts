@@ -1,6 +1,6 @@
 /**
- * What of a body is read: JSON, as it is. Whatever is announced, a body without a byte is no body: browsers name a type
- * for it, proxies a transfer coding.
+ * Which bodies are read: JSON without a content coding. A body without a byte is no body, whatever its headers say: browsers
+ * send a content type for it, proxies a transfer coding.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -25,20 +25,20 @@ export const registerBodies = (app: FastifyInstance): void => {
   })
 }
 
-/** Leaves of the announced type what matters, JSON or not, so that a body is read before it is judged by its type. */
+/** Reduces the content type to JSON or not, so that a body is read before its type is checked. */
 export const simplifyMediaType = ({ headers }: FastifyRequest): void => {
   const [type] = (headers['content-type'] ?? '').split(';', 1)
   if (type?.trim().toLowerCase() === json) headers['content-type'] = json
   else delete headers['content-type']
 }
 
-/** Nor is there one for a path that is not there. */
+/** A path that does not exist takes no body either. */
 const isNothing = ({ is404 }: FastifyRequest, bytes: Buffer): boolean => is404 || bytes.length === 0
 
 const checkCoding = (headers: IncomingHttpHeaders): void => {
   const coding = (headers['content-encoding'] ?? 'identity').toLowerCase()
   if (coding.split(',').every((each) => ['', 'identity'].includes(each.trim()))) return
-  throw new HttpProblem('unsupported_media_type', 'The body has a Content-Encoding; send it as it is, without one.', {
+  throw new HttpProblem('unsupported_media_type', 'The body has a Content-Encoding. Send it without one.', {
     acceptEncoding: 'identity',
   })
 }

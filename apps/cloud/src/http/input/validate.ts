@@ -6,8 +6,8 @@ import { problemsMax, readFields, readInput, sentenceOf, shortened } from './rea
 type Outcome = { readonly value: unknown } | { readonly error: HttpProblem }
 
 /**
- * Validates bodies and queries before anything else sees them. Headers and path parameters have parsers of their own:
- * their schemas are documentation.
+ * Validates bodies and queries before a handler sees them. Headers and path parameters have parsers of their own; their
+ * schemas are documentation.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   if (httpPart === 'body') return (value: unknown) => readBody(schema, value)

@@ -14,7 +14,7 @@ export const cancelCommand = operation({
   tag: 'commands',
   scope: 'send',
   summary: 'Cancel a command',
-  description: 'A command that was attempted is canceled when its vehicle says so; the vehicle may have begun already.',
+  description: 'An attempted command is canceled when its vehicle confirms it; the vehicle may have begun already.',
   params: commandInPath,
   body: z.strictObject({}).nullable().describe('None, or an empty object'),
   answers: {

@@ -16,9 +16,9 @@ export const changeLogLevel = operation({
   paths: [paths.logLevel],
   tag: 'operations',
   scope: 'admin',
-  summary: 'Change the log level of this process, until its end',
+  summary: 'Change the log level of this process until it ends',
   body: levelSchema,
-  answers: { 200: { description: 'It logs at this level now', schema: levelSchema, example } },
+  answers: { 200: { description: 'The process logs at this level now', schema: levelSchema, example } },
   problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request'],
   answer:
     ({ logging }: Pick<OperationParts, 'logging'>) =>

@@ -19,7 +19,8 @@ export const changeSchedule = operation({
   tag: 'schedules',
   scope: 'admin',
   summary: 'Change a schedule',
-  description: 'What is absent stays as it is; null takes it away. What came round before is not run by the new rules.',
+  description:
+    'Absent fields stay as they are; null removes a field. Occurrences from before the change are not run by the new rules.',
   params: scheduleInPath,
   body: changeScheduleBody,
   answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema, example: scheduleExample } },

@@ -17,10 +17,12 @@ export const changeWebhook = operation({
   paths: [paths.webhook],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Change a webhook, pause it, or let it go on',
+  summary: 'Change, pause or resume a webhook',
   params: webhookInPath,
   body: changeWebhookSchema,
-  answers: { 200: { description: 'As it is now', schema: webhookSchema, example: webhookExamples.webhook } },
+  answers: {
+    200: { description: 'The webhook as it is now', schema: webhookSchema, example: webhookExamples.webhook },
+  },
   problems: [
     'webhook_not_found',
     'invalid_json',

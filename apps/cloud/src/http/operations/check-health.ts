@@ -10,7 +10,9 @@ export const checkHealth = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'Whether the process is alive',
-  answers: { 200: { description: 'It is', schema: healthSchema, example: { status: 'ok', version: '0.1.0' } } },
+  answers: {
+    200: { description: 'The process is alive', schema: healthSchema, example: { status: 'ok', version: '0.1.0' } },
+  },
   problems: [],
   answer:
     ({ version }: Pick<OperationParts, 'version'>) =>

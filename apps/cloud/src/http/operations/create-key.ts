@@ -11,12 +11,12 @@ export const createKey = operation({
   paths: [paths.keys],
   tag: 'keys',
   scope: 'admin',
-  summary: 'Make a key, which this answer shows once',
-  description: 'Send it as `Authorization: Bearer kf_…`. Keyfob keeps its SHA-256 only.',
+  summary: 'Make an API key, which this answer shows once',
+  description: 'Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256.',
   body: createKeySchema,
   answers: {
     201: {
-      description: 'It holds from now on',
+      description: 'The key is valid from now on',
       schema: keyWithTextSchema,
       example: keyExamples.created,
       headers: { Location: 'The key, without its secret' },

@@ -11,11 +11,11 @@ export const createSchedule = operation({
   paths: [paths.schedules],
   tag: 'schedules',
   scope: 'admin',
-  summary: 'Make a schedule: periodic commands',
+  summary: 'Make a schedule of periodic commands',
   body: createScheduleBody,
   answers: {
     201: {
-      description: 'It is made',
+      description: 'The schedule is made',
       schema: scheduleSchema,
       example: scheduleExample,
       headers: { Location: 'The schedule' },

@@ -16,7 +16,7 @@ export const createWebhook = operation({
   body: createWebhookSchema,
   answers: {
     201: {
-      description: 'It begins with the next event',
+      description: 'The webhook begins with the next event',
       schema: webhookWithSecretSchema,
       example: webhookExamples.created,
       headers: { Location: 'The webhook' },

@@ -13,10 +13,10 @@ export const deleteSchedule = operation({
   tag: 'schedules',
   scope: 'admin',
   summary: 'Delete a schedule, with the record of its runs',
-  description: 'Commands that it has submitted stay.',
+  description: 'Commands that it has submitted are kept.',
   params: scheduleInPath,
   body: noBody,
-  answers: { 204: { description: 'It is gone' } },
+  answers: { 204: { description: 'The schedule is deleted' } },
   problems: ['schedule_not_found', 'invalid_request', 'schedule_from_file', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>

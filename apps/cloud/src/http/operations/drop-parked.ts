@@ -10,10 +10,10 @@ export const dropParked = operation({
   paths: [paths.parkedMessage],
   tag: 'operations',
   scope: 'admin',
-  summary: 'Drops a parked message for good',
+  summary: 'Delete a parked message',
   params: parkedInPath,
   body: noBody,
-  answers: { 204: { description: 'It is gone' } },
+  answers: { 204: { description: 'The parked message is deleted' } },
   problems: ['parked_not_found', 'invalid_request', 'queue_unavailable'],
   answer:
     ({ parked }: Pick<OperationParts, 'parked'>) =>

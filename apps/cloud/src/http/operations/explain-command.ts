@@ -12,9 +12,9 @@ export const explainCommand = operation({
   paths: [paths.explanation],
   tag: 'commands',
   scope: 'read',
-  summary: 'Why a command is where it is, and what happens next, in words',
+  summary: 'Why a command is in its state, and what happens next, in words',
   params: commandInPath,
-  answers: { 200: { description: 'As it is now', schema: explanationSchema, example: explanationExample } },
+  answers: { 200: { description: 'The command as it is now', schema: explanationSchema, example: explanationExample } },
   problems: ['command_not_found', 'store_unavailable'],
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>

@@ -17,7 +17,7 @@ export const findCommand = operation({
   params: commandInPath,
   answers: {
     200: {
-      description: 'The command, and its way hop by hop',
+      description: 'The command with its timeline, hop by hop',
       schema: commandWithTimelineSchema,
       example: commandExamples.withTimeline,
       headers: cacheHeaders,

@@ -10,7 +10,7 @@ export const findKey = operation({
   paths: [paths.key],
   tag: 'keys',
   scope: 'admin',
-  summary: 'One key, without its secret',
+  summary: 'One API key, without its secret',
   params: keyInPath,
   answers: { 200: { description: 'The key', schema: keySchema, example: keyExamples.key } },
   problems: ['key_not_found', 'store_unavailable'],

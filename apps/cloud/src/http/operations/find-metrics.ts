@@ -8,7 +8,7 @@ export const findMetrics = operation({
   paths: [paths.metrics],
   tag: 'operations',
   scope: 'read',
-  summary: 'The numbers of this process, for Prometheus',
+  summary: 'The metrics of this process, for Prometheus',
   answers: {
     200: {
       description: 'Text exposition format 0.0.4',

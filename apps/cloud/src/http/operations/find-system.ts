@@ -7,8 +7,8 @@ import { paths } from '../paths.ts'
 const systemSchema = z
   .object({
     version: z.string(),
-    roles: z.array(z.enum(['api', 'worker'])).describe('Of the process that answers'),
-    since: z.string().meta({ format: 'date-time' }).describe('When that process began'),
+    roles: z.array(z.enum(['api', 'worker'])).describe('Roles of the process that answers'),
+    since: z.string().meta({ format: 'date-time' }).describe('When that process started'),
     brokers: z
       .array(z.object({ url: z.string(), embedded: z.boolean() }))
       .describe('Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know'),
@@ -34,7 +34,7 @@ export const findSystem = operation({
   tag: 'operations',
   scope: 'read',
   summary: 'What runs here, and where vehicles connect',
-  answers: { 200: { description: 'The system, as the process that answers knows it', schema: systemSchema, example } },
+  answers: { 200: { description: 'The system as the answering process knows it', schema: systemSchema, example } },
   problems: [],
   answer:
     ({ system, version }: Pick<OperationParts, 'system' | 'version'>) =>

@@ -12,7 +12,7 @@ export const listKeys = operation({
   paths: [paths.keys],
   tag: 'keys',
   scope: 'admin',
-  summary: 'All keys that ever were, the newest first',
+  summary: 'All API keys, revoked and expired ones included, newest first',
   query: z.strictObject({ limit: limitParameter, cursor: keyCursor.optional() }),
   answers: {
     200: pageAnswer(keyPageSchema, { items: [keyExamples.key], next: null }, 'A page, without secrets'),

@@ -12,7 +12,7 @@ export const listParked = operation({
   tag: 'operations',
   scope: 'admin',
   summary: 'Messages of vehicles that could not be read or applied',
-  description: 'The oldest first, as they came. Their number is bounded: the oldest go first.',
+  description: 'Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped.',
   query: z.strictObject({ limit: limitParameter }),
   answers: { 200: { description: 'Parked messages', schema: parkedListSchema, example: { items: [parkedExample] } } },
   problems: ['invalid_query', 'queue_unavailable'],

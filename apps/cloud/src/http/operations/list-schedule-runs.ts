@@ -14,7 +14,7 @@ export const listScheduleRuns = operation({
   paths: [paths.scheduleRuns],
   tag: 'schedules',
   scope: 'read',
-  summary: 'How a schedule came round, newest first',
+  summary: 'The runs of a schedule, newest first',
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),
   answers: {

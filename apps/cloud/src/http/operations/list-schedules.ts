@@ -8,7 +8,7 @@ import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import { scheduleCursor, scheduleExample, scheduleJson, schedulePageSchema } from '../resources/schedule.ts'
 
-/** A page may want a thousand instants calculated: others have their turn in between. */
+/** A page may need a thousand calculated instants: other requests get turns in between. */
 const shown = async (items: readonly Schedule[], service: OperationParts['schedules']) => {
   const found: ReturnType<typeof scheduleJson>[] = []
   for (const [at, each] of items.entries()) {

@@ -9,8 +9,8 @@ export const listWebhooks = operation({
   paths: [paths.webhooks],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'All webhooks, the oldest first',
-  description: 'Their number is bounded, so there are no pages. Secrets are not shown.',
+  summary: 'All webhooks, oldest first',
+  description: 'Their number is limited, so there are no pages. Secrets are not shown.',
   answers: {
     200: { description: 'Webhooks', schema: webhookListSchema, example: { items: [webhookExamples.webhook] } },
   },

@@ -7,7 +7,7 @@ export const openRoot = operation({
   paths: [paths.root],
   tag: 'operations',
   scope: 'public',
-  summary: 'To the documentation',
+  summary: 'Redirect to the documentation',
   answers: { 302: { description: 'The documentation', headers: { Location: '`/docs/`' } } },
   problems: [],
   answer:

@@ -12,7 +12,7 @@ export const pauseSchedule = operation({
   paths: [paths.pauseSchedule],
   tag: 'schedules',
   scope: 'admin',
-  summary: 'Let a schedule rest',
+  summary: 'Pause a schedule',
   params: scheduleInPath,
   body: noBody,
   answers: { 200: { description: 'It rests', schema: scheduleSchema, example: scheduleExample } },

@@ -17,13 +17,13 @@ export const putVehicle = operation({
   body: z
     .strictObject({
       ivc: ivcText.nullable().optional().describe('Absent: leave the pairing as it is; null: unpair'),
-      labels: labelList.optional().describe('All of them; absent: leave them as they are'),
+      labels: labelList.optional().describe('All labels; absent: leave them as they are'),
     })
     .meta({ id: 'PutVehicle', examples: [{ ivc: 'ivc-0001', labels: ['test'] }] }),
   answers: {
-    200: { description: 'It was registered already', schema: vehicleSchema, example: vehicleExamples.vehicle },
+    200: { description: 'The vehicle was already registered', schema: vehicleSchema, example: vehicleExamples.vehicle },
     201: {
-      description: 'It is registered now',
+      description: 'The vehicle is registered now',
       schema: vehicleSchema,
       example: vehicleExamples.vehicle,
       headers: { Location: 'The vehicle' },
@@ -42,7 +42,7 @@ export const putVehicle = operation({
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
     async ({ params, body, reply }) => {
       const vin = vinOf(params)
-      // Only the status depends on it; of two first registrations at once both may say 201.
+      // Only the status depends on it; two concurrent first registrations may both answer 201.
       const known = await vehicles.find(vin)
       const record = answered(await vehicles.put(vin, body))
       if (known === undefined) reply.code(201).header('location', pathTo(paths.vehicle, { vin }))

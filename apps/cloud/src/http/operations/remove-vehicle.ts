@@ -11,12 +11,12 @@ export const removeVehicle = operation({
   paths: [paths.vehicle],
   tag: 'vehicles',
   scope: 'admin',
-  summary: 'Forget a vehicle',
+  summary: 'Delete a vehicle',
   description:
-    'Its commands stay in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves.',
+    'Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves.',
   params: vinInPath,
   body: noBody,
-  answers: { 204: { description: 'It is gone' } },
+  answers: { 204: { description: 'The vehicle is deleted' } },
   problems: ['vehicle_not_found', 'vehicle_in_use', 'invalid_request', 'broker_unavailable', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
@@ -32,7 +32,7 @@ export const removeVehicle = operation({
       if (outcome === 'not_cleared')
         throw new HttpProblem(
           'broker_unavailable',
-          `The MQTT broker did not clear what it retains of ${vin}, which would register it again. Nothing was removed. Try again; Keyfob must be able to reach the broker and may publish to the presence topic.`,
+          `The MQTT broker did not clear what it retains of ${vin}, which would register it again. Nothing was deleted. Try again; Keyfob must reach the broker, and be allowed to publish to the presence topic.`,
         )
       return reply.code(204).send()
     },

@@ -11,10 +11,10 @@ export const removeWebhook = operation({
   paths: [paths.webhook],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Removes a webhook with its deliveries for good',
+  summary: 'Delete a webhook with its deliveries',
   params: webhookInPath,
   body: noBody,
-  answers: { 204: { description: 'It is gone' } },
+  answers: { 204: { description: 'The webhook is deleted' } },
   problems: ['webhook_not_found', 'invalid_request', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>

@@ -12,10 +12,10 @@ export const replayDelivery = operation({
   paths: [paths.replayDelivery],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Sends one event again, under the same `webhook-id`, whatever became of it',
+  summary: 'Send one event again under the same `webhook-id`, whatever its state',
   params: deliveryInPath,
   body: noBody,
-  answers: { 202: { description: 'It is due now, with all its attempts' } },
+  answers: { 202: { description: 'The delivery is due now, with all its attempts' } },
   problems: ['webhook_not_found', 'delivery_not_found', 'invalid_request', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>

@@ -12,7 +12,7 @@ export const replayWebhook = operation({
   paths: [paths.replayWebhook],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Sends all events since an instant again, as far as history holds them',
+  summary: 'Send all events since an instant again, as far back as history goes',
   description:
     'Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`.',
   params: webhookInPath,
@@ -23,7 +23,7 @@ export const replayWebhook = operation({
     .meta({ id: 'ReplayWebhook', examples: [{ since: '2026-01-01T12:00:00Z' }] }),
   answers: {
     202: {
-      description: 'The webhook, as far back as it goes',
+      description: 'The webhook, at the position from which it sends',
       schema: webhookSchema,
       example: webhookExamples.webhook,
     },

@@ -12,12 +12,12 @@ export const resumeSchedule = operation({
   paths: [paths.resumeSchedule],
   tag: 'schedules',
   scope: 'admin',
-  summary: 'Let a paused schedule come round again',
+  summary: 'Resume a paused schedule',
   params: scheduleInPath,
   body: noBody,
   answers: {
     200: {
-      description: 'It comes round again; what came round meanwhile is not run',
+      description: 'The schedule is resumed; occurrences during the pause are not run',
       schema: scheduleSchema,
       example: scheduleExample,
     },

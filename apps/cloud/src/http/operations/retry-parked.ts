@@ -11,11 +11,11 @@ export const retryParked = operation({
   paths: [paths.retryParked],
   tag: 'operations',
   scope: 'admin',
-  summary: 'Gives a parked ack to the workers once more',
+  summary: 'Give a parked ack to the workers again',
   description: 'One that still cannot be read is parked again, with another id.',
   params: parkedInPath,
   body: noBody,
-  answers: { 202: { description: 'The ack is with the workers' } },
+  answers: { 202: { description: 'The workers have the ack' } },
   problems: ['parked_not_found', 'invalid_request', 'parked_not_an_ack', 'queue_unavailable'],
   answer:
     ({ parked }: Pick<OperationParts, 'parked'>) =>
@@ -25,7 +25,7 @@ export const retryParked = operation({
       if (outcome === 'not_an_ack')
         throw new HttpProblem(
           'parked_not_an_ack',
-          'Reported state and presence are latest-wins: this one is too old. DELETE drops it.',
+          'Only acks can be retried: reported state and presence are latest-wins, and this message is too old. DELETE removes it.',
         )
       return reply.code(202).send()
     },

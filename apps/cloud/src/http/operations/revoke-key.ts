@@ -12,11 +12,12 @@ export const revokeKey = operation({
   paths: [paths.key],
   tag: 'keys',
   scope: 'admin',
-  summary: 'Revoke a key for good',
-  description: 'It counts everywhere within five seconds, for open streams, too. Revoking it again changes nothing.',
+  summary: 'Revoke an API key',
+  description:
+    'Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing.',
   params: keyInPath,
   body: noBody,
-  answers: { 204: { description: 'It is revoked' } },
+  answers: { 204: { description: 'The key is revoked' } },
   problems: ['key_not_found', 'invalid_request', 'store_unavailable'],
   answer:
     ({ keys }: Pick<OperationParts, 'keys'>) =>

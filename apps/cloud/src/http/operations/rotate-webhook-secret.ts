@@ -12,7 +12,7 @@ export const rotateWebhookSecret = operation({
   paths: [paths.rotateSecret],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'A new secret; each of before signs too until 24 h after its own rotation',
+  summary: 'Make a new secret; each earlier one also signs until 24 h after its own rotation',
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The new secret', schema: rotatedSchema, example: webhookExamples.rotated } },

@@ -10,7 +10,7 @@ import { runExample } from '../resources/schedule-run.ts'
 import { scheduleIdOf, scheduleInPath } from '../resources/schedule.ts'
 
 const startedSchema = z
-  .object({ at: z.string().describe('The occurrence, as in its runs') })
+  .object({ at: z.string().describe('The occurrence, as in the runs of the schedule') })
   .meta({ id: 'ScheduleStarted' })
 
 export const runSchedule = operation({
@@ -21,12 +21,12 @@ export const runSchedule = operation({
   scope: 'send',
   summary: 'Run a schedule once, now',
   description:
-    'An occurrence of its own, whatever the timing says, also of a paused schedule. A worker runs it within a second.',
+    'An additional occurrence, independent of the timing, also for a paused schedule. A worker runs it within a second.',
   params: scheduleInPath,
   body: noBody,
   answers: {
     202: {
-      description: 'It will be run',
+      description: 'The occurrence will be run',
       schema: startedSchema,
       example: { at: runExample.at },
       headers: { Location: 'Its runs' },

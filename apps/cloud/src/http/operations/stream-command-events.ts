@@ -9,7 +9,7 @@ import { paths } from '../paths.ts'
 import { answerWithStream } from '../streams/answer-with-stream.ts'
 import { resumeHeaders, resumeQuery } from './stream-events.ts'
 
-/** `unknown` is settled, but the stream goes on: late evidence may correct it [L2]. */
+/** `unknown` is settled, but the stream continues: late evidence may correct it [L2]. */
 const isLast = ({ state }: Pick<StatusEvent, 'state'>): boolean => !isOpen(state) && state !== 'unknown'
 
 export const streamCommandEvents = operation({
@@ -18,7 +18,7 @@ export const streamCommandEvents = operation({
   paths: [paths.commandEvents],
   tag: 'events',
   scope: 'read',
-  summary: 'Status events of one command, from the first on',
+  summary: 'Status events of one command, from the first one',
   description:
     'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',
   streams: true,
@@ -27,7 +27,7 @@ export const streamCommandEvents = operation({
   headers: resumeHeaders,
   answers: {
     200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
-    204: { description: 'Everything was sent before Last-Event-ID: do not come back' },
+    204: { description: 'All events were sent up to Last-Event-ID: do not reconnect' },
   },
   problems: [
     'command_not_found',

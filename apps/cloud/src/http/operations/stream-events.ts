@@ -16,7 +16,7 @@ export const resumeQuery = z.strictObject({
 })
 
 export const resumeHeaders = z.object({
-  'last-event-id': z.string().optional().describe('Resume behind this event, without gap or double'),
+  'last-event-id': z.string().optional().describe('Resume after this event, without gaps or duplicates'),
 })
 
 export const streamEvents = operation({
@@ -27,7 +27,7 @@ export const streamEvents = operation({
   scope: 'read',
   summary: 'Status events of all commands, from now on',
   description:
-    'Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is cut off, and resumes.',
+    'Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume.',
   streams: true,
   query: resumeQuery.extend({ vin: vinParameter.optional() }),
   headers: resumeHeaders,

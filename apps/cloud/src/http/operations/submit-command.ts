@@ -18,15 +18,19 @@ type Needs = Pick<OperationParts, 'commands' | 'waits'>
 
 const bodySchema = z
   .strictObject({
-    command: z.string().min(1).max(80).describe('Name in the catalogue; case, spaces and hyphens are forgiven'),
+    command: z
+      .string()
+      .min(1)
+      .max(80)
+      .describe('Name in the catalogue; case does not matter, and spaces and hyphens count as underscores'),
     vin: vinText,
     ivc: ivcText.optional(),
-    params: z.record(z.string(), z.unknown()).optional().describe('By the schema of the command type'),
+    params: z.record(z.string(), z.unknown()).optional().describe('As the schema of the command type says'),
     ttlSeconds: z
       .number()
       .positive()
       .optional()
-      .describe('How long it may wait for its vehicle; at most what the type allows'),
+      .describe('How long the command may wait for its vehicle; at most what the type allows'),
   })
   .meta({ id: 'Submit', examples: [commandExamples.submit] })
 
@@ -44,12 +48,14 @@ export const submitCommand = operation({
   scope: 'send',
   summary: 'Submit a command to a vehicle',
   description:
-    'Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or when the time is over.',
+    'Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds.',
   headers: z.object({
     'idempotency-key': z
       .string()
       .optional()
-      .describe('1 to 255 visible ASCII characters. The same key and request: the same command, for at least 24 h'),
+      .describe(
+        '1 to 255 visible ASCII characters. The same key with the same request gives the same command, for at least 24 h',
+      ),
     prefer: z.string().optional().describe('`wait=<seconds>`, at most 30 (RFC 7240)'),
   }),
   body: bodySchema,
@@ -62,7 +68,7 @@ export const submitCommand = operation({
     },
     202: {
       description:
-        'Accepted: the command is durable and may be sent already. `warning` says when nobody ever heard of its vehicle',
+        'Accepted: the command is durable and may be sent already. `warning` is present when the vehicle has never sent a message',
       schema: submittedSchema,
       example: commandExamples.submitted,
       headers,
@@ -106,7 +112,7 @@ export const submitCommand = operation({
     },
 })
 
-/** The command after the wait. It is accepted whatever happens here, so a wait that fails is a wait that was not granted. */
+/** The command after the wait. It is already accepted, so a wait that fails counts as a wait that was not granted. */
 const waitFor = async (
   { commands, waits }: Needs,
   record: CommandRecord,

@@ -11,10 +11,10 @@ export const testWebhook = operation({
   paths: [paths.testWebhook],
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Sends a `webhook.test` event now, once, and tells what came of it',
+  summary: 'Send a `webhook.test` event now, once, and give the result',
   params: webhookInPath,
   body: noBody,
-  answers: { 200: { description: 'What came of it', schema: testedSchema, example: webhookExamples.tested } },
+  answers: { 200: { description: 'The result', schema: testedSchema, example: webhookExamples.tested } },
   problems: ['webhook_not_found', 'invalid_request', 'overloaded', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>

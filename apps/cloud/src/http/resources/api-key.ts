@@ -11,21 +11,21 @@ const scope = z.enum(scopes).describe('`admin` includes `send`, and `send` inclu
 
 export const createKeySchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(100).describe('For people: who or what uses it'),
+    name: z.string().trim().min(1).max(100).describe('For people: who or what uses the key'),
     scope,
     expiresAt: instantText.nullable().optional().describe('RFC 3339, in the future; absent or null: never'),
   })
   .meta({ id: 'CreateKey', examples: [{ name: 'call centre', scope: 'send', expiresAt: '2026-04-01T12:00:00.000Z' }] })
 
 const shape = {
-  id: z.string().describe('Public: it stands in the key, in logs, and in `who` as `key:<id>`'),
+  id: z.string().describe('Public: it is part of the key, and appears in logs, and in `who` as `key:<id>`'),
   name: z.string(),
   scope,
   createdAt: instant,
   createdBy: z.string(),
   expiresAt: instant.nullable(),
   revokedAt: instant.nullable(),
-  lastUsedAt: instant.nullable().describe('To the minute, and behind by up to one'),
+  lastUsedAt: instant.nullable().describe('Accurate to a minute, and up to a minute behind'),
   links: z.object({ self: z.string() }),
 }
 
@@ -47,17 +47,17 @@ export const keyJson = ({ id, name, scope: held, createdBy, ...at }: ApiKeyRecor
   links: { self: pathTo(paths.key, { id }) },
 })
 
-export const keyInPath = z.object({ id: z.string().describe('Id of the key') })
+export const keyInPath = z.object({ id: z.string().describe('Id of the API key') })
 
 export const keyCursor = cursorOf((text) => parseApiKeyId(text) !== undefined)
   .transform((text) => text as ApiKeyId) // by the refinement
   .describe('The `next` of the last page')
 
-/** The id in a URL. What is not an id names no key: 404. */
+/** The id in a URL. A text that is not an id is 404. */
 export const keyIdOf = ({ id }: z.output<typeof keyInPath>): ApiKeyId => {
   const parsed = parseApiKeyId(id)
   if (parsed === undefined)
-    throw new HttpProblem('key_not_found', 'The id in the path is not 10 characters of a-z 0-9, so no key has it.')
+    throw new HttpProblem('key_not_found', 'The id in the path is not 10 characters of a-z 0-9, so no API key has it.')
   return parsed
 }
 
@@ -75,6 +75,6 @@ const key = {
 
 export const keyExamples = {
   key,
-  // Not whole, so that no scanner takes it for a secret.
+  // Not complete, so that no scanner reports it as a secret.
   created: { ...key, lastUsedAt: null, key: 'kf_7h3k9x2m4q_…' },
 }

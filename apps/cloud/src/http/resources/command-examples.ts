@@ -1,4 +1,4 @@
-/** The examples of the OpenAPI document: one command's life, made by the functions that make the real answers. */
+/** The examples of the OpenAPI document: one command's lifecycle, made by the functions that make the real answers. */
 import { type CommandId, type IvcId, type StatusEvent, type Vin, newLife, reasonOf } from '@keyfob/protocol'
 import { milliseconds, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'

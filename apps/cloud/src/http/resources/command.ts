@@ -29,14 +29,14 @@ const commandShape = {
   result: object.nullable(),
   late: z.boolean().describe('Whether an `unknown` was corrected'),
   lane: z.string(),
-  sequence: z.int().describe('Place in the lane'),
+  sequence: z.int().describe('Position in the lane'),
   who: z.string(),
   acceptedAt: instant,
   issuedAt: maybeInstant.describe('First attempt'),
-  notAfter: instant.describe('After it the vehicle must refuse to begin'),
+  notAfter: instant.describe('After this instant the vehicle must refuse to begin'),
   deadline: instant,
   attempts: z.int(),
-  publishedAt: maybeInstant.describe('The broker took the first attempt'),
+  publishedAt: maybeInstant.describe('When the broker took the first attempt'),
   receivedAt: maybeInstant,
   begunAt: maybeInstant,
   settledAt: maybeInstant,
@@ -45,7 +45,7 @@ const commandShape = {
     .string()
     .nullable()
     .describe('Who asked for the cancel first: the caller, or who submitted the command that superseded it'),
-  contradictions: z.int().describe('Times that the vehicle contradicted itself'),
+  contradictions: z.int().describe('How often the vehicle contradicted itself'),
   links: z.object({ self: z.string(), events: z.string(), cancel: z.string().optional() }),
 }
 
@@ -56,7 +56,7 @@ export const submittedSchema = z
     warning: z
       .object({ code: z.enum(['vehicle_never_heard']), detail: z.string() })
       .optional()
-      .describe('The command is accepted, but something about it may be a mistake'),
+      .describe('The command is accepted, but the request may hold a mistake'),
   })
   .meta({ id: 'SubmittedCommand' })
 export const commandPageSchema = pageOf(commandSchema, 'CommandPage')
@@ -91,7 +91,7 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   links: linksOf(record),
 })
 
-/** The answer to a submit. A vehicle that took the command meanwhile is no stranger any more. */
+/** The answer to a submit. There is no warning when the vehicle has answered the command meanwhile. */
 export const submittedJson = (record: CommandRecord, unheard: boolean): z.output<typeof submittedSchema> => ({
   ...commandJson(record),
   ...(unheard && record.receivedAt === null && { warning: neverHeard(record) }),
@@ -99,7 +99,7 @@ export const submittedJson = (record: CommandRecord, unheard: boolean): z.output
 
 const neverHeard = ({ vin }: CommandRecord) => ({
   code: 'vehicle_never_heard' as const,
-  detail: `Nobody ever heard of the vehicle ${vin}; only a command registered it. Check the VIN. If it never speaks, it is forgotten after a day.`,
+  detail: `The vehicle ${vin} has never sent a message; only a command registered it. Check the VIN. If no message comes, the vehicle is deleted after a day.`,
 })
 
 const linksOf = ({ id, state }: CommandRecord): CommandJson['links'] => ({
@@ -111,7 +111,7 @@ const linksOf = ({ id, state }: CommandRecord): CommandJson['links'] => ({
 export const commandInPath = uuidInPath('command')
 export const commandCursor = cursorOf((text) => parseCommandId(text) !== undefined)
 
-/** The id in a URL. What is not an id names no command: 404. */
+/** The id in a URL. A text that is not an id is 404. */
 export const commandIdOf = ({ id }: z.output<typeof commandInPath>): CommandId => {
   const parsed = parseCommandId(id)
   if (parsed === undefined)

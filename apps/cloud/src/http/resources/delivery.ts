@@ -17,7 +17,7 @@ const deliverySchema = z
     state: z.enum(deliveryStates),
     attempts: z.int(),
     createdAt: instant,
-    dueAt: instant.nullable().describe('Of the next attempt'),
+    dueAt: instant.nullable().describe('When the next attempt is due'),
     endedAt: instant.nullable(),
     lastStatus: z.int().nullable(),
     lastError: z.string().nullable(),
@@ -47,7 +47,7 @@ export const deliveryInPath = z.object({
   deliveryId: z.string().describe('Id of the delivery'),
 })
 
-/** The id of a delivery in a URL, which is a position in the log. What is none names no delivery: 404. */
+/** The id of a delivery in a URL, which is a position in the log. Any other text is 404. */
 export const positionOf = ({ deliveryId }: { readonly deliveryId: string }): number => {
   if (!isPosition(deliveryId))
     throw new HttpProblem(

@@ -1,4 +1,4 @@
-/** Why a command is where it is, as the API tells it. */
+/** Why a command is in its state, as the API explains it. */
 import { states } from '@keyfob/protocol'
 import { z } from 'zod'
 import { instant } from './fields.ts'
@@ -8,7 +8,7 @@ export const explanationSchema = z
     id: z.string(),
     state: z.enum(states),
     at: instant,
-    summary: z.string().describe('Where it is, in a sentence'),
+    summary: z.string().describe('The state of the command, in a sentence'),
     because: z.array(z.string()).describe('Why'),
     next: z.array(z.string()).describe('What happens next by itself; empty when nothing does'),
   })
@@ -18,13 +18,13 @@ export const explanationExample: z.output<typeof explanationSchema> = {
   id: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
   state: 'sent',
   at: '2026-01-01T12:00:12.000Z',
-  summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it has it.',
+  summary: 'engine_start was sent 12 s ago, and the vehicle has not said that it received it.',
   because: [
-    'It was sent 3 times, last 8 s ago; the broker took it 12 s ago.',
-    'The vehicle is believed online, last heard of 3 min ago.',
+    'It was sent 3 times, last 8 s ago; the broker confirmed it 12 s ago.',
+    'The vehicle is believed online, last message 3 min ago.',
   ],
   next: [
-    'The command is repeated in 4 s, and whenever the vehicle is heard again.',
+    'The command is repeated in 4 s, and whenever the vehicle sends a message.',
     'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.',
     'Without an answer it becomes unknown in 50 s, at 2026-01-01T12:01:02Z.',
   ],

@@ -1,4 +1,4 @@
-/** The fields that several resources and operations share: as they are taken, and as they are shown. */
+/** Fields that several resources and operations share: as input, and as they are shown. */
 import { type Vin, namePattern, normalizeCommandName, states } from '@keyfob/protocol'
 import { type Instant, formatInstant, instantRule, parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
@@ -9,10 +9,10 @@ export const instant = z.string().meta({ format: 'date-time' })
 export const maybeInstant = instant.nullable()
 export const maybe = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
 
-/** JSON whose shape the catalogue knows. */
+/** JSON whose shape the catalogue defines. */
 export const object = z.record(z.string(), z.unknown())
 
-/** RFC 3339; read into milliseconds since the epoch. */
+/** RFC 3339, parsed into milliseconds since the epoch. */
 export const instantText = z
   .string()
   .max(64)
@@ -30,12 +30,18 @@ export const commandParameter = z
   .transform(normalizeCommandName)
   .refine((name) => namePattern.test(name), 'must be the name of a command type')
 
-/** The id of a resource in a path; what is not one is found by nobody, and so a 404. */
+/** The id of a resource in a path; a text that is not an id is 404. */
 export const uuidInPath = (noun: string) => z.object({ id: z.string().describe(`Id of the ${noun}, a UUIDv7`) })
 
-export const limitParameter = z.coerce.number<string>().int().min(1).max(200).default(50).describe('How many at most')
+export const limitParameter = z.coerce
+  .number<string>()
+  .int()
+  .min(1)
+  .max(200)
+  .default(50)
+  .describe('Most items of a page')
 
 export const fromLastPage = 'must be the `next` of the last page'
-/** A cursor of a store is an id, a VIN or an instant; nothing else may reach a statement. */
+/** A cursor of a store is an id, a VIN or an instant; no other text may reach a statement. */
 export const cursorOf = (isCursor: (text: string) => boolean) =>
   z.string().refine(isCursor, fromLastPage).describe('The `next` of the last page')

@@ -1,4 +1,4 @@
-/** What a process tells of itself. */
+/** What a process reports about itself. */
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { Readiness } from '../../ports/readiness.ts'
@@ -13,7 +13,7 @@ export const readinessSchema = z
       z.object({
         ready: z.boolean(),
         detail: z.string().optional(),
-        since: instant.optional().describe('Since when it has been so'),
+        since: instant.optional().describe('Since when the part has been in this state'),
       }),
     ),
   })

@@ -4,15 +4,15 @@ import { z } from 'zod'
 import type { ParkedMessage } from '../../ports/bus.ts'
 import { HttpProblem } from '../http-problem.ts'
 
-/** What is shown of a payload; bytes that are no UTF-8 are shown as U+FFFD. */
+/** Most characters of a payload that are shown; bytes that are not UTF-8 are shown as U+FFFD. */
 const charactersMax = 4_096
 
 const parkedSchema = z
   .object({
     id: z.string(),
-    vin: z.string().describe('Of the topic; empty when the message names none'),
+    vin: z.string().describe('VIN of the topic; empty when the topic has none'),
     uplink: z.string().describe('`ack`, `state` or `presence`'),
-    problem: z.string().describe('What is wrong with it'),
+    problem: z.string().describe('What is wrong with the message'),
     parkedAt: z.string(),
     bytes: z.int(),
     payload: z.string().describe(`As text, at most ${charactersMax} characters of it`),
@@ -53,11 +53,11 @@ export const parkedJson = ({
 export const noParked = (id: string): HttpProblem =>
   new HttpProblem('parked_not_found', `No parked message has the id ${id.slice(0, 64)}. GET /parked lists them.`)
 
-/** The queue is another program: when it is away, that is said. */
+/** The queue is another program: when it is unavailable, the problem says so. */
 export const askQueue = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
   try {
     return await ask()
   } catch {
-    throw new HttpProblem('queue_unavailable', 'The message queue cannot be reached.')
+    throw new HttpProblem('queue_unavailable', 'The message queue is unavailable. Try again later.')
   }
 }

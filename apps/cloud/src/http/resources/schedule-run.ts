@@ -1,4 +1,4 @@
-/** How a schedule came round, and when it will, as the API shows it. */
+/** Past and next occurrences of a schedule, as the API shows them. */
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { Occurrence } from '../../ports/schedule.ts'
@@ -12,12 +12,14 @@ const runSchema = z
     kind: z.enum(['timed', 'manual']),
     state: z.enum(['due', 'done', 'skipped', 'missed']),
     reason: z.string(),
-    runAt: scheduleInstant.describe('With its jitter'),
+    runAt: scheduleInstant.describe('When it runs, jitter included'),
     endedAt: scheduleInstant.nullable(),
     accepted: z.int(),
     refused: z.int(),
-    commands: z.array(z.string()).describe('Ids of the first hundred'),
-    problems: z.array(z.object({ vin: z.string(), code: z.string(), detail: z.string() })).describe('The first few'),
+    commands: z.array(z.string()).describe('Ids of the first hundred commands'),
+    problems: z
+      .array(z.object({ vin: z.string(), code: z.string(), detail: z.string() }))
+      .describe('The first few problems'),
   })
   .meta({ id: 'ScheduleRun' })
 
@@ -47,7 +49,7 @@ export const runJson = ({
   problems: [...progress.problems],
 })
 
-/** Written again: what a database reads of a text is not for its sender to choose. */
+/** Formatted again: the caller does not choose the text that the database reads. */
 export const runCursor = instantText.transform(formatInstant).describe('The `next` of the last page')
 
 const at = '2026-01-01T12:00:00.000Z'

@@ -1,4 +1,4 @@
-/** Schedules as the API takes and shows them. */
+/** Schedules as the API accepts and shows them. */
 import { parseUuidv7, uuidv7Pattern } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
@@ -52,7 +52,9 @@ export const scheduleSchema = z
     who: z.string(),
     createdAt: scheduleInstant,
     updatedAt: scheduleInstant,
-    next: z.array(scheduleInstant).describe('The next occurrences, before jitter; none when it is paused or over'),
+    next: z
+      .array(scheduleInstant)
+      .describe('The next occurrences, before jitter; none when the schedule is paused or over'),
     links: z.object({ self: z.string(), runs: z.string() }),
   })
   .meta({ id: 'Schedule' })
@@ -85,10 +87,10 @@ export const scheduleJson = (
 
 export const scheduleInPath = uuidInPath('schedule')
 export const scheduleCursor = z.string().regex(uuidv7Pattern, fromLastPage).describe('The `next` of the last page')
-/** A schedule that was written elsewhere than in a request, as in a file. */
+/** A schedule that does not come from a request, for example one from a file. */
 export const readScheduleInput = (value: unknown): Answered<ScheduleInput> => readInput(scheduleInputSchema, value)
 
-/** The id in a URL. What is not an id names no schedule: 404. */
+/** The id in a URL. A text that is not an id is 404. */
 export const scheduleIdOf = ({ id }: z.output<typeof scheduleInPath>): string => {
   const parsed = parseUuidv7(id)
   if (parsed === undefined) throw noSchedule(id)

@@ -1,4 +1,4 @@
-/** The timeline of a command: its status events, and the instants that are no states. */
+/** The timeline of a command: its status events, and the instants that are not states. */
 import { type StatusEvent, states } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
@@ -22,7 +22,7 @@ const hopSchema = z
     afterMs: z.number().describe('Since acceptance'),
     state: z.enum(states).optional(),
     reason: reasonSchema.optional(),
-    who: z.string().optional().describe('Of `cancel_requested`: who asked'),
+    who: z.string().optional().describe('Who asked for the cancel, of `cancel_requested`'),
   })
   .meta({ id: 'Hop' })
 
@@ -32,7 +32,7 @@ export const commandWithTimelineSchema = z
 
 type Hop = z.output<typeof hopSchema>
 
-/** The way of a command, hop by hop: its status events, and the instants that are no states. */
+/** The hops of a command: its status events, and the instants that are not states. */
 export const timelineOf = (record: CommandRecord, history: readonly StatusEvent[]): readonly Hop[] => {
   const { acceptedAt, publishedAt, cancel } = record
   const hop = (event: Hop['event'], at: Instant): Hop => ({ event, at: formatInstant(at), afterMs: at - acceptedAt })
@@ -57,5 +57,5 @@ const hopNames: Partial<Record<StatusEvent['state'], Hop['event']>> = {
 const hopOf = (state: StatusEvent['state'], reason: StatusEvent['reason']): Hop['event'] =>
   hopNames[state] ?? (reason.layer === 'vehicle' ? 'answer' : 'settled')
 
-/** Hops of one millisecond in the order in which they happen. */
+/** The order of hops within one millisecond. */
 const order = ({ event }: Hop): number => hopSchema.shape.event.options.indexOf(event)

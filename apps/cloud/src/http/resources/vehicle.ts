@@ -18,12 +18,12 @@ export const vehicleSchema = z
   .object({
     vin: z.string(),
     ivc: z.string().nullable(),
-    labels: z.array(z.string()).describe('Groups that it is in, for schedules'),
+    labels: z.array(z.string()).describe('Groups that the vehicle is in, for schedules'),
     registeredAt: instant,
     presence: z
       .object({ online: z.boolean().nullable(), seenAt: maybeInstant })
-      .describe('What is believed of the connection: a hint'),
-    reported: z.record(z.string(), signalSchema).describe('What the vehicle last said of itself, by COVESA VSS names'),
+      .describe('What is believed about the connection: a hint'),
+    reported: z.record(z.string(), signalSchema).describe('What the vehicle last reported, by COVESA VSS names'),
     reportedAt: maybeInstant,
     versions: z.record(z.string(), z.string()),
     links: z.object({ self: z.string(), commands: z.string(), events: z.string() }),
@@ -65,7 +65,7 @@ export const vehicleJson = ({
 export const vinInPath = z.object({ vin: z.string().describe('Vehicle identification number') })
 export const vehicleCursor = cursorOf((text) => parseVin(text) !== undefined)
 
-/** The VIN in a URL. What is not a VIN names no vehicle: 404. */
+/** The VIN in a URL. A text that is not a VIN is 404. */
 export const vinOf = ({ vin }: z.output<typeof vinInPath>): Vin => {
   const parsed = parseVin(vin)
   if (parsed === undefined)

@@ -1,4 +1,4 @@
-/** Webhooks as the API shows and takes them. */
+/** Webhooks as the API accepts and shows them. */
 import { parseUuidv7, states } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
@@ -13,22 +13,22 @@ const commandsMax = 100
 const url = z.string().min(1).max(4_096).describe('Where events are sent: https, on a public address')
 const filtersAndMore = {
   description: z.string().max(500).optional().describe('For people'),
-  enabled: z.boolean().optional().describe('A disabled one rests where it is in the log, and goes on from there'),
+  enabled: z.boolean().optional().describe('A disabled webhook keeps its position in the log, and resumes there'),
   states: z
     .array(stateParameter)
     .min(1)
     .max(states.length)
     .nullable()
     .optional()
-    .describe('Of the events; null: every one'),
+    .describe('States of the events; null: all'),
   commands: z
     .array(commandParameter)
     .min(1)
     .max(commandsMax)
     .nullable()
     .optional()
-    .describe('Names in the catalogue; null: every one'),
-  vins: z.array(vinParameter).min(1).max(vinsMax).nullable().optional().describe('Of the vehicles; null: every one'),
+    .describe('Names in the catalogue; null: all'),
+  vins: z.array(vinParameter).min(1).max(vinsMax).nullable().optional().describe('VINs of the vehicles; null: all'),
 }
 const settingsExample = { url: 'https://receiver.example/keyfob', states: ['succeeded', 'failed', 'unknown'] }
 
@@ -37,7 +37,7 @@ export const createWebhookSchema = z
   .meta({ id: 'CreateWebhook', examples: [settingsExample] })
 export const changeWebhookSchema = z
   .strictObject({ url: url.optional(), ...filtersAndMore })
-  .describe('What is absent stays')
+  .describe('Absent fields stay as they are')
   .meta({ id: 'ChangeWebhook', examples: [{ enabled: true, states: null }] })
 
 const webhookShape = {
@@ -48,7 +48,7 @@ const webhookShape = {
   states: z.array(z.enum(states)).nullable(),
   commands: z.array(z.string()).nullable(),
   vins: z.array(z.string()).nullable(),
-  gone: z.boolean().describe('It was disabled because its endpoint answered 410 Gone'),
+  gone: z.boolean().describe('The webhook was disabled because its endpoint answered 410 Gone'),
   failingSince: instant.nullable().describe('Since when no delivery has succeeded'),
   position: z.int().describe('Events up to here are delivered, parked or under way; later ones wait in the log'),
   createdAt: instant,
@@ -62,15 +62,13 @@ export const webhookListSchema = z.object({ items: z.array(webhookSchema) }).met
 export const rotatedSchema = z
   .object({
     secret,
-    previousUntil: instant.describe(
-      'Until then the secret of before signs, too, however often there is another rotation',
-    ),
+    previousUntil: instant.describe('Until then the previous secret also signs, even after further rotations'),
   })
   .meta({ id: 'RotatedSecret' })
 export const testedSchema = z
   .object({
     delivered: z.boolean(),
-    status: z.int().nullable().describe('Of the answer; null when there was none'),
+    status: z.int().nullable().describe('Status of the answer; null when there was none'),
     error: z.string().nullable(),
     tookMs: z.int(),
   })
@@ -98,7 +96,7 @@ export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchem
 }
 
 export const webhookInPath = uuidInPath('webhook')
-/** The id in a URL. What is not an id names no webhook: 404. */
+/** The id in a URL. A text that is not an id is 404. */
 export const webhookIdOf = ({ id }: { readonly id: string }): WebhookId => {
   const parsed = parseUuidv7(id)
   if (parsed === undefined)

@@ -1,11 +1,11 @@
 /**
- * One reader of status events, over one HTTP answer. Authoritative is the log: it is replayed in pages from the reader's
- * position, and what the feed says meanwhile is kept and taken over without gap or double, since positions only grow.
- * For that the subscription comes before the replay.
+ * One reader of status events, over one HTTP answer. The log is authoritative: it is replayed in pages from the reader's
+ * position. Events of the feed are buffered meanwhile, and follow without gaps or duplicates, since positions only grow.
+ * That is why the subscription comes before the replay.
  *
- * When the reader is slow, the socket is waited for, and live events wait in a bounded buffer; when that is full, or the
- * socket takes nothing for a whole heartbeat, the reader is cut off and may resume from the log. When the log cannot be
- * read the stream ends, for the same. It writes nothing durable, and holds no more than one page and the buffer.
+ * When the reader is slow, live events wait in a bounded buffer until the socket drains. When the buffer is full, or the
+ * socket takes nothing for a whole heartbeat, the reader is disconnected and may resume from the log. When the log cannot
+ * be read the stream ends, and may resume likewise. It writes nothing durable, and holds one page and the buffer at most.
  */
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
@@ -17,11 +17,11 @@ import { comment, opening, serverSentEvent } from './server-sent-event.ts'
 /** Below the idle timeouts of common proxies (30 s and more). */
 const heartbeatInterval: Duration = seconds(15)
 const pageSize = 200
-/** Some batches of the feed; about 2 MB of events in the worst case of large results. */
+/** A few batches of the feed; about 2 MB of events in the worst case of large results. */
 export const bufferedEventsMax = 4_096
-/** What is handed to the socket before it is waited for: large results of many events would be tens of megabytes a reader. */
+/** Most bytes that are handed to the socket before it must drain: many large results would be tens of megabytes a reader. */
 const charactersAtOnce = 65_536
-/** What a cut-off reader gets to take the last comment. */
+/** How long a disconnected reader has to take the last comment. */
 const lastWords: Duration = seconds(1)
 
 export interface EventStreamSource {
@@ -30,9 +30,9 @@ export interface EventStreamSource {
   readonly clock: Clock
 }
 
-export interface EventStreamWishes {
+export interface EventSelection {
   readonly filter: EventFilter
-  /** Events behind it are sent. */
+  /** Events after it are sent. */
   readonly from: number
   /** Whether nothing can come after this event. */
   readonly isLast: (event: StatusEvent) => boolean
@@ -40,7 +40,7 @@ export interface EventStreamWishes {
 
 export class EventStream {
   readonly #source: EventStreamSource
-  readonly #wishes: EventStreamWishes
+  readonly #selection: EventSelection
   readonly #sink: ServerResponse
   readonly #ending = new AbortController()
   #position: number
@@ -50,22 +50,22 @@ export class EventStream {
   #dropped = false
   #last: StatusEvent | undefined
   #draining = false
-  #farewell = 'the stream ends'
+  #lastComment = 'the stream ends'
   #wake = (): void => undefined
 
-  constructor(source: EventStreamSource, sink: ServerResponse, wishes: EventStreamWishes) {
+  constructor(source: EventStreamSource, sink: ServerResponse, selection: EventSelection) {
     this.#source = source
     this.#sink = sink
-    this.#wishes = wishes
-    this.#position = wishes.from
+    this.#selection = selection
+    this.#position = selection.from
   }
 
-  /** Resolves when the stream is over: its last event was sent, the reader left or was cut off, or `stopping` was aborted; a reason that is text is told. */
+  /** Resolves when the stream is over: its last event was sent, the reader left or was cut off, or `stopping` was aborted; a reason that is text is sent to the reader. */
   async run(stopping: AbortSignal): Promise<void> {
     const unsubscribe = this.#source.feed.subscribe((events) => this.#hear(events))
     const stop = (): void =>
       this.#end(
-        typeof stopping.reason === 'string' ? stopping.reason : 'the server stops; come back with Last-Event-ID',
+        typeof stopping.reason === 'string' ? stopping.reason : 'the server stops; reconnect with Last-Event-ID',
       )
     const leave = (): void => this.#end('')
     stopping.addEventListener('abort', stop)
@@ -82,7 +82,7 @@ export class EventStream {
       await this.#replay()
       await this.#follow()
     } catch {
-      this.#farewell = 'the log cannot be read now; come back with Last-Event-ID'
+      this.#lastComment = 'the log cannot be read now; reconnect with Last-Event-ID'
     } finally {
       heartbeat.cancel()
       unsubscribe()
@@ -96,9 +96,9 @@ export class EventStream {
     return this.#ending.signal.aborted
   }
 
-  /** Called by the feed: keeps what is wanted, and never waits. */
+  /** Called by the feed: buffers the events that the reader wants, and never waits. */
   #hear(events: readonly StatusEvent[]): void {
-    const { commandId, vin } = this.#wishes.filter
+    const { commandId, vin } = this.#selection.filter
     for (const event of events) {
       if (commandId !== undefined && event.commandId !== commandId) continue
       if (vin !== undefined && event.vin !== vin) continue
@@ -111,14 +111,14 @@ export class EventStream {
   #overflow(): void {
     this.#buffer = []
     if (this.#replaying) this.#dropped = true
-    else this.#end('the reader is too slow; come back with Last-Event-ID')
+    else this.#end('the reader is too slow; reconnect with Last-Event-ID')
   }
 
   async #replay(): Promise<void> {
     for (;;) {
       this.#dropped = false
       while (!this.#ended) {
-        const page = await this.#source.events.after(this.#position, pageSize, this.#wishes.filter)
+        const page = await this.#source.events.after(this.#position, pageSize, this.#selection.filter)
         await this.#sendEvents(page)
         if (page.length < pageSize) break
       }
@@ -133,7 +133,7 @@ export class EventStream {
       this.#buffer = []
       await this.#sendEvents(batch)
       if (this.#buffer.length > 0) continue
-      if (this.#last && this.#wishes.isLast(this.#last)) return
+      if (this.#last && this.#selection.isLast(this.#last)) return
       if (!this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve))
     }
   }
@@ -155,26 +155,26 @@ export class EventStream {
   async #send(text: string): Promise<void> {
     if (this.#ended || this.#sink.write(text)) return
     this.#draining = true
-    // Aborted when the stream ends: then nobody drains any more.
+    // Aborted when the stream ends: then the socket does not drain any more.
     await once(this.#sink, 'drain', { signal: this.#ending.signal }).catch(() => undefined)
     this.#draining = false
   }
 
   #beat(): void {
-    if (this.#draining) this.#end('the reader is too slow; come back with Last-Event-ID')
+    if (this.#draining) this.#end('the reader is too slow; reconnect with Last-Event-ID')
     else if (!this.#ended) this.#sink.write(comment('still here'))
   }
 
-  #end(farewell: string): void {
+  #end(lastComment: string): void {
     if (this.#ended) return
-    this.#farewell = farewell
+    this.#lastComment = lastComment
     this.#ending.abort()
     this.#wake()
   }
 
   #close(): void {
     if (this.#sink.destroyed) return
-    this.#sink.end(comment(this.#farewell))
+    this.#sink.end(comment(this.#lastComment))
     const cut = this.#source.clock.schedule(lastWords, () => this.#sink.destroy())
     this.#sink.once('close', () => cut.cancel())
   }

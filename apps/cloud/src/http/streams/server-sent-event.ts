@@ -4,8 +4,8 @@ import { type StatusEvent, toCloudEvent } from '@keyfob/protocol'
 export const serverSentEvent = (event: StatusEvent): string =>
   `id: ${event.position}\nevent: status\ndata: ${JSON.stringify(toCloudEvent(event))}\n\n`
 
-/** Seen by people and proxies, not by programs. */
+/** A comment, for people and proxies; programs ignore it. */
 export const comment = (text: string): string => `: ${text}\n\n`
 
-/** First words of a stream: come back after 2 s, and from this position even if nothing is sent before the line breaks. */
+/** The beginning of a stream: reconnect after 2 s, from this position even if the connection breaks before the first event. */
 export const opening = (position: number): string => `retry: 2000\nid: ${position}\n\n`

@@ -9,7 +9,7 @@ const watch = (stillHolds: () => Promise<boolean>) => {
   return { clock, ends, timer }
 }
 
-it('tells once that the key does not hold any more', async () => {
+it('reports once that the key is not valid any more', async () => {
   let holds = true
   const { clock, ends } = watch(async () => holds)
   await clock.advance(keyCheckInterval * 3 + 1)
@@ -19,13 +19,13 @@ it('tells once that the key does not hold any more', async () => {
   expect([ends, clock.pending]).toEqual([[keyCheckInterval * 4], 0])
 })
 
-it('takes a look that fails for a no', async () => {
+it('counts a failed check as invalid', async () => {
   const { clock, ends } = watch(() => Promise.reject(new Error('a mistake')))
   await clock.advance(keyCheckInterval)
   expect(ends).toHaveLength(1)
 })
 
-it('tells nothing after its end, also when a look is under way', async () => {
+it('reports nothing after its end, also when a check is under way', async () => {
   let answer = (_holds: boolean): void => undefined
   const { clock, ends, timer } = watch(() => new Promise((resolve) => (answer = resolve)))
   await clock.advance(keyCheckInterval)
@@ -35,7 +35,7 @@ it('tells nothing after its end, also when a look is under way', async () => {
   expect([ends, clock.pending]).toEqual([[], 0])
 })
 
-it('does not look where there is no key', () => {
+it('does not check where there is no key', () => {
   const clock = new VirtualClock()
   watchKey({ who: 'anonymous' }, clock, () => undefined).cancel()
   expect(clock.pending).toBe(0)

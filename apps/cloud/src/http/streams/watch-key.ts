@@ -1,12 +1,12 @@
 import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
 import type { Caller } from '../caller.ts'
 
-/** With the two seconds for which a key is not looked up again: within the five in which a revocation counts everywhere. */
+/** With the two seconds for which a key is cached this stays within the five in which a revocation takes effect. */
 export const keyCheckInterval: Duration = seconds(2)
 
 const nothing: Timer = { cancel: () => undefined }
 
-/** Calls `onEnd`, once, soon after the caller's key does not hold any more. */
+/** Calls `onEnd`, once, soon after the caller's API key becomes invalid. */
 export const watchKey = ({ stillHolds }: Caller, clock: Pick<Clock, 'schedule'>, onEnd: () => void): Timer => {
   if (stillHolds === undefined) return nothing
   let isOver = false

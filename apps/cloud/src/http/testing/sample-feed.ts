@@ -3,10 +3,10 @@ import type { EventFeed } from '../../ports/event-log.ts'
 
 type Listener = (events: readonly StatusEvent[]) => void
 
-/** For tests: a feed whose listeners can be counted, and told more than there is. */
+/** For tests: a feed whose listeners can be counted, and which can publish more than the log holds. */
 export class SampleFeed implements EventFeed {
   readonly listeners = new Set<Listener>()
-  /** Of the newest event that was told. */
+  /** Position of the newest published event. */
   position = 0
   readonly #feed: EventFeed
 

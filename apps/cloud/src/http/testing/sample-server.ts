@@ -1,4 +1,4 @@
-/** For tests: the HTTP server over the core and the real store, with or without a socket. */
+/** For tests: the HTTP server with the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
 import { type Clock, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
@@ -35,11 +35,11 @@ export interface Sample {
   readonly feed: SampleFeed
   readonly parked: InProcessBus
   readonly apiKeys: SampleApiKeyStore
-  /** What was called of commands, vehicles and webhooks through the door. */
+  /** Calls of commands, vehicles and webhooks by the HTTP server. */
   readonly calls: Call[]
-  /** Answers in place of these services, where a test has to force an answer. */
+  /** Answers instead of these services, where a test has to force an answer. */
   readonly script: Script
-  /** Reasons of requests that were not let in. */
+  /** Reasons of requests that were not authorized. */
   readonly refusals: string[]
   readonly log: SampleLog
   readonly state: { readiness: Readiness }
@@ -66,7 +66,7 @@ afterAll(async () => {
   await store?.close()
 })
 
-/** The log stays: positions only grow. */
+/** The event log is kept: positions only grow. */
 const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys`
 
 const makeSample = async (): Promise<Sample> => {
@@ -159,7 +159,7 @@ export interface ServerChanges extends Partial<HttpServerOptions> {
   readonly requiresKeys?: boolean
 }
 
-/** Not started yet; on a port of the system's choice unless told. */
+/** Not started yet; on any free port unless the test names one. */
 export const sampleServer = async (changes: ServerChanges = {}): Promise<Sample & { server: HttpServer }> => {
   const { requiresKeys = false, ...options } = changes
   const sample = await makeSample()

@@ -1,7 +1,7 @@
 /** A call of a service: the method's name, and what it was called with. */
 export type Call = readonly [name: string, ...args: unknown[]]
 
-/** For tests: a service that notes what is called of it, and is answered for by a script where there is one. */
+/** For tests: a service that records its calls, and that a script may answer for. */
 export const scripted = <Service extends object>(service: Service, script: Partial<Service>, calls: Call[]): Service =>
   new Proxy(service, {
     get: (target, name) => {

@@ -2,7 +2,7 @@ import { type Clock, type Duration, Overloaded, milliseconds, retry, seconds } f
 import type { AcceptOutcome, CommandStore, NewCommand } from '../ports/command-store.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 
-/** A caller waits this long for certainty; a database that fails over needs longer, and then the truth is a 503. */
+/** A caller waits this long for certainty. A database that fails over needs longer; then the honest answer is a 503. */
 const patience: Duration = seconds(5)
 
 export interface AcceptParts {
@@ -13,25 +13,25 @@ export interface AcceptParts {
 }
 
 /**
- * Accepts a command as surely as can be [L10]. A commit whose answer was lost is tried again with the same id, which the
- * store knows if it took effect. From then on the command may be there, whatever later tries say: a refusal is believed
- * only when the command is not in the store, and what still fails in the end says `mayHaveTakenEffect`.
- * A failure that proves that nothing happened is not tried again: the caller can do that as well, and knows it at once.
+ * Accepts a command, and retries a commit whose answer was lost [L10]. The retry has the same id, so the store knows
+ * whether the first try took effect. After a lost answer the command may exist, whatever later tries say: a refusal counts
+ * only when the command is not in the store, and an error at the end says `mayHaveTakenEffect`.
+ * A failure that proves that nothing happened is not retried: the caller learns it at once, and can repeat the request.
  */
-export const acceptSurely = async (
+export const acceptWithRetry = async (
   command: NewCommand,
   { accept, find, clock }: AcceptParts,
 ): Promise<AcceptOutcome> => {
-  let isInDoubt = false
+  let mayBeAccepted = false
   const run = async (): Promise<AcceptOutcome> => {
     const outcome = await accept(command)
-    if (!isInDoubt || outcome.kind === 'accepted') return outcome
+    if (!mayBeAccepted || outcome.kind === 'accepted') return outcome
     const record = (await find([command.id]))[0]
     return record ? { kind: 'accepted', record } : outcome
   }
   const isTemporary = (error: unknown): boolean => {
-    isInDoubt ||= error instanceof StoreUnavailable && error.mayHaveTakenEffect
-    return isInDoubt && (error instanceof StoreUnavailable || error instanceof Overloaded)
+    mayBeAccepted ||= error instanceof StoreUnavailable && error.mayHaveTakenEffect
+    return mayBeAccepted && (error instanceof StoreUnavailable || error instanceof Overloaded)
   }
   try {
     return await retry(run, {
@@ -42,7 +42,7 @@ export const acceptSurely = async (
       max: seconds(1),
     })
   } catch (cause) {
-    if (!isInDoubt) throw cause
+    if (!mayBeAccepted) throw cause
     throw new StoreUnavailable('It is not known whether the command was accepted.', {
       cause,
       mayHaveTakenEffect: true,

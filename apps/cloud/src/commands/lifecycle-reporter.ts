@@ -6,8 +6,8 @@ import type { Refusal, SubmitRequest } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Measures } from '../ports/measures.ts'
 
-/** Tells of what was committed: one line per key event, and the numbers. Holds nothing and decides nothing. */
-export class LifeReporter {
+/** Reports what was committed: one log line per key event, and the metrics. It holds no state and decides nothing. */
+export class LifecycleReporter {
   readonly #log: Log
   readonly #measures: Measures
   readonly #clock: Pick<Clock, 'now'>
@@ -24,7 +24,7 @@ export class LifeReporter {
     this.#log.info('command.accepted', { ...fieldsOf(record), who: record.who, ms })
   }
 
-  /** The VIN only where it is one: what a caller sends may hold anything. */
+  /** The VIN only where the text is one: a caller may send any text. */
   refused({ vin, who, traceparent }: SubmitRequest, { code, commandId }: Refusal): void {
     this.#measures.refused(code)
     this.#log.warn('command.refused', {
@@ -79,7 +79,7 @@ export class LifeReporter {
 const sinceAttempt = ({ attemptedAt }: CommandRecord, at: Instant | null): number | undefined =>
   attemptedAt === null || at === null ? undefined : at - attemptedAt
 
-/** What every line about a command says of it. */
+/** The fields of every line about a command. */
 const fieldsOf = (record: CommandRecord) => ({
   command: record.id,
   type: record.command,

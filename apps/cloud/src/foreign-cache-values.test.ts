@@ -23,9 +23,9 @@ afterAll(async () => {
 })
 
 const unlike = [null, 1, 'text', true, [], {}, { value: null }]
-const parts = [undefined, null, 'x', -1.5, 1e300, [], { strange: true }]
+const parts = [undefined, null, 'x', -1.5, 1e300, [], { foreign: true }]
 
-/** The value with each of its parts, however deep, taken away or made another. */
+/** The value with each of its parts, however deep, removed or replaced. */
 const changed = (value: unknown): readonly unknown[] => {
   if (typeof value !== 'object' || value === null) return []
   const put = (name: string, part: unknown) =>
@@ -33,27 +33,27 @@ const changed = (value: unknown): readonly unknown[] => {
   return Object.entries(value).flatMap(([name, child]) => [...parts, ...changed(child)].map((part) => put(name, part)))
 }
 
-/** Puts each strange value there, and gives what is found then: whether it was a miss, and what is shown. */
+/** Caches foreign values, and expects a miss, or an answer that can be shown. Returns how many were tried. */
 const expectMisses = async (
   key: string,
   kept: object,
   ask: () => Promise<{ readonly isMiss: boolean; readonly shown: unknown }>,
 ) => {
   const { shown: truth } = await ask()
-  for (const strange of [...unlike, [kept]]) {
-    await cache.set(key, strange, seconds(5))
-    expect([strange, await ask()]).toEqual([strange, { isMiss: true, shown: truth }])
+  for (const foreign of [...unlike, [kept]]) {
+    await cache.set(key, foreign, seconds(5))
+    expect([foreign, await ask()]).toEqual([foreign, { isMiss: true, shown: truth }])
   }
-  const strange = changed(JSON.parse(JSON.stringify(kept)))
-  for (const each of strange) {
+  const foreign = changed(JSON.parse(JSON.stringify(kept)))
+  for (const each of foreign) {
     await cache.set(key, each, seconds(5))
-    const { isMiss, shown } = await ask() // and can be shown: `ask` throws for what cannot
+    const { isMiss, shown } = await ask() // `ask` throws for an answer that cannot be shown
     if (isMiss) expect(shown).toEqual(truth)
   }
-  return strange.length
+  return foreign.length
 }
 
-it('a strange value in the cache is a miss, or can be shown: of a vehicle', async () => {
+it('[L12] a foreign value in the cache is a miss, or can be shown: of a vehicle', async () => {
   const vin = freshVin()
   await opened.core.birth(vin, { versions: { sdk: '1' } })
   for (const value of [1, 2, 3]) {
@@ -70,7 +70,7 @@ it('a strange value in the cache is a miss, or can be shown: of a vehicle', asyn
   expect(await expectMisses(vehicleKey(vin), record, ask)).toBeGreaterThan(100)
 }, 120_000)
 
-it('a strange value in the cache is a miss, or can be shown: of a command', async () => {
+it('[L12] a foreign value in the cache is a miss, or can be shown: of a command', async () => {
   const accepted = await opened.core.submit(freshVin())
   await opened.core.ack(accepted, 'succeeded', {
     result: { engineRunning: true },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
-import { acceptSurely } from './accept-surely.ts'
+import { acceptWithRetry } from './accept-with-retry.ts'
 
 // Only its id is looked at here.
 const command = { id: parseCommandId('01890a5d-ac96-774b-bcce-b302099a8057')! } as NewCommand
@@ -14,7 +14,7 @@ const refused: AcceptOutcome = { kind: 'ivc_mismatch', paired: 'a' as never } //
 const lost = new StoreUnavailable('lost', { mayHaveTakenEffect: true })
 const away = new StoreUnavailable('away', { mayHaveTakenEffect: false })
 
-/** Runs with what each try meets; whatever comes after the last is met again. */
+/** Runs with one result for each try; the last one repeats. */
 const run = async (tries: readonly (AcceptOutcome | Error)[], isHeld = false) => {
   const clock = new VirtualClock()
   let count = 0
@@ -24,7 +24,7 @@ const run = async (tries: readonly (AcceptOutcome | Error)[], isHeld = false) =>
     if (met instanceof Error) throw met
     return met
   }
-  const running = acceptSurely(command, { accept, find: async () => (isHeld ? [record] : []), clock }).catch(
+  const running = acceptWithRetry(command, { accept, find: async () => (isHeld ? [record] : []), clock }).catch(
     (error: unknown) => error,
   )
   await clock.advance(seconds(20))
@@ -32,7 +32,7 @@ const run = async (tries: readonly (AcceptOutcome | Error)[], isHeld = false) =>
 }
 
 describe('[L10] a commit whose answer was lost', () => {
-  it('is tried again until it is known', async () => {
+  it('is retried until its result is known', async () => {
     expect(await run([lost, away, new Overloaded('full'), accepted])).toEqual({
       result: accepted,
       count: 4,
@@ -40,7 +40,7 @@ describe('[L10] a commit whose answer was lost', () => {
     })
   })
 
-  it('is not forgotten by what later tries say: it may have taken effect', async () => {
+  it('keeps saying that it may have taken effect, whatever later tries say', async () => {
     for (const later of [lost, away, new Overloaded('full'), new TypeError('a mistake')]) {
       const { result } = await run([lost, later])
       expect(result).toBeInstanceOf(StoreUnavailable)
@@ -55,14 +55,14 @@ describe('[L10] a commit whose answer was lost', () => {
     expect(pending).toBe(0)
   })
 
-  it('believes a refusal only of a command that is not there', async () => {
+  it('believes a refusal only of a command that is not in the store', async () => {
     expect((await run([lost, refused])).result).toEqual(refused)
     expect((await run([lost, refused], true)).result).toEqual(accepted)
   })
 })
 
 describe('a failure that proves that nothing happened', () => {
-  it.each([away, new Overloaded('full'), new TypeError('a mistake')])('is told at once: %s', async (error) => {
+  it.each([away, new Overloaded('full'), new TypeError('a defect')])('is reported at once: %s', async (error) => {
     expect(await run([error, accepted])).toEqual({ result: error, count: 1, pending: 0 })
   })
 

@@ -5,6 +5,6 @@ import type { Sweep } from './sweep.ts'
 const keptFor: Duration = days(7)
 const limit = 1_000
 
-/** Idempotency keys that served their time [L10]. */
-export const sweepKeys: Sweep = async ({ store, clock }) =>
+/** Deletes expired idempotency keys [L10]. */
+export const sweepIdempotencyKeys: Sweep = async ({ store, clock }) =>
   (await store.forgetKeys(clock.now() - keptFor, limit)) === limit

@@ -1,6 +1,6 @@
 /**
- * Instants that could be read and not written, on a real broker and a real RabbitMQ: they are parked, the connection to
- * the broker stays, and what comes behind them on it is handled.
+ * Instants that can be read but not written, on a real broker and a real RabbitMQ: they are parked, the connection to the
+ * broker stays open, and later messages on it are handled.
  */
 import { type CommandId, topicsFor, writeAck } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
@@ -30,11 +30,11 @@ it('an instant that cannot be written is parked, and the gateway stays connected
   cleanups.push(() => broker.close())
 
   const log = new SampleLog()
-  const nobody = async (): Promise<void> => Promise.reject(new Error('it must not come so far'))
+  const mustNotRun = async (): Promise<void> => Promise.reject(new Error('no such message may get here'))
   const receiver = new UplinkReceiver({
     bus,
-    presence: { birth: nobody, will: nobody, heard: nobody } as never, // no strange message may reach them
-    reports: { report: nobody } as never,
+    presence: { birth: mustNotRun, will: mustNotRun, heard: mustNotRun } as never, // no such message may reach them
+    reports: { report: mustNotRun } as never,
     clock: systemClock,
     log,
   })
@@ -45,13 +45,13 @@ it('an instant that cannot be written is parked, and the gateway stays connected
 
   const vehicle = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 })
   cleanups.push(() => vehicle.endAsync(true))
-  const say = (uplink: 'ack' | 'state' | 'presence', message: object) =>
+  const publish = (uplink: 'ack' | 'state' | 'presence', message: object) =>
     vehicle.publishAsync(topics.uplink(sampleVin, uplink), JSON.stringify(message), { qos: 1 })
   const instants = ['9999-12-31T23:59:60Z', '9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z']
   for (const at of instants) {
-    await say('ack', { id: ackId, status: 'succeeded', at })
-    await say('state', { at, signals: { 'Vehicle.Speed': 1 } })
-    await say('presence', { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: at })
+    await publish('ack', { id: ackId, status: 'succeeded', at })
+    await publish('state', { at, signals: { 'Vehicle.Speed': 1 } })
+    await publish('presence', { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: at })
   }
   const good = writeAck({ id: ackId as CommandId, status: 'succeeded', at: 253_402_300_799_999 })
   await vehicle.publishAsync(topics.uplink(sampleVin, 'ack'), good, { qos: 1 })
