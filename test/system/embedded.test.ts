@@ -75,7 +75,7 @@ describe('the embedded PostgreSQL', () => {
     })
     expect([code, said]).toEqual([
       2,
-      'Keyfob needs 256 open files or more, and may have 150 here. Raise the limit, for example with "ulimit -n 4096", and start again.\n',
+      'Keyfob needs at least 256 open files, and the limit here is 150. Raise the limit, for example with "ulimit -n 4096", and start again.\n',
     ])
   })
 })

@@ -66,8 +66,8 @@ const plants = [
   },
   {
     file: 'http/operations/put-vehicle.js',
-    from: 'return reply.send(vehicleJson(answered.value))',
-    to: 'return reply.send({ ...vehicleJson(answered.value), vin: 7 })',
+    from: 'return reply.send(vehicleJson(record))',
+    to: 'return reply.send({ ...vehicleJson(record), vin: 7 })',
   },
   {
     file: 'http/operations/create-webhook.js',

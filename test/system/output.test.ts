@@ -56,11 +56,11 @@ it('a full disk is a sentence and an exit code', async () => {
   expect(await onFullDisk(['vehicles', '--api', keyfob.api])).toEqual({ code: 4, err: sentence })
 })
 
-it('a simulation says that its log is not whole', async () => {
+it('a simulation says that its log is incomplete', async () => {
   const words = ['simulate', '--vehicles', '2', '--for', '1s', '--api', keyfob.api, '--log', '/dev/full', '--json']
   expect(await run(words, openSync('/dev/null', 'w'))).toEqual({
     code: 4,
-    err: expect.stringContaining('The log /dev/full is not whole: ENOSPC'),
+    err: expect.stringContaining('The log /dev/full is incomplete: ENOSPC'),
   })
 })
 
