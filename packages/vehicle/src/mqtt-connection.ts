@@ -2,6 +2,7 @@
  * One MQTT connection, from its handshake to its end. MQTT.js would reconnect by itself, with the old will, and send again
  * what it kept: so each connection is a client of its own, which keeps nothing.
  */
+import { Socket } from 'node:net'
 import { EndedSilently } from '@keyfob/protocol'
 import { type Clock, type Duration, formatDuration, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
@@ -34,6 +35,8 @@ export class MqttConnection {
     // Everything that MQTT.js would do later by itself is off.
     const once = { clean: true, reconnectPeriod: 0, resubscribe: false, connectTimeout: establishWithin } as const
     this.#client = mqtt.connect(url, { ...options, ...once })
+    // An ack never waits for the broker's TCP acknowledgement of what came before (Nagle's algorithm).
+    this.#client.once('connect', () => void (this.#client.stream instanceof Socket && this.#client.stream.setNoDelay()))
     this.#client.on('error', (error) => (this.#problem ??= error))
     this.#client.on('message', (_topic, payload) => (this.#listen ? this.#listen(payload) : this.#early.push(payload)))
     this.ended = new Promise((resolve) => this.#client.once('close', () => resolve(this.#reject())))

@@ -17,7 +17,7 @@ import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
 import { type PostgresWork, PostgresPool } from './postgres-pool.ts'
-import { postgresSettings } from './postgres-settings.ts'
+import { groupSettings, postgresSettings } from './postgres-settings.ts'
 import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
 export interface PostgresOptions {
@@ -161,7 +161,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const settings = postgresSettings(url)
     const onLost = (): void => this.#onLost()
     return {
-      groups: new PostgresPool({ ...settings, pipeline: true }, connections, onLost),
+      groups: new PostgresPool({ ...postgresSettings(url, ...groupSettings), pipeline: true }, connections, onLost),
       singles: new PostgresPool(settings, connections, onLost),
       looks: new PostgresPool({ ...settings, query_timeout: lookWithin }, 1, () => this.#renew()),
     }

@@ -1,4 +1,5 @@
-import { seconds } from '@keyfob/runtime'
+import type { Duplex } from 'node:stream'
+import { corkByTurn, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import { ConnectionLost, failureOf, fromDriver, isSpoilt } from './postgres-failure.ts'
 import { PostgresSession } from './postgres-session.ts'
@@ -22,6 +23,7 @@ export class PostgresPool {
     this.#onLost = onLost
     this.#pool.on('connect', (client) => {
       this.#madeIn.set(client, this.#generation)
+      corkByTurn(streamOf(client))
       // A client that is at work tells the work of its end; unheard, the same event would end this process.
       client.on('error', () => undefined)
     })
@@ -61,6 +63,10 @@ export class PostgresPool {
     }
   }
 }
+
+/** The driver's socket, which its types do not name. What is asked in one turn, a flight, is then one write. */
+const streamOf = (client: pg.PoolClient): Duplex =>
+  (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream
 
 /** Nothing was sent yet. */
 const rejected = (error: unknown): never => {

@@ -16,11 +16,25 @@ const lockWithin: Duration = seconds(1.5)
 const answerWithin: Duration = seconds(5)
 const probeFirst: Duration = seconds(10)
 
-/** How Keyfob connects: every wait has an end, because a half-open connection never answers. */
-export const postgresSettings = (url: string): pg.ClientConfig => {
+/**
+ * For the transactions of groups. Their statements look up by keys: one plan, kept, that goes by the indexes, is right for
+ * any group. Left to itself the server plans each of them again each time (decision 18), and a plan that it keeps from when a table
+ * was small would read the whole table.
+ */
+export const groupSettings = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  // What is switched off counts as expensive, and that would have plans compiled.
+  'jit=off',
+] as const
+
+/** How Keyfob connects, with settings of the session: every wait has an end, because a half-open connection never answers. */
+export const postgresSettings = (url: string, ...settings: readonly string[]): pg.ClientConfig => {
   pg.defaults.user ??= ownName()
   return {
-    connectionString: withDurability(url),
+    connectionString: withSettings(url, [...settings, 'synchronous_commit=on']),
     application_name: 'keyfob',
     connectionTimeoutMillis: connectWithin,
     statement_timeout: statementWithin,
@@ -45,9 +59,10 @@ const ownName = (): string | undefined => {
  * A server, a role, or the URL itself may ask for less; the promise of a 202 is not theirs to break [L1]. The last option
  * counts. The rest stays as it is written: libpq's URLs of sockets are none to the WHATWG.
  */
-const withDurability = (url: string): string => {
+const withSettings = (url: string, settings: readonly string[]): string => {
   const [place, query] = url.split('?', 2)
   const params = new URLSearchParams(query)
-  params.set('options', `${params.get('options') ?? ''} -c synchronous_commit=on`.trim())
+  const options = settings.map((setting) => `-c ${setting}`).join(' ')
+  params.set('options', `${params.get('options') ?? ''} ${options}`.trim())
   return `${place}?${params.toString()}`
 }

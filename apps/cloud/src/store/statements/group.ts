@@ -24,11 +24,15 @@ WHERE (l.vin, l.lane) IN (
 ORDER BY l.vin, l.lane
 FOR UPDATE OF l`
 
-/** The commands that are named, what waits in the locked lanes, and what is in flight where a submit supersedes it. */
+/**
+ * The commands that are named, what waits in the locked lanes, and what is in flight where a submit supersedes it.
+ * OFFSET 0 makes each lane a look of its own into the index of what waits: a plan that was made while nothing waited would read all of it.
+ */
 export const readGroup = `
-SELECT * FROM commands
-WHERE state = 'queued' AND (vin, lane) IN (
-  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[]))
+SELECT waiting.* FROM (
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[])) AS place (vin, lane)
+CROSS JOIN LATERAL (
+  SELECT * FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
 UNION ALL
 SELECT * FROM commands WHERE id = ANY($3::uuid[]) AND state <> 'queued'
 UNION ALL
