@@ -66,10 +66,11 @@ export class SqlScheduleStore implements ScheduleStore {
     })
   }
 
-  fire(...[{ now, ahead, limit }, decide]: Parameters<ScheduleStore['fire']>): Promise<readonly Fired[]> {
+  async fire(...[{ now, ahead, limit }, decide]: Parameters<ScheduleStore['fire']>): Promise<readonly Fired[]> {
+    const values = [formatInstant(now), formatInstant(ahead)]
+    if ((await this.#database.query(statements.anyIsDue, values)).length === 0) return []
     return this.#database.transaction(async (sql) => {
-      const values = [formatInstant(now), formatInstant(ahead), limit]
-      const rows = await sql.query<Columns>(statements.lockDueSchedules, values)
+      const rows = await sql.query<Columns>(statements.lockDueSchedules, [...values, limit])
       const decided: { schedule: Schedule; decision: Decision }[] = []
       for (const schedule of rows.map(scheduleOf)) {
         decided.push({ schedule, decision: decide(schedule) })

@@ -20,9 +20,14 @@ export const deleteSchedule = `DELETE FROM schedules WHERE id = $1::uuid RETURNI
 export const schedulesOfFile = `SELECT * FROM schedules WHERE source = 'file' OR name = ANY($1::text[]) ORDER BY id FOR UPDATE`
 export const deleteSchedules = `DELETE FROM schedules WHERE id = ANY($1::uuid[])`
 
+const isDue = 'next_at <= $1::timestamptz OR (decided_to > $2::timestamptz AND NOT paused)'
+
+/** Asked several times a second, and mostly nothing is due. */
+export const anyIsDue = `SELECT 1 FROM schedules WHERE ${isDue} LIMIT 1`
+
 /** In one order; what another worker decides right now is passed over. */
 export const lockDueSchedules = `
-SELECT * FROM schedules WHERE next_at <= $1::timestamptz OR (decided_to > $2::timestamptz AND NOT paused)
+SELECT * FROM schedules WHERE ${isDue}
 ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`
 
 /** $1: schedules as they were decided, $2: their new occurrences. An occurrence that is there already stays as it is. */
