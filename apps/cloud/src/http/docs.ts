@@ -1,20 +1,17 @@
 import scalar from '@scalar/fastify-api-reference'
 import { type FastifyInstance, fastify } from 'fastify'
+import { type CompressedPage, compressPage, sendPage } from './compressed-page.ts'
 import { docsPages, paths } from './paths.ts'
 
 /** The page loads nothing from other servers and calls this one only; the reference has inline styles. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-interface Page {
-  readonly type: string
-  readonly bytes: Buffer
-}
-
 /**
  * The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. Each page is
  * made once, by a plugin that never handles a request, and all readers share its bytes: no API key is required, the YAML
- * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes.
+ * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes. Browsers get them compressed: below
+ * one megabyte in all.
  */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
   const maker = fastify()
@@ -41,23 +38,22 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
     )
 }
 
-const made = async (maker: FastifyInstance, url: string): Promise<Page> => {
-  const { rawPayload: bytes, headers } = await maker.inject({ url })
-  return { bytes, type: String(headers['content-type']) }
+const made = async (maker: FastifyInstance, url: string): Promise<CompressedPage> => {
+  const { rawPayload, headers } = await maker.inject({ url })
+  return compressPage(String(headers['content-type']), rawPayload)
 }
 
-const once = (make: () => Promise<Page>): (() => Promise<Page>) => {
-  let page: Promise<Page> | undefined
+const once = (make: () => Promise<CompressedPage>): (() => Promise<CompressedPage>) => {
+  let page: Promise<CompressedPage> | undefined
   return () => (page ??= make())
 }
 
-const addPage = (app: FastifyInstance, page: string, read: () => Promise<Page>): void => {
+const addPage = (app: FastifyInstance, page: string, read: () => Promise<CompressedPage>): void => {
   app.get(`${paths.docs}${page}`, { config: { scope: 'public' }, schema: { hide: true } }, async (request, reply) => {
     // Its links are relative to a folder.
     if (page === '' && !request.url.split('?', 1)[0]?.endsWith('/')) return reply.redirect(`${paths.docs}/`, 301)
-    const { type, bytes } = await read()
     // Three megabytes that change only with the version.
     if (page.endsWith('.js')) reply.header('cache-control', 'public, max-age=3600')
-    return reply.headers({ 'content-type': type, 'content-security-policy': contentSecurityPolicy }).send(bytes)
+    return sendPage(request, reply.header('content-security-policy', contentSecurityPolicy), await read())
   })
 }

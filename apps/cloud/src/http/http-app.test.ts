@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type AckStatus, type CommandId, parseCommandId, parseVin } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
@@ -67,6 +68,34 @@ describe('routes', () => {
     expect(copy.headers['access-control-allow-origin']).toBeUndefined()
     expect(copy.json()).toMatchObject({ openapi: '3.1.0' })
   })
+})
+
+describe('the documentation', () => {
+  it('is below a megabyte for a browser, is not sent twice, and is readable without compression', async () => {
+    const pages = ['/docs/', '/docs/js/scalar.js']
+    const answers = await Promise.all(
+      pages.map((url) => sample.app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } })),
+    )
+    const sizes = answers.map(({ rawPayload }) => rawPayload.length)
+    expect(answers.map(({ headers }) => headers['content-encoding'])).toEqual(['br', 'br'])
+    expect(sizes[0]! + sizes[1]!).toBeLessThan(1_000_000)
+    for (const [index, url] of pages.entries()) {
+      const plain = await get(url)
+      expect(brotliDecompressSync(answers[index]!.rawPayload).toString()).toBe(plain.body)
+      const etag = String(answers[index]!.headers['etag'])
+      const again = await sample.app.inject({ url, headers: { 'if-none-match': etag } })
+      expect([again.statusCode, again.body]).toEqual([304, ''])
+    }
+  })
+
+  it.each(['', 'gzip;q=0', 'deflate', 'identity', 'br;q=0, *;q=0'])(
+    'is sent as it is where %j is accepted',
+    async (accepted) => {
+      const answer = await sample.app.inject({ url: '/docs/', headers: { 'accept-encoding': accepted } })
+      expect(answer.headers).not.toHaveProperty('content-encoding')
+      expect(answer.body).toContain('<html')
+    },
+  )
 })
 
 describe('submit', () => {
