@@ -105,10 +105,10 @@ describe('a memory', () => {
     sample.journal.failure = new Error('no space left on device')
     await sample.clock.advance(1)
     sample.tellTime()
-    const command = sample.command(1, { issuedAt: sample.clock.now() + 4_000 })
+    const command = sample.command(1, { issuedAt: sample.clock.now() + 7_000 })
     await sample.hear(command, command)
     sample.journal.failure = undefined
-    await sample.clock.advance(seconds(3))
+    await sample.untilAsked(seconds(6))
     expect(sample.actuator.effects).toEqual([])
     sample.tellTime()
     await sample.rest()

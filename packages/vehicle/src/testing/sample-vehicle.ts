@@ -8,7 +8,7 @@ import {
   parseIvcId,
   parseVin,
 } from '@keyfob/protocol'
-import { VirtualClock, minutes } from '@keyfob/runtime'
+import { type Duration, VirtualClock, minutes } from '@keyfob/runtime'
 import type { Actuator, Outcome } from '../actuator.ts'
 import { SampleJournal } from './sample-journal.ts'
 import { SampleLink } from './sample-link.ts'
@@ -99,6 +99,13 @@ export class SampleVehicle {
   lastBirth(): { readonly nonce: string } {
     const birth = this.link.saidOn('presence').findLast(({ status }) => status === 'online')
     return { nonce: String(birth?.['nonce']) }
+  }
+
+  /** Passes time until it asks for the time once more, and no longer than a span. */
+  async untilAsked(span: Duration): Promise<void> {
+    const births = (): number => this.link.saidOn('presence').length
+    const [before, end] = [births(), this.clock.monotonic() + span]
+    while (births() === before && this.clock.monotonic() < end) await this.clock.advance(100)
   }
 
   /** Lets everything happen that can without time passing. */
