@@ -7,8 +7,10 @@ export const clockToleranceDefault: Duration = seconds(2)
 export const clockDriftPpm = 200
 /** A vehicle asks for the time again this often: 200 ppm of it is 0.72 s, well inside the tolerance. */
 export const timeRefreshDefault: Duration = minutes(60)
-/** A time exchange without an answer is tried again after this. */
+/** A time exchange without a good answer is tried again after this at the earliest; the pauses double up to `timeExchangePauseMax`. */
 export const timeExchangeTimeout: Duration = seconds(3)
+/** A fleet whose cloud is silent asks no more often; each vehicle at a random instant, so that they do not ask together. */
+export const timeExchangePauseMax: Duration = minutes(1)
 
 /** First repetition of an attempt without receipt; doubles from there. Above the round trip of a poor cellular link. */
 export const attemptToReceipt: Duration = seconds(2)

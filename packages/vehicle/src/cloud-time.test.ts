@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { CloudTime } from './cloud-time.ts'
 
 /** Cloud time is the virtual wall time; the vehicle uses only the monotonic one. */
-const asking = () => {
+const asking = (random = () => 0) => {
   const clock = new VirtualClock()
   const asked: string[] = []
-  const time = new CloudTime(clock, clockToleranceDefault, (nonce) => asked.push(nonce))
+  const time = new CloudTime(clock, clockToleranceDefault, (nonce) => asked.push(nonce), random)
   const answer = (): boolean => time.answer(asked.at(-1) ?? '', clock.now())
   /** Asks, and answers after a round trip. */
   const exchange = async (roundTrip: Duration): Promise<void> => {
@@ -44,16 +44,32 @@ describe('cloud time', () => {
     const { asksAfter, time, answer } = asking()
     time.ask()
     expect(await asksAfter(seconds(3))).toBe(true)
-    expect(await asksAfter(seconds(3))).toBe(true)
     answer()
     expect(await asksAfter(hours(1))).toBe(true)
+    expect(await asksAfter(seconds(3))).toBe(true)
+  })
+
+  it('is asked for less and less often while there is no answer, and at once on a new connection', async () => {
+    const { asksAfter, time } = asking()
+    time.ask()
+    for (const pause of [3, 6, 12, 24, 30, 30]) expect(await asksAfter(seconds(pause))).toBe(true)
+    time.pause()
+    time.ask()
+    expect(await asksAfter(seconds(3))).toBe(true)
+  })
+
+  it('is asked for at an instant of the vehicle’s own, so that a fleet does not ask together', async () => {
+    const { asksAfter, time } = asking(() => 0.5)
+    time.ask()
+    expect(await asksAfter(seconds(4.5))).toBe(true)
+    expect(await asksAfter(seconds(9))).toBe(true)
   })
 
   it('[L5] is asked for again soon when the answer was too slow to be trusted', async () => {
     const { asksAfter, exchange, time } = asking()
     await exchange(4_500)
     expect(time.estimate()?.error).toBeGreaterThan(clockToleranceDefault)
-    expect(await asksAfter(seconds(3))).toBe(true)
+    expect(await asksAfter(seconds(6))).toBe(true)
   })
 
   it('[L5] is asked for again before drift has made it untrusted', async () => {

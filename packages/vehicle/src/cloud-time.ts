@@ -5,32 +5,39 @@ import {
   betterExchange,
   clockDriftPpm,
   estimateCloudTime,
+  timeExchangePauseMax,
   timeExchangeTimeout,
   timeRefreshDefault,
 } from '@keyfob/protocol'
-import type { Clock, Duration, Instant, Timer } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, type Timer, backoff } from '@keyfob/runtime'
 
+/** With equal jitter the first pause is between `timeExchangeTimeout` and twice that. */
+const pauses = { base: 2 * timeExchangeTimeout, max: timeExchangePauseMax }
 /** Questions whose answer still counts; older ones would be bad estimates anyway. */
 const askedMax = 8
 
 /**
  * Cloud time as the vehicle knows it [L5]: asked by the nonce of a birth, answered with the cloud's `now`, kept on the
  * monotonic clock. Only nonces of this run count, so no exchange is older than the memory. Asks again while there is no
- * answer that is good enough, and every hour after one.
+ * answer that is good enough, less and less often, and every hour after one.
  */
 export class CloudTime {
   readonly #clock: Clock
   readonly #tolerance: Duration
   readonly #ask: (nonce: string) => void
   readonly #asked = new Map<string, Duration>()
+  readonly #random: () => number
   #exchange: TimeExchange | undefined
   #again: Timer | undefined
+  /** Questions since the last good answer, on this connection. */
+  #inVain = 0
 
   /** `ask` sends a birth with this nonce. */
-  constructor(clock: Clock, tolerance: Duration, ask: (nonce: string) => void) {
+  constructor(clock: Clock, tolerance: Duration, ask: (nonce: string) => void, random = Math.random) {
     this.#clock = clock
     this.#tolerance = tolerance
     this.#ask = ask
+    this.#random = random
   }
 
   /** Undefined before the first exchange. */
@@ -39,7 +46,8 @@ export class CloudTime {
   }
 
   ask(): void {
-    this.#schedule(timeExchangeTimeout)
+    this.#inVain += 1
+    this.askSoon()
     this.#ask(this.nonce())
   }
 
@@ -59,13 +67,13 @@ export class CloudTime {
     this.#asked.delete(nonce)
     const answeredAt = this.#clock.monotonic()
     this.#exchange = betterExchange(this.#exchange, { cloudNow, askedAt, answeredAt }, answeredAt)
-    this.#schedule(this.#goodFor())
+    this.#plan()
     return true
   }
 
-  /** The last answer was of no use. */
+  /** There is no answer yet, or the last one was of no use. */
   askSoon(): void {
-    this.#schedule(timeExchangeTimeout)
+    this.#schedule(backoff(this.#inVain, pauses, this.#random))
   }
 
   /** Before the memory is opened: a question that was asked before could be older than what the memory has lost [L4]. */
@@ -79,13 +87,16 @@ export class CloudTime {
   pause(): void {
     this.#again?.cancel()
     this.#again = undefined
+    this.#inVain = 0
   }
 
-  /** Until drift has used up half of what is left of the tolerance; soon, for an estimate that is not trusted. */
-  #goodFor(): Duration {
+  /** Again when drift has used up half of what is left of the tolerance; soon, for an estimate that is not trusted. */
+  #plan(): void {
     const left = this.#tolerance - (this.estimate()?.error ?? Infinity)
+    if (left <= 0) return this.askSoon()
+    this.#inVain = 0
     const drifted = ((left / 2) * 1_000_000) / clockDriftPpm
-    return Math.min(timeRefreshDefault, Math.max(timeExchangeTimeout, drifted))
+    this.#schedule(Math.min(timeRefreshDefault, Math.max(timeExchangeTimeout, drifted)))
   }
 
   #schedule(pause: Duration): void {

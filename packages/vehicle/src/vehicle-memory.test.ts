@@ -108,7 +108,7 @@ describe('a memory', () => {
     const command = sample.command(1, { issuedAt: sample.clock.now() + 4_000 })
     await sample.hear(command, command)
     sample.journal.failure = undefined
-    await sample.clock.advance(seconds(3))
+    await sample.clock.advance(seconds(6))
     expect(sample.actuator.effects).toEqual([])
     sample.tellTime()
     await sample.rest()

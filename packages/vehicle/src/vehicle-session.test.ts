@@ -41,7 +41,7 @@ describe('a session', () => {
     await sample.link.goUp()
     await sample.rest()
     expect(births()).toBe(1)
-    await sample.clock.advance(seconds(3))
+    await sample.clock.advance(seconds(6))
     expect(births()).toBe(2)
     sample.tellTime()
     await sample.rest()
