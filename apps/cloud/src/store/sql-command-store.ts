@@ -20,9 +20,9 @@ import {
   doubtsOfVehicles,
   dueCommands,
   idleLanes,
-  listCommands,
   othersUntil,
 } from './statements/read-commands.ts'
+import { listedCommands } from './statements/list-commands.ts'
 import { forgetKeys } from './statements/idempotency-keys.ts'
 import { writeGroup } from './write-group.ts'
 import type { Written } from './write-lanes.ts'
@@ -79,8 +79,8 @@ export class SqlCommandStore implements CommandStore {
   }
 
   async list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
-    const { vin = null, state = null, command = null } = filter
-    const items = await this.#records(listCommands, [vin, state, command, cursor ?? null, limit + 1])
+    const { text, params } = listedCommands(filter, cursor, limit + 1)
+    const items = await this.#records(text, params)
     return pageOf(items, limit, ({ id }) => id)
   }
 

@@ -418,6 +418,8 @@ export interface Vehicle {
 export interface VehiclePage {
   items: readonly Vehicle[]
   next: string | null
+  /** How many there are on all pages, where `count=true` asks for it; counted up to 100000 */
+  count?: number
 }
 
 export interface Webhook {

@@ -45,8 +45,8 @@ import type {
 export interface Operations {
   /** Submit a command to a vehicle. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds. */
   submitCommand: { body: SubmitInput; answer: SubmittedCommand }
-  /** Commands, newest first */
-  listCommands: { query: { vin?: undefined | string; state?: undefined | 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; command?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
+  /** Commands, newest first. All filters that are given must hold. */
+  listCommands: { query: { vin?: undefined | string; state?: undefined | string; command?: undefined | string; reason?: undefined | 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'; who?: undefined | string; schedule?: undefined | string; from?: undefined | string; to?: undefined | string; label?: undefined | string; version?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
   /** A command with its timeline */
   findCommand: { params: { id: string }; answer: CommandWithTimeline }
   /** Why a command is in its state, and what happens next, in words */
@@ -57,8 +57,8 @@ export interface Operations {
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
   /** Status events of all commands, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume. */
   streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string }; answer: string }
-  /** Vehicles, by VIN */
-  listVehicles: { query: { label?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
+  /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
+  listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
   /** A vehicle: pairing, presence, reported state */
   findVehicle: { params: { vin: string }; answer: Vehicle }
   /** Register a vehicle, or change its pairing or its labels */

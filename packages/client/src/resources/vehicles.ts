@@ -10,12 +10,18 @@ export class Vehicles {
     this.#caller = caller
   }
 
-  /** By VIN. `limit`: of one page. */
+  /** By VIN, or by `sort`. `limit`: of one page. */
   list(query: InputOf<'listVehicles'>['query'] = {}, options?: CallOptions): Pages<Vehicle> {
     return new Pages(
       (cursor) => this.#caller.call('listVehicles', { query: { ...query, cursor } }, options),
       query.cursor,
     )
+  }
+
+  /** How many there are, counted up to 100,000. */
+  async count(query: InputOf<'listVehicles'>['query'] = {}, options?: CallOptions): Promise<number> {
+    const page = await this.#caller.call('listVehicles', { query: { ...query, count: 'true', limit: 1 } }, options)
+    return page.count ?? 0 // asked for
   }
 
   /** Pairing, presence and reported state, at most some seconds old. */

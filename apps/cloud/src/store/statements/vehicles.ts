@@ -9,8 +9,6 @@ export const isUnheard = `(v.presumed AND v.seen_at IS NULL AND v.reported_at IS
 
 export const findVehicle = `SELECT * FROM vehicles WHERE vin = $1`
 
-export const listVehicles = `SELECT * FROM vehicles WHERE ($1::text IS NULL OR vin > $1) AND ($3::text IS NULL OR labels @> ARRAY[$3]) ORDER BY vin LIMIT $2`
-
 export const putVehicle = `
 INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::timestamptz, coalesce($5::text[], '{}'))
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels), presumed = false
