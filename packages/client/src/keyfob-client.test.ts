@@ -53,6 +53,7 @@ const calls: Readonly<Record<OperationId, (keyfob: KeyfobClient) => Promise<unkn
   createKey: ({ keys }) => keys.create({ name: 'n', scope: 'read' }),
   listKeys: ({ keys }) => keys.list().first(),
   findKey: ({ keys }) => keys.get('1'),
+  findMe: ({ keys }) => keys.me(),
   revokeKey: ({ keys }) => keys.revoke('1'),
   listParked: ({ parked }) => parked.list({ limit: 1 }),
   retryParked: ({ parked }) => parked.retry('1'),

@@ -10,6 +10,7 @@ import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
+import type { ProcessRecord } from '../ports/process-store.ts'
 import type { SystemFacts } from '../ports/system-facts.ts'
 import type { HostNames } from '../web/host-names.ts'
 
@@ -35,6 +36,8 @@ export interface HttpServices {
 export interface HttpAbout {
   readonly version: string
   readonly system: () => SystemFacts
+  /** Those that run, the oldest first; null while the store is unavailable. */
+  readonly processes: () => Promise<readonly ProcessRecord[] | null>
   readonly readiness: () => Readiness
   readonly metrics: MetricsText
   readonly logging: Logging

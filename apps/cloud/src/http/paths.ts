@@ -35,6 +35,7 @@ export const paths = {
   health: '/healthz',
   readiness: '/readyz',
   system: '/system',
+  me: '/me',
   metrics: '/metrics',
   logLevel: '/log-level',
   openapi: '/openapi.json',

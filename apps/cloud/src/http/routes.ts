@@ -22,6 +22,7 @@ import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findKey } from './operations/find-key.ts'
+import { findMe } from './operations/find-me.ts'
 import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
@@ -88,6 +89,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   listKeys,
   findKey,
   revokeKey,
+  findMe,
   listParked,
   retryParked,
   dropParked,

@@ -4,6 +4,7 @@ import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
 import { SqlFigures } from './sql-figures.ts'
 import { SqlHistory } from './sql-history.ts'
+import { SqlProcessStore } from './sql-process-store.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
@@ -22,6 +23,7 @@ export interface SqlStores {
   readonly webhookQueue: SqlWebhookQueue
   readonly apiKeys: SqlApiKeyStore
   readonly figures: SqlFigures
+  readonly processes: SqlProcessStore
 }
 
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
@@ -35,4 +37,5 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   webhookQueue: new SqlWebhookQueue(database),
   apiKeys: new SqlApiKeyStore(database),
   figures: new SqlFigures(database),
+  processes: new SqlProcessStore(database),
 })

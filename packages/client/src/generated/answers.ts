@@ -188,6 +188,18 @@ export interface LogLevel {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
+export interface Me {
+  /** As in the records of what the caller does */
+  who: string
+  /** Of the API key; null for a caller without one */
+  name: string | null
+  scope: 'read' | 'send' | 'admin'
+  /** What it may do, from the smallest to the largest */
+  scopes: readonly ('read' | 'send' | 'admin')[]
+  /** When the API key expires; null: never */
+  expiresAt: string | null
+}
+
 export interface ParkedMessage {
   id: string
   /** VIN of the topic; empty when the topic has none */
@@ -387,9 +399,11 @@ export interface System {
   roles: readonly ('api' | 'worker')[]
   /** When that process started */
   since: string
-  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know */
+  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows */
   brokers: readonly { url: string; embedded: boolean }[]
   topicPrefix: string
+  /** All that run, the oldest first; one that was killed is listed for some 15 s more. Null while the store is unavailable */
+  processes: readonly ({ id: string; host: string; version: string; roles: readonly ('api' | 'worker')[]; since: string; brokers: readonly { url: string; embedded: boolean }[] })[] | null
 }
 
 export interface TestedWebhook {

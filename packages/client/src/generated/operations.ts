@@ -12,6 +12,7 @@ import type {
   KeyPage,
   KeyWithText,
   LogLevel,
+  Me,
   ParkedMessages,
   ProblemType,
   Readiness,
@@ -117,6 +118,8 @@ export interface Operations {
   findKey: { params: { id: string }; answer: Key }
   /** Revoke an API key. Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing. */
   revokeKey: { params: { id: string }; answer: undefined }
+  /** Who the caller is, and what it may do. Where no API keys are required, a caller without one is `anonymous` and may do everything. */
+  findMe: { answer: Me }
   /** Messages of vehicles that could not be read or applied. Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped. */
   listParked: { query: { limit?: undefined | number }; answer: ParkedMessages }
   /** Give a parked ack to the workers again. One that still cannot be read is parked again, with another id. */
@@ -178,6 +181,7 @@ export const routes = {
   listKeys: { method: 'GET', path: '/keys' },
   findKey: { method: 'GET', path: '/keys/{id}' },
   revokeKey: { method: 'DELETE', path: '/keys/{id}' },
+  findMe: { method: 'GET', path: '/me' },
   listParked: { method: 'GET', path: '/parked' },
   retryParked: { method: 'POST', path: '/parked/{id}/retry' },
   dropParked: { method: 'DELETE', path: '/parked/{id}' },

@@ -9,7 +9,7 @@ export class System {
     this.#caller = caller
   }
 
-  /** What runs here, and where vehicles connect. */
+  /** What runs here, process by process, and where vehicles connect. */
   get(options?: CallOptions): Promise<SystemFacts> {
     return this.#caller.call('findSystem', {}, options)
   }

@@ -67,7 +67,7 @@ afterAll(async () => {
 })
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys`
+const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -89,7 +89,7 @@ const makeSample = async (): Promise<Sample> => {
 }
 
 const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
-  const { refusals, log, state } = sample
+  const { refusals, log, state, store } = sample
   const clock = systemClock
   const requiredBy = requiresKeys ? 'This test says so' : null
   const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, clock, log })
@@ -98,6 +98,7 @@ const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
     access,
     about: {
       version: '0.1.0',
+      processes: () => store.stores.processes.list(60_000).catch(() => null),
       system: () => ({ roles: ['api'], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
       readiness: () => state.readiness,
       metrics: { contentType: 'text/plain', text: async () => '' },
