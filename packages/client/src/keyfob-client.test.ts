@@ -50,6 +50,7 @@ const calls: Readonly<Record<OperationId, (keyfob: KeyfobClient) => Promise<unkn
   runSchedule: ({ schedules }) => schedules.run('1'),
   listScheduleRuns: ({ schedules }) => schedules.runs('1').first(),
   listScheduleNext: ({ schedules }) => schedules.next('1'),
+  previewSchedule: ({ schedules }) => schedules.preview({ everySeconds: 60 }, { limit: 1 }),
   createKey: ({ keys }) => keys.create({ name: 'n', scope: 'read' }),
   listKeys: ({ keys }) => keys.list().first(),
   findKey: ({ keys }) => keys.get('1'),

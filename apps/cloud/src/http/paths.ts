@@ -13,6 +13,7 @@ export const paths = {
   catalogue: '/catalogue',
   commandType: '/catalogue/:name',
   schedules: '/schedules',
+  previewSchedule: '/schedules/preview',
   schedule: '/schedules/:id',
   pauseSchedule: '/schedules/:id/pause',
   resumeSchedule: '/schedules/:id/resume',

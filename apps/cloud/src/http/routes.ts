@@ -11,6 +11,7 @@ import { listScheduleRuns } from './operations/list-schedule-runs.ts'
 import { listSchedules } from './operations/list-schedules.ts'
 import { pauseSchedule } from './operations/pause-schedule.ts'
 import { resumeSchedule } from './operations/resume-schedule.ts'
+import { previewSchedule } from './operations/preview-schedule.ts'
 import { runSchedule } from './operations/run-schedule.ts'
 import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
@@ -85,6 +86,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   runSchedule,
   listScheduleRuns,
   listScheduleNext,
+  previewSchedule,
   createKey,
   listKeys,
   findKey,

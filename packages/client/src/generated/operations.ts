@@ -38,6 +38,7 @@ import type {
   CreateScheduleInput,
   CreateWebhookInput,
   LogLevelInput,
+  PreviewScheduleInput,
   PutVehicleInput,
   ReplayWebhookInput,
   SubmitInput,
@@ -110,6 +111,8 @@ export interface Operations {
   listScheduleRuns: { params: { id: string }; query: { limit?: undefined | number; cursor?: undefined | string }; answer: ScheduleRunPage }
   /** The next occurrences of a schedule, before jitter. Calculated from its timing alone, also for a paused schedule. */
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
+  /** The occurrences that a schedule with this timing would have, before jitter. Saves nothing. A list that is shorter than `limit` is all there would ever be. An interval without `startsAt` is counted from now. */
+  previewSchedule: { query: { limit?: undefined | number; after?: undefined | string }; body: PreviewScheduleInput; answer: ScheduleNext }
   /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
   /** All API keys, revoked and expired ones included, newest first */
@@ -177,6 +180,7 @@ export const routes = {
   runSchedule: { method: 'POST', path: '/schedules/{id}/run' },
   listScheduleRuns: { method: 'GET', path: '/schedules/{id}/runs' },
   listScheduleNext: { method: 'GET', path: '/schedules/{id}/next' },
+  previewSchedule: { method: 'POST', path: '/schedules/preview' },
   createKey: { method: 'POST', path: '/keys' },
   listKeys: { method: 'GET', path: '/keys' },
   findKey: { method: 'GET', path: '/keys/{id}' },
