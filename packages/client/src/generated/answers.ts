@@ -20,6 +20,8 @@ export interface Command {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
@@ -76,6 +78,8 @@ export interface CommandWithTimeline {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
@@ -137,7 +141,7 @@ export interface Health {
 }
 
 export interface Hop {
-  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'answer' | 'settled'
+  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'repeated' | 'cancel_sent' | 'answer' | 'settled'
   at: string
   /** Since acceptance */
   afterMs: number
@@ -371,6 +375,8 @@ export interface SubmittedCommand {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null

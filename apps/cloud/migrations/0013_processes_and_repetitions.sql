@@ -9,3 +9,7 @@ CREATE TABLE processes (
   brokers  jsonb NOT NULL,
   seen_at  timestamptz NOT NULL
 ) WITH (fillfactor = 70);
+
+-- What was sent to the vehicle after the first attempt: [{ "at": ms since the epoch, "sends": "command" | "cancel" }]. Null:
+-- nothing, or sent by a version that does not write it. Few commands are repeated, so the others cost nothing.
+ALTER TABLE commands ADD COLUMN repetitions jsonb;
