@@ -57,8 +57,8 @@ export interface Operations {
   cancelCommand: { params: { id: string }; answer: Command }
   /** Status events of one command, from the first one. Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence. */
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
-  /** Status events of all commands, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume. */
-  streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string }; answer: string }
+  /** Status events of all commands, or of those that are asked for, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume. */
+  streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string; state?: undefined | string; command?: undefined | string; label?: undefined | string }; answer: string }
   /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
   listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
   /** A vehicle: pairing, presence, reported state */

@@ -7,5 +7,8 @@ export const serverSentEvent = (event: StatusEvent): string =>
 /** A comment, for people and proxies; programs ignore it. */
 export const comment = (text: string): string => `: ${text}\n\n`
 
+/** Where to resume, without an event. */
+export const positionOnly = (position: number): string => `id: ${position}\n\n`
+
 /** The beginning of a stream: reconnect after 2 s, from this position even if the connection breaks before the first event. */
 export const opening = (position: number): string => `retry: 2000\nid: ${position}\n\n`
