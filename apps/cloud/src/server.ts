@@ -106,7 +106,7 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, schedules, webhooks, access }: Services,
+  { core, schedules, webhooks, access, figures }: Services,
 ): HttpServices => ({
   commands: core.commands,
   vehicles: core.vehicles,
@@ -117,6 +117,7 @@ const apiOf = (
   events: stores.events,
   feed: feed.feed,
   catalogue,
+  figures: figures.figures,
 })
 
 /** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */

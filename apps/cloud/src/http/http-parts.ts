@@ -7,6 +7,7 @@ import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
+import type { FigureService } from '../ports/figure-service.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
@@ -30,6 +31,7 @@ export interface HttpServices {
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue
+  readonly figures: FigureService
 }
 
 /** What this process reports about itself. */

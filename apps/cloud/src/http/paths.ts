@@ -37,6 +37,8 @@ export const paths = {
   readiness: '/readyz',
   system: '/system',
   me: '/me',
+  figures: '/figures',
+  figureSeries: '/figures/series',
   metrics: '/metrics',
   logLevel: '/log-level',
   openapi: '/openapi.json',

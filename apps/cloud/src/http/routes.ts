@@ -22,6 +22,7 @@ import { dropParked } from './operations/drop-parked.ts'
 import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
+import { findFigures } from './operations/find-figures.ts'
 import { findKey } from './operations/find-key.ts'
 import { findMe } from './operations/find-me.ts'
 import { findMetrics } from './operations/find-metrics.ts'
@@ -33,6 +34,7 @@ import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
+import { listFigureSeries } from './operations/list-figure-series.ts'
 import { listKeys } from './operations/list-keys.ts'
 import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
@@ -98,6 +100,8 @@ export const operations: readonly Operation<OperationParts>[] = [
   checkHealth,
   checkReadiness,
   findSystem,
+  findFigures,
+  listFigureSeries,
   findMetrics,
   changeLogLevel,
   findOpenapi,

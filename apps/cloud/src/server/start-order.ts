@@ -50,9 +50,10 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, schedules, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({ webhooks, core, schedules, figures, clock }: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
+  ...figures.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]
 

@@ -135,6 +135,44 @@ export interface Explanation {
   next: readonly string[]
 }
 
+export interface FigureMinute {
+  /** When the minute began */
+  at: string
+  accepted: number
+  /** Counts by state (queued, sent, delivered, running, succeeded, failed, rejected, expired, canceled, unknown); states with none are absent */
+  settled: Readonly<Record<string, number>>
+  /** `unknown` outcomes among all, before corrections; null when nothing settled */
+  unknownShare: number | null
+  /** `unknown` outcomes that better evidence corrected */
+  corrected: number
+  /** In milliseconds, of the commands that settled in this minute; null where there were none */
+  spans: { toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
+  /** As the minute ended; null where no worker ran then */
+  open: Readonly<Record<string, number>> | null
+  /** As the minute ended; null where no worker ran then */
+  vehicles: { registered: number; online: number } | null
+}
+
+export interface FigureSeries {
+  items: readonly FigureMinute[]
+}
+
+export interface Figures {
+  /** When they were read: at most two seconds ago */
+  at: string
+  /** Counts by state (queued, sent, delivered, running, succeeded, failed, rejected, expired, canceled, unknown); states with none are absent */
+  open: Readonly<Record<string, number>>
+  vehicles: { registered: number; online: number }
+  schedules: { active: number; paused: number; over: number }
+  webhooks: { well: number; failing: number; disabled: number }
+  /** Of webhooks; counted up to 100,000 */
+  deliveries: { pending: number; parked: number }
+  /** The minutes of the last hour that are over */
+  lastHour: { minutes: number; accepted: number; settled: Readonly<Record<string, number>>; unknownShare: number | null; corrected: number }
+  /** The newest minute that is over */
+  lastMinute: FigureMinute | null
+}
+
 export interface Health {
   status: 'ok'
   version: string

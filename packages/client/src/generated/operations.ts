@@ -7,6 +7,8 @@ import type {
   CommandWithTimeline,
   DeliveryPage,
   Explanation,
+  FigureSeries,
+  Figures,
   Health,
   Key,
   KeyPage,
@@ -135,6 +137,10 @@ export interface Operations {
   checkReadiness: { answer: Readiness }
   /** What runs here, and where vehicles connect */
   findSystem: { answer: System }
+  /** How the whole system does now, and did in the last hour */
+  findFigures: { answer: Figures }
+  /** Minute by minute: accepted, settled, open, times, vehicles online. The oldest first. A minute is there some seconds after its end, the same from every process, and is kept for two days. Those in which nothing happened are there; those that no worker could count are absent. */
+  listFigureSeries: { query: { window?: undefined | string }; answer: FigureSeries }
   /** The metrics of this process, for Prometheus */
   findMetrics: { answer: string }
   /** Change the log level of this process until it ends */
@@ -192,6 +198,8 @@ export const routes = {
   checkHealth: { method: 'GET', path: '/healthz' },
   checkReadiness: { method: 'GET', path: '/readyz' },
   findSystem: { method: 'GET', path: '/system' },
+  findFigures: { method: 'GET', path: '/figures' },
+  listFigureSeries: { method: 'GET', path: '/figures/series' },
   findMetrics: { method: 'GET', path: '/metrics' },
   changeLogLevel: { method: 'PUT', path: '/log-level' },
   findOpenapi: { method: 'GET', path: '/openapi.json' },
