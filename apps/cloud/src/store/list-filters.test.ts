@@ -4,7 +4,7 @@ import { hours, minutes } from '@keyfob/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CommandFilter, NewCommand } from '../ports/command-store.ts'
 import type { VehicleFilter, VehicleOrder } from '../ports/vehicle-store.ts'
-import { listedCommands } from './statements/list-commands.ts'
+import { listedCommands, vehiclesAskedFor } from './statements/list-commands.ts'
 import { countedVehicles, listedVehicles } from './statements/list-vehicles.ts'
 import { freshId, newCommand } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -78,6 +78,7 @@ describe('commands', () => {
     ['to an instant, itself excluded', { to: now }, ['early']],
     ['a label of the vehicle', { label: 'winter' }, ['settled', 'failed']],
     ['a version of the vehicle', { version }, ['settled', 'failed']],
+    ['a label that no vehicle has', { label: 'none' }, []],
     ['all at once', { vin: one, states: ['failed'], reason: 'execution_failed', label: 'winter', version }, ['failed']],
     ['what excludes itself', { who: 'key:abcdefghij', schedule }, []],
   ])('are filtered by %s', async (_what, filter, names) => {
@@ -101,6 +102,19 @@ describe('commands', () => {
     )
   })
 
+  it('of few vehicles with a label or a version are found by their indexes, also if they have none', async () => {
+    const { text, params } = vehiclesAskedFor({ label: 'winter', version }, 501)!
+    expect(await explained({ text, params })).toMatch(/vehicles_labels|vehicles_versions/)
+    const plan = await explained(listedCommands({ label: 'winter' }, undefined, 51, [never, one]))
+    expect(plan).toContain('vin_id')
+    expect(plan).not.toContain('Seq Scan')
+  })
+
+  it('of many vehicles with a label are found, too', async () => {
+    const { text, params } = listedCommands({ label: 'winter' }, undefined, 51)
+    expect(await store.database.query(text, params)).toHaveLength(2)
+  })
+
   it.each<[string, CommandFilter, string]>([
     ['vin', { vin: one }, 'vin_id'],
     ['state', { states: ['expired', 'failed'] }, 'state_id'],
@@ -110,8 +124,6 @@ describe('commands', () => {
     ['who', { who: 'key:none' }, 'who_id'],
     ['schedule', { schedule }, 'who_id'],
     ['from and to', { from: now - hours(1), to: now }, 'pkey'],
-    ['version', { version }, 'vehicles_versions'],
-    ['label', { label: 'winter' }, 'vehicles'],
   ])('are found by an index: %s', async (_what, filter, index) => {
     const plan = await explained(listedCommands(filter, undefined, 51))
     expect(plan).toContain(index)

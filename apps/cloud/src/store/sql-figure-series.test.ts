@@ -70,11 +70,11 @@ describe('a minute', () => {
   })
 
   it('counts a correction of an unknown outcome apart', async () => {
-    const { series, store: opened } = sample
+    const { series, store: held } = sample
     await series.write(t0 + 1, kept)
     const { id, vin } = await life(t0 + seconds(1), 'unknown')
     const better = { kind: 'ack', ack: { id, status: 'succeeded' } } as const
-    await stepAll(opened.commandStore, [{ id, vin, input: better }], t0 + seconds(5))
+    await stepAll(held.commandStore, [{ id, vin, input: better }], t0 + seconds(5))
     await series.write(t0 + minutes(1), kept)
     expect(await written()).toMatchObject([{ settled: { unknown: 1 }, corrected: 1 }])
   })
@@ -82,14 +82,14 @@ describe('a minute', () => {
 
 describe('the series', () => {
   it('is the same after a restart, and continues where it ended: minutes without a worker have counts, and nothing open', async () => {
-    const { series, store: opened } = sample
+    const { series, store: held } = sample
     await series.write(t0 + 1, kept)
     await life(t0 + seconds(10))
     await series.write(t0 + minutes(1), kept)
     const before = await written()
     await life(t0 + minutes(1) + seconds(10))
     await life(t0 + minutes(3) + seconds(10))
-    const another = new SqlFigureSeries(opened.database)
+    const another = new SqlFigureSeries(held.database)
     await another.write(t0 + minutes(4) + seconds(1), kept)
     expect((await written())[0]).toEqual(before[0])
     expect(await countsOf()).toEqual([
@@ -138,9 +138,9 @@ describe('the series', () => {
   })
 
   it('begins again, with a gap, where more would have to be counted than one statement may', async () => {
-    const { series, store: opened } = sample
+    const { series, store: held } = sample
     await series.write(t0 + 1, kept)
-    await opened.database.script(`UPDATE figure_minutes SET position = -1000000`)
+    await held.database.script(`UPDATE figure_minutes SET position = -1000000`)
     await life(t0 + seconds(10))
     await series.write(t0 + minutes(1), kept)
     expect(await written()).toEqual([])

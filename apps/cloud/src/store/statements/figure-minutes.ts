@@ -27,7 +27,7 @@ const spanOf = (name: string, from: string, to: string): string => {
  * to keep. An event is counted by its position, so each is counted once: one that was committed after its minute was written is in
  * the next. Positions are in the order of commit, so those of the coming minute begin where the first of its events is.
  *
- * 30,000 events that settle 10,000 commands take some 100 ms.
+ * 30,000 events that settle 10,000 commands (500 events a second) took 0.4 s on two busy cores.
  */
 export const writeFigures = `
 WITH last AS MATERIALIZED (SELECT minute, position FROM figure_minutes ORDER BY minute DESC LIMIT 1),

@@ -4,7 +4,7 @@
  * A filter by state, type, reason or caller reads its partial index of settled commands (migration 0012) and, apart from
  * that, the few open ones; each state for itself, because only then the index has the ids in their order.
  */
-import { type State, isOpen } from '@keyfob/protocol'
+import { type State, type Vin, isOpen } from '@keyfob/protocol'
 import { type Duration, type Instant, formatInstant, minutes } from '@keyfob/runtime'
 import type { CommandFilter } from '../../ports/command-store.ts'
 import { leastIdAt } from '../history-weeks.ts'
@@ -18,13 +18,27 @@ const clocksDiffer: Duration = minutes(10)
 const open = 'due_at IS NOT NULL AND settled_at IS NULL'
 const settled = 'settled_at IS NOT NULL'
 
-export const listedCommands = (filter: CommandFilter, cursor: string | undefined, limit: number): Asked => {
-  const conditions = conditionsOf(filter, cursor)
+/** Nothing that an index of settled commands is for. */
+const anywhere: readonly (readonly string[])[] = [[]]
+
+/** `vins`: the vehicles that label and version ask for; undefined where they ask for none, or for more than these. */
+export const listedCommands = (
+  filter: CommandFilter,
+  cursor: string | undefined,
+  limit: number,
+  vins?: readonly Vin[],
+): Asked => {
+  const conditions = conditionsOf(filter, cursor, vins)
   const most = conditions.value(limit, 'int')
-  const lists = branchesOf(filter).map(
-    (branch) => `(SELECT * FROM commands ${conditions.where(...branch)} ORDER BY id DESC LIMIT ${most})`,
-  )
-  const text = `SELECT ${plannedEachTime} * FROM (${lists.join(' UNION ALL ')}) c ORDER BY id DESC LIMIT ${most}`
+  const newest = `ORDER BY id DESC LIMIT ${most}`
+  const listOf = (...others: readonly string[]) => `(SELECT * FROM commands ${conditions.where(...others)} ${newest})`
+  const branches = branchesOf(filter)
+  // A few vehicles that have no commands would otherwise cost a walk through all of history.
+  const ofEach = (few: readonly Vin[]) =>
+    `(SELECT c.* FROM unnest(${conditions.value(few, 'text[]')}) AS v (one) CROSS JOIN LATERAL ${listOf('vin = v.one')} c ${newest})`
+  const lists =
+    branches === anywhere ? [vins === undefined ? listOf() : ofEach(vins)] : branches.map((branch) => listOf(...branch))
+  const text = `SELECT ${plannedEachTime} * FROM (${lists.join(' UNION ALL ')}) c ${newest}`
   return { text, params: conditions.params }
 }
 
@@ -32,12 +46,16 @@ export const listedCommands = (filter: CommandFilter, cursor: string | undefined
 const branchesOf = ({ states, command, reason, who, schedule }: CommandFilter): readonly (readonly string[])[] => {
   if (states !== undefined) return [...new Set(states)].map((state) => [`state = '${state}'`, standing(state)])
   const isIndexed = [command, reason, who, schedule].some((each) => each !== undefined)
-  return isIndexed ? [[open], [settled]] : [[]]
+  return isIndexed ? [[open], [settled]] : anywhere
 }
 
 const standing = (state: State): string => (isOpen(state) ? open : settled)
 
-const conditionsOf = (filter: CommandFilter, cursor: string | undefined): Conditions => {
+const conditionsOf = (
+  filter: CommandFilter,
+  cursor: string | undefined,
+  vins: readonly Vin[] | undefined,
+): Conditions => {
   const { vin, command, reason, who, schedule, from, to } = filter
   const conditions = new Conditions()
   const equals = (column: string) => (value: string) => `${column} = ${conditions.value(value, 'text')}`
@@ -52,9 +70,22 @@ const conditionsOf = (filter: CommandFilter, cursor: string | undefined): Condit
     .add(schedule && `schedule:${schedule}`, equals('who'))
     .add(from, at('>=', -clocksDiffer))
     .add(to, at('<', clocksDiffer))
-    .add(vehiclesOf(filter, conditions), (vehicles) => `vin IN (SELECT vin FROM vehicles ${vehicles})`)
+    .add(vins, (few) => `vin = ANY(${conditions.value(few, 'text[]')})`)
+    .add(
+      vins === undefined ? vehiclesOf(filter, conditions) : undefined,
+      (many) => `vin IN (SELECT vin FROM vehicles ${many})`,
+    )
     .add(cursor, (id) => `id < ${conditions.value(id, 'uuid')}`)
 }
 
 const vehiclesOf = ({ label, version }: CommandFilter, all: Conditions): string | undefined =>
   label === undefined && version === undefined ? undefined : ofVehicles(all.nested(), { label, version }).where()
+
+/** The vehicles that label and version of a filter ask for; undefined when it has neither. */
+export const vehiclesAskedFor = ({ label, version }: CommandFilter, limit: number): Asked | undefined => {
+  const conditions = new Conditions()
+  const where = vehiclesOf({ label, version }, conditions)
+  if (where === undefined) return undefined
+  const text = `SELECT ${plannedEachTime} vin FROM vehicles ${where} LIMIT ${conditions.value(limit, 'int')}`
+  return { text, params: conditions.params }
+}
