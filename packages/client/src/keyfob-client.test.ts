@@ -24,6 +24,7 @@ const calls: Readonly<Record<OperationId, (keyfob: KeyfobClient) => Promise<unkn
   cancelCommand: ({ commands }) => commands.cancel('1'),
   streamCommandEvents: ({ commands }) => commands.events('1').next(),
   streamEvents: ({ events }) => events.stream().next(),
+  streamPresence: ({ vehicles }) => vehicles.presence().next(),
   listVehicles: ({ vehicles }) => vehicles.list({ label: 'l' }).first(),
   findVehicle: ({ vehicles }) => vehicles.get('1'),
   putVehicle: ({ vehicles }) => vehicles.put('1', { labels: [] }),

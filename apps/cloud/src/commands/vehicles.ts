@@ -4,7 +4,7 @@ import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleService } from '../ports/command-service.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import { labelList, labelRule, labelsMax } from '../ports/vehicle-fields.ts'
-import type { VehicleFilter, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import type { PresenceChange, VehicleFilter, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import { isVehicleRecord } from './is-vehicle-record.ts'
 import type { ReadThrough } from './read-through.ts'
 
@@ -55,6 +55,10 @@ export class Vehicles implements VehicleService {
 
   list(...asked: Parameters<VehicleService['list']>): Promise<Page<VehicleRecord>> {
     return this.#store.list(...asked)
+  }
+
+  presenceAfter(...asked: Parameters<VehicleService['presenceAfter']>): Promise<readonly PresenceChange[]> {
+    return this.#store.presenceAfter(...asked)
   }
 
   count(filter: VehicleFilter): Promise<number> {

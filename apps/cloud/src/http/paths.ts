@@ -8,6 +8,7 @@ export const paths = {
   explanation: '/commands/:id/explain',
   commandEvents: '/commands/:id/events',
   events: '/events',
+  presence: '/presence',
   vehicles: '/vehicles',
   vehicle: '/vehicles/:vin',
   catalogue: '/catalogue',

@@ -50,6 +50,7 @@ import { revokeKey } from './operations/revoke-key.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
+import { streamPresence } from './operations/stream-presence.ts'
 import { submitCommand } from './operations/submit-command.ts'
 import { testWebhook } from './operations/test-webhook.ts'
 import { docsPages, paths } from './paths.ts'
@@ -62,6 +63,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   cancelCommand,
   streamCommandEvents,
   streamEvents,
+  streamPresence,
   listVehicles,
   findVehicle,
   putVehicle,

@@ -4,11 +4,11 @@
  * every other method rejects with `StoreUnavailable`, unless the cache has the answer.
  */
 import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
-import type { Duration } from '@keyfob/runtime'
+import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { CommandFilter, Page } from './command-store.ts'
 import type { Explanation } from './explanation.ts'
-import type { VehicleFilter, VehicleOrder, VehicleRecord } from './vehicle-store.ts'
+import type { PresenceChange, VehicleFilter, VehicleOrder, VehicleRecord } from './vehicle-store.ts'
 
 export interface SubmitRequest {
   readonly command: string
@@ -117,6 +117,11 @@ export interface VehicleService {
     limit: number,
     order?: VehicleOrder,
   ): Promise<Page<VehicleRecord>>
+  /** As of `VehicleStore`. */
+  presenceAfter(
+    behind: { readonly seenAt: Instant; readonly vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]>
   /** How many there are, at most `vehiclesCountedMax`. */
   count(filter: VehicleFilter): Promise<number>
   /**

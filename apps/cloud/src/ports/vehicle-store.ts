@@ -42,6 +42,14 @@ export interface VehicleFilter {
   readonly version?: NamedVersion | undefined
 }
 
+/** The presence of a vehicle as of its last change. */
+export interface PresenceChange {
+  readonly vin: Vin
+  /** Null: what it sent says nothing about its connection. */
+  readonly online: boolean | null
+  readonly seenAt: Instant
+}
+
 /** Counted up to here. */
 export const vehiclesCountedMax = 100_000
 
@@ -89,6 +97,11 @@ export interface VehicleStore {
   ): Promise<Page<VehicleRecord>>
   /** How many there are, at most `vehiclesCountedMax`. */
   count(filter: VehicleFilter): Promise<number>
+  /** Presence that changed behind this instant and VIN, in the order of both. By each open stream, once a second. */
+  presenceAfter(
+    behind: { readonly seenAt: Instant; readonly vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]>
   /** Registers a vehicle, or changes what is given of it; which confirms the VIN. Idempotent. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
   /** Whether `remove` would succeed now: a command may be accepted before it is called. */

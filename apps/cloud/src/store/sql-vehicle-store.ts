@@ -13,6 +13,7 @@ import { vehicleCursorOf } from '../ports/vehicle-cursor.ts'
 import {
   type HeardNews,
   type MayRegister,
+  type PresenceChange,
   type RecordedReports,
   type ReportBatch,
   type VehicleChanges,
@@ -55,6 +56,17 @@ export class SqlVehicleStore implements VehicleStore {
     const { text, params } = countedVehicles(filter, vehiclesCountedMax)
     const rows = await this.#database.query<{ count: string }>(text, params)
     return Number(rows[0]?.count ?? 0)
+  }
+
+  async presenceAfter(
+    { seenAt, vin }: { seenAt: Instant; vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]> {
+    const rows = await this.#database.query<Omit<PresenceChange, 'seenAt'> & { readonly seen_at: Date }>(
+      statements.presenceAfter,
+      [formatInstant(seenAt), vin, limit],
+    )
+    return rows.map((row) => ({ vin: row.vin, online: row.online, seenAt: row.seen_at.getTime() }))
   }
 
   async put(vin: Vin, { ivc, labels }: VehicleChanges, now: Instant): Promise<VehicleRecord> {

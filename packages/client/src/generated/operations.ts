@@ -61,6 +61,8 @@ export interface Operations {
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
   /** Status events of all commands, or of those that are asked for, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume. */
   streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string; state?: undefined | string; command?: undefined | string; label?: undefined | string }; answer: string }
+  /** Changes of the presence of all vehicles, from now on. Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice. */
+  streamPresence: { query: { lastEventId?: undefined | string }; answer: string }
   /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
   listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
   /** A vehicle: pairing, presence, reported state */
@@ -160,6 +162,7 @@ export const routes = {
   cancelCommand: { method: 'POST', path: '/commands/{id}/cancel' },
   streamCommandEvents: { method: 'GET', path: '/commands/{id}/events' },
   streamEvents: { method: 'GET', path: '/events' },
+  streamPresence: { method: 'GET', path: '/presence' },
   listVehicles: { method: 'GET', path: '/vehicles' },
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },
