@@ -2,7 +2,7 @@ import { type Clock, type Duration, Periodic, days, seconds } from '@keyfob/runt
 import type { FigureSeriesStore } from '../ports/figure-series.ts'
 import type { Log } from '../ports/log.ts'
 
-export const figuresKept: Duration = days(2)
+const figuresKept: Duration = days(2)
 /** A minute is there this soon after its end; most rounds find nothing to write. */
 const lookEvery: Duration = seconds(10)
 

@@ -46,6 +46,14 @@ it('vehicles: filtered, ordered, counted, and paged with the same query', async 
     expect([query, (await get(`/vehicles?${query}`)).body.items]).toEqual([query, []])
 })
 
+it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '1969-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])(
+  'takes the instant %s, or says that it cannot',
+  async (at) => {
+    for (const url of [`/commands?from=${at}&to=${at}`, `/vehicles?seenBefore=${at}`, `/commands?from=${at}`])
+      expect([200, 400]).toContain((await get(url)).status)
+  },
+)
+
 it.each([
   ['/commands?state=queued,asleep', 'state'],
   ['/commands?state=', 'state'],
