@@ -23,9 +23,9 @@ import { type Carriers, makeCarriers } from './server/make-carriers.ts'
 import { type MadeHealth, makeHealth } from './server/make-health.ts'
 import { type KeyfobServer, makeKeyfobServer } from './server/make-keyfob-server.ts'
 import { makeOwnVehicles } from './server/make-own-vehicles.ts'
+import { makeSystem } from './server/make-system.ts'
 import { type Services, makeServices } from './server/make-services.ts'
 import { startOrder } from './server/start-order.ts'
-import { systemFactsOf } from './server/system-facts-of.ts'
 import { type MadeStore, makeStore } from './store/make-store.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
 
@@ -54,6 +54,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const carriers = makeCarriers({ ...base, stores })
   const services = makeServices({ ...base, stores, carriers })
   const health = healthOf(base, store, carriers, services.core)
+  const { gateway } = carriers
+  const system = makeSystem({ ...base, gateway, store: stores.processes, version, since: own.now() })
   const http = makeHttp({
     config,
     clock: store.clock,
@@ -64,7 +66,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       metrics,
       logging,
       readiness: health.readiness,
-      system: systemFactsOf({ config, gateway: carriers.gateway, since: own.now() }),
+      system: system.system,
+      processes: system.processes,
     },
     observers: {
       log,
@@ -79,8 +82,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     make: () => options.vehicles?.(carriers.gateway.url(), traces.tracer),
     clock: store.clock,
   })
-  const order = startOrder({ ...base, ...carriers, ...services, traces, store, ownVehicles, http })
-  return makeKeyfobServer({ ...base, version, services: order, health, gateway: carriers.gateway, http: http.http })
+  const order = startOrder({ ...base, ...carriers, ...services, traces, store, system, ownVehicles, http })
+  return makeKeyfobServer({ ...base, version, services: order, health, gateway, http: http.http })
 }
 
 const healthOf = (base: Base, store: MadeStore, { acks, cache, gateway, relay }: Carriers, core: Core): MadeHealth => {
@@ -103,7 +106,7 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, schedules, webhooks, access }: Services,
+  { core, schedules, webhooks, access, figures }: Services,
 ): HttpServices => ({
   commands: core.commands,
   vehicles: core.vehicles,
@@ -114,6 +117,7 @@ const apiOf = (
   events: stores.events,
   feed: feed.feed,
   catalogue,
+  figures: figures.figures,
 })
 
 /** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */

@@ -6,6 +6,7 @@
 import { ApiCaller } from './api-caller.ts'
 import { type ClientClock, ownClock } from './clock.ts'
 import { type StreamOptions, type StreamedEvent, followEvents } from './events/follow-events.ts'
+import type { StatusEvent } from './generated/answers.ts'
 import type { Answer } from './http/answer.ts'
 import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
@@ -16,7 +17,7 @@ import { Keys } from './resources/keys.ts'
 import { Parked } from './resources/parked.ts'
 import { Schedules } from './resources/schedules.ts'
 import { System } from './resources/system.ts'
-import { Vehicles } from './resources/vehicles.ts'
+import { type PresenceChange, Vehicles } from './resources/vehicles.ts'
 import { Webhooks } from './resources/webhooks.ts'
 
 export interface KeyfobClientOptions {
@@ -60,13 +61,13 @@ export class KeyfobClient {
     const connection = new HttpConnection({ url, apiKey, fetch: call, bytesMax })
     const retry = options.retry === false ? noRetry : { ...retryDefault, ...options.retry }
     const caller = new ApiCaller({ connection, retry, timeout, clock, random })
-    const follow = (path: string, wishes: StreamOptions): AsyncGenerator<StreamedEvent> =>
-      followEvents(path, wishes, { connection, retry, clock, random })
+    const follow = <Event = StatusEvent>(path: string, wishes: StreamOptions): AsyncGenerator<StreamedEvent<Event>> =>
+      followEvents<Event>(path, wishes, { connection, retry, clock, random })
     this.#connection = connection
     this.#timeout = timeout
     this.commands = new Commands(caller, follow, clock)
     this.events = new Events(follow)
-    this.vehicles = new Vehicles(caller)
+    this.vehicles = new Vehicles(caller, (wishes) => follow<PresenceChange>('/presence', wishes))
     this.schedules = new Schedules(caller)
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)

@@ -116,7 +116,7 @@ export class Commands implements CommandService {
     const { store } = this.#parts
     const [attempted, waiting] = await Promise.all([
       store.attemptedOf(vin),
-      store.list({ vin, state }, undefined, waitingMax),
+      store.list({ vin, states: [state] }, undefined, waitingMax),
     ])
     return [...attempted, ...waiting.items]
       .filter((other) => other.lane === lane && other.sequence < sequence && isOpen(other.state))

@@ -42,6 +42,7 @@ const attempted = (): CommandRecord => {
     ivc: null,
     who: 'test',
     traceparent: null,
+    repetitions: [],
     publishedAt: null,
   }
 }

@@ -45,6 +45,7 @@ const record = z.object({
   issuedAt: maybeAt,
   attemptedAt: maybeAt,
   publishedAt: maybeAt,
+  repetitions: z.array(z.object({ at, sends: z.enum(['command', 'cancel']) })),
   receivedAt: maybeAt,
   begunAt: maybeAt,
   settledAt: maybeAt,

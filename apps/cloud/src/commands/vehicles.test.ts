@@ -44,7 +44,7 @@ describe('vehicles', () => {
       `UPDATE vehicles SET reported = jsonb_set(reported, '{Vehicle.Speed,at}', '253402300800000') WHERE vin = $1`,
       [vin],
     )
-    const { items } = await opened.core.vehicles.list(undefined, 200)
+    const { items } = await opened.core.vehicles.list({}, undefined, 200)
     const [listed] = items.filter((each) => each.vin === vin)
     expect(Object.keys(listed?.reported ?? {})).toEqual(['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen'])
     // The next report repairs it.
@@ -74,7 +74,7 @@ describe('vehicles', () => {
       ok: false,
       refusal: { errors: [{ pointer: '/vin' }] },
     })
-    expect((await opened.core.vehicles.list(undefined, 1)).items).toHaveLength(1)
+    expect((await opened.core.vehicles.list({}, undefined, 1)).items).toHaveLength(1)
   })
 
   it('are deleted with what the broker retains of them, and not while it is unavailable', async () => {

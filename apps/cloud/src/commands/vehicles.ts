@@ -4,7 +4,7 @@ import type { Page } from '../ports/command-store.ts'
 import type { Answered, VehicleService } from '../ports/command-service.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import { labelList, labelRule, labelsMax } from '../ports/vehicle-fields.ts'
-import type { VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
+import type { PresenceChange, VehicleFilter, VehicleRecord, VehicleStore } from '../ports/vehicle-store.ts'
 import { isVehicleRecord } from './is-vehicle-record.ts'
 import type { ReadThrough } from './read-through.ts'
 
@@ -53,8 +53,16 @@ export class Vehicles implements VehicleService {
     return read && { record: read.value, cache: read.cache, age: read.age }
   }
 
-  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
-    return this.#store.list(cursor, limit, label)
+  list(...asked: Parameters<VehicleService['list']>): Promise<Page<VehicleRecord>> {
+    return this.#store.list(...asked)
+  }
+
+  presenceAfter(...asked: Parameters<VehicleService['presenceAfter']>): Promise<readonly PresenceChange[]> {
+    return this.#store.presenceAfter(...asked)
+  }
+
+  count(filter: VehicleFilter): Promise<number> {
+    return this.#store.count(filter)
   }
 
   async remove(text: string): ReturnType<VehicleService['remove']> {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { ApiKeyRecord } from '../ports/api-key.ts'
 import { addressOf, networkOf } from './guards/client-address.ts'
 
 /** A caller without an API key, where none is required. */
@@ -13,6 +14,8 @@ declare module 'fastify' {
 
 export interface Caller {
   readonly who: string
+  /** The API key that it sent; undefined when it sent none. */
+  readonly key?: ApiKeyRecord
   /** Whether the API key is still valid; undefined when there is none. */
   readonly stillHolds?: () => Promise<boolean>
 }

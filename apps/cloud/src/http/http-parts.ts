@@ -7,9 +7,11 @@ import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
+import type { FigureService } from '../ports/figure-service.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
+import type { ProcessRecord } from '../ports/process-store.ts'
 import type { SystemFacts } from '../ports/system-facts.ts'
 import type { HostNames } from '../web/host-names.ts'
 
@@ -29,12 +31,15 @@ export interface HttpServices {
   readonly events: EventLog
   readonly feed: EventFeed
   readonly catalogue: Catalogue
+  readonly figures: FigureService
 }
 
 /** What this process reports about itself. */
 export interface HttpAbout {
   readonly version: string
   readonly system: () => SystemFacts
+  /** Those that run, the oldest first; null while the store is unavailable. */
+  readonly processes: () => Promise<readonly ProcessRecord[] | null>
   readonly readiness: () => Readiness
   readonly metrics: MetricsText
   readonly logging: Logging

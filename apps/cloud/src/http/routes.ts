@@ -11,6 +11,7 @@ import { listScheduleRuns } from './operations/list-schedule-runs.ts'
 import { listSchedules } from './operations/list-schedules.ts'
 import { pauseSchedule } from './operations/pause-schedule.ts'
 import { resumeSchedule } from './operations/resume-schedule.ts'
+import { previewSchedule } from './operations/preview-schedule.ts'
 import { runSchedule } from './operations/run-schedule.ts'
 import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
@@ -21,7 +22,9 @@ import { dropParked } from './operations/drop-parked.ts'
 import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
+import { findFigures } from './operations/find-figures.ts'
 import { findKey } from './operations/find-key.ts'
+import { findMe } from './operations/find-me.ts'
 import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
@@ -31,6 +34,7 @@ import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
+import { listFigureSeries } from './operations/list-figure-series.ts'
 import { listKeys } from './operations/list-keys.ts'
 import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
@@ -46,6 +50,7 @@ import { revokeKey } from './operations/revoke-key.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamCommandEvents } from './operations/stream-command-events.ts'
 import { streamEvents } from './operations/stream-events.ts'
+import { streamPresence } from './operations/stream-presence.ts'
 import { submitCommand } from './operations/submit-command.ts'
 import { testWebhook } from './operations/test-webhook.ts'
 import { docsPages, paths } from './paths.ts'
@@ -58,6 +63,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   cancelCommand,
   streamCommandEvents,
   streamEvents,
+  streamPresence,
   listVehicles,
   findVehicle,
   putVehicle,
@@ -84,16 +90,20 @@ export const operations: readonly Operation<OperationParts>[] = [
   runSchedule,
   listScheduleRuns,
   listScheduleNext,
+  previewSchedule,
   createKey,
   listKeys,
   findKey,
   revokeKey,
+  findMe,
   listParked,
   retryParked,
   dropParked,
   checkHealth,
   checkReadiness,
   findSystem,
+  findFigures,
+  listFigureSeries,
   findMetrics,
   changeLogLevel,
   findOpenapi,

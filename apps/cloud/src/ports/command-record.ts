@@ -1,6 +1,12 @@
 import type { CommandId, IvcId, Life, Vin } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 
+/** The command once more, or a cancel, which also asks what became of it. */
+export interface Repetition {
+  readonly at: Instant
+  readonly sends: 'command' | 'cancel'
+}
+
 /** One command for its whole life, as the store holds it. */
 export interface CommandRecord extends Life {
   readonly id: CommandId
@@ -17,6 +23,8 @@ export interface CommandRecord extends Life {
   readonly who: string
   /** Of the request that it came with (W3C Trace Context); null when it is in no trace. */
   readonly traceparent: string | null
+  /** What was sent after the first attempt, the oldest first; 500 at most. Kept by the store, which sees each. */
+  readonly repetitions: readonly Repetition[]
   /** When the broker took the first attempt (PUBACK); a time of the timeline, not a state. */
   readonly publishedAt: Instant | null
 }

@@ -4,11 +4,11 @@
  * every other method rejects with `StoreUnavailable`, unless the cache has the answer.
  */
 import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
-import type { Duration } from '@keyfob/runtime'
+import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { CommandFilter, Page } from './command-store.ts'
 import type { Explanation } from './explanation.ts'
-import type { VehicleRecord } from './vehicle-store.ts'
+import type { PresenceChange, VehicleFilter, VehicleOrder, VehicleRecord } from './vehicle-store.ts'
 
 export interface SubmitRequest {
   readonly command: string
@@ -110,7 +110,20 @@ export interface CommandService {
 
 export interface VehicleService {
   find(vin: string): Promise<({ readonly record: VehicleRecord } & CacheMark) | undefined>
-  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** As of `VehicleStore`. */
+  list(
+    filter: VehicleFilter,
+    cursor: string | undefined,
+    limit: number,
+    order?: VehicleOrder,
+  ): Promise<Page<VehicleRecord>>
+  /** As of `VehicleStore`. */
+  presenceAfter(
+    behind: { readonly seenAt: Instant; readonly vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]>
+  /** How many there are, at most `vehiclesCountedMax`. */
+  count(filter: VehicleFilter): Promise<number>
   /**
    * `in_use`: a command of it is not settled. `not_cleared`: the broker is unavailable, and would bring it back by what it
    * retains. A vehicle that still speaks may register again.

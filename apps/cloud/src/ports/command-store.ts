@@ -6,7 +6,17 @@
  *
  * Errors are those of `StoreUnavailable`. Instants come from the caller, whose clock follows the database's.
  */
-import type { CommandId, IvcId, LaneChange, LaneRefusal, State, StatusEvent, StepInput, Vin } from '@keyfob/protocol'
+import type {
+  CommandId,
+  IvcId,
+  LaneChange,
+  LaneRefusal,
+  ReasonCode,
+  State,
+  StatusEvent,
+  StepInput,
+  Vin,
+} from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 
@@ -78,10 +88,29 @@ export interface WriteOutcomes {
   readonly steps: readonly StepOutcome[]
 }
 
+/** All of it must hold; what is undefined is not looked at. */
 export interface CommandFilter {
   readonly vin?: Vin | undefined
-  readonly state?: State | undefined
+  /** Any of these. */
+  readonly states?: readonly State[] | undefined
   readonly command?: string | undefined
+  readonly reason?: ReasonCode | undefined
+  readonly who?: string | undefined
+  /** Id of the schedule that submitted it. */
+  readonly schedule?: string | undefined
+  /** Accepted at this instant or later, */
+  readonly from?: Instant | undefined
+  /** and before this one. */
+  readonly to?: Instant | undefined
+  /** Of vehicles as they are now: with this label, and with this version of what they named. */
+  readonly label?: string | undefined
+  readonly version?: NamedVersion | undefined
+}
+
+/** The version of something that a vehicle named in a birth: `sdk` and `0.1.0`. */
+export interface NamedVersion {
+  readonly name: string
+  readonly value: string
 }
 
 export interface Page<Item> {

@@ -1,9 +1,16 @@
-import type { CommandId, StatusEvent, Vin } from '@keyfob/protocol'
+import type { CommandId, State, StatusEvent, Vin } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
 
+/** All of it must hold; what is undefined is not looked at. */
 export interface EventFilter {
   readonly commandId?: CommandId | undefined
   readonly vin?: Vin | undefined
+  /** Any of these. */
+  readonly states?: readonly State[] | undefined
+  /** The type of the command. */
+  readonly command?: string | undefined
+  /** Of vehicles that have it when the event is read. */
+  readonly label?: string | undefined
 }
 
 /**

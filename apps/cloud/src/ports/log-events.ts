@@ -207,6 +207,8 @@ export const logEvents = {
   'server.stopping': { level: 'info', means: 'a signal asked the process to stop', fields: ['signal'] },
   'server.stopped': { level: 'info', means: 'all parts have stopped', fields: ['ms'] },
   'server.stop_failed': { level: 'error', means: 'a part did not stop as it should', fields: ['error'] },
+  'figures.not_written': { level: 'warn', means: 'the figures of the last minutes could not be written; the next round writes them', fields: ['error'] },
+  'process.not_listed': { level: 'warn', means: 'the entry of this process in the list of `GET /system` could not be written; it is tried again', fields: ['error'] },
   'part.started': { level: 'info', means: 'a part of this process has started', fields: ['part', 'ms'] },
   'part.stopped': { level: 'info', means: 'a part of this process has stopped', fields: ['part'] },
   'part.starting': { level: 'debug', means: 'a part is being started', fields: ['part'] },

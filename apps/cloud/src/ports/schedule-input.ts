@@ -69,6 +69,18 @@ const nullable = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shap
 export const scheduleInputSchema = z.strictObject({ ...needed, ...z.object(optional).partial().shape })
 export type ScheduleInput = Readonly<z.output<typeof scheduleInputSchema>>
 
+/** When it is due, and nothing of what is then done. */
+export const scheduleTimingSchema = scheduleInputSchema.pick({
+  cron: true,
+  timeZone: true,
+  gap: true,
+  repeat: true,
+  everySeconds: true,
+  startsAt: true,
+  endsAt: true,
+})
+export type ScheduleTiming = Readonly<z.output<typeof scheduleTimingSchema>>
+
 /** What is absent stays as it is; null takes it away. */
 export const scheduleChangesSchema = z.strictObject({ ...z.object(needed).partial().shape, ...nullable(optional) })
 export type ScheduleChanges = Readonly<z.output<typeof scheduleChangesSchema>>

@@ -2,7 +2,7 @@ import type { Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
 import type { Occurrence, Schedule } from './schedule.ts'
-import type { ScheduleChanges, ScheduleInput } from './schedule-input.ts'
+import type { ScheduleChanges, ScheduleInput, ScheduleTiming } from './schedule-input.ts'
 
 /**
  * What people may ask of schedules. Inputs are raw: the service validates, and answers with a refusal. Every method that asks
@@ -22,6 +22,8 @@ export interface ScheduleService {
   list(cursor: string | undefined, limit: number): Promise<Page<Schedule>>
   /** Newest first. */
   runs(id: string, cursor: string | undefined, limit: number): Promise<Answered<Page<Occurrence>>>
+  /** The occurrences that a schedule with this timing would have; none when it is over. Stores nothing. */
+  preview(timing: ScheduleTiming, count: number, after?: Instant): Answered<readonly Instant[]>
   /** The occurrences to come behind an instant, as it is now. */
   next(schedule: Schedule, count: number, after?: Instant): readonly Instant[]
 }

@@ -1,6 +1,6 @@
 import type { Birth, IvcId, ReportedState, StateReport, Vin, Will } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
-import type { Page } from './command-store.ts'
+import type { NamedVersion, Page } from './command-store.ts'
 
 /** What the cloud believes of a vehicle's connection: a hint, never a gate [L11]. */
 export interface PresenceHint {
@@ -25,6 +25,33 @@ export interface VehicleRecord {
   /** A command registered it, it never sent a message, and no PUT confirmed it. The VIN may be a mistake. */
   readonly unheard: boolean
 }
+
+/** By VIN; by last seen, those that never sent a message first; the same backwards. */
+export const vehicleOrders = ['vin', 'seenAt', '-seenAt'] as const
+export type VehicleOrder = (typeof vehicleOrders)[number]
+
+/** All of it must hold; what is undefined is not looked at. */
+export interface VehicleFilter {
+  /** The beginning or the end of a VIN. */
+  readonly vinPart?: string | undefined
+  /** As presence has it; one that never sent a message is neither. */
+  readonly online?: boolean | undefined
+  /** Not those that never sent a message. */
+  readonly seenBefore?: Instant | undefined
+  readonly label?: string | undefined
+  readonly version?: NamedVersion | undefined
+}
+
+/** The presence of a vehicle as of its last change. */
+export interface PresenceChange {
+  readonly vin: Vin
+  /** Null: what it sent says nothing about its connection. */
+  readonly online: boolean | null
+  readonly seenAt: Instant
+}
+
+/** Counted up to here. */
+export const vehiclesCountedMax = 100_000
 
 /** What is undefined stays as it is. */
 export interface VehicleChanges {
@@ -61,8 +88,20 @@ export type HeardNews = 'returned' | 'first'
 
 export interface VehicleStore {
   find(vin: Vin): Promise<VehicleRecord | undefined>
-  /** By VIN; of one label, or all. `cursor`: `next` of the page before. */
-  list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>>
+  /** By VIN unless told. `cursor`: `next` of the page before, in the same order. */
+  list(
+    filter: VehicleFilter,
+    cursor: string | undefined,
+    limit: number,
+    order?: VehicleOrder,
+  ): Promise<Page<VehicleRecord>>
+  /** How many there are, at most `vehiclesCountedMax`. */
+  count(filter: VehicleFilter): Promise<number>
+  /** Presence that changed behind this instant and VIN, in the order of both. By each open stream, once a second. */
+  presenceAfter(
+    behind: { readonly seenAt: Instant; readonly vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]>
   /** Registers a vehicle, or changes what is given of it; which confirms the VIN. Idempotent. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>
   /** Whether `remove` would succeed now: a command may be accepted before it is called. */

@@ -111,7 +111,7 @@ export class OccurrenceRunner {
     }
     let cursor: string | undefined
     for (let seen = 0; seen < vehiclesMax; seen += batch) {
-      const page = await this.#options.vehicles.list(cursor, batch, target.label)
+      const page = await this.#options.vehicles.list({ label: target.label }, cursor, batch)
       yield page.items.map(({ vin }) => vin)
       cursor = page.next
       if (cursor === undefined) return

@@ -1,8 +1,14 @@
 import { type FieldProblem, findUncleanText, parseVin, vinRule } from '@keyfob/protocol'
 import { type Instant, instantRule, messageOf, parseInstant } from '@keyfob/runtime'
 import type { Answered, CommandService } from '../ports/command-service.ts'
-import type { Schedule } from '../ports/schedule.ts'
-import { type ScheduleInput, type ScheduleSpec, scheduleNameMax, targetVinsMax } from '../ports/schedule-input.ts'
+import type { Schedule, Timing } from '../ports/schedule.ts'
+import {
+  type ScheduleInput,
+  type ScheduleSpec,
+  type ScheduleTiming,
+  scheduleNameMax,
+  targetVinsMax,
+} from '../ports/schedule-input.ts'
 import { makeRecurrence, usualRepeat } from './recurrence.ts'
 import { timingOf } from './timing.ts'
 import { isTimeZone } from './time-zone.ts'
@@ -27,6 +33,14 @@ export const readSchedule = (input: ScheduleInput, check: CommandService['check'
   if (makeRecurrence(timingOf(spec, now)).next(now) === undefined)
     return refuse([{ pointer: input.cron === undefined ? '/endsAt' : '/cron', problem: 'never runs from now on' }])
   return { ok: true, value: { name: input.name, spec, paused: input.paused ?? false } }
+}
+
+/** The timing alone, of a schedule that would be made now. */
+export const readTiming = (timing: ScheduleTiming, now: Instant): Answered<Timing> => {
+  const unclean = findUncleanText({ ...timing })
+  if (unclean !== undefined) return refuse([{ pointer: unclean, problem: 'holds NUL or a lone surrogate' }])
+  const problems = [...timingProblems(timing)]
+  return problems.length > 0 ? refuse(problems) : { ok: true, value: timingOf(timing, now) }
 }
 
 const refuse = (
@@ -60,7 +74,7 @@ function* nameProblems({ name }: ScheduleInput): Iterable<FieldProblem> {
     yield { pointer: '/name', problem: `must be 1 to ${scheduleNameMax} characters without space around them` }
 }
 
-function* timingProblems(input: ScheduleInput): Iterable<FieldProblem> {
+function* timingProblems(input: ScheduleTiming): Iterable<FieldProblem> {
   const { cron, everySeconds, timeZone, gap, repeat, startsAt, endsAt } = input
   if ((cron === undefined) === (everySeconds === undefined))
     yield { pointer: '', problem: 'must have either cron or everySeconds' }

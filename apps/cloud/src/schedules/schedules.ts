@@ -4,11 +4,11 @@ import type { Page } from '../ports/command-store.ts'
 import type { Answered, CommandService, RefusalCode } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
 import type { Occurrence, Schedule } from '../ports/schedule.ts'
-import type { ScheduleChanges, ScheduleInput } from '../ports/schedule-input.ts'
+import type { ScheduleChanges, ScheduleInput, ScheduleTiming } from '../ports/schedule-input.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { Saved, ScheduleStore } from '../ports/schedule-store.ts'
-import { readSchedule } from './read-schedule.ts'
-import { occurrencesIn } from './recurrence.ts'
+import { readSchedule, readTiming } from './read-schedule.ts'
+import { makeRecurrence, occurrencesIn } from './recurrence.ts'
 import { recurrenceOf } from './timing.ts'
 
 /** The service for schedules: validates, stores, and lists what is to come. The workers run them. */
@@ -77,6 +77,11 @@ export class Schedules implements ScheduleService {
   async runs(id: string, cursor: string | undefined, limit: number): Promise<Answered<Page<Occurrence>>> {
     if ((await this.find(id)) === undefined) return notFound(id)
     return { ok: true, value: await this.#store.runs(id, cursor, limit) }
+  }
+
+  preview(timing: ScheduleTiming, count: number, after = this.#clock.now()): Answered<readonly Instant[]> {
+    const read = readTiming(timing, this.#clock.now())
+    return read.ok ? { ok: true, value: occurrencesIn(makeRecurrence(read.value), after, Infinity, count) } : read
   }
 
   next(schedule: Schedule, count: number, after = this.#clock.now()): readonly Instant[] {

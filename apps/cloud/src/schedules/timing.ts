@@ -1,6 +1,6 @@
 import { type Instant, messageOf, parseInstant, seconds } from '@keyfob/runtime'
 import type { Schedule, Timing } from '../ports/schedule.ts'
-import type { ScheduleSpec } from '../ports/schedule-input.ts'
+import type { ScheduleTiming } from '../ports/schedule-input.ts'
 import { type Recurrence, makeRecurrence, usualRepeat } from './recurrence.ts'
 
 /**
@@ -8,7 +8,7 @@ import { type Recurrence, makeRecurrence, usualRepeat } from './recurrence.ts'
  *
  * @throws Error about a start that cannot be read
  */
-export const timingOf = (spec: ScheduleSpec, createdAt: Instant): Timing => {
+export const timingOf = (spec: ScheduleTiming, createdAt: Instant): Timing => {
   const startsAt = startOf(spec)
   // An end that is too far away to be read is none.
   const bounds = { startsAt, endsAt: spec.endsAt === undefined ? null : (parseInstant(spec.endsAt) ?? null) }
@@ -17,7 +17,7 @@ export const timingOf = (spec: ScheduleSpec, createdAt: Instant): Timing => {
   return { cron, timeZone, gap, repeat: spec.repeat ?? usualRepeat(cron), ...bounds }
 }
 
-const startOf = ({ startsAt }: ScheduleSpec): Instant | null => {
+const startOf = ({ startsAt }: ScheduleTiming): Instant | null => {
   if (startsAt === undefined) return null
   const start = parseInstant(startsAt)
   if (start === undefined) throw new Error(`startsAt ${startsAt} cannot be read`)

@@ -2,6 +2,7 @@ import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
 import { type Core, makeCore } from '../commands/make-core.ts'
 import { readScheduleInput } from '../http/resources/schedule.ts'
+import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
 import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'
@@ -15,6 +16,7 @@ export interface Services {
   readonly schedules: MadeSchedules
   readonly webhooks: MadeWebhooks
   readonly access: MadeAccess
+  readonly figures: MadeFigures
 }
 
 export interface ServicesOptions extends Base {
@@ -43,6 +45,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       allowsPrivate: config.webhooksPrivate,
       measures: metrics.webhooks,
     }),
+    figures: makeFigures({ ...base, figures: stores.figures, series: stores.figureSeries }),
     access: makeAccess({
       ...base,
       store: stores.apiKeys,

@@ -7,12 +7,14 @@ import type { MadeStore } from '../store/make-store.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Carriers } from './make-carriers.ts'
 import type { Services } from './make-services.ts'
+import type { MadeSystem } from './make-system.ts'
 import { keepHistory, patient, startOnly } from './start-steps.ts'
 
 export interface StartParts extends Carriers, Services {
   readonly config: Config
   readonly traces: MadeTraces
   readonly store: MadeStore
+  readonly system: MadeSystem
   readonly http: MadeHttp
   /** Those that the configuration adds. */
   readonly ownVehicles: readonly NamedService[]
@@ -39,6 +41,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ...rabbit.services,
     ...acks.services,
     ...gateway.services,
+    ...parts.system.services,
     ...(relay?.services ?? []),
     ...(config.roles.includes('worker') ? workersOf(parts) : []),
     ...parts.ownVehicles,
@@ -47,9 +50,10 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, schedules, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({ webhooks, core, schedules, figures, clock }: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
+  ...figures.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]
 

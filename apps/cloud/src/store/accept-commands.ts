@@ -105,5 +105,6 @@ const recordOf = (
   ivc,
   who,
   traceparent,
+  repetitions: [],
   publishedAt: null,
 })

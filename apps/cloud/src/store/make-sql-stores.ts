@@ -2,8 +2,10 @@ import { SqlApiKeyStore } from './sql-api-key-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
+import { SqlFigureSeries } from './sql-figure-series.ts'
 import { SqlFigures } from './sql-figures.ts'
 import { SqlHistory } from './sql-history.ts'
+import { SqlProcessStore } from './sql-process-store.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
@@ -22,6 +24,8 @@ export interface SqlStores {
   readonly webhookQueue: SqlWebhookQueue
   readonly apiKeys: SqlApiKeyStore
   readonly figures: SqlFigures
+  readonly figureSeries: SqlFigureSeries
+  readonly processes: SqlProcessStore
 }
 
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
@@ -35,4 +39,6 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   webhookQueue: new SqlWebhookQueue(database),
   apiKeys: new SqlApiKeyStore(database),
   figures: new SqlFigures(database),
+  figureSeries: new SqlFigureSeries(database),
+  processes: new SqlProcessStore(database),
 })

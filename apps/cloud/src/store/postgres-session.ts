@@ -30,7 +30,8 @@ export class PostgresSession implements SqlTransaction {
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
-    const { rows } = await this.#ask({ name: statementName(text), text, values: [...params] })
+    const name = statementName(text)
+    const { rows } = await this.#ask({ ...(name !== undefined && { name }), text, values: [...params] })
     return rows as Row[] // the caller names the columns that it asked for
   }
 

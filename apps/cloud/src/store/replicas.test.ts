@@ -47,7 +47,7 @@ const work = async (replica: SqlCommandStore, index: number): Promise<void> => {
       t0 + round,
     )
     await replica.attemptWaiting(null, t0 + round, 100)
-    const open = (await replica.list({ state: 'sent' }, undefined, 20)).items
+    const open = (await replica.list({ states: ['sent'] }, undefined, 20)).items
     await stepAll(
       replica,
       open.map(({ id, vin }) => answer(id, vin)),

@@ -67,6 +67,7 @@ interface CommandRow extends Pick<
   | 'result'
 > {
   readonly ticket: string
+  readonly repetitions: CommandRecord['repetitions'] | null
   readonly clashes: number
   readonly event_sequence: number
   readonly answer_timeout_ms: number
@@ -111,6 +112,7 @@ export const commandRecord = (columns: Columns): CommandRecord => {
     deadline: row.deadline.getTime(),
     issuedAt: at(row.issued_at),
     attemptedAt: at(row.attempted_at),
+    repetitions: row.repetitions ?? [],
     publishedAt: at(row.published_at),
     receivedAt: at(row.received_at),
     begunAt: at(row.begun_at),

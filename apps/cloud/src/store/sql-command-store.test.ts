@@ -233,7 +233,7 @@ describe('reading', () => {
         .toReversed(),
     )
     expect(third.next).toBeUndefined()
-    expect((await commands.list({ vin, state: 'sent' }, undefined, 10)).items).toHaveLength(1)
+    expect((await commands.list({ vin, states: ['sent'] }, undefined, 10)).items).toHaveLength(1)
   })
 
   it('[L9] keeps every transition in the log, in order', async () => {

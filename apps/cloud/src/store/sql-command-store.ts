@@ -20,12 +20,15 @@ import {
   doubtsOfVehicles,
   dueCommands,
   idleLanes,
-  listCommands,
   othersUntil,
 } from './statements/read-commands.ts'
+import { listedCommands, vehiclesAskedFor } from './statements/list-commands.ts'
 import { forgetKeys } from './statements/idempotency-keys.ts'
 import { writeGroup } from './write-group.ts'
 import type { Written } from './write-lanes.ts'
+
+/** So many vehicles are looked at one by one; more are many of the fleet, and soon met on the way through history. */
+const fewVehicles = 500
 
 /** The command store over any SQL database. Each method that writes is one transaction. */
 export class SqlCommandStore implements CommandStore {
@@ -79,13 +82,23 @@ export class SqlCommandStore implements CommandStore {
   }
 
   async list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
-    const { vin = null, state = null, command = null } = filter
-    const items = await this.#records(listCommands, [vin, state, command, cursor ?? null, limit + 1])
+    const vins = await this.#vinsOf(filter)
+    if (vins?.length === 0) return { items: [] }
+    const { text, params } = listedCommands(filter, cursor, limit + 1, vins)
+    const items = await this.#records(text, params)
     return pageOf(items, limit, ({ id }) => id)
   }
 
   async history(id: CommandId): Promise<readonly StatusEvent[]> {
     return (await this.#database.query<Columns>(eventsOfCommand, [id])).map(statusEvent)
+  }
+
+  /** Of label and version; undefined when they ask for none, or for more than are looked at one by one. */
+  async #vinsOf(filter: CommandFilter): Promise<readonly Vin[] | undefined> {
+    const asked = vehiclesAskedFor(filter, fewVehicles + 1)
+    if (asked === undefined) return undefined
+    const rows = await this.#database.query<{ vin: Vin }>(asked.text, asked.params)
+    return rows.length > fewVehicles ? undefined : rows.map(({ vin }) => vin)
   }
 
   async #records(text: string, params: readonly unknown[]): Promise<readonly CommandRecord[]> {

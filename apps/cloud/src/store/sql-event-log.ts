@@ -2,7 +2,8 @@ import type { StatusEvent } from '@keyfob/protocol'
 import type { EventFilter, EventLog } from '../ports/event-log.ts'
 import { type Columns, statusEvent } from './rows.ts'
 import type { Sql } from './sql-database.ts'
-import { eventsAfter, eventsTail } from './statements/events.ts'
+import { eventsAfter, eventsTail, filteredEventsAfter } from './statements/events.ts'
+import type { Asked } from './statements/conditions.ts'
 
 export class SqlEventLog implements EventLog {
   readonly #sql: Sql
@@ -11,8 +12,9 @@ export class SqlEventLog implements EventLog {
     this.#sql = sql
   }
 
-  async after(position: number, limit: number, { commandId, vin }: EventFilter = {}): Promise<readonly StatusEvent[]> {
-    const rows = await this.#sql.query<Columns>(eventsAfter, [position, commandId ?? null, vin ?? null, limit])
+  async after(position: number, limit: number, filter: EventFilter = {}): Promise<readonly StatusEvent[]> {
+    const { text, params } = askedOf(position, limit, filter)
+    const rows = await this.#sql.query<Columns>(text, params)
     return rows.map(statusEvent)
   }
 
@@ -20,4 +22,11 @@ export class SqlEventLog implements EventLog {
     const rows = await this.#sql.query<{ tail: unknown }>(eventsTail)
     return Number(rows[0]?.tail ?? 0)
   }
+}
+
+/** What followers and single streams ask all the time is prepared; the filters of streams are planned for their values. */
+const askedOf = (position: number, limit: number, filter: EventFilter): Asked => {
+  const { commandId = null, vin = null, states, command, label } = filter
+  if ([states, command, label].some((each) => each !== undefined)) return filteredEventsAfter(position, limit, filter)
+  return { text: eventsAfter, params: [position, commandId, vin, limit] }
 }

@@ -9,18 +9,24 @@ import {
 } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
-import type {
-  HeardNews,
-  MayRegister,
-  RecordedReports,
-  ReportBatch,
-  VehicleChanges,
-  VehicleRecord,
-  VehicleStore,
+import { vehicleCursorOf } from '../ports/vehicle-cursor.ts'
+import {
+  type HeardNews,
+  type MayRegister,
+  type PresenceChange,
+  type RecordedReports,
+  type ReportBatch,
+  type VehicleChanges,
+  type VehicleFilter,
+  type VehicleOrder,
+  type VehicleRecord,
+  type VehicleStore,
+  vehiclesCountedMax,
 } from '../ports/vehicle-store.ts'
 import { type Columns, vehicleRecord } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
+import { countedVehicles, listedVehicles } from './statements/list-vehicles.ts'
 import * as statements from './statements/vehicles.ts'
 
 /** Vehicles, their pairing, presence and reported state: latest wins, no custody needed [L3]. */
@@ -35,13 +41,32 @@ export class SqlVehicleStore implements VehicleStore {
     return this.#one(this.#database, statements.findVehicle, [vin])
   }
 
-  async list(cursor: string | undefined, limit: number, label?: string): Promise<Page<VehicleRecord>> {
-    const rows = await this.#database.query<Columns>(statements.listVehicles, [
-      cursor ?? null,
-      limit + 1,
-      label ?? null,
-    ])
-    return pageOf(rows.map(vehicleRecord), limit, ({ vin }) => vin)
+  async list(
+    filter: VehicleFilter,
+    cursor: string | undefined,
+    limit: number,
+    order: VehicleOrder = 'vin',
+  ): Promise<Page<VehicleRecord>> {
+    const { text, params } = listedVehicles(filter, cursor, limit + 1, order)
+    const rows = await this.#database.query<Columns>(text, params)
+    return pageOf(rows.map(vehicleRecord), limit, (last) => vehicleCursorOf(order, last))
+  }
+
+  async count(filter: VehicleFilter): Promise<number> {
+    const { text, params } = countedVehicles(filter, vehiclesCountedMax)
+    const rows = await this.#database.query<{ count: string }>(text, params)
+    return Number(rows[0]?.count ?? 0)
+  }
+
+  async presenceAfter(
+    { seenAt, vin }: { seenAt: Instant; vin: string },
+    limit: number,
+  ): Promise<readonly PresenceChange[]> {
+    const rows = await this.#database.query<Omit<PresenceChange, 'seenAt'> & { readonly seen_at: Date }>(
+      statements.presenceAfter,
+      [formatInstant(seenAt), vin, limit],
+    )
+    return rows.map((row) => ({ vin: row.vin, online: row.online, seenAt: row.seen_at.getTime() }))
   }
 
   async put(vin: Vin, { ivc, labels }: VehicleChanges, now: Instant): Promise<VehicleRecord> {

@@ -14,10 +14,10 @@ import type { HttpConnection } from '../http/http-connection.ts'
 import { type RetryOptions, pauseAfter } from '../http/retry.ts'
 import { readEvents } from './read-events.ts'
 
-/** A status event, and its position in the log. */
-export interface StreamedEvent {
+/** An event, a status event mostly, and its position: what to resume behind. */
+export interface StreamedEvent<Event = StatusEvent> {
   readonly position: string
-  readonly event: StatusEvent
+  readonly event: Event
 }
 
 export interface StreamOptions {
@@ -51,18 +51,18 @@ const comeBackAfter = 1_000
  * @throws ProblemError when the server refuses; UnreachableError when no stream could be opened within the limits of the
  *   client's retries. Once one was open, it reconnects forever.
  */
-export async function* followEvents(
+export async function* followEvents<Event = StatusEvent>(
   path: string,
   { after, signal, onOpen, onCut }: StreamOptions,
   options: FollowOptions,
-): AsyncGenerator<StreamedEvent> {
+): AsyncGenerator<StreamedEvent<Event>> {
   const { clock, random, retry } = options
   const state: FollowState = { position: after, failures: 0, base: comeBackAfter, wasOpen: false }
   const isOver = (): boolean => signal?.aborted === true
   while (!isOver()) {
     let problem: unknown
     try {
-      if ((yield* followOne(path, state, { signal, onOpen }, options)) === 'over') return
+      if ((yield* followOne<Event>(path, state, { signal, onOpen }, options)) === 'over') return
     } catch (error) {
       if (isOver()) return
       if (!mayComeBack(error, state, retry)) throw error
@@ -99,12 +99,12 @@ const mayComeBack = (
   return error.isTemporary || (error instanceof ProblemError && error.status === 429)
 }
 
-async function* followOne(
+async function* followOne<Event>(
   path: string,
   state: FollowState,
   { signal, onOpen }: StreamOptions,
   { connection, clock }: FollowOptions,
-): AsyncGenerator<StreamedEvent, 'over' | 'cut'> {
+): AsyncGenerator<StreamedEvent<Event>, 'over' | 'cut'> {
   const silence = new Deadline(silenceMax, signal)
   const headers = {
     accept: 'text/event-stream',
@@ -125,7 +125,7 @@ async function* followOne(
       if (!isNamed && state.position !== undefined) onOpen?.()
       isNamed ||= state.position !== undefined
       // The API's own schema.
-      if (position !== undefined && data !== undefined) yield { position, event: JSON.parse(data) as StatusEvent }
+      if (position !== undefined && data !== undefined) yield { position, event: JSON.parse(data) as Event }
     }
     return 'cut'
   } catch (error) {

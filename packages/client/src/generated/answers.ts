@@ -20,6 +20,8 @@ export interface Command {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
@@ -76,6 +78,8 @@ export interface CommandWithTimeline {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
@@ -131,13 +135,51 @@ export interface Explanation {
   next: readonly string[]
 }
 
+export interface FigureMinute {
+  /** When the minute began */
+  at: string
+  accepted: number
+  /** Counts by state (queued, sent, delivered, running, succeeded, failed, rejected, expired, canceled, unknown); states with none are absent */
+  settled: Readonly<Record<string, number>>
+  /** `unknown` outcomes among all, before corrections; null when nothing settled */
+  unknownShare: number | null
+  /** `unknown` outcomes that better evidence corrected */
+  corrected: number
+  /** In milliseconds, of the commands that settled in this minute; null where there were none */
+  spans: { toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
+  /** As the minute ended; null where no worker ran then */
+  open: Readonly<Record<string, number>> | null
+  /** As the minute ended; null where no worker ran then */
+  vehicles: { registered: number; online: number } | null
+}
+
+export interface FigureSeries {
+  items: readonly FigureMinute[]
+}
+
+export interface Figures {
+  /** When they were read: at most two seconds ago */
+  at: string
+  /** Counts by state (queued, sent, delivered, running, succeeded, failed, rejected, expired, canceled, unknown); states with none are absent */
+  open: Readonly<Record<string, number>>
+  vehicles: { registered: number; online: number }
+  schedules: { active: number; paused: number; over: number }
+  webhooks: { well: number; failing: number; disabled: number }
+  /** Of webhooks; counted up to 100,000 */
+  deliveries: { pending: number; parked: number }
+  /** The minutes of the last hour that are over */
+  lastHour: { minutes: number; accepted: number; settled: Readonly<Record<string, number>>; unknownShare: number | null; corrected: number }
+  /** The newest minute that is over */
+  lastMinute: FigureMinute | null
+}
+
 export interface Health {
   status: 'ok'
   version: string
 }
 
 export interface Hop {
-  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'answer' | 'settled'
+  event: 'accepted' | 'attempt' | 'published' | 'delivered' | 'running' | 'cancel_requested' | 'repeated' | 'cancel_sent' | 'answer' | 'settled'
   at: string
   /** Since acceptance */
   afterMs: number
@@ -186,6 +228,18 @@ export interface KeyWithText {
 
 export interface LogLevel {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface Me {
+  /** As in the records of what the caller does */
+  who: string
+  /** Of the API key; null for a caller without one */
+  name: string | null
+  scope: 'read' | 'send' | 'admin'
+  /** What it may do, from the smallest to the largest */
+  scopes: readonly ('read' | 'send' | 'admin')[]
+  /** When the API key expires; null: never */
+  expiresAt: string | null
 }
 
 export interface ParkedMessage {
@@ -359,6 +413,8 @@ export interface SubmittedCommand {
   /** Position in the lane */
   sequence: number
   who: string
+  /** Of the request that it came with (W3C Trace Context); null when it is in no trace */
+  traceId: string | null
   acceptedAt: string
   /** First attempt */
   issuedAt: string | null
@@ -387,9 +443,11 @@ export interface System {
   roles: readonly ('api' | 'worker')[]
   /** When that process started */
   since: string
-  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where it does not know */
+  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows */
   brokers: readonly { url: string; embedded: boolean }[]
   topicPrefix: string
+  /** All that run, the oldest first; one that was killed is listed for some 15 s more. Null while the store is unavailable */
+  processes: readonly ({ id: string; host: string; version: string; roles: readonly ('api' | 'worker')[]; since: string; brokers: readonly { url: string; embedded: boolean }[] })[] | null
 }
 
 export interface TestedWebhook {
@@ -418,6 +476,8 @@ export interface Vehicle {
 export interface VehiclePage {
   items: readonly Vehicle[]
   next: string | null
+  /** How many there are on all pages, where `count=true` asks for it; counted up to 100000 */
+  count?: number
 }
 
 export interface Webhook {

@@ -101,6 +101,21 @@ export interface LogLevelInput {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
+export interface PreviewScheduleInput {
+  /** 5 fields, 6 with seconds first, or as in `@daily`; in wall time of `timeZone` */
+  cron?: undefined | string
+  /** Name in the IANA database, as in Europe/Berlin; UTC unless told */
+  timeZone?: undefined | string
+  /** A wall time that does not exist that day: after the gap (default), or not at all */
+  gap?: undefined | 'run_after' | 'skip'
+  /** A wall time that comes twice: `first` (default), `last`, or `both` (default where any hour matches) */
+  repeat?: undefined | 'first' | 'last' | 'both'
+  /** Instead of cron; counted from `startsAt` */
+  everySeconds?: undefined | number
+  startsAt?: undefined | string
+  endsAt?: undefined | string
+}
+
 export interface PutVehicleInput {
   /** Absent: leave the pairing as it is; null: unpair */
   ivc?: undefined | string | null

@@ -7,11 +7,14 @@ import type {
   CommandWithTimeline,
   DeliveryPage,
   Explanation,
+  FigureSeries,
+  Figures,
   Health,
   Key,
   KeyPage,
   KeyWithText,
   LogLevel,
+  Me,
   ParkedMessages,
   ProblemType,
   Readiness,
@@ -37,6 +40,7 @@ import type {
   CreateScheduleInput,
   CreateWebhookInput,
   LogLevelInput,
+  PreviewScheduleInput,
   PutVehicleInput,
   ReplayWebhookInput,
   SubmitInput,
@@ -45,8 +49,8 @@ import type {
 export interface Operations {
   /** Submit a command to a vehicle. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds. */
   submitCommand: { body: SubmitInput; answer: SubmittedCommand }
-  /** Commands, newest first */
-  listCommands: { query: { vin?: undefined | string; state?: undefined | 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; command?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
+  /** Commands, newest first. All filters that are given must hold. */
+  listCommands: { query: { vin?: undefined | string; state?: undefined | string; command?: undefined | string; reason?: undefined | 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'; who?: undefined | string; schedule?: undefined | string; from?: undefined | string; to?: undefined | string; label?: undefined | string; version?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
   /** A command with its timeline */
   findCommand: { params: { id: string }; answer: CommandWithTimeline }
   /** Why a command is in its state, and what happens next, in words */
@@ -55,10 +59,12 @@ export interface Operations {
   cancelCommand: { params: { id: string }; answer: Command }
   /** Status events of one command, from the first one. Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence. */
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
-  /** Status events of all commands, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume. */
-  streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string }; answer: string }
-  /** Vehicles, by VIN */
-  listVehicles: { query: { label?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
+  /** Status events of all commands, or of those that are asked for, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume. */
+  streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string; state?: undefined | string; command?: undefined | string; label?: undefined | string }; answer: string }
+  /** Changes of the presence of all vehicles, from now on. Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice. */
+  streamPresence: { query: { lastEventId?: undefined | string }; answer: string }
+  /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
+  listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
   /** A vehicle: pairing, presence, reported state */
   findVehicle: { params: { vin: string }; answer: Vehicle }
   /** Register a vehicle, or change its pairing or its labels */
@@ -109,6 +115,8 @@ export interface Operations {
   listScheduleRuns: { params: { id: string }; query: { limit?: undefined | number; cursor?: undefined | string }; answer: ScheduleRunPage }
   /** The next occurrences of a schedule, before jitter. Calculated from its timing alone, also for a paused schedule. */
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
+  /** The occurrences that a schedule with this timing would have, before jitter. Saves nothing. A list that is shorter than `limit` is all there would ever be. An interval without `startsAt` is counted from now. */
+  previewSchedule: { query: { limit?: undefined | number; after?: undefined | string }; body: PreviewScheduleInput; answer: ScheduleNext }
   /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
   /** All API keys, revoked and expired ones included, newest first */
@@ -117,6 +125,8 @@ export interface Operations {
   findKey: { params: { id: string }; answer: Key }
   /** Revoke an API key. Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing. */
   revokeKey: { params: { id: string }; answer: undefined }
+  /** Who the caller is, and what it may do. Where no API keys are required, a caller without one is `anonymous` and may do everything. */
+  findMe: { answer: Me }
   /** Messages of vehicles that could not be read or applied. Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped. */
   listParked: { query: { limit?: undefined | number }; answer: ParkedMessages }
   /** Give a parked ack to the workers again. One that still cannot be read is parked again, with another id. */
@@ -129,6 +139,10 @@ export interface Operations {
   checkReadiness: { answer: Readiness }
   /** What runs here, and where vehicles connect */
   findSystem: { answer: System }
+  /** How the whole system does now, and did in the last hour */
+  findFigures: { answer: Figures }
+  /** Minute by minute: accepted, settled, open, times, vehicles online. The oldest first. A minute is there some seconds after its end, the same from every process, and is kept for two days. Those in which nothing happened are there; those that no worker could count are absent. */
+  listFigureSeries: { query: { window?: undefined | string }; answer: FigureSeries }
   /** The metrics of this process, for Prometheus */
   findMetrics: { answer: string }
   /** Change the log level of this process until it ends */
@@ -148,6 +162,7 @@ export const routes = {
   cancelCommand: { method: 'POST', path: '/commands/{id}/cancel' },
   streamCommandEvents: { method: 'GET', path: '/commands/{id}/events' },
   streamEvents: { method: 'GET', path: '/events' },
+  streamPresence: { method: 'GET', path: '/presence' },
   listVehicles: { method: 'GET', path: '/vehicles' },
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },
@@ -174,16 +189,20 @@ export const routes = {
   runSchedule: { method: 'POST', path: '/schedules/{id}/run' },
   listScheduleRuns: { method: 'GET', path: '/schedules/{id}/runs' },
   listScheduleNext: { method: 'GET', path: '/schedules/{id}/next' },
+  previewSchedule: { method: 'POST', path: '/schedules/preview' },
   createKey: { method: 'POST', path: '/keys' },
   listKeys: { method: 'GET', path: '/keys' },
   findKey: { method: 'GET', path: '/keys/{id}' },
   revokeKey: { method: 'DELETE', path: '/keys/{id}' },
+  findMe: { method: 'GET', path: '/me' },
   listParked: { method: 'GET', path: '/parked' },
   retryParked: { method: 'POST', path: '/parked/{id}/retry' },
   dropParked: { method: 'DELETE', path: '/parked/{id}' },
   checkHealth: { method: 'GET', path: '/healthz' },
   checkReadiness: { method: 'GET', path: '/readyz' },
   findSystem: { method: 'GET', path: '/system' },
+  findFigures: { method: 'GET', path: '/figures' },
+  listFigureSeries: { method: 'GET', path: '/figures/series' },
   findMetrics: { method: 'GET', path: '/metrics' },
   changeLogLevel: { method: 'PUT', path: '/log-level' },
   findOpenapi: { method: 'GET', path: '/openapi.json' },

@@ -1,5 +1,5 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
-import type { Key, KeyWithText } from '../generated/answers.ts'
+import type { Key, KeyWithText, Me } from '../generated/answers.ts'
 import type { CreateKeyInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
@@ -24,6 +24,11 @@ export class Keys {
   /** Without its secret. */
   get(id: string, options?: CallOptions): Promise<Key> {
     return this.#caller.call('findKey', { params: { id } }, options)
+  }
+
+  /** Who the caller is, and what it may do. */
+  me(options?: CallOptions): Promise<Me> {
+    return this.#caller.call('findMe', {}, options)
   }
 
   /** For good; it counts everywhere within five seconds. */

@@ -1,6 +1,6 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { Schedule, ScheduleRun, ScheduleStarted } from '../generated/answers.ts'
-import type { ChangeScheduleInput, CreateScheduleInput } from '../generated/inputs.ts'
+import type { ChangeScheduleInput, CreateScheduleInput, PreviewScheduleInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
 /** Periodic commands. */
@@ -58,6 +58,15 @@ export class Schedules {
       (cursor) => this.#caller.call('listScheduleRuns', { params: { id }, query: { ...query, cursor } }, options),
       query.cursor,
     )
+  }
+
+  /** When a schedule with this timing would be due, before jitter: instants. Saves nothing. */
+  async preview(
+    body: PreviewScheduleInput,
+    query: InputOf<'previewSchedule'>['query'] = {},
+    options?: CallOptions,
+  ): Promise<readonly string[]> {
+    return (await this.#caller.call('previewSchedule', { body, query }, options)).items
   }
 
   /** When it is due next, before jitter: instants. */

@@ -1,5 +1,13 @@
-import type { ApiCaller, CallOptions } from '../api-caller.ts'
-import type { Health, LogLevel, ProblemType, Readiness, System as SystemFacts } from '../generated/answers.ts'
+import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
+import type {
+  FigureMinute,
+  Figures,
+  Health,
+  LogLevel,
+  ProblemType,
+  Readiness,
+  System as SystemFacts,
+} from '../generated/answers.ts'
 
 /** The process that answers, and the system that it is of. */
 export class System {
@@ -9,9 +17,22 @@ export class System {
     this.#caller = caller
   }
 
-  /** What runs here, and where vehicles connect. */
+  /** What runs here, process by process, and where vehicles connect. */
   get(options?: CallOptions): Promise<SystemFacts> {
     return this.#caller.call('findSystem', {}, options)
+  }
+
+  /** How the whole system does now, and did in the last hour. */
+  figures(options?: CallOptions): Promise<Figures> {
+    return this.#caller.call('findFigures', {}, options)
+  }
+
+  /** The same minute by minute, the oldest first. `window`: `15m`, `1h` unless told, at most `48h`. */
+  async figureSeries(
+    query: InputOf<'listFigureSeries'>['query'] = {},
+    options?: CallOptions,
+  ): Promise<readonly FigureMinute[]> {
+    return (await this.#caller.call('listFigureSeries', { query }, options)).items
   }
 
   /** Whether the process is alive. */

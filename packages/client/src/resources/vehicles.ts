@@ -1,21 +1,44 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
+import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
 import type { Vehicle } from '../generated/answers.ts'
 import type { PutVehicleInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
+/** The presence of a vehicle as of its last change: a hint. */
+export interface PresenceChange {
+  readonly vin: string
+  readonly online: boolean | null
+  readonly seenAt: string
+}
+
+type FollowPresence = (options: StreamOptions) => AsyncGenerator<StreamedEvent<PresenceChange>>
+
 export class Vehicles {
   readonly #caller: ApiCaller
+  readonly #follow: FollowPresence
 
-  constructor(caller: ApiCaller) {
+  constructor(caller: ApiCaller, follow: FollowPresence) {
     this.#caller = caller
+    this.#follow = follow
   }
 
-  /** By VIN. `limit`: of one page. */
+  /** By VIN, or by `sort`. `limit`: of one page. */
   list(query: InputOf<'listVehicles'>['query'] = {}, options?: CallOptions): Pages<Vehicle> {
     return new Pages(
       (cursor) => this.#caller.call('listVehicles', { query: { ...query, cursor } }, options),
       query.cursor,
     )
+  }
+
+  /** How many there are, counted up to 100,000. */
+  async count(query: InputOf<'listVehicles'>['query'] = {}, options?: CallOptions): Promise<number> {
+    const page = await this.#caller.call('listVehicles', { query: { ...query, count: 'true', limit: 1 } }, options)
+    return page.count ?? 0 // asked for
+  }
+
+  /** Changes of presence, the latest of each vehicle about once a second; over as many connections as it takes. */
+  presence(options: StreamOptions = {}): AsyncGenerator<StreamedEvent<PresenceChange>> {
+    return this.#follow(options)
   }
 
   /** Pairing, presence and reported state, at most some seconds old. */

@@ -38,7 +38,7 @@ describe('the due sweep', () => {
     await clock.advance(minutes(2))
     expect(await sweepDue(core.sweepParts)).toBe(true)
     expect(await sweepDue(core.sweepParts)).toBe(false)
-    expect((await core.commands.list({ state: 'unknown' }, undefined, 1_000)).items).toHaveLength(600)
+    expect((await core.commands.list({ states: ['unknown'] }, undefined, 1_000)).items).toHaveLength(600)
   })
 
   it('finds nothing to do twice, and nothing before its time', async () => {
@@ -175,7 +175,9 @@ describe('the sweep of vehicles that never sent a message', () => {
         SELECT '1KEYF0B1' || lpad(n::text, 9, '0'), '2020-01-01', CASE WHEN n > 1 THEN true END FROM generate_series(1, 131) n`)
     expect(await sweepUnheard(core.sweepParts)).toBe(true)
     expect(await sweepUnheard(core.sweepParts)).toBe(false)
-    expect((await store.vehicleStore.list(undefined, 10)).items.map(({ vin }) => vin)).toEqual(['1KEYF0B1000000001'])
+    expect((await store.vehicleStore.list({}, undefined, 10)).items.map(({ vin }) => vin)).toEqual([
+      '1KEYF0B1000000001',
+    ])
   })
 })
 

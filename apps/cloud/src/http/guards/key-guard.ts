@@ -50,7 +50,7 @@ const admitted = async (
   if (!admission.ok) throw refusal(options, request, admission.reason, admission)
   const { key } = admission
   if (!includesScope(key.scope, scope)) throw tooSmall(options, request, key, scope)
-  return { who: `key:${key.id}`, stillHolds: () => access.stillHolds(text) }
+  return { who: `key:${key.id}`, key, stillHolds: () => access.stillHolds(text) }
 }
 
 /** What follows `Authorization: Bearer` (RFC 6750); undefined when the scheme is another, or there is none. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { commandExamples } from '../resources/command-examples.ts'
+import { labelText } from '../../ports/vehicle-fields.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { vinParameter } from '../resources/fields.ts'
+import { commandParameter, statesParameter, vinParameter } from '../resources/fields.ts'
 import { isPosition, lastPositionOf } from '../input/last-event-id.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -25,11 +26,16 @@ export const streamEvents = operation({
   paths: [paths.events],
   tag: 'events',
   scope: 'read',
-  summary: 'Status events of all commands, from now on',
+  summary: 'Status events of all commands, or of those that are asked for, from now on',
   description:
-    'Server-sent events: `id` is the position in the log, `data` a CloudEvent. A reader that is too slow is disconnected, and can resume.',
+    'Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume.',
   streams: true,
-  query: resumeQuery.extend({ vin: vinParameter.optional() }),
+  query: resumeQuery.extend({
+    vin: vinParameter.optional(),
+    state: statesParameter.optional(),
+    command: commandParameter.optional(),
+    label: labelText.optional().describe('Of vehicles that have this label'),
+  }),
   headers: resumeHeaders,
   answers: {
     200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
@@ -37,9 +43,9 @@ export const streamEvents = operation({
   problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'too_many_own_streams', 'store_unavailable'],
   answer:
     (needs: Pick<OperationParts, 'events' | 'feed' | 'clock' | 'streams'>) =>
-    ({ query: { vin, lastEventId }, request, reply }) =>
+    ({ query: { lastEventId, state: states, ...filter }, request, reply }) =>
       answerWithStream(needs, reply, {
-        filter: { vin },
+        filter: { ...filter, states },
         from: lastPositionOf(request.headers, lastEventId),
         isLast: () => false,
       }),

@@ -31,6 +31,7 @@ const sentRecord: CommandRecord = {
   sequence: 1,
   who: 'anonymous',
   traceparent: null,
+  repetitions: [],
   publishedAt: null,
 }
 

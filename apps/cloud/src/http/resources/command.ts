@@ -31,6 +31,10 @@ const commandShape = {
   lane: z.string(),
   sequence: z.int().describe('Position in the lane'),
   who: z.string(),
+  traceId: z
+    .string()
+    .nullable()
+    .describe('Of the request that it came with (W3C Trace Context); null when it is in no trace'),
   acceptedAt: instant,
   issuedAt: maybeInstant.describe('First attempt'),
   notAfter: instant.describe('After this instant the vehicle must refuse to begin'),
@@ -76,6 +80,7 @@ export const commandJson = (record: CommandRecord): CommandJson => ({
   lane: record.lane,
   sequence: record.sequence,
   who: record.who,
+  traceId: record.traceparent?.split('-')[1] ?? null,
   acceptedAt: formatInstant(record.acceptedAt),
   issuedAt: maybe(record.issuedAt),
   notAfter: formatInstant(record.notAfter),

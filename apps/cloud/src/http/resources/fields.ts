@@ -1,5 +1,13 @@
 /** Fields that several resources and operations share: as input, and as they are shown. */
-import { type Vin, namePattern, normalizeCommandName, states } from '@keyfob/protocol'
+import {
+  type State,
+  type Vin,
+  isCleanText,
+  namePattern,
+  normalizeCommandName,
+  reasonCodes,
+  states,
+} from '@keyfob/protocol'
 import { type Instant, formatInstant, instantRule, parseInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { vinText } from '../../ports/vehicle-fields.ts'
@@ -25,6 +33,30 @@ export const instantText = z
 
 export const vinParameter = vinText.transform((text) => text.toUpperCase() as Vin) // the pattern is that of parseVin
 export const stateParameter = z.enum(states)
+const state: ReadonlySet<string> = new Set(states)
+const isStates = (found: readonly string[]): found is readonly State[] => found.every((each) => state.has(each))
+const statesRule = `must be states with commas between them: ${states.join(', ')}`
+/** Any of several states, as one text. */
+export const statesParameter = z
+  .string()
+  .max(200)
+  .transform((text, context) => {
+    const found = text.split(',')
+    if (isStates(found)) return found
+    context.addIssue({ code: 'custom', message: statesRule })
+    return z.NEVER
+  })
+  .describe('One state or several, as in `failed,rejected`')
+export const reasonParameter = z.enum(reasonCodes).describe('Code of the reason')
+/** `sdk:0.1.0`: its name, a colon, and the version. */
+export const versionParameter = z
+  .string()
+  .max(129)
+  .refine((text) => isCleanText(text) && text.indexOf(':') > 0, 'must be a name and a version, as in sdk:0.1.0')
+  .transform((text) => ({ name: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
+  .describe(
+    'Of vehicles that have this version now: the name in their `versions`, a colon, and the version, as in `sdk:0.1.0`',
+  )
 export const commandParameter = z
   .string()
   .transform(normalizeCommandName)

@@ -9,6 +9,7 @@ import {
   scheduleChangesSchema,
   scheduleInputSchema,
   scheduleInstant,
+  scheduleTimingSchema,
 } from '../../ports/schedule-input.ts'
 import type { ScheduleService } from '../../ports/schedule-service.ts'
 import { HttpProblem } from '../http-problem.ts'
@@ -41,6 +42,11 @@ export const createScheduleBody = scheduleInputSchema.meta({
 export const changeScheduleBody = scheduleChangesSchema.meta({
   id: 'ChangeSchedule',
   examples: [{ cron: '0 6 * * 1-5' }],
+})
+
+export const previewScheduleBody = scheduleTimingSchema.meta({
+  id: 'PreviewSchedule',
+  examples: [{ cron: '30 2 * * *', timeZone: 'Europe/Berlin' }],
 })
 
 export const scheduleSchema = z

@@ -15,6 +15,8 @@ const hopSchema = z
       'delivered',
       'running',
       'cancel_requested',
+      'repeated',
+      'cancel_sent',
       'answer',
       'settled',
     ]),
@@ -34,7 +36,7 @@ type Hop = z.output<typeof hopSchema>
 
 /** The hops of a command: its status events, and the instants that are not states. */
 export const timelineOf = (record: CommandRecord, history: readonly StatusEvent[]): readonly Hop[] => {
-  const { acceptedAt, publishedAt, cancel } = record
+  const { acceptedAt, publishedAt, cancel, repetitions } = record
   const hop = (event: Hop['event'], at: Instant): Hop => ({ event, at: formatInstant(at), afterMs: at - acceptedAt })
   const hops = history.map(({ at, state, reason }) => ({ ...hop(hopOf(state, reason), at), state, reason }))
   const accepted = hops[0]?.event === 'accepted' ? [] : [hop('accepted', acceptedAt)]
@@ -42,7 +44,8 @@ export const timelineOf = (record: CommandRecord, history: readonly StatusEvent[
   const { who } = cancel ?? {}
   const canceling =
     cancel === null ? [] : [{ ...hop('cancel_requested', cancel.at), ...(who !== undefined && { who }) }]
-  return [...accepted, ...hops, ...published, ...canceling].toSorted(
+  const repeated = repetitions.map(({ at, sends }) => hop(sends === 'command' ? 'repeated' : 'cancel_sent', at))
+  return [...accepted, ...hops, ...published, ...canceling, ...repeated].toSorted(
     (a, b) => a.afterMs - b.afterMs || order(a) - order(b),
   )
 }

@@ -2,11 +2,11 @@
 import { type IvcId, type Vin, parseVin } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
-import type { VehicleRecord } from '../../ports/vehicle-store.ts'
+import { type VehicleRecord, vehiclesCountedMax } from '../../ports/vehicle-store.ts'
 import { HttpProblem } from '../http-problem.ts'
 import { pageOf } from '../page.ts'
 import { pathTo, paths } from '../paths.ts'
-import { cursorOf, instant, maybe, maybeInstant } from './fields.ts'
+import { instant, maybe, maybeInstant } from './fields.ts'
 
 const signalSchema = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]),
@@ -30,7 +30,17 @@ export const vehicleSchema = z
   })
   .meta({ id: 'Vehicle' })
 
-export const vehiclePageSchema = pageOf(vehicleSchema, 'VehiclePage')
+export const vehiclePageSchema = z
+  .object({
+    ...pageOf(vehicleSchema, 'VehiclesOfPage').shape,
+    count: z
+      .int()
+      .optional()
+      .describe(
+        `How many there are on all pages, where \`count=true\` asks for it; counted up to ${vehiclesCountedMax}`,
+      ),
+  })
+  .meta({ id: 'VehiclePage' })
 
 export const vehicleJson = ({
   vin,
@@ -63,7 +73,6 @@ export const vehicleJson = ({
 })
 
 export const vinInPath = z.object({ vin: z.string().describe('Vehicle identification number') })
-export const vehicleCursor = cursorOf((text) => parseVin(text) !== undefined)
 
 /** The VIN in a URL. A text that is not a VIN is 404. */
 export const vinOf = ({ vin }: z.output<typeof vinInPath>): Vin => {

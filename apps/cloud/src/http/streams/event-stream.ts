@@ -12,7 +12,7 @@ import type { ServerResponse } from 'node:http'
 import type { StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
 import type { EventFeed, EventFilter, EventLog } from '../../ports/event-log.ts'
-import { comment, opening, serverSentEvent } from './server-sent-event.ts'
+import { comment, opening, positionOnly, serverSentEvent } from './server-sent-event.ts'
 
 /** Below the idle timeouts of common proxies (30 s and more). */
 const heartbeatInterval: Duration = seconds(15)
@@ -45,8 +45,10 @@ export class EventStream {
   readonly #ending = new AbortController()
   #position: number
   #buffer: StatusEvent[] = []
+  /** The feed came to here. */
+  #heardTo = 0
   #replaying = true
-  /** The buffer overflowed during the replay: the log has what was dropped. */
+  /** The log has what is not in the buffer: it overflowed during the replay, or only the log knows which vehicles have the label. */
   #dropped = false
   #last: StatusEvent | undefined
   #draining = false
@@ -98,14 +100,13 @@ export class EventStream {
 
   /** Called by the feed: buffers the events that the reader wants, and never waits. */
   #hear(events: readonly StatusEvent[]): void {
-    const { commandId, vin } = this.#selection.filter
-    for (const event of events) {
-      if (commandId !== undefined && event.commandId !== commandId) continue
-      if (vin !== undefined && event.vin !== vin) continue
-      this.#buffer.push(event)
-    }
+    const { filter } = this.#selection
+    const wanted = events.filter((event) => isWanted(event, filter))
+    if (filter.label === undefined) this.#buffer.push(...wanted)
+    else this.#dropped ||= wanted.length > 0
+    this.#heardTo = Math.max(this.#heardTo, events.at(-1)?.position ?? 0)
     if (this.#buffer.length > bufferedEventsMax) this.#overflow()
-    if (this.#buffer.length > 0) this.#wake()
+    if (this.#buffer.length > 0 || this.#dropped) this.#wake()
   }
 
   #overflow(): void {
@@ -115,13 +116,17 @@ export class EventStream {
   }
 
   async #replay(): Promise<void> {
+    this.#replaying = true
     for (;;) {
       this.#dropped = false
+      const heardTo = this.#heardTo
       while (!this.#ended) {
         const page = await this.#source.events.after(this.#position, pageSize, this.#selection.filter)
         await this.#sendEvents(page)
         if (page.length < pageSize) break
       }
+      // The next time begins where this one has looked.
+      if (this.#selection.filter.label !== undefined) this.#position = Math.max(this.#position, heardTo)
       if (this.#ended || !this.#dropped) break
     }
     this.#replaying = false
@@ -132,6 +137,7 @@ export class EventStream {
       const batch = this.#buffer
       this.#buffer = []
       await this.#sendEvents(batch)
+      if (this.#dropped) await this.#replay()
       if (this.#buffer.length > 0) continue
       if (this.#last && this.#selection.isLast(this.#last)) return
       if (!this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve))
@@ -162,7 +168,14 @@ export class EventStream {
 
   #beat(): void {
     if (this.#draining) this.#end('the reader is too slow; reconnect with Last-Event-ID')
-    else if (!this.#ended) this.#sink.write(comment('still here'))
+    else if (!this.#ended) this.#sink.write(this.#passed() + comment('still here'))
+  }
+
+  /** A reader whose filter took nothing for long resumes from here, and not from its last event. */
+  #passed(): string {
+    if (this.#replaying || this.#dropped || this.#buffer.length > 0 || this.#heardTo <= this.#position) return ''
+    this.#position = this.#heardTo
+    return positionOnly(this.#position)
   }
 
   #end(lastComment: string): void {
@@ -179,3 +192,10 @@ export class EventStream {
     this.#sink.once('close', () => cut.cancel())
   }
 }
+
+/** Apart from the label, which is not in an event. */
+const isWanted = (event: StatusEvent, { commandId, vin, states, command }: EventFilter): boolean =>
+  (commandId === undefined || event.commandId === commandId) &&
+  (vin === undefined || event.vin === vin) &&
+  (states === undefined || states.includes(event.state)) &&
+  (command === undefined || event.command === command)

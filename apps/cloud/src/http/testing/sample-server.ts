@@ -7,6 +7,7 @@ import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
 import { SampleCore, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
+import { FigureReader } from '../../figures/figure-reader.ts'
 import { EventTail } from '../../live/event-tail.ts'
 import type { CommandService, VehicleService } from '../../ports/command-service.ts'
 import type { EventLog } from '../../ports/event-log.ts'
@@ -67,7 +68,7 @@ afterAll(async () => {
 })
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys`
+const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -89,7 +90,7 @@ const makeSample = async (): Promise<Sample> => {
 }
 
 const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
-  const { refusals, log, state } = sample
+  const { refusals, log, state, store } = sample
   const clock = systemClock
   const requiredBy = requiresKeys ? 'This test says so' : null
   const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, clock, log })
@@ -98,6 +99,7 @@ const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
     access,
     about: {
       version: '0.1.0',
+      processes: () => store.stores.processes.list(60_000).catch(() => null),
       system: () => ({ roles: ['api'], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
       readiness: () => state.readiness,
       metrics: { contentType: 'text/plain', text: async () => '' },
@@ -129,6 +131,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     events: scripted<EventLog>(stores.events, script.events, []),
     feed,
     catalogue: sampleCatalogue,
+    figures: new FigureReader({ figures: stores.figures, series: stores.figureSeries, clock: systemClock }),
   }
 }
 

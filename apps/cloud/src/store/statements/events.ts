@@ -1,8 +1,32 @@
+import type { EventFilter } from '../../ports/event-log.ts'
+import { plannedEachTime } from '../planned-each-time.ts'
+import { type Asked, Conditions } from './conditions.ts'
+import { ofVehicles } from './list-vehicles.ts'
+
 export const eventsOfCommand = `SELECT * FROM events WHERE command_id = $1 ORDER BY sequence`
 
 export const eventsAfter = `
 SELECT * FROM events
 WHERE position > $1 AND ($2::uuid IS NULL OR command_id = $2) AND ($3::text IS NULL OR vin = $3)
 ORDER BY position LIMIT $4`
+
+/** By position, or by vehicle; a stream begins near the end of the log, so the other filters are looked at on the way. */
+export const filteredEventsAfter = (position: number, limit: number, filter: EventFilter): Asked => {
+  const { commandId, vin, states, command, label } = filter
+  const conditions = new Conditions()
+  const where = conditions
+    .add(position, (after) => `position > ${conditions.value(after, 'bigint')}`)
+    .add(commandId, (id) => `command_id = ${conditions.value(id, 'uuid')}`)
+    .add(vin, (one) => `vin = ${conditions.value(one, 'text')}`)
+    .add(states, (some) => `state = ANY(${conditions.value(some, 'text[]')})`)
+    .add(command, (type) => `command = ${conditions.value(type, 'text')}`)
+    .add(
+      label,
+      (text) => `vin IN (SELECT vin FROM vehicles ${ofVehicles(conditions.nested(), { label: text }).where()})`,
+    )
+    .where()
+  const text = `SELECT ${plannedEachTime} * FROM events ${where} ORDER BY position LIMIT ${conditions.value(limit, 'int')}`
+  return { text, params: conditions.params }
+}
 
 export const eventsTail = `SELECT coalesce(max(position), 0) AS tail FROM events`

@@ -30,10 +30,3 @@ LIMIT $2`
 export const awaitedVehicles = `
 SELECT vin FROM vehicles v
 WHERE online = false AND EXISTS (SELECT FROM commands q WHERE q.state = 'queued' AND q.vin = v.vin) ORDER BY random() LIMIT $1`
-
-/** Newest first; UUIDv7 ids grow with time, so the id is the cursor. */
-export const listCommands = `
-SELECT * FROM commands
-WHERE ($1::text IS NULL OR vin = $1) AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR command = $3)
-  AND ($4::uuid IS NULL OR id < $4)
-ORDER BY id DESC LIMIT $5`

@@ -9,7 +9,11 @@ export const isUnheard = `(v.presumed AND v.seen_at IS NULL AND v.reported_at IS
 
 export const findVehicle = `SELECT * FROM vehicles WHERE vin = $1`
 
-export const listVehicles = `SELECT * FROM vehicles WHERE ($1::text IS NULL OR vin > $1) AND ($3::text IS NULL OR labels @> ARRAY[$3]) ORDER BY vin LIMIT $2`
+/** By `vehicles_seen`. */
+export const presenceAfter = `
+SELECT vin, online, seen_at FROM vehicles
+WHERE (coalesce(seen_at, '-infinity'::timestamptz), vin) > ($1::timestamptz, $2::text)
+ORDER BY coalesce(seen_at, '-infinity'::timestamptz), vin LIMIT $3`
 
 export const putVehicle = `
 INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::timestamptz, coalesce($5::text[], '{}'))

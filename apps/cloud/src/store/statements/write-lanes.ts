@@ -1,6 +1,15 @@
 /** Held from a transaction's last statement to its end, so that positions are taken and committed one writer at a time. */
 const positionsLock = 5_392_663
 
+/** Bounds a row: a command in doubt for days is asked about some 150 times. */
+const repetitionsMax = 500
+
+/** Whatever is sent after the first attempt moves `attempted_at`, and one of the two counts. */
+const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coalesce(jsonb_array_length(c.repetitions), 0) < ${repetitionsMax}
+      THEN coalesce(c.repetitions, '[]') || jsonb_build_object('at', round(1000 * extract(epoch FROM excluded.attempted_at))::bigint,
+        'sends', CASE WHEN excluded.attempts > c.attempts THEN 'command' ELSE 'cancel' END)
+      ELSE c.repetitions END`
+
 /**
  * Everything that a group changed, in one statement: commands (new and changed alike), the lanes' commands in flight,
  * and the status events [L9]. Each parameter is a JSON array of rows.
@@ -17,7 +26,7 @@ WITH saved AS (
     attempts = excluded.attempts, questions = excluded.questions, attempted_at = excluded.attempted_at,
     published_at = excluded.published_at, received_at = excluded.received_at, begun_at = excluded.begun_at,
     settled_at = excluded.settled_at, cancel = excluded.cancel, result = excluded.result,
-    clashes = excluded.clashes, due_at = excluded.due_at
+    clashes = excluded.clashes, due_at = excluded.due_at, repetitions = ${repetitions}
   RETURNING 1),
 handed AS (
   UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
