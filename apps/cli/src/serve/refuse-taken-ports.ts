@@ -2,21 +2,34 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Config } from '@keyfob/cloud'
 
+interface WantedPort {
+  readonly variable: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Whether the next free one will do. */
+  readonly mayGiveWay: boolean
+}
+
+/** The ports on which a Keyfob with this configuration listens. */
+export const wantedPorts = ({ http, embeddedBroker: broker }: Config): readonly WantedPort[] => [
+  { variable: 'PORT', port: http.port, mayGiveWay: http.portFallback },
+  ...(broker === null
+    ? []
+    : [
+        { variable: 'KEYFOB_MQTT_PORT', port: broker.port, mayGiveWay: broker.portFallback },
+        { variable: 'KEYFOB_MQTT_WS_PORT', port: broker.wsPort, mayGiveWay: broker.wsPortFallback },
+      ]),
+]
+
 /**
  * Finds a taken port before anything starts: a database that was made first would be stopped again for it. A default port
  * may give way, and is not checked.
  *
  * @throws Error that names the variable
  */
-export const refuseTakenPorts = async ({ host, http, embeddedBroker }: Config): Promise<void> => {
-  const wanted = [{ variable: 'PORT', port: http.port, mayGiveWay: http.portFallback }]
-  if (embeddedBroker !== null)
-    wanted.push(
-      { variable: 'KEYFOB_MQTT_PORT', port: embeddedBroker.port, mayGiveWay: embeddedBroker.portFallback },
-      { variable: 'KEYFOB_MQTT_WS_PORT', port: embeddedBroker.wsPort, mayGiveWay: embeddedBroker.wsPortFallback },
-    )
-  for (const { variable, port, mayGiveWay } of wanted)
-    if (!mayGiveWay && port !== 0 && (await isTaken(host, port)))
+export const refuseTakenPorts = async (config: Config): Promise<void> => {
+  for (const { variable, port, mayGiveWay } of wantedPorts(config))
+    if (!mayGiveWay && port !== 0 && (await isTaken(config.host, port)))
       throw new Error(
         `Port ${port} is taken by another program. Set ${variable} to a free one, or stop that program. Nothing was started.`,
       )
