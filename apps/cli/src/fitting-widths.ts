@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Spaces between two columns. */
-export const gap = 2
+const gap = 2
 /** A narrower column cannot be read. */
 const narrowest = 16
 

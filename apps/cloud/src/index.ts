@@ -2,8 +2,14 @@ export { newApiKey } from './access/api-key.ts'
 export { type Config, makeConfig } from './config/config.ts'
 export { readEnvironment } from './config/environment.ts'
 export { loadCatalogue } from './config/load-catalogue.ts'
-export { type RedisLogin, loginToRedis } from './live/redis-login.ts'
 export { makeLogging } from './observability/logger.ts'
 export type { Logging } from './ports/log.ts'
-export { type PostgresLogin, loginToPostgres } from './store/postgres-login.ts'
-export { type KeyfobServer, makeServer, migrateOnly, version } from './server.ts'
+export {
+  type KeyfobServer,
+  type PostgresLogin,
+  loginToPostgres,
+  loginToRedis,
+  makeServer,
+  migrateOnly,
+  version,
+} from './server.ts'

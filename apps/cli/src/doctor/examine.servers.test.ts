@@ -61,7 +61,7 @@ it('says what to do where a login is refused, and shows no password', async () =
     expect(found.get(part), part).toMatchObject({ verdict: 'bad', fix: expect.stringContaining(variable) })
 })
 
-it('says which server is away', async () => {
+it('says which server is unavailable', async () => {
   const port = await freePort()
   const found = await examine({
     DATABASE_URL: `postgres://127.0.0.1:${port}/keyfob`,

@@ -138,9 +138,9 @@ describe('the log', () => {
 
   it('writes one line an event for a person, without colours where the terminal has none', () => {
     const { log } = makeLogging('info', streamOf(true, false))
-    log.warn('part.waiting', { part: 'store', problem: 'two words' })
+    log.warn('uplink.unroutable', { topic: 'a/b', problem: 'two words' })
     expect(readFileSync(file, 'utf8')).toMatch(
-      /^\[\d\d:\d\d:\d\d\.\d{3}\] WARN: part\.waiting part=store problem="two words"\n$/,
+      /^\[\d\d:\d\d:\d\d\.\d{3}\] WARN: uplink\.unroutable topic=a\/b problem="two words"\n$/,
     )
   })
 
