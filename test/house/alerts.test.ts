@@ -133,7 +133,11 @@ const problemsOf = (words: string): readonly string[] => {
     if (next !== undefined) command = next
     else if (word.startsWith('--') && !command.options.some(({ long }) => long === word))
       return [`keyfob ${words}: there is no ${word}`]
-    else if (command.commands.length > 0) return [`keyfob ${words}: there is no ${word}`]
+    else if (isGroup(command)) return [`keyfob ${words}: there is no ${word}`]
   }
-  return command.commands.length > 0 ? [`keyfob ${words}: it does nothing alone`] : []
+  return isGroup(command) ? [`keyfob ${words}: it does nothing alone`] : []
 }
+
+/** Whether it only holds verbs; `vehicles` also lists, and shows the one that is named. */
+const isGroup = ({ commands, registeredArguments }: ReturnType<typeof buildProgram>): boolean =>
+  commands.length > 0 && registeredArguments.length === 0

@@ -1,10 +1,6 @@
-import { buildProgram } from './program.ts'
-import { reportFailure } from './report-failure.ts'
+import { runProgram } from './run-program.ts'
 import { watchOutput } from './watch-output.ts'
 
 watchOutput()
-try {
-  await buildProgram().parseAsync()
-} catch (error) {
-  process.exitCode = reportFailure(error)
-}
+const code = await runProgram(process.argv.slice(2))
+if (code !== undefined) process.exitCode = code

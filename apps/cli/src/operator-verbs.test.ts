@@ -136,7 +136,7 @@ describe('keyfob webhooks', () => {
   const json = async <Value>(...words: readonly string[]): Promise<Value> =>
     JSON.parse((await webhooks(...words, '--json')).out) as Value
 
-  it('makes, shows, changes, tests, rotates and deletes one, and shows the secret when it is made', async () => {
+  it('makes, shows, changes, tests, rotates and removes one, and shows the secret when it is made', async () => {
     expect((await webhooks('list')).out).toContain('There are no webhooks.')
     const made = await webhooks(
       'create',
@@ -170,8 +170,8 @@ describe('keyfob webhooks', () => {
       commands: ['locate'],
       vins: [vin],
     })
-    expect([(await webhooks('delete', id)).out, (await webhooks('show', id)).code]).toEqual([
-      'The webhook is deleted.\n',
+    expect([(await webhooks('remove', id)).out, (await webhooks('show', id)).code]).toEqual([
+      'The webhook is removed.\n',
       1,
     ])
   })
@@ -193,7 +193,7 @@ describe('keyfob webhooks', () => {
     )
     expect((await webhooks('replay', id, '--since', '1h')).out).toContain('All events since 20')
     await eventually(() => times() === 3)
-    await webhooks('delete', id)
+    await webhooks('remove', id)
   })
 
   it.each([
@@ -244,7 +244,7 @@ describe('keyfob schedules', () => {
     expect((await verb('run', 'refresh')).out).toContain('within a second')
     await eventually(async () => (await verb('runs', 'refresh')).out.includes('done'), { every: 100 })
     expect(JSON.parse((await verb('resume', 'refresh', '--json')).out)).toMatchObject({ paused: false })
-    expect((await verb('delete', 'refresh')).out).toContain('deleted')
+    expect((await verb('remove', 'refresh')).out).toContain('removed')
     expect((await verb('list')).out).toContain('no schedules')
   })
 

@@ -143,20 +143,20 @@ describe('keyfob parked', () => {
       parked.find(({ uplink }) => uplink === 'state')!,
     ]
     expect((await runKeyfob('parked', 'retry', state.id, ...api())).code).toBe(1)
-    expect(await runKeyfob('parked', 'drop', state.id, ...api())).toMatchObject({
+    expect(await runKeyfob('parked', 'remove', state.id, ...api())).toMatchObject({
       code: 0,
-      out: expect.stringContaining('deleted'),
+      out: expect.stringContaining('removed'),
     })
     expect(await runKeyfob('parked', 'retry', ack.id, ...api())).toMatchObject({
       code: 0,
       out: expect.stringContaining('workers'),
     })
     const [again] = await rows()
-    expect(JSON.parse((await runKeyfob('parked', 'drop', again!.id, '--json', ...api())).out)).toEqual({
+    expect(JSON.parse((await runKeyfob('parked', 'remove', again!.id, '--json', ...api())).out)).toEqual({
       id: again!.id,
-      dropped: true,
+      removed: true,
     })
-    expect((await runKeyfob('parked', 'drop', again!.id, ...api())).code).toBe(1)
+    expect((await runKeyfob('parked', 'remove', again!.id, ...api())).code).toBe(1)
   })
 })
 

@@ -4,4 +4,12 @@ export { readEnvironment } from './config/environment.ts'
 export { loadCatalogue } from './config/load-catalogue.ts'
 export { makeLogging } from './observability/logger.ts'
 export type { Logging } from './ports/log.ts'
-export { type KeyfobServer, makeServer, migrateOnly, version } from './server.ts'
+export {
+  type KeyfobServer,
+  type PostgresLogin,
+  loginToPostgres,
+  loginToRedis,
+  makeServer,
+  migrateOnly,
+  version,
+} from './server.ts'

@@ -30,6 +30,8 @@ import { type MadeStore, makeStore } from './store/make-store.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
 
 export type { KeyfobServer }
+export { loginToRedis } from './live/redis-login.ts'
+export { type PostgresLogin, loginToPostgres } from './store/postgres-login.ts'
 export const version = '0.1.0'
 
 export interface ServerOptions {

@@ -2,6 +2,7 @@ import type { CommandWithTimeline, Hop, State } from '@keyfob/client'
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
+import { printMore } from '../print-more.ts'
 import { line, paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
 
 export const addCommandsCommand = (program: Command): void => {
@@ -26,7 +27,8 @@ const commands = async (
   const client = clientOf(options)
   if (id !== undefined) return show(await client.commands.get(id), json)
   // The API checks the state.
-  const { items } = await client.commands.list({ limit, vin, state: state as State | undefined }).first()
+  const { items, next } = await client.commands.list({ limit, vin, state: state as State | undefined }).first()
+  printMore({ next, limit })
   if (json) return items.forEach(printJson)
   printTable(
     ['id', 'command', 'VIN', 'state', 'reason', 'accepted'],

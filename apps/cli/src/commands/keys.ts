@@ -3,6 +3,7 @@ import { parseInstant, systemClock } from '@keyfob/runtime'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
+import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface CreateOptions extends ApiOptions {
@@ -45,7 +46,8 @@ const create = async ({ json, name, scope, expires, ...options }: CreateOptions)
 }
 
 const list = async ({ json, limit, ...options }: ApiOptions & { limit: number }): Promise<void> => {
-  const { items } = await clientOf(options).keys.list({ limit }).first()
+  const { items, next } = await clientOf(options).keys.list({ limit }).first()
+  printMore({ next, limit })
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no API keys.')
   printTable(

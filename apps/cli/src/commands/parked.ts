@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, withApi } from '../options.ts'
-import { printJson, printLine, printTable } from '../terminal.ts'
+import { printJson, printNote, printLine, printTable } from '../terminal.ts'
 
 type Options = ApiOptions
 
-/** `keyfob parked list|retry|drop`: messages of vehicles that could not be read or applied. */
+/** `keyfob parked list|retry|remove`: messages of vehicles that could not be read or applied. */
 export const addParkedCommand = (program: Command): void => {
   const parked = program.command('parked').description('messages of vehicles that could not be read or applied')
   withApi(parked.command('list').description('list the oldest ones'))
@@ -14,11 +14,12 @@ export const addParkedCommand = (program: Command): void => {
   withApi(parked.command('retry').description('give an ack to the workers again'))
     .argument('<id>', 'of the parked message')
     .action(retry)
-  withApi(parked.command('drop').description('delete one')).argument('<id>', 'of the parked message').action(drop)
+  withApi(parked.command('remove').description('remove one')).argument('<id>', 'of the parked message').action(remove)
 }
 
 const list = async ({ json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const items = await clientOf(options).parked.list({ limit })
+  if (items.length === limit) printNote(`These are the oldest ${limit}; there may be more.`)
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('Nothing is parked.')
   printTable(
@@ -33,8 +34,8 @@ const retry = async (id: string, { json, ...options }: Options): Promise<void> =
   else printLine('The workers have the ack again.')
 }
 
-const drop = async (id: string, { json, ...options }: Options): Promise<void> => {
+const remove = async (id: string, { json, ...options }: Options): Promise<void> => {
   await clientOf(options).parked.drop(id)
-  if (json) printJson({ id, dropped: true })
-  else printLine('The parked message is deleted.')
+  if (json) printJson({ id, removed: true })
+  else printLine('The parked message is removed.')
 }

@@ -2,6 +2,7 @@ import type { CreateScheduleInput, KeyfobClient, Schedule, ScheduleRun } from '@
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
+import { printMore } from '../print-more.ts'
 import { line, paint, printIndentedJson, printJson, printLine, printTable } from '../terminal.ts'
 import { type TimingOptions, scheduleBody } from './schedule-body.ts'
 
@@ -24,7 +25,7 @@ export const addSchedulesCommand = (program: Command): void => {
   withTiming(ofOne('change', 'change the given fields')).option('--name <text>', 'another name').action(change)
   for (const [name, description] of actions)
     ofOne(name, description).action((of: string, options: Options) => act(name, of, options))
-  ofOne('delete', 'delete a schedule, with the record of its runs').action(remove)
+  ofOne('remove', 'remove a schedule, with the record of its runs').action(remove)
   ofOne('runs', 'list its runs, newest first')
     .option('--limit <count>', 'how many', countArgument(200), 20)
     .action(runs)
@@ -99,13 +100,14 @@ const remove = async (of: string, { json, ...options }: Options): Promise<void> 
   const client = clientOf(options)
   const id = await idOf(client, of)
   await client.schedules.delete(id)
-  if (json) printJson({ id, deleted: true })
-  else printLine('The schedule is deleted.')
+  if (json) printJson({ id, removed: true })
+  else printLine('The schedule is removed.')
 }
 
 const runs = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
-  const { items } = await client.schedules.runs(await idOf(client, of), { limit }).first()
+  const { items, next: after } = await client.schedules.runs(await idOf(client, of), { limit }).first()
+  printMore({ next: after, limit })
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('The schedule has not run yet.')
   printTable(

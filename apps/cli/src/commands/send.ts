@@ -1,9 +1,12 @@
-import type { SubmittedCommand } from '@keyfob/client'
-import { printable } from '@keyfob/runtime'
+import { type Command as Submitted, type KeyfobClient, ProblemError, type SubmittedCommand } from '@keyfob/client'
+import { printable, seconds } from '@keyfob/runtime'
 import type { Command } from 'commander'
+import { awaitOutcome } from '../await-outcome.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, keyArgument, paramArgument, withApi } from '../options.ts'
+import { printExplanation } from '../print-explanation.ts'
+import { similarWord } from '../similar-word.ts'
 import { line, paint, paintState, printError, printIndentedJson, printJson, printLine } from '../terminal.ts'
 
 interface SendOptions extends ApiOptions {
@@ -40,14 +43,40 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
     ivc: options.ivc,
     ttlSeconds: options.ttl,
   }
-  const command = await clientOf(options).commands.submit(body, { idempotencyKey: options.key, waitSeconds: wait })
+  const client = clientOf(options)
+  // A program gets one answer; a person sees the states on the way.
+  const waitSeconds = options.json ? wait : undefined
+  const submitting = client.commands.submit(body, { idempotencyKey: options.key, waitSeconds })
+  const command = await submitting.catch((error: unknown) => suggestType(client, name, error))
   if (command.warning) printError(`warning: ${printable(command.warning.detail)}`)
   if (options.json) printJson(command)
-  else print(command)
-  if (wait !== undefined && command.state !== 'succeeded') process.exitCode = exitCodes.failed
+  const { state } = options.json ? command : await follow(client, command, wait)
+  if (wait !== undefined && state !== 'succeeded') process.exitCode = exitCodes.failed
 }
 
-const print = ({ id, command, vin, state, reason, result }: SubmittedCommand): void => {
+/** Prints the outcome; of a command that is still open after the wait, also why, and what happens next. */
+const follow = async (client: KeyfobClient, command: SubmittedCommand, wait?: number): Promise<Submitted> => {
+  const last = wait === undefined ? command : await awaitOutcome(client, command, seconds(wait))
+  print(last)
+  if (wait !== undefined && last.settledAt === null) printExplanation(await client.commands.explain(last.id))
+  return last
+}
+
+/** @throws the error, with the command type that was probably meant */
+const suggestType = async (client: KeyfobClient, name: string, error: unknown): Promise<never> => {
+  if (error instanceof ProblemError && error.code === 'unknown-command') {
+    const types = await client.catalogue.list().catch(() => [])
+    const meant = similarWord(
+      name,
+      types.map((type) => type.name),
+    )
+    const detail = `${error.detail} Did you mean ${meant}?`
+    if (meant !== undefined) throw new ProblemError({ ...error.problem, detail }, { isChange: true })
+  }
+  throw error
+}
+
+const print = ({ id, command, vin, state, reason, result }: Submitted): void => {
   printLine(
     line`${paintState(state)}  ${command} → ${vin}  ${paint(reason.detail ? `${reason.code}: ${reason.detail}` : reason.code, 'dim')}`,
   )

@@ -4,6 +4,7 @@ import { anyText } from '../check-options.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, listArgument, sinceArgument, withApi } from '../options.ts'
+import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 type Options = ApiOptions
@@ -17,7 +18,7 @@ interface Settings {
   readonly vins?: readonly string[]
 }
 
-/** `keyfob webhooks list|create|show|change|delete|rotate|test|deliveries|replay`: URLs that receive status events over HTTP. */
+/** `keyfob webhooks list|create|show|change|remove|rotate|test|deliveries|replay`: URLs that receive status events over HTTP. */
 export const addWebhooksCommand = (program: Command): void => {
   const webhooks = program.command('webhooks').description('URLs that receive status events over HTTP')
   const verb = (name: string, description: string) => withApi(webhooks.command(name).description(description))
@@ -34,7 +35,7 @@ export const addWebhooksCommand = (program: Command): void => {
     .option('--enabled', 'resume at its position')
     .option('--disabled', 'rest')
     .action(change)
-  ofOne('delete', 'delete a webhook').action(remove)
+  ofOne('remove', 'remove a webhook, with its deliveries').action(remove)
   ofOne('rotate', 'make a new secret; each earlier one also signs until 24 h after its own rotation').action(rotate)
   ofOne('test', 'send a webhook.test event now; exit code 0 when it was accepted').action(test)
   ofOne('deliveries', 'list its deliveries, newest first')
@@ -92,8 +93,8 @@ const change = async (id: string, options: Options & Settings & { enabled?: true
 
 const remove = async (id: string, { json, ...options }: Options): Promise<void> => {
   await clientOf(options).webhooks.remove(id)
-  if (json) printJson({ id, deleted: true })
-  else printLine('The webhook is deleted.')
+  if (json) printJson({ id, removed: true })
+  else printLine('The webhook is removed.')
 }
 
 const rotate = async (id: string, { json, ...options }: Options): Promise<void> => {
@@ -119,7 +120,8 @@ const test = async (id: string, { json, ...options }: Options): Promise<void> =>
 const deliveries = async (id: string, options: Options & { state?: string; limit: number }): Promise<void> => {
   const { limit } = options
   const state = options.state as Delivery['state'] | undefined // the API checks the state
-  const { items } = await clientOf(options).webhooks.deliveries(id, { limit, state }).first()
+  const { items, next } = await clientOf(options).webhooks.deliveries(id, { limit, state }).first()
+  printMore({ next, limit })
   if (options.json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no deliveries.')
   printTable(

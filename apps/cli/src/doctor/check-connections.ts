@@ -1,7 +1,5 @@
 import { KeyfobClient, type Readiness, UnreachableError } from '@keyfob/client'
-import type { Config } from '@keyfob/cloud'
-import { messageOf, seconds } from '@keyfob/runtime'
-import mqtt from 'mqtt'
+import { seconds } from '@keyfob/runtime'
 import { clientOf, keyOf } from '../client-of.ts'
 import type { ApiOptions } from '../options.ts'
 import { failureText } from '../failure-text.ts'
@@ -10,25 +8,33 @@ import { type Finding, bad, note, ok } from './finding.ts'
 /** Longer than a healthy part takes. */
 const patience = seconds(5)
 
+export interface ApiCheck {
+  readonly findings: readonly Finding[]
+  /** Ports on which the running Keyfob listens, as far as it says. */
+  readonly listening: ReadonlySet<number>
+}
+
 /** Whether Keyfob runs, and what it reports about its parts. It is not an error when it does not run. */
-export const checkApi = async (options: ApiOptions): Promise<readonly Finding[]> => {
+export const checkApi = async (options: ApiOptions): Promise<ApiCheck> => {
   const url = options.api
   try {
     const { parts } = await new KeyfobClient({ url, retry: false }).system.readiness({ timeout: patience })
-    return [
-      ok('api', url),
-      ...Object.entries(parts).map(([name, part]) => partFinding(name, part)),
-      await checkKey(options),
-    ]
+    const named = Object.entries(parts).map(([name, part]) => partFinding(name, part))
+    return { findings: [ok('api', url), ...named, await checkKey(options)], listening: await listeningOf(options) }
   } catch (error) {
-    return [
-      note(
-        'api',
-        `nothing answers at ${url} (${causeOf(error)})`,
-        'Start it with "keyfob serve", or name another with --api.',
-      ),
-    ]
+    const detail = `nothing answers at ${url} (${causeOf(error)})`
+    const fix = 'Start it with "keyfob serve", or name another with --api.'
+    return { findings: [note('api', detail, fix)], listening: new Set() }
   }
+}
+
+/** Ports of the API and of the embedded broker; of the API alone, where the caller may not ask. */
+const listeningOf = async (options: ApiOptions): Promise<ReadonlySet<number>> => {
+  const { brokers } = await (async () => clientOf(options).system.get({ timeout: patience }))().catch(() => ({
+    brokers: [],
+  }))
+  const own = brokers.filter(({ embedded }) => embedded).map(({ url }) => url)
+  return new Set([options.api, ...own].map((url) => Number(new URL(url).port)))
 }
 
 /** Whether the API authorizes this caller. */
@@ -51,23 +57,3 @@ const partFinding = (name: string, { ready, detail = '' }: Readiness['parts'][st
 
 const causeOf = (error: unknown): string =>
   error instanceof UnreachableError ? error.reason.message : failureText(error)
-
-/** Whether the configured broker accepts a connection. The embedded one is part of Keyfob, and is not checked. */
-export const checkBroker = async ({ mqttUrl, secrets }: Config): Promise<Finding> => {
-  if (mqttUrl === null) return ok('mqtt broker', 'embedded (MQTT_URL is not set)')
-  try {
-    const client = await mqtt.connectAsync(
-      mqttUrl,
-      { ...secrets.mqtt, connectTimeout: patience, reconnectPeriod: 0 },
-      false,
-    )
-    await client.endAsync(true)
-    return ok('mqtt broker', `connected to ${mqttUrl}`)
-  } catch (error) {
-    return bad(
-      'mqtt broker',
-      `${mqttUrl}: ${messageOf(error)}`,
-      'Check MQTT_URL, MQTT_USERNAME and MQTT_PASSWORD, and that the broker runs.',
-    )
-  }
-}

@@ -1,58 +1,56 @@
-import { type NetConnectOpts, connect } from 'node:net'
-import type { Config } from '@keyfob/cloud'
+import { randomUUID } from 'node:crypto'
+import { type Config, loginToRedis } from '@keyfob/cloud'
 import { messageOf, seconds } from '@keyfob/runtime'
+import { Connection } from 'rabbitmq-client'
 import { type Finding, bad, ok } from './finding.ts'
 
 /** Longer than a healthy part takes. */
 const patience = seconds(5)
+/** The oldest Redis that is supported. */
+const redisMajorMin = 6
 
-interface Part {
-  readonly name: string
-  readonly variable: string
-  /** Without credentials; null: the embedded part. */
-  readonly url: string | null
-  readonly port: number
-}
-
-/** Whether something listens at the URL of each part. Embedded parts are not checked. */
-export const checkParts = ({ databaseUrl, amqpUrl, redisUrl }: Config): Promise<readonly Finding[]> =>
-  Promise.all(
-    [
-      { name: 'database', variable: 'DATABASE_URL', url: databaseUrl, port: 5_432 },
-      { name: 'queue', variable: 'AMQP_URL', url: amqpUrl, port: 5_672 },
-      { name: 'cache', variable: 'REDIS_URL', url: redisUrl, port: 6_379 },
-    ].map(checkPart),
-  )
-
-const checkPart = async ({ name, variable, url, port }: Part): Promise<Finding> => {
-  if (url === null) return ok(name, `embedded (${variable} is not set)`)
+/** Logs in to RabbitMQ, and sends a message to itself by a queue of its own, which is deleted with the connection. */
+export const checkQueue = async ({ amqpUrl, secrets, queuePrefix }: Config): Promise<Finding> => {
+  if (amqpUrl === null || secrets.amqpUrl === null) return ok('queue', 'embedded (AMQP_URL is not set)')
+  const limits = { acquireTimeout: patience, connectionTimeout: patience, retryLow: patience }
+  const connection = new Connection({ url: secrets.amqpUrl, connectionName: 'keyfob doctor', ...limits })
+  let opened = false
   try {
-    await reach(placeOf(url, port))
-    return ok(name, `something listens at ${url}`)
+    await new Promise((resolve, reject) => connection.once('connection', resolve).once('error', reject))
+    opened = true
+    connection.on('error', () => undefined) // what runs gets the error
+    await sendToItself(connection, `${queuePrefix}.doctor.${randomUUID()}`)
+    return ok('queue', `opened ${amqpUrl}; a message came back`)
   } catch (error) {
-    return bad(name, `${url}: ${messageOf(error)}`, `Check ${variable}, and that the server runs.`)
+    const fix = opened
+      ? `Let the user of AMQP_URL configure, write and read names that begin with ${queuePrefix}.`
+      : 'Check AMQP_URL with its user, password and virtual host, and that the server runs.'
+    return bad('queue', `${amqpUrl}: ${messageOf(error)}`, fix)
+  } finally {
+    await connection.close().catch(() => undefined)
   }
 }
 
-/** The path of a socket, whose folder is in the query, as libpq writes it. */
-const placeOf = (url: string, usualPort: number): NetConnectOpts => {
-  const { hostname: host, port, searchParams } = new URL(url)
-  const folder = searchParams.get('host')
-  if (folder === null) return { host, port: Number(port) || usualPort }
-  return { path: `${folder}/.s.PGSQL.${searchParams.get('port') ?? usualPort}` }
+const sendToItself = async (connection: Connection, queue: string): Promise<void> => {
+  const channel = await connection.acquire()
+  await channel.queueDeclare({ queue, exclusive: true })
+  await channel.confirmSelect()
+  await channel.basicPublish({ routingKey: queue }, 'doctor')
+  if ((await channel.basicGet({ queue, noAck: true })) === undefined) throw new Error('a message did not come back.')
+  await channel.close()
 }
 
-const reach = (place: NetConnectOpts): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ ...place, timeout: patience })
-    const end = (settle: () => void) => () => {
-      socket.destroy()
-      settle()
-    }
-    socket.once('connect', end(resolve))
-    socket.once(
-      'timeout',
-      end(() => reject(new Error('it does not answer'))),
-    )
-    socket.once('error', reject)
-  })
+/** Logs in to Redis, sends PING, and writes a key. */
+export const checkCache = async (config: Config): Promise<Finding> => {
+  try {
+    const login = await loginToRedis(config)
+    if (login === null) return ok('cache', 'embedded (REDIS_URL is not set)')
+    const { version } = login
+    if (version !== '' && Number.parseInt(version, 10) < redisMajorMin)
+      return bad('cache', `Redis ${version}`, `Keyfob needs Redis ${redisMajorMin} or later, or Valkey.`)
+    return ok('cache', `Redis ${version || 'of unknown version'} answers, and takes a key`)
+  } catch (error) {
+    const fix = 'Check REDIS_URL with its user and password, and that the server runs.'
+    return bad('cache', `${config.redisUrl}: ${messageOf(error)}`, fix)
+  }
+}

@@ -14,10 +14,12 @@ import { type Service, type Tracer, systemClock } from '@keyfob/runtime'
 import { Fleet, fleetVin } from '@keyfob/simulator'
 import { exitCodes } from '../exit-codes.ts'
 import { line, paint, printLine } from '../terminal.ts'
+import { refuseTakenPorts } from './refuse-taken-ports.ts'
 
 /** Runs the server until a signal ends it. */
 export const runServe = async (): Promise<void> => {
   const config = makeConfig(readEnvironment())
+  await refuseTakenPorts(config)
   const logging = makeLogging(config.logLevel)
   const { log } = logging
   const begunAt = systemClock.monotonic()

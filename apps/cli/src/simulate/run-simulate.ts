@@ -8,7 +8,7 @@ import { clientOf, keyOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type NamedBroker, findBroker } from '../find-broker.ts'
 import type { ApiOptions } from '../options.ts'
-import { printError, printJson } from '../terminal.ts'
+import { printError, printErrorJson, printJson } from '../terminal.ts'
 import { printReport } from './print-report.ts'
 import { proofOf } from './proof.ts'
 import { makeDisplay } from './simulation-display.ts'
@@ -34,7 +34,8 @@ export const runSimulate = async (options: SimulateOptions): Promise<void> => {
     if (options.json) printJson(report)
     else printReport(report)
     const { code, isWell, sentence } = proofOf(report)
-    if (!isWell && options.json) printError(sentence)
+    if (!isWell && options.json)
+      printErrorJson({ type: 'urn:keyfob:cli:not-proven', title: 'No proof', detail: sentence })
     process.exitCode = code
     if (logProblem !== undefined) {
       printError(`The log ${options.log} is incomplete: ${logProblem.message}.`)

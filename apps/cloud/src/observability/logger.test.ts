@@ -21,8 +21,9 @@ afterEach(async () => {
   await folder.remove()
 })
 
-/** A stream is looked at for its descriptor and for whether a person sits there, and for nothing else. */
-const streamOf = (isTTY: boolean) => ({ fd, isTTY }) as unknown as NonNullable<Parameters<typeof makeLogging>[1]>
+/** A stream is looked at for its descriptor, for whether a person sits there, and for colours, and for nothing else. */
+const streamOf = (isTTY: boolean, hasColors = true) =>
+  ({ fd, isTTY, hasColors: () => hasColors }) as unknown as NonNullable<Parameters<typeof makeLogging>[1]>
 
 type Line = Readonly<Record<string, unknown>>
 const linesWritten = (): readonly Line[] =>
@@ -115,7 +116,7 @@ describe('the log', () => {
   it.each([false, true])('ends nothing when the disk is full (for a person: %s)', async (isTTY) => {
     const full = openSync('/dev/full', 'w')
     try {
-      const { log } = makeLogging('info', { fd: full, isTTY } as unknown as NonNullable<
+      const { log } = makeLogging('info', { fd: full, isTTY, hasColors: () => true } as unknown as NonNullable<
         Parameters<typeof makeLogging>[1]
       >)
       for (let attempts = 0; attempts < 100; attempts += 1) log.info('command.sent', { attempts })
@@ -133,5 +134,31 @@ describe('the log', () => {
     expect(text).toContain('command.sent')
     expect(text).not.toContain('"vin":')
     expect(text).not.toContain('hostname')
+  })
+
+  it('writes one line an event for a person, without colours where the terminal has none', () => {
+    const { log } = makeLogging('info', streamOf(true, false))
+    log.warn('uplink.unroutable', { topic: 'a/b', problem: 'two words' })
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^\[\d\d:\d\d:\d\d\.\d{3}\] WARN: uplink\.unroutable topic=a\/b problem="two words"\n$/,
+    )
+  })
+
+  it('shows a person the settings and the steps of the start at debug only, and all events once it is ready', () => {
+    const start = (level: 'info' | 'debug'): string => {
+      const before = readFileSync(file, 'utf8').length
+      const { log } = makeLogging(level, streamOf(true, false))
+      log.info('server.configured', { settings: {} })
+      log.info('vehicle.online', { vin: 'early' })
+      log.info('server.ready')
+      log.info('vehicle.online', { vin: 'late' })
+      return readFileSync(file, 'utf8')
+        .slice(before)
+        .replaceAll(/^\S+ INFO: /gm, '')
+    }
+    expect(start('info')).toBe('vehicle.online vin=late\n')
+    expect(start('debug')).toBe(
+      'server.configured settings={}\nvehicle.online vin=early\nserver.ready\nvehicle.online vin=late\n',
+    )
   })
 })

@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { prettyFactory } from 'pino-pretty'
 import { printableJson, printableLines, systemClock } from '@keyfob/runtime'
 import { type LogThreshold, type Logging, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
+import { terminalLines } from './terminal-lines.ts'
 
 export const makeLogging = (level: LogThreshold, stream?: LogStream): Logging => {
   const logger = makeLogger(level, stream)
@@ -21,17 +21,18 @@ type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
 
 /**
  * JSON lines in production, written asynchronously and flushed by pino when the process exits; for a person at a terminal,
- * coloured lines. Either way a terminal obeys nothing that others wrote.
+ * lines with colours, where it has some and NO_COLOR is not set. Either way a terminal obeys nothing that others wrote.
  */
 const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Logger => {
   const { fd, isTTY } = stream
   if (!isTTY)
     return pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, safeLines(openLog(fd, false), printableJson))
-  const prettify = prettyFactory({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
-  return pino(
+  const shown = terminalLines({ colors: stream.hasColors(), isDetailed: () => logger.isLevelEnabled('debug') })
+  const logger: Logger = pino(
     { level },
-    safeLines(openLog(fd, true), (line) => printableColored(prettify(line))),
+    safeLines(openLog(fd, true), (line) => printableColored(shown(line))),
   )
+  return logger
 }
 
 /** Bytes that may wait for a full disk; the rest is dropped. */
@@ -49,7 +50,10 @@ const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
 }
 
 const safeLines = (opened: DestinationStream, safe: (line: string) => string): DestinationStream => ({
-  write: (line) => opened.write(safe(line)),
+  write: (line) => {
+    const text = safe(line)
+    if (text !== '') opened.write(text)
+  },
 })
 
 /** Colours are the prettifier's own: what came from elsewhere it has written as JSON. */
