@@ -14,9 +14,12 @@ export const reportFailure = (error: unknown): number => {
     return exitCodes.unwritable
   }
   printError(message)
-  if (error instanceof UnreachableError) return exitCodes.unreachable
+  if (error instanceof UnreachableError || isOfFleet(error)) return exitCodes.unreachable
   return error instanceof ProblemError ? exitCodes.failed : exitCodes.usage
 }
+
+/** By name: the simulator is loaded by its own verb only. */
+const isOfFleet = (error: unknown): boolean => error instanceof Error && error.name === 'FleetProcessEnded'
 
 const isOfWriting = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && error.syscall === 'write'

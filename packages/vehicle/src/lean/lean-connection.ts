@@ -59,13 +59,23 @@ export class LeanConnection implements KeptAlive {
     this.#version = hello.protocolVersion === 5 ? 5 : 4
     this.#topic = topic
     this.#listener = listener
-    const { host, port, localAddress, buffer, clock } = network
-    const callback = (size: number): boolean => this.#read(size)
+    const { host, port, localAddress, buffer } = network
+    const callback = this.#reading()
     this.#socket = connect({ host, port, localAddress, noDelay: true, onread: { buffer, callback } })
     this.#socket.once('connect', () => this.#send(hello))
+    this.#watch()
+  }
+
+  // Closures of one function keep all of its variables alive, and the hello with its will is half a kB: hence three functions.
+
+  #reading(): (size: number) => boolean {
+    return (size) => this.#read(size)
+  }
+
+  #watch(): void {
     this.#socket.on('error', (error) => (this.#problem ??= error))
     this.#socket.once('close', () => this.#end())
-    this.#establishing = clock.schedule(establishWithin, () =>
+    this.#establishing = this.#network.clock.schedule(establishWithin, () =>
       this.cut(new Error(`there was no connection within ${formatDuration(establishWithin)}`)),
     )
   }

@@ -3,6 +3,7 @@
  * for the keepalive of all. Alone these would cost more than the rest of a connection.
  */
 import { type Clock, type Duration, type Timer, seconds, systemClock } from '@keyfob/runtime'
+import mqtt from 'mqtt-packet'
 
 /** Told to the broker, which ends a connection that is silent for one and a half times as long. As with MQTT.js. */
 export const keepAlive: Duration = seconds(60)
@@ -44,6 +45,8 @@ export class LeanNetwork {
     this.port = port === '' ? 1883 : Number(port)
     this.localAddress = localAddress
     this.clock = clock
+    // Else mqtt-packet keeps a buffer for each of 65,536 numbers, which is 8 MB.
+    mqtt.writeToStream.cacheNumbers = false
   }
 
   /** From now on it is asked in each round, until it is released. */
