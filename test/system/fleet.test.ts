@@ -21,10 +21,8 @@ afterAll(async () => {
 })
 
 const simulate = async (mqtt: string, ...words: readonly string[]) => {
-  const { code, out, err } = await runKeyfobProgram([
-    ...['simulate', '--api', keyfob.api, '--mqtt', mqtt, '--json'],
-    ...words,
-  ])
+  const places = ['--api', keyfob.api, '--mqtt', mqtt]
+  const { code, out, err } = await runKeyfobProgram(['simulate', ...places, '--json', ...words])
   const report = JSON.parse(out.trim().split('\n').at(-1) ?? '') as SimulationReport // what --json prints
   return { code, report, err }
 }
@@ -68,8 +66,16 @@ describe('a fleet in three processes', () => {
     const lost: Error[] = []
     const part = new PartProcess({
       order: {
-        ...{ firstVehicle: 5_000, vehicles: 20, broker: { url: mosquitto.url }, topicPrefix: undefined, seed: 1 },
-        ...{ behaviours: [], types: [], reportInterval: 30_000, giveUpAfter: 10_000, tellsEvents: false },
+        firstVehicle: 5_000,
+        vehicles: 20,
+        broker: { url: mosquitto.url },
+        topicPrefix: undefined,
+        seed: 1,
+        behaviours: [],
+        types: [],
+        reportInterval: 30_000,
+        giveUpAfter: 10_000,
+        tellsEvents: false,
       },
       clock: systemClock,
       onMessage: () => undefined,

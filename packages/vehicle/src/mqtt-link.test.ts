@@ -70,8 +70,8 @@ type Made = Pick<MqttLink, 'open' | 'publish' | 'close' | 'drop'>
 
 const makers = {
   MqttLink: (options: MqttLinkOptions): Made => new MqttLink(options),
-  LeanLink: ({ url, clock, tls: _, ...options }: MqttLinkOptions): Made =>
-    new LeanLink({ ...options, network: new LeanNetwork({ url, clock }) }),
+  LeanLink: ({ url, clock, clientId, username, password, protocolVersion }: MqttLinkOptions): Made =>
+    new LeanLink({ network: new LeanNetwork({ url, clock }), clientId, username, password, protocolVersion }),
 }
 
 /** Which link the tests of both run on now. */

@@ -44,7 +44,7 @@ export class Radio implements Link {
     this.#opened = undefined
     this.#disconnect('politely')
     for (const ghost of this.#ghosts ?? []) this.#release(ghost)
-    await Promise.all(this.#closing ?? [])
+    await Promise.all(this.#closing ?? new Set())
   }
 
   /** Nothing is connected until coverage is back. */

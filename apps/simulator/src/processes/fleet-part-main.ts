@@ -6,18 +6,18 @@ import type { FromPart, ToPart } from './fleet-messages.ts'
 process.on('SIGINT', () => undefined)
 const part = new FleetPart((message: FromPart) => void (process.connected && process.send?.(message)))
 
+const obey = async (message: ToPart): Promise<void> => {
+  await part.hear(message)
+  // What connecting left behind would stay for the whole run: vehicles that stand still make no garbage.
+  if (message.kind === 'start') globalThis.gc?.()
+  if (message.kind === 'stop') process.disconnect()
+}
+
 process.on('message', (message: ToPart) => {
-  part.hear(message).then(
-    () => {
-      // What connecting left behind would stay for the whole run: vehicles that stand still make no garbage.
-      if (message.kind === 'start') globalThis.gc?.()
-      if (message.kind === 'stop') process.disconnect()
-    },
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
-      process.exit(1)
-    },
-  )
+  obey(message).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`)
+    process.exit(1)
+  })
 })
 // After a stop, and when the parent ended without one.
 process.once('disconnect', () => process.exit())

@@ -1,8 +1,9 @@
+import { isIPv4 } from 'node:net'
 import { isLeanUrl } from '@keyfob/vehicle'
 import type { FleetSlice } from './fleet-messages.ts'
 
 /** Of one process: some 100 MB, and well below the 28,000 ports that a system gives one address by default. */
-export const vehiclesPerProcess = 10_000
+const vehiclesPerProcess = 10_000
 /** Fewer share the process of their callers: another process would cost more than it saves. */
 const inOneProcessMax = 2_000
 /** Files of a process that are not vehicles: what Node opens, and behaviours that connect by themselves. */
@@ -40,6 +41,8 @@ export const splitFleet = (options: SplitOptions): readonly FleetSlice[] => {
 
 /** On Linux every address of 127.0.0.0/8 is this machine; elsewhere, and to other brokers, the system chooses. */
 const localAddressOf = (url: string, part: number): string | undefined => {
-  if (process.platform !== 'linux' || !isLeanUrl(url) || !/^127\./.test(new URL(url).hostname)) return undefined
+  if (process.platform !== 'linux' || !isLeanUrl(url)) return undefined
+  const { hostname } = new URL(url)
+  if (!isIPv4(hostname) || !hostname.startsWith('127.')) return undefined
   return `127.0.0.${2 + (part % 250)}`
 }
