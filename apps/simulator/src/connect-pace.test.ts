@@ -23,7 +23,7 @@ it('grows while vehicles connect, and halves once a second while they do not', a
   expect(pace.width).toBe(4)
 })
 
-it('lets in no more than its width', async () => {
+it('has no more than its width in progress', async () => {
   const pace = new ConnectPace(new VirtualClock())
   for (let vehicle = 0; vehicle < 16; vehicle += 1) await pace.enter()
   let hasEntered = false
