@@ -6,7 +6,7 @@ import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 
 const first = 16
 const least = 4
-/** Of one process. Beyond a backlog of connections (128 on most systems) a broker's system drops them silently. */
+/** Of one process. Beyond the backlog of a listener (100 in Mosquitto) its system drops connections silently. */
 const most = 96
 const halvesEvery: Duration = seconds(1)
 
