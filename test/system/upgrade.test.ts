@@ -68,7 +68,6 @@ it('loses no request and breaks no law, there and back', async () => {
     api: proxy.url,
     broker: { url: servers.mosquittoUrl },
     topicPrefix,
-    memoryDir: join(folder.path, 'vehicles'),
     signal: over.signal,
   })
   const rolling = (async () => {

@@ -14,8 +14,8 @@ export const fileLimitProblem = (): string | undefined => {
   return `Keyfob needs at least ${filesMin} open files, and the limit here is ${limit}. Raise the limit, for example with "ulimit -n 4096", and start again.`
 }
 
-/** Node raises the soft limit to the hard one when it starts. On systems other than Linux the limit is unknown, and not checked. */
-const fileLimit = (): number => {
+/** Files that this process may open. Node raises the soft limit to the hard one when it starts. On systems other than Linux the limit is unknown, and not checked. */
+export const fileLimit = (): number => {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8')
     const [, soft] = /^Max open files +(\d+|unlimited)/m.exec(limits) ?? []

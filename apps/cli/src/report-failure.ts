@@ -24,7 +24,7 @@ type Kind = 'problem' | 'unreachable' | 'unwritable' | 'usage'
 const outcomeOf = (error: unknown): { readonly code: number; readonly kind: Kind } => {
   if (error instanceof CommanderError && error.exitCode === 0) return { code: exitCodes.ok, kind: 'usage' }
   if (isOfWriting(error)) return { code: exitCodes.unwritable, kind: 'unwritable' }
-  if (error instanceof UnreachableError) return { code: exitCodes.unreachable, kind: 'unreachable' }
+  if (error instanceof UnreachableError || isOfFleet(error)) return { code: exitCodes.unreachable, kind: 'unreachable' }
   if (error instanceof ProblemError) return { code: exitCodes.failed, kind: 'problem' }
   return { code: exitCodes.usage, kind: 'usage' }
 }
@@ -45,6 +45,9 @@ const titles: Readonly<Record<Kind, string>> = {
   unwritable: 'The output could not be written',
   usage: 'Wrong usage or configuration',
 }
+
+/** By name: the simulator is loaded by its own verb only. */
+const isOfFleet = (error: unknown): boolean => error instanceof Error && error.name === 'FleetProcessEnded'
 
 const isOfWriting = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && error.syscall === 'write'

@@ -22,7 +22,22 @@ export interface Effect {
  */
 export const lateTolerance: Duration = milliseconds(5)
 
-export class Ledger {
+/** Who is told of effects: a ledger, or the way to one in another process. */
+export interface EffectNotes {
+  /** An effect begins now. */
+  note(command: CommandMessage): void
+}
+
+/** What is known of an effect that begins at `at`. */
+export const effectOf = ({ id, vin, command, notAfter }: CommandMessage, at: Instant): Effect => ({
+  commandId: id,
+  vin,
+  command,
+  at,
+  notAfter,
+})
+
+export class Ledger implements EffectNotes {
   readonly #clock: Pick<Clock, 'now'>
   readonly #effects = new Map<CommandId, Effect[]>()
   #count = 0
@@ -32,12 +47,15 @@ export class Ledger {
     this.#clock = clock
   }
 
-  /** An effect begins now. */
-  note({ id, vin, command, notAfter }: CommandMessage): void {
-    const effect: Effect = { commandId: id, vin, command, at: this.#clock.now(), notAfter }
-    const known = this.#effects.get(id)
+  note(command: CommandMessage): void {
+    this.add(effectOf(command, this.#clock.now()))
+  }
+
+  /** One that was noted in another process of this machine, which has the same clock. */
+  add(effect: Effect): void {
+    const known = this.#effects.get(effect.commandId)
     if (known) known.push(effect)
-    else this.#effects.set(id, [effect])
+    else this.#effects.set(effect.commandId, [effect])
     this.#count += 1
   }
 

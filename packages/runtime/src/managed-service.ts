@@ -2,13 +2,17 @@ import type { Service } from './service.ts'
 
 /** One life of a service, from start to the end of stop. */
 interface Life {
-  readonly controller: AbortController
+  /** None for a service whose start does not ask for the signal: tens of thousands of vehicles would each keep one. */
+  readonly controller: AbortController | undefined
   readonly started: Promise<void>
   stopped?: Promise<void>
 }
 
 /** `started` includes a start in progress and a start that failed: both still need a stop. */
 export type ServiceState = 'stopped' | 'started' | 'stopping'
+
+/** For a start that does not take it. */
+const neverAborted = new AbortController().signal
 
 /** The table of `Service` around two methods that need not think about it: they never overlap, and always alternate. */
 export abstract class ManagedService implements Service {
@@ -46,14 +50,14 @@ export abstract class ManagedService implements Service {
   }
 
   #begin(): Life {
-    const controller = new AbortController()
+    const controller = this.onStart.length > 0 ? new AbortController() : undefined
     // A microtask later, so that a stop from inside onStart finds a life to end.
-    const started = Promise.resolve().then(() => this.onStart(controller.signal))
+    const started = Promise.resolve().then(() => this.onStart(controller?.signal ?? neverAborted))
     return { controller, started }
   }
 
   async #end(life: Life): Promise<void> {
-    life.controller.abort(new Error(`${this.name} is stopping`))
+    life.controller?.abort(new Error(`${this.name} is stopping`))
     // The caller of start has the error already.
     await life.started.catch(() => undefined)
     try {

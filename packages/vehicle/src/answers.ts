@@ -17,7 +17,7 @@ export class Answers {
   readonly #uplinks: UplinkPublisher
   readonly #onEvent: (event: VehicleEvent) => void
   /** Of commands that ended while the memory could not be written. */
-  readonly #unwritten = new Map<CommandId, Answer>()
+  #unwritten: Map<CommandId, Answer> | undefined
 
   constructor(
     memory: CommandMemory,
@@ -39,16 +39,16 @@ export class Answers {
     try {
       await (isKnown ? this.#memory.write([entry]) : this.#memory.writeFirst(entry))
     } catch (error) {
-      if (isKnown) this.#unwritten.set(id, answer)
+      if (isKnown) (this.#unwritten ??= new Map()).set(id, answer)
       return this.#onEvent({ kind: 'memory_failed', problem: String(error) })
     }
-    this.#unwritten.delete(id)
+    this.#unwritten?.delete(id)
     this.#uplinks.ack({ id, ...answer, traceparent })
   }
 
   /** At a start: the memory was read again, and what had no answer has one. */
   forget(): void {
-    this.#unwritten.clear()
+    this.#unwritten = undefined
   }
 
   /** The same answer as before. */
@@ -59,7 +59,7 @@ export class Answers {
   /** `running`, unless it ended and its answer still waits to be written. */
   async stillRunning(command: Addressed): Promise<void> {
     const { id, traceparent } = command
-    const unwritten = this.#unwritten.get(id)
+    const unwritten = this.#unwritten?.get(id)
     if (unwritten) return this.give(command, unwritten)
     this.#uplinks.ack({ id, status: 'running', at: this.#now(), traceparent })
   }

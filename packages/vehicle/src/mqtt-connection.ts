@@ -4,15 +4,11 @@
  */
 import { Socket } from 'node:net'
 import { EndedSilently } from '@keyfob/protocol'
-import { type Clock, type Duration, formatDuration, seconds } from '@keyfob/runtime'
+import { type Clock, formatDuration } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import { endWithin, establishWithin } from './connection-times.ts'
 import type { LinkMessage } from './link.ts'
 import { waitAtMost } from './wait-at-most.ts'
-
-/** Above the handshake of a poor cellular link. */
-const establishWithin: Duration = seconds(10)
-/** What was published before an orderly end has this long to be received. */
-const endWithin: Duration = seconds(2)
 
 export class MqttConnection {
   readonly #clock: Clock

@@ -3,6 +3,7 @@ import { type Clock, backoff, messageOf, systemClock } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { Link, LinkListener, LinkMessage } from './link.ts'
 import { MqttConnection } from './mqtt-connection.ts'
+import { reconnectPauses } from './reconnect-pauses.ts'
 
 export interface MqttLinkOptions {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
@@ -19,8 +20,6 @@ export interface MqttLinkOptions {
 }
 
 const protocols = ['mqtt:', 'mqtts:', 'ws:', 'wss:']
-/** Pauses between tries: a fleet that lost its broker reconnects spread over seconds, not at once. */
-const pauses = { base: 500, max: 30_000 } as const
 
 /** The link over MQTT.js: one `MqttConnection` after the other, forever. */
 export class MqttLink implements Link {
@@ -71,7 +70,7 @@ export class MqttLink implements Link {
       this.#isUp = false
       this.#connection = undefined
       if (!signal.aborted) listener.onDown(messageOf(problem))
-      await this.#clock.sleep(backoff(failures + 1, pauses), signal).catch(() => undefined)
+      await this.#clock.sleep(backoff(failures + 1, reconnectPauses), signal).catch(() => undefined)
     }
   }
 

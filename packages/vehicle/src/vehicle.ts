@@ -73,7 +73,7 @@ export class Vehicle extends ManagedService {
     this.#uplinks.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
     this.#execution.renew()
     this.#time.forget()
     this.#answers.forget()
@@ -83,7 +83,7 @@ export class Vehicle extends ManagedService {
       will: () => this.#turns.take(() => this.#newSession()),
       onUp: () => this.#up(),
       onDown: (problem) => this.#down(problem),
-      onMessage: (payload) => this.#hear(payload, stopping),
+      onMessage: (payload) => this.#hear(payload),
     })
   }
 
@@ -101,9 +101,9 @@ export class Vehicle extends ManagedService {
     await this.#memory.close()
   }
 
-  #hear(payload: Uint8Array, stopping: AbortSignal): void {
+  #hear(payload: Uint8Array): void {
     if (this.#turns.size >= waitingMax) return this.#onEvent({ kind: 'unreadable', problem: 'too many messages wait' })
-    void this.#turns.take(async () => stopping.aborted || this.#inbox.hear(payload))
+    void this.#turns.take(async () => this.state !== 'started' || this.#inbox.hear(payload))
   }
 
   /** Presence is a hint [L11], so a memory that cannot be written does not keep the vehicle offline: the counter then grows in RAM. */

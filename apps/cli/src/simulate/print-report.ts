@@ -51,6 +51,7 @@ export const printReport = (report: SimulationReport): void => {
 const printDetails = ({ vehicles, commands, unknown, lies, seed }: SimulationReport): void => {
   printLine()
   if (Object.keys(vehicles.behaving).length > 0) printLine(`Behaving: ${counted(vehicles.behaving)} (seed ${seed})`)
+  if (vehicles.unanswered > 0) printLine(`Unanswered: ${vehicles.unanswered} of ${vehicles.commanded} vehicles`)
   if (sum(commands.refused) > 0) printLine(`Refused: ${counted(commands.refused)}`)
   if (sum(commands.failed) > 0) printLine(`Failed: ${counted(commands.failed)}`)
   if (unknown.share > 0) printLine(`Unknown: ${(unknown.share * 100).toFixed(1)} %: ${counted(unknown.reasons)}`)

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Duration } from '@keyfob/runtime'
 import { ConnectionLog, type SimulationReport, parseBehaviourShares, runSimulation } from '@keyfob/simulator'
 import { loginOf } from '../broker-options.ts'
 import { clientOf, keyOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { fileLimit } from '../file-limit.ts'
 import { type NamedBroker, findBroker } from '../find-broker.ts'
 import type { ApiOptions } from '../options.ts'
 import { printError, printErrorJson, printJson } from '../terminal.ts'
@@ -15,6 +13,8 @@ import { makeDisplay } from './simulation-display.ts'
 
 export interface SimulateOptions extends ApiOptions {
   readonly vehicles: number
+  readonly inTurn?: true
+  readonly processes?: number
   readonly commandsPerMinute: number
   readonly for: Duration
   readonly behaviour: readonly string[]
@@ -28,31 +28,25 @@ export interface SimulateOptions extends ApiOptions {
 export const runSimulate = async (options: SimulateOptions): Promise<void> => {
   // Fails at once when no server answers, or the API key is not valid, before a hundred vehicles connect.
   const broker = await findBroker(clientOf(options), options)
-  const memoryDir = await mkdtemp(join(tmpdir(), 'keyfob-fleet-'))
-  try {
-    const { report, logProblem } = await run(options, broker, memoryDir)
-    if (options.json) printJson(report)
-    else printReport(report)
-    const { code, isWell, sentence } = proofOf(report)
-    if (!isWell && options.json)
-      printErrorJson({ type: 'urn:keyfob:cli:not-proven', title: 'No proof', detail: sentence })
-    process.exitCode = code
-    if (logProblem !== undefined) {
-      printError(`The log ${options.log} is incomplete: ${logProblem.message}.`)
-      if (isWell) process.exitCode = exitCodes.unwritable
-    }
-  } finally {
-    await rm(memoryDir, { recursive: true, force: true, maxRetries: 5 })
+  const { report, logProblem } = await run(options, broker)
+  if (options.json) printJson(report)
+  else printReport(report)
+  const { code, isWell, sentence } = proofOf(report)
+  if (!isWell && options.json)
+    printErrorJson({ type: 'urn:keyfob:cli:not-proven', title: 'No proof', detail: sentence })
+  process.exitCode = code
+  if (logProblem !== undefined) {
+    printError(`The log ${options.log} is incomplete: ${logProblem.message}.`)
+    if (isWell) process.exitCode = exitCodes.unwritable
   }
 }
 
 const run = async (
   options: SimulateOptions,
   { url, topicPrefix }: NamedBroker,
-  memoryDir: string,
 ): Promise<{ report: SimulationReport; logProblem: Error | undefined }> => {
   const apiKey = keyOf(options)
-  const { api, vehicles, commandsPerMinute, seed, json, for: duration } = options
+  const { api, vehicles, commandsPerMinute, seed, json, inTurn, processes, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
   const early = new AbortController()
@@ -68,11 +62,13 @@ const run = async (
       commandsPerMinute,
       duration,
       seed,
-      memoryDir,
+      filesMax: fileLimit(),
       behaviours: parseBehaviourShares(options.behaviour),
       signal: early.signal,
       ...(apiKey !== undefined && { apiKey }),
       ...(log && { log }),
+      ...(inTurn && { inTurn }),
+      ...(processes !== undefined && { processes }),
       onProgress: (progress) => display.show(progress),
     })
     return { report, logProblem: await log?.close() }

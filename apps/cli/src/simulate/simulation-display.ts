@@ -36,7 +36,9 @@ const linesOn = (stream: NodeJS.WriteStream): SimulationDisplay => {
   }
 }
 
-const textOf = ({ phase, connected, vehicles, sent, settled, open, acceptedToSettled }: SimulationProgress): string => {
+const textOf = (progress: SimulationProgress): string => {
+  const { phase, registered, connected, vehicles, sent, settled, open, acceptedToSettled } = progress
+  if (phase === 'registering') return `${phase}: ${registered}/${vehicles} registered`
   const { p50Ms, p99Ms } = acceptedToSettled
   const times = p50Ms === null ? '' : `, p50 ${p50Ms} ms, p99 ${p99Ms} ms`
   return `${phase}: ${connected}/${vehicles} connected, ${sent} sent, ${settled} settled, ${open} open${times}`

@@ -1,7 +1,8 @@
 import { Aedes, type AedesOptions, type Client } from 'aedes'
 import { type ClientMemory, guardClient, guardMemory } from './guard-client.ts'
+import { type RetainedMemory, indexRetained } from './index-retained.ts'
 
-interface Persistence extends ClientMemory {
+interface Persistence extends ClientMemory, RetainedMemory {
   outgoingClearMessageId(): Promise<undefined>
 }
 
@@ -58,6 +59,7 @@ export class LocalAedes extends Aedes {
     // library would make an empty one for each client id that ever sent a PUBACK, and keep it forever.
     const { persistence } = aedes as unknown as { persistence: Persistence }
     persistence.outgoingClearMessageId = async () => undefined
+    indexRetained(persistence)
     guardMemory(persistence, (client, error) => aedes.#end(client, error))
     return aedes
   }

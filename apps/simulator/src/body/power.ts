@@ -4,23 +4,30 @@
  * starts on what was durable.
  */
 export class Power {
-  readonly #cut = new AbortController()
+  /** Made when it is asked for: most vehicles of a large fleet stand still. */
+  #controller: AbortController | undefined
+  #isCut = false
 
   /** Aborted by the cut. */
   get signal(): AbortSignal {
-    return this.#cut.signal
+    this.#controller ??= new AbortController()
+    if (this.#isCut) this.#controller.abort(cutOff())
+    return this.#controller.signal
   }
 
   get isOn(): boolean {
-    return !this.#cut.signal.aborted
+    return !this.#isCut
   }
 
   cut(): void {
-    this.#cut.abort(new Error('the power is cut'))
+    this.#isCut = true
+    this.#controller?.abort(cutOff())
   }
 
   /** @throws Error after the cut */
   assertOn(): void {
-    this.#cut.signal.throwIfAborted()
+    if (this.#isCut) throw cutOff()
   }
 }
+
+const cutOff = (): Error => new Error('the power is cut')

@@ -19,8 +19,9 @@ export type Goodbye = (typeof goodbyes)[number]
  */
 export class Radio implements Link {
   readonly #makeLink: () => DroppableLink
-  readonly #ghosts = new Set<Link>()
-  readonly #closing = new Set<Promise<void>>()
+  /** Links that the broker still believes in. Most vehicles never have one. */
+  #ghosts: Set<Link> | undefined
+  #closing: Set<Promise<void>> | undefined
   #link: DroppableLink | undefined
   #opened: { readonly topic: string; readonly listener: LinkListener } | undefined
   #hasCoverage = true
@@ -42,8 +43,8 @@ export class Radio implements Link {
   async close(): Promise<void> {
     this.#opened = undefined
     this.#disconnect('politely')
-    for (const ghost of this.#ghosts) this.#release(ghost)
-    await Promise.all(this.#closing)
+    for (const ghost of this.#ghosts ?? []) this.#release(ghost)
+    await Promise.all(this.#closing ?? new Set())
   }
 
   /** Nothing is connected until coverage is back. */
@@ -91,13 +92,14 @@ export class Radio implements Link {
     this.#link = undefined
     if (link === undefined) return
     if (goodbye === 'abruptly') link.drop()
-    if (goodbye === 'silently') this.#ghosts.add(link)
+    if (goodbye === 'silently') (this.#ghosts ??= new Set()).add(link)
     else this.#release(link)
   }
 
   #release(link: Link): void {
-    this.#ghosts.delete(link)
-    const closing: Promise<void> = link.close().finally(() => this.#closing.delete(closing))
-    this.#closing.add(closing)
+    this.#ghosts?.delete(link)
+    const all = (this.#closing ??= new Set())
+    const closing: Promise<void> = link.close().finally(() => all.delete(closing))
+    all.add(closing)
   }
 }

@@ -1,4 +1,4 @@
-import { FileJournal, type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
+import { type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
 import { type Tracer, noTracer } from '@keyfob/runtime'
 import type { Attachment } from '../behaviours/behaviour.ts'
 import type { Signals } from '../car/car.ts'
@@ -12,8 +12,7 @@ export interface RunParts {
   readonly body: Pick<VehicleBody, 'vin' | 'ivc' | 'clock'>
   readonly tracer?: Tracer | undefined
   readonly topicPrefix: string | undefined
-  /** File of the journal. */
-  readonly memoryPath: string
+  readonly journal: Journal
   readonly attachments: readonly Attachment[]
   readonly radio: Link
   readonly actuator: Actuator
@@ -27,12 +26,11 @@ export class Run {
   readonly #journal: PoweredJournal
   readonly #vehicle: Vehicle
 
-  constructor({ body, topicPrefix, memoryPath, attachments, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
+  constructor({ body, topicPrefix, journal, attachments, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
     const wrapped = <Port>(port: Port, wrap: (attachment: Attachment, port: Port) => Port | undefined): Port =>
       attachments.reduce((inner, attachment) => wrap(attachment, inner) ?? inner, port)
-    const file: Journal = new FileJournal({ path: memoryPath, sync: false })
     this.#journal = new PoweredJournal(
-      wrapped(file, (attachment, port) => attachment.wrapJournal?.(port)),
+      wrapped(journal, (attachment, port) => attachment.wrapJournal?.(port)),
       this.#power,
     )
     this.#vehicle = new Vehicle({

@@ -3,24 +3,21 @@
  * are the car (what is so) and the journal (what is remembered); both outlive a run of the SDK, and nothing else does.
  */
 import { setMaxListeners } from 'node:events'
-import { rm } from 'node:fs/promises'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, Periodic, type Tracer, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, type Tracer } from '@keyfob/runtime'
 import type { VehicleEvent } from '@keyfob/vehicle'
 import type { Behaviour, Attachment } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
 import { CarActuator } from '../car/car-actuator.ts'
 import type { ToldType } from '../car/car-command-of.ts'
-import type { Ledger } from '../ledger.ts'
+import type { EffectNotes } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { BodyEvent } from './body-event.ts'
 import type { Broker } from './broker.ts'
 import { type DroppableLink, Radio } from './radio.ts'
 import { Run } from './run.ts'
+import { type VehicleStorage, storageOf } from './vehicle-storage.ts'
 import type { Blackout, PowerCut, VehicleBody } from './vehicle-body.ts'
-
-/** Besides after each effect. Often enough to show activity, rarely enough to cost little. */
-const reportInterval: Duration = seconds(30)
 
 export interface SimulatedVehicleOptions {
   readonly vin: Vin
@@ -30,14 +27,14 @@ export interface SimulatedVehicleOptions {
   /** Called for each connection. */
   readonly makeLink: () => DroppableLink
   readonly topicPrefix: string | undefined
-  /** File of the journal. */
-  readonly memoryPath: string
+  /** File of the journal; absent: it is kept in RAM. */
+  readonly memoryPath?: string | undefined
   readonly behaviours: readonly Behaviour[]
   /** This vehicle's own. */
   readonly random: Random
   /** True time. */
   readonly clock: Clock
-  readonly ledger: Ledger | undefined
+  readonly ledger: EffectNotes | undefined
   /** Types that its car does besides those of its own. */
   readonly types?: (() => readonly ToldType[]) | undefined
   readonly tracer?: Tracer | undefined
@@ -55,9 +52,11 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   readonly #options: SimulatedVehicleOptions
   readonly #radio: Radio
   readonly #car: Car
+  readonly #storage: VehicleStorage
   readonly #actuator: CarActuator
-  readonly #reports: Periodic
-  #calm = new AbortController()
+  /** Made when a behaviour asks for it. */
+  #calm: AbortController | undefined
+  #isCalm = false
   #attachments: readonly Attachment[] = []
   #running: Promise<unknown> = Promise.resolve()
   #outages: Promise<unknown> = Promise.resolve()
@@ -75,18 +74,29 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     this.#options = options
     this.#radio = new Radio(options.makeLink)
     this.#car = new Car(random.fork('car'))
+    this.#storage = storageOf(options.memoryPath)
     this.#actuator = this.#makeActuator()
-    const run = async (): Promise<void> => this.#report()
-    this.#reports = new Periodic({ name: 'reports', interval: reportInterval, clock, run, onError: () => undefined })
   }
 
   get calm(): AbortSignal {
+    if (this.#calm === undefined) {
+      this.#calm = new AbortController()
+      // As many as acks that take a detour; Node warns above 10, because such a crowd is a leak elsewhere.
+      setMaxListeners(0, this.#calm.signal)
+    }
+    if (this.#isCalm) this.#calm.abort(calmed())
     return this.#calm.signal
   }
 
   /** Ends all misbehaviour: power and coverage come back, and stay. */
   becomeCalm(): void {
-    this.#calm.abort(new Error('it is calm'))
+    this.#isCalm = true
+    this.#calm?.abort(calmed())
+  }
+
+  /** Reports the whole state of the car. Without a connection it is lost. */
+  report(): void {
+    this.#run?.report(this.#car.signals)
   }
 
   overheard(): CommandId | undefined {
@@ -95,7 +105,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
 
   cutPower(cut: PowerCut): void {
     const run = this.#run
-    if (run === undefined || this.calm.aborted) return
+    if (run === undefined || this.#isCalm) return
     this.#run = undefined
     const atRest = run.cut()
     this.#radio.losePower(cut.goodbye)
@@ -106,7 +116,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   }
 
   async goOffline({ offFor, goodbye }: Blackout): Promise<void> {
-    if (this.calm.aborted) return
+    if (this.#isCalm) return
     this.#radio.loseCoverage(goodbye)
     await this.#pause(offFor)
     this.#radio.findCoverage()
@@ -114,20 +124,17 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
 
   protected override async onStart(): Promise<void> {
     const { behaviours, random } = this.#options
-    this.#calm = new AbortController()
-    // As many as acks that take a detour; Node warns above 10, because such a crowd is a leak elsewhere.
-    setMaxListeners(0, this.calm)
+    this.#calm = undefined
+    this.#isCalm = false
     this.#outages = Promise.resolve()
     this.#attachments = behaviours.map((behaviour) => behaviour.attach(this, random.fork(behaviour.name)))
     await this.#boot()
-    await this.#reports.start()
     this.#running = Promise.allSettled(this.#attachments.map(async (attachment) => attachment.run?.()))
   }
 
   protected override async onStop(): Promise<void> {
     this.becomeCalm()
     await this.#running
-    await this.#reports.stop()
     try {
       await this.#outages
     } finally {
@@ -139,15 +146,16 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
 
   async #outage(atRest: Promise<void>, { memory, offFor }: PowerCut): Promise<void> {
     await atRest
-    if (memory === 'lost') await rm(this.#options.memoryPath, { force: true })
+    if (memory === 'lost') await this.#storage.erase()
     await this.#pause(offFor)
     this.#options.onEvent({ kind: 'power_back' })
     await this.#boot()
   }
 
   async #boot(): Promise<void> {
-    const { topicPrefix, memoryPath, tracer } = this.#options
-    const parts = { body: this, topicPrefix, memoryPath, tracer, attachments: this.#attachments, radio: this.#radio }
+    const { topicPrefix, tracer } = this.#options
+    const journal = this.#storage.journal()
+    const parts = { body: this, topicPrefix, journal, tracer, attachments: this.#attachments, radio: this.#radio }
     this.#run = new Run({ ...parts, actuator: this.#actuator, onEvent: (event) => this.#hear(event) })
     await this.#run.start()
   }
@@ -163,21 +171,19 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
         ledger?.note(command)
         onEvent({ kind: 'effect', command })
       },
-      onChange: () => this.#report(),
+      onChange: () => this.report(),
     })
   }
 
   #hear(event: VehicleEvent): void {
     this.#options.onEvent(event)
     // Sampled on a trusted clock from the beginning, so that a later report can be evidence.
-    if (event.kind === 'time') this.#report()
-  }
-
-  #report(): void {
-    this.#run?.report(this.#car.signals)
+    if (event.kind === 'time') this.report()
   }
 
   async #pause(duration: Duration): Promise<void> {
     await this.clock.sleep(duration, this.calm).catch(() => undefined)
   }
 }
+
+const calmed = (): Error => new Error('it is calm')

@@ -26,30 +26,37 @@ export type Signals = Readonly<Record<string, SignalValue>>
  * a command that made it, so that what the cloud concludes from reported state can be compared with the ledger [L7].
  */
 export class Car {
-  readonly #signals: Map<string, SignalValue>
-  /** Degrees north and east (WGS 84): no signal, because positions are sent only on request. */
-  readonly position: { readonly latitude: number; readonly longitude: number }
+  readonly #random: Random
+  /** What commands have changed. How the car was parked is drawn again when it is asked for: a fleet keeps it for no car. */
+  #changed: Signals | undefined
 
+  /** @param random this car's own; only copies of it are drawn from, so that the car stays as it was parked */
   constructor(random: Random) {
-    this.#signals = new Map(Object.entries(parked(random)))
-    this.position = { latitude: round(random.between(36, 60), 5), longitude: round(random.between(-9, 25), 5) }
+    this.#random = random
   }
 
   get signals(): Signals {
-    return Object.fromEntries(this.#signals)
+    return { ...parked(this.#random.fork('parked')), ...this.#changed }
+  }
+
+  /** Degrees north and east (WGS 84): no signal, because positions are sent only on request. */
+  get position(): { readonly latitude: number; readonly longitude: number } {
+    const random = this.#random.fork('position')
+    return { latitude: round(random.between(36, 60), 5), longitude: round(random.between(-9, 25), 5) }
   }
 
   get(name: string): SignalValue | undefined {
-    return this.#signals.get(name)
+    return this.signals[name]
   }
 
   change(changes: Signals): void {
-    for (const [name, value] of Object.entries(changes)) this.#signals.set(name, value)
+    this.#changed = { ...this.#changed, ...changes }
   }
 
   /** Whether all of this is so already. */
   shows(changes: Signals): boolean {
-    return Object.entries(changes).every(([name, value]) => this.#signals.get(name) === value)
+    const { signals } = this
+    return Object.entries(changes).every(([name, value]) => signals[name] === value)
   }
 }
 

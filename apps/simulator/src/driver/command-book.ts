@@ -78,6 +78,10 @@ export class CommandBook {
     this.untold.add(id)
   }
 
+  get openCount(): number {
+    return this.#open.size
+  }
+
   countByState(): Readonly<Partial<Record<State, number>>> {
     const counts: Partial<Record<State, number>> = {}
     for (const { state } of this.#commands.values()) counts[state] = (counts[state] ?? 0) + 1

@@ -32,3 +32,12 @@ it('cancels and repeats a few', () => {
   expect(Math.abs(canceled - 0.03)).toBeLessThan(0.015)
   expect(Math.abs(repeated - 0.02)).toBeLessThan(0.015)
 })
+
+it('commands each vehicle once before any again, when it goes in turn', () => {
+  const vinsOf = (seed: number) =>
+    Array.from({ length: 6 }, (_, index) => new CommandPlan(types, vins, seed, true).at(index).request.vin)
+  const [first, again] = [vinsOf(5).slice(0, 3), vinsOf(5).slice(3)]
+  expect(new Set(first)).toEqual(new Set(vins))
+  expect(again).toEqual(first)
+  expect([1, 2, 3, 4].some((seed) => vinsOf(seed).join() !== vinsOf(5).join())).toBe(true)
+})

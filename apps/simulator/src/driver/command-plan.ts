@@ -38,11 +38,15 @@ export class CommandPlan {
   readonly #types: readonly OfferedType[]
   readonly #vins: readonly Vin[]
   readonly #random: Random
+  /** The vehicles in the order in which they have their turns. */
+  readonly #turns: readonly Vin[] | undefined
 
-  constructor(types: readonly OfferedType[], vins: readonly Vin[], seed: number) {
+  /** @param inTurn every vehicle once, in a random order, and then again; else any of them at random */
+  constructor(types: readonly OfferedType[], vins: readonly Vin[], seed: number, inTurn = false) {
     this.#types = types.toSorted((a, b) => (a.name < b.name ? -1 : 1))
     this.#vins = vins
     this.#random = new Random(seed).fork('commands')
+    if (inTurn) this.#turns = shuffled(vins, new Random(seed).fork('turns'))
   }
 
   at(index: number): PlannedCommand {
@@ -50,11 +54,21 @@ export class CommandPlan {
     const { name, params, staleness } = random.pick(this.#types)
     const request = {
       command: name,
-      vin: random.pick(this.#vins),
+      vin: this.#turns?.[index % this.#turns.length] ?? random.pick(this.#vins),
       params: paramsFor(params, random),
       ttlSeconds: Math.min(staleness.ttlSecondsMax, random.integer(ttlSecondsMin, ttlSecondsMax)),
     }
     const cancelAfter = random.chance(cancelShare) ? random.between(0, cancelWithin) : undefined
     return { request, cancelAfter, isRepeated: random.chance(repeatShare) }
   }
+}
+
+/** Fisher and Yates: every order is equally likely. */
+const shuffled = (vins: readonly Vin[], random: Random): readonly Vin[] => {
+  const order = [...vins]
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = random.integer(0, last)
+    ;[order[last], order[other]] = [order[other]!, order[last]!] // both are below the length
+  }
+  return order
 }

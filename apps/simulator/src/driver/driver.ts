@@ -64,11 +64,13 @@ export class Driver {
     await Promise.all(this.#underWay)
   }
 
-  /** Resolves when all are settled, or should have been by now; those are looked up one by one. */
-  async settle(): Promise<void> {
+  /** Resolves when all are settled, or should have been by now; those are looked up one by one. Early when `signal` is aborted. */
+  async settle(signal: AbortSignal = new AbortController().signal): Promise<void> {
     const { book, clock, api } = this.#options
-    const until = Math.max(0, ...book.commands.map(({ dueAt }) => dueAt)) + sweepAllowance
-    while (book.open.length > 0 && clock.monotonic() < until) await clock.sleep(lookInterval)
+    // Not by a spread: a call takes no more than some hundred thousand arguments.
+    const until = book.commands.reduce((latest, { dueAt }) => Math.max(latest, dueAt), 0) + sweepAllowance
+    while (book.openCount > 0 && clock.monotonic() < until && !signal.aborted) await clock.sleep(lookInterval)
+    if (signal.aborted) return
     await inParallel(book.open, readingMax, async (id) => {
       const found = await api.find(id)
       if (found) book.look(found)

@@ -7,7 +7,7 @@ import {
   type StreamOptions,
   UnreachableError,
 } from '@keyfob/client'
-import type { CommandId, Vin } from '@keyfob/protocol'
+import type { CommandId, IvcId, Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { CommandRequest, OfferedType } from './command-plan.ts'
 
@@ -60,6 +60,20 @@ export class KeyfobApi {
       return { kind: 'accepted', command: seen(await this.#patient.commands.submit(request, { idempotencyKey: key })) }
     } catch (error) {
       return submissionOf(error)
+    }
+  }
+
+  /**
+   * Registers a vehicle with its unit, or does nothing more than that if it is registered.
+   * @returns false when this caller may not; @throws UnreachableError; ProblemError
+   */
+  async register(vin: Vin, ivc: IvcId): Promise<boolean> {
+    try {
+      await this.#patient.vehicles.put(vin, { ivc })
+      return true
+    } catch (error) {
+      if (error instanceof ProblemError && (error.status === 401 || error.status === 403)) return false
+      throw error
     }
   }
 

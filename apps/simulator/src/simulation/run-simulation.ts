@@ -12,9 +12,10 @@ import { CommandPlan, type OfferedType } from '../driver/command-plan.ts'
 import { Driver } from '../driver/driver.ts'
 import { EventFollower } from '../driver/event-follower.ts'
 import { KeyfobApi } from '../driver/keyfob-api.ts'
-import { Fleet } from '../fleet.ts'
+import { registerVehicles } from '../driver/register-vehicles.ts'
 import { Ledger } from '../ledger.ts'
 import { Random } from '../random.ts'
+import { type SimulatedFleet, makeSimulatedFleet } from './make-simulated-fleet.ts'
 import { type Percentiles, type SimulationReport, percentilesOf, reportOf } from './simulation-report.ts'
 
 /** Above the demo vehicles of `keyfob serve`, which begin at 0: two vehicles of one name would disconnect each other. */
@@ -34,9 +35,13 @@ export interface SimulationOptions {
   readonly apiKey?: string
   readonly broker: Broker
   readonly topicPrefix?: string
-  /** Folder of the journals; an empty one is a fleet without memory. */
-  readonly memoryDir: string
   readonly firstVehicle?: number
+  /** Command every vehicle in turn, instead of any of them at random. */
+  readonly inTurn?: boolean
+  /** Of the fleet; absent: as many as it takes. */
+  readonly processes?: number
+  /** Files that one process may open. Default: no limit. */
+  readonly filesMax?: number
   readonly log?: ConnectionLog
   readonly onProgress?: (progress: SimulationProgress) => void
   /** Ends the load early; the report follows as usual. */
@@ -44,12 +49,14 @@ export interface SimulationOptions {
   readonly clock?: Clock
 }
 
-export type SimulationPhase = 'connecting' | 'driving' | 'settling'
+export type SimulationPhase = 'registering' | 'connecting' | 'driving' | 'settling'
 
 export interface SimulationProgress {
   readonly phase: SimulationPhase
   readonly elapsed: Duration
   readonly vehicles: number
+  /** Of those that have to be, before they connect. */
+  readonly registered: number
   readonly connected: number
   readonly sent: number
   readonly accepted: number
@@ -61,7 +68,7 @@ export interface SimulationProgress {
   readonly acceptedToSettled: Percentiles
 }
 
-/** @throws Error when the API cannot be reached at the beginning */
+/** @throws Error when the API cannot be reached at the beginning; FleetProcessEnded */
 export const runSimulation = (options: SimulationOptions): Promise<SimulationReport> => new Simulation(options).run()
 
 class Simulation {
@@ -71,11 +78,12 @@ class Simulation {
   readonly #book = new CommandBook()
   readonly #ledger: Ledger
   readonly #api: KeyfobApi
-  readonly #fleet: Fleet
+  readonly #fleet: SimulatedFleet
   readonly #follower: EventFollower
   #types: readonly OfferedType[] = []
   #driver: Driver | undefined
   #phase: SimulationPhase = 'connecting'
+  #registered = 0
 
   constructor(options: SimulationOptions) {
     const { clock = systemClock, seed, api, apiKey, log, firstVehicle = firstVehicleDefault } = options
@@ -86,22 +94,24 @@ class Simulation {
     this.#ledger = new Ledger(clock)
     this.#api = new KeyfobApi(api, clock, random, apiKey)
     this.#follower = new EventFollower({ api: this.#api, clock, onEvent: (event) => this.#book.note(event) })
-    this.#fleet = new Fleet({
+    this.#fleet = makeSimulatedFleet({
       ...options,
       firstVehicle,
       clock,
       types: () => this.#types,
       ledger: this.#ledger,
-      onEvent: (vin, event, ivc) => log?.note(vin, ivc, event),
+      onEvent: log && ((vin, event, ivc) => log.note(vin, ivc, event)),
     })
   }
 
   async run(): Promise<SimulationReport> {
+    const { seed, inTurn = false } = this.#options
     this.#types = await this.#api.catalogue()
-    const plan = new CommandPlan(this.#types, this.#fleet.vins, this.#options.seed)
+    const plan = new CommandPlan(this.#types, this.#fleet.vins, seed, inTurn)
     const stack = new ServiceStack({ name: 'simulation' })
       .add('progress', this.#progress())
       .add('events', this.#follower)
+      .add('registration', this.#registration())
       .add('fleet', this.#fleet)
     try {
       await stack.start()
@@ -111,18 +121,32 @@ class Simulation {
     }
   }
 
+  /** Before the fleet connects: a cloud takes a thousand unknown vehicles at first sight, and then a few a second. */
+  #registration(): Service {
+    const start = async (): Promise<void> => {
+      this.#phase = 'registering'
+      const { firstVehicle = firstVehicleDefault, vehicles } = this.#options
+      await registerVehicles(this.#api, firstVehicle, vehicles, (count) => (this.#registered = count))
+      this.#phase = 'connecting'
+    }
+    return { start, stop: async () => undefined }
+  }
+
   async #drive(plan: CommandPlan): Promise<SimulationReport> {
     const { duration, commandsPerMinute, seed, signal = new AbortController().signal } = this.#options
     const clock = this.#clock
     const driver = new Driver({ api: this.#api, plan, book: this.#book, commandsPerMinute, clock })
     this.#driver = driver
+    const { lost } = this.#fleet
     // Without one vehicle every command would become unknown in the end, which says nothing about Keyfob.
     if (this.#fleet.neverConnected < this.#fleet.vins.length) {
       this.#phase = 'driving'
-      await driver.drive(duration, signal)
+      await driver.drive(duration, AbortSignal.any([signal, lost]))
       this.#phase = 'settling'
       this.#fleet.becomeCalm()
-      await driver.settle()
+      await driver.settle(lost)
+      lost.throwIfAborted()
+      await this.#fleet.report()
     }
     const durationMs = clock.monotonic() - this.#startedAt
     const { cuts: streamCuts } = this.#follower
@@ -150,12 +174,13 @@ class Simulation {
   }
 
   #look(): SimulationProgress {
-    const open = this.#book.open.length
+    const open = this.#book.openCount
     const { sent = 0, accepted = 0 } = this.#driver ?? {}
     return {
       phase: this.#phase,
       elapsed: this.#clock.monotonic() - this.#startedAt,
       vehicles: this.#options.vehicles,
+      registered: this.#registered,
       connected: this.#fleet.connected,
       sent,
       accepted,

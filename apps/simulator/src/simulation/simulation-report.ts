@@ -2,7 +2,7 @@ import type { State } from '@keyfob/protocol'
 import type { Driver } from '../driver/driver.ts'
 import type { CommandBook } from '../driver/command-book.ts'
 import type { Durations } from '../driver/durations.ts'
-import type { Fleet } from '../fleet.ts'
+import type { VehicleFleet } from '../fleet.ts'
 import type { Effect, Ledger } from '../ledger.ts'
 import { type Lie, judgeSimulation } from './verdict.ts'
 
@@ -23,6 +23,10 @@ export interface SimulationReport {
     readonly neverConnected: number
     readonly whyNotConnected: string | null
     readonly behaving: Readonly<Record<string, number>>
+    /** With at least one accepted command. */
+    readonly commanded: number
+    /** Of these, without any answer: all their commands are open, expired or unknown. */
+    readonly unanswered: number
   }
   readonly commands: {
     readonly sent: number
@@ -56,7 +60,7 @@ export interface SimulationReport {
 export interface ReportParts {
   readonly seed: number
   readonly durationMs: number
-  readonly fleet: Pick<Fleet, 'vins' | 'behaving' | 'neverConnected' | 'whyNotConnected'>
+  readonly fleet: Pick<VehicleFleet, 'vins' | 'behaving' | 'neverConnected' | 'whyNotConnected'>
   readonly driver: Driver
   readonly book: CommandBook
   readonly ledger: Ledger
@@ -77,7 +81,7 @@ export const reportOf = ({
   return {
     seed,
     durationMs: Math.round(durationMs),
-    vehicles: vehiclesOf(fleet),
+    vehicles: vehiclesOf(fleet, book),
     commands: { sent, accepted, refused, failed, cancelsAsked },
     byState: book.countByState(),
     unknown: unknownOf(book),
@@ -91,17 +95,22 @@ export const reportOf = ({
   }
 }
 
-const vehiclesOf = ({
-  vins,
-  neverConnected,
-  whyNotConnected,
-  behaving,
-}: ReportParts['fleet']): SimulationReport['vehicles'] => ({
-  count: vins.length,
-  neverConnected,
-  whyNotConnected,
-  behaving,
-})
+const vehiclesOf = (fleet: ReportParts['fleet'], { commands }: CommandBook): SimulationReport['vehicles'] => {
+  const { vins, neverConnected, whyNotConnected, behaving } = fleet
+  const commanded = new Set(commands.map(({ vin }) => vin))
+  const answered = new Set(commands.filter(({ state }) => !unanswered.has(state)).map(({ vin }) => vin))
+  return {
+    count: vins.length,
+    neverConnected,
+    whyNotConnected,
+    behaving,
+    commanded: commanded.size,
+    unanswered: commanded.size - answered.size,
+  }
+}
+
+/** States that a command has without an answer of its vehicle. */
+const unanswered: ReadonlySet<State> = new Set(['queued', 'sent', 'delivered', 'running', 'expired', 'unknown'])
 
 export const percentilesOf = (durations: Durations): Percentiles => ({
   p50Ms: durations.percentile(0.5),

@@ -26,7 +26,15 @@ export const isTopicPrefix = (text: string): boolean => prefixPattern.test(text)
 
 const kinds: ReadonlySet<string> = new Set([...uplinks, 'command'])
 
-export const topicsFor = (prefix: string = topicPrefixDefault): Topics => ({
+let latest: Topics | undefined
+
+/** One value while the prefix stays the same: each vehicle of a fleet asks for it. */
+export const topicsFor = (prefix: string = topicPrefixDefault): Topics => {
+  if (latest?.prefix !== prefix) latest = makeTopics(prefix)
+  return latest
+}
+
+const makeTopics = (prefix: string): Topics => ({
   prefix,
   command: (vin) => `${prefix}/${vin}/command`,
   uplink: (vin, uplink) => `${prefix}/${vin}/${uplink}`,
