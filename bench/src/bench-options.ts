@@ -7,4 +7,6 @@ export interface BenchOptions {
   readonly callers: readonly number[] | undefined
   readonly vehicles: number
   readonly rounds: number
+  /** Of the scenario `growth`: how many commands of the past there are, in turn. */
+  readonly histories: readonly number[]
 }

@@ -14,6 +14,7 @@ interface Options {
   readonly callers?: readonly number[]
   readonly vehicles: number
   readonly rounds: number
+  readonly histories: readonly number[]
   readonly compare?: string
   readonly profile?: true
   readonly json?: true
@@ -27,7 +28,10 @@ const atLeast =
     if (Number.isFinite(value) && value >= least && (!isWhole || Number.isInteger(value))) return value
     throw new InvalidArgumentError(`must be a ${isWhole ? 'whole ' : ''}number, at least ${least}`)
   }
-const callersOf = (text: string): readonly number[] => text.split(',').map(atLeast(1))
+const numbersOf =
+  (least: number) =>
+  (text: string): readonly number[] =>
+    text.split(',').map(atLeast(least))
 const resultsDefault = fileURLToPath(new URL('../results', import.meta.url))
 const listed = scenarios.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')
 
@@ -39,10 +43,16 @@ const program = new Command('bench')
   .option(
     '--callers <numbers>',
     'of closed loops and reads, with commas: 16,64; default: those of the scenario',
-    callersOf,
+    numbersOf(1),
   )
   .option('--vehicles <count>', 'each on an MQTT connection of its own', atLeast(1), 1_000)
   .option('--rounds <count>', 'all cases in turn, so often; figures are medians', atLeast(1), 1)
+  .option(
+    '--histories <numbers>',
+    'of growth: commands of the past, with commas',
+    numbersOf(0),
+    [0, 1_000_000, 10_000_000],
+  )
   .option('--compare <file>', 'a JSON file of bench/results: prints old figure, new one and ratio')
   .option('--profile', 'a CPU profile of each Node process, and a table of self time by module')
   .option('--results <folder>', 'where the JSON, the picture and the profiles go', resultsDefault)
@@ -50,13 +60,14 @@ const program = new Command('bench')
   .addHelpText('after', `\nScenarios:\n${listed}`)
   .parse()
 
-const { compare, profile, json, results, callers, seconds, warmUp, vehicles, rounds } = program.opts<Options>()
+const { compare, profile, json, results, callers, seconds, warmUp, vehicles, rounds, histories } =
+  program.opts<Options>()
 const progress = new Progress()
 try {
   const scenario = scenarioNamed(program.processedArgs[0] as string) // it has a default
   const old = compare === undefined ? undefined : await readResult(compare)
   const profileFolder = join(results, 'profiles', `${scenario.name}-${new Date().toISOString().replaceAll(':', '-')}`)
-  const options = { seconds, warmUp, callers, vehicles, rounds, ...(profile && { profileFolder }) }
+  const options = { seconds, warmUp, callers, vehicles, rounds, histories, ...(profile && { profileFolder }) }
   const result = await runBench(scenario, options, (line) => progress.say(line))
   progress.end()
   const paths = await writeResult(results, result, scenario.picture)

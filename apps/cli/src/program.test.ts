@@ -90,7 +90,7 @@ describe('keyfob send', () => {
   it('names a query parameter that is wrong', async () => {
     expect(await runKeyfob('commands', '--state', 'flying', ...api())).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^ {2}state must be one of queued/m),
+      err: expect.stringMatching(/^ {2}state must be states with commas between them: queued/m),
     })
   })
 
@@ -119,6 +119,7 @@ it('reports where its vehicles connect, and since when it runs', async () => {
       { url: expect.stringMatching(/^ws:/), embedded: true },
     ],
     topicPrefix: 'keyfob/v1',
+    processes: [expect.objectContaining({ roles: ['api', 'worker'] })],
   })
   expect(Date.parse(system.since)).toBeLessThanOrEqual(Date.now())
 })

@@ -8,8 +8,8 @@ export interface Dialect {
   idOf(answer: string): string
   /** Undefined for a message that is no command. */
   ackOf(vin: string, payload: Buffer): Ack | undefined
-  /** One row with `n`: how many commands ended well. */
-  readonly countStatement: string
+  /** One row with `n`: how many commands ended well that were accepted since this instant, or ever. */
+  readonly countStatement: (since: number) => string
   /** Rows with `id` and `at`, ms since 1970: when each of the ids $1 was settled. */
   readonly settledStatement: string
 }
@@ -28,6 +28,9 @@ const commands = ['engine_start', 'doors_lock', 'windows_close', 'locate', 'char
 /** Each of them answers with the command. */
 const idIn = (answer: string): string => (JSON.parse(answer) as { id: string }).id
 
+/** The first UUIDv7 of an instant. */
+const leastIdAt = (instant: number): string => instant.toString(16).padStart(12, '0').padEnd(32, '0')
+
 const keyfob: Dialect = {
   vinOf: (index) => `1KFSM00E7T${String(index).padStart(7, '0')}`,
   commandTopic: (vin) => `keyfob/v1/${vin}/command`,
@@ -38,7 +41,9 @@ const keyfob: Dialect = {
     if (kind !== 'command') return undefined
     return { id, topic: `keyfob/v1/${vin}/ack`, payload: JSON.stringify({ v: 1, id, status: 'succeeded' }) }
   },
-  countStatement: "SELECT count(*)::int AS n FROM commands WHERE state = 'succeeded'",
+  // Not all of history: counting it would be what is measured.
+  countStatement: (since) =>
+    `SELECT count(*)::int AS n FROM commands WHERE state = 'succeeded' AND id >= '${leastIdAt(since)}'`,
   settledStatement:
     'SELECT id::text, (extract(epoch FROM settled_at) * 1000)::float8 AS at FROM commands WHERE id = ANY ($1::uuid[]) AND settled_at IS NOT NULL',
 }
@@ -53,7 +58,7 @@ const go: Dialect = {
     const { id } = JSON.parse(payload.toString()) as { id: string } // the peers' own message
     return { id, topic: `ack/${vin}`, payload: JSON.stringify({ id, vin, status: 'SUCCEEDED' }) }
   },
-  countStatement: "SELECT count(*)::int AS n FROM commands WHERE status = 'SUCCEEDED'",
+  countStatement: () => "SELECT count(*)::int AS n FROM commands WHERE status = 'SUCCEEDED'",
   settledStatement:
     "SELECT id::text, (extract(epoch FROM updated_at) * 1000)::float8 AS at FROM commands WHERE id::text = ANY ($1::text[]) AND status = 'SUCCEEDED'",
 }

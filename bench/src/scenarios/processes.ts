@@ -21,7 +21,7 @@ export const processes: Scenario = {
       for (const [name, roles] of layouts)
         all.push(
           ...(await bench.with(
-            () => startKeyfob(bench.stage, name, roles),
+            () => startKeyfob(bench.stage, { name, roles }),
             (keyfob) => closedLoops(bench, keyfob, callersDefault),
           )),
         )

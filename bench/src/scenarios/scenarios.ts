@@ -1,5 +1,6 @@
 import { closed } from './closed.ts'
 import { embedded } from './embedded.ts'
+import { growth } from './growth.ts'
 import { limit } from './limit.ts'
 import { open } from './open.ts'
 import { peers } from './peers.ts'
@@ -7,7 +8,7 @@ import { processes } from './processes.ts'
 import { reads } from './reads.ts'
 import type { Scenario } from './scenario.ts'
 
-export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, limit, peers]
+export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, limit, peers]
 
 /** @throws Error that names them all */
 export const scenarioNamed = (name: string): Scenario => {

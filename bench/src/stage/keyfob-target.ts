@@ -5,15 +5,22 @@ import type { Target } from './target.ts'
 
 type Role = 'api,worker' | 'api' | 'worker'
 
-/** Keyfob on the real servers, on a database of its own: one process for each of these roles. */
+interface KeyfobOptions {
+  readonly name?: string
+  /** One process for each. */
+  readonly roles?: readonly Role[]
+  /** Default: a new, empty database. */
+  readonly databaseUrl?: string
+}
+
+/** Keyfob on the real servers. */
 export const startKeyfob = async (
   stage: Stage,
-  name = 'Keyfob',
-  roles: readonly Role[] = ['api,worker'],
+  { name = 'Keyfob', roles = ['api,worker'], databaseUrl: url }: KeyfobOptions = {},
 ): Promise<Target> => {
   const { servers } = stage
   const { folder, nodeArgs } = stage.prepare()
-  const databaseUrl = await servers.freshDatabase()
+  const databaseUrl = url ?? (await servers.freshDatabase())
   const env = {
     DATABASE_URL: databaseUrl,
     AMQP_URL: servers.rabbit.url,
