@@ -20,7 +20,13 @@ export interface ChaosReport {
   readonly unknownReasons: Readonly<Record<string, number>>
   readonly unknownShare: number
   readonly effects: number
-  readonly events: { readonly published: number; readonly received: number; readonly repeated: number }
+  readonly events: {
+    readonly published: number
+    readonly received: number
+    readonly repeated: number
+    /** Of the run's own consumer; null when it had none at the end. */
+    readonly problem: string | null
+  }
   readonly lost: readonly string[]
   readonly unsettled: readonly string[]
   readonly doubled: readonly string[]

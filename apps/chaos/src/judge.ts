@@ -52,6 +52,7 @@ export const judge = (rows: readonly Row[], ledger: Ledger, reader: StatusReader
       published: rows.reduce((sum, { sequence }) => sum + sequence, 0),
       received: reader.count,
       repeated: reader.repeated,
+      problem: reader.problem,
     },
     lost: [...callers.accepted].filter((id) => !there.has(id)),
     unsettled: rows.filter(({ state }) => isOpen(state)).map(described),

@@ -49,8 +49,8 @@ const options = program.opts<Options>()
 let shown = ''
 
 /** One line that is written over and over for a person; a line for each change when piped. */
-const showProgress = ({ phase, elapsedMs, faults, now, accepted }: ChaosProgress): void => {
-  const line = `${Math.round(elapsedMs / 1_000)} s  ${phase}: ${faults} faults, ${accepted} accepted; ${now}`
+const showProgress = ({ phase, elapsedMs, faults, now, accepted, consumed }: ChaosProgress): void => {
+  const line = `${Math.round(elapsedMs / 1_000)} s  ${phase}: ${faults} faults, ${accepted} accepted, ${consumed} events; ${now}`
   if (!process.stderr.isTTY) {
     if (shown !== `${phase} ${now}`) process.stderr.write(`${line}\n`)
     shown = `${phase} ${now}`

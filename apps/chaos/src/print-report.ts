@@ -70,6 +70,8 @@ const printVerdict = (report: ChaosReport): void => {
     const found = report[name as keyof typeof mustBeEmpty] // breachesOf has them from there
     for (const each of found.slice(0, 10)) printLine(`  ${paint(`${name}: ${each}`, 'red')}`)
   }
+  const { problem } = report.events
+  if (problem !== null) printLine(`The consumer of this run has a problem: ${problem}`)
 }
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)

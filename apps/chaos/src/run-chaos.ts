@@ -33,6 +33,8 @@ export interface ChaosProgress {
   readonly faults: number
   readonly now: string
   readonly accepted: number
+  /** Status events that the run's own consumer got. */
+  readonly consumed: number
 }
 
 /** Faults at once. */
@@ -57,6 +59,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       faults: play?.plan.records.length ?? 0,
       now,
       accepted: play?.callers.accepted.size ?? 0,
+      consumed: play?.reader.count ?? 0,
     })
   const telling = setInterval(tell, 500)
   const stage = await Stage.open(options)

@@ -2,7 +2,7 @@
  * A consumer of the exchange of status events, like any external one: a durable queue, and what is not newer than
  * the last of its command is dropped [L9]. Faults do not affect it: its connection bypasses the proxy.
  */
-import { ManagedService } from '@keyfob/runtime'
+import { ManagedService, messageOf } from '@keyfob/runtime'
 import { Connection, type Consumer } from 'rabbitmq-client'
 
 const queue = 'keyfob.chaos.reader'
@@ -12,6 +12,8 @@ export class StatusReader extends ManagedService {
   #connection: Connection | undefined
   #consumer: Consumer | undefined
   readonly #last = new Map<string, number>()
+  /** What its connection, or an event that it could not read, was last wrong with; null when nothing was since it last connected. */
+  problem: string | null = null
   /** Events that came, repetitions included. */
   count = 0
   repeated = 0
@@ -30,7 +32,8 @@ export class StatusReader extends ManagedService {
 
   protected override async onStart(): Promise<void> {
     const connection = new Connection({ url: this.#url, retryLow: 200, retryHigh: 1_000, heartbeat: 5 })
-    connection.on('error', () => undefined) // it comes back
+    const note = (error: unknown): void => void (this.problem = messageOf(error)) // it comes back
+    connection.on('error', note)
     this.#connection = connection
     this.#consumer = connection.createConsumer(
       {
@@ -44,7 +47,8 @@ export class StatusReader extends ManagedService {
       },
       async ({ body }) => this.#note(String(body)),
     )
-    this.#consumer.on('error', () => undefined) // as above
+    this.#consumer.on('error', note)
+    this.#consumer.on('ready', () => (this.problem = null))
     await new Promise((resolve) => this.#consumer?.once('ready', resolve))
   }
 
