@@ -40,6 +40,7 @@ it('shows a row as a block where columns would be too narrow', () => {
 })
 
 it('uses no colours where NO_COLOR is set, or the output is piped', () => {
+  vi.stubEnv('NO_COLOR', undefined)
   expect(paint('x', 'red').text).toBe('\u001b[31mx\u001b[39m')
   vi.stubEnv('NO_COLOR', '1')
   expect(paint('x', 'red').text).toBe('x')

@@ -45,7 +45,6 @@ export class MosquittoServer extends ServerProcess {
     const general = [
       ...(ownerNamed('root') ? ['user root'] : []),
       'max_queued_messages 0',
-      'set_tcp_nodelay true',
       'log_dest stderr',
       'log_type error',
       'log_type warning',
