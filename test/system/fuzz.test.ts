@@ -61,8 +61,8 @@ describe('a fuzz', () => {
 const plants = [
   {
     file: 'http/operations/list-vehicles.js',
-    from: 'return showPage(asked, items.map(vehicleJson)',
-    to: "if (items.some(({ ivc }) => ivc === 'IVC-2')) throw new Error('planted'); return showPage(asked, items.map(vehicleJson)",
+    from: 'return { ...showPage(asked, items.map(vehicleJson), next)',
+    to: "if (items.some(({ ivc }) => ivc === 'IVC-2')) throw new Error('planted'); return { ...showPage(asked, items.map(vehicleJson), next)",
   },
   {
     file: 'http/operations/put-vehicle.js',
