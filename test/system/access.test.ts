@@ -147,7 +147,7 @@ describe('two processes on one PostgreSQL', () => {
     } finally {
       await postgres.start()
     }
-    await eventually(async () => (await statusOf(other, strange.key)) === 200)
+    for (const each of [one, other]) await eventually(async () => (await statusOf(each, strange.key)) === 200)
   })
 
   it('carry a simulation by its key, and write no secret into their logs', async () => {

@@ -38,7 +38,7 @@ describe('a fuzz', () => {
         const found = faults.map(({ kind, place }) => `${kind} at ${place}`)
         expect(found).toEqual(
           expect.arrayContaining([
-            'server error at listVehicles',
+            'error in the log at http.failed',
             'failing list at listVehicles',
             'undeclared body at putVehicle',
             'blocked event loop at /healthz',
