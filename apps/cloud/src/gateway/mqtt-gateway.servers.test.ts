@@ -230,7 +230,7 @@ describe('receipts', () => {
     await say('state', 'one more round with the broker')
     expect(seen).toHaveLength(20)
     open[0]?.()
-    // Mosquitto 2.0.11 on a busy machine hands on twenty more for one receipt, after five seconds.
+    // On a busy machine twenty more came after five seconds, with Mosquitto 2.0.11; why is not known.
     await eventually(() => seen.length > 20)
     await eventually(() => (open.forEach((finish) => finish()), seen.length === 101))
   })
