@@ -28,7 +28,7 @@ describe('a fuzz', () => {
   )
 
   it(
-    'finds faults that were planted: in a list, in the shape of an answer, in the event loop, in what a vehicle says',
+    'finds faults that were planted: in an answer, in a list, in the shape of an answer, in the event loop, in what a vehicle says',
     async () => {
       const folder = await temporaryFolder()
       try {
@@ -38,6 +38,7 @@ describe('a fuzz', () => {
         const found = faults.map(({ kind, place }) => `${kind} at ${place}`)
         expect(found).toEqual(
           expect.arrayContaining([
+            'server error at findMe',
             'error in the log at http.failed',
             'failing list at listVehicles',
             'undeclared body at putVehicle',
@@ -45,9 +46,9 @@ describe('a fuzz', () => {
             'crash at the process',
           ]),
         )
-        expect(faults.find(({ kind, place }) => kind === 'undeclared body' && place === 'putVehicle')).toMatchObject({
-          request: expect.stringMatching(/^curl .*\/vehicles/),
-          answer: expect.stringMatching(/^20[01] /),
+        expect(faults.find(({ kind, place }) => kind === 'server error' && place === 'findMe')).toMatchObject({
+          request: expect.stringMatching(/^curl .*\/me\b/),
+          answer: expect.stringMatching(/^500 /),
         })
       } finally {
         await folder.remove()
@@ -59,6 +60,11 @@ describe('a fuzz', () => {
 
 /** In a built file: a text that is there, and what stands there instead. */
 const plants = [
+  {
+    file: 'http/operations/find-me.js',
+    from: 'const { who, key } = caller;',
+    to: "if (caller) throw new Error('planted'); const { who, key } = caller;",
+  },
   {
     file: 'http/operations/list-vehicles.js',
     from: 'return { ...showPage(asked, items.map(vehicleJson), next)',
