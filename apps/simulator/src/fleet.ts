@@ -130,7 +130,8 @@ export class Fleet extends ManagedService implements VehicleFleet {
   }
 
   /** Resolves when each vehicle knows cloud time, so that it takes commands, or had its chance to. */
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     stopping.addEventListener('abort', () => this.#arrivals.releaseAll(), { once: true })
     await this.#reports.start()
     const pace = new ConnectPace(this.#clock)

@@ -5,10 +5,10 @@ class Probe extends ManagedService {
   readonly calls: string[] = []
   startGate = Promise.resolve()
   stopGate = Promise.resolve()
-  stopping: AbortSignal | undefined
+  signal: AbortSignal | undefined
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
-    this.stopping = stopping
+  protected override async onStart(): Promise<void> {
+    this.signal = this.stopping
     this.calls.push('start')
     await this.startGate
     this.calls.push('started')
@@ -60,7 +60,7 @@ describe('ManagedService', () => {
     const started = probe.start()
     await Promise.resolve()
     const stopped = probe.stop()
-    expect(probe.stopping?.aborted).toBe(true)
+    expect(probe.signal?.aborted).toBe(true)
     expect(probe.calls).toEqual(['start'])
     open()
     await Promise.all([started, stopped])
@@ -89,4 +89,11 @@ describe('ManagedService', () => {
   })
 
   it('is named after its class by default', () => expect(new Probe().name).toBe('Probe'))
+
+  it('has a signal that is aborted already for a start that asks for it when a stop was asked for', async () => {
+    const probe = new Probe()
+    const starting = probe.start() // begins a microtask later
+    await Promise.all([starting, probe.stop()])
+    expect(probe.signal?.aborted).toBe(true)
+  })
 })

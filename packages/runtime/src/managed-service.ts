@@ -2,17 +2,14 @@ import type { Service } from './service.ts'
 
 /** One life of a service, from start to the end of stop. */
 interface Life {
-  /** None for a service whose start does not ask for the signal: tens of thousands of vehicles would each keep one. */
-  readonly controller: AbortController | undefined
+  /** Made when it is asked for: tens of thousands of vehicles would each keep one for nothing. */
+  controller?: AbortController
   readonly started: Promise<void>
   stopped?: Promise<void>
 }
 
 /** `started` includes a start in progress and a start that failed: both still need a stop. */
 export type ServiceState = 'stopped' | 'started' | 'stopping'
-
-/** For a start that does not take it. */
-const neverAborted = new AbortController().signal
 
 /** The table of `Service` around two methods that need not think about it: they never overlap, and always alternate. */
 export abstract class ManagedService implements Service {
@@ -24,13 +21,22 @@ export abstract class ManagedService implements Service {
     this.name = name
   }
 
-  /**
-   * @param stopping aborted as soon as a stop is asked for, also during the start: a start that waits should watch it
-   */
-  protected abstract onStart(stopping: AbortSignal): Promise<void>
+  /** A start that waits should watch `stopping`. */
+  protected abstract onStart(): Promise<void>
 
   /** Closes whatever is open. A start that failed half-way is followed by this, too. */
   protected abstract onStop(): Promise<void>
+
+  /**
+   * Aborted as soon as a stop is asked for, also during the start. Of this life: a later start has a signal of its own.
+   * @throws Error when it is not started
+   */
+  protected get stopping(): AbortSignal {
+    if (!this.#life) throw new Error(`${this.name} is not started`)
+    this.#life.controller ??= new AbortController()
+    if (this.#life.stopped) this.#abort(this.#life)
+    return this.#life.controller.signal
+  }
 
   get state(): ServiceState {
     if (!this.#life) return 'stopped'
@@ -50,14 +56,16 @@ export abstract class ManagedService implements Service {
   }
 
   #begin(): Life {
-    const controller = this.onStart.length > 0 ? new AbortController() : undefined
     // A microtask later, so that a stop from inside onStart finds a life to end.
-    const started = Promise.resolve().then(() => this.onStart(controller?.signal ?? neverAborted))
-    return { controller, started }
+    return { started: Promise.resolve().then(() => this.onStart()) }
+  }
+
+  #abort({ controller }: Life): void {
+    controller?.abort(new Error(`${this.name} is stopping`))
   }
 
   async #end(life: Life): Promise<void> {
-    life.controller?.abort(new Error(`${this.name} is stopping`))
+    this.#abort(life)
     // The caller of start has the error already.
     await life.started.catch(() => undefined)
     try {

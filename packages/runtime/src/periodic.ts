@@ -54,7 +54,8 @@ export class Periodic extends ManagedService {
     if (this.#failures === 0) this.#endRest()
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#failures = 0
     this.#looping = this.#loop(stopping)
   }

@@ -47,7 +47,8 @@ export class ServiceStack extends ManagedService {
   }
 
   /** @throws Error that names the part, with its error as the cause; AggregateError if clearing up failed as well */
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     const stopped = rejectionOf(stopping)
     for (const part of this.#parts) {
       try {

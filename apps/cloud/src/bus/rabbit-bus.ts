@@ -133,7 +133,8 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     return this.#parked.drop(id)
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#stopping = stopping
     await this.#out.start()
     if (this.#handler) await this.#in.start()

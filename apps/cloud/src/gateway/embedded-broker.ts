@@ -87,7 +87,8 @@ export class EmbeddedBroker extends ManagedService {
     this.#rules?.forget(topic)
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     const { host, port, wsPort, portFallback, wsPortFallback } = this.#options
     const handle = await this.#openAedes(stopping)
     const tcp = createServer(socketOptions, (socket) => this.#admit(socket) && handle(socket))

@@ -123,7 +123,8 @@ export class MqttGateway extends ManagedService implements Gateway {
     return this.#connection
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#told = undefined
     await new Promise<void>((resolve) => {
       const timer = this.#options.clock.schedule(startWithin, () => {

@@ -76,7 +76,8 @@ export class HttpServer extends ManagedService {
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     const { surface = 'api', callers = localCallers, limits = {}, listening, observers } = this.#options
     this.#streams = new OpenRequests(limits.streams ?? streamsMaxDefault)
     this.#waits = new OpenRequests(limits.waits ?? waitsMaxDefault)

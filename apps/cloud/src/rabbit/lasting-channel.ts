@@ -81,7 +81,8 @@ export class LastingChannel extends ManagedService {
     throw new TopologyLost(`queue ${routingKey}`)
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#living = this.#live(stopping)
   }
 

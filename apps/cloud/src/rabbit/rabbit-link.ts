@@ -50,7 +50,8 @@ export class RabbitLink extends ManagedService {
     return channel
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     const { url, clock } = this.#options
     const connection = new Connection({
       url,

@@ -1,10 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import type { SqlDatabase } from './sql-database.ts'
+import { advisoryLocks } from './statements/advisory-locks.ts'
 
 const ownFolder = new URL('../../migrations/', import.meta.url)
-
-/** An arbitrary constant; the same in every version, so that two starters exclude each other. */
-const advisoryLock = 5_392_662
 
 /**
  * Brings the schema up to date: plain SQL files, forward-only, each in one transaction under an advisory lock, in the
@@ -53,4 +51,4 @@ const applyMigration = async (database: SqlDatabase, folder: URL, name: string):
  * own, an error would leave the connection inside a transaction that is never ended.
  */
 const scriptAlone = (database: SqlDatabase, text: string): Promise<void> =>
-  database.script(`SELECT pg_advisory_xact_lock(${advisoryLock});\n${text}`)
+  database.script(`SELECT pg_advisory_xact_lock(${advisoryLocks.migrations});\n${text}`)

@@ -71,7 +71,8 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
   }
 
   /** Waits for a server that is unavailable, and logs it; fails at once when waiting cannot help. */
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#pools = this.#makePools()
     const { clock } = this.#options
     const isTemporary = (error: unknown): boolean => !isRefusal(causeOf(error))

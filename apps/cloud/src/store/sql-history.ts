@@ -8,13 +8,12 @@ import type { Duration, Instant } from '@keyfob/runtime'
 import { type HistoryWeek, isWholeBefore, leastIdAt, weekNamed, weeksFrom } from './history-weeks.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 import { forgetOrphans, openInWeek, unpublishedInWeek } from './statements/history.ts'
+import { advisoryLocks } from './statements/advisory-locks.ts'
 
 /** A server that does not run for this long finds its first week in the default partition. */
 const weeksAhead = 3
 /** Everybody waits behind an exclusive lock that waits. */
 const lockWithin = '200ms'
-/** One process at a time: two that make the same table would quarrel. */
-const historyLock = 5_392_664
 /** Rows of the default partition that go in one round; there should be none. */
 const orphansMax = 1_000
 
@@ -72,7 +71,7 @@ export class SqlHistory {
   #alone<Value>(run: (sql: Sql) => Promise<Value>): Promise<Value> {
     return this.#database.transaction(async (sql) => {
       await sql.query(`SET LOCAL lock_timeout = '${lockWithin}'`)
-      await sql.query(`SELECT pg_advisory_xact_lock(${historyLock})`)
+      await sql.query(`SELECT pg_advisory_xact_lock(${advisoryLocks.history})`)
       return run(sql)
     })
   }

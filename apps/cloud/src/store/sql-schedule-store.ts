@@ -8,11 +8,10 @@ import { occurrenceOf, scheduleColumns, scheduleOf, takenOccurrence } from './sc
 import { pageOf } from './sql-command-store.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 import * as statements from './statements/schedules.ts'
+import { advisoryLocks } from './statements/advisory-locks.ts'
 
 /** A fleet's owner has dozens; each costs a look when it comes round. */
 const schedulesMax = 10_000
-/** An arbitrary constant: one reader of the file at a time. */
-const fileLock = 5_392_665
 
 export class SqlScheduleStore implements ScheduleStore {
   readonly #database: SqlDatabase
@@ -53,7 +52,7 @@ export class SqlScheduleStore implements ScheduleStore {
 
   putFile(schedules: readonly Schedule[]): ReturnType<ScheduleStore['putFile']> {
     return this.#database.transaction(async (sql) => {
-      await sql.query(`SELECT pg_advisory_xact_lock(${fileLock})`)
+      await sql.query(`SELECT pg_advisory_xact_lock(${advisoryLocks.scheduleFile})`)
       const names = schedules.map(({ name }) => name)
       const there = (await sql.query<Columns>(statements.schedulesOfFile, [names])).map(scheduleOf)
       const taken = there.filter(({ source }) => source !== 'file').map(({ name }) => name)

@@ -27,7 +27,8 @@ export class EventFollower extends ManagedService {
   }
 
   /** Resolves when the stream is open: what is accepted from now on will be seen. */
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     const opened = new Promise<void>((resolve, reject) => {
       this.#following = this.#follow(stopping, resolve).catch(reject)
     })

@@ -64,7 +64,8 @@ export class EmbeddedServer extends ManagedService {
     return `postgres://${superuser}:${cluster.password}@/postgres?host=${encodeURIComponent(listening.host)}&port=${listening.port}`
   }
 
-  protected override async onStart(stopping: AbortSignal): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    const { stopping } = this
     this.#place = await this.#makePlace()
     const end = await this.#beginFirst(this.#place, stopping)
     if (end !== null) throw new Error(`The embedded database in ${this.#place.cluster.folder} does not open: ${end}.`)

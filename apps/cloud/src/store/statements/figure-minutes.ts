@@ -1,9 +1,8 @@
+import { advisoryLocks } from './advisory-locks.ts'
 import { open } from './state-lists.ts'
 
 /** One writer at a time; a second one leaves, because what it would write is being written. */
-const figuresLock = 5_392_665
-
-export const lockFigures = `SELECT pg_try_advisory_xact_lock(${figuresLock}) AS locked`
+export const lockFigures = `SELECT pg_try_advisory_xact_lock(${advisoryLocks.figures}) AS locked`
 
 export const lastFigureMinute = `
 SELECT minute, position, (SELECT coalesce(max(position), 0) FROM events) AS tail FROM figure_minutes ORDER BY minute DESC LIMIT 1`

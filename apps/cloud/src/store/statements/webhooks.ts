@@ -1,7 +1,8 @@
+import { advisoryLocks } from './advisory-locks.ts'
 import type { DeliveryState } from '../../ports/webhook-store.ts'
 
 /** Under a lock of its own: two that create at once must not both be the last one that fits. */
-export const lockWebhooks = `SELECT pg_advisory_xact_lock(5392665)`
+export const lockWebhooks = `SELECT pg_advisory_xact_lock(${advisoryLocks.webhooks})`
 
 export const createWebhook = `
 INSERT INTO webhooks (id, url, states, commands, vins, description, enabled, secret, created_at, position)

@@ -1,5 +1,4 @@
-/** Held from a transaction's last statement to its end, so that positions are taken and committed one writer at a time. */
-const positionsLock = 5_392_663
+import { advisoryLocks } from './advisory-locks.ts'
 
 /** Bounds a row: a command in doubt for days is asked about some 150 times. */
 const repetitionsMax = 500
@@ -32,7 +31,7 @@ handed AS (
   UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
   FROM json_populate_recordset(NULL::lanes, $2::json) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
-  SELECT pg_advisory_xact_lock(${positionsLock}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
+  SELECT pg_advisory_xact_lock(${advisoryLocks.positions}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
 INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
 SELECT command_id, sequence, vin, command, at, state, reason, late, result, traceparent
 FROM turn, json_populate_recordset(NULL::events, $3::json)
