@@ -69,13 +69,17 @@ export class ProblemError extends Error {
   }
 }
 
+/** A lone field error is often the whole detail; it is not said twice. */
 const linesOf = (detail: string, errors: readonly FieldError[]): readonly string[] => [
   detail,
-  ...errors.map(sentenceOf),
+  ...errors
+    .map(sentenceOf)
+    .filter((sentence) => `${sentence}.` !== detail)
+    .map((sentence) => `  ${sentence}`),
 ]
 
 const sentenceOf = ({ pointer, parameter, header, detail }: FieldError): string =>
-  ['  ', pointer ?? parameter ?? header ?? '', ' ', detail].join('').trimEnd()
+  [pointer ?? parameter ?? header ?? '', detail].join(' ').trimEnd()
 
 /** Refused before the request itself was examined. */
 const refusedUnread: ReadonlySet<string> = new Set(['overloaded', 'stopping'])
