@@ -9,7 +9,8 @@
  * A check every two seconds tells whether the server answers, whether it can write, and its time. While the server is
  * known to be unavailable calls fail at once, so that callers get the error within milliseconds and nothing piles up.
  *
- * Group commits, single statements and the check have a pool each, so that a flood of one never starves the others.
+ * Group commits, single statements, lists with filters and the check have a pool each, so that a flood of one never
+ * starves the others.
  */
 import { setImmediate } from 'node:timers/promises'
 import { type Clock, type Duration, ManagedService, Periodic, messageOf, retry, seconds } from '@keyfob/runtime'
@@ -17,7 +18,8 @@ import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
 import { type PostgresWork, PostgresPool } from './postgres-pool.ts'
-import { groupSettings, postgresSettings } from './postgres-settings.ts'
+import { isPlannedEachTime } from './planned-each-time.ts'
+import { postgresSettings } from './postgres-settings.ts'
 import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 
 export interface PostgresOptions {
@@ -32,6 +34,8 @@ export interface PostgresOptions {
 }
 
 const connectionsDefault = 6
+/** People search; their connections are closed when nobody did for half a minute. */
+const listsAtOnce = 3
 const lookEvery: Duration = seconds(2)
 /** A half-open connection is noticed within this and `lookEvery`. */
 const lookWithin: Duration = seconds(3)
@@ -43,6 +47,7 @@ const attemptsMax = 4
 interface Pools {
   readonly groups: PostgresPool
   readonly singles: PostgresPool
+  readonly lists: PostgresPool
   readonly looks: PostgresPool
 }
 
@@ -91,7 +96,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
     const isRead = /^\s*SELECT/i.test(text)
-    return this.#again('singles', (session, sent) => {
+    return this.#again(isPlannedEachTime(text) ? 'lists' : 'singles', (session, sent) => {
       if (!isRead) sent()
       return session.query<Row>(text, params)
     })
@@ -162,8 +167,9 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const settings = postgresSettings(url)
     const onLost = (): void => this.#onLost()
     return {
-      groups: new PostgresPool({ ...postgresSettings(url, ...groupSettings), pipeline: true }, connections, onLost),
+      groups: new PostgresPool({ ...settings, pipeline: true }, connections, onLost),
       singles: new PostgresPool(settings, connections, onLost),
+      lists: new PostgresPool(postgresSettings(url, 'each time'), listsAtOnce, onLost),
       looks: new PostgresPool({ ...settings, query_timeout: lookWithin }, 1, () => this.#renew()),
     }
   }

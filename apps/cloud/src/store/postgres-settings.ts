@@ -17,11 +17,11 @@ const answerWithin: Duration = seconds(5)
 const probeFirst: Duration = seconds(10)
 
 /**
- * For the transactions of groups. Their statements look up by keys: one plan, kept, that goes by the indexes, is right for
- * any group. Left to itself the server plans each of them again each time (decision 18), and a plan that it keeps from when a table
- * was small would read the whole table.
+ * Plans that hold, whatever the tables hold. Each statement goes by its keys: one plan, kept, that goes by the indexes, is
+ * right for any values. Left to itself the server plans statements of groups again each time (decision 18); and without
+ * statistics, or with those of a week that has grown since, it reads whole weeks (decision 19).
  */
-export const groupSettings = [
+const planSettings = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_hashjoin=off',
@@ -30,11 +30,15 @@ export const groupSettings = [
   'jit=off',
 ] as const
 
-/** How Keyfob connects, with settings of the session: every wait has an end, because a half-open connection never answers. */
-export const postgresSettings = (url: string, ...settings: readonly string[]): pg.ClientConfig => {
+/**
+ * How Keyfob connects: every wait has an end, because a half-open connection never answers.
+ *
+ * @param plans `each time`: PostgreSQL plans as it likes, for texts with conditions of a request (`plannedEachTime`)
+ */
+export const postgresSettings = (url: string, plans: 'kept' | 'each time' = 'kept'): pg.ClientConfig => {
   pg.defaults.user ??= ownName()
   return {
-    connectionString: withSettings(url, [...settings, 'synchronous_commit=on']),
+    connectionString: withSettings(url, [...(plans === 'kept' ? planSettings : []), 'synchronous_commit=on']),
     application_name: 'keyfob',
     connectionTimeoutMillis: connectWithin,
     statement_timeout: statementWithin,

@@ -48,7 +48,10 @@ export class SqlCommandStore implements CommandStore {
   }
 
   async attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>> {
-    const idle = await this.#database.query<{ vin: Vin; lane: string }>(idleLanes, [vin, limit])
+    const idle = await this.#database.query<{ vin: Vin; lane: string }>(
+      idleLanes(vin !== null),
+      vin === null ? [limit] : [limit, vin],
+    )
     if (idle.length === 0) return { outcomes: undefined, changes: [], events: [] }
     return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now)))
   }

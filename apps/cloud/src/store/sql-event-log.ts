@@ -2,7 +2,14 @@ import type { StatusEvent } from '@keyfob/protocol'
 import type { EventFilter, EventLog } from '../ports/event-log.ts'
 import { type Columns, statusEvent } from './rows.ts'
 import type { Sql } from './sql-database.ts'
-import { eventsAfter, eventsTail, filteredEventsAfter } from './statements/events.ts'
+import {
+  eventsAfter,
+  eventsOfCommandAfter,
+  eventsOfCommandAndVehicleAfter,
+  eventsOfVehicleAfter,
+  eventsTail,
+  filteredEventsAfter,
+} from './statements/events.ts'
 import type { Asked } from './statements/conditions.ts'
 
 export class SqlEventLog implements EventLog {
@@ -26,7 +33,13 @@ export class SqlEventLog implements EventLog {
 
 /** What followers and single streams ask all the time is prepared; the filters of streams are planned for their values. */
 const askedOf = (position: number, limit: number, filter: EventFilter): Asked => {
-  const { commandId = null, vin = null, states, command, label } = filter
+  const { commandId, vin, states, command, label } = filter
   if ([states, command, label].some((each) => each !== undefined)) return filteredEventsAfter(position, limit, filter)
-  return { text: eventsAfter, params: [position, commandId, vin, limit] }
+  const of = [commandId, vin].filter((value) => value !== undefined)
+  return { text: preparedFor(filter), params: [position, limit, ...of] }
+}
+
+const preparedFor = ({ commandId, vin }: EventFilter): string => {
+  if (commandId !== undefined) return vin === undefined ? eventsOfCommandAfter : eventsOfCommandAndVehicleAfter
+  return vin === undefined ? eventsAfter : eventsOfVehicleAfter
 }

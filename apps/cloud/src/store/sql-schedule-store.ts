@@ -115,7 +115,7 @@ export class SqlScheduleStore implements ScheduleStore {
   }
 
   async runs(id: string, cursor: string | undefined, limit: number): Promise<Page<Occurrence>> {
-    const rows = await this.#database.query<Columns>(statements.listRuns, [id, cursor ?? null, limit + 1])
+    const rows = await this.#database.query<Columns>(statements.listRuns, [id, cursor ?? 'infinity', limit + 1])
     return pageOf(rows.map(occurrenceOf), limit, ({ at }) => formatInstant(at))
   }
 

@@ -5,10 +5,15 @@ import { ofVehicles } from './list-vehicles.ts'
 
 export const eventsOfCommand = `SELECT * FROM events WHERE command_id = $1 ORDER BY sequence`
 
-export const eventsAfter = `
-SELECT * FROM events
-WHERE position > $1 AND ($2::uuid IS NULL OR command_id = $2) AND ($3::text IS NULL OR vin = $3)
-ORDER BY position LIMIT $4`
+/** In the order of the log, behind position $1; $3 says of what. */
+export const eventsAfter = `SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2`
+export const eventsOfCommandAfter = `SELECT * FROM events WHERE position > $1 AND command_id = $3 ORDER BY position LIMIT $2`
+export const eventsOfCommandAndVehicleAfter = `
+SELECT * FROM events WHERE position > $1 AND command_id = $3 AND (vin = $4) IS TRUE ORDER BY position LIMIT $2`
+
+/** A range of the index (vin, position). By `vin = $3 ORDER BY position` PostgreSQL may walk the log instead, from long ago. */
+export const eventsOfVehicleAfter = `
+SELECT * FROM events WHERE (vin, position) > ($3, $1) AND vin <= $3 ORDER BY vin, position LIMIT $2`
 
 /** By position, or by vehicle; a stream begins near the end of the log, so the other filters are looked at on the way. */
 export const filteredEventsAfter = (position: number, limit: number, filter: EventFilter): Asked => {

@@ -18,13 +18,16 @@ export const othersUntil = `
 SELECT coalesce(bool_or(settled_at IS NULL), false) AS open, max(settled_at) AS last
 FROM commands WHERE vin = $1 AND id <> $2 AND command = ANY($3::text[]) AND issued_at IS NOT NULL`
 
-/** Free lanes in which a command waits, and lanes whose command in flight is settled (which a crash cannot leave, but a person with psql can). */
-export const idleLanes = `
+/**
+ * Free lanes in which a command waits, and lanes whose command in flight is settled (which a crash cannot leave, but a person
+ * with psql can). Of one vehicle, $2, or of all.
+ */
+export const idleLanes = (ofOne: boolean): string => `
 SELECT DISTINCT q.vin, q.lane
 FROM commands q JOIN lanes l USING (vin, lane) JOIN vehicles v USING (vin) LEFT JOIN commands f ON f.id = l.in_flight
 WHERE q.state = 'queued' AND (f.id IS NULL OR f.state NOT IN ${inFlight})
-  AND v.online IS DISTINCT FROM false AND ($1::text IS NULL OR q.vin = $1)
-LIMIT $2`
+  AND v.online IS DISTINCT FROM false ${ofOne ? 'AND q.vin = $2' : ''}
+LIMIT $1`
 
 /** In random order, so that above the limit each vehicle gets its turn. */
 export const awaitedVehicles = `

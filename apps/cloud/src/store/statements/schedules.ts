@@ -60,13 +60,16 @@ export const endOccurrence = `
 UPDATE occurrences SET commands = $4::uuid[], refused = $5, problems = $6::jsonb, state = $7, reason = $8, ended_at = $9::timestamptz
 WHERE ${isMine} RETURNING 1`
 
+/** A range of the key (schedule_id, at): asked by equality, PostgreSQL may walk the runs of all schedules by their time. */
+const runsBefore = '(schedule_id, at) < ($1::uuid, $2::timestamptz) AND schedule_id >= $1::uuid'
+const newestRun = 'schedule_id DESC, at DESC'
+
 export const occurrenceBefore = `
-SELECT * FROM occurrences WHERE schedule_id = $1::uuid AND at < $2::timestamptz AND state = 'done' ORDER BY at DESC LIMIT 1`
+SELECT * FROM occurrences WHERE ${runsBefore} AND state = 'done' ORDER BY ${newestRun} LIMIT 1`
 
 export const unsettledOf = `SELECT id FROM commands WHERE id = ANY($1::uuid[]) AND settled_at IS NULL`
 
-export const listRuns = `
-SELECT * FROM occurrences WHERE schedule_id = $1::uuid AND ($2::timestamptz IS NULL OR at < $2) ORDER BY at DESC LIMIT $3`
+export const listRuns = `SELECT * FROM occurrences WHERE ${runsBefore} ORDER BY ${newestRun} LIMIT $3`
 
 export const forgetOccurrences = `
 DELETE FROM occurrences WHERE (schedule_id, at) IN (

@@ -1,4 +1,4 @@
-import { open } from './state-lists.ts'
+import { attemptedOrInDoubt } from './state-lists.ts'
 
 /** `presumed`: registered by a command only, whose VIN may be a mistake. */
 export const registerVehicles = `
@@ -23,8 +23,11 @@ RETURNING *`
 /** A transaction that gives out a sequence number holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
 export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
 
-const openCommands = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ${open}`
-const isInUse = `EXISTS (${openCommands} OR c.vin = v.vin AND c.state = 'unknown' AND c.due_at IS NOT NULL)`
+/** Each by the index that has just these, so that what is settled is not looked at. */
+const commandWaits = `EXISTS (SELECT FROM commands c WHERE c.state = 'queued' AND c.vin = v.vin)`
+const commandIsAttempted = `SELECT FROM commands c WHERE c.vin = v.vin AND c.state IN ${attemptedOrInDoubt}`
+const commandIsInFlight = `EXISTS (${commandIsAttempted} AND c.state <> 'unknown')`
+const isInUse = `(${commandWaits} OR EXISTS (${commandIsAttempted} AND (c.state <> 'unknown' OR c.due_at IS NOT NULL)))`
 
 /** Lanes stay: if the VIN is registered again, its sequence numbers continue [L8]. */
 export const removeVehicle = `DELETE FROM vehicles v WHERE vin = $1 AND NOT ${isInUse} RETURNING vin`
@@ -32,7 +35,7 @@ export const removeVehicle = `DELETE FROM vehicles v WHERE vin = $1 AND NOT ${is
 export const vehicleInUse = `SELECT ${isInUse} AS in_use FROM vehicles v WHERE vin = $1`
 
 /** An ack counts as a message from it, too; before version 0007 of the schema nothing else was stored of one without an IVC. */
-const isForgettable = `${isUnheard} AND v.registered_at < $1::timestamptz AND NOT EXISTS (${openCommands})
+const isForgettable = `${isUnheard} AND v.registered_at < $1::timestamptz AND NOT ${commandWaits} AND NOT ${commandIsInFlight}
   AND NOT EXISTS (SELECT FROM commands c WHERE c.vin = v.vin AND c.received_at IS NOT NULL)`
 
 export const unheardVehicles = `SELECT vin FROM vehicles v WHERE ${isForgettable} ORDER BY registered_at LIMIT $2`

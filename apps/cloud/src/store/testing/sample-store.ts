@@ -12,7 +12,7 @@ import { SqlCommandStore } from '../sql-command-store.ts'
  * project has the one of the system.
  */
 export class SampleStore {
-  readonly #url: string
+  readonly url: string
   readonly #others: Service[] = []
   readonly database: PostgresDatabase
   readonly stores: SqlStores
@@ -25,7 +25,7 @@ export class SampleStore {
   readonly webhookQueue: SqlStores['webhookQueue']
 
   private constructor(url: string) {
-    this.#url = url
+    this.url = url
     this.database = databaseAt(url)
     this.stores = makeSqlStores(this)
     this.commandStore = this.stores.commands
@@ -47,7 +47,7 @@ export class SampleStore {
 
   /** A store as another process has it. */
   async another(): Promise<SqlCommandStore> {
-    const database = databaseAt(this.#url)
+    const database = databaseAt(this.url)
     await database.start()
     this.#others.push(database)
     return new SqlCommandStore(database)
@@ -56,7 +56,7 @@ export class SampleStore {
   async close(): Promise<void> {
     for (const other of this.#others) await other.stop()
     await this.database.stop()
-    await dropDatabase(serverOfProject().url, this.#url)
+    await dropDatabase(serverOfProject().url, this.url)
   }
 }
 
