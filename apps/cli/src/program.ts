@@ -3,6 +3,7 @@ import { checkOptions } from './check-options.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
+import { addConformCommand } from './commands/conform.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addExplainCommand } from './commands/explain.ts'
@@ -52,6 +53,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addKeysCommand,
     addSimulateCommand,
     addSmokeCommand,
+    addConformCommand,
     addDoctorCommand,
     addLogLevelCommand,
     addMigrateCommand,

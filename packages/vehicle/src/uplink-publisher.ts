@@ -18,7 +18,7 @@ export interface Session {
   readonly counter: number
 }
 
-/** Everything that a vehicle sends. Nothing is kept for later: what does not arrive is asked for again. */
+/** Everything that a vehicle sends. Nothing is kept here for later: what does not arrive is asked for again. */
 export class UplinkPublisher {
   readonly #link: Link
   readonly #ivc: IvcId | null
@@ -72,8 +72,9 @@ export class UplinkPublisher {
     if (this.session !== undefined) void this.#link.publish(this.will(this.session)).catch(() => undefined)
   }
 
-  report(report: StateReport): void {
-    void this.#publish('state', writeStateReport(report), false)
+  /** False: no broker took it. */
+  report(report: StateReport): Promise<boolean> {
+    return this.#publish('state', writeStateReport(report), false)
   }
 
   async #publish(uplink: 'ack' | 'state' | 'presence', payload: string, retain: boolean): Promise<boolean> {

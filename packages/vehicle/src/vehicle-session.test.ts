@@ -99,6 +99,29 @@ describe('a session', () => {
     expect(sample.link.saidOn('ack')).toHaveLength(256)
   })
 
+  it('keeps reported state until there is a connection and a time, with the instant of each sample', async () => {
+    const sample = new SampleVehicle()
+    await sample.vehicle.start()
+    sample.vehicle.report({ 'Vehicle.Speed': 0, 'Vehicle.IsMoving': false })
+    const sampledAt = sample.clock.now()
+    await sample.clock.advance(5_000)
+    sample.vehicle.report({ 'Vehicle.Speed': 1 })
+    await sample.link.goUp()
+    expect(sample.link.saidOn('state')).toEqual([])
+    sample.tellTime()
+    await sample.rest()
+    expect(sample.link.saidOn('state')).toMatchObject([
+      { at: new Date(sampledAt).toISOString(), clockTrusted: true, signals: { 'Vehicle.IsMoving': false } },
+      { at: new Date(sampledAt + 5_000).toISOString(), clockTrusted: true, signals: { 'Vehicle.Speed': 1 } },
+    ])
+  })
+
+  it('refuses reported state that it cannot keep', async () => {
+    const { vehicle } = new SampleVehicle()
+    for (let n = 0; n < 256; n += 1) vehicle.report({ [`Signal${n}`]: n })
+    expect(() => vehicle.report({ OneMore: 1 })).toThrow('OneMore is not reported')
+  })
+
   it('says what it can without a connection: nothing', async () => {
     const sample = await new SampleVehicle().ready()
     const letGo = sample.actuator.hold()
@@ -113,6 +136,6 @@ describe('a session', () => {
     await sample.link.goUp()
     await sample.hear(command)
     expect(sample.acksOf(1)).toEqual(['received', 'running', 'succeeded'])
-    expect(sample.link.saidOn('state')).toEqual([])
+    expect(sample.link.saidOn('state')).toMatchObject([{ signals: { 'Vehicle.Speed': 0 } }])
   })
 })

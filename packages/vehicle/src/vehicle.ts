@@ -16,6 +16,7 @@ import { Inbox } from './inbox.ts'
 import { Lanes } from './lanes.ts'
 import type { LinkMessage } from './link.ts'
 import { Turns } from './turns.ts'
+import { UnsentReports } from './unsent-reports.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 import type { VehicleOptions } from './vehicle-options.ts'
 import { type Session, UplinkPublisher } from './uplink-publisher.ts'
@@ -36,6 +37,8 @@ export class Vehicle extends ManagedService {
   readonly #lanes: Lanes
   readonly #inbox: Inbox
   readonly #onEvent: (event: VehicleEvent) => void
+  readonly #reports = new UnsentReports()
+  #isUp = false
   #counter = 0
 
   constructor(options: VehicleOptions) {
@@ -50,6 +53,10 @@ export class Vehicle extends ManagedService {
     this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
     this.#answers = new Answers(this.#memory, this.#time, this.#uplinks, onEvent)
     const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
+    const tell = (event: VehicleEvent): void => {
+      onEvent(event)
+      if (event.kind === 'time') this.#sendReports()
+    }
     this.#execution = new Execution({
       ...parts,
       actuator,
@@ -60,17 +67,28 @@ export class Vehicle extends ManagedService {
     })
     this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
-    this.#inbox = new Inbox({ ...parts, vin, lanes: this.#lanes, onProbe })
+    this.#inbox = new Inbox({ ...parts, onEvent: tell, vin, lanes: this.#lanes, onProbe })
   }
 
   /**
-   * Publishes reported state, sampled now. It is evidence for the cloud only while the estimate of cloud time is within
-   * the tolerance.
+   * Publishes reported state, sampled now. Without a connection the last value of each signal is kept and sent later, with
+   * the instant at which it was so. It is evidence for the cloud only while the estimate of cloud time is within the tolerance.
+   *
+   * @throws RangeError when more signals wait for a connection than one report may hold (256)
    */
   report(signals: Readonly<Record<string, SignalValue>>): void {
+    this.#reports.add(signals, this.#clock.monotonic())
+    if (this.#isUp) this.#sendReports()
+  }
+
+  #sendReports(): void {
     const estimate = this.#time.estimate()
     const clockTrusted = estimate !== undefined && estimate.error <= this.#tolerance
-    this.#uplinks.report({ at: Math.round(estimate?.now ?? this.#clock.now()), clockTrusted, signals })
+    const now = (estimate?.now ?? this.#clock.now()) - this.#clock.monotonic()
+    for (const [sampledAt, signals] of this.#reports.take()) {
+      const report = { at: Math.round(now + sampledAt), clockTrusted, signals }
+      void this.#uplinks.report(report).then((sent) => sent || this.#reports.add(signals, sampledAt))
+    }
   }
 
   protected override async onStart(): Promise<void> {
@@ -120,12 +138,15 @@ export class Vehicle extends ManagedService {
   }
 
   #up(): void {
+    this.#isUp = true
     const { session } = this.#uplinks
     if (session) this.#onEvent({ kind: 'online', session: session.id, counter: session.counter })
     this.#time.ask()
+    if (this.#time.estimate() !== undefined) this.#sendReports() // otherwise with the first time
   }
 
   #down(problem: string | undefined): void {
+    this.#isUp = false
     this.#time.pause()
     this.#onEvent({ kind: 'offline', problem })
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { type Command, Option } from 'commander'
 import { loginOf, withBroker } from '../broker-options.ts'
@@ -8,13 +7,11 @@ import { findBroker } from '../find-broker.ts'
 import { type ApiOptions, durationArgument, orVariable, withApi } from '../options.ts'
 import type { Hop, SmokeOptions } from '../smoke/run-smoke.ts'
 import { line, paint, printJson, printLine } from '../terminal.ts'
+import { type TlsFiles, readTlsFiles, withTlsFiles } from '../tls-files.ts'
 import { urlArgument } from '../url-argument.ts'
 
-interface SmokeCliOptions extends ApiOptions {
+interface SmokeCliOptions extends ApiOptions, TlsFiles {
   readonly mqtt?: string
-  readonly mqttCa?: string
-  readonly mqttCert?: string
-  readonly mqttKey?: string
   readonly amqp?: string
   readonly topicPrefix?: string
   readonly queuePrefix: string
@@ -27,9 +24,6 @@ export const addSmokeCommand = (program: Command): void => {
   const command = program
     .command('smoke')
     .description('send one command through a running Keyfob, by REST, MQTT and RabbitMQ, and time each hop')
-    .addOption(orVariable('MQTT_CA_FILE', new Option('--mqtt-ca <file>', 'PEM of the CA of the broker')))
-    .addOption(orVariable('MQTT_CERT_FILE', new Option('--mqtt-cert <file>', 'PEM of the certificate of the vehicle')))
-    .addOption(orVariable('MQTT_KEY_FILE', new Option('--mqtt-key <file>', 'PEM of its key')))
     .addOption(
       orVariable('AMQP_URL', new Option('--amqp <url>', 'RabbitMQ, if it can be reached from here')).argParser(
         urlArgument('--amqp (or AMQP_URL)', ['amqp', 'amqps'], 'with credentials'),
@@ -43,7 +37,7 @@ export const addSmokeCommand = (program: Command): void => {
     .option('--vin <vin>', 'VIN of the simulated vehicle, for example the one in its certificate; default: a new one')
     .option('--command <name>', 'a command type without required params', 'status_refresh')
     .option('--within <duration>', 'how long each hop may take', durationArgument, seconds(20))
-  withApi(withBroker(command)).action(smoke)
+  withApi(withTlsFiles(withBroker(command), 'vehicle')).action(smoke)
 }
 
 const smoke = async (options: SmokeCliOptions): Promise<void> => {
@@ -58,11 +52,7 @@ const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
   const vin = options.vin === undefined ? freshVin() : readVin(options.vin)
   const api = clientOf(options)
   const { url, topicPrefix } = await findBroker(api, options)
-  const tls = {
-    ...(await pem('ca', options.mqttCa)),
-    ...(await pem('cert', options.mqttCert)),
-    ...(await pem('key', options.mqttKey)),
-  }
+  const tls = await readTlsFiles(options)
   return {
     api,
     vin,
@@ -72,9 +62,6 @@ const readOptions = async (options: SmokeCliOptions): Promise<SmokeOptions> => {
     amqp: amqp === undefined ? null : { url: amqp, exchange: `${queuePrefix}.status` },
   }
 }
-
-const pem = async (name: 'ca' | 'cert' | 'key', path: string | undefined): Promise<Readonly<Record<string, string>>> =>
-  path === undefined ? {} : { [name]: await readFile(path, 'utf8') }
 
 const marks = { ok: ['✓', 'green'], failed: ['✗', 'red'], 'not checked': ['–', 'yellow'] } as const
 

@@ -43,6 +43,10 @@ const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
   unknown: new Set(['cannot_vouch', 'interrupted', 'timed_out']),
 }
 
+/** Whether a vehicle may give this code with this status (SPEC section 6.2). Codes of its own it may give with any. */
+export const fitsStatus = (status: Ack['status'], code: string): boolean =>
+  !isReasonCode(code) || allowed[status].has(code)
+
 /** What a reading depends on: the state, whether a cancel was requested, and the IVC that the command was issued to. */
 interface Asked {
   readonly state: State
