@@ -11,8 +11,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['packages', 'apps', 'bench/src', 'test'].filter((folder) => existsSync(`${root}${folder}`))
 const cruiser = `${root}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`
 
+const parseTsx = `${root}tools/parse-tsx.cjs`
+
 const cruise = (...how) =>
-  spawnSync(process.execPath, [cruiser, ...folders, '--config', '.dependency-cruiser.cjs', ...how], {
+  spawnSync(process.execPath, ['-r', parseTsx, cruiser, ...folders, '--config', '.dependency-cruiser.cjs', ...how], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024, // the whole graph as JSON: a few kB a module

@@ -43,6 +43,8 @@ const workspaces = [...needed('@keyfob/cli')]
 for (const at of workspaces) copy(at, (path) => leftOfOurs.test(path))
 copy('node_modules', (path) => leftOfInstalled.test(path))
 copy('contract')
+// The console, built: nothing of what it is made of.
+copy('apps/console/dist/web', (path) => path === 'manifest.json')
 copy('deploy/database', (path) => path.endsWith('.ts'))
 copy('LICENSE')
 for (const [path, { link, resolved }] of Object.entries(lock.packages))

@@ -11,7 +11,7 @@ const exempt = [
   'test/house/words.test.ts',
 ]
 
-const texts = /\.(tsx?|[cm]?js|jsonc?|md|ya?ml|tf|hcl|tfvars|tpl|sh|go)$|\/(up|down)$/
+const texts = /\.(tsx?|[cm]?js|jsonc?|md|html|css|ya?ml|tf|hcl|tfvars|tpl|sh|go)$|\/(up|down)$/
 const written = files.filter((path) => texts.test(path) && !exempt.includes(path))
 
 const problemsOf = (path: string): readonly string[] => bannedWordsIn(path, textOf(path))

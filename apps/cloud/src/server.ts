@@ -14,6 +14,7 @@ import type { Core } from './commands/make-core.ts'
 import type { Config } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import type { HttpServices } from './http/http-parts.ts'
+import { consoleFolder, readConsole } from './http/console/console-files.ts'
 import { makeHttp } from './http/make-http.ts'
 import type { Logging } from './ports/log.ts'
 import { makeTraces } from './observability/make-traces.ts'
@@ -70,6 +71,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       readiness: health.readiness,
       system: system.system,
       processes: system.processes,
+      console: config.roles.includes('api') ? await readConsole(consoleFolder) : undefined,
     },
     observers: {
       log,

@@ -9,6 +9,7 @@ export interface CompressedPage {
   readonly type: string
   /** Of the content, whatever its encoding; weak, since its encodings differ byte by byte (RFC 9110 8.8.1). */
   readonly etag: string
+  /** The same bytes as `identity` where an encoding would save nothing. */
   readonly bodies: Readonly<Record<Encoding, Buffer>>
 }
 
@@ -33,6 +34,6 @@ export const sendPage = (
   reply.headers({ vary: 'accept-encoding', etag })
   if (headers['if-none-match'] === etag) return reply.code(304).send()
   const encoding = negotiate(headers['accept-encoding'] ?? '', ['br', 'gzip', 'identity']) ?? 'identity'
-  if (encoding !== 'identity') reply.header('content-encoding', encoding)
+  if (bodies[encoding] !== bodies.identity) reply.header('content-encoding', encoding)
   return reply.header('content-type', type).send(bodies[encoding])
 }

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
+import { registerConsole } from './console/register-console.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
 import { CrowdGuard } from './guards/crowd-guard.ts'
@@ -39,7 +40,10 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   await registerOpenapi(app, about.version)
   // Inside a plugin of its own, so that it runs after the generator is there.
   await app.register(async (api) => registerOperations(api, parts, options.surface))
-  if (options.surface === 'api') await registerDocs(app, () => document)
+  if (options.surface === 'api') {
+    await registerDocs(app, () => document)
+    registerConsole(app, about.console)
+  }
   await app.ready()
   document = openapiDocument(app, operationsOf(options.surface), options.access)
   bytes = Buffer.from(JSON.stringify(document))

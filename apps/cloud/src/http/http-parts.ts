@@ -9,6 +9,7 @@ import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
+import type { ConsoleFiles } from './console/console-files.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { ProcessRecord } from '../ports/process-store.ts'
@@ -43,6 +44,8 @@ export interface HttpAbout {
   readonly readiness: () => Readiness
   readonly metrics: MetricsText
   readonly logging: Logging
+  /** Absent where the console is not built. */
+  readonly console?: ConsoleFiles | undefined
 }
 
 /** Observers of requests. */

@@ -44,10 +44,14 @@ export const paths = {
   logLevel: '/log-level',
   openapi: '/openapi.json',
   docs: '/docs',
+  console: '/console',
 } as const
 
 /** The pages below `docs`: the API reference and what it loads. */
 export const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml'] as const
+
+/** The console: its page, and below it the paths of its router and the files that it loads. */
+export const consolePages = ['', '/*'] as const
 
 export type Path = (typeof paths)[keyof typeof paths]
 

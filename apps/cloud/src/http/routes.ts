@@ -53,7 +53,7 @@ import { streamEvents } from './operations/stream-events.ts'
 import { streamPresence } from './operations/stream-presence.ts'
 import { submitCommand } from './operations/submit-command.ts'
 import { testWebhook } from './operations/test-webhook.ts'
-import { docsPages, paths } from './paths.ts'
+import { consolePages, docsPages, paths } from './paths.ts'
 
 export const operations: readonly Operation<OperationParts>[] = [
   submitCommand,
@@ -121,21 +121,24 @@ export interface Route {
   readonly method: Method
   /** In fastify's form: `/commands/:id`. */
   readonly path: string
-  /** `docs` for the pages of the documentation. */
+  /** `docs` and `console` for pages that are no operations of the API. */
   readonly operationId: string
   /** A stream has no HEAD. */
   readonly streams: boolean
 }
+
+const pageRoute = (operationId: string, path: string): Route => ({
+  method: 'GET',
+  path,
+  operationId,
+  streams: false,
+})
 
 /** All routes of the server. Each GET that is not a stream also has HEAD. */
 export const routes: readonly Route[] = [
   ...operations.flatMap(({ id, method, paths: templates, streams = false }) =>
     templates.map((path) => ({ method, path, operationId: id, streams })),
   ),
-  ...docsPages.map((page) => ({
-    method: 'GET' as const,
-    path: `${paths.docs}${page}`,
-    operationId: 'docs',
-    streams: false,
-  })),
+  ...docsPages.map((page) => pageRoute('docs', `${paths.docs}${page}`)),
+  ...consolePages.map((page) => pageRoute('console', `${paths.console}${page}`)),
 ]

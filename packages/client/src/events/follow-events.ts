@@ -26,7 +26,7 @@ export interface StreamOptions {
   /** Ends the stream, without an error. */
   readonly signal?: AbortSignal | undefined
   /** A stream is open, and has named the position that it begins with: what happens from now on will be seen. */
-  readonly onOpen?: (() => void) | undefined
+  readonly onOpen?: ((position: string) => void) | undefined
   /** A stream ended, was cut off, or could not be opened; another one comes. `undefined`: it just ended. */
   readonly onCut?: ((error: unknown) => void) | undefined
 }
@@ -122,7 +122,7 @@ async function* followOne<Event>(
       state.base = retry ?? state.base
       state.position = position ?? state.position
       // Only from a position nothing can be missed, even if the line breaks before the first event.
-      if (!isNamed && state.position !== undefined) onOpen?.()
+      if (!isNamed && state.position !== undefined) onOpen?.(state.position)
       isNamed ||= state.position !== undefined
       // The API's own schema.
       if (position !== undefined && data !== undefined) yield { position, event: JSON.parse(data) as Event }

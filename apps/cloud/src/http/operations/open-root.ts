@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify'
+import type { HttpAbout } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -7,11 +9,18 @@ export const openRoot = operation({
   paths: [paths.root],
   tag: 'operations',
   scope: 'public',
-  summary: 'Redirect to the documentation',
-  answers: { 302: { description: 'The documentation', headers: { Location: '`/docs/`' } } },
+  summary: 'Redirect a browser to the console, and a program to the documentation',
+  answers: {
+    302: { description: 'The console, or the documentation', headers: { Location: '`/console` or `/docs/`' } },
+  },
   problems: [],
   answer:
-    () =>
-    ({ reply }) =>
-      reply.redirect(`${paths.docs}/`, 302),
+    ({ console }: Pick<HttpAbout, 'console'>) =>
+    ({ request, reply }) =>
+      reply
+        .header('vary', 'accept')
+        .redirect(console !== undefined && isBrowser(request) ? paths.console : `${paths.docs}/`, 302),
 })
+
+/** Only browsers ask for HTML by its name; programs take everything. */
+const isBrowser = ({ headers: { accept = '' } }: FastifyRequest): boolean => accept.includes('text/html')

@@ -18,6 +18,7 @@ import { Schedules } from '../../schedules/schedules.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
 import type { HostNames } from '../../web/host-names.ts'
 import { makeWebhooks } from '../../webhooks/make-webhooks.ts'
+import type { ConsoleFiles } from '../console/console-files.ts'
 import { makeHttpApp } from '../http-app.ts'
 import type { HttpParts } from '../http-parts.ts'
 import { HttpServer, type HttpServerOptions } from '../http-server.ts'
@@ -141,14 +142,17 @@ interface SampleChanges {
   readonly hosts?: HostNames
   readonly trustedProxies?: readonly string[]
   readonly requiresKeys?: boolean
+  readonly console?: ConsoleFiles | undefined
 }
 
 export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & { app: FastifyInstance }> => {
   const { requiresKeys = false, isStopping = () => false, surface = 'api', trustedProxies = [] } = changes
   const { hosts = { names: ['keyfob.example'], also: 'loopback' } } = changes
   const sample = await makeSample()
+  const parts = partsOf(sample, requiresKeys)
   const app = await makeHttpApp({
-    ...partsOf(sample, requiresKeys),
+    ...parts,
+    about: { ...parts.about, console: changes.console },
     callers: { hosts, trustedProxies },
     streams: new OpenRequests(few),
     waits: new OpenRequests(few),

@@ -1,0 +1,19 @@
+import { PageHeader } from '../../shared/page-header.tsx'
+import layout from '../../shared/layout.module.css'
+import { Attention } from './attention.tsx'
+import { FigureTiles } from './figure-tiles.tsx'
+import { LiveEvents } from './live-events.tsx'
+
+/** What needs attention first; then how the system does; then what happens. */
+const NowPage = () => (
+  <>
+    <PageHeader title="Now" />
+    <Attention />
+    <FigureTiles />
+    <div className={layout.fill}>
+      <LiveEvents />
+    </div>
+  </>
+)
+
+export default NowPage

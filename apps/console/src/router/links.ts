@@ -1,0 +1,18 @@
+/** Where pages are: every link of the console is made here. Paths are below `base`, which the router adds. */
+export const base = '/console'
+
+/** A query, without what is empty: `?state=failed`, or nothing. */
+const queryOf = (values: Readonly<Record<string, string | undefined>>): string => {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') query.set(name, value)
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+export const linkTo = {
+  now: '/',
+  vehicles: (filters: Readonly<Record<string, string | undefined>> = {}) => `/vehicles${queryOf(filters)}`,
+  vehicle: (vin: string) => `/vehicles/${encodeURIComponent(vin)}`,
+  commands: (filters: Readonly<Record<string, string | undefined>> = {}) => `/commands${queryOf(filters)}`,
+  command: (id: string) => `/commands/${encodeURIComponent(id)}`,
+} as const

@@ -1,0 +1,37 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { Scope } from '../session/scope.ts'
+import type { IconName } from '../shared/icon-paths.ts'
+
+export interface Page {
+  /** As `wouter` reads it, below the base. */
+  readonly path: string
+  /** In the navigation and the palette; absent: the page is reached from another one. */
+  readonly label?: string
+  readonly icon?: IconName
+  /** After `g`. */
+  readonly key?: string
+  /** Who lacks it does not see that the page exists. */
+  readonly scope: Scope
+  readonly Component: LazyExoticComponent<ComponentType>
+}
+
+/** Each page is a file that is loaded when it is first shown; the navigation is in this order. */
+export const pages: readonly Page[] = [
+  {
+    path: '/',
+    label: 'Now',
+    icon: 'pulse',
+    key: 'n',
+    scope: 'read',
+    Component: lazy(() => import('../pages/now/now-page.tsx')),
+  },
+  {
+    path: '/commands',
+    label: 'Commands',
+    icon: 'list',
+    key: 'c',
+    scope: 'read',
+    Component: lazy(() => import('../pages/commands/commands-page.tsx')),
+  },
+  { path: '/commands/:id', scope: 'read', Component: lazy(() => import('../pages/command/command-page.tsx')) },
+]
