@@ -123,6 +123,25 @@ export interface DeliveryPage {
   next: string | null
 }
 
+export interface DemoVehicle {
+  vin: string
+  ivc: string
+  /** Names of its misbehaviours; none: it does what it should */
+  behaviours: readonly string[]
+  /** Whether its communicator has power */
+  pluggedIn: boolean
+  /** Whether it has a connection, as it knows itself; what is believed of it is in `GET /vehicles/{vin}` */
+  connected: boolean
+}
+
+export interface DemoVehicleList {
+  items: readonly DemoVehicle[]
+  /** As many there may be */
+  max: number
+  /** What a vehicle may be told to do */
+  behaviours: readonly { name: string; summary: string }[]
+}
+
 export interface Explanation {
   id: string
   state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
@@ -446,6 +465,8 @@ export interface System {
   /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows */
   brokers: readonly { url: string; embedded: boolean }[]
   topicPrefix: string
+  /** Whether the process that answers has demo vehicles (`GET /demo/vehicles`) */
+  demo: boolean
   /** All that run, the oldest first; one that was killed is listed for some 15 s more. Null while the store is unavailable */
   processes: readonly ({ id: string; host: string; version: string; roles: readonly ('api' | 'worker')[]; since: string; brokers: readonly { url: string; embedded: boolean }[] })[] | null
 }

@@ -131,6 +131,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     events: scripted<EventLog>(stores.events, script.events, []),
     feed,
     catalogue: sampleCatalogue,
+    demo: () => null,
     figures: new FigureReader({ figures: stores.figures, series: stores.figureSeries, clock: systemClock }),
   }
 }
