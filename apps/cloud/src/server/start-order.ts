@@ -42,6 +42,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ...acks.services,
     ...gateway.services,
     ...parts.system.services,
+    ...parts.figures.services,
     ...(relay?.services ?? []),
     ...(config.roles.includes('worker') ? workersOf(parts) : []),
     ...parts.demo.services,

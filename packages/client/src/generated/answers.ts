@@ -164,8 +164,8 @@ export interface FigureMinute {
   unknownShare: number | null
   /** `unknown` outcomes that better evidence corrected */
   corrected: number
-  /** In milliseconds, of the commands that settled in this minute; null where there were none */
-  spans: { toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
+  /** In milliseconds; those but `accept` are of the commands that settled in this minute. Null where there were none */
+  spans: { accept: { p50: number; p99: number } | null; toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
   /** As the minute ended; null where no worker ran then */
   open: Readonly<Record<string, number>> | null
   /** As the minute ended; null where no worker ran then */
@@ -462,7 +462,7 @@ export interface System {
   roles: readonly ('api' | 'worker')[]
   /** When that process started */
   since: string
-  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows */
+  /** Where vehicles connect, without credentials: `KEYFOB_PUBLIC_MQTT_URLS`, or else as Keyfob reaches it; empty where no process knows */
   brokers: readonly { url: string; embedded: boolean }[]
   topicPrefix: string
   /** Whether the process that answers has demo vehicles (`GET /demo/vehicles`) */

@@ -15,7 +15,7 @@ const systemSchema = z
     roles: rolesSchema.describe('Roles of the process that answers'),
     since: z.string().meta({ format: 'date-time' }).describe('When that process started'),
     brokers: brokersSchema.describe(
-      'Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows',
+      'Where vehicles connect, without credentials: `KEYFOB_PUBLIC_MQTT_URLS`, or else as Keyfob reaches it; empty where no process knows',
     ),
     topicPrefix: z.string(),
     demo: z.boolean().describe('Whether the process that answers has demo vehicles (`GET /demo/vehicles`)'),

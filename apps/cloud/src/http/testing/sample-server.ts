@@ -68,7 +68,7 @@ afterAll(async () => {
 })
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes`
+const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
