@@ -119,6 +119,7 @@ it('reports where its vehicles connect, and since when it runs', async () => {
       { url: expect.stringMatching(/^ws:/), embedded: true },
     ],
     topicPrefix: 'keyfob/v1',
+    demo: false,
     processes: [expect.objectContaining({ roles: ['api', 'worker'] })],
   })
   expect(Date.parse(system.since)).toBeLessThanOrEqual(Date.now())

@@ -4,10 +4,13 @@ import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
 import { addConformCommand } from './commands/conform.ts'
+import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addFiguresCommand } from './commands/figures.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addLogLevelCommand } from './commands/log-level.ts'
+import { addMeCommand } from './commands/me.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
@@ -51,6 +54,9 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addParkedCommand,
     addWebhooksCommand,
     addKeysCommand,
+    addMeCommand,
+    addFiguresCommand,
+    addDemoCommand,
     addSimulateCommand,
     addSmokeCommand,
     addConformCommand,

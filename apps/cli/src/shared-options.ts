@@ -19,12 +19,15 @@ const groupsOf = (command: Command): readonly Command[] =>
 
 const takesApi = (command: Command): boolean => command.options.some(({ long }) => long === '--api')
 
+const shared: ReadonlySet<string> = new Set(['api', 'keyFile', 'json'])
+
 const takeOver = (verb: Command): void => {
   for (let above = verb.parent; above !== null; above = above.parent)
     for (const option of above.options) {
       const name = option.attributeName()
       if (above.getOptionValueSource(name) !== 'cli') continue
-      if (!verb.options.some((own) => own.attributeName() === name))
+      // What only lists, as --label of `vehicles`, may mean something else in a verb of its group.
+      if (!shared.has(name) || !verb.options.some((own) => own.attributeName() === name))
         verb.error(`error: ${option.long} is no option of "${verb.name()}"`)
       if (verb.getOptionValueSource(name) !== 'cli')
         verb.setOptionValueWithSource(name, above.getOptionValue(name), 'cli')

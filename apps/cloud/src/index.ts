@@ -3,6 +3,7 @@ export { type Config, makeConfig } from './config/config.ts'
 export { readEnvironment } from './config/environment.ts'
 export { loadCatalogue } from './config/load-catalogue.ts'
 export { makeLogging } from './observability/logger.ts'
+export type { MakeDemoVehicles } from './ports/demo-vehicles.ts'
 export type { Logging } from './ports/log.ts'
 export {
   type KeyfobServer,

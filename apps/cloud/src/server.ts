@@ -8,22 +8,22 @@
  * A `worker` receives and applies what vehicles send, sweeps, and publishes status events. By default a process is both.
  * The rooms of `server/` belong to the root: carriers of answers, services, health, and the order of the start.
  */
-import type { Vin } from '@keyfob/protocol'
-import { type Clock, type Service, type Tracer, systemClock } from '@keyfob/runtime'
+import { type Clock, systemClock } from '@keyfob/runtime'
 import type { Core } from './commands/make-core.ts'
 import type { Config } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
 import type { HttpServices } from './http/http-parts.ts'
 import { consoleFolder, readConsole } from './http/console/console-files.ts'
 import { makeHttp } from './http/make-http.ts'
+import type { MakeDemoVehicles } from './ports/demo-vehicles.ts'
 import type { Logging } from './ports/log.ts'
 import { makeTraces } from './observability/make-traces.ts'
 import { Metrics } from './observability/metrics.ts'
 import type { Base } from './server/base.ts'
 import { type Carriers, makeCarriers } from './server/make-carriers.ts'
+import { type MadeDemo, makeDemo } from './server/make-demo.ts'
 import { type MadeHealth, makeHealth } from './server/make-health.ts'
 import { type KeyfobServer, makeKeyfobServer } from './server/make-keyfob-server.ts'
-import { makeOwnVehicles } from './server/make-own-vehicles.ts'
 import { makeSystem } from './server/make-system.ts'
 import { type Services, makeServices } from './server/make-services.ts'
 import { startOrder } from './server/start-order.ts'
@@ -38,10 +38,8 @@ export const version = '0.1.0'
 export interface ServerOptions {
   readonly config: Config
   readonly logging: Logging
-  /** Demo vehicles, given the URL of their broker. They start before the HTTP server. */
-  readonly vehicles?: (mqttUrl: string, tracer: Tracer) => Service
-  /** Their VINs, which are registered also where vehicles may not register by themselves. */
-  readonly vins?: readonly Vin[]
+  /** Makes the demo vehicles, which start before the HTTP server. Absent: there are none. */
+  readonly demo?: MakeDemoVehicles
   readonly clock?: Clock
 }
 
@@ -59,10 +57,11 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const health = healthOf(base, store, carriers, services.core)
   const { gateway } = carriers
   const system = makeSystem({ ...base, gateway, store: stores.processes, version, since: own.now() })
+  const demo = demoOf(base, store, carriers, options)
   const http = makeHttp({
     config,
     clock: store.clock,
-    services: apiOf(base, store, carriers, services),
+    services: { ...apiOf(base, store, carriers, services), demo: demo.demo },
     access: services.access.access,
     about: {
       version,
@@ -80,15 +79,18 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       onRefused: (reason) => metrics.accessRefused(reason),
     },
   })
-  const ownVehicles = makeOwnVehicles({
-    vins: config.autoRegister ? [] : (options.vins ?? []),
-    store: stores.vehicles,
-    make: () => options.vehicles?.(carriers.gateway.url(), traces.tracer),
-    clock: store.clock,
-  })
-  const order = startOrder({ ...base, ...carriers, ...services, traces, store, system, ownVehicles, http })
+  const order = startOrder({ ...base, ...carriers, ...services, traces, store, system, demo, http })
   return makeKeyfobServer({ ...base, version, services: order, health, gateway, http: http.http })
 }
+
+const demoOf = (base: Base, { stores }: MadeStore, { gateway }: Carriers, { demo }: ServerOptions): MadeDemo =>
+  makeDemo({
+    ...base,
+    make: demo,
+    mqttUrl: () => gateway.url(),
+    store: stores.vehicles,
+    autoRegister: base.config.autoRegister,
+  })
 
 const healthOf = (base: Base, store: MadeStore, { acks, cache, gateway, relay }: Carriers, core: Core): MadeHealth => {
   const isWorker = base.config.roles.includes('worker')
@@ -111,7 +113,7 @@ const apiOf = (
   { stores }: MadeStore,
   { acks, feed }: Carriers,
   { core, schedules, webhooks, access, figures }: Services,
-): HttpServices => ({
+): Omit<HttpServices, 'demo'> => ({
   commands: core.commands,
   vehicles: core.vehicles,
   schedules: schedules.schedules,

@@ -55,6 +55,16 @@ export class Arrivals {
     this.#resolve(vin, true)
   }
 
+  isConnected(vin: Vin): boolean {
+    return this.#connected.has(vin)
+  }
+
+  /** After a stop of one vehicle. */
+  forget(vin: Vin): void {
+    this.#connected.delete(vin)
+    this.#answered.delete(vin)
+  }
+
   /** After a stop. */
   forgetConnections(): void {
     this.#connected.clear()

@@ -1,6 +1,7 @@
 export * from './behaviours/behaviour-share.ts'
 export * from './behaviours/behaviours.ts'
 export * from './connection-log.ts'
+export * from './demo/demo-fleet.ts'
 export * from './fleet.ts'
 export * from './fleet-names.ts'
 export * from './ledger.ts'

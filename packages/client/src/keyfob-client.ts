@@ -12,6 +12,7 @@ import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
+import { Demo } from './resources/demo.ts'
 import { Events } from './resources/events.ts'
 import { Keys } from './resources/keys.ts'
 import { Parked } from './resources/parked.ts'
@@ -53,6 +54,7 @@ export class KeyfobClient {
   readonly parked: Parked
   readonly catalogue: Catalogue
   readonly system: System
+  readonly demo: Demo
   readonly #connection: HttpConnection
   readonly #timeout: number
 
@@ -74,6 +76,7 @@ export class KeyfobClient {
     this.parked = new Parked(caller)
     this.catalogue = new Catalogue(caller)
     this.system = new System(caller)
+    this.demo = new Demo(caller)
   }
 
   /**

@@ -1,33 +1,41 @@
-import type { CommandWithTimeline, Hop, State } from '@keyfob/client'
+import type { CommandWithTimeline, Hop, KeyfobClient } from '@keyfob/client'
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
-import { type ApiOptions, countArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
+import { scheduleIdOf } from '../schedule-id-of.ts'
 import { line, paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
 
 export const addCommandsCommand = (program: Command): void => {
   withApi(program.command('commands').description('list the commands, newest first, or show one with its timeline'))
     .argument('[id]', 'one command')
     .option('--vin <vin>', 'of one vehicle')
-    .option('--state <state>', 'in one state')
+    .option('--command <name>', 'of one type')
+    .option('--state <states>', 'in one state, or in several, as in failed,rejected')
+    .option('--reason <code>', 'with this reason now')
+    .option('--who <caller>', 'submitted by this caller, as in key:k3x9p2m7qa')
+    .option('--schedule <schedule>', 'submitted by this schedule: its name or id')
+    .option('--from <instant>', 'accepted then or later: an instant, or a span before now, as in 2h', sinceArgument)
+    .option('--to <instant>', 'accepted before: an instant, or a span before now', sinceArgument)
+    .option('--label <label>', 'to vehicles that have this label now')
+    .option('--version <name:version>', 'to vehicles that have this version now, as in sdk:0.1.0')
     .option('--limit <count>', 'how many', countArgument(200), 20)
     .action(commands)
 }
 
-interface CommandsOptions extends ApiOptions {
-  readonly vin?: string
-  readonly state?: string
+/** Filters of the list; the API checks them. */
+type Filters = Omit<NonNullable<Parameters<KeyfobClient['commands']['list']>[0]>, 'limit' | 'cursor'>
+
+interface CommandsOptions extends ApiOptions, Filters {
   readonly limit: number
 }
 
-const commands = async (
-  id: string | undefined,
-  { json, vin, state, limit, ...options }: CommandsOptions,
-): Promise<void> => {
-  const client = clientOf(options)
+const commands = async (id: string | undefined, options: CommandsOptions): Promise<void> => {
+  const { api, keyFile, json, schedule, limit, ...filters } = options
+  const client = clientOf({ api, ...(keyFile !== undefined && { keyFile }) })
   if (id !== undefined) return show(await client.commands.get(id), json)
-  // The API checks the state.
-  const { items, next } = await client.commands.list({ limit, vin, state: state as State | undefined }).first()
+  const of = schedule === undefined ? undefined : await scheduleIdOf(client, schedule)
+  const { items, next } = await client.commands.list({ ...filters, schedule: of, limit }).first()
   printMore({ next, limit })
   if (json) return items.forEach(printJson)
   printTable(

@@ -1,8 +1,9 @@
-import type { CreateScheduleInput, KeyfobClient, Schedule, ScheduleRun } from '@keyfob/client'
+import type { CreateScheduleInput, PreviewScheduleInput, Schedule, ScheduleRun } from '@keyfob/client'
 import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, paramArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
+import { allSchedules, scheduleIdOf } from '../schedule-id-of.ts'
 import { line, paint, printIndentedJson, printJson, printLine, printTable } from '../terminal.ts'
 import { type TimingOptions, scheduleBody } from './schedule-body.ts'
 
@@ -16,13 +17,13 @@ export const addSchedulesCommand = (program: Command): void => {
     verb(name, description).argument('<schedule>', 'its name or id')
   verb('list', 'list all schedules').action(list)
   ofOne('show', 'show one schedule with all its fields').action(show)
-  withTiming(
+  withWhole(
     verb(
       'create',
       'make one, as in: keyfob schedules create refresh --cron "*/5 * * * *" --vin 1KF… --command status_refresh',
     ).argument('<name>', 'a unique name'),
   ).action(create)
-  withTiming(ofOne('change', 'change the given fields')).option('--name <text>', 'another name').action(change)
+  withWhole(ofOne('change', 'change the given fields')).option('--name <text>', 'another name').action(change)
   for (const [name, description] of actions)
     ofOne(name, description).action((of: string, options: Options) => act(name, of, options))
   ofOne('remove', 'remove a schedule, with the record of its runs').action(remove)
@@ -30,6 +31,9 @@ export const addSchedulesCommand = (program: Command): void => {
     .option('--limit <count>', 'how many', countArgument(200), 20)
     .action(runs)
   ofOne('next', 'list its next occurrences').option('--limit <count>', 'how many', countArgument(200), 5).action(next)
+  withTimes(verb('preview', 'list when a schedule with this timing would be due, without saving it'))
+    .option('--limit <count>', 'how many', countArgument(200), 5)
+    .action(preview)
 }
 
 const actions = [
@@ -38,7 +42,8 @@ const actions = [
   ['run', 'run a schedule once, now'],
 ] as const
 
-const withTiming = (command: Command): Command =>
+/** When it is due. */
+const withTimes = (command: Command): Command =>
   command
     .option('--cron <expression>', '5 fields, or 6 with seconds first')
     .option('--time-zone <name>', 'IANA name of the zone that the expression is read in, as in Europe/Berlin')
@@ -47,6 +52,10 @@ const withTiming = (command: Command): Command =>
     .option('--ends-at <instant>', 'not after (RFC 3339)')
     .option('--gap <policy>', 'for a wall time that does not exist on a day: run_after, skip')
     .option('--repeat <policy>', 'for a wall time that occurs twice on a day: first, last, both')
+
+/** All of a schedule. */
+const withWhole = (command: Command): Command =>
+  withTimes(command)
     .option('--vin <vin...>', 'the vehicles')
     .option('--label <label>', 'instead: all vehicles with this label')
     .option('--command <name>', 'of the catalogue')
@@ -61,7 +70,7 @@ const withTiming = (command: Command): Command =>
 
 const list = async ({ json, ...options }: Options): Promise<void> => {
   const items: Schedule[] = []
-  for await (const schedule of all(clientOf(options))) items.push(schedule)
+  for await (const schedule of allSchedules(clientOf(options))) items.push(schedule)
   if (json) return items.forEach(printJson)
   if (items.length === 0)
     return printLine('There are no schedules. "keyfob schedules create --help" says how to make one.')
@@ -73,7 +82,7 @@ const list = async ({ json, ...options }: Options): Promise<void> => {
 
 const show = async (of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
-  printIndentedJson(await client.schedules.get(await idOf(client, of)))
+  printIndentedJson(await client.schedules.get(await scheduleIdOf(client, of)))
 }
 
 const create = async (name: string, options: Options & TimingOptions): Promise<void> => {
@@ -84,12 +93,12 @@ const create = async (name: string, options: Options & TimingOptions): Promise<v
 const change = async (of: string, options: Options & TimingOptions & { name?: string }): Promise<void> => {
   const client = clientOf(options)
   const body = { ...(options.name !== undefined && { name: options.name }), ...scheduleBody(options) }
-  printMade(await client.schedules.change(await idOf(client, of), body), options)
+  printMade(await client.schedules.change(await scheduleIdOf(client, of), body), options)
 }
 
 const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Options): Promise<void> => {
   const client = clientOf(options)
-  const id = await idOf(client, of)
+  const id = await scheduleIdOf(client, of)
   if (verb !== 'run') return printMade(await client.schedules[verb](id), options)
   const started = await client.schedules.run(id)
   if (options.json) return printJson(started)
@@ -98,7 +107,7 @@ const act = async (verb: 'pause' | 'resume' | 'run', of: string, options: Option
 
 const remove = async (of: string, { json, ...options }: Options): Promise<void> => {
   const client = clientOf(options)
-  const id = await idOf(client, of)
+  const id = await scheduleIdOf(client, of)
   await client.schedules.delete(id)
   if (json) printJson({ id, removed: true })
   else printLine('The schedule is removed.')
@@ -106,7 +115,7 @@ const remove = async (of: string, { json, ...options }: Options): Promise<void> 
 
 const runs = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
-  const { items, next: after } = await client.schedules.runs(await idOf(client, of), { limit }).first()
+  const { items, next: after } = await client.schedules.runs(await scheduleIdOf(client, of), { limit }).first()
   printMore({ next: after, limit })
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('The schedule has not run yet.')
@@ -118,18 +127,15 @@ const runs = async (of: string, { json, limit, ...options }: Options & { limit: 
 
 const next = async (of: string, { json, limit, ...options }: Options & { limit: number }): Promise<void> => {
   const client = clientOf(options)
-  const items = await client.schedules.next(await idOf(client, of), { limit })
+  const items = await client.schedules.next(await scheduleIdOf(client, of), { limit })
   items.forEach((each) => (json ? printJson(each) : printLine(each)))
 }
 
-/** The largest page. */
-const all = (client: KeyfobClient) => client.schedules.list({ limit: 200 })
-
-/** By its id, or by its name, which is unique. */
-const idOf = async (client: KeyfobClient, of: string): Promise<string> => {
-  if (/^[0-9a-f-]{36}$/i.test(of)) return of
-  for await (const { id, name } of all(client)) if (name === of) return id
-  return of
+const preview = async ({ json, limit, ...options }: Options & TimingOptions & { limit: number }): Promise<void> => {
+  const timing = scheduleBody(options) as PreviewScheduleInput // the API checks it
+  const items = await clientOf(options).schedules.preview(timing, { limit })
+  if (!json && items.length === 0) return printLine('It would never be due.')
+  items.forEach((each) => (json ? printJson(each) : printLine(each)))
 }
 
 const printMade = (schedule: Schedule, { json }: Options): void => {

@@ -1,7 +1,7 @@
-import type { Vehicle } from '@keyfob/client'
-import type { Command } from 'commander'
+import type { KeyfobClient, Vehicle } from '@keyfob/client'
+import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
-import { type ApiOptions, countArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
@@ -9,6 +9,20 @@ import { type Text, line, paint, printJson, printLine, printTable } from '../ter
 export const addVehiclesCommand = (program: Command): void => {
   const vehicles = withApi(program.command('vehicles').description('list the vehicles, or show one'))
     .argument('[vin]', 'one vehicle, with its reported state')
+    .option('--q <part>', 'whose VIN begins or ends so')
+    .addOption(new Option('--online', 'believed to be online').conflicts('offline'))
+    .option('--offline', 'believed to be offline')
+    .option('--seen-before <instant>', 'last seen before: an instant, or a span before now, as in 2h', sinceArgument)
+    .option('--version <name:version>', 'that have this version now, as in sdk:0.1.0')
+    .option('--label <label>', 'that have this label')
+    .addOption(
+      new Option('--sort <order>', 'seenAt: those first that were not seen for longest').choices([
+        'vin',
+        'seenAt',
+        '-seenAt',
+      ]),
+    )
+    .option('--count', 'say how many there are instead, counted up to 100,000')
     .option('--limit <count>', 'how many', countArgument(200), 50)
     .action(find)
   const ofOne = (name: string, description: string): Command =>
@@ -23,18 +37,39 @@ export const addVehiclesCommand = (program: Command): void => {
   ofOne('remove', 'remove a vehicle; its commands are kept in history').action(remove)
 }
 
-const find = async (
-  vin: string | undefined,
-  { json, limit, ...options }: ApiOptions & { limit: number },
-): Promise<void> => {
-  const { vehicles } = clientOf(options)
+type Filters = Omit<
+  NonNullable<Parameters<KeyfobClient['vehicles']['list']>[0]>,
+  'online' | 'count' | 'limit' | 'cursor'
+>
+
+interface FindOptions extends ApiOptions, Filters {
+  readonly online?: true
+  readonly offline?: true
+  readonly count?: true
+  readonly limit: number
+}
+
+const find = async (vin: string | undefined, options: FindOptions): Promise<void> => {
+  const { api, keyFile, json, limit, online, offline, count, ...others } = options
+  const { vehicles } = clientOf({ api, ...(keyFile !== undefined && { keyFile }) })
   if (vin !== undefined) return show(await vehicles.get(vin), json)
-  const { items, next } = await vehicles.list({ limit }).first()
+  const filters = {
+    ...others,
+    ...(online && { online: 'true' as const }),
+    ...(offline && { online: 'false' as const }),
+  }
+  if (count) return tellCount(await vehicles.count(filters), json)
+  const { items, next } = await vehicles.list({ ...filters, limit }).first()
   printMore({ next, limit })
   if (json) return items.forEach(printJson)
-  if (items.length === 0) return printLine('There are no vehicles. "keyfob vehicles register" makes one known.')
+  if (items.length === 0 && Object.keys(filters).length === 0)
+    return printLine('There are no vehicles. "keyfob vehicles register" makes one known.')
+  if (items.length === 0) return printLine('There are no such vehicles.')
   printTable(['VIN', 'IVC', 'online', 'seen', 'labels'], items.map(rowOf))
 }
+
+const tellCount = (count: number, json: true | undefined): void =>
+  json ? printJson({ count }) : printLine(String(count))
 
 const register = async (
   vin: string,

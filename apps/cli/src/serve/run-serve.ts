@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type Config,
   type KeyfobServer,
@@ -9,11 +8,11 @@ import {
   makeServer,
   readEnvironment,
 } from '@keyfob/cloud'
-import type { CommandType } from '@keyfob/protocol'
-import { type Service, type Tracer, systemClock } from '@keyfob/runtime'
-import { Fleet, fleetVin } from '@keyfob/simulator'
+import { systemClock } from '@keyfob/runtime'
+import { fleetVin } from '@keyfob/simulator'
 import { exitCodes } from '../exit-codes.ts'
 import { line, paint, printLine } from '../terminal.ts'
+import { demoVehiclesOf } from './demo-vehicles-of.ts'
 import { refuseTakenPorts } from './refuse-taken-ports.ts'
 
 /** Runs the server until a signal ends it. */
@@ -24,9 +23,8 @@ export const runServe = async (): Promise<void> => {
   const { log } = logging
   const begunAt = systemClock.monotonic()
   const { types } = await loadCatalogue(config.catalogueDir)
-  const vehicles = (mqttUrl: string, tracer: Tracer): Service => demoVehicles(config, types, mqttUrl, tracer)
-  const vins = Array.from({ length: config.demoVehicles }, (_, index) => fleetVin(index))
-  const server = await makeServer({ config, logging, vins, ...(config.demoVehicles > 0 && { vehicles }) })
+  const demo = demoVehiclesOf(config, types)
+  const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { demo }) })
   const stop = stopOnSignal(server, config, log)
   try {
     await server.start()
@@ -46,19 +44,6 @@ export const runServe = async (): Promise<void> => {
   if (process.stdout.isTTY) welcome(config, server)
   await stop.done
 }
-
-/** Simulated vehicles, which share with this process only the command types: they connect over MQTT. */
-const demoVehicles = (config: Config, types: readonly CommandType[], url: string, tracer: Tracer): Service =>
-  new Fleet({
-    vehicles: config.demoVehicles,
-    broker: { url, ...config.secrets.mqtt },
-    topicPrefix: config.topicPrefix,
-    seed: 1,
-    behaviours: [],
-    types: () => types,
-    tracer,
-    memoryDir: join(config.dataDir, 'demo-vehicles'),
-  })
 
 interface Stop {
   readonly isAsked: () => boolean

@@ -1,6 +1,7 @@
-import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type KeyfobServer, loadCatalogue, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import { dropDatabase, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { inject } from 'vitest'
+import { demoVehiclesOf } from '../serve/demo-vehicles-of.ts'
 
 export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> {
   readonly folder: string
@@ -8,7 +9,8 @@ export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> 
 }
 
 /** A whole Keyfob on free ports, with its own database in the project's PostgreSQL; it listens when the promise resolves. */
-export const startServer = async (): Promise<StartedServer> => {
+/** @param demoVehicles how many there are from its start; with none there is no demo */
+export const startServer = async (demoVehicles = 0): Promise<StartedServer> => {
   const folder = await temporaryFolder()
   const { url, template } = inject('sharedPostgres')
   const database = await freshDatabase(url, template)
@@ -21,9 +23,16 @@ export const startServer = async (): Promise<StartedServer> => {
       DATABASE_URL: database,
       KEYFOB_LOG_LEVEL: 'silent',
       KEYFOB_WEBHOOKS_PRIVATE: 'true',
+      KEYFOB_DEMO_VEHICLES: String(demoVehicles),
     }),
   )
-  const server = await makeServer({ config, logging: makeLogging(config.logLevel) })
+  const { types } = await loadCatalogue(config.catalogueDir)
+  const demo = demoVehiclesOf(config, types)
+  const server = await makeServer({
+    config,
+    logging: makeLogging(config.logLevel),
+    ...(demoVehicles > 0 && { demo }),
+  })
   await server.start()
   return {
     apiUrl: server.apiUrl,

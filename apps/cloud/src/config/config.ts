@@ -22,6 +22,8 @@ export interface Config extends Listening {
   readonly databaseUrl: string | null
   readonly amqpUrl: string | null
   readonly redisUrl: string | null
+  /** Where vehicles connect, where that is not how Keyfob itself reaches the broker. */
+  readonly publicMqttUrls: readonly string[]
   /** First word of the names of exchanges and queues, and of keys in the cache. */
   readonly queuePrefix: string
   readonly sharedSubscriptions: Environment['KEYFOB_MQTT_SHARED']
@@ -75,6 +77,7 @@ export const makeConfig = (environment: Environment): Config => {
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,
     gateway: environment.KEYFOB_GATEWAY,
     mqttUrl: shownUrl(environment.MQTT_URL),
+    publicMqttUrls: environment.KEYFOB_PUBLIC_MQTT_URLS,
     databaseUrl: environment.DATABASE_URL === undefined ? null : shownDatabaseUrl(environment.DATABASE_URL),
     amqpUrl: shownUrl(environment.AMQP_URL),
     redisUrl: shownUrl(environment.REDIS_URL),

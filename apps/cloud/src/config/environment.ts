@@ -62,6 +62,10 @@ const listOf = (isOne: (text: string) => boolean, what: string) =>
 /** Of names of hosts, and of addresses as they stand in a URL. */
 const isHost = (text: string): boolean =>
   /^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$|^\[[0-9a-fA-F:.]+\]$/.test(text)
+const brokerSchemes = ['mqtt', 'mqtts', 'ws', 'wss']
+/** It is shown to whoever may read, so it must hold no password. */
+const isBrokerUrl = (text: string): boolean =>
+  text.length <= 255 && !text.includes('@') && urlSetting(brokerSchemes).safeParse(text).success
 const isRange = (text: string): boolean => {
   const [address = '', bits] = text.split('/')
   const family = isIP(address)
@@ -99,12 +103,16 @@ const environmentSchema = z.object({
   KEYFOB_SCHEDULES_FILE: file.optional(),
   KEYFOB_DRAIN_SECONDS: numberOf(1, 300).default(20),
   KEYFOB_STOP_NOTICE_SECONDS: numberOf(0, 60).default(0),
-  MQTT_URL: urlSetting(['mqtt', 'mqtts', 'ws', 'wss']).optional(),
+  MQTT_URL: urlSetting(brokerSchemes).optional(),
   MQTT_USERNAME: z.string().max(256, 'must be at most 256 characters').optional(),
   MQTT_PASSWORD: z.string().max(4_096, 'must be at most 4096 characters').optional(),
   KEYFOB_MQTT_PORT: port.optional(),
   KEYFOB_MQTT_WS_PORT: port.optional(),
   KEYFOB_DATA_DIR: file.default('./.keyfob'),
+  KEYFOB_PUBLIC_MQTT_URLS: listOf(
+    isBrokerUrl,
+    'URLs of a broker without credentials, as in mqtts://broker.example:8883',
+  ),
   KEYFOB_TOPIC_PREFIX: z
     .string()
     .refine(isTopicPrefix, 'must be 1 to 5 levels of A-Z a-z 0-9 _ -, as in keyfob/v1')

@@ -15,6 +15,7 @@ it('shows the figures of now and of the last hour, and the series of a window', 
   const kept = minutes(600)
   await figureSeries.write(now - minutes(3), kept)
   await app.inject({ method: 'POST', url: '/commands', payload: { command: 'engine_start', vin: sampleVin } })
+  await figureSeries.addAccepts(Math.floor(now / minutes(1)) * minutes(1), [0, 0, 1])
   await figureSeries.write(now + minutes(1), kept)
   const series = figureSeriesSchema.parse((await app.inject('/figures/series?window=15m')).json())
   expect(series.items.length).toBeGreaterThanOrEqual(3)
@@ -25,7 +26,7 @@ it('shows the figures of now and of the last hour, and the series of a window', 
     open: { sent: 1 },
     vehicles: { registered: 1, online: 0 },
     lastHour: { accepted: 1, settled: {}, unknownShare: null, minutes: series.items.length },
-    lastMinute: { at: series.items.at(-1)?.at },
+    lastMinute: { at: series.items.at(-1)?.at, spans: { accept: { p50: 3, p99: 3 } } },
   })
 })
 

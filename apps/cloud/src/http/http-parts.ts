@@ -6,6 +6,7 @@ import type { Log, Logging } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
+import type { DemoVehicles } from '../ports/demo-vehicles.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
@@ -33,6 +34,8 @@ export interface HttpServices {
   readonly feed: EventFeed
   readonly catalogue: Catalogue
   readonly figures: FigureService
+  /** Null where this process has no demo vehicles. */
+  readonly demo: () => DemoVehicles | null
 }
 
 /** What this process reports about itself. */

@@ -60,7 +60,7 @@ export const registerOpenapi = async (app: FastifyInstance, version: string): Pr
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'keys', 'operations'].map(
+      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'keys', 'demo', 'operations'].map(
         (name) => ({
           name,
         }),

@@ -6,7 +6,16 @@ import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Tag = 'commands' | 'events' | 'vehicles' | 'schedules' | 'catalogue' | 'webhooks' | 'keys' | 'operations'
+export type Tag =
+  | 'commands'
+  | 'events'
+  | 'vehicles'
+  | 'schedules'
+  | 'catalogue'
+  | 'webhooks'
+  | 'keys'
+  | 'demo'
+  | 'operations'
 
 export type OperationScope = Scope | 'public'
 

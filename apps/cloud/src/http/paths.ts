@@ -11,6 +11,8 @@ export const paths = {
   presence: '/presence',
   vehicles: '/vehicles',
   vehicle: '/vehicles/:vin',
+  demoVehicles: '/demo/vehicles',
+  demoVehicle: '/demo/vehicles/:vin',
   catalogue: '/catalogue',
   commandType: '/catalogue/:name',
   schedules: '/schedules',

@@ -15,6 +15,9 @@ export type HttpRefusalCode =
   | 'not_found'
   | 'vehicle_not_found'
   | 'vehicle_in_use'
+  | 'no_demo'
+  | 'demo_vehicle_not_found'
+  | 'too_many_demo_vehicles'
   | 'command_type_not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -57,6 +60,8 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   not_found: facts(404, 'There is nothing at this path'),
   command_not_found: facts(404, 'There is no such command'),
   vehicle_not_found: facts(404, 'There is no such vehicle'),
+  no_demo: facts(404, 'There are no demo vehicles here'),
+  demo_vehicle_not_found: facts(404, 'There is no such demo vehicle'),
   command_type_not_found: facts(404, 'There is no such command type'),
   schedule_not_found: facts(404, 'There is no such schedule'),
   parked_not_found: facts(404, 'There is no such parked message'),
@@ -67,6 +72,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   request_timeout: facts(408, 'The request took too long to arrive'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
   vehicle_in_use: facts(409, 'The vehicle has commands that are not settled'),
+  too_many_demo_vehicles: facts(409, 'There are too many demo vehicles'),
   already_settled: facts(409, 'The command is already settled'),
   schedule_name_taken: facts(409, 'Another schedule has this name'),
   schedule_from_file: facts(409, 'The schedule comes from the schedule file'),

@@ -19,6 +19,11 @@ import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { createKey } from './operations/create-key.ts'
 import { dropParked } from './operations/drop-parked.ts'
+import { addDemoVehicle } from './operations/add-demo-vehicle.ts'
+import { changeDemoVehicle } from './operations/change-demo-vehicle.ts'
+import { findDemoVehicle } from './operations/find-demo-vehicle.ts'
+import { listDemoVehicles } from './operations/list-demo-vehicles.ts'
+import { removeDemoVehicle } from './operations/remove-demo-vehicle.ts'
 import { explainCommand } from './operations/explain-command.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
@@ -99,6 +104,11 @@ export const operations: readonly Operation<OperationParts>[] = [
   listParked,
   retryParked,
   dropParked,
+  listDemoVehicles,
+  addDemoVehicle,
+  findDemoVehicle,
+  changeDemoVehicle,
+  removeDemoVehicle,
   checkHealth,
   checkReadiness,
   findSystem,

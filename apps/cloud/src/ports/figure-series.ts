@@ -7,9 +7,11 @@ export interface Percentiles {
   readonly p99: Duration
 }
 
-/** Of commands that settled in a minute; null when there were none with both instants. */
+/** Of a minute; null when there were none. */
 export interface FigureSpans {
-  /** From acceptance until the broker took the first attempt. */
+  /** Of commands that were accepted in it: from the request to the commit, rounded up by a tenth at most. */
+  readonly accept: Percentiles | null
+  /** Of commands that settled in it, as the others are: from acceptance until the broker took the first attempt. */
   readonly toBroker: Percentiles | null
   /** From the first attempt until the vehicle's first message about it. */
   readonly toVehicle: Percentiles | null
@@ -42,6 +44,8 @@ export interface FigureSeriesStore {
    * cannot be counted in one go because no writer ran for long is left out, as minutes that are not there.
    */
   write(now: Instant, kept: Duration): Promise<void>
-  /** The oldest first. */
+  /** Adds submits to those of the minute, by the steps of `acceptSteps`; for each process, when its minute is over. */
+  addAccepts(minute: Instant, counts: readonly number[]): Promise<void>
+  /** The oldest first. Accept times may come some seconds after the rest. */
   since(at: Instant): Promise<readonly FigureMinute[]>
 }

@@ -4,6 +4,7 @@ import { type Core, makeCore } from '../commands/make-core.ts'
 import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
 import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
+import type { Measures } from '../ports/measures.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'
 import { type MadeWebhooks, makeWebhooks } from '../webhooks/make-webhooks.ts'
@@ -26,7 +27,8 @@ export interface ServicesOptions extends Base {
 
 export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Services => {
   const { config, metrics } = base
-  const core = coreOf(base, stores, carriers)
+  const figures = makeFigures({ ...base, figures: stores.figures, series: stores.figureSeries })
+  const core = coreOf(base, stores, carriers, figures)
   return {
     core,
     schedules: makeSchedules({
@@ -45,7 +47,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       allowsPrivate: config.webhooksPrivate,
       measures: metrics.webhooks,
     }),
-    figures: makeFigures({ ...base, figures: stores.figures, series: stores.figureSeries }),
+    figures,
     access: makeAccess({
       ...base,
       store: stores.apiKeys,
@@ -55,7 +57,12 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
   }
 }
 
-const coreOf = (base: Base, stores: SqlStores, { acks, gateway, cache, feed, relay }: Carriers): Core => {
+const coreOf = (
+  base: Base,
+  stores: SqlStores,
+  { acks, gateway, cache, feed, relay }: Carriers,
+  { onAccepted }: MadeFigures,
+): Core => {
   const { config, metrics } = base
   const committed = (events: readonly StatusEvent[]): void => {
     feed.recent.keep(events)
@@ -74,7 +81,19 @@ const coreOf = (base: Base, stores: SqlStores, { acks, gateway, cache, feed, rel
     historyKept: config.historyKept,
     appliesAcks: config.roles.includes('worker'),
     isDataError,
-    measures: metrics.commands,
+    measures: alsoTimed(metrics.commands, onAccepted),
     uplinkMeasures: metrics.uplinks,
   })
 }
+
+/** Each submit is also told to the figures. */
+const alsoTimed = (measures: Measures, onAccepted: MadeFigures['onAccepted']): Measures => ({
+  accepted: (record, took) => {
+    measures.accepted(record, took)
+    onAccepted(took)
+  },
+  refused: (code) => measures.refused(code),
+  changed: (change) => measures.changed(change),
+  published: (took) => measures.published(took),
+  committed: (size, took) => measures.committed(size, took),
+})

@@ -41,5 +41,9 @@ const factsOf = ({ config, gateway, since }: SystemOptions): SystemFacts => ({
   topicPrefix: config.topicPrefix,
 })
 
-const brokersOf = (config: Config, gateway: SystemOptions['gateway']): SystemFacts['brokers'] =>
-  [gateway.url(), gateway.wsUrl()].flatMap((url) => (url ? [{ url, embedded: config.embeddedBroker !== null }] : []))
+/** As vehicles reach them, where that is configured; else as this process does. */
+const brokersOf = (config: Config, gateway: SystemOptions['gateway']): SystemFacts['brokers'] => {
+  const { publicMqttUrls, embeddedBroker } = config
+  const urls = publicMqttUrls.length > 0 ? publicMqttUrls : [gateway.url(), gateway.wsUrl()]
+  return urls.flatMap((url) => (url ? [{ url, embedded: embeddedBroker !== null }] : []))
+}

@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.ts'
 import type { MadeStore } from '../store/make-store.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Carriers } from './make-carriers.ts'
+import type { MadeDemo } from './make-demo.ts'
 import type { Services } from './make-services.ts'
 import type { MadeSystem } from './make-system.ts'
 import { keepHistory, patient, startOnly } from './start-steps.ts'
@@ -16,8 +17,7 @@ export interface StartParts extends Carriers, Services {
   readonly store: MadeStore
   readonly system: MadeSystem
   readonly http: MadeHttp
-  /** Those that the configuration adds. */
-  readonly ownVehicles: readonly NamedService[]
+  readonly demo: MadeDemo
   readonly clock: Clock
   readonly log: Log
 }
@@ -42,9 +42,10 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ...acks.services,
     ...gateway.services,
     ...parts.system.services,
+    ...parts.figures.services,
     ...(relay?.services ?? []),
     ...(config.roles.includes('worker') ? workersOf(parts) : []),
-    ...parts.ownVehicles,
+    ...parts.demo.services,
     // The HTTP server opens last, and closes first.
     ...parts.http.services,
   ]

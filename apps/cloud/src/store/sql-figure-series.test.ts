@@ -2,6 +2,7 @@
 import { days, minutes, seconds } from '@keyfob/runtime'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Instant } from '@keyfob/runtime'
+import { acceptStepOf, acceptSteps } from '../ports/accept-steps.ts'
 import { SqlFigureSeries } from './sql-figure-series.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -11,7 +12,7 @@ let store: SampleStore | undefined
 const kept = days(2)
 const opened = async () => {
   store ??= await SampleStore.open()
-  await store.database.script('TRUNCATE figure_minutes, commands, events, lanes, vehicles, submit_keys')
+  await store.database.script('TRUNCATE figure_minutes, accept_minutes, commands, events, lanes, vehicles, submit_keys')
   return { store, series: store.stores.figureSeries }
 }
 afterAll(() => store?.close())
@@ -50,6 +51,7 @@ describe('a minute', () => {
         settled: { succeeded: 2, unknown: 1 },
         corrected: 0,
         spans: {
+          accept: null,
           toBroker: { p50: 5, p99: 5 },
           toVehicle: { p50: 900, p99: 1_500 },
           settle: { p50: 900, p99: 1_500 },
@@ -67,6 +69,19 @@ describe('a minute', () => {
     expect(await written()).toMatchObject([
       { accepted: 0, settled: {}, corrected: 0, open: {}, spans: { toBroker: null, toVehicle: null, settle: null } },
     ])
+  })
+
+  it('has how long submits took, from all processes, and forgets it with the rest', async () => {
+    const { series, store: held } = sample
+    const counts = (...took: number[]) =>
+      acceptSteps.map((_, step) => took.filter((each) => acceptStepOf(each) === step).length)
+    await series.write(t0 + 1, kept)
+    await series.addAccepts(t0, counts(1, 2, 3))
+    await series.write(t0 + minutes(2), kept)
+    await Promise.all([series.addAccepts(t0, counts(3, 3)), series.addAccepts(t0, counts(100))])
+    expect((await written()).map(({ spans }) => spans.accept)).toEqual([{ p50: 3, p99: 107 }, null])
+    await series.write(t0 + days(4), minutes(3))
+    expect(await held.database.query('SELECT * FROM accept_minutes')).toEqual([])
   })
 
   it('counts a correction of an unknown outcome apart', async () => {

@@ -1,7 +1,9 @@
 import { type Duration, type Instant, formatInstant, minutes } from '@keyfob/runtime'
+import { percentilesOf } from '../ports/accept-steps.ts'
 import type { FigureMinute, FigureSeriesStore, FigureSpans } from '../ports/figure-series.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 import {
+  addAccepts,
   beginFigures,
   figuresSince,
   forgetFigures,
@@ -13,13 +15,14 @@ import {
 /** A quarter of an hour at full load; counting more could take longer than a statement may. */
 const countedAtOnce = 500_000
 
-const none: FigureSpans = { toBroker: null, toVehicle: null, settle: null }
+const none: Omit<FigureSpans, 'accept'> = { toBroker: null, toVehicle: null, settle: null }
 
 interface Row extends Pick<FigureMinute, 'accepted' | 'settled' | 'corrected' | 'open'> {
   readonly minute: Date
   readonly spans: Partial<FigureSpans>
   readonly registered: number | null
   readonly online: number | null
+  readonly accepts: readonly number[] | null
 }
 
 export class SqlFigureSeries implements FigureSeriesStore {
@@ -38,6 +41,10 @@ export class SqlFigureSeries implements FigureSeriesStore {
       else await sql.query(beginFigures, [formatInstant(over - minutes(1))])
       await sql.query(forgetFigures, [formatInstant(over - kept)])
     })
+  }
+
+  async addAccepts(minute: Instant, counts: readonly number[]): Promise<void> {
+    await this.#database.query(addAccepts, [formatInstant(minute), counts])
   }
 
   async since(at: Instant): Promise<readonly FigureMinute[]> {
@@ -60,12 +67,13 @@ const figureMinute = ({
   open,
   registered,
   online,
+  accepts,
 }: Row): FigureMinute => ({
   at: minute.getTime(),
   accepted,
   settled,
   corrected,
-  spans: { ...none, ...spans },
+  spans: { ...none, ...spans, accept: accepts && percentilesOf(accepts) },
   open,
   vehicles: registered === null || online === null ? null : { registered, online },
 })

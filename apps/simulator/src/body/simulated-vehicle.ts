@@ -29,6 +29,7 @@ export interface SimulatedVehicleOptions {
   readonly topicPrefix: string | undefined
   /** File of the journal; absent: it is kept in RAM. */
   readonly memoryPath?: string | undefined
+  /** Those of its first start. */
   readonly behaviours: readonly Behaviour[]
   /** This vehicle's own. */
   readonly random: Random
@@ -57,6 +58,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   /** Made when a behaviour asks for it. */
   #calm: AbortController | undefined
   #isCalm = false
+  #behaviours: readonly Behaviour[]
   #attachments: readonly Attachment[] = []
   #running: Promise<unknown> = Promise.resolve()
   #outages: Promise<unknown> = Promise.resolve()
@@ -72,6 +74,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     this.topics = topicsFor(topicPrefix)
     this.clock = clock
     this.#options = options
+    this.#behaviours = options.behaviours
     this.#radio = new Radio(options.makeLink)
     this.#car = new Car(random.fork('car'))
     this.#storage = storageOf(options.memoryPath)
@@ -92,6 +95,21 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   becomeCalm(): void {
     this.#isCalm = true
     this.#calm?.abort(calmed())
+  }
+
+  get behaviours(): readonly Behaviour[] {
+    return this.#behaviours
+  }
+
+  /** Misbehaves in these ways from its next start on. */
+  misbehave(behaviours: readonly Behaviour[]): void {
+    this.#behaviours = behaviours
+  }
+
+  /** Stops as when its plug is pulled: it says nothing more, and the broker sends the will. A start plugs it in again. */
+  pullPlug(): Promise<void> {
+    this.cutPower({ memory: 'kept', offFor: 0, goodbye: 'abruptly' })
+    return this.stop()
   }
 
   /** Reports the whole state of the car. Without a connection it is lost. */
@@ -123,11 +141,11 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   }
 
   protected override async onStart(): Promise<void> {
-    const { behaviours, random } = this.#options
+    const { random } = this.#options
     this.#calm = undefined
     this.#isCalm = false
     this.#outages = Promise.resolve()
-    this.#attachments = behaviours.map((behaviour) => behaviour.attach(this, random.fork(behaviour.name)))
+    this.#attachments = this.#behaviours.map((behaviour) => behaviour.attach(this, random.fork(behaviour.name)))
     await this.#boot()
     this.#running = Promise.allSettled(this.#attachments.map(async (attachment) => attachment.run?.()))
   }
@@ -148,6 +166,7 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     await atRest
     if (memory === 'lost') await this.#storage.erase()
     await this.#pause(offFor)
+    if (this.state === 'stopping') return
     this.#options.onEvent({ kind: 'power_back' })
     await this.#boot()
   }

@@ -123,6 +123,25 @@ export interface DeliveryPage {
   next: string | null
 }
 
+export interface DemoVehicle {
+  vin: string
+  ivc: string
+  /** Names of its misbehaviours; none: it does what it should */
+  behaviours: readonly string[]
+  /** Whether its communicator has power */
+  pluggedIn: boolean
+  /** Whether it has a connection, as it knows itself; what is believed of it is in `GET /vehicles/{vin}` */
+  connected: boolean
+}
+
+export interface DemoVehicleList {
+  items: readonly DemoVehicle[]
+  /** As many there may be */
+  max: number
+  /** What a vehicle may be told to do */
+  behaviours: readonly { name: string; summary: string }[]
+}
+
 export interface Explanation {
   id: string
   state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
@@ -145,8 +164,8 @@ export interface FigureMinute {
   unknownShare: number | null
   /** `unknown` outcomes that better evidence corrected */
   corrected: number
-  /** In milliseconds, of the commands that settled in this minute; null where there were none */
-  spans: { toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
+  /** In milliseconds; those but `accept` are of the commands that settled in this minute. Null where there were none */
+  spans: { accept: { p50: number; p99: number } | null; toBroker: { p50: number; p99: number } | null; toVehicle: { p50: number; p99: number } | null; settle: { p50: number; p99: number } | null }
   /** As the minute ended; null where no worker ran then */
   open: Readonly<Record<string, number>> | null
   /** As the minute ended; null where no worker ran then */
@@ -443,9 +462,11 @@ export interface System {
   roles: readonly ('api' | 'worker')[]
   /** When that process started */
   since: string
-  /** Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows */
+  /** Where vehicles connect, without credentials: `KEYFOB_PUBLIC_MQTT_URLS`, or else as Keyfob reaches it; empty where no process knows */
   brokers: readonly { url: string; embedded: boolean }[]
   topicPrefix: string
+  /** Whether the process that answers has demo vehicles (`GET /demo/vehicles`) */
+  demo: boolean
   /** All that run, the oldest first; one that was killed is listed for some 15 s more. Null while the store is unavailable */
   processes: readonly ({ id: string; host: string; version: string; roles: readonly ('api' | 'worker')[]; since: string; brokers: readonly { url: string; embedded: boolean }[] })[] | null
 }

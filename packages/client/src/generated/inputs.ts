@@ -1,5 +1,16 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 
+export interface AddDemoVehicleInput {
+  /** Names from the `behaviours` of `GET /demo/vehicles`, any number of them; none: it does what it should */
+  behaviours?: undefined | readonly string[]
+}
+
+export interface ChangeDemoVehicleInput {
+  /** Names from the `behaviours` of `GET /demo/vehicles`, any number of them; none: it does what it should */
+  behaviours?: undefined | readonly string[]
+  pluggedIn?: undefined | boolean
+}
+
 export interface ChangeScheduleInput {
   /** Unique */
   name?: undefined | string

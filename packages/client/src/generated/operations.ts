@@ -6,6 +6,8 @@ import type {
   CommandType,
   CommandWithTimeline,
   DeliveryPage,
+  DemoVehicle,
+  DemoVehicleList,
   Explanation,
   FigureSeries,
   Figures,
@@ -34,6 +36,8 @@ import type {
   Webhooks,
 } from './answers.ts'
 import type {
+  AddDemoVehicleInput,
+  ChangeDemoVehicleInput,
   ChangeScheduleInput,
   ChangeWebhookInput,
   CreateKeyInput,
@@ -133,6 +137,16 @@ export interface Operations {
   retryParked: { params: { id: string }; answer: undefined }
   /** Delete a parked message */
   dropParked: { params: { id: string }; answer: undefined }
+  /** The demo vehicles, and how they may misbehave. Only where the process that answers has demo vehicles; `GET /system` says whether it does. */
+  listDemoVehicles: { answer: DemoVehicleList }
+  /** Add a demo vehicle. The one with the lowest free number. It lives until it is removed or the process ends. The answer comes when it is connected, or after some seconds. */
+  addDemoVehicle: { body: AddDemoVehicleInput; answer: DemoVehicle }
+  /** One demo vehicle */
+  findDemoVehicle: { params: { vin: string }; answer: DemoVehicle }
+  /** Let a demo vehicle misbehave, pull its plug, or plug it in again. What is absent stays as it is. Other behaviours begin with a new start of its communicator. A vehicle that is unplugged says nothing more, and the broker sends its will; its car and its memory are as before when it is plugged in again. */
+  changeDemoVehicle: { params: { vin: string }; body: ChangeDemoVehicleInput; answer: DemoVehicle }
+  /** Remove a demo vehicle. It disconnects. Its record and its commands stay; `DELETE /vehicles/{vin}` deletes the record. */
+  removeDemoVehicle: { params: { vin: string }; answer: undefined }
   /** Whether the process is alive */
   checkHealth: { answer: Health }
   /** Whether the process can do its work, part by part */
@@ -198,6 +212,11 @@ export const routes = {
   listParked: { method: 'GET', path: '/parked' },
   retryParked: { method: 'POST', path: '/parked/{id}/retry' },
   dropParked: { method: 'DELETE', path: '/parked/{id}' },
+  listDemoVehicles: { method: 'GET', path: '/demo/vehicles' },
+  addDemoVehicle: { method: 'POST', path: '/demo/vehicles' },
+  findDemoVehicle: { method: 'GET', path: '/demo/vehicles/{vin}' },
+  changeDemoVehicle: { method: 'PATCH', path: '/demo/vehicles/{vin}' },
+  removeDemoVehicle: { method: 'DELETE', path: '/demo/vehicles/{vin}' },
   checkHealth: { method: 'GET', path: '/healthz' },
   checkReadiness: { method: 'GET', path: '/readyz' },
   findSystem: { method: 'GET', path: '/system' },

@@ -15,9 +15,10 @@ const systemSchema = z
     roles: rolesSchema.describe('Roles of the process that answers'),
     since: z.string().meta({ format: 'date-time' }).describe('When that process started'),
     brokers: brokersSchema.describe(
-      'Where vehicles connect, as Keyfob reaches it and without credentials; empty where no process knows',
+      'Where vehicles connect, without credentials: `KEYFOB_PUBLIC_MQTT_URLS`, or else as Keyfob reaches it; empty where no process knows',
     ),
     topicPrefix: z.string(),
+    demo: z.boolean().describe('Whether the process that answers has demo vehicles (`GET /demo/vehicles`)'),
     processes: z
       .array(
         z.object({
@@ -45,6 +46,7 @@ const example = {
     { url: 'ws://127.0.0.1:8083/mqtt', embedded: true },
   ],
   topicPrefix: 'keyfob/v1',
+  demo: true,
   processes: [
     {
       id: '3f0e8a52-6c1d-4a55-9d0a-2b7c1e4f9a61',
@@ -67,14 +69,14 @@ export const findSystem = operation({
   answers: { 200: { description: 'The system as the answering process knows it', schema: systemSchema, example } },
   problems: [],
   answer:
-    ({ system, processes, version }: Pick<OperationParts, 'system' | 'processes' | 'version'>) =>
+    ({ system, processes, version, demo }: Pick<OperationParts, 'system' | 'processes' | 'version' | 'demo'>) =>
     async () => {
       const { since, ...facts } = system()
       const running = await processes()
       // A process with only the role `api` has no connection to the broker.
       const brokers = facts.brokers.length > 0 ? facts.brokers : brokersOf(running ?? [])
       const shown = running?.map((each) => ({ ...each, since: formatInstant(each.since) })) ?? null
-      return { version, ...facts, brokers, since: formatInstant(since), processes: shown }
+      return { version, ...facts, brokers, demo: demo() !== null, since: formatInstant(since), processes: shown }
     },
 })
 

@@ -26,11 +26,16 @@ const minuteSchema = z
     corrected: count.describe('`unknown` outcomes that better evidence corrected'),
     spans: z
       .object({
+        accept: percentiles.describe(
+          'Of the commands that were accepted in this minute: from the request to the commit, rounded up by a tenth at most. Complete some seconds after the minute',
+        ),
         toBroker: percentiles.describe('From acceptance until the broker took the first attempt'),
         toVehicle: percentiles.describe('From the first attempt until the first message of the vehicle'),
         settle: percentiles.describe('From acceptance to the outcome'),
       })
-      .describe('In milliseconds, of the commands that settled in this minute; null where there were none'),
+      .describe(
+        'In milliseconds; those but `accept` are of the commands that settled in this minute. Null where there were none',
+      ),
     open: byState.nullable().describe('As the minute ended; null where no worker ran then'),
     vehicles: vehicles.nullable().describe('As the minute ended; null where no worker ran then'),
   })
@@ -88,7 +93,12 @@ const minuteExample: FigureMinute = {
   accepted: 240,
   settled: { succeeded: 230, failed: 6, unknown: 4 },
   corrected: 1,
-  spans: { toBroker: { p50: 6, p99: 31 }, toVehicle: { p50: 84, p99: 420 }, settle: { p50: 1_900, p99: 9_800 } },
+  spans: {
+    accept: { p50: 4, p99: 18 },
+    toBroker: { p50: 6, p99: 31 },
+    toVehicle: { p50: 84, p99: 420 },
+    settle: { p50: 1_900, p99: 9_800 },
+  },
   open: { queued: 3, sent: 5, running: 12 },
   vehicles: { registered: 20_000, online: 18_412 },
 }

@@ -60,8 +60,17 @@ LEFT JOIN counts c ON c.minute = m.minute LEFT JOIN outcomes o ON o.minute = m.m
 LEFT JOIN now ON m.minute = $1::timestamptz - ${minute}
 ON CONFLICT (minute) DO NOTHING`
 
-export const forgetFigures = `DELETE FROM figure_minutes WHERE minute < $1::timestamptz`
+export const forgetFigures = `
+WITH old AS (DELETE FROM accept_minutes WHERE minute < $1::timestamptz) DELETE FROM figure_minutes WHERE minute < $1::timestamptz`
+
+/** $1: the minute; $2: counts by step, which are added to those that are there. */
+export const addAccepts = `
+INSERT INTO accept_minutes AS held (minute, counts) VALUES ($1::timestamptz, $2::integer[])
+ON CONFLICT (minute) DO UPDATE SET counts = (
+  SELECT array_agg(coalesce(a, 0) + coalesce(b, 0) ORDER BY place)
+  FROM unnest(held.counts, excluded.counts) WITH ORDINALITY AS both_of (a, b, place))`
 
 export const figuresSince = `
-SELECT minute, accepted, settled, corrected, spans, open, registered, online FROM figure_minutes
+SELECT minute, accepted, settled, corrected, spans, open, registered, online, counts AS accepts
+FROM figure_minutes LEFT JOIN accept_minutes USING (minute)
 WHERE minute >= $1::timestamptz AND accepted IS NOT NULL ORDER BY minute`

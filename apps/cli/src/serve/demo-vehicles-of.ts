@@ -1,0 +1,21 @@
+import { join } from 'node:path'
+import type { Config, MakeDemoVehicles } from '@keyfob/cloud'
+import type { CommandType } from '@keyfob/protocol'
+import { DemoFleet } from '@keyfob/simulator'
+
+/**
+ * The demo vehicles of a server that starts: simulated ones, which share with it only the command types. They connect over
+ * MQTT. What the server knows of them is its port; this file joins the two.
+ */
+export const demoVehiclesOf =
+  (config: Config, types: readonly CommandType[]): MakeDemoVehicles =>
+  ({ mqttUrl, ...surroundings }) =>
+    new DemoFleet({
+      ...surroundings,
+      vehicles: config.demoVehicles,
+      broker: { url: mqttUrl, ...config.secrets.mqtt },
+      topicPrefix: config.topicPrefix,
+      seed: 1,
+      types: () => types,
+      memoryDir: join(config.dataDir, 'demo-vehicles'),
+    })
