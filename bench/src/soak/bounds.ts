@@ -1,7 +1,7 @@
 /**
  * What may grow, and by how much: the bounds of a soak. A figure passes when its growth behind the warm-up, by the robust
  * slope, is not more than `perHour`, `perCommand` and `noise` together. `noise` is what a figure moves by without a leak;
- * a process that is younger than ten minutes still fills its caches and its young generation, and is allowed `young`.
+ * a process that is younger than ten minutes still fills its caches and its young generation, and `young` is allowed instead.
  */
 import { type Duration, minutes } from '@keyfob/runtime'
 
@@ -48,8 +48,8 @@ export const bounds = {
     perHour: 0,
     perCommand: 0,
     noise: 30,
-    young: 60,
-    why: 'What waits is worked off: the least of each part of the run stays where it is.',
+    young: 500,
+    why: 'What waits is worked off: the least of each part of the run stays where it is. A webhook that was refused pauses, and in a short run that is seen.',
   },
   kept: {
     unit: 'MB',

@@ -3,7 +3,7 @@ import { shiftDatabase, shiftToWeekEnd, shiftedClock } from './shifted-time.ts'
 import { warmUpOf } from './soak-options.ts'
 
 /** What is prepared before the load may take so long; a run that begins earlier is longer by what is left. */
-const preparedWithin: Duration = seconds(90)
+const preparedWithin: Duration = seconds(60)
 
 /** Instants of the shifted clock. */
 export interface Times {
