@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest'
 const program = fileURLToPath(new URL('../../bench/bin/soak.js', import.meta.url))
 const leak = pathToFileURL(fileURLToPath(new URL('./testing/leak.mjs', import.meta.url))).href
 
-const soak = (words: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runProgram(process.execPath, [program, ...words], { env: { ...process.env, ...env } })
+const soak = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  runProgram(process.execPath, [program, ...words], { more })
 
 describe('soak', () => {
   it('[L1] [L4] [L6] [L9] finds what leaks in the workers, passes all else, and keeps the laws over the end of a week', async () => {
