@@ -131,8 +131,14 @@ const forbidden = [
   {
     name: 'bench-is-outside',
     comment: 'It measures what users run, as processes and over sockets; a shortcut would measure something else.',
-    from: { path: '^bench/src/' },
+    from: { path: '^bench/src/', pathNot: '^bench/src/soak/' },
     to: { path: ours, pathNot: '^(bench|packages/(testbed|runtime))/' },
+  },
+  {
+    name: 'soak-is-outside',
+    comment: 'It has the fleet, the callers and the judge of the chaos, and sees Keyfob as they do.',
+    from: { path: '^bench/src/soak/' },
+    to: { path: ours, pathNot: '^(bench|apps/(chaos|simulator)|packages/(client|testbed|protocol|runtime))/' },
   },
   {
     name: 'load-and-limit-stand-alone',

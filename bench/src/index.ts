@@ -1,1 +1,2 @@
 export * from './report/bench-result.ts'
+export * from './soak/soak-report.ts'

@@ -53,8 +53,10 @@ export const mustBeEmpty = {
   unfairAnswers: 'L10',
 } as const
 
-export const breachesOf = (report: ChaosReport): readonly string[] =>
-  (Object.keys(mustBeEmpty) as (keyof typeof mustBeEmpty)[]).filter((name) => report[name].length > 0) // its own keys
+type Breach = keyof typeof mustBeEmpty
+
+export const breachesOf = (report: Pick<ChaosReport, Breach>): readonly Breach[] =>
+  (Object.keys(mustBeEmpty) as Breach[]).filter((name) => report[name].length > 0) // its own keys
 
 export const medianOf = (values: readonly number[]): number | null => {
   const sorted = values.toSorted((a, b) => a - b)

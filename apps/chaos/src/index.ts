@@ -1,1 +1,5 @@
 export * from './chaos-report.ts'
+export { type CallerCounts, Callers } from './callers.ts'
+export { type Judgement, judge, readCommands } from './judge.ts'
+export * from './settle.ts'
+export * from './status-reader.ts'

@@ -14,19 +14,23 @@ interface Row {
   readonly events: number
 }
 
-const allCommands = `
+const commandsSince = `
 SELECT c.id, c.state, c.reason->>'code' AS reason, c.event_sequence AS sequence, count(e.sequence)::int AS events
-FROM commands c LEFT JOIN events e ON e.command_id = c.id GROUP BY c.id, c.state, c.reason, c.event_sequence`
+FROM commands c LEFT JOIN events e ON e.command_id = c.id
+WHERE c.id >= $1 GROUP BY c.id, c.state, c.reason, c.event_sequence`
 
 const nothingHappened = new Set(['rejected', 'expired', 'canceled'])
 /** The vehicle's own word that it cannot tell: it lost its memory, or its power in the middle, or its actuator did not answer [L4]. */
 const honestDoubts = new Set(['cannot_vouch', 'interrupted', 'timed_out'])
 
-export const readCommands = async (url: string): Promise<readonly Row[]> => {
+const leastId = '00000000-0000-0000-0000-000000000000'
+
+/** Commands from the id `since` on; all of them unless told. */
+export const readCommands = async (url: string, since = leastId): Promise<readonly Row[]> => {
   const client = new pg.Client(url)
   await client.connect()
   try {
-    return (await client.query<Row>(allCommands)).rows
+    return (await client.query<Row>(commandsSince, [since])).rows
   } finally {
     await client.end()
   }
@@ -36,7 +40,8 @@ export const isOver = (rows: readonly Row[]): boolean => rows.every(({ state }) 
 export const doubtsOf = (rows: readonly Row[]): readonly Row[] =>
   rows.filter(({ state, reason }) => state === 'unknown' && !honestDoubts.has(reason))
 
-type Judgement = Omit<ChaosReport, 'seed' | 'minutes' | 'faults' | 'faultCount' | 'callers'>
+/** What the laws are judged by, without what is particular to a run with faults. */
+export type Judgement = Omit<ChaosReport, 'seed' | 'minutes' | 'faults' | 'faultCount' | 'callers'>
 
 export const judge = (rows: readonly Row[], ledger: Ledger, reader: StatusReader, callers: Callers): Judgement => {
   const there = new Set<string>(rows.map(({ id }) => id))

@@ -3,15 +3,15 @@
  * end, what is open settles, and the ledger is compared with what cloud, events and callers say.
  */
 import { join } from 'node:path'
-import { seconds, systemClock } from '@keyfob/runtime'
+import { systemClock } from '@keyfob/runtime'
 import { Fleet, Ledger, Random, parseBehaviourShares } from '@keyfob/simulator'
-import { eventually } from '@keyfob/testbed'
 import { Callers } from './callers.ts'
 import { type ChaosReport, medianOf } from './chaos-report.ts'
 import { FaultPlan, type FaultRecord } from './fault-plan.ts'
 import type { Fault } from './faults/fault.ts'
-import { doubtsOf, isOver, judge, readCommands } from './judge.ts'
+import { judge, readCommands } from './judge.ts'
 import { RecoveryProbe } from './recovery-probe.ts'
+import { settleAll } from './settle.ts'
 import { Stage, waitFor } from './stage.ts'
 import { StatusReader } from './status-reader.ts'
 
@@ -40,10 +40,6 @@ export interface ChaosProgress {
 /** Faults at once. */
 const atOnce = 2
 const callersAtOnce = 8
-/** What is open when it is calm has at most its own life (a minute) and its answer timeout to go. */
-const settleWithin = seconds(240)
-/** Questions about doubts are asked when a vehicle is heard; then at 10, 20, 40 s. */
-const doubtsWithin = seconds(60)
 /** Of the vehicle that the probe asks: beside the fleet, and well-behaved. */
 const probeNumber = 1
 
@@ -143,28 +139,8 @@ const playAll = async (
 const settle = async (stage: Stage, { fleet, reader }: Play, tell: (what: string) => void): Promise<void> => {
   tell('everything is made whole')
   await stage.whole()
-  tell('what is open settles')
   fleet.becomeCalm()
-  const url = stage.servers.postgres.url
-  await eventually(async () => isOver(await readCommands(url)), {
-    within: settleWithin,
-    every: 1_000,
-    what: 'every command being settled',
-  }).catch(() => undefined)
-  tell('doubts are asked about')
-  // Every vehicle comes back and is heard, so that every doubt is asked about.
-  stage.links.vehicles.cut()
-  await eventually(async () => doubtsOf(await readCommands(url)).length === 0, {
-    within: doubtsWithin,
-    every: 1_000,
-    what: 'doubts',
-  }).catch(() => undefined)
-  tell('the last events are published')
-  // The relay is behind by what it publishes in a moment.
-  const isRead = async () => (await readCommands(url)).every(({ id, sequence }) => reader.lastOf(id) >= sequence)
-  await eventually(isRead, { within: seconds(60), every: 1_000, what: 'every event being consumed' }).catch(
-    () => undefined,
-  )
+  await settleAll({ url: stage.servers.postgres.url, reader, reconnect: () => stage.links.vehicles.cut(), tell })
   await waitFor(500)
 }
 

@@ -11,13 +11,21 @@ interface KeyfobOptions {
   readonly roles?: readonly Role[]
   /** Default: a new, empty database. */
   readonly databaseUrl?: string
+  /** Settings beside those of the servers. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface KeyfobTarget extends Target {
+  readonly processes: readonly { readonly name: string; readonly role: Role; readonly keyfob: KeyfobProcess }[]
+  /** What all of them were started with. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** Keyfob on the real servers. */
 export const startKeyfob = async (
   stage: Stage,
-  { name = 'Keyfob', roles = ['api,worker'], databaseUrl: url }: KeyfobOptions = {},
-): Promise<Target> => {
+  { name = 'Keyfob', roles = ['api,worker'], databaseUrl: url, env: more = {} }: KeyfobOptions = {},
+): Promise<KeyfobTarget> => {
   const { servers } = stage
   const { folder, nodeArgs } = stage.prepare()
   const databaseUrl = url ?? (await servers.freshDatabase())
@@ -27,8 +35,9 @@ export const startKeyfob = async (
     REDIS_URL: servers.redis.url,
     MQTT_URL: servers.mosquitto.url,
     KEYFOB_LOG_LEVEL: 'info',
+    ...more,
   }
-  const processes: { readonly name: string; readonly role: Role; readonly keyfob: KeyfobProcess }[] = []
+  const processes: KeyfobTarget['processes'][number][] = []
   // One after another: the first makes the tables.
   for (const [index, role] of roles.entries()) {
     const ownName = roles.length === 1 ? 'Keyfob' : `Keyfob ${role} ${index + 1}`
@@ -43,6 +52,8 @@ export const startKeyfob = async (
   }
   return {
     name,
+    processes,
+    env,
     dialect: 'keyfob',
     mqttUrl: servers.mosquitto.url,
     apis: processes.filter(({ role }) => role !== 'worker').map(({ keyfob }) => keyfob.api),

@@ -1,18 +1,15 @@
 import { join } from 'node:path'
-import { KeyfobProcess, fillHistory } from '@keyfob/testbed'
+import { fillHistory } from '@keyfob/testbed'
 import { dialects } from '../load/dialect.ts'
 import { barOf } from '../report/bar.ts'
 import type { Bench } from '../scenarios/bench.ts'
+import { makeTables } from './make-tables.ts'
 
 /** A database with so many commands of the past, of the vehicles of this run. Returns its URL. */
 export const prepareHistory = async ({ stage, options, say }: Bench, commands: number): Promise<string> => {
   const url = await stage.servers.freshDatabase()
-  // It makes the tables, and the weeks from this one on.
-  const keyfob = await KeyfobProcess.start({
-    dataDir: join(stage.prepare().folder, 'first'),
-    env: { DATABASE_URL: url },
-  })
-  await keyfob.stop()
+  const folder = join(stage.prepare().folder, 'first')
+  await makeTables({ databaseUrl: url, amqpUrl: stage.servers.rabbit.url, folder })
   if (commands === 0) return url
   const vins = Array.from({ length: options.vehicles }, (_, nth) => dialects.keyfob.vinOf(nth))
   const begunAt = performance.now()

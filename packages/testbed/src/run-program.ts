@@ -13,15 +13,17 @@ export interface Ran {
 interface Environment {
   /** The whole of it; this process's own unless told. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Beside it. */
+  readonly more?: Readonly<Record<string, string>>
 }
 
 /** Runs a program to its end, which comes with the end of this process at the latest, however that ends. */
 export const runProgram = async (
   command: string,
   args: readonly string[],
-  { env = process.env }: Environment = {},
+  { env = process.env, more = {} }: Environment = {},
 ): Promise<Ran> => {
-  const child = spawn(command, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, [...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
   const guard = guardOf(child.pid ?? 0)
   const [out, err]: [Buffer[], Buffer[]] = [[], []]
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes))

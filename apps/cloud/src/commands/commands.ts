@@ -1,6 +1,5 @@
-import { type Catalogue, type CommandId, type Vin, isOpen, parseCommandId } from '@keyfob/protocol'
+import { type Catalogue, type CommandId, type Vin, isOpen } from '@keyfob/protocol'
 import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
-import { uuidv7 } from 'uuidv7'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
 import type {
@@ -15,6 +14,7 @@ import type { EventFeed } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
+import { commandIdsBy } from './command-ids.ts'
 import { explain } from './explain/explain.ts'
 import { isShownCommand } from './is-shown-command.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -41,21 +41,22 @@ const waitingMax = 500
 /** The core's service for commands: validates, commits, waits. */
 export class Commands implements CommandService {
   readonly #parts: CommandServiceParts
+  readonly #nextId: () => CommandId
 
   constructor(parts: CommandServiceParts) {
     this.#parts = parts
+    this.#nextId = commandIdsBy(parts.clock)
   }
 
   check(request: SubmitRequest): Refusal | undefined {
     const { catalogue, rules, clock } = this.#parts
-    const read = readSubmission(request, { catalogue, ...rules }, parseCommandId(uuidv7())!, clock.now()) // uuidv7() makes what parseCommandId takes
+    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
     return read.ok ? undefined : read.refusal
   }
 
   async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
     const { catalogue, rules, clock } = this.#parts
-    const id = parseCommandId(uuidv7())! // uuidv7() makes what parseCommandId takes
-    const read = readSubmission(request, { catalogue, ...rules }, id, clock.now())
+    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
     const answered = read.ok ? await this.#accept(read.value) : read
     if (!answered.ok) this.#parts.lifecycle.reporter.refused(request, answered.refusal)
     return answered
