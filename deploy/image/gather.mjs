@@ -39,7 +39,7 @@ const copy = (from, isLeft = () => false) =>
     filter: (path) => !isLeft(relative(from, path).split(sep).join('/')),
   })
 
-const workspaces = [...needed('@keyfob/cli')]
+const workspaces = [...needed('keyfob')]
 for (const at of workspaces) copy(at, (path) => leftOfOurs.test(path))
 copy('node_modules', (path) => leftOfInstalled.test(path))
 copy('contract')
@@ -57,6 +57,6 @@ for (const at of workspaces) {
   const { devDependencies: _left, ...manifest } = readJson(`${at}/package.json`)
   writeJson(`${at}/package.json`, manifest)
 }
-const { version } = readJson(`${folderOf('@keyfob/cli')}/package.json`)
+const { version } = readJson(`${folderOf('keyfob')}/package.json`)
 const { license, type } = root
 writeJson('package.json', { name: 'keyfob-image', version, private: true, license, type, workspaces })

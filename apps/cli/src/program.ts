@@ -23,6 +23,7 @@ import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
 import { shareApiOptions } from './shared-options.ts'
 import { commanderOutput, quietOutput } from './terminal.ts'
+import { version } from './version.ts'
 
 /**
  * The `keyfob` command, with one file for each verb. Nothing runs until it is parsed.
@@ -34,7 +35,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     .description(
       'Keyfob carries a command from a REST call over MQTT to a vehicle, and brings back one truthful outcome.',
     )
-    .version('0.1.0')
+    .version(version)
     .showHelpAfterError('(keyfob --help lists the commands)')
     .addHelpText(
       'after',

@@ -12,8 +12,9 @@ import { type Clock, systemClock } from '@keyfob/runtime'
 import type { Core } from './commands/make-core.ts'
 import type { Config } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
+import { ownFolders } from './config/own-folders.ts'
 import type { HttpServices } from './http/http-parts.ts'
-import { consoleFolder, readConsole } from './http/console/console-files.ts'
+import { readConsole } from './http/console/console-files.ts'
 import { makeHttp } from './http/make-http.ts'
 import type { MakeDemoVehicles } from './ports/demo-vehicles.ts'
 import type { Logging } from './ports/log.ts'
@@ -28,12 +29,13 @@ import { makeSystem } from './server/make-system.ts'
 import { type Services, makeServices } from './server/make-services.ts'
 import { startOrder } from './server/start-order.ts'
 import { type MadeStore, makeStore } from './store/make-store.ts'
+import { version } from './version.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
 
 export type { KeyfobServer }
 export { loginToRedis } from './live/redis-login.ts'
 export { type PostgresLogin, loginToPostgres } from './store/postgres-login.ts'
-export const version = '0.1.0'
+export { version }
 
 export interface ServerOptions {
   readonly config: Config
@@ -70,7 +72,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       readiness: health.readiness,
       system: system.system,
       processes: system.processes,
-      console: config.roles.includes('api') ? await readConsole(consoleFolder) : undefined,
+      console: config.roles.includes('api') ? await readConsole(ownFolders.console) : undefined,
     },
     observers: {
       log,

@@ -1,13 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Catalogue } from '@keyfob/protocol'
-
-const ownFolder = fileURLToPath(new URL('../../../../contract/catalogue/', import.meta.url))
+import { ownFolders } from './own-folders.ts'
 
 /** Reads the command types from a folder, one JSON file each. A broken file stops the start and is named. */
 export const loadCatalogue = async (folder: string | null): Promise<Catalogue> => {
-  const from = folder ?? ownFolder
+  const from = folder ?? ownFolders.catalogue
   const names = (await namesIn(from)).filter((name) => name.endsWith('.json')).toSorted()
   if (names.length === 0)
     throw new Error(`There are no command types in ${from}; KEYFOB_CATALOGUE_DIR names a folder of JSON files.`)

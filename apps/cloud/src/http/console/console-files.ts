@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { type Dirent } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { CompressedPage } from '../compressed-page.ts'
 
 export interface ConsoleFile extends CompressedPage {
@@ -20,8 +19,6 @@ export interface ConsoleFiles {
   /** By their paths below the console's: `assets/index-0a1b2c3d.js`. */
   readonly assets: ReadonlyMap<string, ConsoleFile>
 }
-
-export const consoleFolder = fileURLToPath(new URL('../../../../console/dist/web/', import.meta.url))
 
 /** Ten times what there is; more is no console, but a wrong folder. */
 const filesMax = 2_000
