@@ -67,7 +67,7 @@ it('opens on loopback every port that Keyfob is sent to', () => {
 })
 
 it('names versions, volumes, checks and the Dockerfile that are there', () => {
-  for (const [name, { image = '' }] of Object.entries(parts)) expect(image, name).toMatch(/:\d/)
+  for (const [name, { image = '' }] of Object.entries(parts)) expect(image, name).toMatch(/:v?\d/)
   for (const [name, { condition }] of Object.entries(keyfob?.depends_on ?? {}))
     if (condition === 'service_healthy') expect(compose.services[name]?.healthcheck, name).toBeDefined()
     else expect(compose.services[name], name).toBeDefined()

@@ -70,7 +70,7 @@ try {
   const options = { seconds, warmUp, callers, vehicles, rounds, histories, ...(profile && { profileFolder }) }
   const result = await runBench(scenario, options, (line) => progress.say(line))
   progress.end()
-  const paths = await writeResult(results, result, scenario.picture)
+  const paths = await writeResult(results, result, scenario.picture, await scenario.morePictures?.())
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
   else printResult(result, old, profile ? [...paths, profileFolder] : paths)
 } catch (error) {

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { chartNames, helmFolder } from './testing/sample-chart.ts'
 
 /** These are shown as a whole. */
-const whole = new Set(['resources', 'settings'])
+const whole = new Set(['resources', 'settings', 'labels'])
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly needsServers: boolean
   /** Figures that its picture shows, from left to right. */
   readonly picture: readonly string[]
+  /** By name, besides that one. */
+  readonly morePictures?: () => Promise<Readonly<Record<string, string>>>
   /** One list for each round. */
   run(bench: Bench): Promise<readonly (readonly Measured[])[]>
 }

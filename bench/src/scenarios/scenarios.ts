@@ -4,11 +4,12 @@ import { growth } from './growth.ts'
 import { limit } from './limit.ts'
 import { open } from './open.ts'
 import { peers } from './peers.ts'
+import { plan } from './plan.ts'
 import { processes } from './processes.ts'
 import { reads } from './reads.ts'
 import type { Scenario } from './scenario.ts'
 
-export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, limit, peers]
+export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, limit, peers, plan]
 
 /** @throws Error that names them all */
 export const scenarioNamed = (name: string): Scenario => {

@@ -38,6 +38,7 @@ const modules: Readonly<Record<string, { readonly from: string; readonly models:
 export const untyped: ReadonlySet<string> = new Set([
   'eks.amazonaws.com/v1',
   'external-secrets.io/v1',
+  'monitoring.coreos.com/v1',
   'rabbitmq.com/v1beta1',
 ])
 

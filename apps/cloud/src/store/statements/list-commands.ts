@@ -12,7 +12,7 @@ import { plannedEachTime } from '../planned-each-time.ts'
 import { type Asked, Conditions } from './conditions.ts'
 import { ofVehicles } from './list-vehicles.ts'
 
-/** An id is made by the clock of its host, `accepted_at` by the database's: they differ by less. */
+/** Both are of the database's clock; an id of an older build is of the clock of its host, which differs by less. */
 const clocksDiffer: Duration = minutes(10)
 
 const open = 'due_at IS NOT NULL AND settled_at IS NULL'
