@@ -7,8 +7,9 @@ import { peers } from './peers.ts'
 import { processes } from './processes.ts'
 import { reads } from './reads.ts'
 import type { Scenario } from './scenario.ts'
+import { storm } from './storm.ts'
 
-export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, limit, peers]
+export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, storm, limit, peers]
 
 /** @throws Error that names them all */
 export const scenarioNamed = (name: string): Scenario => {
