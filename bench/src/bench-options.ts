@@ -9,4 +9,6 @@ export interface BenchOptions {
   readonly rounds: number
   /** Of the scenario `growth`: how many commands of the past there are, in turn. */
   readonly histories: readonly number[]
+  /** Of the scenario `storm`: how many commands are open when the broker comes back. */
+  readonly open: number
 }

@@ -15,6 +15,7 @@ interface Options {
   readonly vehicles: number
   readonly rounds: number
   readonly histories: readonly number[]
+  readonly open: number
   readonly compare?: string
   readonly profile?: true
   readonly json?: true
@@ -53,6 +54,7 @@ const program = new Command('bench')
     numbersOf(0),
     [0, 1_000_000, 10_000_000],
   )
+  .option('--open <count>', 'of storm: commands that are open when the broker comes back', atLeast(1), 2_000)
   .option('--compare <file>', 'a JSON file of bench/results: prints old figure, new one and ratio')
   .option('--profile', 'a CPU profile of each Node process, and a table of self time by module')
   .option('--results <folder>', 'where the JSON, the picture and the profiles go', resultsDefault)
@@ -60,14 +62,14 @@ const program = new Command('bench')
   .addHelpText('after', `\nScenarios:\n${listed}`)
   .parse()
 
-const { compare, profile, json, results, callers, seconds, warmUp, vehicles, rounds, histories } =
+const { compare, profile, json, results, callers, seconds, warmUp, vehicles, rounds, histories, open } =
   program.opts<Options>()
 const progress = new Progress()
 try {
   const scenario = scenarioNamed(program.processedArgs[0] as string) // it has a default
   const old = compare === undefined ? undefined : await readResult(compare)
   const profileFolder = join(results, 'profiles', `${scenario.name}-${new Date().toISOString().replaceAll(':', '-')}`)
-  const options = { seconds, warmUp, callers, vehicles, rounds, histories, ...(profile && { profileFolder }) }
+  const options = { seconds, warmUp, callers, vehicles, rounds, histories, open, ...(profile && { profileFolder }) }
   const result = await runBench(scenario, options, (line) => progress.say(line))
   progress.end()
   const paths = await writeResult(results, result, scenario.picture, await scenario.morePictures?.())

@@ -82,7 +82,8 @@ export class Bench {
   }
 }
 
-const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
+/** Of the machine, for `Bench.spans`. */
+export const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n)
 
 /** CPU seconds of each process for 1,000 commands, or reads, of the measured span. */
 const cpuPerThousand = (before: Times, after: Times, figures: Figures, seconds: number): Figures => {

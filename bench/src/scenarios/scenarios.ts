@@ -8,8 +8,20 @@ import { plan } from './plan.ts'
 import { processes } from './processes.ts'
 import { reads } from './reads.ts'
 import type { Scenario } from './scenario.ts'
+import { storm } from './storm.ts'
 
-export const scenarios: readonly Scenario[] = [closed, open, reads, embedded, processes, growth, limit, peers, plan]
+export const scenarios: readonly Scenario[] = [
+  closed,
+  open,
+  reads,
+  embedded,
+  processes,
+  growth,
+  storm,
+  limit,
+  peers,
+  plan,
+]
 
 /** @throws Error that names them all */
 export const scenarioNamed = (name: string): Scenario => {

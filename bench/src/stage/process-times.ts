@@ -24,9 +24,26 @@ export const cpuSecondsOf = (roots: Readonly<Record<string, number>>): Record<st
   )
 }
 
+/** Seconds until now in which the main thread of a process could have run and had no core. 0 where the system does not tell. */
+export const cpuWaitOf = (pid: number): number => {
+  const [, nanoseconds = 0] = (readOr(`/proc/${pid}/schedstat`) ?? '').split(' ').map(Number)
+  return nanoseconds / 1_000_000_000
+}
+
 /** Memory of a process and its descendants in MB: pages that several share are counted once (PSS). */
 export const memoryOf = (root: number): number =>
   Math.round(treeOf(root, allProcesses()).reduce((sum, { pid }) => sum + memoryOfOne(pid), 0) / 1024)
+
+/** Memory in MB (PSS) of the largest process of each program: itself, or one that it started. */
+export const largestOf = (roots: Readonly<Record<string, number>>): Record<string, number> => {
+  const all = allProcesses()
+  return Object.fromEntries(
+    Object.entries(roots).map(([name, root]) => {
+      const sizes = treeOf(root, all).map(({ pid }) => memoryOfOne(pid))
+      return [name, Math.round(Math.max(0, ...sizes) / 1024)]
+    }),
+  )
+}
 
 const treeOf = (root: number, all: readonly ProcessStat[]): readonly ProcessStat[] => {
   const within = new Set([root])

@@ -37,6 +37,8 @@ export interface CommandServiceParts {
 
 /** Most waiting commands of one vehicle that are read: more than its lanes hold. */
 const waitingMax = 500
+/** Of a vehicle: those in flight and in doubt. */
+const attemptedMax = 500
 
 /** The core's service for commands: validates, commits, waits. */
 export class Commands implements CommandService {
@@ -116,7 +118,7 @@ export class Commands implements CommandService {
     if (state !== 'queued') return []
     const { store } = this.#parts
     const [attempted, waiting] = await Promise.all([
-      store.attemptedOf(vin),
+      store.attemptedOf([vin], attemptedMax),
       store.list({ vin, states: [state] }, undefined, waitingMax),
     ])
     return [...attempted, ...waiting.items]

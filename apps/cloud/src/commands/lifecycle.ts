@@ -78,9 +78,9 @@ export class Lifecycle {
     await Promise.all([...records].map(({ id }) => this.step({ id, vin: null, input })))
   }
 
-  /** Attempts the first waiting command of each free lane, of one vehicle or of all. Returns how many lanes were read. */
-  async attemptWaiting(vin: CommandRecord['vin'] | null, now: Instant, limit: number): Promise<number> {
-    const committed = await this.#parts.store.attemptWaiting(vin, now, limit)
+  /** Attempts the first waiting command of each free lane, of some vehicles or of all. Returns how many lanes were read. */
+  async attemptWaiting(vins: readonly CommandRecord['vin'][] | null, now: Instant, limit: number): Promise<number> {
+    const committed = await this.#parts.store.attemptWaiting(vins, now, limit)
     this.#afterCommit(committed, [])
     return committed.changes.length
   }

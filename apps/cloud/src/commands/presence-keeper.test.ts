@@ -128,6 +128,53 @@ describe('a birth', () => {
   })
 })
 
+describe('the births of a fleet', () => {
+  it('[L11] are recorded, and what waits is sent, by few statements', async () => {
+    const vins = await Promise.all(Array.from({ length: 200 }, disconnectedVehicle))
+    const waiting = await Promise.all(vins.slice(0, 50).map((vin) => core.submit(vin)))
+    const [births, repeated, waits] = [
+      vi.spyOn(store.vehicleStore, 'recordBirths'),
+      vi.spyOn(store.commandStore, 'attemptedOf'),
+      vi.spyOn(store.commandStore, 'attemptWaiting'),
+    ]
+    await Promise.all(vins.map((vin) => core.birth(vin, { session: `s-${vin}`, counter: 2, nonce: `n-${vin}` })))
+    const groups = [births, repeated, waits].map(({ mock }) => mock.calls.length)
+    for (const spy of [births, repeated, waits]) spy.mockRestore()
+    expect(Math.max(...groups), 'groups of each').toBeLessThan(20)
+    for (const vin of vins) {
+      expect(await presenceOf(vin)).toMatchObject({ online: true, session: `s-${vin}`, counter: 2 })
+      expect(core.gateway.sentTo(vin)).toContainEqual(expect.objectContaining({ kind: 'time', nonce: `n-${vin}` }))
+    }
+    const states = (await store.commandStore.find(waiting.map(({ id }) => id))).map(({ state }) => state)
+    expect(states).toEqual(waiting.map(() => 'sent'))
+  })
+
+  it('[L11] are judged one by one: one may be new, another the same, stale, or of a vehicle that is not there', async () => {
+    const [fresh, same, stale, unknown] = [freshVin(), freshVin(), freshVin(), freshVin()]
+    for (const vin of [fresh, same, stale]) await core.birth(vin, { session: 's-5', counter: 5 })
+    const birth = (vin: Vin, session: string, counter: number) =>
+      ({ vin, retained: false, birth: { status: 'online', session, counter, nonce: 'n', horizon: 0 } }) as const
+    const births = [birth(unknown, 's', 1), birth(stale, 's-4', 4), birth(same, 's-5', 5), birth(fresh, 's-6', 6)]
+    const news = await store.vehicleStore.recordBirths(births, clock.now(), () => false)
+    expect(news).toEqual(['unregistered', 'stale', 'same', 'new'])
+    expect(await store.vehicleStore.recordBirths([birth(unknown, 's', 1)], clock.now(), () => true)).toEqual(['new'])
+  })
+
+  it('fail one by one where the data of one cannot be stored', async () => {
+    const vins = [freshVin(), freshVin(), freshVin()]
+    const sessions = ['s-a', 's-\u0000', 's-c']
+    const births = vins.map((vin, nth) =>
+      core.presence.birth(vin, { status: 'online', session: sessions[nth]!, counter: 1, nonce: 'n', horizon: 0 }),
+    )
+    expect((await Promise.allSettled(births)).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
+    expect(await presenceOf(vins[2]!)).toMatchObject({ online: true, session: 's-c' })
+  })
+})
+
 describe('a vehicle that is believed offline', () => {
   it('[L11] is probed, and its command waits without an attempt until the birth', async () => {
     const vin = await disconnectedVehicle()

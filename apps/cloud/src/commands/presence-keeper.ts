@@ -2,14 +2,15 @@
  * Keeps the presence hint, answers births with the time, and attempts what waits for a vehicle [L11]. The hint may be
  * wrong at any time, and loses nothing: the reply to a probe corrects a stale `offline`, repetition a stale `online`.
  */
-import { type Birth, type IvcId, type Vin, type Will, instantStep } from '@keyfob/protocol'
+import type { Birth, IvcId, Vin, Will } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, seconds } from '@keyfob/runtime'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
-import type { HeardNews, MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
+import type { BirthNews, HeardBirth, HeardNews, MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { DownlinkPublisher } from './downlink-publisher.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
+import { VehicleWaker } from './vehicle-waker.ts'
 import { vehicleKey } from './vehicles.ts'
 
 /** How long a sign of life counts without reading the database, where another process may have written a will or a new pairing. */
@@ -18,8 +19,10 @@ const aliveFor: Duration = seconds(10)
 const aliveMax = 100_000
 /** Signs of life that may wait for their group; more are dropped, as hints may be. */
 const heardMax = { group: 256, waiting: 10_000 } as const
-/** Waiting lanes that one birth attempts, at most: more than a catalogue has. */
-const lanesPerVehicle = 64
+/** Births of one write, and those that may wait for it: more than have a turn at once. */
+const birthsMax = { group: 128, waiting: 1_024 } as const
+/** Questions to a vehicle that never spoke before. */
+const doubtsMax = 500
 
 export interface PresenceParts {
   readonly vehicles: VehicleStore
@@ -30,12 +33,19 @@ export interface PresenceParts {
   readonly clock: Clock
   readonly log: Log
   readonly mayRegister: MayRegister
+  readonly isDataError: (error: unknown) => boolean
 }
 
 interface Heard {
   readonly vin: Vin
   readonly ivc: IvcId | undefined
   readonly message: symbol
+}
+
+interface RecordedBirth {
+  readonly known: BirthNews
+  /** What the vehicle is told. */
+  readonly now: Instant
 }
 
 export class PresenceKeeper {
@@ -45,6 +55,8 @@ export class PresenceKeeper {
   /** Signs of life on their way to the store, the last of each vehicle; a will makes them obsolete. */
   readonly #hearing = new Map<Vin, symbol>()
   readonly #heard: GroupCommit<Heard, HeardNews | undefined>
+  readonly #births: GroupCommit<HeardBirth, RecordedBirth>
+  readonly #waker: VehicleWaker
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
@@ -53,19 +65,24 @@ export class PresenceKeeper {
       maxGroup: heardMax.group,
       maxWaiting: heardMax.waiting,
     })
+    this.#births = new GroupCommit({
+      commit: (group) => this.#recordBirths(group),
+      maxGroup: birthsMax.group,
+      maxWaiting: birthsMax.waiting,
+      shouldSplit: parts.isDataError,
+    })
+    this.#waker = new VehicleWaker(parts)
   }
 
+  /** Resolves when the broker has the answer, too: a broker that is slow is not sent more answers than there are turns. */
   async birth(vin: Vin, birth: Birth, retained = false): Promise<void> {
-    const { vehicles, downlinks, clock, mayRegister, log } = this.#parts
-    const now = clock.now()
-    const known = await vehicles.recordBirth(vin, birth, now, mayRegister, retained)
-    if (known === 'unregistered') return log.warn('vehicle.not_registered', { vin })
-    await downlinks.time(vin, birth.nonce, now)
-    if (known === 'stale') return this.#doubtBirth(vin, birth)
-    await this.#changed(vin)
-    if (known === 'same') return
-    log.info('vehicle.online', { vin, ivc: birth.ivc, session: birth.session, counter: birth.counter })
-    await this.#wake(vin, now)
+    const { known, now } = await this.#births.submit({ vin, birth, retained })
+    if (known === 'unregistered') return this.#parts.log.warn('vehicle.not_registered', { vin })
+    const isTold = this.#parts.downlinks.time(vin, birth.nonce, now)
+    if (known === 'stale') this.#doubtBirth(vin, birth)
+    else await this.#changed(vin)
+    if (known === 'new') await this.#welcome(vin, birth, now)
+    await isTold
   }
 
   async will(vin: Vin, will: Will): Promise<void> {
@@ -85,7 +102,7 @@ export class PresenceKeeper {
     const now = this.#parts.clock.now()
     const news = await this.#recordHeard(vin, ivc)
     await this.#changed(vin)
-    if (news === 'returned') await this.#wake(vin, now)
+    if (news === 'returned') await this.#waker.wake(vin, now)
     if (news === 'first') await this.#askDoubts(vin)
   }
 
@@ -109,6 +126,19 @@ export class PresenceKeeper {
   #doubtBirth(vin: Vin, { session, counter, probe }: Birth): void {
     this.#parts.log.debug('vehicle.stale_birth', { vin, session, counter })
     if (probe === undefined) this.ask(vin)
+  }
+
+  /** A vehicle has one turn at a time, so it occurs once in a group. */
+  async #recordBirths(group: readonly HeardBirth[]): Promise<readonly RecordedBirth[]> {
+    const { vehicles, clock, mayRegister } = this.#parts
+    const now = clock.now()
+    const news = await vehicles.recordBirths(group, now, mayRegister)
+    return news.map((known) => ({ known, now }))
+  }
+
+  async #welcome(vin: Vin, { ivc, session, counter }: Birth, sentNow: Instant): Promise<void> {
+    this.#parts.log.info('vehicle.online', { vin, ivc, session, counter })
+    await this.#waker.wake(vin, sentNow)
   }
 
   #doubt(vin: Vin): void {
@@ -145,21 +175,10 @@ export class PresenceKeeper {
     this.#alive.set(vin, { until: this.#parts.clock.monotonic() + aliveFor, isPaired })
   }
 
-  /**
-   * Waiting commands get their first attempt, attempted ones are repeated, and the vehicle is asked about doubts. First
-   * attempts are stamped after the `now` that the vehicle was sent, which a fresh memory takes as its horizon [L4].
-   */
-  async #wake(vin: Vin, sentNow: Instant): Promise<void> {
-    const { lifecycle, commands, clock } = this.#parts
-    const attempted = await commands.attemptedOf(vin)
-    await lifecycle.attemptWaiting(vin, Math.max(clock.now(), sentNow + instantStep), lanesPerVehicle)
-    await lifecycle.stepAll(attempted, { kind: 'heard' })
-  }
-
   /** For a vehicle that never sent a message before: its commands are repeated by time anyway, but its doubts are not. */
   async #askDoubts(vin: Vin): Promise<void> {
     const { lifecycle, commands } = this.#parts
-    const doubts = (await commands.attemptedOf(vin)).filter(({ state }) => state === 'unknown')
+    const doubts = (await commands.attemptedOf([vin], doubtsMax)).filter(({ state }) => state === 'unknown')
     await lifecycle.stepAll(doubts, { kind: 'heard' })
   }
 

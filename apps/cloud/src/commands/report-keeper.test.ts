@@ -136,6 +136,6 @@ describe('[L7] reported state', () => {
       vin,
     ])
     const record = await doubt(vin)
-    expect((await store.commandStore.attemptedOf(vin)).map(({ id }) => id)).toContain(record.id)
+    expect((await store.commandStore.attemptedOf([vin], 500)).map(({ id }) => id)).toContain(record.id)
   })
 })

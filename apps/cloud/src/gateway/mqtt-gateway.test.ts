@@ -103,12 +103,12 @@ describe('a broker that does not let the gateway in', () => {
     await clock.advance(249)
     expect(broker.sessions.length).toBe(2)
     for (let count = 3; count <= 12; count += 1) {
-      await clock.advance(seconds(30))
+      await clock.advance(seconds(5))
       await tries(count)
     }
     await starting
-    // Half a minute by now, of which the lower half is never drawn.
-    await clock.advance(seconds(14.9))
+    // Five seconds by now, of which the lower half is never drawn.
+    await clock.advance(seconds(2.4))
     expect([clock.pending, broker.sessions.length], 'the pause continues').toEqual([1, 12])
     expect(log.lines).toEqual([
       {

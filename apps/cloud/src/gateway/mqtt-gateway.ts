@@ -65,7 +65,8 @@ const startWithin: Duration = seconds(5)
 const handledWithin: Duration = seconds(5)
 /** A connection that lasted this long was a good one: the next pause is short again. */
 const steadyAfter: Duration = seconds(1)
-const reconnectPause: BackoffOptions = { base: 250, max: seconds(30) }
+/** Gateways are few. What waits longer for one are the births of a whole fleet that is back before it. */
+const reconnectPause: BackoffOptions = { base: 250, max: seconds(5) }
 /** On MQTT 5 the broker keeps larger packets to itself. Above the largest payload, so that what is oversize is seen and counted. */
 const packetBytesMax = 4 * payloadBytesMax
 

@@ -42,9 +42,8 @@ const changesIn = ({ text }: { readonly text: string }): readonly string[] =>
   })
 
 const birth = (vin: Vin, at = Date.now(), session = 's1', counter = 1) =>
-  sample.store.vehicleStore.recordBirth(
-    vin,
-    { status: 'online', session, counter, nonce: 'n', horizon: at },
+  sample.store.vehicleStore.recordBirths(
+    [{ vin, birth: { status: 'online', session, counter, nonce: 'n', horizon: at }, retained: false }],
     at,
     () => true,
   )

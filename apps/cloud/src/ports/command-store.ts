@@ -137,14 +137,14 @@ export interface CommandStore {
    */
   due(now: Instant, limit: number): Promise<readonly CommandId[]>
   /**
-   * Attempts the first waiting command of each free lane, of one vehicle (when it is heard again) or of all (a sweep);
+   * Attempts the first waiting command of each free lane, of some vehicles (when they are heard again) or of all (a sweep);
    * not of vehicles that are believed offline. Looks again under the lanes' locks, so each is attempted once however
    * many call. What is to be sent is in `changes`: a caller that dies, or hears `mayHaveTakenEffect`, leaves it to the
    * due sweep.
    */
-  attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>>
-  /** Commands of a vehicle that were attempted and are open or `unknown`, the newest 500: what a birth repeats. */
-  attemptedOf(vin: Vin): Promise<readonly CommandRecord[]>
+  attemptWaiting(vins: readonly Vin[] | null, now: Instant, limit: number): Promise<Committed<undefined>>
+  /** Commands of some vehicles that were attempted and are open or `unknown`, the newest of each: what a birth repeats. */
+  attemptedOf(vins: readonly Vin[], limitOfEach: number): Promise<readonly CommandRecord[]>
   /**
    * Those of some vehicles that are `unknown`, the newest 500 of each: what a report may settle. Once for each group of
    * reports.

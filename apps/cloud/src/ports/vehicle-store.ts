@@ -62,6 +62,16 @@ export interface VehicleChanges {
 /** Whether a vehicle that is not registered may register now, by what it said. Asked only about one that is not there. */
 export type MayRegister = (vin: Vin) => boolean
 
+/** A birth, as it came. */
+export interface HeardBirth {
+  readonly vin: Vin
+  readonly birth: Birth
+  /** The broker had retained it. */
+  readonly retained: boolean
+}
+
+export type BirthNews = 'new' | 'same' | 'stale' | 'unregistered'
+
 /** What came of one vehicle since its last turn. */
 export interface ReportBatch {
   readonly vin: Vin
@@ -115,16 +125,10 @@ export interface VehicleStore {
    * Births in their order: one with a smaller counter than the last is stale and changes nothing, unless the memory
    * that counts is fresh (no horizon), the IVC is another one, or it answers the pending probe. So is a `retained`
    * one of a session that is known to have ended. `new`: a new session, or one that was believed offline; of several workers
-   * that record one birth one finds it `new` and the others `same`. Called for each birth. `mayRegister` is asked only
-   * about a vehicle that is not there.
+   * that record one birth one finds it `new` and the others `same`. Called for each birth, in groups in which a vehicle
+   * occurs once; the result has one item for each. `mayRegister` is asked only about a vehicle that is not there.
    */
-  recordBirth(
-    vin: Vin,
-    birth: Birth,
-    now: Instant,
-    mayRegister: MayRegister,
-    retained?: boolean,
-  ): Promise<'new' | 'same' | 'stale' | 'unregistered'>
+  recordBirths(births: readonly HeardBirth[], now: Instant, mayRegister: MayRegister): Promise<readonly BirthNews[]>
   /**
    * Called for each will. Only the will of the session that is on record takes the hint down; true when it did, which
    * one of several callers hears.

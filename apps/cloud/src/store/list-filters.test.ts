@@ -31,9 +31,21 @@ beforeAll(async () => {
   store = await SampleStore.open()
   const { vehicleStore, commandStore } = store
   for (const vin of vins) await vehicleStore.put(vin, { labels: vin === one ? ['winter'] : [] }, now)
-  await vehicleStore.recordBirth(one, birth('s1', '0.1.0'), now - hours(2), () => false)
-  await vehicleStore.recordBirth(two, birth('s2', '0.2.0'), now - hours(1), () => false)
-  await vehicleStore.recordBirth(three, birth('s3', '0.2.0'), now - hours(3), () => false)
+  await vehicleStore.recordBirths(
+    [{ vin: one, birth: birth('s1', '0.1.0'), retained: false }],
+    now - hours(2),
+    () => false,
+  )
+  await vehicleStore.recordBirths(
+    [{ vin: two, birth: birth('s2', '0.2.0'), retained: false }],
+    now - hours(1),
+    () => false,
+  )
+  await vehicleStore.recordBirths(
+    [{ vin: three, birth: birth('s3', '0.2.0'), retained: false }],
+    now - hours(3),
+    () => false,
+  )
   await vehicleStore.recordWill(three, { status: 'offline', session: 's3' }, now - hours(3))
   await commandStore.write({ submits: Object.values(commands), steps: [] }, now)
   await stepAll(commandStore, [answer(commands.settled, 'succeeded'), answer(commands.failed, 'failed')], now)

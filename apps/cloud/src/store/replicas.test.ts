@@ -144,9 +144,9 @@ describe('several replicas on the same lanes at once', () => {
     const birth = { status: 'online', session: 's', counter: 1, nonce: 'n', horizon: t0 } as const
     await store.vehicleStore.put(vin, {}, t0)
     for (let round = 1; round <= 5; round += 1) {
-      const heard = { ...birth, session: `s${round}`, counter: round }
-      const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirth(vin, heard, t0, () => true)))
-      expect(found.toSorted()).toEqual(['new', 'same', 'same', 'same'])
+      const heard = { vin, birth: { ...birth, session: `s${round}`, counter: round }, retained: false }
+      const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirths([heard], t0, () => true)))
+      expect(found.flat().toSorted()).toEqual(['new', 'same', 'same', 'same'])
     }
   })
 

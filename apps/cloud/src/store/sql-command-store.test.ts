@@ -58,7 +58,7 @@ describe('accepting', () => {
       horizon: t0,
       ivc: parseIvcId('ivc-1')!,
     } as const
-    await vehicles.recordBirth(vin, birth, t0, () => true)
+    await vehicles.recordBirths([{ vin, birth, retained: false }], t0, () => true)
     await vehicles.recordWill(vin, { status: 'offline', session: 's1' }, t0)
     const command = newCommand(vin)
     const [outcome] = await accept(command)
@@ -66,9 +66,10 @@ describe('accepting', () => {
       kind: 'accepted',
       record: { state: 'queued', attempts: 0, reason: { code: 'waiting_for_vehicle' } },
     })
-    expect((await commands.attemptWaiting(vin, t0 + 10, 10)).changes).toEqual([])
-    expect(await vehicles.recordBirth(vin, { ...birth, session: 's2', counter: 2 }, t0, () => true)).toBe('new')
-    const [change] = (await commands.attemptWaiting(vin, t0 + 10, 10)).changes
+    expect((await commands.attemptWaiting([vin], t0 + 10, 10)).changes).toEqual([])
+    const again = { vin, birth: { ...birth, session: 's2', counter: 2 }, retained: false }
+    expect(await vehicles.recordBirths([again], t0, () => true)).toEqual(['new'])
+    const [change] = (await commands.attemptWaiting([vin], t0 + 10, 10)).changes
     expect(change).toMatchObject({
       send: 'command',
       record: { id: command.id, state: 'sent', ivc: 'ivc-1', issuedAt: t0 + 10 },

@@ -14,7 +14,7 @@ import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsOfCommand } from './statements/events.ts'
 import {
-  attemptedOfVehicle,
+  attemptedOfVehicles,
   awaitedVehicles,
   commandsById,
   doubtsOfVehicles,
@@ -47,17 +47,17 @@ export class SqlCommandStore implements CommandStore {
     return rows.map(({ id }) => id)
   }
 
-  async attemptWaiting(vin: Vin | null, now: Instant, limit: number): Promise<Committed<undefined>> {
+  async attemptWaiting(vins: readonly Vin[] | null, now: Instant, limit: number): Promise<Committed<undefined>> {
     const idle = await this.#database.query<{ vin: Vin; lane: string }>(
-      idleLanes(vin !== null),
-      vin === null ? [limit] : [limit, vin],
+      idleLanes(vins !== null),
+      vins === null ? [limit] : [limit, vins],
     )
     if (idle.length === 0) return { outcomes: undefined, changes: [], events: [] }
     return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now)))
   }
 
-  attemptedOf(vin: Vin): Promise<readonly CommandRecord[]> {
-    return this.#records(attemptedOfVehicle, [vin])
+  attemptedOf(vins: readonly Vin[], limitOfEach: number): Promise<readonly CommandRecord[]> {
+    return this.#records(attemptedOfVehicles, [vins, limitOfEach])
   }
 
   doubtsOf(vins: readonly Vin[]): Promise<readonly CommandRecord[]> {

@@ -1,16 +1,10 @@
-import {
-  type Birth,
-  type BoundedFold,
-  type IvcId,
-  type Vin,
-  type Will,
-  foldLoss,
-  foldWithinBounds,
-} from '@keyfob/protocol'
+import { type BoundedFold, type IvcId, type Vin, type Will, foldLoss, foldWithinBounds } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import { vehicleCursorOf } from '../ports/vehicle-cursor.ts'
 import {
+  type BirthNews,
+  type HeardBirth,
   type HeardNews,
   type MayRegister,
   type PresenceChange,
@@ -111,17 +105,20 @@ export class SqlVehicleStore implements VehicleStore {
     })
   }
 
-  async recordBirth(
-    vin: Vin,
-    birth: Birth,
+  async recordBirths(
+    births: readonly HeardBirth[],
     now: Instant,
     mayRegister: MayRegister,
-    retained = false,
-  ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
-    const recorded = await this.#birthOfKnown(vin, birth, now, retained)
-    if (recorded !== 'unregistered' || !mayRegister(vin)) return recorded
-    await this.#register(this.#database, [vin], now)
-    return this.#birthOfKnown(vin, birth, now, retained)
+  ): Promise<readonly BirthNews[]> {
+    const news = new Map(await this.#birthsOfKnown(births, now))
+    const unknown = births.filter(({ vin }) => news.get(vin) === 'unregistered')
+    const strangers = unknown.filter(({ vin }) => mayRegister(vin))
+    if (strangers.length > 0) {
+      const vins = strangers.map(({ vin }) => vin)
+      await this.#register(this.#database, vins, now)
+      for (const [vin, each] of await this.#birthsOfKnown(strangers, now)) news.set(vin, each)
+    }
+    return births.map(({ vin }) => news.get(vin) ?? 'unregistered')
   }
 
   recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean> {
@@ -181,26 +178,17 @@ export class SqlVehicleStore implements VehicleStore {
     return new Map(rows.map(vehicleRecord).map((record) => [record.vin, record]))
   }
 
-  async #birthOfKnown(
-    vin: Vin,
-    birth: Birth,
-    now: Instant,
-    retained: boolean,
-  ): Promise<'new' | 'same' | 'stale' | 'unregistered'> {
-    const { ivc = null, session, counter, versions = {}, horizon, probe = null } = birth
-    const rows = await this.#database.query<{ same: boolean | null }>(statements.recordBirth, [
-      vin,
-      ivc,
-      session,
-      counter,
+  /** `unregistered`: not there now. */
+  async #birthsOfKnown(births: readonly HeardBirth[], now: Instant): Promise<readonly (readonly [Vin, BirthNews])[]> {
+    const rows = await this.#database.query<{ vin: Vin; same: boolean }>(statements.recordBirths, [
+      ...columnsOf(births),
       formatInstant(now),
-      JSON.stringify(versions),
-      horizon === null,
-      probe,
-      retained,
     ])
-    if (rows[0]) return rows[0].same === true ? 'same' : 'new'
-    return (await this.find(vin)) ? 'stale' : 'unregistered'
+    const recorded = new Map(rows.map(({ vin, same }) => [vin, same ? 'same' : 'new'] as const))
+    const rest = births.map(({ vin }) => vin).filter((vin) => !recorded.has(vin))
+    const known = rest.length === 0 ? [] : await this.#database.query<{ vin: Vin }>(statements.registeredOf, [rest])
+    const stale = new Set(known.map(({ vin }) => vin))
+    return births.map(({ vin }) => [vin, recorded.get(vin) ?? (stale.has(vin) ? 'stale' : 'unregistered')])
   }
 
   async #register(sql: Sql, vins: readonly Vin[], now: Instant): Promise<void> {
@@ -215,6 +203,21 @@ export class SqlVehicleStore implements VehicleStore {
     const rows = await sql.query<Columns>(text, params)
     return rows[0] && vehicleRecord(rows[0])
   }
+}
+
+/** As the statement takes them: an array for each column. */
+const columnsOf = (births: readonly HeardBirth[]): readonly unknown[] => {
+  const column = <Value>(value: (heard: HeardBirth) => Value): readonly Value[] => births.map(value)
+  return [
+    column(({ vin }) => vin),
+    column(({ birth }) => birth.ivc ?? null),
+    column(({ birth }) => birth.session),
+    column(({ birth }) => birth.counter),
+    column(({ birth }) => JSON.stringify(birth.versions ?? {})),
+    column(({ birth }) => birth.horizon === null),
+    column(({ birth }) => birth.probe ?? null),
+    column(({ retained }) => retained),
+  ]
 }
 
 const foldOf = (

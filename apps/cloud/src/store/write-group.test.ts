@@ -238,10 +238,10 @@ describe('a transaction that fails half-way', () => {
     const before = await rows()
     const commands = new SqlCommandStore(faulty)
     for (faulty.failsAt = 1; faulty.failsAt <= 3; faulty.failsAt += 1) {
-      await expect(commands.attemptWaiting(vin, t0, 10)).rejects.toThrow('the fault')
+      await expect(commands.attemptWaiting([vin], t0, 10)).rejects.toThrow('the fault')
       expect(await rows()).toEqual(before)
     }
-    const { changes, events } = await commands.attemptWaiting(vin, t0, 10)
+    const { changes, events } = await commands.attemptWaiting([vin], t0, 10)
     expect(changes).toMatchObject([{ send: 'command', record: { id: command.id } }])
     expect(await store.events.after(events[0]!.position - 1, 10)).toEqual(events)
   })

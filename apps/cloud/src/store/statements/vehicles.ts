@@ -48,15 +48,23 @@ export const leaveDoubts = `UPDATE commands SET due_at = NULL WHERE vin = $1 AND
 /**
  * Births are ordered by the vehicle's counter; a new IVC or a fresh memory begins its own count, and so does the answer to
  * the pending probe [L11]. A retained birth of a session that is known to have ended is stale. Every worker receives each
- * birth: the lock comes first, so that one of them finds it new and the others the same.
+ * birth: the lock comes first, so that one of them finds it new and the others the same. Locked in one order, so that two groups
+ * never deadlock.
  */
-export const recordBirth = `
-WITH before AS (SELECT vin, session, online FROM vehicles WHERE vin = $1 FOR UPDATE)
-UPDATE vehicles v SET ivc = coalesce($2, v.ivc), online = true, session = $3, counter = $4, seen_at = $5::timestamptz, versions = $6::jsonb, probe = NULL
-FROM before WHERE v.vin = before.vin
-  AND (v.counter IS NULL OR v.counter <= $4 OR $7::boolean OR v.probe = $8 OR ($2::text IS NOT NULL AND v.ivc IS DISTINCT FROM $2))
-  AND NOT ($9::boolean AND v.session = $3 AND v.online IS NOT DISTINCT FROM false)
-RETURNING before.session = $3 AND before.online AS same`
+export const recordBirths = `
+WITH births AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::boolean[], $7::text[], $8::boolean[])
+    AS x (vin, ivc, session, counter, versions, fresh, probe, retained)),
+before AS (
+  SELECT b.*, v.session AS last_session, v.online AS was_online FROM births b JOIN vehicles v USING (vin) ORDER BY b.vin FOR UPDATE OF v)
+UPDATE vehicles v SET ivc = coalesce(b.ivc, v.ivc), online = true, session = b.session, counter = b.counter, seen_at = $9::timestamptz,
+  versions = b.versions::jsonb, probe = NULL
+FROM before b WHERE v.vin = b.vin
+  AND (v.counter IS NULL OR v.counter <= b.counter OR b.fresh OR v.probe = b.probe OR (b.ivc IS NOT NULL AND v.ivc IS DISTINCT FROM b.ivc))
+  AND NOT (b.retained AND v.session = b.session AND v.online IS NOT DISTINCT FROM false)
+RETURNING v.vin, (b.last_session = b.session AND b.was_online) IS TRUE AS same`
+
+export const registeredOf = `SELECT vin FROM vehicles WHERE vin = ANY($1::text[])`
 
 /** A will of any session but the current one is stale [L11]. */
 export const recordWill = `

@@ -48,9 +48,9 @@ export const commandCases: readonly GrowthCase[] = [
   {
     name: 'idle lanes of a vehicle',
     rows: 20,
-    run: ({ commands: store }, { awaited, now }) => store.attemptWaiting(awaited, now, 100),
+    run: ({ commands: store }, { awaited, now }) => store.attemptWaiting([awaited], now, 100),
   },
-  { name: 'what a birth repeats', rows: 110, run: ({ commands: store }, { vin }) => store.attemptedOf(vin) },
+  { name: 'what a birth repeats', rows: 110, run: ({ commands: store }, { vin }) => store.attemptedOf([vin], 500) },
   {
     name: 'doubts of a group',
     rows: 110,
