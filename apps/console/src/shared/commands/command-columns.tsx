@@ -1,9 +1,9 @@
 import type { Command } from '@keyfob/client'
 import { spanText } from '../../format/age.ts'
-import { Age } from '../../shared/age.tsx'
-import { StateBadge } from '../../shared/state-badge.tsx'
-import type { Column } from '../../shared/table/column.ts'
-import { Vin } from '../../shared/vin.tsx'
+import { Age } from '../age.tsx'
+import { StateBadge } from '../state-badge.tsx'
+import type { Column } from '../table/column.ts'
+import { Vin } from '../vin.tsx'
 
 /** How long from acceptance to the outcome, in ms; undefined while it is open. */
 const spanOf = ({ acceptedAt, settledAt }: Command): number | undefined =>
