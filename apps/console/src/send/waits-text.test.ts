@@ -7,7 +7,7 @@ const type = {
   conflict: 'queue',
   staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 300 },
 } as CommandType // what the text is made of
-const open = [{ command: 'engine_start', lane: 'engine' }] as readonly Command[] // as above
+const open = [{ command: 'engine_start', lane: 'engine' }] as unknown as readonly Command[] // as above
 
 it('says how long it waits at most, and behind what', () => {
   expect(waitsText(type, undefined, [])).toBe('Waits for the vehicle at most 2 min. Its lane, engine, is free.')

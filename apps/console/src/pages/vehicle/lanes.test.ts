@@ -2,7 +2,7 @@ import type { Command, CommandType } from '@keyfob/client'
 import { expect, it } from 'vitest'
 import { lanesOf } from './lanes.ts'
 
-const types = [{ lane: 'engine' }, { lane: 'doors' }, { lane: 'engine' }] as readonly CommandType[] // what lanes are made of
+const types = [{ lane: 'engine' }, { lane: 'doors' }, { lane: 'engine' }] as unknown as readonly CommandType[] // what lanes are made of
 const command = (lane: string, sequence: number): Command => ({ lane, sequence }) as Command // as above
 
 it('shows each lane once, the busy ones first, and in them the order of the lane', () => {

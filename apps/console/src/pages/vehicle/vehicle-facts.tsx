@@ -1,5 +1,6 @@
 import type { Vehicle } from '@keyfob/client'
 import { Link } from 'wouter'
+import { versionsText } from '../../format/versions.ts'
 import { linkTo } from '../../router/links.ts'
 import { Age } from '../../shared/age.tsx'
 import { Facts } from '../../shared/facts.tsx'
@@ -13,10 +14,7 @@ export const VehicleFacts = ({ vehicle }: { readonly vehicle: Vehicle }) => {
         'Last seen': <Age at={presence.seenAt} />,
         Reported: <Age at={reportedAt} />,
         Registered: <Age at={registeredAt} />,
-        Versions:
-          Object.entries(versions)
-            .map(([name, version]) => `${name} ${version}`)
-            .join(', ') || 'not told',
+        Versions: versionsText(versions) || 'not told',
         Labels: labels.length === 0 ? 'none' : labels.map((label) => <LabelLink key={label} label={label} />),
       }}
     />

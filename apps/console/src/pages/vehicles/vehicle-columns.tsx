@@ -1,14 +1,9 @@
 import type { Vehicle } from '@keyfob/client'
+import { versionsText } from '../../format/versions.ts'
 import { Age } from '../../shared/age.tsx'
 import { Presence } from '../../shared/presence.tsx'
 import type { Column } from '../../shared/table/column.ts'
 import { Vin } from '../../shared/vin.tsx'
-
-/** `sdk 0.1.0, simulator 1`. */
-export const versionsText = (versions: Vehicle['versions']): string =>
-  Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')
 
 export const vehicleColumns: readonly Column<Vehicle>[] = [
   { id: 'vin', header: 'VIN', width: 'minmax(148px, 190px)', cell: ({ vin }) => <Vin vin={vin} /> },

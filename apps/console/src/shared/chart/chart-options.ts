@@ -18,6 +18,12 @@ const textOf = (unit: ChartSeries['unit'], value: number | null): string => {
   return unit === 'ms' ? spanText(value) : countText(value)
 }
 
+/** A value between two unknown ones has no line: it is shown as a point. */
+const lonely: uPlot.Series.Points.Filter = (chart, index) =>
+  [...(chart.data[index] ?? [])].flatMap((value, at, values) =>
+    value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? [at] : [],
+  )
+
 /** `13:05`, in the zone of the browser; of seconds since 1970. */
 const timeText = (at: number): string =>
   new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
@@ -32,7 +38,7 @@ export const optionsOf = (
   const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '11px system-ui' }
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: { y: false, drag: { setScale: false } },
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
@@ -45,7 +51,7 @@ export const optionsOf = (
         label: name,
         stroke: colourOf(colour),
         width: 1.5,
-        points: { size: 4 },
+        points: { show: true, size: 4, filter: lonely },
         ...(isDashed && { dash: [4, 3] }),
         value: (_chart: uPlot, value: number | null) => textOf(unit, value),
       })),

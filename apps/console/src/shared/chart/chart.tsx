@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import styles from './chart.module.css'
@@ -14,23 +14,19 @@ interface ChartProps {
 
 const height = 150
 
-/** Lines over time. It is as wide as its place, and the values under the pointer are in its legend. */
-const Chart = ({ label, series }: ChartProps) => {
+/** Lines over time. A chart has its colours from when it is made, so that another theme makes another chart. */
+const Chart = (props: ChartProps) => <Drawn key={useDark() ? 'dark' : 'light'} {...props} />
+
+/** As wide as its place; the values under the pointer are in its legend. */
+const Drawn = ({ label, series }: ChartProps) => {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot>(undefined)
-  const isDark = useDark()
-  const data = useMemo<uPlot.AlignedData>(
-    () => [[...series.at], ...series.lines.map(({ values }) => [...values])],
-    [series],
-  )
-  const names = series.lines.map(({ name }) => name).join()
-  const latest = useRef({ series, data })
-  latest.current = { series, data }
+  const [first] = useState(series)
+  const data = useMemo(() => dataOf(series), [series])
   useEffect(() => {
     const element = place.current
     if (element === null) return undefined
-    const { clientWidth: width } = element
-    const made = new uPlot(optionsOf(latest.current.series, { width, height }), latest.current.data, element)
+    const made = new uPlot(optionsOf(first, { width: element.clientWidth, height }), dataOf(first), element)
     chart.current = made
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
@@ -39,10 +35,11 @@ const Chart = ({ label, series }: ChartProps) => {
       made.destroy()
       chart.current = undefined
     }
-    // Colours are read when it is made: it is made again for another theme, and for other lines.
-  }, [isDark, names])
+  }, [first])
   useEffect(() => chart.current?.setData(data), [data])
   return <div ref={place} className={styles.chart} role="img" aria-label={label} />
 }
+
+const dataOf = ({ at, lines }: ChartSeries): uPlot.AlignedData => [[...at], ...lines.map(({ values }) => [...values])]
 
 export default Chart
