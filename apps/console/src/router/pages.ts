@@ -26,6 +26,15 @@ export const pages: readonly Page[] = [
     Component: lazy(() => import('../pages/now/now-page.tsx')),
   },
   {
+    path: '/vehicles',
+    label: 'Vehicles',
+    icon: 'car',
+    key: 'v',
+    scope: 'read',
+    Component: lazy(() => import('../pages/vehicles/vehicles-page.tsx')),
+  },
+  { path: '/vehicles/:vin', scope: 'read', Component: lazy(() => import('../pages/vehicle/vehicle-page.tsx')) },
+  {
     path: '/commands',
     label: 'Commands',
     icon: 'list',

@@ -1,4 +1,4 @@
-/** The `points` of one polyline for each run of known values; the largest value touches the top, zero the bottom. */
+/** The `points` of one polyline for each run of known values, a dot for one alone; the largest value touches the top, zero the bottom. */
 export const pointsOf = (
   values: readonly (number | null)[],
   { width, height }: { readonly width: number; readonly height: number },
@@ -10,7 +10,7 @@ export const pointsOf = (
     if (value === null) runs.push([])
     else runs.at(-1)?.push(`${round(index * step)},${round(height - 1 - (value / top) * (height - 2))}`)
   }
-  return runs.filter(({ length }) => length > 1).map((run) => run.join(' '))
+  return runs.filter(({ length }) => length > 0).map((run) => (run.length === 1 ? [...run, ...run] : run).join(' '))
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10

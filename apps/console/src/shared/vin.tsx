@@ -7,7 +7,7 @@ const tail = 6
 
 export const Vin = ({ vin }: { readonly vin: string }) => (
   <span className={styles.vin}>
-    {vin.slice(0, -tail)}
+    <span>{vin.slice(0, -tail)}</span>
     <b>{vin.slice(-tail)}</b>
   </span>
 )

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useCallback, useState } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { linkTo } from '../router/links.ts'
+import { Sending } from '../send/sending.tsx'
 import { Feed } from '../streams/feed-context.tsx'
 import { Empty } from '../shared/empty.tsx'
 import { Header } from './header.tsx'
@@ -20,37 +21,39 @@ export const Shell = () => {
   useShortcuts(pages, openPalette)
   return (
     <Feed>
-      <div className={styles.shell}>
-        <a className={styles.skip} href="#page">
-          Skip to the page
-        </a>
-        <Header onSearch={openPalette} />
-        <Navigation pages={pages} />
-        <main id="page" className={styles.page} tabIndex={-1}>
-          <PageBoundary>
-            <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
-              <Switch>
-                {pages.map(({ path, Component }) => (
-                  <Route key={path} path={path} component={Component} />
-                ))}
-                <Route path="/index.html">
-                  <Redirect to={linkTo.now} />
-                </Route>
-                <Route>
-                  <Empty title="There is no such page here">
-                    <p>The key that you use may not see it, or the address is mistyped.</p>
-                  </Empty>
-                </Route>
-              </Switch>
-            </Suspense>
-          </PageBoundary>
-        </main>
-      </div>
-      {isPaletteOpen && (
-        <Suspense>
-          <Palette pages={pages} onClose={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      <Sending>
+        <div className={styles.shell}>
+          <a className={styles.skip} href="#page">
+            Skip to the page
+          </a>
+          <Header onSearch={openPalette} />
+          <Navigation pages={pages} />
+          <main id="page" className={styles.page} tabIndex={-1}>
+            <PageBoundary>
+              <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+                <Switch>
+                  {pages.map(({ path, Component }) => (
+                    <Route key={path} path={path} component={Component} />
+                  ))}
+                  <Route path="/index.html">
+                    <Redirect to={linkTo.now} />
+                  </Route>
+                  <Route>
+                    <Empty title="There is no such page here">
+                      <p>The key that you use may not see it, or the address is mistyped.</p>
+                    </Empty>
+                  </Route>
+                </Switch>
+              </Suspense>
+            </PageBoundary>
+          </main>
+        </div>
+        {isPaletteOpen && (
+          <Suspense>
+            <Palette pages={pages} onClose={() => setPaletteOpen(false)} />
+          </Suspense>
+        )}
+      </Sending>
     </Feed>
   )
 }

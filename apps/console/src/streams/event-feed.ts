@@ -1,5 +1,5 @@
 /** What this tab shows of the stream: a ring of rows and the state of the line, told to React once a frame. */
-import type { KeyfobClient, StreamedEvent } from '@keyfob/client'
+import type { KeyfobClient, StatusEvent, StreamedEvent } from '@keyfob/client'
 import { serverNow } from '../session/server-clock.ts'
 import { Ring } from './ring.ts'
 import { SharedStream } from './shared-stream.ts'
@@ -22,7 +22,7 @@ export class EventFeed {
   readonly rows = new Ring<StreamedEvent>(rowsMax)
   readonly #readers = new Set<() => void>()
   readonly #watchers = new Set<(events: readonly StreamedEvent[]) => void>()
-  readonly #stream: SharedStream
+  readonly #stream: SharedStream<StatusEvent>
   #view: FeedView = { status: 'connecting', lag: 0, cameAt: 0, version: 0 }
   #isDue = false
 

@@ -11,12 +11,14 @@ import type { StreamedEvent } from '@keyfob/client'
 import { isBehind } from './position.ts'
 import { type StreamStatus, type TabMessage, type TabName, openChannel } from './tab-channel.ts'
 
-export interface SharedStreamOptions {
+export interface SharedStreamOptions<Event> {
   /** The same for tabs that may see the same. */
   readonly name: TabName
   /** Reads the stream behind a position until the signal. */
-  readonly read: (options: ReadOptions) => AsyncIterable<StreamedEvent>
-  readonly onItems: (items: readonly StreamedEvent[]) => void
+  readonly read: (options: ReadOptions) => AsyncIterable<StreamedEvent<Event>>
+  /** Several items may have one position: the last one is not taken for a duplicate. */
+  readonly mayRepeat?: boolean
+  readonly onItems: (items: readonly StreamedEvent<Event>[]) => void
   readonly onStatus: (status: StreamStatus) => void
 }
 
@@ -30,19 +32,19 @@ export interface ReadOptions {
 /** Before another attempt where the server refuses: it may have as many streams as it takes. */
 const refusedPause = 5_000
 
-export class SharedStream {
-  readonly #options: SharedStreamOptions
+export class SharedStream<Event> {
+  readonly #options: SharedStreamOptions<Event>
   readonly #end = new AbortController()
   readonly #channel
   #position: string | undefined
   #status: StreamStatus = 'connecting'
   #leads = false
-  #pending: StreamedEvent[] = []
+  #pending: StreamedEvent<Event>[] = []
   readonly #flushing = new MessageChannel()
 
-  constructor(options: SharedStreamOptions) {
+  constructor(options: SharedStreamOptions<Event>) {
     this.#options = options
-    this.#channel = openChannel(options.name, (message) => this.#heard(message))
+    this.#channel = openChannel<Event>(options.name, (message) => this.#heard(message))
     // A task of its own, which browsers do not slow down in hidden tabs as they do timers: what one chunk brought goes together.
     this.#flushing.port1.addEventListener('message', () => this.#flush())
     this.#flushing.port1.start()
@@ -99,7 +101,7 @@ export class SharedStream {
     this.#take(items)
   }
 
-  #heard(message: TabMessage): void {
+  #heard(message: TabMessage<Event>): void {
     if (message.kind === 'items') this.#take(message.items)
     else if (message.kind === 'status' && !this.#leads) this.#show(message.status)
     else if (message.kind === 'position') this.#position ??= message.position
@@ -109,11 +111,14 @@ export class SharedStream {
     }
   }
 
-  #take(items: readonly StreamedEvent[]): void {
-    const fresh = items.filter(({ position }) => isBehind(position, this.#position))
+  #take(items: readonly StreamedEvent<Event>[]): void {
+    const { mayRepeat = false, onItems } = this.#options
+    const fresh = items.filter(
+      ({ position }) => isBehind(position, this.#position) || (mayRepeat && position === this.#position),
+    )
     if (fresh.length === 0) return
     this.#position = fresh.at(-1)?.position
-    this.#options.onItems(fresh)
+    onItems(fresh)
   }
 
   #tell(status: StreamStatus): void {

@@ -1,56 +1,52 @@
+import { useState } from 'react'
 import { useParams } from 'wouter'
-import { Age } from '../../shared/age.tsx'
-import { CopyButton } from '../../shared/copy-button.tsx'
 import { CliLine } from '../../shared/cli-line.tsx'
-import { Facts } from '../../shared/facts.tsx'
 import layout from '../../shared/layout.module.css'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { StateBadge } from '../../shared/state-badge.tsx'
 import { Trouble } from '../../shared/trouble.tsx'
 import { VinLink } from '../../shared/vin.tsx'
+import { CommandActions } from './command-actions.tsx'
+import { CommandFacts } from './command-facts.tsx'
+import styles from './command-page.module.css'
+import { Explanation } from './explanation.tsx'
+import { HopsPicture } from './hops/hops-picture.tsx'
 import { useCommand } from './use-command.ts'
 
+/** One command: what it is, why, what next, and how it got there. */
 const CommandPage = () => {
   const { id = '' } = useParams()
   const { command, explanation } = useCommand(id)
+  const [failure, setFailure] = useState<unknown>()
   if (command.error !== null) return <Trouble error={command.error} doing="show the command" />
-  if (command.data === undefined) return <p>Loading…</p>
   const { data } = command
+  if (data === undefined) return <p>Loading…</p>
+  const heading = (
+    <>
+      {data.command} <StateBadge state={data.state} late={data.late} /> <VinLink vin={data.vin} />
+    </>
+  )
   return (
     <>
-      <PageHeader
-        title={data.command}
-        heading={
-          <>
-            {data.command} <StateBadge state={data.state} late={data.late} />
-          </>
-        }
-      />
-      <div className={layout.columns}>
-        <Panel title="Why, and what next">
-          <p>{explanation.data?.summary}</p>
-          {explanation.data?.because.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </Panel>
+      <PageHeader title={`${data.command} ${data.state}`} heading={heading}>
+        <CommandActions command={data} onError={setFailure} />
+      </PageHeader>
+      {failure !== undefined && <Trouble error={failure} doing="cancel the command" />}
+      <div className={styles.columns}>
+        <div className={layout.stack}>
+          <Panel title="Why, and what next">
+            <Explanation command={data} explained={explanation.data} />
+          </Panel>
+          <Panel title="Its way, to scale">
+            <HopsPicture command={data} />
+          </Panel>
+        </div>
         <Panel title="Facts">
-          <Facts
-            facts={{
-              Id: (
-                <>
-                  <code>{data.id}</code> <CopyButton text={data.id} what="the id" />
-                </>
-              ),
-              Vehicle: <VinLink vin={data.vin} />,
-              Accepted: <Age at={data.acceptedAt} />,
-              Settled: <Age at={data.settledAt} none="not yet" />,
-              Who: data.who,
-            }}
-          />
+          <CommandFacts command={data} />
         </Panel>
       </div>
-      <CliLine line={`keyfob commands ${data.id}`} />
+      <CliLine line={data.settledAt === null ? `keyfob cancel ${data.id}` : `keyfob explain ${data.id}`} />
     </>
   )
 }

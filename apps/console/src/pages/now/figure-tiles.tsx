@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { spanText } from '../../format/age.ts'
 import { countText, shareText } from '../../format/count.ts'
 import { linkTo } from '../../router/links.ts'
+import { openStates } from '../../shared/open-states.ts'
 import { Sparkline } from '../../shared/sparkline.tsx'
 import styles from './figure-tiles.module.css'
 import { useFigureSeries, useFigures } from './use-figures.ts'
@@ -17,8 +18,6 @@ interface Tile {
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0)
-
-const openStates = 'queued,sent,delivered,running'
 
 const tilesOf = (figures: Figures, series: readonly FigureMinute[]): readonly Tile[] => {
   const { open, vehicles, lastHour } = figures

@@ -14,14 +14,14 @@ import { Vin } from '../../shared/vin.tsx'
 import { useLiveRows } from './use-live-rows.ts'
 
 const columns: readonly Column<StreamedEvent>[] = [
-  { id: 'command', header: 'Command', width: 'minmax(110px, 160px)', cell: ({ event }) => event.data.command },
+  { id: 'command', header: 'Command', width: 'minmax(84px, 160px)', cell: ({ event }) => event.data.command },
   {
     id: 'state',
     header: 'State',
-    width: 'minmax(104px, 140px)',
+    width: 'minmax(98px, 140px)',
     cell: ({ event }) => <StateBadge state={event.data.state} late={event.data.late} />,
   },
-  { id: 'vin', header: 'Vehicle', width: 'minmax(96px, 160px)', cell: ({ event }) => <Vin vin={event.data.vin} /> },
+  { id: 'vin', header: 'Vehicle', width: 'minmax(76px, 160px)', cell: ({ event }) => <Vin vin={event.data.vin} /> },
   {
     id: 'reason',
     header: 'Reason',

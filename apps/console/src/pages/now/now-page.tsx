@@ -1,6 +1,7 @@
 import { PageHeader } from '../../shared/page-header.tsx'
 import layout from '../../shared/layout.module.css'
 import { Attention } from './attention.tsx'
+import { Charts } from './charts.tsx'
 import { FigureTiles } from './figure-tiles.tsx'
 import { LiveEvents } from './live-events.tsx'
 
@@ -10,6 +11,7 @@ const NowPage = () => (
     <PageHeader title="Now" />
     <Attention />
     <FigureTiles />
+    <Charts />
     <div className={layout.fill}>
       <LiveEvents />
     </div>

@@ -9,6 +9,8 @@ export interface Column<Row> {
   /** Shown where the table is at least this wide, in px. */
   readonly from?: number
   readonly align?: 'end'
+  /** It holds a control of its own: the row's link is in the first column that does not. */
+  readonly isControl?: true
 }
 
 /** Those that have room. */

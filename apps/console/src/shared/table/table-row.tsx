@@ -17,6 +17,7 @@ export const TableRow = <Row,>({ rowAt, linkOf, keyOf, columns, tracks, index, s
   const row = rowAt(index)
   if (row === undefined) return null
   const link = linkOf?.(row)
+  const linked = columns.findIndex(({ isControl = false }) => !isControl)
   return (
     <div
       role="row"
@@ -26,12 +27,12 @@ export const TableRow = <Row,>({ rowAt, linkOf, keyOf, columns, tracks, index, s
       className={`${styles.row} ${link === undefined ? '' : styles.linked}`}
       style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
       onClick={({ target }) => {
-        if (link !== undefined && !isControl(target)) navigate(link)
+        if (link !== undefined && !hasItsOwn(target)) navigate(link)
       }}
     >
       {columns.map(({ id, cell, align }, at) => (
         <div key={id} role="cell" className={align === 'end' ? styles.end : undefined}>
-          {at === 0 && link !== undefined ? <Link href={link}>{cell(row)}</Link> : cell(row)}
+          {at === linked && link !== undefined ? <Link href={link}>{cell(row)}</Link> : cell(row)}
         </div>
       ))}
     </div>
@@ -39,6 +40,6 @@ export const TableRow = <Row,>({ rowAt, linkOf, keyOf, columns, tracks, index, s
 }
 
 /** What does something of its own when it is clicked; a selection of text is not disturbed either. */
-const isControl = (target: EventTarget): boolean =>
+const hasItsOwn = (target: EventTarget): boolean =>
   (target instanceof Element && target.closest('a, button, input, label') !== null) ||
   globalThis.getSelection()?.isCollapsed === false

@@ -1,23 +1,23 @@
 import type { Command } from '@keyfob/client'
 import { spanText } from '../../format/age.ts'
-import { Age } from '../../shared/age.tsx'
-import { StateBadge } from '../../shared/state-badge.tsx'
-import type { Column } from '../../shared/table/column.ts'
-import { Vin } from '../../shared/vin.tsx'
+import { Age } from '../age.tsx'
+import { StateBadge } from '../state-badge.tsx'
+import type { Column } from '../table/column.ts'
+import { Vin } from '../vin.tsx'
 
 /** How long from acceptance to the outcome, in ms; undefined while it is open. */
 const spanOf = ({ acceptedAt, settledAt }: Command): number | undefined =>
   settledAt === null ? undefined : Date.parse(settledAt) - Date.parse(acceptedAt)
 
 export const commandColumns: readonly Column<Command>[] = [
-  { id: 'command', header: 'Command', width: 'minmax(110px, 160px)', cell: ({ command }) => command },
+  { id: 'command', header: 'Command', width: 'minmax(84px, 160px)', cell: ({ command }) => command },
   {
     id: 'state',
     header: 'State',
-    width: 'minmax(104px, 140px)',
+    width: 'minmax(98px, 140px)',
     cell: ({ state, late }) => <StateBadge state={state} late={late} />,
   },
-  { id: 'vin', header: 'Vehicle', width: 'minmax(96px, 160px)', cell: ({ vin }) => <Vin vin={vin} /> },
+  { id: 'vin', header: 'Vehicle', width: 'minmax(76px, 160px)', cell: ({ vin }) => <Vin vin={vin} /> },
   {
     id: 'reason',
     header: 'Reason',

@@ -1,0 +1,44 @@
+import type { CommandWithTimeline } from '@keyfob/client'
+import { Link } from 'wouter'
+import { linkTo } from '../../router/links.ts'
+import { Age } from '../../shared/age.tsx'
+import { CopyButton } from '../../shared/copy-button.tsx'
+import { Facts } from '../../shared/facts.tsx'
+import { VinLink } from '../../shared/vin.tsx'
+import styles from './command-page.module.css'
+
+export const CommandFacts = ({ command }: { readonly command: CommandWithTimeline }) => (
+  <Facts
+    facts={{
+      Id: <Copied text={command.id} what="the id" />,
+      Vehicle: <VinLink vin={command.vin} />,
+      IVC: command.ivc ?? 'any',
+      Who: <Link href={linkTo.commands({ who: command.who })}>{command.who}</Link>,
+      Lane: `${command.lane}, number ${command.sequence}`,
+      Accepted: <Age at={command.acceptedAt} />,
+      'May begin until': <Age at={command.notAfter} />,
+      Deadline: <Age at={command.deadline} />,
+      Settled: <Age at={command.settledAt} none="not yet" />,
+      Attempts: command.attempts,
+      'Cancel asked': command.cancelRequestedAt === null ? undefined : <Canceling command={command} />,
+      Trace: command.traceId === null ? undefined : <Copied text={command.traceId} what="the trace id" />,
+      Params: jsonOf(command.params),
+      Result: command.result === null ? undefined : jsonOf(command.result),
+    }}
+  />
+)
+
+const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
+  <>
+    <code>{text}</code> <CopyButton text={text} what={what} />
+  </>
+)
+
+const Canceling = ({ command }: { readonly command: CommandWithTimeline }) => (
+  <>
+    <Age at={command.cancelRequestedAt} /> by {command.cancelRequestedBy ?? 'a caller'}
+  </>
+)
+
+const jsonOf = (value: Readonly<Record<string, unknown>>) =>
+  Object.keys(value).length === 0 ? 'none' : <pre className={styles.json}>{JSON.stringify(value, null, 1)}</pre>
