@@ -9,6 +9,7 @@ import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { DemoVehicles } from '../ports/demo-vehicles.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
+import type { MessageWatchStore } from '../ports/message-watch.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { OpenRequests } from './open-requests.ts'
@@ -34,6 +35,7 @@ export interface HttpServices {
   readonly feed: EventFeed
   readonly catalogue: Catalogue
   readonly figures: FigureService
+  readonly watches: MessageWatchStore
   /** Null where this process has no demo vehicles. */
   readonly demo: () => DemoVehicles | null
 }
