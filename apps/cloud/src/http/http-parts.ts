@@ -12,6 +12,7 @@ import type { FigureService } from '../ports/figure-service.ts'
 import type { MessageWatchStore } from '../ports/message-watch.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
+import type { CompressedPage } from './compressed-page.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { ProcessRecord } from '../ports/process-store.ts'
@@ -86,6 +87,6 @@ export interface OperationParts extends HttpServices, HttpAbout {
   readonly clock: Clock
   readonly streams: OpenRequests
   readonly waits: OpenRequests
-  /** The OpenAPI document as JSON; all readers share its bytes. */
-  readonly openapi: () => Buffer
+  /** The OpenAPI document as JSON, made at the first request; all readers share its bytes. */
+  readonly openapi: () => Promise<CompressedPage>
 }

@@ -10,6 +10,7 @@ export const listMessages = operation({
   paths: [paths.vehicleMessages],
   tag: 'vehicles',
   scope: 'admin',
+  compresses: true,
   summary: 'The last raw messages of a vehicle that is watched, with positions hidden',
   description:
     'What all processes have seen since `POST /vehicles/{vin}/messages`; nothing while the vehicle is not watched, which `watchedUntil` says. A message that a busy vehicle sends too fast may be left out; `problem` of the next one says so.',
