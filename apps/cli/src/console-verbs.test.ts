@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fleetVin } from '@keyfob/simulator'
+import { eventually } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runKeyfob } from './testing/run-keyfob.ts'
 import { type StartedServer, startServer } from './testing/started-server.ts'
@@ -137,6 +138,28 @@ it('keyfob schedules preview says when a timing would be due', async () => {
     err: expect.stringContaining('/cron'),
   })
   expect((await keyfob('schedules', 'preview', '--vin', first)).code).toBe(2)
+})
+
+it('keyfob vehicles messages shows what a vehicle says, without where it is', async () => {
+  const messages = (...words: readonly string[]) => keyfob('vehicles', 'messages', first, ...words)
+  expect((await messages()).out).toContain(`--minutes 10" begins it.`)
+  expect(await messages('--minutes', '5')).toMatchObject({
+    out: 'No message was seen yet.\n',
+    err: expect.stringMatching(/^Kept until /),
+  })
+  const located = /from vehicle\tack\t\d+\t.*"result":\{"latitude":"\(hidden\)","longitude":"\(hidden\)"/
+  const { out } = await eventually(
+    async () => {
+      await keyfob('send', first, 'locate', '--wait', '30')
+      const shown = await messages()
+      return located.test(shown.out) && shown
+    },
+    { every: 200 },
+  )
+  expect(out).toMatch(/to vehicle\tcommand\t\d+\t\{"v":1,"kind":"command"/)
+  expect((await messages('--end')).out).toContain('are deleted')
+  expect(await jsonOf('vehicles', 'messages', first)).toMatchObject([{ watchedUntil: null, items: [] }])
+  expect((await messages('--end', '--minutes', '5')).code).toBe(2)
 })
 
 describe('keyfob demo', () => {

@@ -126,6 +126,7 @@ const apiOf = (
   feed: feed.feed,
   catalogue,
   figures: figures.figures,
+  watches: stores.messageWatches,
 })
 
 /** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */

@@ -1,6 +1,7 @@
 import type { KeyfobClient, Vehicle } from '@keyfob/client'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
+import { addMessagesCommand } from './messages.ts'
 import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
@@ -35,6 +36,7 @@ export const addVehiclesCommand = (program: Command): void => {
     .argument('[labels...]', 'all its labels')
     .action(label)
   ofOne('remove', 'remove a vehicle; its commands are kept in history').action(remove)
+  addMessagesCommand(vehicles)
 }
 
 type Filters = Omit<

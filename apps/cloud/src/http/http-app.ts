@@ -1,6 +1,8 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
 import { registerConsole } from './console/register-console.ts'
+import { type CompressedPage, compressPage } from './compressed-page.ts'
+import { compressAnswer } from './compress-answer.ts'
 import { registerDocs } from './docs.ts'
 import { answerClientError, answerErrors, answerNotFound, bodyBytesMax } from './error-answers.ts'
 import { CrowdGuard } from './guards/crowd-guard.ts'
@@ -32,9 +34,10 @@ export interface HttpAppOptions extends HttpParts {
 export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInstance> => {
   const app = bareApp(options)
   let document: Record<string, unknown> = {}
-  let bytes = Buffer.from('')
+  let page: Promise<CompressedPage> | undefined
+  const openapi = () => (page ??= compressPage('application/json', Buffer.from(JSON.stringify(document))))
   const { services, about, observers } = options
-  const parts: OperationParts = { ...options, ...services, ...about, openapi: () => bytes }
+  const parts: OperationParts = { ...options, ...services, ...about, openapi }
   setAppDefaults(app, options)
   traceRequests(app, observers.tracer ?? noTracer)
   await registerOpenapi(app, about.version)
@@ -46,7 +49,6 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   }
   await app.ready()
   document = openapiDocument(app, operationsOf(options.surface), options.access)
-  bytes = Buffer.from(JSON.stringify(document))
   return app
 }
 
@@ -140,6 +142,7 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
           traced: operation.tag !== 'operations' && operation.streams !== true,
         },
         ...(operation.streams && { exposeHeadRoute: false }),
+        ...(operation.compresses && { onSend: compressAnswer }),
       })
     }
   }

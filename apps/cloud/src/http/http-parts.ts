@@ -9,8 +9,10 @@ import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { DemoVehicles } from '../ports/demo-vehicles.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
+import type { MessageWatchStore } from '../ports/message-watch.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
+import type { CompressedPage } from './compressed-page.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import type { ProcessRecord } from '../ports/process-store.ts'
@@ -34,6 +36,7 @@ export interface HttpServices {
   readonly feed: EventFeed
   readonly catalogue: Catalogue
   readonly figures: FigureService
+  readonly watches: MessageWatchStore
   /** Null where this process has no demo vehicles. */
   readonly demo: () => DemoVehicles | null
 }
@@ -84,6 +87,6 @@ export interface OperationParts extends HttpServices, HttpAbout {
   readonly clock: Clock
   readonly streams: OpenRequests
   readonly waits: OpenRequests
-  /** The OpenAPI document as JSON; all readers share its bytes. */
-  readonly openapi: () => Buffer
+  /** The OpenAPI document as JSON, made at the first request; all readers share its bytes. */
+  readonly openapi: () => Promise<CompressedPage>
 }

@@ -44,6 +44,8 @@ interface Described {
   readonly headers?: z.ZodObject
   readonly answers: Readonly<Record<number, Answer>>
   readonly problems: readonly ProblemCode[]
+  /** The answer may be large: it is compressed for who accepts that. Never of answers that hold a secret. */
+  readonly compresses?: true
   /** The answer lasts until the client or the server ends it. */
   readonly streams?: true
 }

@@ -15,6 +15,7 @@ export type HttpRefusalCode =
   | 'not_found'
   | 'vehicle_not_found'
   | 'vehicle_in_use'
+  | 'too_many_watches'
   | 'no_demo'
   | 'demo_vehicle_not_found'
   | 'too_many_demo_vehicles'
@@ -72,6 +73,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   request_timeout: facts(408, 'The request took too long to arrive'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
   vehicle_in_use: facts(409, 'The vehicle has commands that are not settled'),
+  too_many_watches: facts(409, 'Too many vehicles are watched'),
   too_many_demo_vehicles: facts(409, 'There are too many demo vehicles'),
   already_settled: facts(409, 'The command is already settled'),
   schedule_name_taken: facts(409, 'Another schedule has this name'),

@@ -40,6 +40,9 @@ import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listFigureSeries } from './operations/list-figure-series.ts'
+import { endMessages } from './operations/end-messages.ts'
+import { listMessages } from './operations/list-messages.ts'
+import { watchMessages } from './operations/watch-messages.ts'
 import { listKeys } from './operations/list-keys.ts'
 import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
@@ -73,6 +76,9 @@ export const operations: readonly Operation<OperationParts>[] = [
   findVehicle,
   putVehicle,
   removeVehicle,
+  watchMessages,
+  listMessages,
+  endMessages,
   listCatalogue,
   findCommandType,
   createWebhook,

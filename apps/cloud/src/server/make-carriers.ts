@@ -1,7 +1,9 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAckBus, makeAckBus } from '../bus/make-ack-bus.ts'
 import { type MadeRelay, makeRelay } from '../bus/make-relay.ts'
+import { MessageWatcher } from '../gateway/message-watcher.ts'
 import { type MadeGateway, makeGateway } from '../gateway/make-gateway.ts'
+import { WatchedGateway } from '../gateway/watched-gateway.ts'
 import { type MadeCache, makeCache } from '../live/make-cache.ts'
 import { type MadeFeed, makeFeed } from '../live/make-feed.ts'
 import { type MadeRabbit, makeRabbit } from '../rabbit/make-rabbit.ts'
@@ -17,6 +19,8 @@ export interface Carriers {
   /** Null: there is no RabbitMQ to publish status events to, or another process does it. */
   readonly relay: MadeRelay | null
   readonly gateway: MadeGateway
+  /** Sees the messages of the vehicles that admins watch. */
+  readonly watcher: MessageWatcher
 }
 
 export interface CarriersOptions extends Base {
@@ -31,6 +35,8 @@ export const makeCarriers = ({ stores, ...base }: CarriersOptions): Carriers => 
   const { links } = rabbit
   const feed = makeFeed({ ...base, events: stores.events, onTold: links === null ? toldAt : undefined })
   const relays = config.roles.includes('worker') && links !== null
+  const watcher = new MessageWatcher({ ...base, store: stores.messageWatches })
+  const gateway = makeGateway({ ...base, links })
   return {
     rabbit,
     cache: makeCache(base),
@@ -39,6 +45,7 @@ export const makeCarriers = ({ stores, ...base }: CarriersOptions): Carriers => 
     relay: relays
       ? makeRelay({ ...base, links, events: feed.recent, cursor: stores.relayCursor, onPublished: toldAt })
       : null,
-    gateway: makeGateway({ ...base, links }),
+    gateway: { ...gateway, gateway: new WatchedGateway(gateway.gateway, watcher) },
+    watcher,
   }
 }

@@ -41,6 +41,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ...rabbit.services,
     ...acks.services,
     ...gateway.services,
+    ['message watcher', parts.watcher],
     ...parts.system.services,
     ...parts.figures.services,
     ...(relay?.services ?? []),

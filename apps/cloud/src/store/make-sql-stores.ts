@@ -5,6 +5,7 @@ import { SqlEventLog } from './sql-event-log.ts'
 import { SqlFigureSeries } from './sql-figure-series.ts'
 import { SqlFigures } from './sql-figures.ts'
 import { SqlHistory } from './sql-history.ts'
+import { SqlMessageWatchStore } from './sql-message-watch-store.ts'
 import { SqlProcessStore } from './sql-process-store.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
@@ -26,6 +27,7 @@ export interface SqlStores {
   readonly figures: SqlFigures
   readonly figureSeries: SqlFigureSeries
   readonly processes: SqlProcessStore
+  readonly messageWatches: SqlMessageWatchStore
 }
 
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
@@ -41,4 +43,5 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   figures: new SqlFigures(database),
   figureSeries: new SqlFigureSeries(database),
   processes: new SqlProcessStore(database),
+  messageWatches: new SqlMessageWatchStore(database),
 })

@@ -400,6 +400,32 @@ export interface ScheduleStarted {
   at: string
 }
 
+export interface SeenMessage {
+  /** When the process saw it */
+  at: string
+  /** Machine or container of the process that saw it */
+  host: string
+  direction: 'from_vehicle' | 'to_vehicle'
+  /** Last level of the topic: `ack`, `state`, `presence`, `command`; or `unroutable` */
+  kind: string
+  /** Size as it came; 0 where it is not known */
+  bytes: number
+  /** JSON with positions hidden, at most 4,096 characters; null: not shown */
+  payload: string | null
+  /** Why it is not shown, or what is wrong with it */
+  problem: string | null
+}
+
+export interface SeenMessages {
+  vin: string
+  /** Null: the vehicle is not watched, and nothing is known of its messages */
+  watchedUntil: string | null
+  /** Who asked for it */
+  who: string | null
+  /** The newest first, at most 100 */
+  items: readonly SeenMessage[]
+}
+
 export interface StatusEvent {
   specversion: '1.0'
   /** `keyfob.command.<state>` */

@@ -151,3 +151,8 @@ export interface SubmitInput {
   /** How long the command may wait for its vehicle; at most what the type allows */
   ttlSeconds?: undefined | number
 }
+
+export interface WatchMessagesInput {
+  /** For how long, from now */
+  minutes?: undefined | number
+}

@@ -26,6 +26,7 @@ import type {
   SchedulePage,
   ScheduleRunPage,
   ScheduleStarted,
+  SeenMessages,
   SubmittedCommand,
   System,
   TestedWebhook,
@@ -48,6 +49,7 @@ import type {
   PutVehicleInput,
   ReplayWebhookInput,
   SubmitInput,
+  WatchMessagesInput,
 } from './inputs.ts'
 
 export interface Operations {
@@ -75,6 +77,12 @@ export interface Operations {
   putVehicle: { params: { vin: string }; body: PutVehicleInput; answer: Vehicle }
   /** Delete a vehicle. Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
   removeVehicle: { params: { vin: string }; answer: undefined }
+  /** See the raw messages of a vehicle for some minutes. Every process of Keyfob begins within some two seconds to keep what it sends to the vehicle and receives from it, with positions hidden. A line of the log names the caller. Asked again, it lasts until the later request says. Where RabbitMQ is the MQTT broker, acks do not pass through the gateway, and are missing. */
+  watchMessages: { params: { vin: string }; body: WatchMessagesInput; answer: SeenMessages }
+  /** The last raw messages of a vehicle that is watched, with positions hidden. What all processes have seen since `POST /vehicles/{vin}/messages`; nothing while the vehicle is not watched, which `watchedUntil` says. A message that a busy vehicle sends too fast may be left out; `problem` of the next one says so. */
+  listMessages: { params: { vin: string }; answer: SeenMessages }
+  /** See the raw messages of a vehicle no longer, and delete them */
+  endMessages: { params: { vin: string }; answer: undefined }
   /** All command types */
   listCatalogue: { answer: Catalogue }
   /** A command type, with the schemas of its params and result */
@@ -181,6 +189,9 @@ export const routes = {
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },
   removeVehicle: { method: 'DELETE', path: '/vehicles/{vin}' },
+  watchMessages: { method: 'POST', path: '/vehicles/{vin}/messages' },
+  listMessages: { method: 'GET', path: '/vehicles/{vin}/messages' },
+  endMessages: { method: 'DELETE', path: '/vehicles/{vin}/messages' },
   listCatalogue: { method: 'GET', path: '/catalogue' },
   findCommandType: { method: 'GET', path: '/catalogue/{name}' },
   createWebhook: { method: 'POST', path: '/webhooks' },

@@ -1,7 +1,7 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
-import type { Vehicle } from '../generated/answers.ts'
-import type { PutVehicleInput } from '../generated/inputs.ts'
+import type { SeenMessages, Vehicle } from '../generated/answers.ts'
+import type { PutVehicleInput, WatchMessagesInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
 /** The presence of a vehicle as of its last change: a hint. */
@@ -49,6 +49,21 @@ export class Vehicles {
   /** Registers it, or changes its pairing or its labels. */
   put(vin: string, body: PutVehicleInput = {}, options?: CallOptions): Promise<Vehicle> {
     return this.#caller.call('putVehicle', { params: { vin }, body }, options)
+  }
+
+  /** Lets admins see its raw messages for some minutes, with positions hidden. */
+  watchMessages(vin: string, body: WatchMessagesInput = {}, options?: CallOptions): Promise<SeenMessages> {
+    return this.#caller.call('watchMessages', { params: { vin }, body }, options)
+  }
+
+  /** The last raw messages, the newest first, since it is watched. */
+  messages(vin: string, options?: CallOptions): Promise<SeenMessages> {
+    return this.#caller.call('listMessages', { params: { vin } }, options)
+  }
+
+  /** Ends it, and deletes them. */
+  endMessages(vin: string, options?: CallOptions): Promise<void> {
+    return this.#caller.call('endMessages', { params: { vin } }, options)
   }
 
   /** Deletes it. Its commands stay in history. */

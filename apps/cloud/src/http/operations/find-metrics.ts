@@ -8,6 +8,7 @@ export const findMetrics = operation({
   paths: [paths.metrics],
   tag: 'operations',
   scope: 'read',
+  compresses: true,
   summary: 'The metrics of this process, for Prometheus',
   answers: {
     200: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sendPage } from '../compressed-page.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -16,6 +17,6 @@ export const findOpenapi = operation({
   problems: [],
   answer:
     ({ openapi }: Pick<OperationParts, 'openapi'>) =>
-    ({ reply }) =>
-      reply.type('application/json').send(openapi()),
+    async ({ request, reply }) =>
+      sendPage(request, reply, await openapi()),
 })

@@ -9,6 +9,7 @@ export const listCatalogue = operation({
   paths: [paths.catalogue],
   tag: 'catalogue',
   scope: 'read',
+  compresses: true,
   summary: 'All command types',
   answers: {
     200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [commandTypeExample] } },

@@ -47,6 +47,7 @@ export const listCommands = operation({
   paths: [paths.commands],
   tag: 'commands',
   scope: 'read',
+  compresses: true,
   summary: 'Commands, newest first',
   description: 'All filters that are given must hold.',
   query: querySchema,

@@ -9,6 +9,7 @@ export const listDemoVehicles = operation({
   paths: [paths.demoVehicles],
   tag: 'demo',
   scope: 'admin',
+  compresses: true,
   summary: 'The demo vehicles, and how they may misbehave',
   description: 'Only where the process that answers has demo vehicles; `GET /system` says whether it does.',
   answers: {

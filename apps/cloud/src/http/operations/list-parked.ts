@@ -11,6 +11,7 @@ export const listParked = operation({
   paths: [paths.parked],
   tag: 'operations',
   scope: 'admin',
+  compresses: true,
   summary: 'Messages of vehicles that could not be read or applied',
   description: 'Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped.',
   query: z.strictObject({ limit: limitParameter }),

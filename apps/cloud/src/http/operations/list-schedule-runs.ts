@@ -14,6 +14,7 @@ export const listScheduleRuns = operation({
   paths: [paths.scheduleRuns],
   tag: 'schedules',
   scope: 'read',
+  compresses: true,
   summary: 'The runs of a schedule, newest first',
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),

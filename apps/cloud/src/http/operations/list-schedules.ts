@@ -25,6 +25,7 @@ export const listSchedules = operation({
   paths: [paths.schedules],
   tag: 'schedules',
   scope: 'read',
+  compresses: true,
   summary: 'Schedules, oldest first',
   query: z.strictObject({ limit: limitParameter, cursor: scheduleCursor.optional() }),
   answers: {

@@ -46,6 +46,7 @@ export const listVehicles = operation({
   paths: [paths.vehicles],
   tag: 'vehicles',
   scope: 'read',
+  compresses: true,
   summary: 'Vehicles, by VIN or by last seen',
   description: 'All filters that are given must hold.',
   query: querySchema,

@@ -69,7 +69,7 @@ afterAll(async () => {
 })
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes`
+const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -133,6 +133,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     feed,
     catalogue: sampleCatalogue,
     demo: () => null,
+    watches: stores.messageWatches,
     figures: new FigureReader({ figures: stores.figures, series: stores.figureSeries, clock: systemClock }),
   }
 }
