@@ -17,9 +17,9 @@ import { registerBodies, simplifyMediaType } from './input/request-body.ts'
 import { validatorCompiler } from './input/validate.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { OperationScope } from './operation.ts'
-import { openapiDocument, registerOpenapi, schemaOf } from './openapi.ts'
+import { openapiDocument, registerOpenapi, schemaOf, withoutAliases } from './openapi.ts'
 import { traceRequests } from './request-spans.ts'
-import { type Surface, operationsOf } from './routes.ts'
+import { type Surface, operations, operationsOf } from './routes.ts'
 
 export interface HttpAppOptions extends HttpParts {
   /** What is served: the whole API, or health alone, as by a process that is a worker only. */
@@ -44,7 +44,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   // Inside a plugin of its own, so that it runs after the generator is there.
   await app.register(async (api) => registerOperations(api, parts, options.surface))
   if (options.surface === 'api') {
-    await registerDocs(app, () => document)
+    await registerDocs(app, () => withoutAliases(document, operations))
     registerConsole(app, about.console)
   }
   await app.ready()

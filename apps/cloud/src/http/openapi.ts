@@ -3,7 +3,7 @@ import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { problemSchema } from './http-problem.ts'
-import type { Answer, Operation } from './operation.ts'
+import type { Answer, Operation, Tag } from './operation.ts'
 import { type ProblemCode, problemName, problems } from './problems.ts'
 
 const problemJson = 'application/problem+json'
@@ -49,6 +49,19 @@ const problemsOf = ({ problems: own, scope, method, params }: Operation<never>):
     ...common,
   ])
 
+/** In the order in which the documentation has them. */
+const tags: Readonly<Record<Tag, string>> = {
+  commands: 'Requests to vehicles, and what became of them',
+  events: 'What happens, as it happens: streams of server-sent events',
+  vehicles: 'Who they are, what they reported, and whether they seem to be connected',
+  schedules: 'Commands that are sent again and again',
+  catalogue: 'The command types that there are',
+  webhooks: 'Status events, sent to the URLs of others',
+  keys: 'Who may call this API, and what for',
+  demo: 'Simulated vehicles of a Keyfob that shows what it does',
+  operations: 'How Keyfob itself does: for supervisors, dashboards and operators',
+}
+
 export const registerOpenapi = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(fastifySwagger, {
     openapi: {
@@ -57,14 +70,11 @@ export const registerOpenapi = async (app: FastifyInstance, version: string): Pr
         title: 'Keyfob',
         version,
         description: 'Commands for connected vehicles: every accepted command ends in one truthful outcome.',
+        contact: { name: 'Whoever runs this Keyfob' },
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: ['commands', 'events', 'vehicles', 'schedules', 'catalogue', 'webhooks', 'keys', 'demo', 'operations'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: jsonSchemaTransformObject,
@@ -76,7 +86,7 @@ export const schemaOf = (operation: Operation<never>, path: string): FastifySche
   operationId: path === operation.paths[0] ? operation.id : `${operation.id}At${path.replaceAll('/', '_')}`,
   tags: [operation.tag],
   summary: operation.summary,
-  ...(operation.description !== undefined && { description: operation.description }),
+  description: operation.description,
   ...(operation.params && { params: operation.params }),
   ...(operation.query && { querystring: operation.query }),
   ...(operation.body && { body: operation.body }),
@@ -125,6 +135,16 @@ export const openapiDocument = (
     }
   }
   return withUsedSchemas(document)
+}
+
+/** For readers: an operation that has two paths is there once, with the first one. */
+export const withoutAliases = (document: Json, operations: readonly Operation<never>[]): Json => {
+  const ids: ReadonlySet<unknown> = new Set(operations.map(({ id }) => id))
+  const kept = Object.entries(at(document, 'paths')).map(([path, item]) => {
+    const methods = Object.entries(item as Json).filter(([, each]) => ids.has((each as Json)['operationId'])) // items of paths hold operations only
+    return [path, Object.fromEntries(methods)] as const
+  })
+  return { ...document, paths: Object.fromEntries(kept.filter(([, item]) => Object.keys(item).length > 0)) }
 }
 
 /**

@@ -39,7 +39,7 @@ interface Described {
   /** The scope that an API key must have; `public` needs no key. */
   readonly scope: OperationScope
   readonly summary: string
-  readonly description?: string
+  readonly description: string
   /** Documentation only: header values have parsers of their own. */
   readonly headers?: z.ZodObject
   readonly answers: Readonly<Record<number, Answer>>

@@ -53,13 +53,13 @@ import type {
 } from './inputs.ts'
 
 export interface Operations {
-  /** Submit a command to a vehicle. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds. */
+  /** Submit a command to a vehicle. Also as `POST /commands`. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds. */
   submitCommand: { body: SubmitInput; answer: SubmittedCommand }
   /** Commands, newest first. All filters that are given must hold. */
   listCommands: { query: { vin?: undefined | string; state?: undefined | string; command?: undefined | string; reason?: undefined | 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'; who?: undefined | string; schedule?: undefined | string; from?: undefined | string; to?: undefined | string; label?: undefined | string; version?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
-  /** A command with its timeline */
+  /** A command with its timeline. Each hop of its way with its instant, attempts and repetitions included, and the id of its trace. */
   findCommand: { params: { id: string }; answer: CommandWithTimeline }
-  /** Why a command is in its state, and what happens next, in words */
+  /** Why a command is in its state, and what happens next, in words. For a person: sentences about what happened, what is known, and when it is settled at the latest. */
   explainCommand: { params: { id: string }; answer: Explanation }
   /** Cancel a command. An attempted command is canceled when its vehicle confirms it; the vehicle may have begun already. */
   cancelCommand: { params: { id: string }; answer: Command }
@@ -71,9 +71,9 @@ export interface Operations {
   streamPresence: { query: { lastEventId?: undefined | string }; answer: string }
   /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
   listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
-  /** A vehicle: pairing, presence, reported state */
+  /** A vehicle: pairing, presence, reported state. At most some seconds old. What it reported has the instant at which it was so, and whether the vehicle's clock was trusted then. */
   findVehicle: { params: { vin: string }; answer: Vehicle }
-  /** Register a vehicle, or change its pairing or its labels */
+  /** Register a vehicle, or change its pairing or its labels. What is absent stays as it is. A command is sent only to the IVC that the vehicle is paired with. */
   putVehicle: { params: { vin: string }; body: PutVehicleInput; answer: Vehicle }
   /** Delete a vehicle. Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
   removeVehicle: { params: { vin: string }; answer: undefined }
@@ -81,49 +81,49 @@ export interface Operations {
   watchMessages: { params: { vin: string }; body: WatchMessagesInput; answer: SeenMessages }
   /** The last raw messages of a vehicle that is watched, with positions hidden. What all processes have seen since `POST /vehicles/{vin}/messages`; nothing while the vehicle is not watched, which `watchedUntil` says. A message that a busy vehicle sends too fast may be left out; `problem` of the next one says so. */
   listMessages: { params: { vin: string }; answer: SeenMessages }
-  /** See the raw messages of a vehicle no longer, and delete them */
+  /** See the raw messages of a vehicle no longer, and delete them. Also where the vehicle is not watched. A line of the log names the caller. */
   endMessages: { params: { vin: string }; answer: undefined }
-  /** All command types */
+  /** All command types. With the schemas of their params and results. Their number is small, so there are no pages. */
   listCatalogue: { answer: Catalogue }
-  /** A command type, with the schemas of its params and result */
+  /** A command type, with the schemas of its params and result. With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done. */
   findCommandType: { params: { name: string }; answer: CommandType }
   /** Send status events to a URL from now on. Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once. */
   createWebhook: { body: CreateWebhookInput; answer: WebhookWithSecret }
   /** All webhooks, oldest first. Their number is limited, so there are no pages. Secrets are not shown. */
   listWebhooks: { answer: Webhooks }
-  /** One webhook, without its secret */
+  /** One webhook, without its secret. With its state: whether it delivers, rests after failures, or is disabled. */
   findWebhook: { params: { id: string }; answer: Webhook }
-  /** Change, pause or resume a webhook */
+  /** Change, pause or resume a webhook. What is absent stays as it is. A disabled webhook keeps its position in the event log, and resumes from there when it is enabled. */
   changeWebhook: { params: { id: string }; body: ChangeWebhookInput; answer: Webhook }
-  /** Delete a webhook with its deliveries */
+  /** Delete a webhook with its deliveries. A delivery in progress may still arrive. */
   removeWebhook: { params: { id: string }; answer: undefined }
-  /** Make a new secret; each earlier one also signs until 24 h after its own rotation */
+  /** Make a new secret; each earlier one also signs until 24 h after its own rotation. The answer shows the new one once. A receiver that checks all signatures of a delivery loses none meanwhile. */
   rotateWebhookSecret: { params: { id: string }; answer: RotatedSecret }
-  /** Send a `webhook.test` event now, once, and give the result */
+  /** Send a `webhook.test` event now, once, and give the result. No other delivery waits for it, and it is not tried again. The result says what the receiver answered, and after how long. */
   testWebhook: { params: { id: string }; answer: TestedWebhook }
   /** Deliveries of a webhook, newest first. Delivered ones are kept for 7 days, parked ones for 30. */
   listDeliveries: { params: { id: string }; query: { state?: undefined | 'pending' | 'delivered' | 'parked'; limit?: undefined | number; cursor?: undefined | string }; answer: DeliveryPage }
-  /** Send one event again under the same `webhook-id`, whatever its state */
+  /** Send one event again under the same `webhook-id`, whatever its state. A receiver that remembers ids drops what it has already. */
   replayDelivery: { params: { id: string; deliveryId: string }; answer: undefined }
   /** Send all events since an instant again, as far back as history goes. Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`. */
   replayWebhook: { params: { id: string }; body: ReplayWebhookInput; answer: Webhook }
-  /** Make a schedule of periodic commands */
+  /** Make a schedule of periodic commands. Its occurrences are decided from now on, and each runs once, whatever process dies. `POST /schedules/preview` shows them before anything is saved. */
   createSchedule: { body: CreateScheduleInput; answer: Schedule }
-  /** Schedules, oldest first */
+  /** Schedules, oldest first. Paused ones, and those that are over, included. */
   listSchedules: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: SchedulePage }
-  /** One schedule, with its next occurrences */
+  /** One schedule, with its next occurrences. The next occurrences are before jitter. `source` is `file` for a schedule of the schedule file, which is changed there. */
   findSchedule: { params: { id: string }; answer: Schedule }
   /** Change a schedule. Absent fields stay as they are; null removes a field. Occurrences from before the change are not run by the new rules. */
   changeSchedule: { params: { id: string }; body: ChangeScheduleInput; answer: Schedule }
   /** Delete a schedule, with the record of its runs. Commands that it has submitted are kept. */
   deleteSchedule: { params: { id: string }; answer: undefined }
-  /** Pause a schedule */
+  /** Pause a schedule. No occurrence runs until it is resumed. A run in progress continues. */
   pauseSchedule: { params: { id: string }; answer: Schedule }
-  /** Resume a paused schedule */
+  /** Resume a paused schedule. Occurrences during the pause are not run. */
   resumeSchedule: { params: { id: string }; answer: Schedule }
   /** Run a schedule once, now. An additional occurrence, independent of the timing, also for a paused schedule. A worker runs it within a second. */
   runSchedule: { params: { id: string }; answer: ScheduleStarted }
-  /** The runs of a schedule, newest first */
+  /** The runs of a schedule, newest first. What was accepted and refused in each, and the first refusals with their vehicles. */
   listScheduleRuns: { params: { id: string }; query: { limit?: undefined | number; cursor?: undefined | string }; answer: ScheduleRunPage }
   /** The next occurrences of a schedule, before jitter. Calculated from its timing alone, also for a paused schedule. */
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
@@ -131,9 +131,9 @@ export interface Operations {
   previewSchedule: { query: { limit?: undefined | number; after?: undefined | string }; body: PreviewScheduleInput; answer: ScheduleNext }
   /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
-  /** All API keys, revoked and expired ones included, newest first */
+  /** All API keys, revoked and expired ones included, newest first. The keys themselves are shown only when they are made. */
   listKeys: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: KeyPage }
-  /** One API key, without its secret */
+  /** One API key, without its secret. The key itself is shown only when it is made. */
   findKey: { params: { id: string }; answer: Key }
   /** Revoke an API key. Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing. */
   revokeKey: { params: { id: string }; answer: undefined }
@@ -143,35 +143,35 @@ export interface Operations {
   listParked: { query: { limit?: undefined | number }; answer: ParkedMessages }
   /** Give a parked ack to the workers again. One that still cannot be read is parked again, with another id. */
   retryParked: { params: { id: string }; answer: undefined }
-  /** Delete a parked message */
+  /** Delete a parked message. For good: the message is not applied. */
   dropParked: { params: { id: string }; answer: undefined }
   /** The demo vehicles, and how they may misbehave. Only where the process that answers has demo vehicles; `GET /system` says whether it does. */
   listDemoVehicles: { answer: DemoVehicleList }
   /** Add a demo vehicle. The one with the lowest free number. It lives until it is removed or the process ends. The answer comes when it is connected, or after some seconds. */
   addDemoVehicle: { body: AddDemoVehicleInput; answer: DemoVehicle }
-  /** One demo vehicle */
+  /** One demo vehicle. What it does and whether it is plugged in, as `GET /demo/vehicles` lists it. */
   findDemoVehicle: { params: { vin: string }; answer: DemoVehicle }
   /** Let a demo vehicle misbehave, pull its plug, or plug it in again. What is absent stays as it is. Other behaviours begin with a new start of its communicator. A vehicle that is unplugged says nothing more, and the broker sends its will; its car and its memory are as before when it is plugged in again. */
   changeDemoVehicle: { params: { vin: string }; body: ChangeDemoVehicleInput; answer: DemoVehicle }
   /** Remove a demo vehicle. It disconnects. Its record and its commands stay; `DELETE /vehicles/{vin}` deletes the record. */
   removeDemoVehicle: { params: { vin: string }; answer: undefined }
-  /** Whether the process is alive */
+  /** Whether the process is alive. For a supervisor that restarts what does not answer. It asks no other part. */
   checkHealth: { answer: Health }
-  /** Whether the process can do its work, part by part */
+  /** Whether the process can do its work, part by part. For a load balancer. The API is ready while the store is available: what cannot be sent now is on record, and is sent later. */
   checkReadiness: { answer: Readiness }
-  /** What runs here, and where vehicles connect */
+  /** What runs here, and where vehicles connect. All processes with their roles, and the broker's addresses. `demo` says whether the process that answers has demo vehicles. */
   findSystem: { answer: System }
-  /** How the whole system does now, and did in the last hour */
+  /** How the whole system does now, and did in the last hour. Read once for all who ask within two seconds, from the store, so it is the same whichever process answers. */
   findFigures: { answer: Figures }
   /** Minute by minute: accepted, settled, open, times, vehicles online. The oldest first. A minute is there some seconds after its end, the same from every process, and is kept for two days. Those in which nothing happened are there; those that no worker could count are absent. */
   listFigureSeries: { query: { window?: undefined | string }; answer: FigureSeries }
-  /** The metrics of this process, for Prometheus */
+  /** The metrics of this process, for Prometheus. In the text format of Prometheus. Each process has its own; the figures of the whole system are in those of workers. */
   findMetrics: { answer: string }
-  /** Change the log level of this process until it ends */
+  /** Change the log level of this process until it ends. Each process has its own level; others keep theirs. A line of the log names the caller. */
   changeLogLevel: { body: LogLevelInput; answer: LogLevel }
-  /** This document */
+  /** This document. OpenAPI 3.1, made from the schemas that requests are checked with. */
   findOpenapi: { answer: Readonly<Record<string, unknown>> }
-  /** What a problem type means */
+  /** What a problem type means. The `type` of each problem is a path of this server; `name` is its last part. */
   findProblem: { params: { name: string }; answer: ProblemType }
 }
 

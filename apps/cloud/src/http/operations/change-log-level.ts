@@ -17,6 +17,7 @@ export const changeLogLevel = operation({
   tag: 'operations',
   scope: 'admin',
   summary: 'Change the log level of this process until it ends',
+  description: 'Each process has its own level; others keep theirs. A line of the log names the caller.',
   body: levelSchema,
   answers: { 200: { description: 'The process logs at this level now', schema: levelSchema, example } },
   problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request'],

@@ -18,6 +18,8 @@ export const changeWebhook = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'Change, pause or resume a webhook',
+  description:
+    'What is absent stays as it is. A disabled webhook keeps its position in the event log, and resumes from there when it is enabled.',
   params: webhookInPath,
   body: changeWebhookSchema,
   answers: {

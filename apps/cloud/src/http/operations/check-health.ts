@@ -10,6 +10,7 @@ export const checkHealth = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'Whether the process is alive',
+  description: 'For a supervisor that restarts what does not answer. It asks no other part.',
   answers: {
     200: { description: 'The process is alive', schema: healthSchema, example: { status: 'ok', version: '0.1.0' } },
   },

@@ -10,6 +10,8 @@ export const checkReadiness = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'Whether the process can do its work, part by part',
+  description:
+    'For a load balancer. The API is ready while the store is available: what cannot be sent now is on record, and is sent later.',
   answers: {
     200: {
       description: 'Ready',

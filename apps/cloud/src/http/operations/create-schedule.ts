@@ -12,6 +12,8 @@ export const createSchedule = operation({
   tag: 'schedules',
   scope: 'admin',
   summary: 'Make a schedule of periodic commands',
+  description:
+    'Its occurrences are decided from now on, and each runs once, whatever process dies. `POST /schedules/preview` shows them before anything is saved.',
   body: createScheduleBody,
   answers: {
     201: {

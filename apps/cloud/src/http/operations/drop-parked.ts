@@ -11,6 +11,7 @@ export const dropParked = operation({
   tag: 'operations',
   scope: 'admin',
   summary: 'Delete a parked message',
+  description: 'For good: the message is not applied.',
   params: parkedInPath,
   body: noBody,
   answers: { 204: { description: 'The parked message is deleted' } },

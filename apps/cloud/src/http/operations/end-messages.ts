@@ -12,6 +12,7 @@ export const endMessages = operation({
   tag: 'vehicles',
   scope: 'admin',
   summary: 'See the raw messages of a vehicle no longer, and delete them',
+  description: 'Also where the vehicle is not watched. A line of the log names the caller.',
   params: vinInPath,
   body: noBody,
   answers: { 204: { description: 'The vehicle is not watched' } },

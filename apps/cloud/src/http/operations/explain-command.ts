@@ -13,6 +13,7 @@ export const explainCommand = operation({
   tag: 'commands',
   scope: 'read',
   summary: 'Why a command is in its state, and what happens next, in words',
+  description: 'For a person: sentences about what happened, what is known, and when it is settled at the latest.',
   params: commandInPath,
   answers: { 200: { description: 'The command as it is now', schema: explanationSchema, example: explanationExample } },
   problems: ['command_not_found', 'store_unavailable'],

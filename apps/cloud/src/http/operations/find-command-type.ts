@@ -12,6 +12,8 @@ export const findCommandType = operation({
   tag: 'catalogue',
   scope: 'read',
   summary: 'A command type, with the schemas of its params and result',
+  description:
+    'With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done.',
   params: z.object({ name: z.string().describe('Name in the catalogue') }),
   answers: { 200: { description: 'The command type', schema: shownTypeSchema, example: commandTypeExample } },
   problems: ['command_type_not_found'],

@@ -14,6 +14,7 @@ export const findCommand = operation({
   tag: 'commands',
   scope: 'read',
   summary: 'A command with its timeline',
+  description: 'Each hop of its way with its instant, attempts and repetitions included, and the id of its trace.',
   params: commandInPath,
   answers: {
     200: {

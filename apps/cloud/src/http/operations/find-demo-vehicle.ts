@@ -17,6 +17,7 @@ export const findDemoVehicle = operation({
   tag: 'demo',
   scope: 'admin',
   summary: 'One demo vehicle',
+  description: 'What it does and whether it is plugged in, as `GET /demo/vehicles` lists it.',
   params: vinInPath,
   answers: {
     200: { description: 'The demo vehicle', schema: demoVehicleSchema, example: demoVehicleExamples.vehicle },

@@ -10,6 +10,8 @@ export const findFigures = operation({
   tag: 'operations',
   scope: 'read',
   summary: 'How the whole system does now, and did in the last hour',
+  description:
+    'Read once for all who ask within two seconds, from the store, so it is the same whichever process answers.',
   answers: { 200: { description: 'The figures', schema: figuresSchema, example: figureExamples.current } },
   problems: ['store_unavailable'],
   answer:

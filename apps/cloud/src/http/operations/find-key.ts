@@ -11,6 +11,7 @@ export const findKey = operation({
   tag: 'keys',
   scope: 'admin',
   summary: 'One API key, without its secret',
+  description: 'The key itself is shown only when it is made.',
   params: keyInPath,
   answers: { 200: { description: 'The key', schema: keySchema, example: keyExamples.key } },
   problems: ['key_not_found', 'store_unavailable'],

@@ -10,6 +10,8 @@ export const findMetrics = operation({
   scope: 'read',
   compresses: true,
   summary: 'The metrics of this process, for Prometheus',
+  description:
+    'In the text format of Prometheus. Each process has its own; the figures of the whole system are in those of workers.',
   answers: {
     200: {
       description: 'Text exposition format 0.0.4',

@@ -11,6 +11,7 @@ export const findOpenapi = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'This document',
+  description: 'OpenAPI 3.1, made from the schemas that requests are checked with.',
   answers: {
     200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()), example: { openapi: '3.1.0' } },
   },

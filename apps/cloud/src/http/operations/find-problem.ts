@@ -13,6 +13,7 @@ export const findProblem = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'What a problem type means',
+  description: 'The `type` of each problem is a path of this server; `name` is its last part.',
   params: z.object({ name: z.string() }),
   answers: {
     200: {

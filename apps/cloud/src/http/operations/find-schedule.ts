@@ -17,6 +17,8 @@ export const findSchedule = operation({
   tag: 'schedules',
   scope: 'read',
   summary: 'One schedule, with its next occurrences',
+  description:
+    'The next occurrences are before jitter. `source` is `file` for a schedule of the schedule file, which is changed there.',
   params: scheduleInPath,
   answers: { 200: { description: 'The schedule', schema: scheduleSchema, example: scheduleExample } },
   problems: ['schedule_not_found', 'store_unavailable'],

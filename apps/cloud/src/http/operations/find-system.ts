@@ -66,6 +66,8 @@ export const findSystem = operation({
   tag: 'operations',
   scope: 'read',
   summary: 'What runs here, and where vehicles connect',
+  description:
+    "All processes with their roles, and the broker's addresses. `demo` says whether the process that answers has demo vehicles.",
   answers: { 200: { description: 'The system as the answering process knows it', schema: systemSchema, example } },
   problems: [],
   answer:

@@ -12,6 +12,8 @@ export const findVehicle = operation({
   tag: 'vehicles',
   scope: 'read',
   summary: 'A vehicle: pairing, presence, reported state',
+  description:
+    "At most some seconds old. What it reported has the instant at which it was so, and whether the vehicle's clock was trusted then.",
   params: vinInPath,
   answers: {
     200: {

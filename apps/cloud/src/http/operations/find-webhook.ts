@@ -11,6 +11,7 @@ export const findWebhook = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'One webhook, without its secret',
+  description: 'With its state: whether it delivers, rests after failures, or is disabled.',
   params: webhookInPath,
   answers: { 200: { description: 'The webhook', schema: webhookSchema, example: webhookExamples.webhook } },
   problems: ['webhook_not_found', 'store_unavailable'],

@@ -11,6 +11,7 @@ export const listCatalogue = operation({
   scope: 'read',
   compresses: true,
   summary: 'All command types',
+  description: 'With the schemas of their params and results. Their number is small, so there are no pages.',
   answers: {
     200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [commandTypeExample] } },
   },

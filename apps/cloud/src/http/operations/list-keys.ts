@@ -13,6 +13,7 @@ export const listKeys = operation({
   tag: 'keys',
   scope: 'admin',
   summary: 'All API keys, revoked and expired ones included, newest first',
+  description: 'The keys themselves are shown only when they are made.',
   query: z.strictObject({ limit: limitParameter, cursor: keyCursor.optional() }),
   answers: {
     200: pageAnswer(keyPageSchema, { items: [keyExamples.key], next: null }, 'A page, without secrets'),

@@ -16,6 +16,7 @@ export const listScheduleRuns = operation({
   scope: 'read',
   compresses: true,
   summary: 'The runs of a schedule, newest first',
+  description: 'What was accepted and refused in each, and the first refusals with their vehicles.',
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),
   answers: {

@@ -27,6 +27,7 @@ export const listSchedules = operation({
   scope: 'read',
   compresses: true,
   summary: 'Schedules, oldest first',
+  description: 'Paused ones, and those that are over, included.',
   query: z.strictObject({ limit: limitParameter, cursor: scheduleCursor.optional() }),
   answers: {
     200: pageAnswer(schedulePageSchema, { items: [scheduleExample], next: null }),

@@ -10,6 +10,7 @@ export const openRoot = operation({
   tag: 'operations',
   scope: 'public',
   summary: 'Redirect a browser to the console, and a program to the documentation',
+  description: 'A browser is who asks for `text/html`.',
   answers: {
     302: { description: 'The console, or the documentation', headers: { Location: '`/console` or `/docs/`' } },
   },

@@ -13,6 +13,7 @@ export const pauseSchedule = operation({
   tag: 'schedules',
   scope: 'admin',
   summary: 'Pause a schedule',
+  description: 'No occurrence runs until it is resumed. A run in progress continues.',
   params: scheduleInPath,
   body: noBody,
   answers: { 200: { description: 'It rests', schema: scheduleSchema, example: scheduleExample } },

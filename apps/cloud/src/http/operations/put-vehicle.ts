@@ -13,6 +13,7 @@ export const putVehicle = operation({
   tag: 'vehicles',
   scope: 'admin',
   summary: 'Register a vehicle, or change its pairing or its labels',
+  description: 'What is absent stays as it is. A command is sent only to the IVC that the vehicle is paired with.',
   params: vinInPath,
   body: z
     .strictObject({

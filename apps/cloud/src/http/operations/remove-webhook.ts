@@ -12,6 +12,7 @@ export const removeWebhook = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'Delete a webhook with its deliveries',
+  description: 'A delivery in progress may still arrive.',
   params: webhookInPath,
   body: noBody,
   answers: { 204: { description: 'The webhook is deleted' } },

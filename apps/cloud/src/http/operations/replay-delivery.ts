@@ -13,6 +13,7 @@ export const replayDelivery = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'Send one event again under the same `webhook-id`, whatever its state',
+  description: 'A receiver that remembers ids drops what it has already.',
   params: deliveryInPath,
   body: noBody,
   answers: { 202: { description: 'The delivery is due now, with all its attempts' } },

@@ -13,6 +13,7 @@ export const resumeSchedule = operation({
   tag: 'schedules',
   scope: 'admin',
   summary: 'Resume a paused schedule',
+  description: 'Occurrences during the pause are not run.',
   params: scheduleInPath,
   body: noBody,
   answers: {

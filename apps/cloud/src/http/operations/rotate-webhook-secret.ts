@@ -13,6 +13,8 @@ export const rotateWebhookSecret = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'Make a new secret; each earlier one also signs until 24 h after its own rotation',
+  description:
+    'The answer shows the new one once. A receiver that checks all signatures of a delivery loses none meanwhile.',
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The new secret', schema: rotatedSchema, example: webhookExamples.rotated } },

@@ -48,7 +48,7 @@ export const submitCommand = operation({
   scope: 'send',
   summary: 'Submit a command to a vehicle',
   description:
-    'Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds.',
+    'Also as `POST /commands`. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds.',
   headers: z.object({
     'idempotency-key': z
       .string()

@@ -12,6 +12,8 @@ export const testWebhook = operation({
   tag: 'webhooks',
   scope: 'admin',
   summary: 'Send a `webhook.test` event now, once, and give the result',
+  description:
+    'No other delivery waits for it, and it is not tried again. The result says what the receiver answered, and after how long.',
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The result', schema: testedSchema, example: webhookExamples.tested } },
