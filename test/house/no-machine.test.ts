@@ -7,7 +7,7 @@ const traces = [
   { what: 'the host of a package registry', pattern: /registry\.npmjs\.org/, except: ['package-lock.json'] },
 ]
 
-const isText = (path: string): boolean => !/\.(png|jpe?g|gif|ico|woff2?|gz|tgz|wasm)$/.test(path)
+const isText = (path: string): boolean => !/\.(png|webp|jpe?g|gif|ico|woff2?|gz|tgz|wasm)$/.test(path)
 
 it.each(traces)('no file holds $what', ({ what, pattern, except }) => {
   const found = files

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useCallback, useState } from 'react'
+import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { linkTo } from '../router/links.ts'
 import { Sending } from '../send/sending.tsx'
@@ -11,7 +11,10 @@ import styles from './shell.module.css'
 import { useAllowedPages } from './use-allowed-pages.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-const Palette = lazy(() => import('./palette/palette.tsx'))
+const loadPalette = () => import('./palette/palette.tsx')
+const Palette = lazy(loadPalette)
+/** When the first page is there: what is typed at once after the key must not be lost, in ms. */
+const preloadAfter = 1_500
 
 /** What surrounds every page: the header, the navigation, the palette, and the keys. */
 export const Shell = () => {
@@ -19,6 +22,10 @@ export const Shell = () => {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const openPalette = useCallback(() => setPaletteOpen(true), [])
   useShortcuts(pages, openPalette)
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), preloadAfter)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Feed>
       <Sending>

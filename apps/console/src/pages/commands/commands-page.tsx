@@ -7,6 +7,7 @@ import { useMay } from '../../session/session-context.ts'
 import { Button } from '../../shared/button.tsx'
 import { commandColumns } from '../../shared/commands/command-columns.tsx'
 import { filtersOf } from '../../shared/commands/command-filters.ts'
+import { useLiveCommands } from '../../shared/commands/use-live-commands.ts'
 import { useCommands } from '../../shared/commands/use-commands.ts'
 import { Empty } from '../../shared/empty.tsx'
 import { useFilters } from '../../shared/filters/use-filters.ts'
@@ -26,6 +27,7 @@ const CommandsPage = () => {
   const { search } = useFilters()
   const filters = useMemo(() => filtersOf(search), [search])
   const { rows, readOn, refresh, error, isPending } = useCommands(filters)
+  const live = useLiveCommands()
   const news = useNewCommands(filters)
   const selection = useSelection(rows)
   const columns = useColumns(selection)
@@ -50,7 +52,7 @@ const CommandsPage = () => {
           label="Commands"
           columns={columns}
           count={rows.length}
-          rowAt={(index) => rows[index]}
+          rowAt={(index) => rows[index] && live(rows[index])}
           keyOf={({ id }) => id}
           linkOf={({ id }) => linkTo.command(id)}
           onEnd={readOn}

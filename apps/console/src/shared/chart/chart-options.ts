@@ -28,6 +28,10 @@ const lonely: uPlot.Series.Points.Filter = (chart, index) =>
 const timeText = (at: number): string =>
   new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
+/** On a scale of powers, those of ten: the others stand too close. */
+const isLabelled = (unit: ChartSeries['unit'], value: number | null): boolean =>
+  unit === 'count' || (value !== null && Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6))
+
 /** What uPlot needs to draw these lines in the colours of the theme. */
 export const optionsOf = (
   { lines, unit }: ChartSeries,
@@ -40,10 +44,16 @@ export const optionsOf = (
     ...size,
     padding: [8, 18, 0, 0],
     cursor: { y: false, drag: { setScale: false } },
-    scales: { y: { range: (_chart, _min, max) => [0, Math.max(1, max * 1.1)] } },
+    // A median of 300 ms is not seen beside minutes on a linear scale.
+    scales: { y: unit === 'ms' ? { distr: 3 } : { range: (_chart, _min, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
       { ...axis, size: 24, space: 60, values: (_chart, splits) => splits.map(timeText) },
-      { ...axis, size: 56, space: 28, values: (_chart, splits) => splits.map((value) => textOf(unit, value)) },
+      {
+        ...axis,
+        size: 56,
+        space: 28,
+        values: (_chart, splits) => splits.map((value) => (isLabelled(unit, value) ? textOf(unit, value) : '')),
+      },
     ],
     series: [
       { label: 'at', value: (_chart, at) => (at === null ? '–' : timeText(at)) },

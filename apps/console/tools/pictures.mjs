@@ -1,0 +1,62 @@
+/**
+ * Takes the pictures of docs/console from a Keyfob that runs, at three widths and in both themes:
+ *
+ *   npm start, and beside it for some minutes: npx keyfob simulate --vehicles 24 --behaviour all:15%
+ *   node apps/console/tools/pictures.mjs http://localhost:8080
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const [api = 'http://localhost:8080', program = '/usr/bin/chromium'] = process.argv.slice(2)
+const folder = fileURLToPath(new URL('../../../docs/console/', import.meta.url))
+const windows = [
+  { width: 390, height: 844 },
+  { width: 1024, height: 768 },
+  { width: 1600, height: 900 },
+]
+/** Small enough for a repository, and still sharp. */
+const quality = 70
+
+const ask = async (path) => (await fetch(`${api}${path}`)).json()
+const { items: commands } = await ask('/commands?limit=200')
+const { items: vehicles } = await ask('/vehicles?online=true&limit=1')
+const shown = commands.find(({ state, attempts }) => state === 'succeeded' && attempts > 1) ?? commands[0]
+const vin = vehicles[0].vin
+
+const pages = {
+  now: '/',
+  vehicles: '/vehicles',
+  vehicle: `/vehicles/${vin}`,
+  commands: '/commands',
+  command: `/commands/${shown.id}`,
+  send: `/vehicles/${vin}`,
+}
+
+const take = async (profile, name, path, file) => {
+  const page = await profile.newPage()
+  await page.goto(`${api}/console${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByText('The stream of events is live').waitFor()
+  if (name === 'send') {
+    await page.getByRole('button', { name: 'Send a command' }).click()
+    await page.getByRole('dialog').getByLabel('Command').selectOption('climate_start')
+  }
+  // The stream has something to show after a while.
+  await page.waitForTimeout(name === 'now' ? 12_000 : 1_500)
+  const session = await profile.newCDPSession(page)
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality })
+  writeFileSync(`${folder}${file}.webp`, Buffer.from(data, 'base64'))
+  await page.close()
+}
+
+mkdirSync(folder, { recursive: true })
+const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] })
+for (const viewport of windows)
+  for (const colorScheme of ['light', 'dark']) {
+    const profile = await browser.newContext({ viewport, colorScheme })
+    for (const [name, path] of Object.entries(pages))
+      await take(profile, name, path, `${name}-${viewport.width}-${colorScheme}`)
+    await profile.close()
+  }
+await browser.close()
