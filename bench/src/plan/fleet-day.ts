@@ -43,7 +43,7 @@ const rushes = [450, 1_050] as const
 /** Minutes: how wide a rush is. */
 const width = 55
 /** When a broker fails: in the second rush. */
-export const failsAt: number = rushes[1]
+const failsAt: number = rushes[1]
 
 /** Two bells, for each minute. */
 const bells = Array.from({ length: minutesOfDay }, (_, minute) =>
