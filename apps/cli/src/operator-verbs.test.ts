@@ -68,6 +68,27 @@ describe('keyfob keys', () => {
     })
   })
 
+  it('makes one with several scopes, and me says what it may do', async () => {
+    const scopes = ['--scope', 'commands:send:doors', '--scope', 'commands:read,vehicles:read']
+    const made = await runKeyfob('keys', 'create', '--name', 'parcels', ...scopes, '--json', ...api())
+    const { id, key, scope } = JSON.parse(made.out)
+    expect(scope).toBe('commands:send:doors commands:read vehicles:read')
+    vi.stubEnv('KEYFOB_API_KEY', key)
+    const me = await runKeyfob('me', ...api())
+    expect(lines(me.out)).toContain('scope\tcommands:send:doors commands:read vehicles:read')
+    expect(lines(me.out)).toContain(`who\tkey:${id}`)
+    expect((await runKeyfob('send', vin, 'doors_lock', ...api())).code).not.toBe(2)
+    expect(await runKeyfob('send', vin, 'engine_start', ...api())).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the scope commands:send:engine'),
+    })
+  })
+
+  it('that is none of the scopes is refused with the ones that there are', async () => {
+    const { code, err } = await runKeyfob('keys', 'create', '--name', 'x', '--scope', 'commands:send:wings', ...api())
+    expect([code, err]).toEqual([1, expect.stringContaining('charging, climate, doors')])
+  })
+
   it('prints a new one for the first start, without a server', async () => {
     const { out } = await runKeyfob('keys', 'generate')
     expect(readEnvironment({ KEYFOB_FIRST_KEY: out.trim() }).KEYFOB_FIRST_KEY).toBe(out.trim())
@@ -80,7 +101,10 @@ describe('keyfob keys', () => {
     vi.stubEnv('KEYFOB_API_KEY', read.key)
     expect((await runKeyfob('commands', ...api())).code).toBe(0)
     const words = ['send', vin, 'horn_honk', '--json', ...api()]
-    expect(await runKeyfob(...words)).toMatchObject({ code: 1, err: expect.stringContaining('the scope send') })
+    expect(await runKeyfob(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the scope commands:send'),
+    })
     expect(JSON.parse((await runKeyfob(...words, '--key-file', file)).out)).toMatchObject({ who: `key:${send.id}` })
     expect(await runKeyfob('vehicles', vin, '--key-file', file, ...api())).toMatchObject({ code: 0 })
     await runKeyfob('keys', 'revoke', read.id, '--key-file', file, ...api())

@@ -1,14 +1,14 @@
 import type { Key } from '@keyfob/client'
 import { parseInstant, systemClock } from '@keyfob/runtime'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
-import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, scopesArgument, untilArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface CreateOptions extends ApiOptions {
   readonly name: string
-  readonly scope: Key['scope']
+  readonly scope: readonly string[]
   readonly expires?: string
 }
 
@@ -18,10 +18,10 @@ export const addKeysCommand = (program: Command): void => {
   const verb = (name: string, description: string) => withApi(keys.command(name).description(description))
   verb('create', 'make an API key, and show it once')
     .requiredOption('--name <text>', 'who or what uses it')
-    .addOption(
-      new Option('--scope <scope>', 'admin includes send, and send includes read')
-        .choices(['read', 'send', 'admin'])
-        .makeOptionMandatory(),
+    .requiredOption(
+      '--scope <scopes>',
+      'read, send (includes read), admin (all), or a part, as in vehicles:read or commands:send:doors; with commas, or several times',
+      scopesArgument,
     )
     .option('--expires <duration>', 'when the key expires, as in 90d; default: never', untilArgument)
     .action(create)
@@ -39,7 +39,7 @@ export const addKeysCommand = (program: Command): void => {
 }
 
 const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
-  const wish = { name, scope, expiresAt: expires ?? null }
+  const wish = { name, scope: scope.join(' '), expiresAt: expires ?? null }
   const made = await clientOf(options).keys.create(wish)
   if (json) return printJson(made)
   printLine(line`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)

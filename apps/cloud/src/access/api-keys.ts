@@ -22,16 +22,16 @@ export class ApiKeys implements ApiKeyService {
   }
 
   async create(
-    { name, scope, expiresAt = null }: ApiKeyRequest,
+    { name, scopes, expiresAt = null }: ApiKeyRequest,
     who: string,
   ): Promise<Answered<{ record: ApiKeyRecord; key: string }>> {
     const { store, clock, log } = this.#options
     const createdAt = clock.now()
     if (expiresAt !== null && expiresAt <= createdAt) return overAlready(expiresAt)
     const { id, hash, text } = newApiKey()
-    const record = { id, name, scope, createdAt, createdBy: who, expiresAt }
+    const record = { id, name, scopes, createdAt, createdBy: who, expiresAt }
     if (!(await store.create({ ...record, hash }))) throw new Error(`the id ${id} already exists`)
-    log.info('api_key.created', { key: id, scope, who })
+    log.info('api_key.created', { key: id, scope: scopes.join(' '), who })
     return { ok: true, value: { record: { ...record, revokedAt: null, lastUsedAt: null }, key: text } }
   }
 
@@ -48,7 +48,7 @@ export class ApiKeys implements ApiKeyService {
     const now = clock.now()
     const record = await store.revoke(id, now)
     ring.forget(id)
-    if (record?.revokedAt === now) log.info('api_key.revoked', { key: id, scope: record.scope, who })
+    if (record?.revokedAt === now) log.info('api_key.revoked', { key: id, scope: record.scopes.join(' '), who })
     return foundOr(record, id)
   }
 }

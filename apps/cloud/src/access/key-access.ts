@@ -36,7 +36,7 @@ export class KeyAccess implements Access {
     const key = parseApiKey(text)
     const admission = key === undefined ? malformed(text) : await this.#judge(key)
     if (admission.ok) {
-      uses.note(admission.key.id, clock.now())
+      if (key !== undefined) uses.note(key.id, clock.now())
       return admission
     }
     const retryAfter = this.#attempts.blockedFor(network)
@@ -59,7 +59,8 @@ export class KeyAccess implements Access {
     const record = await this.#options.ring.find(key)
     const reason = this.#problemOf(record)
     if (record === undefined || reason !== undefined) return { ok: false, reason: reason ?? 'unknown', keyId: key.id }
-    return { ok: true, key: record }
+    const { scopes, name, expiresAt } = record
+    return { ok: true, holder: { who: `key:${record.id}`, name, scopes, expiresAt } }
   }
 
   #problemOf(record: ApiKeyRecord | undefined): 'unknown' | 'revoked' | 'expired' | undefined {

@@ -35,7 +35,7 @@ const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Prom
     id,
     hash,
     name: 'first key',
-    scope: 'admin',
+    scopes: ['admin'],
     createdAt: clock.now(),
     createdBy: 'KEYFOB_FIRST_KEY',
     expiresAt: null,

@@ -1,8 +1,9 @@
 /** What the HTTP server may ask about API keys: who holds one, and what people may do with them. */
 import type { Duration, Instant } from '@keyfob/runtime'
-import type { ApiKeyId, ApiKeyRecord, Scope } from './api-key.ts'
+import type { ApiKeyId, ApiKeyRecord } from './api-key.ts'
 import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
+import type { Rights, Scope } from './scopes.ts'
 
 /** Why a request was refused; the label of a metric. */
 export const accessRefusals = [
@@ -18,8 +19,17 @@ export const accessRefusals = [
 ] as const
 export type AccessRefusal = (typeof accessRefusals)[number]
 
+/** A caller that showed who it is. */
+export interface Holder extends Rights {
+  /** As in every record. */
+  readonly who: string
+  readonly name: string
+  /** Until when it is authorized; null: until that is revoked. */
+  readonly expiresAt: Instant | null
+}
+
 export type Admission =
-  | { readonly ok: true; readonly key: ApiKeyRecord }
+  | { readonly ok: true; readonly holder: Holder }
   | {
       readonly ok: false
       readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable' | 'overloaded'>
@@ -44,7 +54,7 @@ export interface Access {
 
 export interface ApiKeyRequest {
   readonly name: string
-  readonly scope: Scope
+  readonly scopes: readonly Scope[]
   readonly expiresAt?: Instant | null | undefined
 }
 

@@ -57,7 +57,7 @@ export const logFields = {
   protocolVersion: 'MQTT protocol version: 4 is 3.1.1',
   client: 'MQTT client id, shortened',
   key: 'id of the API key',
-  scope: 'scope of the API key; in a refusal, the scope that was needed',
+  scope: 'scopes of the API key; in a refusal, the scope that was needed',
   address: 'address of the client',
   what: 'what the caller or client did or tried',
   refusal: 'why it was refused',

@@ -15,7 +15,7 @@ export const changeLogLevel = operation({
   method: 'PUT',
   paths: [paths.logLevel],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'system:write',
   summary: 'Change the log level of this process until it ends',
   body: levelSchema,
   answers: { 200: { description: 'The process logs at this level now', schema: levelSchema, example } },

@@ -16,7 +16,7 @@ export const changeWebhook = operation({
   method: 'PATCH',
   paths: [paths.webhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Change, pause or resume a webhook',
   params: webhookInPath,
   body: changeWebhookSchema,

@@ -9,7 +9,7 @@ export const dropParked = operation({
   method: 'DELETE',
   paths: [paths.parkedMessage],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'parked:write',
   summary: 'Delete a parked message',
   params: parkedInPath,
   body: noBody,

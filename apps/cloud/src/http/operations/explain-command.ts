@@ -11,7 +11,7 @@ export const explainCommand = operation({
   method: 'GET',
   paths: [paths.explanation],
   tag: 'commands',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Why a command is in its state, and what happens next, in words',
   params: commandInPath,
   answers: { 200: { description: 'The command as it is now', schema: explanationSchema, example: explanationExample } },

@@ -10,7 +10,7 @@ export const findCommandType = operation({
   method: 'GET',
   paths: [paths.commandType],
   tag: 'catalogue',
-  scope: 'read',
+  scope: 'any',
   summary: 'A command type, with the schemas of its params and result',
   params: z.object({ name: z.string().describe('Name in the catalogue') }),
   answers: { 200: { description: 'The command type', schema: shownTypeSchema, example: commandTypeExample } },

@@ -12,7 +12,7 @@ export const findCommand = operation({
   method: 'GET',
   paths: [paths.command],
   tag: 'commands',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'A command with its timeline',
   params: commandInPath,
   answers: {

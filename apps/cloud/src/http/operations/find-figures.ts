@@ -8,7 +8,7 @@ export const findFigures = operation({
   method: 'GET',
   paths: [paths.figures],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'How the whole system does now, and did in the last hour',
   answers: { 200: { description: 'The figures', schema: figuresSchema, example: figureExamples.current } },
   problems: ['store_unavailable'],

@@ -9,7 +9,7 @@ export const findKey = operation({
   method: 'GET',
   paths: [paths.key],
   tag: 'keys',
-  scope: 'admin',
+  scope: 'keys:read',
   summary: 'One API key, without its secret',
   params: keyInPath,
   answers: { 200: { description: 'The key', schema: keySchema, example: keyExamples.key } },

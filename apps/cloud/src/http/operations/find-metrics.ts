@@ -7,7 +7,7 @@ export const findMetrics = operation({
   method: 'GET',
   paths: [paths.metrics],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'The metrics of this process, for Prometheus',
   answers: {
     200: {

@@ -15,7 +15,7 @@ export const findSchedule = operation({
   method: 'GET',
   paths: [paths.schedule],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'One schedule, with its next occurrences',
   params: scheduleInPath,
   answers: { 200: { description: 'The schedule', schema: scheduleSchema, example: scheduleExample } },

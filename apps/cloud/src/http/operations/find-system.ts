@@ -64,7 +64,7 @@ export const findSystem = operation({
   method: 'GET',
   paths: [paths.system],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'What runs here, and where vehicles connect',
   answers: { 200: { description: 'The system as the answering process knows it', schema: systemSchema, example } },
   problems: [],

@@ -10,7 +10,7 @@ export const findVehicle = operation({
   method: 'GET',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  scope: 'read',
+  scope: 'vehicles:read',
   summary: 'A vehicle: pairing, presence, reported state',
   params: vinInPath,
   answers: {

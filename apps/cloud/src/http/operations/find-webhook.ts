@@ -9,7 +9,7 @@ export const findWebhook = operation({
   method: 'GET',
   paths: [paths.webhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:read',
   summary: 'One webhook, without its secret',
   params: webhookInPath,
   answers: { 200: { description: 'The webhook', schema: webhookSchema, example: webhookExamples.webhook } },

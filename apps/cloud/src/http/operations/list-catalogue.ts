@@ -8,7 +8,7 @@ export const listCatalogue = operation({
   method: 'GET',
   paths: [paths.catalogue],
   tag: 'catalogue',
-  scope: 'read',
+  scope: 'any',
   summary: 'All command types',
   answers: {
     200: { description: 'The catalogue', schema: catalogueSchema, example: { items: [commandTypeExample] } },

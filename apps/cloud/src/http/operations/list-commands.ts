@@ -46,7 +46,7 @@ export const listCommands = operation({
   method: 'GET',
   paths: [paths.commands],
   tag: 'commands',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Commands, newest first',
   description: 'All filters that are given must hold.',
   query: querySchema,

@@ -22,7 +22,7 @@ export const listFigureSeries = operation({
   method: 'GET',
   paths: [paths.figureSeries],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'Minute by minute: accepted, settled, open, times, vehicles online',
   description:
     'The oldest first. A minute is there some seconds after its end, the same from every process, and is kept for two days. Those in which nothing happened are there; those that no worker could count are absent.',

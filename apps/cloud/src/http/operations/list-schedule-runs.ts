@@ -13,7 +13,7 @@ export const listScheduleRuns = operation({
   method: 'GET',
   paths: [paths.scheduleRuns],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'The runs of a schedule, newest first',
   params: scheduleInPath,
   query: z.strictObject({ limit: limitParameter, cursor: runCursor.optional() }),

@@ -24,7 +24,7 @@ export const listSchedules = operation({
   method: 'GET',
   paths: [paths.schedules],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'Schedules, oldest first',
   query: z.strictObject({ limit: limitParameter, cursor: scheduleCursor.optional() }),
   answers: {

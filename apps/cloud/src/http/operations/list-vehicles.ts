@@ -45,7 +45,7 @@ export const listVehicles = operation({
   method: 'GET',
   paths: [paths.vehicles],
   tag: 'vehicles',
-  scope: 'read',
+  scope: 'vehicles:read',
   summary: 'Vehicles, by VIN or by last seen',
   description: 'All filters that are given must hold.',
   query: querySchema,

@@ -11,7 +11,7 @@ export const pauseSchedule = operation({
   method: 'POST',
   paths: [paths.pauseSchedule],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Pause a schedule',
   params: scheduleInPath,
   body: noBody,

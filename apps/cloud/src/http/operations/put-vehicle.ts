@@ -11,7 +11,7 @@ export const putVehicle = operation({
   method: 'PUT',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'vehicles:write',
   summary: 'Register a vehicle, or change its pairing or its labels',
   params: vinInPath,
   body: z

@@ -17,7 +17,7 @@ export const streamCommandEvents = operation({
   method: 'GET',
   paths: [paths.commandEvents],
   tag: 'events',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Status events of one command, from the first one',
   description:
     'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',

@@ -25,7 +25,7 @@ export const streamEvents = operation({
   method: 'GET',
   paths: [paths.events],
   tag: 'events',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Status events of all commands, or of those that are asked for, from now on',
   description:
     'Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume.',

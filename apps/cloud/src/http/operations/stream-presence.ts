@@ -12,7 +12,7 @@ export const streamPresence = operation({
   method: 'GET',
   paths: [paths.presence],
   tag: 'events',
-  scope: 'read',
+  scope: 'vehicles:read',
   summary: 'Changes of the presence of all vehicles, from now on',
   description:
     'Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice.',
