@@ -51,8 +51,10 @@ describe('keyfob keys', () => {
     const key = /^key: (kf_\w+)$/m.exec(made.out)?.[1] ?? ''
     expect([made.code, key.startsWith(`kf_${id}_`)]).toEqual([0, true])
     const listed = await runKeyfob('keys', 'list', ...api())
-    expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tname\tcreated\tby\texpires\tlast used')
-    expect(lines(listed.out)[1]).toMatch(new RegExp(`^${id}\tvalid\tsend\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`))
+    expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tlabels\tname\tcreated\tby\texpires\tlast used')
+    expect(lines(listed.out)[1]).toMatch(
+      new RegExp(`^${id}\tvalid\tsend\tall vehicles\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`),
+    )
     expect(listed.out).not.toContain(key)
     const { expiresAt, createdAt } = JSON.parse((await runKeyfob('keys', 'show', id, '--json', ...api())).out)
     expect(Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000)).toBe(90)
@@ -82,6 +84,17 @@ describe('keyfob keys', () => {
       code: 1,
       err: expect.stringContaining('the scope commands:send:engine'),
     })
+  })
+
+  it('makes one for the vehicles of a label', async () => {
+    const words = ['--scope', 'send', '--label', 'region=eu,pool', '--label', 'test']
+    const made = await runKeyfob('keys', 'create', '--name', 'europe', ...words, '--json', ...api())
+    const { id, key, labels } = JSON.parse(made.out)
+    expect(labels).toEqual(['region=eu', 'pool', 'test'])
+    expect((await runKeyfob('keys', 'show', id, ...api())).out).toContain('labels\tregion=eu pool test')
+    vi.stubEnv('KEYFOB_API_KEY', key)
+    expect(lines((await runKeyfob('me', ...api())).out)).toContain('vehicles\twith region=eu or pool or test')
+    expect(await runKeyfob('vehicles', vin, ...api())).toMatchObject({ code: 1 })
   })
 
   it('that is none of the scopes is refused with the ones that there are', async () => {

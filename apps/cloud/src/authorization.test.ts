@@ -7,7 +7,7 @@ import { readEnvironment } from './config/environment.ts'
 import type { OperationScope } from './http/operation.ts'
 import { operations, routes } from './http/routes.ts'
 import { makeLogging } from './observability/logger.ts'
-import { actionNames, actions, bundles } from './ports/scopes.ts'
+import { type Action, actionNames, actions, bundles } from './ports/scopes.ts'
 import { type KeyfobServer, makeServer } from './server.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -38,6 +38,7 @@ beforeAll(async () => {
   server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
   for (const scope of scopes.filter((each) => each !== 'admin')) keys[scope] = (await create(scope)).key
+  keys['bound'] = (await create('send', undefined, ['region=eu'])).key
   const revoked = await create('admin')
   await ask('DELETE', `/keys/${revoked.id}`, first.text)
   keys['revoked'] = revoked.key
@@ -74,10 +75,14 @@ const ask = async (method: string, path: string, key?: string): Promise<Asked & 
 }
 
 /** `scope`: one or more, separated by spaces. */
-const create = async (scope: string, expiresAt?: string): Promise<{ id: string; key: string }> => {
+const create = async (
+  scope: string,
+  expiresAt?: string,
+  labels?: readonly string[],
+): Promise<{ id: string; key: string }> => {
   const response = await fetch(`${server.apiUrl}/keys`, {
     method: 'POST',
-    body: JSON.stringify({ name: scope, scope, expiresAt }),
+    body: JSON.stringify({ name: scope, scope, expiresAt, labels }),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${first.text}` },
   })
   expect(response.status).toBe(201)
@@ -117,6 +122,13 @@ describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path (
       else expect([401, 403, 429], `${name}: ${status}`).not.toContain(status)
       expect(status).toBeLessThan(500)
     }
+  })
+
+  it('authorizes a key with labels for what is about vehicles only', async () => {
+    const { status } = await ask(method, path, keys['bound'])
+    const isOfVehicles = scope === 'any' || (actions[scope as Action].ofVehicles && scopesFor(scope).includes('send')) // the public ones are filtered out
+    if (isOfVehicles) expect([401, 403, 429]).not.toContain(status)
+    else expect(status).toBe(403)
   })
 
   if (method === 'GET')

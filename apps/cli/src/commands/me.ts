@@ -10,7 +10,15 @@ export const addMeCommand = (program: Command): void => {
 const me = async ({ json, ...options }: ApiOptions): Promise<void> => {
   const caller = await clientOf(options).keys.me()
   if (json) return printJson(caller)
-  const { who, name, scope, scopes, expiresAt } = caller
-  const rows = { who, name: name ?? 'no API key', scope, may: scopes.join(', '), expires: expiresAt ?? 'never' }
+  const { who, name, scope, scopes, labels, expiresAt } = caller
+  const vehicles = labels.length === 0 ? 'all' : `with ${labels.join(' or ')}`
+  const rows = {
+    who,
+    name: name ?? 'no API key',
+    scope,
+    vehicles,
+    may: scopes.join(', '),
+    expires: expiresAt ?? 'never',
+  }
   printTable(['what', 'value'], Object.entries(rows))
 }

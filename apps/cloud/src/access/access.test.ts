@@ -3,6 +3,7 @@ import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { ApiKeyId } from '../ports/api-key.ts'
+import type { Scope } from '../ports/scopes.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { newApiKey } from './api-key.ts'
 import { attemptsMax } from './failed-attempts.ts'
@@ -138,6 +139,7 @@ describe('API keys', () => {
       id: expect.any(String),
       name: 'call centre',
       scopes: ['read', 'commands:send:doors'],
+      labels: [],
       createdAt: clock.now(),
       createdBy: 'key:me',
       expiresAt: clock.now() + 1,
@@ -152,6 +154,21 @@ describe('API keys', () => {
     })
     expect(log.of('api_key.created')).toEqual([{ key: record.id, scope: 'read commands:send:doors', who: 'key:me' }])
     expect(JSON.stringify(log.lines) + (await store.dump())).not.toContain(key.slice(14))
+  })
+
+  it('makes one for labels of what is about vehicles, and none of what is not', async () => {
+    const labels = ['region=eu', 'pool']
+    const create = (...scopes: readonly Scope[]) => made.keys.create({ name: 'x', scopes, labels }, 'me')
+    expect(await create('read', 'commands:send:doors')).toMatchObject({
+      ok: true,
+      value: { record: { scopes: ['commands:read', 'vehicles:read', 'commands:send:doors'], labels } },
+    })
+    expect(log.of('api_key.created')).toMatchObject([{ labels }])
+    for (const scope of ['admin', 'system:read', 'keys:write', 'schedules:run'] as const)
+      expect(await create('read', scope)).toMatchObject({
+        ok: false,
+        refusal: { code: 'invalid_request', errors: [{ pointer: '/scope', problem: `has ${scope}, and labels` }] },
+      })
   })
 
   it('refuses an end that is over', async () => {
@@ -267,6 +284,7 @@ describe('a start where keys are required', () => {
       hash: newApiKey().hash,
       name: '',
       scopes: ['read'],
+      labels: [],
       createdAt: 0,
       createdBy: '',
       expiresAt: null,

@@ -59,8 +59,8 @@ export class KeyAccess implements Access {
     const record = await this.#options.ring.find(key)
     const reason = this.#problemOf(record)
     if (record === undefined || reason !== undefined) return { ok: false, reason: reason ?? 'unknown', keyId: key.id }
-    const { scopes, name, expiresAt } = record
-    return { ok: true, holder: { who: `key:${record.id}`, name, scopes, expiresAt } }
+    const { scopes, labels, name, expiresAt } = record
+    return { ok: true, holder: { who: `key:${record.id}`, name, scopes, labels, expiresAt } }
   }
 
   #problemOf(record: ApiKeyRecord | undefined): 'unknown' | 'revoked' | 'expired' | undefined {

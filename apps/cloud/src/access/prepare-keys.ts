@@ -36,6 +36,7 @@ const keepFirstKey = async (text: string, { store, clock, log }: KeyNeeds): Prom
     hash,
     name: 'first key',
     scopes: ['admin'],
+    labels: [],
     createdAt: clock.now(),
     createdBy: 'KEYFOB_FIRST_KEY',
     expiresAt: null,

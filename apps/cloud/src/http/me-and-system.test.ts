@@ -22,6 +22,7 @@ it('a caller without a key may do everything where none is required, and nothing
     name: null,
     scope: 'admin',
     scopes: [...bundles, ...actionNames],
+    labels: [],
     expiresAt: null,
   })
   expect((await me(true)).statusCode).toBe(401)

@@ -55,6 +55,8 @@ export interface Access {
 export interface ApiKeyRequest {
   readonly name: string
   readonly scopes: readonly Scope[]
+  /** Absent or empty: for all vehicles. */
+  readonly labels?: readonly string[] | undefined
   readonly expiresAt?: Instant | null | undefined
 }
 

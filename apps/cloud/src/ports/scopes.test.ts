@@ -14,7 +14,7 @@ import {
   spelledOut,
 } from './scopes.ts'
 
-const of = (text: string) => ({ scopes: scopesIn(text) })
+const of = (text: string, ...labels: readonly string[]) => ({ scopes: scopesIn(text), labels })
 
 describe('a text of scopes', () => {
   it('is read word by word, once each, and what is no scope is left out', () => {
@@ -78,6 +78,22 @@ describe('rights', () => {
       true,
       false,
     ])
+  })
+
+  it('that are bound to labels are those about vehicles, whatever the bundle', () => {
+    for (const bundle of bundles)
+      for (const action of actionNames)
+        expect([action, mayDo(of(bundle, 'region=eu'), action)]).toEqual([
+          action,
+          actions[action].ofVehicles && mayDo(of(bundle), action),
+        ])
+    expect(actionNames.filter((action) => actions[action].ofVehicles)).toEqual([
+      'commands:read',
+      'vehicles:read',
+      'commands:send',
+    ])
+    expect([hasScope(of('send', 'pool'), 'read'), hasScope(of('admin', 'pool'), 'keys:write')]).toEqual([false, false])
+    expect(maySend(of('commands:send:doors', 'pool'), 'doors')).toBe(true)
   })
 
   it('are spelled out from bundles to classes', () => {

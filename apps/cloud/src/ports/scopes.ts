@@ -13,16 +13,19 @@ interface ActionFacts {
   readonly may: string
   /** The smallest bundle that includes it. */
   readonly bundle: Bundle
+  /** Whether it is about single vehicles: a caller that is bound to labels may do nothing else. */
+  readonly ofVehicles: boolean
 }
 
-const facts = (bundle: Bundle, may: string): ActionFacts => ({ bundle, may })
+const facts = (bundle: Bundle, may: string): ActionFacts => ({ bundle, may, ofVehicles: false })
+const ofVehicles = (bundle: Bundle, may: string): ActionFacts => ({ bundle, may, ofVehicles: true })
 
 export const actions = {
-  'commands:read': facts('read', 'look at commands, their timelines and their events'),
-  'vehicles:read': facts('read', 'look at vehicles, and follow their presence'),
+  'commands:read': ofVehicles('read', 'look at commands, their timelines and their events'),
+  'vehicles:read': ofVehicles('read', 'look at vehicles, and follow their presence'),
   'schedules:read': facts('read', 'look at schedules and their runs'),
   'system:read': facts('read', 'look at processes, figures and metrics'),
-  'commands:send': facts('send', 'submit and cancel commands'),
+  'commands:send': ofVehicles('send', 'submit and cancel commands'),
   'schedules:run': facts('send', 'run a schedule now, whatever it sends'),
   'vehicles:write': facts('admin', 'register, label, pair and delete vehicles'),
   'schedules:write': facts('admin', 'make, change and delete schedules of commands that the caller may send'),
@@ -70,13 +73,16 @@ const includes = (held: Scope, action: Action): boolean =>
 /** What a caller may do. */
 export interface Rights {
   readonly scopes: readonly Scope[]
+  /** The vehicles that it may see and command: those that have one of these labels now. Empty: all. */
+  readonly labels: readonly string[]
 }
 
 /** Of a caller without an API key, where none is required. */
-export const allRights: Rights = { scopes: ['admin'] }
+export const allRights: Rights = { scopes: ['admin'], labels: [] }
 
 /** Whether a caller may do this, for all classes of commands. */
-export const mayDo = ({ scopes }: Rights, action: Action): boolean => scopes.some((held) => includes(held, action))
+export const mayDo = ({ scopes, labels }: Rights, action: Action): boolean =>
+  (labels.length === 0 || actions[action].ofVehicles) && scopes.some((held) => includes(held, action))
 
 /** The same; of `commands:send` a single class suffices, and the operation looks at the class when it knows it. */
 export const mayTry = (rights: Rights, action: Action): boolean =>
@@ -97,3 +103,16 @@ export const spelledOut = (rights: Rights): readonly Scope[] => [
   ...[...bundles, ...actionNames].filter((scope) => hasScope(rights, scope)),
   ...rights.scopes.filter((held) => classIn(held) !== undefined),
 ]
+
+/** These scopes for a caller that is bound to labels: of bundles what is about vehicles. */
+export const boundScopes = (scopes: readonly Scope[]): readonly Scope[] => [
+  ...new Set(
+    scopes.flatMap((scope) =>
+      isBundle(scope) ? actionsOf(scope).filter((action) => actions[action].ofVehicles) : scope,
+    ),
+  ),
+]
+
+/** The first of these scopes that a caller cannot have when it is bound to labels; `admin` is for all vehicles. */
+export const unboundScope = (scopes: readonly Scope[]): Scope | undefined =>
+  scopes.find((scope) => scope === 'admin' || (isAction(scope) && !actions[scope].ofVehicles))

@@ -21,6 +21,7 @@ const create = async (more: Partial<NewApiKey> = {}): Promise<NewApiKey> => {
     hash,
     name: 'ä "quoted"',
     scopes: ['read', 'commands:send:doors'] as const,
+    labels: ['region=eu'],
     createdAt: t0,
     createdBy: 'key:me',
     expiresAt: t0 + 9,
@@ -39,6 +40,12 @@ describe('a key', () => {
     const { id } = await create({ expiresAt: null })
     expect(await keys.find(id)).toMatchObject({ record: { expiresAt: null } })
     expect(await keys.find(newApiKey().id)).toBeUndefined()
+  })
+
+  it('of the version before has one scope and no labels', async () => {
+    const { id } = await create({ scopes: ['admin'] })
+    await store.database.query('UPDATE api_keys SET labels = NULL WHERE id = $1', [id])
+    expect(await keys.find(id)).toMatchObject({ record: { scopes: ['admin'], labels: [] } })
   })
 
   it('is found among many that are asked for, whether they are there or not', async () => {

@@ -14,9 +14,9 @@ export class SqlApiKeyStore implements ApiKeyStore {
     this.#database = database
   }
 
-  async create({ id, name, scopes, hash, createdAt, createdBy, expiresAt }: NewApiKey): Promise<boolean> {
+  async create({ id, name, scopes, labels, hash, createdAt, createdBy, expiresAt }: NewApiKey): Promise<boolean> {
     const expires = expiresAt && formatInstant(expiresAt)
-    const params = [id, name, scopes.join(' '), hash, formatInstant(createdAt), createdBy, expires]
+    const params = [id, name, scopes.join(' '), hash, formatInstant(createdAt), createdBy, expires, labels]
     return (await this.#database.query(statements.createApiKey, params)).length > 0
   }
 
@@ -57,6 +57,7 @@ const apiKeyRecord = (row: Columns): ApiKeyRecord => {
     id,
     name,
     scopes: scopesIn(String(row['scope'])),
+    labels: (row['labels'] as readonly string[] | null) ?? [], // a column of text[]; null from older versions
     createdAt: at(row['created_at'])!,
     createdBy: String(row['created_by']), // NOT NULL columns
     expiresAt: at(row['expires_at']),

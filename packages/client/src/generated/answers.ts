@@ -216,6 +216,8 @@ export interface Key {
   name: string
   /** Its scopes, separated by spaces */
   scope: string
+  /** It is for vehicles that have one of these labels; empty: for all */
+  labels: readonly string[]
   createdAt: string
   createdBy: string
   expiresAt: string | null
@@ -236,6 +238,8 @@ export interface KeyWithText {
   name: string
   /** Its scopes, separated by spaces */
   scope: string
+  /** It is for vehicles that have one of these labels; empty: for all */
+  labels: readonly string[]
   createdAt: string
   createdBy: string
   expiresAt: string | null
@@ -260,6 +264,8 @@ export interface Me {
   scope: string
   /** All that it may do: bundles that it has in whole, then actions, then classes of commands */
   scopes: readonly string[]
+  /** It sees and commands vehicles that have one of these; empty: all */
+  labels: readonly string[]
   /** When the API key expires; null: never */
   expiresAt: string | null
 }

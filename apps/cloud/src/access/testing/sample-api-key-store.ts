@@ -22,10 +22,23 @@ export class SampleApiKeyStore extends SqlApiKeyStore {
   /** A key that is kept, and its text. `scope`: one or more, separated by spaces. */
   async add(
     scope: string,
-    { expiresAt = null, revokedAt = null }: Partial<Pick<ApiKeyRecord, 'expiresAt' | 'revokedAt'>> = {},
+    {
+      expiresAt = null,
+      revokedAt = null,
+      labels = [],
+    }: Partial<Pick<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'labels'>> = {},
   ): Promise<{ readonly id: ApiKeyId; readonly text: string }> {
     const { id, hash, text } = newApiKey()
-    await this.create({ id, hash, name: 'sample', scopes: scopesIn(scope), createdAt: 0, createdBy: 'test', expiresAt })
+    await this.create({
+      id,
+      hash,
+      name: 'sample',
+      scopes: scopesIn(scope),
+      labels,
+      createdAt: 0,
+      createdBy: 'test',
+      expiresAt,
+    })
     if (revokedAt !== null) await this.revoke(id, revokedAt)
     return { id, text }
   }

@@ -133,13 +133,13 @@ const idOf = (who: string): string => who.slice(who.indexOf(':') + 1)
 const tooSmall = (
   options: KeyGuardOptions,
   request: FastifyRequest,
-  { who, scopes }: Holder,
+  { who, scopes, labels }: Holder,
   scope: string,
 ): HttpProblem => {
   note(options, request, 'scope', idOf(who), scope)
   return new HttpProblem(
     'insufficient_scope',
-    `This request needs an API key with the scope ${scope}. The key ${idOf(who)} has ${scopes.join(' ')}.`,
+    `This request needs an API key with the scope ${scope}. The key ${idOf(who)} has ${scopes.join(' ')}${labels.length === 0 ? '' : `, for vehicles with ${labels.join(' or ')}`}.`,
     {
       challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
     },

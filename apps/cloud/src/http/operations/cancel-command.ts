@@ -6,7 +6,7 @@ import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { answered } from '../answered.ts'
 import { demandClass } from '../guards/class-guard.ts'
-import { HttpProblem } from '../http-problem.ts'
+import { boundTo, seenCommand } from '../guards/label-guard.ts'
 import { commandIdOf, commandInPath, commandJson, commandSchema } from '../resources/command.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -27,13 +27,12 @@ export const cancelCommand = operation({
   },
   problems: ['command_not_found', 'already_settled', 'invalid_request', 'overloaded', 'store_unavailable'],
   answer:
-    ({ commands, catalogue }: Pick<OperationParts, 'commands' | 'catalogue'>) =>
+    ({ commands, vehicles, catalogue }: Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue'>) =>
     async ({ params, request, reply }) => {
       const id = commandIdOf(params)
-      if (!mayDo(request.caller.rights, 'commands:send')) {
-        const found = await commands.find(id)
-        if (found === undefined) throw new HttpProblem('command_not_found', `There is no command ${id}.`)
-        const type = catalogue.find(found.record.command)
+      if (boundTo(request) !== undefined || !mayDo(request.caller.rights, 'commands:send')) {
+        const { record: asked } = await seenCommand({ commands, vehicles }, request, id)
+        const type = catalogue.find(asked.command)
         demandClass(request.caller, type && classOf(type))
       }
       const { record } = answered(await commands.cancel(id, callerOf(request)))

@@ -29,12 +29,12 @@ export const createKey = operation({
   problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable'],
   answer:
     ({ keys, catalogue }: Pick<OperationParts, 'keys' | 'catalogue'>) =>
-    async ({ body: { name, scope: scopes, expiresAt }, request, reply }) => {
+    async ({ body: { name, scope: scopes, labels, expiresAt }, request, reply }) => {
       demandClasses(catalogue, scopes)
       const { rights, refuse } = request.caller
       const missing = scopes.find((scope) => !hasScope(rights, scope))
       if (missing !== undefined) throw refuse(missing)
-      const { record, key } = answered(await keys.create({ name, scopes, expiresAt }, callerOf(request)))
+      const { record, key } = answered(await keys.create({ name, scopes, labels, expiresAt }, callerOf(request)))
       reply.code(201).header('location', pathTo(paths.key, { id: record.id }))
       return { ...keyJson(record), key }
     },

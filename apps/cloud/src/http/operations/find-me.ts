@@ -12,6 +12,7 @@ const meSchema = z
     scopes: z
       .array(z.string())
       .describe('All that it may do: bundles that it has in whole, then actions, then classes of commands'),
+    labels: z.array(z.string()).describe('It sees and commands vehicles that have one of these; empty: all'),
     expiresAt: maybeInstant.describe('When the API key expires; null: never'),
   })
   .meta({ id: 'Me' })
@@ -21,6 +22,7 @@ const example = {
   name: 'call centre',
   scope: 'read commands:send:doors',
   scopes: ['read', 'commands:read', 'vehicles:read', 'schedules:read', 'system:read', 'commands:send:doors'],
+  labels: [],
   expiresAt: '2026-04-01T12:00:00.000Z',
 }
 
@@ -43,6 +45,7 @@ export const findMe = operation({
         name: holder?.name ?? null,
         scope: rights.scopes.join(' '),
         scopes: spelledOut(rights),
+        labels: [...rights.labels],
         expiresAt: maybe(holder?.expiresAt ?? null),
       }
     },

@@ -14,6 +14,7 @@ import {
   vinParameter,
 } from '../resources/fields.ts'
 import { pageAnswer, showPage } from '../page.ts'
+import { boundTo } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -57,7 +58,7 @@ export const listCommands = operation({
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>
     async ({ query: { limit, cursor, state: states, ...filter }, ...asked }) => {
-      const { items, next } = await commands.list({ ...filter, states }, cursor, limit)
+      const { items, next } = await commands.list({ ...filter, states, boundTo: boundTo(asked.request) }, cursor, limit)
       return showPage(asked, items.map(commandJson), next)
     },
 })

@@ -3,6 +3,7 @@ import { seconds } from '@keyfob/runtime'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { CommandRecord } from '../../ports/command-record.ts'
+import { notRegistered } from '../../ports/command-service.ts'
 import { callerOf, counterOf } from '../caller.ts'
 import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
@@ -11,11 +12,13 @@ import { demandClass } from '../guards/class-guard.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
+import { boundTo, seesVehicle } from '../guards/label-guard.ts'
+import { refused } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'catalogue' | 'waits'>
+type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits'>
 
 const bodySchema = z
   .strictObject({
@@ -93,10 +96,12 @@ export const submitCommand = operation({
     'store_unavailable',
   ],
   answer:
-    ({ commands, catalogue, waits }: Needs) =>
+    ({ commands, vehicles, catalogue, waits }: Needs) =>
     async ({ body, request, reply }) => {
       const type = catalogue.find(body.command)
       if (type !== undefined) demandClass(request.caller, classOf(type))
+      if (boundTo(request) !== undefined && !(await seesVehicle(vehicles, request, body.vin)))
+        throw refused(notRegistered(body.vin))
       const idempotencyKey = idempotencyKeyOf(request.headers)
       const { record, repeated, unheard } = answered(
         await commands.submit({
