@@ -143,7 +143,9 @@ describe('keyfob keys', () => {
       expect(err).not.toContain('sesame')
     }
     vi.stubEnv('KEYFOB_API_KEY', 'sesame')
-    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(/^KEYFOB_API_KEY must hold an API key/)
+    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(
+      /^KEYFOB_API_KEY must hold an API key or a token/,
+    )
   })
 
   it.each([

@@ -16,7 +16,7 @@ let store: SampleApiKeyStore
 let clock: VirtualClock
 let log: SampleLog
 const make = (more: { firstKey?: string; requiredBy?: string } = {}): MadeAccess =>
-  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, ...more })
+  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens: null, ...more })
 let made: MadeAccess
 beforeAll(async () => void (database = await SampleStore.open()))
 beforeEach(async () => {

@@ -35,10 +35,13 @@ const ofKeys: readonly ProblemCode[] = [
   'key_unknown',
   'key_expired',
   'key_revoked',
+  'token_invalid',
+  'token_expired',
   'insufficient_scope',
   'too_many_attempts',
   'overloaded',
   'store_unavailable',
+  'issuer_unavailable',
 ]
 
 const problemsOf = ({ problems: own, scope, method, params }: Operation<never>): ReadonlySet<ProblemCode> =>
@@ -159,7 +162,7 @@ const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'kf_<id>_…',
-    description: `An API key. The roles that operations name are scopes. ${bundleTexts.join(' ')} A key with commands:send:<class> may send commands of this class.`,
+    description: `An API key. The roles that operations name are scopes. ${bundleTexts.join(' ')} A key with commands:send:<class> may send commands of this class. Where KEYFOB_OIDC_ISSUER is set, a JWT of this issuer takes the place of a key.`,
   },
 }
 

@@ -12,9 +12,12 @@ export const accessRefusals = [
   'unknown',
   'expired',
   'revoked',
+  'token_invalid',
+  'token_expired',
   'scope',
   'too_many_attempts',
   'store_unavailable',
+  'issuer_unavailable',
   'overloaded',
 ] as const
 export type AccessRefusal = (typeof accessRefusals)[number]
@@ -32,9 +35,14 @@ export type Admission =
   | { readonly ok: true; readonly holder: Holder }
   | {
       readonly ok: false
-      readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable' | 'overloaded'>
+      readonly reason: Exclude<
+        AccessRefusal,
+        'missing' | 'scope' | 'store_unavailable' | 'issuer_unavailable' | 'overloaded'
+      >
       /** As the text claims it; proven only if the key is expired or revoked. */
       readonly keyId: ApiKeyId | undefined
+      /** What is wrong with a token, as the end of a sentence. */
+      readonly detail?: string
       /** Of too many attempts. */
       readonly retryAfter?: Duration
     }
@@ -43,9 +51,10 @@ export interface Access {
   /** Whether a request without a key may do everything (false), or only what is public. */
   readonly required: boolean
   /**
-   * Who holds this key. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
+   * Who holds this API key or token. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
    *
-   * @throws StoreUnavailable for a key that was not used here lately, Overloaded when too many wait for a lookup
+   * @throws StoreUnavailable for a key that was not used here lately, Overloaded when too many wait for a lookup,
+   * IssuerUnavailable for a token while the issuer's keys cannot be read
    */
   admit(text: string, network: string): Promise<Admission>
   /** Whether it would still be authorized; also false when that can no longer be checked. A failure counts against no address. */

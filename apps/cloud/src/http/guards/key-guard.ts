@@ -1,6 +1,7 @@
 import { Overloaded } from '@keyfob/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { Access, AccessRefusal, Admission, Holder } from '../../ports/access.ts'
+import { IssuerUnavailable } from '../../ports/issuer-unavailable.ts'
 import type { Log } from '../../ports/log.ts'
 import { allRights, hasScope, mayTry } from '../../ports/scopes.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
@@ -49,6 +50,7 @@ const admitted = async (
   const { access } = options
   const admission = await access.admit(text, networkOf(addressOf(request))).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) note(options, request, 'store_unavailable')
+    if (error instanceof IssuerUnavailable) note(options, request, 'issuer_unavailable')
     if (error instanceof Overloaded) note(options, request, 'overloaded')
     throw error
   })
@@ -70,22 +72,24 @@ const bearerOf = ({ headers: { authorization = '' } }: FastifyRequest): string |
   return scheme.toLowerCase() === 'bearer' ? authorization.slice(scheme.length).trim() : undefined
 }
 
+/** `who`: what it showed to be, or the API key that it claimed. */
 const note = (
-  options: KeyGuardOptions,
+  { onRefused, log }: KeyGuardOptions,
   request: FastifyRequest,
   reason: AccessRefusal,
-  key?: string,
+  who?: string,
   scope?: string,
 ): void => {
   const { method, routeOptions } = request
   const address = addressOf(request)
-  options.onRefused(reason)
-  options.log.warn('access.refused', {
+  onRefused(reason)
+  const isKey = who?.startsWith('key:') === true
+  log.warn('access.refused', {
     reason,
     method,
     operation: routeOptions.config.operation,
     address,
-    ...(key !== undefined && { key }),
+    ...(who !== undefined && (isKey ? { key: idOf(who) } : { who })),
     ...(scope !== undefined && { scope }),
   })
 }
@@ -100,7 +104,7 @@ const refusal = (
   reason: Refused['reason'] | 'missing',
   refused?: Refused,
 ): HttpProblem => {
-  note(options, request, reason, refused?.keyId)
+  note(options, request, reason, refused?.keyId && `key:${refused.keyId}`)
   if (reason === 'missing')
     return new HttpProblem('key_missing', 'This request needs an API key. Send "Authorization: Bearer kf_…".', {
       challenge,
@@ -111,6 +115,14 @@ const refusal = (
     })
   if (reason === 'revoked')
     return new HttpProblem('key_revoked', `The API key ${refused?.keyId} was revoked. Ask an admin for a new one.`, {
+      challenge: invalid,
+    })
+  if (reason === 'token_expired')
+    return new HttpProblem('token_expired', 'The token has expired. Get a new one from its issuer.', {
+      challenge: invalid,
+    })
+  if (reason === 'token_invalid')
+    return new HttpProblem('token_invalid', `The token is not valid: ${refused?.detail ?? 'it is malformed'}.`, {
       challenge: invalid,
     })
   if (reason === 'too_many_attempts')
@@ -136,10 +148,11 @@ const tooSmall = (
   { who, scopes, labels }: Holder,
   scope: string,
 ): HttpProblem => {
-  note(options, request, 'scope', idOf(who), scope)
+  note(options, request, 'scope', who, scope)
+  const [what, id] = who.startsWith('key:') ? ['an API key', `key ${idOf(who)}`] : ['a token', `token of ${who}`]
   return new HttpProblem(
     'insufficient_scope',
-    `This request needs an API key with the scope ${scope}. The key ${idOf(who)} has ${scopes.join(' ')}${labels.length === 0 ? '' : `, for vehicles with ${labels.join(' or ')}`}.`,
+    `This request needs ${what} with the scope ${scope}. The ${id} has ${scopes.join(' ')}${labels.length === 0 ? '' : `, for vehicles with ${labels.join(' or ')}`}.`,
     {
       challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
     },
