@@ -30,6 +30,8 @@ const textOf = (path: string): string => {
 
 /** Checks the form only; the server checks whether the key is valid. */
 const checked = (key: string, where: string): string => {
-  if (/^kf_[0-9A-Za-z_]+$/.test(key)) return key
-  throw new Error(`${where} must hold an API key and nothing else: a key begins with kf_ and has no spaces.`)
+  if (/^kf_[0-9A-Za-z_]+$/.test(key) || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(key)) return key
+  throw new Error(
+    `${where} must hold an API key or a token, and nothing else: a key begins with kf_, a token has two dots, and neither has spaces.`,
+  )
 }

@@ -79,7 +79,9 @@ describe('keyfob vehicles', () => {
 })
 
 it('keyfob me says who the caller is', async () => {
-  expect((await keyfob('me')).out).toMatch(/who\tanonymous\nname\tno API key\nmay\tread, send, admin\nexpires\tnever/)
+  expect((await keyfob('me')).out).toMatch(
+    /who\tanonymous\nname\tno API key\nscope\tadmin\nvehicles\tall\nmay\tread, send, admin, commands:read, .*\nexpires\tnever/,
+  )
   expect(await jsonOf('me')).toMatchObject([{ who: 'anonymous', scope: 'admin' }])
 })
 

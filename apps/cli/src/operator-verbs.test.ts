@@ -51,8 +51,10 @@ describe('keyfob keys', () => {
     const key = /^key: (kf_\w+)$/m.exec(made.out)?.[1] ?? ''
     expect([made.code, key.startsWith(`kf_${id}_`)]).toEqual([0, true])
     const listed = await runKeyfob('keys', 'list', ...api())
-    expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tname\tcreated\tby\texpires\tlast used')
-    expect(lines(listed.out)[1]).toMatch(new RegExp(`^${id}\tvalid\tsend\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`))
+    expect(lines(listed.out)[0]).toBe('id\tstate\tscope\tlabels\tname\tcreated\tby\texpires\tlast used')
+    expect(lines(listed.out)[1]).toMatch(
+      new RegExp(`^${id}\tvalid\tsend\tall vehicles\tcall centre\t\\S+\tanonymous\t\\S+\tnever$`),
+    )
     expect(listed.out).not.toContain(key)
     const { expiresAt, createdAt } = JSON.parse((await runKeyfob('keys', 'show', id, '--json', ...api())).out)
     expect(Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000)).toBe(90)
@@ -68,6 +70,38 @@ describe('keyfob keys', () => {
     })
   })
 
+  it('makes one with several scopes, and me says what it may do', async () => {
+    const scopes = ['--scope', 'commands:send:doors', '--scope', 'commands:read,vehicles:read']
+    const made = await runKeyfob('keys', 'create', '--name', 'parcels', ...scopes, '--json', ...api())
+    const { id, key, scope } = JSON.parse(made.out)
+    expect(scope).toBe('commands:send:doors commands:read vehicles:read')
+    vi.stubEnv('KEYFOB_API_KEY', key)
+    const me = await runKeyfob('me', ...api())
+    expect(lines(me.out)).toContain('scope\tcommands:send:doors commands:read vehicles:read')
+    expect(lines(me.out)).toContain(`who\tkey:${id}`)
+    expect((await runKeyfob('send', vin, 'doors_lock', ...api())).code).not.toBe(2)
+    expect(await runKeyfob('send', vin, 'engine_start', ...api())).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the scope commands:send:engine'),
+    })
+  })
+
+  it('makes one for the vehicles of a label', async () => {
+    const words = ['--scope', 'send', '--label', 'region=eu,pool', '--label', 'test']
+    const made = await runKeyfob('keys', 'create', '--name', 'europe', ...words, '--json', ...api())
+    const { id, key, labels } = JSON.parse(made.out)
+    expect(labels).toEqual(['region=eu', 'pool', 'test'])
+    expect((await runKeyfob('keys', 'show', id, ...api())).out).toContain('labels\tregion=eu pool test')
+    vi.stubEnv('KEYFOB_API_KEY', key)
+    expect(lines((await runKeyfob('me', ...api())).out)).toContain('vehicles\twith region=eu or pool or test')
+    expect(await runKeyfob('vehicles', vin, ...api())).toMatchObject({ code: 1 })
+  })
+
+  it('that is none of the scopes is refused with the ones that there are', async () => {
+    const { code, err } = await runKeyfob('keys', 'create', '--name', 'x', '--scope', 'commands:send:wings', ...api())
+    expect([code, err]).toEqual([1, expect.stringContaining('charging, climate, doors')])
+  })
+
   it('prints a new one for the first start, without a server', async () => {
     const { out } = await runKeyfob('keys', 'generate')
     expect(readEnvironment({ KEYFOB_FIRST_KEY: out.trim() }).KEYFOB_FIRST_KEY).toBe(out.trim())
@@ -80,7 +114,10 @@ describe('keyfob keys', () => {
     vi.stubEnv('KEYFOB_API_KEY', read.key)
     expect((await runKeyfob('commands', ...api())).code).toBe(0)
     const words = ['send', vin, 'horn_honk', '--json', ...api()]
-    expect(await runKeyfob(...words)).toMatchObject({ code: 1, err: expect.stringContaining('the scope send') })
+    expect(await runKeyfob(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the scope commands:send'),
+    })
     expect(JSON.parse((await runKeyfob(...words, '--key-file', file)).out)).toMatchObject({ who: `key:${send.id}` })
     expect(await runKeyfob('vehicles', vin, '--key-file', file, ...api())).toMatchObject({ code: 0 })
     await runKeyfob('keys', 'revoke', read.id, '--key-file', file, ...api())
@@ -106,7 +143,9 @@ describe('keyfob keys', () => {
       expect(err).not.toContain('sesame')
     }
     vi.stubEnv('KEYFOB_API_KEY', 'sesame')
-    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(/^KEYFOB_API_KEY must hold an API key/)
+    expect((await runKeyfob('commands', ...api())).err.trim()).toMatch(
+      /^KEYFOB_API_KEY must hold an API key or a token/,
+    )
   })
 
   it.each([

@@ -56,6 +56,14 @@ export const listArgument = (text: string, others: readonly string[] = []): read
   return [...others, ...words]
 }
 
+/** Scopes, as `listArgument`; the server knows which there are, but a word that can be none is wrong usage. */
+export const scopesArgument = (text: string, others: readonly string[] = []): readonly string[] => {
+  const scopes = listArgument(text, others)
+  const wrong = scopes.find((scope) => !/^(?:read|send|admin|[a-z]+:[a-z_:0-9]+)$/.test(scope))
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no scope.`)
+  return scopes
+}
+
 /** A text that a header can hold: `fetch` refuses other characters, and shows them. */
 export const keyArgument = argument((text) => {
   if (!/^[\x21-\x7e]{1,255}$/.test(text)) throw new Error('must be 1 to 255 visible ASCII characters.')

@@ -1,19 +1,22 @@
-/** Who is authorized for each operation of the API, on a whole server. */
+/** Who is authorized for each operation of the API, on a whole server: every operation with every scope. */
 import { dropDatabase, eventually, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { newApiKey } from './access/api-key.ts'
 import { makeConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
+import type { OperationScope } from './http/operation.ts'
 import { operations, routes } from './http/routes.ts'
 import { makeLogging } from './observability/logger.ts'
-import type { Scope } from './ports/api-key.ts'
+import { type Action, actionNames, actions, bundles } from './ports/scopes.ts'
 import { type KeyfobServer, makeServer } from './server.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let server: KeyfobServer
 let database: string
+const scopes: readonly string[] = [...bundles, ...actionNames, 'commands:send:doors']
 const shared = inject('sharedPostgres')
 const first = newApiKey()
+/** One for each scope, by its name, and those that are not valid. */
 const keys: Record<string, string> = { admin: first.text, unknown: newApiKey().text, malformed: 'kf_sesame' }
 
 beforeAll(async () => {
@@ -34,7 +37,8 @@ beforeAll(async () => {
   const config = makeConfig(readEnvironment(settings))
   server = await makeServer({ config, logging: makeLogging(config.logLevel) })
   await server.start()
-  for (const scope of ['read', 'send']) keys[scope] = (await create(scope)).key
+  for (const scope of scopes.filter((each) => each !== 'admin')) keys[scope] = (await create(scope)).key
+  keys['bound'] = (await create('send', undefined, ['region=eu'])).key
   const revoked = await create('admin')
   await ask('DELETE', `/keys/${revoked.id}`, first.text)
   keys['revoked'] = revoked.key
@@ -70,10 +74,15 @@ const ask = async (method: string, path: string, key?: string): Promise<Asked & 
   return { status: response.status, type: body?.type, body }
 }
 
-const create = async (scope: string, expiresAt?: string): Promise<{ id: string; key: string }> => {
+/** `scope`: one or more, separated by spaces. */
+const create = async (
+  scope: string,
+  expiresAt?: string,
+  labels?: readonly string[],
+): Promise<{ id: string; key: string }> => {
   const response = await fetch(`${server.apiUrl}/keys`, {
     method: 'POST',
-    body: JSON.stringify({ name: scope, scope, expiresAt }),
+    body: JSON.stringify({ name: scope, scope, expiresAt, labels }),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${first.text}` },
   })
   expect(response.status).toBe(201)
@@ -82,7 +91,13 @@ const create = async (scope: string, expiresAt?: string): Promise<{ id: string; 
 
 /** A path to nothing that exists: an authorized caller gets an answer about it, and nothing changes. */
 const pathOf = (template: string): string => template.replaceAll(/:\w+/g, '0000000000')
-const smaller: Readonly<Record<Scope, string | undefined>> = { read: undefined, send: 'read', admin: 'send' }
+
+/** The scopes that include what an operation needs, by the table and not by the functions that guard. */
+const scopesFor = (needed: OperationScope): readonly string[] => {
+  if (needed === 'any' || needed === 'public') return scopes
+  const least = bundles.indexOf(actions[needed].bundle)
+  return [...bundles.slice(least), needed, ...(needed === 'commands:send' ? ['commands:send:doors'] : [])]
+}
 
 const walked = operations.flatMap(({ id, method, paths, scope }) =>
   paths.map((path) => ({ id, method, path: pathOf(path), scope })),
@@ -99,18 +114,21 @@ describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path (
     expect(await ask(method, path, name && keys[name])).toMatchObject({ status: 401, type: `/problems/${problem}` })
   })
 
-  const small = smaller[scope as Scope] // the public ones are filtered out
-  if (small !== undefined)
-    it('refuses a smaller scope', async () => {
-      expect(await ask(method, path, keys[small])).toMatchObject({ status: 403, type: '/problems/insufficient-scope' })
-    })
-
-  it('authorizes its scope, and a larger one', async () => {
-    for (const name of new Set([scope, 'admin'])) {
-      const { status } = await ask(method, path, keys[name])
-      expect([401, 403, 429], `${name}: ${status}`).not.toContain(status)
+  it('authorizes the scopes that include it, and refuses every other one', async () => {
+    const authorized = new Set(scopesFor(scope))
+    for (const name of scopes) {
+      const { status, type } = await ask(method, path, keys[name])
+      if (!authorized.has(name)) expect([name, status, type]).toEqual([name, 403, '/problems/insufficient-scope'])
+      else expect([401, 403, 429], `${name}: ${status}`).not.toContain(status)
       expect(status).toBeLessThan(500)
     }
+  })
+
+  it('authorizes a key with labels for what is about vehicles only', async () => {
+    const { status } = await ask(method, path, keys['bound'])
+    const isOfVehicles = scope === 'any' || (actions[scope as Action].ofVehicles && scopesFor(scope).includes('send')) // the public ones are filtered out
+    if (isOfVehicles) expect([401, 403, 429]).not.toContain(status)
+    else expect(status).toBe(403)
   })
 
   if (method === 'GET')
@@ -129,6 +147,64 @@ it('every route was tried but the pages of the documentation and the console, wh
   const pages = routes.filter(({ operationId }) => ['docs', 'console'].includes(operationId))
   expect(walked).toHaveLength(routes.length - pages.length)
   for (const { path } of pages) expect([200, 301, 404], path).toContain((await ask('GET', path)).status)
+})
+
+describe('a key for one class of commands', () => {
+  const vin = '1KFAU00E4T0000001'
+  const post = async (path: string, key: string | undefined, body: object, method: 'POST' | 'PATCH' = 'POST') => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
+    const response = await fetch(server.apiUrl + path, { method, headers, body: JSON.stringify(body) })
+    const answer = (await response.json()) as Record<string, unknown> // the API's own schema
+    return { status: response.status, ...answer }
+  }
+  const refusedFor = (scope: string) => ({
+    status: 403,
+    type: '/problems/insufficient-scope',
+    detail: expect.stringContaining(`the scope ${scope}. The key `),
+  })
+
+  it('sends the commands of its class, in every spelling, and no other ones', async () => {
+    const doors = keys['commands:send:doors']
+    for (const command of ['doors_lock', 'Trunk Open', 'WINDOWS-close'])
+      expect(await post('/trigger-command', doors, { command, vin })).toMatchObject({ status: 202 })
+    for (const command of ['engine_start', 'Engine Start'])
+      expect(await post('/trigger-command', doors, { command, vin })).toMatchObject(refusedFor('commands:send:engine'))
+    expect(await post('/commands', doors, { command: 'fly', vin })).toMatchObject({ type: '/problems/unknown-command' })
+  })
+
+  it('cancels the commands of its class, and no other ones', async () => {
+    const doors = keys['commands:send:doors']
+    const cancel = async (command: string) => {
+      const { id } = (await post('/commands', keys['send'], { command, vin })) as { id?: string }
+      return post(`/commands/${id}/cancel`, doors, {})
+    }
+    expect([200, 202, 409]).toContain((await cancel('doors_unlock')).status)
+    expect(await cancel('engine_stop')).toMatchObject(refusedFor('commands:send:engine'))
+  })
+
+  it('makes schedules of its class, if it may make any, and changes none into another class', async () => {
+    const { key } = await create('commands:send:doors schedules:write schedules:read')
+    const wish = (command: string) => ({ name: command, target: { vin }, command, cron: '@daily' })
+    const made = (await post('/schedules', key, wish('doors_lock'))) as { status: number; id?: string }
+    expect(made.status).toBe(201)
+    expect(await post('/schedules', key, wish('engine_start'))).toMatchObject(refusedFor('commands:send:engine'))
+    const change = (body: object) => post(`/schedules/${made.id}`, key, body, 'PATCH')
+    expect(await change({ command: 'engine_start' })).toMatchObject(refusedFor('commands:send:engine'))
+    expect(await change({ command: 'doors_unlock' })).toMatchObject({ status: 200, command: 'doors_unlock' })
+    const others = (await post('/schedules', first.text, wish('locate'))) as { id?: string }
+    expect(await post(`/schedules/${others.id}`, key, { cron: '@hourly' }, 'PATCH')).toMatchObject(
+      refusedFor('commands:send:position'),
+    )
+  })
+
+  it('makes keys with at most its own scopes, if it may make any', async () => {
+    const { key } = await create('commands:send:doors keys:write read')
+    const make = (scope: string) => post('/keys', key, { name: 'x', scope })
+    for (const scope of ['commands:send:doors', 'vehicles:read', 'read keys:write'])
+      expect(await make(scope)).toMatchObject({ status: 201, scope })
+    for (const scope of ['admin', 'send', 'commands:send', 'commands:send:engine'])
+      expect(await make(`read ${scope}`)).toMatchObject(refusedFor(scope))
+  })
 })
 
 it('records name the API key of the caller, and each API key has its own idempotency keys', async () => {

@@ -1,14 +1,15 @@
 import type { Key } from '@keyfob/client'
 import { parseInstant, systemClock } from '@keyfob/runtime'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { clientOf } from '../client-of.ts'
-import { type ApiOptions, countArgument, untilArgument, withApi } from '../options.ts'
+import { type ApiOptions, countArgument, listArgument, scopesArgument, untilArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
 interface CreateOptions extends ApiOptions {
   readonly name: string
-  readonly scope: Key['scope']
+  readonly scope: readonly string[]
+  readonly label?: readonly string[]
   readonly expires?: string
 }
 
@@ -18,11 +19,12 @@ export const addKeysCommand = (program: Command): void => {
   const verb = (name: string, description: string) => withApi(keys.command(name).description(description))
   verb('create', 'make an API key, and show it once')
     .requiredOption('--name <text>', 'who or what uses it')
-    .addOption(
-      new Option('--scope <scope>', 'admin includes send, and send includes read')
-        .choices(['read', 'send', 'admin'])
-        .makeOptionMandatory(),
+    .requiredOption(
+      '--scope <scopes>',
+      'read, send (includes read), admin (all), or a part, as in vehicles:read or commands:send:doors; with commas, or several times',
+      scopesArgument,
     )
+    .option('--label <labels>', 'for vehicles that have one of these labels, and for nothing else', listArgument)
     .option('--expires <duration>', 'when the key expires, as in 90d; default: never', untilArgument)
     .action(create)
   verb('list', 'list all keys, revoked and expired ones included, newest first')
@@ -38,8 +40,8 @@ export const addKeysCommand = (program: Command): void => {
     .action(generate)
 }
 
-const create = async ({ json, name, scope, expires, ...options }: CreateOptions): Promise<void> => {
-  const wish = { name, scope, expiresAt: expires ?? null }
+const create = async ({ json, name, scope, label, expires, ...options }: CreateOptions): Promise<void> => {
+  const wish = { name, scope: scope.join(' '), labels: label, expiresAt: expires ?? null }
   const made = await clientOf(options).keys.create(wish)
   if (json) return printJson(made)
   printLine(line`${made.id}\nkey: ${made.key}\nKeep the key now: it is not shown again.`)
@@ -51,11 +53,12 @@ const list = async ({ json, limit, ...options }: ApiOptions & { limit: number })
   if (json) return items.forEach(printJson)
   if (items.length === 0) return printLine('There are no API keys.')
   printTable(
-    ['id', 'state', 'scope', 'name', 'created', 'by', 'expires', 'last used'],
+    ['id', 'state', 'scope', 'labels', 'name', 'created', 'by', 'expires', 'last used'],
     items.map((each) => [
       each.id,
       stateOf(each),
       each.scope,
+      labelsOf(each),
       each.name,
       each.createdAt,
       each.createdBy,
@@ -75,6 +78,7 @@ const show = async (id: string, { json, ...options }: ApiOptions): Promise<void>
       id,
       state: stateOf(key),
       scope,
+      labels: labelsOf(key),
       name,
       created: createdAt,
       by: createdBy,
@@ -95,6 +99,8 @@ const generate = async (): Promise<void> => {
   const { newApiKey } = await import('@keyfob/cloud')
   printLine(newApiKey().text)
 }
+
+const labelsOf = ({ labels }: Key): string => (labels.length === 0 ? 'all vehicles' : labels.join(' '))
 
 const stateOf = ({ revokedAt, expiresAt }: Key): Text => {
   if (revokedAt !== null) return paint('revoked', 'red')

@@ -4,13 +4,21 @@ import { type ApiOptions, withApi } from '../options.ts'
 import { printJson, printTable } from '../terminal.ts'
 
 export const addMeCommand = (program: Command): void => {
-  withApi(program.command('me').description('say who you are for Keyfob, and what your API key may do')).action(me)
+  withApi(program.command('me').description('say who you are for Keyfob, and what you may do')).action(me)
 }
 
 const me = async ({ json, ...options }: ApiOptions): Promise<void> => {
   const caller = await clientOf(options).keys.me()
   if (json) return printJson(caller)
-  const { who, name, scopes, expiresAt } = caller
-  const rows = { who, name: name ?? 'no API key', may: scopes.join(', '), expires: expiresAt ?? 'never' }
+  const { who, name, scope, scopes, labels, expiresAt } = caller
+  const vehicles = labels.length === 0 ? 'all' : `with ${labels.join(' or ')}`
+  const rows = {
+    who,
+    name: name ?? 'no API key',
+    scope,
+    vehicles,
+    may: scopes.join(', '),
+    expires: expiresAt ?? 'never',
+  }
   printTable(['what', 'value'], Object.entries(rows))
 }

@@ -3,6 +3,7 @@ import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { ApiKeyId } from '../ports/api-key.ts'
+import type { Scope } from '../ports/scopes.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { newApiKey } from './api-key.ts'
 import { attemptsMax } from './failed-attempts.ts'
@@ -15,7 +16,7 @@ let store: SampleApiKeyStore
 let clock: VirtualClock
 let log: SampleLog
 const make = (more: { firstKey?: string; requiredBy?: string } = {}): MadeAccess =>
-  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, ...more })
+  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens: null, ...more })
 let made: MadeAccess
 beforeAll(async () => void (database = await SampleStore.open()))
 beforeEach(async () => {
@@ -44,7 +45,7 @@ describe('a key is judged', () => {
       store.add('read', { revokedAt: 1 }),
       store.add('read', { expiresAt: clock.now() }),
     ])
-    expect(await admit(held.text)).toMatchObject({ ok: true, key: { id: held.id, scope: 'read' } })
+    expect(await admit(held.text)).toMatchObject({ ok: true, holder: { who: `key:${held.id}`, scopes: ['read'] } })
     const { id, text } = newApiKey()
     const wrong: readonly (readonly [string, string, ApiKeyId | undefined])[] = [
       [revoked.text, 'revoked', revoked.id],
@@ -128,13 +129,17 @@ describe('a key that was right here once', () => {
 
 describe('API keys', () => {
   it('makes a key that holds, tells it once, and logs its id and no more', async () => {
-    const answer = await made.keys.create({ name: 'call centre', scope: 'send', expiresAt: clock.now() + 1 }, 'key:me')
+    const answer = await made.keys.create(
+      { name: 'call centre', scopes: ['read', 'commands:send:doors'], expiresAt: clock.now() + 1 },
+      'key:me',
+    )
     if (!answer.ok) throw new Error(answer.refusal.detail)
     const { record, key } = answer.value
     expect(record).toEqual({
       id: expect.any(String),
       name: 'call centre',
-      scope: 'send',
+      scopes: ['read', 'commands:send:doors'],
+      labels: [],
       createdAt: clock.now(),
       createdBy: 'key:me',
       expiresAt: clock.now() + 1,
@@ -143,13 +148,31 @@ describe('API keys', () => {
     })
     expect(await made.keys.find(record.id)).toEqual({ ok: true, value: record })
     expect((await made.keys.list(undefined, 10)).items).toEqual([record])
-    expect(await admit(key)).toMatchObject({ ok: true, key: { id: record.id } })
-    expect(log.of('api_key.created')).toEqual([{ key: record.id, scope: 'send', who: 'key:me' }])
+    expect(await admit(key)).toMatchObject({
+      ok: true,
+      holder: { who: `key:${record.id}`, name: 'call centre', expiresAt: clock.now() + 1 },
+    })
+    expect(log.of('api_key.created')).toEqual([{ key: record.id, scope: 'read commands:send:doors', who: 'key:me' }])
     expect(JSON.stringify(log.lines) + (await store.dump())).not.toContain(key.slice(14))
   })
 
+  it('makes one for labels of what is about vehicles, and none of what is not', async () => {
+    const labels = ['region=eu', 'pool']
+    const create = (...scopes: readonly Scope[]) => made.keys.create({ name: 'x', scopes, labels }, 'me')
+    expect(await create('read', 'commands:send:doors')).toMatchObject({
+      ok: true,
+      value: { record: { scopes: ['commands:read', 'vehicles:read', 'commands:send:doors'], labels } },
+    })
+    expect(log.of('api_key.created')).toMatchObject([{ labels }])
+    for (const scope of ['admin', 'system:read', 'keys:write', 'schedules:run'] as const)
+      expect(await create('read', scope)).toMatchObject({
+        ok: false,
+        refusal: { code: 'invalid_request', errors: [{ pointer: '/scope', problem: `has ${scope}, and labels` }] },
+      })
+  })
+
   it('refuses an end that is over', async () => {
-    const refused = await made.keys.create({ name: 'x', scope: 'read', expiresAt: clock.now() }, 'me')
+    const refused = await made.keys.create({ name: 'x', scopes: ['read'], expiresAt: clock.now() }, 'me')
     expect(refused).toMatchObject({
       ok: false,
       refusal: { code: 'invalid_request', errors: [{ pointer: '/expiresAt' }] },
@@ -238,7 +261,7 @@ describe('a start where keys are required', () => {
     const { id, text } = newApiKey()
     expect([await starting({ firstKey: text }), await starting({ firstKey: text })]).toEqual(['started', 'started'])
     expect((await store.list(undefined, 10)).items).toMatchObject([
-      { id, scope: 'admin', createdBy: 'KEYFOB_FIRST_KEY' },
+      { id, scopes: ['admin'], createdBy: 'KEYFOB_FIRST_KEY' },
     ])
     expect(log.of('api_key.created')).toEqual([{ key: id, scope: 'admin', who: 'KEYFOB_FIRST_KEY' }])
     expect(await reasonOf(text)).toBe('ok')
@@ -260,7 +283,8 @@ describe('a start where keys are required', () => {
       id,
       hash: newApiKey().hash,
       name: '',
-      scope: 'read',
+      scopes: ['read'],
+      labels: [],
       createdAt: 0,
       createdBy: '',
       expiresAt: null,

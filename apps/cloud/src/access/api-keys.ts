@@ -4,6 +4,7 @@ import type { ApiKeyId, ApiKeyRecord, ApiKeyStore } from '../ports/api-key.ts'
 import type { Page } from '../ports/command-store.ts'
 import type { Answered } from '../ports/command-service.ts'
 import type { Log } from '../ports/log.ts'
+import { type Scope, boundScopes, unboundScope } from '../ports/scopes.ts'
 import { newApiKey } from './api-key.ts'
 import type { KeyRing } from './key-ring.ts'
 
@@ -22,16 +23,19 @@ export class ApiKeys implements ApiKeyService {
   }
 
   async create(
-    { name, scope, expiresAt = null }: ApiKeyRequest,
+    { name, scopes: asked, labels = [], expiresAt = null }: ApiKeyRequest,
     who: string,
   ): Promise<Answered<{ record: ApiKeyRecord; key: string }>> {
     const { store, clock, log } = this.#options
     const createdAt = clock.now()
     if (expiresAt !== null && expiresAt <= createdAt) return overAlready(expiresAt)
+    const unbound = labels.length === 0 ? undefined : unboundScope(asked)
+    if (unbound !== undefined) return notForLabels(unbound)
+    const scopes = labels.length === 0 ? asked : boundScopes(asked)
     const { id, hash, text } = newApiKey()
-    const record = { id, name, scope, createdAt, createdBy: who, expiresAt }
+    const record = { id, name, scopes, labels, createdAt, createdBy: who, expiresAt }
     if (!(await store.create({ ...record, hash }))) throw new Error(`the id ${id} already exists`)
-    log.info('api_key.created', { key: id, scope, who })
+    log.info('api_key.created', { key: id, scope: scopes.join(' '), ...(labels.length > 0 && { labels }), who })
     return { ok: true, value: { record: { ...record, revokedAt: null, lastUsedAt: null }, key: text } }
   }
 
@@ -48,8 +52,16 @@ export class ApiKeys implements ApiKeyService {
     const now = clock.now()
     const record = await store.revoke(id, now)
     ring.forget(id)
-    if (record?.revokedAt === now) log.info('api_key.revoked', { key: id, scope: record.scope, who })
+    if (record?.revokedAt === now) log.info('api_key.revoked', { key: id, scope: record.scopes.join(' '), who })
     return foundOr(record, id)
+  }
+}
+
+const notForLabels = (scope: Scope): Answered<never> => {
+  const detail = `${scope} is for all vehicles, so a key with labels cannot have it. Leave it out, or leave the labels out.`
+  return {
+    ok: false,
+    refusal: { code: 'invalid_request', detail, errors: [{ pointer: '/scope', problem: `has ${scope}, and labels` }] },
   }
 }
 

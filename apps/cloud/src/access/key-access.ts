@@ -1,21 +1,25 @@
 import { type Clock, Overloaded } from '@keyfob/runtime'
 import type { Access, Admission } from '../ports/access.ts'
 import type { ApiKeyRecord } from '../ports/api-key.ts'
+import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { type ApiKeyText, claimedIdOf, parseApiKey } from './api-key.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { KeyUses } from './key-uses.ts'
+import { type TokenJudge, isToken } from './token-judge.ts'
 
 export interface KeyAccessOptions {
   readonly required: boolean
   readonly ring: KeyRing
   readonly uses: Pick<KeyUses, 'note'>
+  /** Undefined: only API keys are accepted. */
+  readonly tokens?: Pick<TokenJudge, 'judge'> | undefined
   readonly clock: Clock
 }
 
 /**
- * Checks API keys. A valid key always works, whatever was tried from its address: behind a proxy, an attacker must not be
+ * Checks API keys, and tokens where their issuer is configured. A valid key always works, whatever was tried from its address: behind a proxy, an attacker must not be
  * able to block all callers, and one of 2^256 secrets cannot be guessed. Only failures are counted and slowed down.
  */
 export class KeyAccess implements Access {
@@ -34,9 +38,9 @@ export class KeyAccess implements Access {
   async admit(text: string, network: string): Promise<Admission> {
     const { uses, clock } = this.#options
     const key = parseApiKey(text)
-    const admission = key === undefined ? malformed(text) : await this.#judge(key)
+    const admission = key === undefined ? await this.#judgeOther(text) : await this.#judge(key)
     if (admission.ok) {
-      uses.note(admission.key.id, clock.now())
+      if (key !== undefined) uses.note(key.id, clock.now())
       return admission
     }
     const retryAfter = this.#attempts.blockedFor(network)
@@ -48,18 +52,24 @@ export class KeyAccess implements Access {
   async stillHolds(text: string): Promise<boolean> {
     const key = parseApiKey(text)
     try {
-      return key !== undefined && (await this.#judge(key)).ok
+      return (key === undefined ? await this.#judgeOther(text) : await this.#judge(key)).ok
     } catch (error) {
-      if (error instanceof StoreUnavailable || error instanceof Overloaded) return false
+      if (isUnavailable(error)) return false
       throw error
     }
+  }
+
+  async #judgeOther(text: string): Promise<Admission> {
+    const { tokens } = this.#options
+    return tokens === undefined || !isToken(text) ? malformed(text) : tokens.judge(text)
   }
 
   async #judge(key: ApiKeyText): Promise<Admission> {
     const record = await this.#options.ring.find(key)
     const reason = this.#problemOf(record)
     if (record === undefined || reason !== undefined) return { ok: false, reason: reason ?? 'unknown', keyId: key.id }
-    return { ok: true, key: record }
+    const { scopes, labels, name, expiresAt } = record
+    return { ok: true, holder: { who: `key:${record.id}`, name, scopes, labels, expiresAt } }
   }
 
   #problemOf(record: ApiKeyRecord | undefined): 'unknown' | 'revoked' | 'expired' | undefined {
@@ -68,5 +78,8 @@ export class KeyAccess implements Access {
     return record.expiresAt !== null && record.expiresAt <= this.#options.clock.now() ? 'expired' : undefined
   }
 }
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || error instanceof IssuerUnavailable || error instanceof Overloaded
 
 const malformed = (text: string): Admission => ({ ok: false, reason: 'malformed', keyId: claimedIdOf(text) })

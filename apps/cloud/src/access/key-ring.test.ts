@@ -74,7 +74,16 @@ describe('a key', () => {
     await ring.find(key)
     const other = async (): Promise<void> => {
       const { id, hash } = newApiKey()
-      await store.create({ id, hash, name: '', scope: 'read', createdAt: 0, createdBy: '', expiresAt: null })
+      await store.create({
+        id,
+        hash,
+        name: '',
+        scopes: ['read'],
+        labels: [],
+        createdAt: 0,
+        createdBy: '',
+        expiresAt: null,
+      })
       await ring.find({ id, hash })
     }
     for (let each = 0; each < 10_000; each += 500) await Promise.all(Array.from({ length: 500 }, other))

@@ -6,6 +6,8 @@ import { KeyAccess } from './key-access.ts'
 import { ApiKeys } from './api-keys.ts'
 import { KeyRing } from './key-ring.ts'
 import { KeyUses } from './key-uses.ts'
+import { TokenJudge, type TokenSettings } from './token-judge.ts'
+import { IssuerKeys } from './issuer-keys.ts'
 import { prepareKeys } from './prepare-keys.ts'
 
 export interface AccessOptions {
@@ -13,6 +15,8 @@ export interface AccessOptions {
   readonly firstKey: string | null
   /** Why every request needs an API key; null: none does. */
   readonly requiredBy: string | null
+  /** Whose tokens are accepted besides API keys; null: no one's. */
+  readonly tokens: TokenSettings | null
   readonly clock: Clock
   readonly log: Log
 }
@@ -25,7 +29,7 @@ export interface MadeAccess {
 }
 
 export const makeAccess = (options: AccessOptions): MadeAccess => {
-  const { store, clock, log, requiredBy } = options
+  const { store, clock, log, requiredBy, tokens } = options
   const ring = new KeyRing(store, clock)
   const uses = new KeyUses(store, clock, log)
   const start = async (): Promise<void> => {
@@ -33,8 +37,20 @@ export const makeAccess = (options: AccessOptions): MadeAccess => {
     await uses.start()
   }
   return {
-    access: new KeyAccess({ required: requiredBy !== null, ring, uses, clock }),
+    access: new KeyAccess({
+      required: requiredBy !== null,
+      ring,
+      uses,
+      clock,
+      tokens: judgeOf(tokens, { clock, log }),
+    }),
     keys: new ApiKeys({ store, ring, clock, log }),
     services: [['keys', { start, stop: () => uses.stop() }]],
   }
 }
+
+const judgeOf = (
+  settings: TokenSettings | null,
+  { clock, log }: Pick<AccessOptions, 'clock' | 'log'>,
+): TokenJudge | undefined =>
+  settings === null ? undefined : new TokenJudge(settings, new IssuerKeys({ url: settings.jwksUrl, clock, log }), clock)

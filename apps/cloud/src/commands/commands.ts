@@ -2,13 +2,14 @@ import { type Catalogue, type CommandId, type Vin, isOpen } from '@keyfob/protoc
 import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
-import type {
-  Answered,
-  CommandService,
-  FoundCommand,
-  Refusal,
-  SubmitRequest,
-  Submitted,
+import {
+  type Answered,
+  type CommandService,
+  type FoundCommand,
+  type Refusal,
+  type SubmitRequest,
+  type Submitted,
+  notRegistered,
 } from '../ports/command-service.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
@@ -204,11 +205,7 @@ const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refus
         retryAfter: seconds(5),
       }
     case 'vehicle_not_registered':
-      return {
-        code: 'vehicle_not_registered',
-        detail: `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
-        errors: [{ pointer: '/vin', problem: 'is not registered' }],
-      }
+      return notRegistered(vin)
     case 'ivc_mismatch':
       return {
         code: 'ivc_mismatch',

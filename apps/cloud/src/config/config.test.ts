@@ -111,6 +111,35 @@ describe('listening', () => {
     )
   })
 
+  it('accepts the tokens of an issuer when all that it needs to know is set', () => {
+    expect(configOf().tokens).toBeNull()
+    const oidc = {
+      KEYFOB_OIDC_ISSUER: 'https://id.example/realms/fleet',
+      KEYFOB_OIDC_AUDIENCE: 'keyfob',
+      KEYFOB_OIDC_JWKS_URL: 'https://id.example/realms/fleet/certs',
+    }
+    expect(configOf(oidc).tokens).toEqual({
+      issuer: 'https://id.example/realms/fleet',
+      audience: 'keyfob',
+      jwksUrl: 'https://id.example/realms/fleet/certs',
+      algorithms: ['RS256', 'ES256'],
+      clockSkew: 30_000,
+      scopeClaim: 'scope',
+      labelsClaim: null,
+    })
+    expect(configOf({ ...oidc, KEYFOB_OIDC_ALGORITHMS: 'EdDSA, PS256' }).tokens?.algorithms).toEqual(['EdDSA', 'PS256'])
+    for (const name of Object.keys(oidc)) expect(() => configOf({ ...oidc, [name]: '' })).toThrow('Tokens need three')
+    for (const algorithm of ['none', 'HS256', 'RS256,none', 'RS256,'])
+      expect(() => configOf({ ...oidc, KEYFOB_OIDC_ALGORITHMS: algorithm })).toThrow(
+        /KEYFOB_OIDC_ALGORITHMS must be one/,
+      )
+    const at = (url: string) => configOf({ ...oidc, KEYFOB_OIDC_JWKS_URL: url }).tokens?.jwksUrl
+    expect([at('http://127.0.0.1:1/jwks'), at('http://[::1]:1/jwks')]).toHaveLength(2)
+    for (const url of ['http://id.example/jwks', 'http://127.0.0.1.evil.example/jwks', 'http://localhost/jwks'])
+      expect(() => at(url)).toThrow('KEYFOB_OIDC_JWKS_URL must begin with https://')
+    expect(() => at('https://me:sesame@id.example/jwks')).toThrow('must hold no credentials')
+  })
+
   it('lets vehicles register at first sight only where no API keys are required, unless configured', () => {
     expect(configOf().autoRegister).toBe(true)
     expect(configOf({ KEYFOB_HOST: '0.0.0.0' }).autoRegister).toBe(false)

@@ -3,10 +3,14 @@ import { type Duration, days, seconds } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
 import { type Listening, listeningOf } from './listening.ts'
+import type { TokenSettings } from '../access/token-judge.ts'
+import { tokenSettingsOf } from './token-settings.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 
 /** What the composition root is made from. Secrets are held apart, so that the rest may be logged and shown. */
 export interface Config extends Listening {
+  /** Whose tokens are accepted besides API keys; null: no one's. */
+  readonly tokens: TokenSettings | null
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
   /** Null: vehicles connect to another broker. */
@@ -72,6 +76,7 @@ export const makeConfig = (environment: Environment): Config => {
   const listening = listeningOf(environment)
   return {
     ...listening,
+    tokens: tokenSettingsOf(environment),
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,

@@ -211,6 +211,9 @@ describe('the environment', () => {
       KEYFOB_PUBLIC_HOSTS: [],
       KEYFOB_TRUSTED_PROXIES: [],
       KEYFOB_KEYS: 'auto',
+      KEYFOB_OIDC_ALGORITHMS: ['RS256', 'ES256'],
+      KEYFOB_OIDC_CLOCK_SKEW_SECONDS: 30,
+      KEYFOB_OIDC_SCOPE_CLAIM: 'scope',
     })
   })
 

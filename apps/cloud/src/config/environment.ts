@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { isTopicPrefix } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
+import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
 import { logThresholds } from '../ports/log.ts'
 import { urlSetting } from './url-setting.ts'
 import { isSocketUrl } from './database-url.ts'
@@ -72,6 +73,8 @@ const isRange = (text: string): boolean => {
   return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
 }
 
+const isTokenAlgorithm = (text: string): text is TokenAlgorithm => tokenAlgorithms.some((each) => each === text)
+
 const environmentSchema = z.object({
   PORT: port.optional(),
   KEYFOB_HOST: z
@@ -86,6 +89,20 @@ const environmentSchema = z.object({
     .refine((text) => parseApiKey(text) !== undefined, 'must be an API key: make one with "keyfob keys generate"')
     .optional(),
   KEYFOB_FIRST_KEY_FILE: file.optional(),
+  KEYFOB_OIDC_ISSUER: urlSetting(['http', 'https']).optional(),
+  KEYFOB_OIDC_AUDIENCE: textOf(256).optional(),
+  KEYFOB_OIDC_JWKS_URL: urlSetting(['http', 'https']).optional(),
+  KEYFOB_OIDC_ALGORITHMS: z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+    .refine(
+      (names): names is TokenAlgorithm[] => names.every(isTokenAlgorithm),
+      `must be one or more of ${tokenAlgorithms.join(', ')}, with commas between them`,
+    )
+    .default(['RS256', 'ES256']),
+  KEYFOB_OIDC_CLOCK_SKEW_SECONDS: numberOf(0, 300).default(30),
+  KEYFOB_OIDC_SCOPE_CLAIM: textOf(128).default('scope'),
+  KEYFOB_OIDC_LABELS_CLAIM: textOf(128).optional(),
   DATABASE_URL: databaseUrl.optional(),
   AMQP_URL: urlSetting(['amqp', 'amqps']).optional(),
   REDIS_URL: redisUrl.optional(),

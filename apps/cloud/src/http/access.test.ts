@@ -80,11 +80,11 @@ describe('where a key is required', () => {
     const small = await post(bearer(read.text))
     expect([small.statusCode, small.headers['www-authenticate']]).toEqual([
       403,
-      'Bearer realm="keyfob", error="insufficient_scope", scope="send"',
+      'Bearer realm="keyfob", error="insufficient_scope", scope="commands:send"',
     ])
     expect(small.json()).toMatchObject({
       type: '/problems/insufficient-scope',
-      detail: `This request needs an API key with the scope send. The key ${read.id} has read.`,
+      detail: `This request needs an API key with the scope commands:send. The key ${read.id} has read.`,
     })
   })
 
@@ -104,7 +104,7 @@ describe('where a key is required', () => {
     expect(log.of('access.refused')).toMatchObject([
       { reason: 'missing', method: 'POST', operation: 'submitCommand', address: '127.0.0.1' },
       { reason: 'unknown', key: unknown.id },
-      { reason: 'scope', key: read.id, scope: 'send' },
+      { reason: 'scope', key: read.id, scope: 'commands:send' },
       { reason: 'missing', operation: 'listCommands' },
       { reason: 'store_unavailable' },
     ])
@@ -184,8 +184,9 @@ describe('where a key is required', () => {
       expect(document.components.securitySchemes).toMatchObject({ key: { type: 'http', scheme: 'bearer' } })
       return document.paths[path][method].security
     }
-    expect(await securityOf(true, '/commands', 'get')).toEqual([{ key: ['read'] }])
-    expect(await securityOf(false, '/commands', 'post')).toEqual([{ key: ['send'] }, {}])
+    expect(await securityOf(true, '/commands', 'get')).toEqual([{ key: ['commands:read'] }])
+    expect(await securityOf(false, '/commands', 'post')).toEqual([{ key: ['commands:send'] }, {}])
+    expect(await securityOf(true, '/me', 'get')).toEqual([{ key: [] }])
     expect(await securityOf(true, '/healthz', 'get')).toEqual([])
   })
 })
@@ -224,6 +225,13 @@ describe('keys', () => {
     [{ name: ' ', scope: 'read' }, '/name'],
     [{ name: 'x'.repeat(101), scope: 'read' }, '/name'],
     [{ name: 'x', scope: 'root' }, '/scope'],
+    [{ name: 'x', scope: '' }, '/scope'],
+    [{ name: 'x', scope: ' ' }, '/scope'],
+    [{ name: 'x', scope: ['read'] }, '/scope'],
+    [{ name: 'x', scope: 'read commands:send:' }, '/scope'],
+    [{ name: 'x', scope: 'commands:send:wings' }, '/scope'],
+    [{ name: 'x', scope: 'constructor' }, '/scope'],
+    [{ name: 'x', scope: 'read '.repeat(41) }, '/scope'],
     [{ name: 'x', scope: 'read', expiresAt: 'soon' }, '/expiresAt'],
     [{ name: 'x', scope: 'read', expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
     [{ name: 'x', scope: 'read', expiresAt: '9999-12-31T23:59:60Z' }, '/expiresAt'],

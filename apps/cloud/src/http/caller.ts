@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import type { ApiKeyRecord } from '../ports/api-key.ts'
+import type { Holder } from '../ports/access.ts'
+import type { Rights } from '../ports/scopes.ts'
 import { addressOf, networkOf } from './guards/client-address.ts'
+import type { HttpProblem } from './http-problem.ts'
 
 /** A caller without an API key, where none is required. */
 export const anonymous = 'anonymous'
@@ -14,9 +16,12 @@ declare module 'fastify' {
 
 export interface Caller {
   readonly who: string
-  /** The API key that it sent; undefined when it sent none. */
-  readonly key?: ApiKeyRecord
-  /** Whether the API key is still valid; undefined when there is none. */
+  readonly rights: Rights
+  /** Who it showed to be; undefined when it sent nothing. */
+  readonly holder?: Holder
+  /** The refusal of a request that needs this scope; logged and counted. */
+  readonly refuse: (scope: string) => HttpProblem
+  /** Whether what it showed is still valid; undefined when there is nothing. */
   readonly stillHolds?: () => Promise<boolean>
 }
 

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Overloaded } from '@keyfob/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
 import type { Log } from '../ports/log.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import { HttpProblem } from './http-problem.ts'
@@ -33,6 +34,8 @@ const problemOf = (error: unknown): HttpProblem => {
     return new HttpProblem('store_unavailable', error.detail, {
       mayHaveTakenEffect: error.mayHaveTakenEffect,
     })
+  if (error instanceof IssuerUnavailable)
+    return new HttpProblem('issuer_unavailable', `${error.message} Try again later, or use an API key.`)
   const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number } // read only, of whatever was thrown
   const facts = Object.hasOwn(known, code) ? known[code] : undefined
   if (facts) return new HttpProblem(...facts)

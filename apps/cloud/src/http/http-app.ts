@@ -122,7 +122,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Id of the operation that a route belongs to. */
     readonly operation?: string
-    /** What a key must have; a route that does not say is for admins. */
+    /** What a caller must be allowed to do; a route that does not say is for admins. */
     readonly scope?: OperationScope
   }
 }

@@ -2,6 +2,7 @@
 import { hours, seconds } from '@keyfob/runtime'
 import { afterEach, expect, it } from 'vitest'
 import type { ProcessRecord } from '../ports/process-store.ts'
+import { actionNames, bundles } from '../ports/scopes.ts'
 import { sampleApp } from './testing/sample-server.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -20,7 +21,8 @@ it('a caller without a key may do everything where none is required, and nothing
     who: 'anonymous',
     name: null,
     scope: 'admin',
-    scopes: ['read', 'send', 'admin'],
+    scopes: [...bundles, ...actionNames],
+    labels: [],
     expiresAt: null,
   })
   expect((await me(true)).statusCode).toBe(401)
@@ -29,12 +31,12 @@ it('a caller without a key may do everything where none is required, and nothing
 it('a caller with a key learns its name, its scopes and when it expires', async () => {
   const { app, apiKeys } = await opened(true)
   const expiresAt = Date.now() + hours(1)
-  const { id, text } = await apiKeys.add('send', { expiresAt })
+  const { id, text } = await apiKeys.add('read commands:send:doors', { expiresAt })
   const answer = await app.inject({ url: '/me', headers: { authorization: `Bearer ${text}` } })
   expect(answer.json()).toMatchObject({
     who: `key:${id}`,
-    scope: 'send',
-    scopes: ['read', 'send'],
+    scope: 'read commands:send:doors',
+    scopes: ['read', 'commands:read', 'vehicles:read', 'schedules:read', 'system:read', 'commands:send:doors'],
     expiresAt: new Date(expiresAt).toISOString(),
   })
 })

@@ -2,6 +2,7 @@
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { actionsOf, bundles } from '../ports/scopes.ts'
 import { problemSchema } from './http-problem.ts'
 import type { Answer, Operation, Tag } from './operation.ts'
 import { type ProblemCode, problemName, problems } from './problems.ts'
@@ -34,10 +35,13 @@ const ofKeys: readonly ProblemCode[] = [
   'key_unknown',
   'key_expired',
   'key_revoked',
+  'token_invalid',
+  'token_expired',
   'insufficient_scope',
   'too_many_attempts',
   'overloaded',
   'store_unavailable',
+  'issuer_unavailable',
 ]
 
 const problemsOf = ({ problems: own, scope, method, params }: Operation<never>): ReadonlySet<ProblemCode> =>
@@ -171,19 +175,22 @@ const withUsedSchemas = (document: Json): Json => {
   }
 }
 
+const bundleTexts = bundles.map((bundle) => `${bundle} is ${actionsOf(bundle).join(', ')}.`)
+
 const securitySchemes = {
   key: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'kf_<id>_…',
-    description: 'An API key. The roles that operations name are scopes: admin includes send, and send includes read.',
+    description: `An API key. The roles that operations name are scopes. ${bundleTexts.join(' ')} A key with commands:send:<class> may send commands of this class. Where KEYFOB_OIDC_ISSUER is set, a JWT of this issuer takes the place of a key.`,
   },
 }
 
 /** Where no API key is required, it is optional. */
 const securityOf = ({ scope }: Operation<never>, required: boolean): readonly object[] => {
   if (scope === 'public') return []
-  return required ? [{ key: [scope] }] : [{ key: [scope] }, {}]
+  const key = { key: scope === 'any' ? [] : [scope] }
+  return required ? [key] : [key, {}]
 }
 
 const complete = (item: Json, operation: Operation<never>): void => {

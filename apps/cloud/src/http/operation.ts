@@ -1,7 +1,7 @@
 /** One operation of the API as a value: its route, its documentation and its handler, all from the same schemas. */
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { z } from 'zod'
-import type { Scope } from '../ports/api-key.ts'
+import type { Action } from '../ports/scopes.ts'
 import type { Path } from './paths.ts'
 import type { ProblemCode } from './problems.ts'
 
@@ -17,7 +17,8 @@ export type Tag =
   | 'demo'
   | 'operations'
 
-export type OperationScope = Scope | 'public'
+/** What a caller must be allowed to do. `any`: any caller with a valid API key; `public`: every caller. */
+export type OperationScope = Action | 'any' | 'public'
 
 /** An answer that is not a problem. */
 export interface Answer {
@@ -36,7 +37,6 @@ interface Described {
   readonly method: Method
   readonly paths: readonly [Path, ...Path[]]
   readonly tag: Tag
-  /** The scope that an API key must have; `public` needs no key. */
   readonly scope: OperationScope
   readonly summary: string
   readonly description: string

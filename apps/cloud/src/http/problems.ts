@@ -29,6 +29,9 @@ export type HttpRefusalCode =
   | 'key_unknown'
   | 'key_expired'
   | 'key_revoked'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'issuer_unavailable'
   | 'insufficient_scope'
   | 'too_many_attempts'
   | 'misdirected'
@@ -56,7 +59,9 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   key_unknown: facts(401, 'The API key is unknown'),
   key_expired: facts(401, 'The API key has expired'),
   key_revoked: facts(401, 'The API key was revoked'),
-  insufficient_scope: facts(403, 'The scope of the API key is not sufficient'),
+  token_invalid: facts(401, 'The token is not valid'),
+  token_expired: facts(401, 'The token has expired'),
+  insufficient_scope: facts(403, 'The scopes of the caller are not sufficient'),
   cross_origin: facts(403, 'Pages of another origin may not change anything'),
   not_found: facts(404, 'There is nothing at this path'),
   command_not_found: facts(404, 'There is no such command'),
@@ -101,6 +106,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   internal: facts(500, 'Internal error'),
   overloaded: facts(503, 'More requests are waiting than can be served in time'),
   store_unavailable: facts(503, 'The database is unavailable'),
+  issuer_unavailable: facts(503, 'The issuer of tokens is unavailable'),
   queue_unavailable: facts(503, 'The message queue is unavailable'),
   broker_unavailable: facts(503, 'The MQTT broker is unavailable, or refuses this'),
   too_many_streams: facts(503, 'Too many event streams are open'),

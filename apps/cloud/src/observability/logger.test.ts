@@ -85,6 +85,12 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain(text.slice(14))
   })
 
+  it('writes no token from a URL, and leaves other words as they are', async () => {
+    const { log } = makeLogging('debug', streamOf(false))
+    log.debug('http.answered', { url: '/events?access_token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln&label=eyJ' })
+    expect((await linesOnce(1))[0]).toMatchObject({ url: '/events?access_token=eyJ***&label=eyJ' })
+  })
+
   it('keeps no caller waiting for the disk: most lines of a burst are written later', async () => {
     const { log } = makeLogging('info', streamOf(false))
     for (let attempts = 0; attempts < 1_000; attempts += 1) log.info('command.sent', { attempts })

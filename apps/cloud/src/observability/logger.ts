@@ -72,14 +72,20 @@ const linesOf =
     if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(fields), event)
   }
 
-/** Texts that others wrote, which may contain a URL with credentials, or an API key. */
+/** Texts that others wrote, which may contain a URL with credentials, an API key, or a token. */
 const foreignTexts = ['error', 'problem', 'stack', 'url', 'note'] as const
 const credentials = /\/\/[^/\s@]+@/g
 /** With the id, which is public. */
 const keys = /(kf_[a-z0-9]{1,10})_[0-9A-Za-z]+/g
+/** A JWT begins with `{"` in base64url, and has dots. */
+const withoutTokens = (text: string): string =>
+  text
+    .split(/([^\w.-])/)
+    .map((word) => (word.startsWith('eyJ') && word.includes('.') ? 'eyJ***' : word))
+    .join('')
 
 const isTainted = (text: unknown): text is string =>
-  typeof text === 'string' && (text.includes('@') || text.includes('kf_'))
+  typeof text === 'string' && (text.includes('@') || text.includes('kf_') || text.includes('eyJ'))
 
 const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object => {
   const tainted = foreignTexts.filter((name) => isTainted(fields[name]))
@@ -87,7 +93,10 @@ const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object =
   return {
     ...fields,
     ...Object.fromEntries(
-      tainted.map((name) => [name, String(fields[name]).replaceAll(credentials, '//***@').replaceAll(keys, '$1_***')]),
+      tainted.map((name) => [
+        name,
+        withoutTokens(String(fields[name]).replaceAll(credentials, '//***@').replaceAll(keys, '$1_***')),
+      ]),
     ),
   }
 }

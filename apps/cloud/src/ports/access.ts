@@ -1,8 +1,9 @@
 /** What the HTTP server may ask about API keys: who holds one, and what people may do with them. */
 import type { Duration, Instant } from '@keyfob/runtime'
-import type { ApiKeyId, ApiKeyRecord, Scope } from './api-key.ts'
+import type { ApiKeyId, ApiKeyRecord } from './api-key.ts'
 import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
+import type { Rights, Scope } from './scopes.ts'
 
 /** Why a request was refused; the label of a metric. */
 export const accessRefusals = [
@@ -11,20 +12,37 @@ export const accessRefusals = [
   'unknown',
   'expired',
   'revoked',
+  'token_invalid',
+  'token_expired',
   'scope',
   'too_many_attempts',
   'store_unavailable',
+  'issuer_unavailable',
   'overloaded',
 ] as const
 export type AccessRefusal = (typeof accessRefusals)[number]
 
+/** A caller that showed who it is. */
+export interface Holder extends Rights {
+  /** As in every record. */
+  readonly who: string
+  readonly name: string
+  /** Until when it is authorized; null: until that is revoked. */
+  readonly expiresAt: Instant | null
+}
+
 export type Admission =
-  | { readonly ok: true; readonly key: ApiKeyRecord }
+  | { readonly ok: true; readonly holder: Holder }
   | {
       readonly ok: false
-      readonly reason: Exclude<AccessRefusal, 'missing' | 'scope' | 'store_unavailable' | 'overloaded'>
+      readonly reason: Exclude<
+        AccessRefusal,
+        'missing' | 'scope' | 'store_unavailable' | 'issuer_unavailable' | 'overloaded'
+      >
       /** As the text claims it; proven only if the key is expired or revoked. */
       readonly keyId: ApiKeyId | undefined
+      /** What is wrong with a token, as the end of a sentence. */
+      readonly detail?: string
       /** Of too many attempts. */
       readonly retryAfter?: Duration
     }
@@ -33,9 +51,10 @@ export interface Access {
   /** Whether a request without a key may do everything (false), or only what is public. */
   readonly required: boolean
   /**
-   * Who holds this key. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
+   * Who holds this API key or token. A failure counts against the network that it comes from: an address, or the /64 of an IPv6 one.
    *
-   * @throws StoreUnavailable for a key that was not used here lately, Overloaded when too many wait for a lookup
+   * @throws StoreUnavailable for a key that was not used here lately, Overloaded when too many wait for a lookup,
+   * IssuerUnavailable for a token while the issuer's keys cannot be read
    */
   admit(text: string, network: string): Promise<Admission>
   /** Whether it would still be authorized; also false when that can no longer be checked. A failure counts against no address. */
@@ -44,7 +63,9 @@ export interface Access {
 
 export interface ApiKeyRequest {
   readonly name: string
-  readonly scope: Scope
+  readonly scopes: readonly Scope[]
+  /** Absent or empty: for all vehicles. */
+  readonly labels?: readonly string[] | undefined
   readonly expiresAt?: Instant | null | undefined
 }
 

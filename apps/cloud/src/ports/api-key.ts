@@ -1,13 +1,8 @@
-/** API keys as the store keeps them, and who may ask for what. */
+/** API keys as the store keeps them. */
 import type { Branded } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
-
-/** From the smallest to the largest; each includes those before it. */
-export const scopes = ['read', 'send', 'admin'] as const
-export type Scope = (typeof scopes)[number]
-
-export const includesScope = (held: Scope, needed: Scope): boolean => scopes.indexOf(held) >= scopes.indexOf(needed)
+import type { Rights } from './scopes.ts'
 
 /** Public: it stands in the key itself, in logs and in records. 10 characters of `a-z 0-9`. */
 export type ApiKeyId = Branded<'ApiKeyId'>
@@ -18,10 +13,9 @@ export const parseApiKeyId = (text: string): ApiKeyId | undefined =>
   idPattern.test(text) ? (text as ApiKeyId) : undefined // the pattern is the brand's proof
 
 /** Without its hash, so that it is not shown by mistake. */
-export interface ApiKeyRecord {
+export interface ApiKeyRecord extends Rights {
   readonly id: ApiKeyId
   readonly name: string
-  readonly scope: Scope
   readonly createdAt: Instant
   /** Who made it, as in every record. */
   readonly createdBy: string

@@ -60,6 +60,13 @@ export interface Refusal {
   readonly retryAfter?: Duration
 }
 
+/** Of a vehicle that is not there, or not for this caller. */
+export const notRegistered = (vin: string): Refusal => ({
+  code: 'vehicle_not_registered',
+  detail: `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,
+  errors: [{ pointer: '/vin', problem: 'is not registered' }],
+})
+
 export type Answered<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: Refusal }
@@ -121,6 +128,7 @@ export interface VehicleService {
   presenceAfter(
     behind: { readonly seenAt: Instant; readonly vin: string },
     limit: number,
+    boundTo?: readonly string[],
   ): Promise<readonly PresenceChange[]>
   /** How many there are, at most `vehiclesCountedMax`. */
   count(filter: VehicleFilter): Promise<number>

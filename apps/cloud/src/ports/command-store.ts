@@ -105,6 +105,8 @@ export interface CommandFilter {
   /** Of vehicles as they are now: with this label, and with this version of what they named. */
   readonly label?: string | undefined
   readonly version?: NamedVersion | undefined
+  /** Of vehicles that have one of these labels now: those that the caller may see. */
+  readonly boundTo?: readonly string[] | undefined
 }
 
 /** The version of something that a vehicle named in a birth: `sdk` and `0.1.0`. */

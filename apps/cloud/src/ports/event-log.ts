@@ -11,7 +11,12 @@ export interface EventFilter {
   readonly command?: string | undefined
   /** Of vehicles that have it when the event is read. */
   readonly label?: string | undefined
+  /** Of vehicles that have one of these labels when the event is read: those that the caller may see. */
+  readonly boundTo?: readonly string[] | undefined
 }
+
+/** Whether only the store can tell which events it wants: labels are not in an event. */
+export const wantsLabels = ({ label, boundTo }: EventFilter): boolean => label !== undefined || boundTo !== undefined
 
 /**
  * The durable log of status events: timeline, stream and outbox in one. Positions are drawn in the order of commit, so

@@ -58,7 +58,8 @@ export const logFields = {
   protocolVersion: 'MQTT protocol version: 4 is 3.1.1',
   client: 'MQTT client id, shortened',
   key: 'id of the API key',
-  scope: 'scope of the API key; in a refusal, the scope that was needed',
+  labels: 'labels of the vehicles that an API key is for',
+  scope: 'scopes of the API key; in a refusal, the scope that was needed',
   address: 'address of the client',
   what: 'what the caller or client did or tried',
   refusal: 'why it was refused',
@@ -197,8 +198,9 @@ export const logEvents = {
   'http.failed': { level: 'error', means: 'a request failed because of an internal error', fields: ['request', 'method', 'url', 'error', 'stack'] },
   'http.port_gave_way': { level: 'warn', means: 'the default port was taken, so the next free one is used', fields: ['port', 'taken'] },
   // Access
-  'access.refused': { level: 'warn', means: 'a request had no API key, one that is not valid, or one without the scope', fields: ['reason', 'method', 'operation', 'address', 'key', 'scope'] },
-  'api_key.created': { level: 'info', means: 'a caller created an API key', fields: ['key', 'scope', 'who'] },
+  'access.refused': { level: 'warn', means: 'a request had no API key and no token, one that is not valid, or one without the scope', fields: ['reason', 'method', 'operation', 'address', 'key', 'who', 'scope'] },
+  'access.issuer_unavailable': { level: 'warn', means: 'the keys of the issuer of tokens could not be read', fields: ['url', 'error'] },
+  'api_key.created': { level: 'info', means: 'a caller created an API key', fields: ['key', 'scope', 'labels', 'who'] },
   'api_key.revoked': { level: 'info', means: 'a caller revoked an API key', fields: ['key', 'scope', 'who'] },
   'api_key.use_not_written': { level: 'warn', means: 'the times at which API keys were used last could not be written; the next use is written again', fields: ['error'] },
   // The process

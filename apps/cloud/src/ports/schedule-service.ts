@@ -10,8 +10,16 @@ import type { ScheduleChanges, ScheduleInput, ScheduleTiming } from './schedule-
  */
 export interface ScheduleService {
   create(input: ScheduleInput, who: string): Promise<Answered<Schedule>>
-  /** What is undefined stays as it is; null takes it away. */
-  change(id: string, changes: ScheduleChanges, who: string): Promise<Answered<Schedule>>
+  /**
+   * What is undefined stays as it is; null takes it away. `allows` is asked about the command type that the schedule would
+   * send from then on, before anything is stored; what it throws, this rejects with.
+   */
+  change(
+    id: string,
+    changes: ScheduleChanges,
+    who: string,
+    allows?: (command: string) => void,
+  ): Promise<Answered<Schedule>>
   pause(id: string, who: string): Promise<Answered<Schedule>>
   /** Occurrences of the meantime do not run. */
   resume(id: string, who: string): Promise<Answered<Schedule>>

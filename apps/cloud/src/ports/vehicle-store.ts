@@ -40,6 +40,8 @@ export interface VehicleFilter {
   readonly seenBefore?: Instant | undefined
   readonly label?: string | undefined
   readonly version?: NamedVersion | undefined
+  /** With one of these labels: those that the caller may see. */
+  readonly boundTo?: readonly string[] | undefined
 }
 
 /** The presence of a vehicle as of its last change. */
@@ -107,10 +109,14 @@ export interface VehicleStore {
   ): Promise<Page<VehicleRecord>>
   /** How many there are, at most `vehiclesCountedMax`. */
   count(filter: VehicleFilter): Promise<number>
-  /** Presence that changed behind this instant and VIN, in the order of both. By each open stream, once a second. */
+  /**
+   * Presence that changed behind this instant and VIN, in the order of both; of vehicles with one of these labels, if any
+   * are given. By each open stream, once a second.
+   */
   presenceAfter(
     behind: { readonly seenAt: Instant; readonly vin: string },
     limit: number,
+    boundTo?: readonly string[],
   ): Promise<readonly PresenceChange[]>
   /** Registers a vehicle, or changes what is given of it; which confirms the VIN. Idempotent. */
   put(vin: Vin, changes: VehicleChanges, now: Instant): Promise<VehicleRecord>

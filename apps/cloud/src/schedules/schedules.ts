@@ -34,10 +34,17 @@ export class Schedules implements ScheduleService {
     return this.#answer(await this.#store.create(schedule), schedule, 'create', who)
   }
 
-  async change(id: string, changes: ScheduleChanges, who: string): Promise<Answered<Schedule>> {
-    return this.#changed(id, 'change', who, (schedule) =>
-      readSchedule(merged(schedule, changes), this.#check, this.#clock.now()),
-    )
+  async change(
+    id: string,
+    changes: ScheduleChanges,
+    who: string,
+    allows: (command: string) => void = () => undefined,
+  ): Promise<Answered<Schedule>> {
+    return this.#changed(id, 'change', who, (schedule) => {
+      const read = readSchedule(merged(schedule, changes), this.#check, this.#clock.now())
+      if (read.ok) allows(read.value.spec.command)
+      return read
+    })
   }
 
   pause(id: string, who: string): Promise<Answered<Schedule>> {

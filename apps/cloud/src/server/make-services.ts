@@ -53,6 +53,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       store: stores.apiKeys,
       firstKey: config.secrets.firstKey,
       requiredBy: config.keysRequiredBy,
+      tokens: config.tokens,
     }),
   }
 }

@@ -20,7 +20,8 @@ const create = async (more: Partial<NewApiKey> = {}): Promise<NewApiKey> => {
     id,
     hash,
     name: 'ä "quoted"',
-    scope: 'send' as const,
+    scopes: ['read', 'commands:send:doors'] as const,
+    labels: ['region=eu'],
     createdAt: t0,
     createdBy: 'key:me',
     expiresAt: t0 + 9,
@@ -41,6 +42,12 @@ describe('a key', () => {
     expect(await keys.find(newApiKey().id)).toBeUndefined()
   })
 
+  it('of the version before has one scope and no labels', async () => {
+    const { id } = await create({ scopes: ['admin'] })
+    await store.database.query('UPDATE api_keys SET labels = NULL WHERE id = $1', [id])
+    expect(await keys.find(id)).toMatchObject({ record: { scopes: ['admin'], labels: [] } })
+  })
+
   it('is found among many that are asked for, whether they are there or not', async () => {
     const [one, other] = [await create(), await create()]
     const found = await keys.findAll([one.id, newApiKey().id, other.id, one.id])
@@ -50,8 +57,11 @@ describe('a key', () => {
 
   it('stays as it is when another one has its id', async () => {
     const key = await create()
-    expect(await keys.create({ ...key, hash: newApiKey().hash, scope: 'admin' })).toBe(false)
-    expect(await keys.find(key.id)).toMatchObject({ hash: key.hash, record: { scope: 'send' } })
+    expect(await keys.create({ ...key, hash: newApiKey().hash, scopes: ['admin'] })).toBe(false)
+    expect(await keys.find(key.id)).toMatchObject({
+      hash: key.hash,
+      record: { scopes: ['read', 'commands:send:doors'] },
+    })
     const same = newApiKey()
     const made = await Promise.all(Array.from({ length: 5 }, () => keys.create({ ...key, ...same })))
     expect(made.filter(Boolean)).toHaveLength(1)
@@ -81,13 +91,13 @@ it('are listed by pages, the newest first, also those of one instant', async () 
 })
 
 it('know whether there is an admin', async () => {
-  const { id } = await create({ scope: 'admin', expiresAt: t0 + 5 })
-  await create({ scope: 'send', expiresAt: null })
+  const { id } = await create({ scopes: ['admin'], expiresAt: t0 + 5 })
+  await create({ scopes: ['send'], expiresAt: null })
   expect([await keys.hasAdmin(t0 + 4), await keys.hasAdmin(t0 + 5)]).toEqual([true, false])
-  await create({ scope: 'admin', expiresAt: null })
+  await create({ scopes: ['admin'], expiresAt: null })
   expect(await keys.hasAdmin(t0 + 5)).toBe(true)
   await store.database.script('DELETE FROM api_keys')
-  const last = await create({ scope: 'admin', expiresAt: null })
+  const last = await create({ scopes: ['admin'], expiresAt: null })
   await keys.revoke(last.id, t0)
   expect([id === last.id, await keys.hasAdmin(t0)]).toEqual([false, false])
 })

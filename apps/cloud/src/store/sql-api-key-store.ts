@@ -1,6 +1,7 @@
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { ApiKeyId, ApiKeyRecord, ApiKeyStore, KeptApiKey, NewApiKey } from '../ports/api-key.ts'
 import type { Page } from '../ports/command-store.ts'
+import { scopesIn } from '../ports/scopes.ts'
 import type { Columns } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
@@ -13,8 +14,9 @@ export class SqlApiKeyStore implements ApiKeyStore {
     this.#database = database
   }
 
-  async create({ id, name, scope, hash, createdAt, createdBy, expiresAt }: NewApiKey): Promise<boolean> {
-    const params = [id, name, scope, hash, formatInstant(createdAt), createdBy, expiresAt && formatInstant(expiresAt)]
+  async create({ id, name, scopes, labels, hash, createdAt, createdBy, expiresAt }: NewApiKey): Promise<boolean> {
+    const expires = expiresAt && formatInstant(expiresAt)
+    const params = [id, name, scopes.join(' '), hash, formatInstant(createdAt), createdBy, expires, labels]
     return (await this.#database.query(statements.createApiKey, params)).length > 0
   }
 
@@ -50,11 +52,12 @@ const at = (value: unknown): number | null => (value as Date | null)?.getTime() 
 
 /** The store wrote the row from a record, so its strings are what they were. */
 const apiKeyRecord = (row: Columns): ApiKeyRecord => {
-  const { id, name, scope } = row as unknown as ApiKeyRecord // text columns
+  const { id, name } = row as unknown as ApiKeyRecord // text columns
   return {
     id,
     name,
-    scope,
+    scopes: scopesIn(String(row['scope'])),
+    labels: (row['labels'] as readonly string[] | null) ?? [], // a column of text[]; null from older versions
     createdAt: at(row['created_at'])!,
     createdBy: String(row['created_by']), // NOT NULL columns
     expiresAt: at(row['expires_at']),

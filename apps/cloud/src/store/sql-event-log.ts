@@ -1,5 +1,5 @@
 import type { StatusEvent } from '@keyfob/protocol'
-import type { EventFilter, EventLog } from '../ports/event-log.ts'
+import { type EventFilter, type EventLog, wantsLabels } from '../ports/event-log.ts'
 import { type Columns, statusEvent } from './rows.ts'
 import type { Sql } from './sql-database.ts'
 import {
@@ -33,8 +33,9 @@ export class SqlEventLog implements EventLog {
 
 /** What followers and single streams ask all the time is prepared; the filters of streams are planned for their values. */
 const askedOf = (position: number, limit: number, filter: EventFilter): Asked => {
-  const { commandId, vin, states, command, label } = filter
-  if ([states, command, label].some((each) => each !== undefined)) return filteredEventsAfter(position, limit, filter)
+  const { commandId, vin, states, command } = filter
+  if (wantsLabels(filter) || states !== undefined || command !== undefined)
+    return filteredEventsAfter(position, limit, filter)
   const of = [commandId, vin].filter((value) => value !== undefined)
   return { text: preparedFor(filter), params: [position, limit, ...of] }
 }

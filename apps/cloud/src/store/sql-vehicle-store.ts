@@ -55,10 +55,11 @@ export class SqlVehicleStore implements VehicleStore {
   async presenceAfter(
     { seenAt, vin }: { seenAt: Instant; vin: string },
     limit: number,
+    boundTo?: readonly string[],
   ): Promise<readonly PresenceChange[]> {
     const rows = await this.#database.query<Omit<PresenceChange, 'seenAt'> & { readonly seen_at: Date }>(
       statements.presenceAfter,
-      [formatInstant(seenAt), vin, limit],
+      [formatInstant(seenAt), vin, limit, boundTo ?? null],
     )
     return rows.map((row) => ({ vin: row.vin, online: row.online, seenAt: row.seen_at.getTime() }))
   }

@@ -52,6 +52,8 @@ export interface CommandType {
   title: string
   description: string
   lane: string
+  /** A caller with the scope `commands:send:<class>` may send it */
+  class: string
   /** JSON Schema (2020-12) */
   params: Readonly<Record<string, unknown>>
   /** JSON Schema (2020-12) */
@@ -212,8 +214,10 @@ export interface Key {
   /** Public: it is part of the key, and appears in logs, and in `who` as `key:<id>` */
   id: string
   name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
+  /** Its scopes, separated by spaces */
+  scope: string
+  /** It is for vehicles that have one of these labels; empty: for all */
+  labels: readonly string[]
   createdAt: string
   createdBy: string
   expiresAt: string | null
@@ -232,8 +236,10 @@ export interface KeyWithText {
   /** Public: it is part of the key, and appears in logs, and in `who` as `key:<id>` */
   id: string
   name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
+  /** Its scopes, separated by spaces */
+  scope: string
+  /** It is for vehicles that have one of these labels; empty: for all */
+  labels: readonly string[]
   createdAt: string
   createdBy: string
   expiresAt: string | null
@@ -254,9 +260,12 @@ export interface Me {
   who: string
   /** Of the API key; null for a caller without one */
   name: string | null
-  scope: 'read' | 'send' | 'admin'
-  /** What it may do, from the smallest to the largest */
-  scopes: readonly ('read' | 'send' | 'admin')[]
+  /** Its scopes as they were given, separated by spaces */
+  scope: string
+  /** All that it may do: bundles that it has in whole, then actions, then classes of commands */
+  scopes: readonly string[]
+  /** It sees and commands vehicles that have one of these; empty: all */
+  labels: readonly string[]
   /** When the API key expires; null: never */
   expiresAt: string | null
 }

@@ -53,8 +53,10 @@ export interface ChangeWebhookInput {
 export interface CreateKeyInput {
   /** For people: who or what uses the key */
   name: string
-  /** `admin` includes `send`, and `send` includes `read` */
-  scope: 'read' | 'send' | 'admin'
+  /** One or more scopes, separated by spaces: a bundle (read, send, admin; each includes those before it), an action as in `vehicles:read`, or `commands:send:<class>` */
+  scope: string
+  /** For the vehicles that have one of these labels, and nothing else; absent or empty: for all */
+  labels?: undefined | readonly string[]
   /** RFC 3339, in the future; absent or null: never */
   expiresAt?: undefined | string | null
 }

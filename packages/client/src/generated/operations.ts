@@ -107,13 +107,13 @@ export interface Operations {
   replayDelivery: { params: { id: string; deliveryId: string }; answer: undefined }
   /** Send all events since an instant again, as far back as history goes. Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`. */
   replayWebhook: { params: { id: string }; body: ReplayWebhookInput; answer: Webhook }
-  /** Make a schedule of periodic commands. Its occurrences are decided from now on, and each runs once, whatever process dies. `POST /schedules/preview` shows them before anything is saved. */
+  /** Make a schedule of periodic commands. Its occurrences are decided from now on, and each runs once, whatever process dies. The caller must be allowed to send what the schedule sends. `POST /schedules/preview` shows the occurrences before anything is saved. */
   createSchedule: { body: CreateScheduleInput; answer: Schedule }
   /** Schedules, oldest first. Paused ones, and those that are over, included. */
   listSchedules: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: SchedulePage }
   /** One schedule, with its next occurrences. The next occurrences are before jitter. `source` is `file` for a schedule of the schedule file, which is changed there. */
   findSchedule: { params: { id: string }; answer: Schedule }
-  /** Change a schedule. Absent fields stay as they are; null removes a field. Occurrences from before the change are not run by the new rules. */
+  /** Change a schedule. Absent fields stay as they are; null removes a field. The caller must be allowed to send what the schedule sends then. Occurrences from before the change are not run by the new rules. */
   changeSchedule: { params: { id: string }; body: ChangeScheduleInput; answer: Schedule }
   /** Delete a schedule, with the record of its runs. Commands that it has submitted are kept. */
   deleteSchedule: { params: { id: string }; answer: undefined }
@@ -129,7 +129,7 @@ export interface Operations {
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
   /** The occurrences that a schedule with this timing would have, before jitter. Saves nothing. A list that is shorter than `limit` is all there would ever be. An interval without `startsAt` is counted from now. */
   previewSchedule: { query: { limit?: undefined | number; after?: undefined | string }; body: PreviewScheduleInput; answer: ScheduleNext }
-  /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. */
+  /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. It has at most the scopes of the caller. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
   /** All API keys, revoked and expired ones included, newest first. The keys themselves are shown only when they are made. */
   listKeys: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: KeyPage }

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Catalogue, normalizeCommandName } from './catalogue.ts'
-import type { CommandType } from './command-type.ts'
+import { type CommandType, classOf } from './command-type.ts'
 
 const folder = new URL('../../../../contract/catalogue/', import.meta.url)
 const files = readdirSync(folder).map((source) => ({
@@ -25,6 +25,15 @@ describe('the files of the catalogue', () => {
       files.map(({ source }) => source).toSorted(),
     )
     expect(catalogue.types.length).toBeGreaterThanOrEqual(15)
+  })
+
+  it('have a class each, and a type that names none has the one of its lane', () => {
+    expect(new Set(catalogue.types.map(classOf))).toEqual(
+      new Set(['charging', 'climate', 'doors', 'engine', 'position', 'signals', 'status']),
+    )
+    const { class: _given, ...bare } = engineStart
+    const [made] = new Catalogue([{ source: 'odd.json', definition: { ...bare, lane: 'motor' } }]).types
+    expect(made && classOf(made)).toBe('motor')
   })
 
   it('use each conflict policy and each staleness policy', () => {

@@ -15,6 +15,8 @@ export const commandTypeSchema = z.strictObject({
   description: z.string().min(1).max(500),
   /** The actuator group: one command in flight per VIN and lane [L8]. */
   lane: name,
+  /** Who may send it: `commands:send:<class>` is the right to send commands of one class. Absent: the name of the lane. */
+  class: name.optional(),
   /** JSON Schema (2020-12) of `params`; always an object. */
   params: jsonSchema,
   /** JSON Schema (2020-12) of an answer's `result`. */
@@ -47,5 +49,8 @@ export const commandTypeSchema = z.strictObject({
 })
 
 export type CommandType = z.output<typeof commandTypeSchema>
+/** The class of a command type. */
+export const classOf = ({ class: given, lane }: Pick<CommandType, 'class' | 'lane'>): string => given ?? lane
+
 export type ConflictPolicy = CommandType['conflict']
 export type PostCondition = CommandType['postCondition'][number]

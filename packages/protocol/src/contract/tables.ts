@@ -1,5 +1,5 @@
 /** The tables of contract/SPEC.md that are made from the code, as Markdown. */
-import type { CommandType } from '../catalogue/command-type.ts'
+import { type CommandType, classOf } from '../catalogue/command-type.ts'
 import { standings } from '../lifecycle/states.ts'
 import { type Cell, lifecycleEvents, transitions } from '../lifecycle/transitions.ts'
 
@@ -22,28 +22,25 @@ export const transitionTable = (): string =>
 /** The command types and their policies, by name. */
 export const catalogueTable = (types: readonly CommandType[]): string =>
   table(
-    ['command', 'lane', 'staleness', 'lives (default, at most)', 'lane busy', 'answer within', 'shown by'],
+    ['command', 'lane', 'class', 'staleness', 'lives (default, at most)', 'lane busy', 'answer within', 'shown by'],
     types.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(typeRow),
   )
 
-const typeRow = ({
-  name,
-  lane,
-  staleness,
-  conflict,
-  answerTimeoutSeconds,
-  postCondition,
-}: CommandType): readonly string[] => [
-  `\`${name}\``,
-  `\`${lane}\``,
-  `\`${staleness.policy}\``,
-  `${staleness.ttlSecondsDefault} s, ${staleness.ttlSecondsMax} s`,
-  `\`${conflict}\``,
-  `${answerTimeoutSeconds} s`,
-  postCondition.length === 0
-    ? 'nothing'
-    : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
-]
+const typeRow = (type: CommandType): readonly string[] => {
+  const { name, lane, staleness, conflict, answerTimeoutSeconds, postCondition } = type
+  return [
+    `\`${name}\``,
+    `\`${lane}\``,
+    `\`${classOf(type)}\``,
+    `\`${staleness.policy}\``,
+    `${staleness.ttlSecondsDefault} s, ${staleness.ttlSecondsMax} s`,
+    `\`${conflict}\``,
+    `${answerTimeoutSeconds} s`,
+    postCondition.length === 0
+      ? 'nothing'
+      : `\`${postCondition[0]?.signal ?? ''}\`${postCondition.length > 1 ? ' and its like' : ''}`,
+  ]
+}
 
 const end = '\n<!-- end -->'
 

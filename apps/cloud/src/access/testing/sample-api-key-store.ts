@@ -1,5 +1,6 @@
 import { type Instant, formatInstant } from '@keyfob/runtime'
-import type { ApiKeyId, ApiKeyRecord, KeptApiKey, Scope } from '../../ports/api-key.ts'
+import type { ApiKeyId, ApiKeyRecord, KeptApiKey } from '../../ports/api-key.ts'
+import { scopesIn } from '../../ports/scopes.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
 import { SqlApiKeyStore } from '../../store/sql-api-key-store.ts'
 import type { SqlDatabase } from '../../store/sql-database.ts'
@@ -18,13 +19,26 @@ export class SampleApiKeyStore extends SqlApiKeyStore {
     this.#database = database
   }
 
-  /** A key that is kept, and its text. */
+  /** A key that is kept, and its text. `scope`: one or more, separated by spaces. */
   async add(
-    scope: Scope,
-    { expiresAt = null, revokedAt = null }: Partial<Pick<ApiKeyRecord, 'expiresAt' | 'revokedAt'>> = {},
+    scope: string,
+    {
+      expiresAt = null,
+      revokedAt = null,
+      labels = [],
+    }: Partial<Pick<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'labels'>> = {},
   ): Promise<{ readonly id: ApiKeyId; readonly text: string }> {
     const { id, hash, text } = newApiKey()
-    await this.create({ id, hash, name: 'sample', scope, createdAt: 0, createdBy: 'test', expiresAt })
+    await this.create({
+      id,
+      hash,
+      name: 'sample',
+      scopes: scopesIn(scope),
+      labels,
+      createdAt: 0,
+      createdBy: 'test',
+      expiresAt,
+    })
     if (revokedAt !== null) await this.revoke(id, revokedAt)
     return { id, text }
   }

@@ -14,7 +14,14 @@ afterAll(() => database.close())
 
 const opened = async () => {
   const [store, log] = [new SampleApiKeyStore(database.database), new SampleLog()]
-  const { access } = makeAccess({ store, firstKey: null, requiredBy: 'This test says so', clock: systemClock, log })
+  const { access } = makeAccess({
+    store,
+    firstKey: null,
+    requiredBy: 'This test says so',
+    tokens: null,
+    clock: systemClock,
+    log,
+  })
   const app = fastify()
   app.decorateRequest('caller')
   app.setErrorHandler(answerErrors(log))

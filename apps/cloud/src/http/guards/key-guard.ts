@@ -1,11 +1,13 @@
 import { Overloaded } from '@keyfob/runtime'
 import type { FastifyRequest } from 'fastify'
-import type { Access, AccessRefusal, Admission } from '../../ports/access.ts'
-import { type ApiKeyId, type Scope, includesScope } from '../../ports/api-key.ts'
+import type { Access, AccessRefusal, Admission, Holder } from '../../ports/access.ts'
+import { IssuerUnavailable } from '../../ports/issuer-unavailable.ts'
 import type { Log } from '../../ports/log.ts'
+import { allRights, hasScope, mayTry } from '../../ports/scopes.ts'
 import { StoreUnavailable } from '../../ports/store-unavailable.ts'
 import { type Caller, anonymous } from '../caller.ts'
 import { HttpProblem } from '../http-problem.ts'
+import type { OperationScope } from '../operation.ts'
 import { addressOf, networkOf } from './client-address.ts'
 
 export interface KeyGuardOptions {
@@ -14,20 +16,24 @@ export interface KeyGuardOptions {
   readonly onRefused: (reason: AccessRefusal) => void
 }
 
-const anonymousCaller: Caller = { who: anonymous }
+const anonymousCaller: Caller = {
+  who: anonymous,
+  rights: allRights,
+  refuse: (scope) => new HttpProblem('insufficient_scope', `This request needs the scope ${scope}.`),
+}
 
 type Refused = Extract<Admission, { readonly ok: false }>
 
 /**
- * Authorizes a caller whose API key has the scope that the route declares, and sets `request.caller`. A route that declares
- * no scope needs `admin`, so that a forgotten one is closed. Where no key is required, a key that is sent must be valid, too.
+ * Authorizes a caller that may do what the route declares, and sets `request.caller`. A route that declares nothing needs
+ * `admin`, so that a forgotten one is closed. Where no key is required, a key that is sent must be valid, too.
  */
 export const guardKey = (options: KeyGuardOptions) => {
   const { access } = options
   return async (request: FastifyRequest): Promise<void> => {
     const { is404, routeOptions } = request
     request.caller = anonymousCaller
-    const { scope = 'admin' } = routeOptions.config ?? {}
+    const { scope } = routeOptions.config ?? {}
     if (is404 || scope === 'public') return
     const text = bearerOf(request)
     if (text !== undefined) request.caller = await admitted(options, request, text, scope)
@@ -39,18 +45,25 @@ const admitted = async (
   options: KeyGuardOptions,
   request: FastifyRequest,
   text: string,
-  scope: Scope,
+  scope: Exclude<OperationScope, 'public'> | undefined,
 ): Promise<Caller> => {
   const { access } = options
   const admission = await access.admit(text, networkOf(addressOf(request))).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) note(options, request, 'store_unavailable')
+    if (error instanceof IssuerUnavailable) note(options, request, 'issuer_unavailable')
     if (error instanceof Overloaded) note(options, request, 'overloaded')
     throw error
   })
   if (!admission.ok) throw refusal(options, request, admission.reason, admission)
-  const { key } = admission
-  if (!includesScope(key.scope, scope)) throw tooSmall(options, request, key, scope)
-  return { who: `key:${key.id}`, key, stillHolds: () => access.stillHolds(text) }
+  const { holder } = admission
+  const refuse = (needed: string): HttpProblem => tooSmall(options, request, holder, needed)
+  if (!isAllowed(holder, scope)) throw refuse(scope ?? 'admin')
+  return { who: holder.who, rights: holder, holder, refuse, stillHolds: () => access.stillHolds(text) }
+}
+
+const isAllowed = (holder: Holder, scope: Exclude<OperationScope, 'public'> | undefined): boolean => {
+  if (scope === 'any') return true
+  return scope === undefined ? hasScope(holder, 'admin') : mayTry(holder, scope)
 }
 
 /** What follows `Authorization: Bearer` (RFC 6750); undefined when the scheme is another, or there is none. */
@@ -59,22 +72,24 @@ const bearerOf = ({ headers: { authorization = '' } }: FastifyRequest): string |
   return scheme.toLowerCase() === 'bearer' ? authorization.slice(scheme.length).trim() : undefined
 }
 
+/** `who`: what it showed to be, or the API key that it claimed. */
 const note = (
-  options: KeyGuardOptions,
+  { onRefused, log }: KeyGuardOptions,
   request: FastifyRequest,
   reason: AccessRefusal,
-  key?: ApiKeyId,
-  scope?: Scope,
+  who?: string,
+  scope?: string,
 ): void => {
   const { method, routeOptions } = request
   const address = addressOf(request)
-  options.onRefused(reason)
-  options.log.warn('access.refused', {
+  onRefused(reason)
+  const isKey = who?.startsWith('key:') === true
+  log.warn('access.refused', {
     reason,
     method,
     operation: routeOptions.config.operation,
     address,
-    ...(key !== undefined && { key }),
+    ...(who !== undefined && (isKey ? { key: idOf(who) } : { who })),
     ...(scope !== undefined && { scope }),
   })
 }
@@ -89,7 +104,7 @@ const refusal = (
   reason: Refused['reason'] | 'missing',
   refused?: Refused,
 ): HttpProblem => {
-  note(options, request, reason, refused?.keyId)
+  note(options, request, reason, refused?.keyId && `key:${refused.keyId}`)
   if (reason === 'missing')
     return new HttpProblem('key_missing', 'This request needs an API key. Send "Authorization: Bearer kf_…".', {
       challenge,
@@ -100,6 +115,14 @@ const refusal = (
     })
   if (reason === 'revoked')
     return new HttpProblem('key_revoked', `The API key ${refused?.keyId} was revoked. Ask an admin for a new one.`, {
+      challenge: invalid,
+    })
+  if (reason === 'token_expired')
+    return new HttpProblem('token_expired', 'The token has expired. Get a new one from its issuer.', {
+      challenge: invalid,
+    })
+  if (reason === 'token_invalid')
+    return new HttpProblem('token_invalid', `The token is not valid: ${refused?.detail ?? 'it is malformed'}.`, {
       challenge: invalid,
     })
   if (reason === 'too_many_attempts')
@@ -117,16 +140,19 @@ const refusal = (
   )
 }
 
+const idOf = (who: string): string => who.slice(who.indexOf(':') + 1)
+
 const tooSmall = (
   options: KeyGuardOptions,
   request: FastifyRequest,
-  { id, scope: held }: { readonly id: ApiKeyId; readonly scope: Scope },
-  scope: Scope,
+  { who, scopes, labels }: Holder,
+  scope: string,
 ): HttpProblem => {
-  note(options, request, 'scope', id, scope)
+  note(options, request, 'scope', who, scope)
+  const [what, id] = who.startsWith('key:') ? ['an API key', `key ${idOf(who)}`] : ['a token', `token of ${who}`]
   return new HttpProblem(
     'insufficient_scope',
-    `This request needs an API key with the scope ${scope}. The key ${id} has ${held}.`,
+    `This request needs ${what} with the scope ${scope}. The ${id} has ${scopes.join(' ')}${labels.length === 0 ? '' : `, for vehicles with ${labels.join(' or ')}`}.`,
     {
       challenge: `${challenge}, error="insufficient_scope", scope="${scope}"`,
     },

@@ -17,7 +17,7 @@ export const addDemoVehicle = operation({
   method: 'POST',
   paths: [paths.demoVehicles],
   tag: 'demo',
-  scope: 'admin',
+  scope: 'demo:write',
   summary: 'Add a demo vehicle',
   description:
     'The one with the lowest free number. It lives until it is removed or the process ends. The answer comes when it is connected, or after some seconds.',

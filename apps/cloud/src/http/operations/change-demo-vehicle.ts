@@ -18,7 +18,7 @@ export const changeDemoVehicle = operation({
   method: 'PATCH',
   paths: [paths.demoVehicle],
   tag: 'demo',
-  scope: 'admin',
+  scope: 'demo:write',
   summary: 'Let a demo vehicle misbehave, pull its plug, or plug it in again',
   description:
     'What is absent stays as it is. Other behaviours begin with a new start of its communicator. A vehicle that is unplugged says nothing more, and the broker sends its will; its car and its memory are as before when it is plugged in again.',

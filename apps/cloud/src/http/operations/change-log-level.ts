@@ -15,7 +15,7 @@ export const changeLogLevel = operation({
   method: 'PUT',
   paths: [paths.logLevel],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'system:write',
   summary: 'Change the log level of this process until it ends',
   description: 'Each process has its own level; others keep theirs. A line of the log names the caller.',
   body: levelSchema,

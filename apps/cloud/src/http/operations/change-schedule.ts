@@ -1,6 +1,8 @@
+import { classOf } from '@keyfob/protocol'
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { answered } from '../answered.ts'
+import { demandClass } from '../guards/class-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import {
@@ -17,10 +19,10 @@ export const changeSchedule = operation({
   method: 'PATCH',
   paths: [paths.schedule],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Change a schedule',
   description:
-    'Absent fields stay as they are; null removes a field. Occurrences from before the change are not run by the new rules.',
+    'Absent fields stay as they are; null removes a field. The caller must be allowed to send what the schedule sends then. Occurrences from before the change are not run by the new rules.',
   params: scheduleInPath,
   body: changeScheduleBody,
   answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema, example: scheduleExample } },
@@ -39,9 +41,13 @@ export const changeSchedule = operation({
     'store_unavailable',
   ],
   answer:
-    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    ({ schedules, catalogue }: Pick<OperationParts, 'schedules' | 'catalogue'>) =>
     async ({ params, body, request }) => {
-      const schedule = answered(await schedules.change(scheduleIdOf(params), body, callerOf(request)))
+      const allows = (command: string): void => {
+        const type = catalogue.find(command)
+        demandClass(request.caller, type && classOf(type))
+      }
+      const schedule = answered(await schedules.change(scheduleIdOf(params), body, callerOf(request), allows))
       return scheduleJson(schedule, schedules)
     },
 })

@@ -16,7 +16,7 @@ export const changeWebhook = operation({
   method: 'PATCH',
   paths: [paths.webhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Change, pause or resume a webhook',
   description:
     'What is absent stays as it is. A disabled webhook keeps its position in the event log, and resumes from there when it is enabled.',

@@ -1,6 +1,8 @@
+import { classOf } from '@keyfob/protocol'
 import { callerOf } from '../caller.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { answered } from '../answered.ts'
+import { demandClass } from '../guards/class-guard.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { createScheduleBody, scheduleExample, scheduleJson, scheduleSchema } from '../resources/schedule.ts'
@@ -10,10 +12,10 @@ export const createSchedule = operation({
   method: 'POST',
   paths: [paths.schedules],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Make a schedule of periodic commands',
   description:
-    'Its occurrences are decided from now on, and each runs once, whatever process dies. `POST /schedules/preview` shows them before anything is saved.',
+    'Its occurrences are decided from now on, and each runs once, whatever process dies. The caller must be allowed to send what the schedule sends. `POST /schedules/preview` shows the occurrences before anything is saved.',
   body: createScheduleBody,
   answers: {
     201: {
@@ -36,8 +38,10 @@ export const createSchedule = operation({
     'store_unavailable',
   ],
   answer:
-    ({ schedules }: Pick<OperationParts, 'schedules'>) =>
+    ({ schedules, catalogue }: Pick<OperationParts, 'schedules' | 'catalogue'>) =>
     async ({ body, request, reply }) => {
+      const type = catalogue.find(body.command)
+      if (type !== undefined) demandClass(request.caller, classOf(type))
       const schedule = answered(await schedules.create(body, callerOf(request)))
       reply.code(201).header('location', pathTo(paths.schedule, { id: schedule.id }))
       return reply.send(scheduleJson(schedule, schedules))

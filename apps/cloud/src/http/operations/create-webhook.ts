@@ -9,7 +9,7 @@ export const createWebhook = operation({
   method: 'POST',
   paths: [paths.webhooks],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Send status events to a URL from now on',
   description:
     'Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once.',

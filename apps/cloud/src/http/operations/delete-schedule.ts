@@ -11,7 +11,7 @@ export const deleteSchedule = operation({
   method: 'DELETE',
   paths: [paths.schedule],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Delete a schedule, with the record of its runs',
   description: 'Commands that it has submitted are kept.',
   params: scheduleInPath,

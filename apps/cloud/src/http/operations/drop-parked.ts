@@ -9,7 +9,7 @@ export const dropParked = operation({
   method: 'DELETE',
   paths: [paths.parkedMessage],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'parked:write',
   summary: 'Delete a parked message',
   description: 'For good: the message is not applied.',
   params: parkedInPath,

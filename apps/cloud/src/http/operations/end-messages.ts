@@ -10,7 +10,7 @@ export const endMessages = operation({
   method: 'DELETE',
   paths: [paths.vehicleMessages],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'messages:write',
   summary: 'See the raw messages of a vehicle no longer, and delete them',
   description: 'Also where the vehicle is not watched. A line of the log names the caller.',
   params: vinInPath,

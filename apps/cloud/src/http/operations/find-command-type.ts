@@ -10,7 +10,7 @@ export const findCommandType = operation({
   method: 'GET',
   paths: [paths.commandType],
   tag: 'catalogue',
-  scope: 'read',
+  scope: 'any',
   summary: 'A command type, with the schemas of its params and result',
   description:
     'With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done.',

@@ -1,7 +1,7 @@
 import { cacheHeaders, markCache } from '../cache-mark.ts'
 import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { HttpProblem } from '../http-problem.ts'
+import { seenCommand } from '../guards/label-guard.ts'
 import { commandIdOf, commandInPath, commandJson } from '../resources/command.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -12,7 +12,7 @@ export const findCommand = operation({
   method: 'GET',
   paths: [paths.command],
   tag: 'commands',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'A command with its timeline',
   description: 'Each hop of its way with its instant, attempts and repetitions included, and the id of its trace.',
   params: commandInPath,
@@ -26,11 +26,9 @@ export const findCommand = operation({
   },
   problems: ['command_not_found', 'store_unavailable'],
   answer:
-    ({ commands }: Pick<OperationParts, 'commands'>) =>
-    async ({ params, reply }) => {
-      const id = commandIdOf(params)
-      const found = await commands.find(id)
-      if (found === undefined) throw new HttpProblem('command_not_found', `There is no command ${id}.`)
+    (needs: Pick<OperationParts, 'commands' | 'vehicles'>) =>
+    async ({ params, request, reply }) => {
+      const found = await seenCommand(needs, request, commandIdOf(params))
       markCache(reply, found)
       return { ...commandJson(found.record), timeline: timelineOf(found.record, found.history) }
     },

@@ -15,7 +15,7 @@ export const findDemoVehicle = operation({
   method: 'GET',
   paths: [paths.demoVehicle],
   tag: 'demo',
-  scope: 'admin',
+  scope: 'demo:read',
   summary: 'One demo vehicle',
   description: 'What it does and whether it is plugged in, as `GET /demo/vehicles` lists it.',
   params: vinInPath,

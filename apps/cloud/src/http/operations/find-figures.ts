@@ -8,7 +8,7 @@ export const findFigures = operation({
   method: 'GET',
   paths: [paths.figures],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'How the whole system does now, and did in the last hour',
   description:
     'Read once for all who ask within two seconds, from the store, so it is the same whichever process answers.',

@@ -9,7 +9,7 @@ export const findKey = operation({
   method: 'GET',
   paths: [paths.key],
   tag: 'keys',
-  scope: 'admin',
+  scope: 'keys:read',
   summary: 'One API key, without its secret',
   description: 'The key itself is shown only when it is made.',
   params: keyInPath,

@@ -7,7 +7,7 @@ export const findMetrics = operation({
   method: 'GET',
   paths: [paths.metrics],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   compresses: true,
   summary: 'The metrics of this process, for Prometheus',
   description:

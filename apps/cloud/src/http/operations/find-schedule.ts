@@ -15,7 +15,7 @@ export const findSchedule = operation({
   method: 'GET',
   paths: [paths.schedule],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'One schedule, with its next occurrences',
   description:
     'The next occurrences are before jitter. `source` is `file` for a schedule of the schedule file, which is changed there.',

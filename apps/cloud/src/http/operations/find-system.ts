@@ -64,7 +64,7 @@ export const findSystem = operation({
   method: 'GET',
   paths: [paths.system],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   summary: 'What runs here, and where vehicles connect',
   description:
     "All processes with their roles, and the broker's addresses. `demo` says whether the process that answers has demo vehicles.",

@@ -2,6 +2,7 @@ import { cacheHeaders, markCache } from '../cache-mark.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { HttpProblem } from '../http-problem.ts'
 import { vehicleExamples, vehicleJson, vehicleSchema, vinInPath, vinOf } from '../resources/vehicle.ts'
+import { seesVehicle } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -10,7 +11,7 @@ export const findVehicle = operation({
   method: 'GET',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  scope: 'read',
+  scope: 'vehicles:read',
   summary: 'A vehicle: pairing, presence, reported state',
   description:
     "At most some seconds old. What it reported has the instant at which it was so, and whether the vehicle's clock was trusted then.",
@@ -26,10 +27,10 @@ export const findVehicle = operation({
   problems: ['vehicle_not_found', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
-    async ({ params, reply }) => {
+    async ({ params, request, reply }) => {
       const vin = vinOf(params)
       const found = await vehicles.find(vin)
-      if (found === undefined)
+      if (found === undefined || !(await seesVehicle(vehicles, request, vin)))
         throw new HttpProblem(
           'vehicle_not_found',
           `The vehicle ${vin} is not registered. PUT /vehicles/${vin} registers it.`,

@@ -9,7 +9,7 @@ export const findWebhook = operation({
   method: 'GET',
   paths: [paths.webhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:read',
   summary: 'One webhook, without its secret',
   description: 'With its state: whether it delivers, rests after failures, or is disabled.',
   params: webhookInPath,

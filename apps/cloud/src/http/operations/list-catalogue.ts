@@ -8,7 +8,7 @@ export const listCatalogue = operation({
   method: 'GET',
   paths: [paths.catalogue],
   tag: 'catalogue',
-  scope: 'read',
+  scope: 'any',
   compresses: true,
   summary: 'All command types',
   description: 'With the schemas of their params and results. Their number is small, so there are no pages.',

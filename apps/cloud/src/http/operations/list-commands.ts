@@ -14,6 +14,7 @@ import {
   vinParameter,
 } from '../resources/fields.ts'
 import { pageAnswer, showPage } from '../page.ts'
+import { boundTo } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -46,7 +47,7 @@ export const listCommands = operation({
   method: 'GET',
   paths: [paths.commands],
   tag: 'commands',
-  scope: 'read',
+  scope: 'commands:read',
   compresses: true,
   summary: 'Commands, newest first',
   description: 'All filters that are given must hold.',
@@ -58,7 +59,7 @@ export const listCommands = operation({
   answer:
     ({ commands }: Pick<OperationParts, 'commands'>) =>
     async ({ query: { limit, cursor, state: states, ...filter }, ...asked }) => {
-      const { items, next } = await commands.list({ ...filter, states }, cursor, limit)
+      const { items, next } = await commands.list({ ...filter, states, boundTo: boundTo(asked.request) }, cursor, limit)
       return showPage(asked, items.map(commandJson), next)
     },
 })

@@ -21,7 +21,7 @@ export const listDeliveries = operation({
   method: 'GET',
   paths: [paths.deliveries],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:read',
   summary: 'Deliveries of a webhook, newest first',
   description: 'Delivered ones are kept for 7 days, parked ones for 30.',
   params: webhookInPath,

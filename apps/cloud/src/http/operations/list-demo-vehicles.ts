@@ -8,7 +8,7 @@ export const listDemoVehicles = operation({
   method: 'GET',
   paths: [paths.demoVehicles],
   tag: 'demo',
-  scope: 'admin',
+  scope: 'demo:read',
   compresses: true,
   summary: 'The demo vehicles, and how they may misbehave',
   description: 'Only where the process that answers has demo vehicles; `GET /system` says whether it does.',

@@ -22,7 +22,7 @@ export const listFigureSeries = operation({
   method: 'GET',
   paths: [paths.figureSeries],
   tag: 'operations',
-  scope: 'read',
+  scope: 'system:read',
   compresses: true,
   summary: 'Minute by minute: accepted, settled, open, times, vehicles online',
   description:

@@ -11,7 +11,7 @@ export const listKeys = operation({
   method: 'GET',
   paths: [paths.keys],
   tag: 'keys',
-  scope: 'admin',
+  scope: 'keys:read',
   summary: 'All API keys, revoked and expired ones included, newest first',
   description: 'The keys themselves are shown only when they are made.',
   query: z.strictObject({ limit: limitParameter, cursor: keyCursor.optional() }),

@@ -9,7 +9,7 @@ export const listMessages = operation({
   method: 'GET',
   paths: [paths.vehicleMessages],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'messages:read',
   compresses: true,
   summary: 'The last raw messages of a vehicle that is watched, with positions hidden',
   description:

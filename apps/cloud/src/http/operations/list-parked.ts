@@ -10,7 +10,7 @@ export const listParked = operation({
   method: 'GET',
   paths: [paths.parked],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'parked:read',
   compresses: true,
   summary: 'Messages of vehicles that could not be read or applied',
   description: 'Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped.',

@@ -12,7 +12,7 @@ export const listScheduleNext = operation({
   method: 'GET',
   paths: [paths.scheduleNext],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'The next occurrences of a schedule, before jitter',
   description: 'Calculated from its timing alone, also for a paused schedule.',
   params: scheduleInPath,

@@ -13,7 +13,7 @@ export const listScheduleRuns = operation({
   method: 'GET',
   paths: [paths.scheduleRuns],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   compresses: true,
   summary: 'The runs of a schedule, newest first',
   description: 'What was accepted and refused in each, and the first refusals with their vehicles.',

@@ -24,7 +24,7 @@ export const listSchedules = operation({
   method: 'GET',
   paths: [paths.schedules],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   compresses: true,
   summary: 'Schedules, oldest first',
   description: 'Paused ones, and those that are over, included.',

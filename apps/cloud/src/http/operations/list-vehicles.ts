@@ -6,6 +6,7 @@ import { vehicleOrders } from '../../ports/vehicle-store.ts'
 import { fromLastPage, instantText, limitParameter, versionParameter } from '../resources/fields.ts'
 import { vehicleExamples, vehicleJson, vehiclePageSchema } from '../resources/vehicle.ts'
 import { pageAnswer, showPage } from '../page.ts'
+import { boundTo } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
@@ -45,7 +46,7 @@ export const listVehicles = operation({
   method: 'GET',
   paths: [paths.vehicles],
   tag: 'vehicles',
-  scope: 'read',
+  scope: 'vehicles:read',
   compresses: true,
   summary: 'Vehicles, by VIN or by last seen',
   description: 'All filters that are given must hold.',
@@ -57,7 +58,7 @@ export const listVehicles = operation({
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
     async ({ query: { limit, cursor, sort, count: counts, q: vinPart, ...others }, ...asked }) => {
-      const filter = { vinPart, ...others }
+      const filter = { vinPart, ...others, boundTo: boundTo(asked.request) }
       const [{ items, next }, count] = await Promise.all([
         vehicles.list(filter, cursor, limit, sort),
         counts ? vehicles.count(filter) : undefined,

@@ -8,7 +8,7 @@ export const listWebhooks = operation({
   method: 'GET',
   paths: [paths.webhooks],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:read',
   summary: 'All webhooks, oldest first',
   description: 'Their number is limited, so there are no pages. Secrets are not shown.',
   answers: {

@@ -11,7 +11,7 @@ export const pauseSchedule = operation({
   method: 'POST',
   paths: [paths.pauseSchedule],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Pause a schedule',
   description: 'No occurrence runs until it is resumed. A run in progress continues.',
   params: scheduleInPath,

@@ -13,7 +13,7 @@ export const previewSchedule = operation({
   method: 'POST',
   paths: [paths.previewSchedule],
   tag: 'schedules',
-  scope: 'read',
+  scope: 'schedules:read',
   summary: 'The occurrences that a schedule with this timing would have, before jitter',
   description:
     'Saves nothing. A list that is shorter than `limit` is all there would ever be. An interval without `startsAt` is counted from now.',

@@ -11,7 +11,7 @@ export const putVehicle = operation({
   method: 'PUT',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'vehicles:write',
   summary: 'Register a vehicle, or change its pairing or its labels',
   description: 'What is absent stays as it is. A command is sent only to the IVC that the vehicle is paired with.',
   params: vinInPath,

@@ -10,7 +10,7 @@ export const removeDemoVehicle = operation({
   method: 'DELETE',
   paths: [paths.demoVehicle],
   tag: 'demo',
-  scope: 'admin',
+  scope: 'demo:write',
   summary: 'Remove a demo vehicle',
   description: 'It disconnects. Its record and its commands stay; `DELETE /vehicles/{vin}` deletes the record.',
   params: vinInPath,

@@ -10,7 +10,7 @@ export const removeVehicle = operation({
   method: 'DELETE',
   paths: [paths.vehicle],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'vehicles:write',
   summary: 'Delete a vehicle',
   description:
     'Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves.',

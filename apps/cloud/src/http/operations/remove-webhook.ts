@@ -10,7 +10,7 @@ export const removeWebhook = operation({
   method: 'DELETE',
   paths: [paths.webhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Delete a webhook with its deliveries',
   description: 'A delivery in progress may still arrive.',
   params: webhookInPath,

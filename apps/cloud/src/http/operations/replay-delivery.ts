@@ -11,7 +11,7 @@ export const replayDelivery = operation({
   method: 'POST',
   paths: [paths.replayDelivery],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Send one event again under the same `webhook-id`, whatever its state',
   description: 'A receiver that remembers ids drops what it has already.',
   params: deliveryInPath,

@@ -11,7 +11,7 @@ export const replayWebhook = operation({
   method: 'POST',
   paths: [paths.replayWebhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Send all events since an instant again, as far back as history goes',
   description:
     'Also those that were delivered, and those from before the webhook was made. Each keeps its `webhook-id`.',

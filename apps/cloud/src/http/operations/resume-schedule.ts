@@ -11,7 +11,7 @@ export const resumeSchedule = operation({
   method: 'POST',
   paths: [paths.resumeSchedule],
   tag: 'schedules',
-  scope: 'admin',
+  scope: 'schedules:write',
   summary: 'Resume a paused schedule',
   description: 'Occurrences during the pause are not run.',
   params: scheduleInPath,

@@ -10,7 +10,7 @@ export const retryParked = operation({
   method: 'POST',
   paths: [paths.retryParked],
   tag: 'operations',
-  scope: 'admin',
+  scope: 'parked:write',
   summary: 'Give a parked ack to the workers again',
   description: 'One that still cannot be read is parked again, with another id.',
   params: parkedInPath,

@@ -11,7 +11,7 @@ export const revokeKey = operation({
   method: 'DELETE',
   paths: [paths.key],
   tag: 'keys',
-  scope: 'admin',
+  scope: 'keys:write',
   summary: 'Revoke an API key',
   description:
     'Takes effect in all processes within five seconds, also for open streams, and cannot be undone. Revoking it again changes nothing.',

@@ -11,7 +11,7 @@ export const rotateWebhookSecret = operation({
   method: 'POST',
   paths: [paths.rotateSecret],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Make a new secret; each earlier one also signs until 24 h after its own rotation',
   description:
     'The answer shows the new one once. A receiver that checks all signatures of a delivery loses none meanwhile.',

@@ -18,7 +18,7 @@ export const runSchedule = operation({
   method: 'POST',
   paths: [paths.runSchedule],
   tag: 'schedules',
-  scope: 'send',
+  scope: 'schedules:run',
   summary: 'Run a schedule once, now',
   description:
     'An additional occurrence, independent of the timing, also for a paused schedule. A worker runs it within a second.',

@@ -1,7 +1,7 @@
 import { type StatusEvent, isOpen } from '@keyfob/protocol'
 import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
-import { HttpProblem } from '../http-problem.ts'
+import { boundTo, seenCommand } from '../guards/label-guard.ts'
 import { commandIdOf, commandInPath } from '../resources/command.ts'
 import { lastPositionOf } from '../input/last-event-id.ts'
 import { operation } from '../operation.ts'
@@ -17,7 +17,7 @@ export const streamCommandEvents = operation({
   method: 'GET',
   paths: [paths.commandEvents],
   tag: 'events',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Status events of one command, from the first one',
   description:
     'Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence.',
@@ -38,14 +38,13 @@ export const streamCommandEvents = operation({
     'store_unavailable',
   ],
   answer:
-    (needs: Pick<OperationParts, 'commands' | 'events' | 'feed' | 'clock' | 'streams'>) =>
+    (needs: Pick<OperationParts, 'commands' | 'vehicles' | 'events' | 'feed' | 'clock' | 'streams'>) =>
     async ({ params, query, request, reply }) => {
       const commandId = commandIdOf(params)
       const from = lastPositionOf(request.headers, query.lastEventId) ?? 0
-      const found = await needs.commands.find(commandId)
-      if (found === undefined) throw new HttpProblem('command_not_found', `There is no command ${commandId}.`)
+      const found = await seenCommand(needs, request, commandId)
       const newest = found.history.at(-1)
       if (newest && isLast(newest) && newest.position <= from) return reply.code(204).send()
-      return answerWithStream(needs, reply, { filter: { commandId }, from, isLast })
+      return answerWithStream(needs, reply, { filter: { commandId, boundTo: boundTo(request) }, from, isLast })
     },
 })

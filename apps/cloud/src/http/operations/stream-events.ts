@@ -4,6 +4,7 @@ import { labelText } from '../../ports/vehicle-fields.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { commandParameter, statesParameter, vinParameter } from '../resources/fields.ts'
 import { isPosition, lastPositionOf } from '../input/last-event-id.ts'
+import { boundTo } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import { answerWithStream } from '../streams/answer-with-stream.ts'
@@ -25,7 +26,7 @@ export const streamEvents = operation({
   method: 'GET',
   paths: [paths.events],
   tag: 'events',
-  scope: 'read',
+  scope: 'commands:read',
   summary: 'Status events of all commands, or of those that are asked for, from now on',
   description:
     'Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume.',
@@ -45,7 +46,7 @@ export const streamEvents = operation({
     (needs: Pick<OperationParts, 'events' | 'feed' | 'clock' | 'streams'>) =>
     ({ query: { lastEventId, state: states, ...filter }, request, reply }) =>
       answerWithStream(needs, reply, {
-        filter: { ...filter, states },
+        filter: { ...filter, states, boundTo: boundTo(request) },
         from: lastPositionOf(request.headers, lastEventId),
         isLast: () => false,
       }),

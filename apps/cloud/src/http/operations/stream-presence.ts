@@ -1,5 +1,6 @@
 import type { OperationParts } from '../http-parts.ts'
 import { lastPositionOf } from '../input/last-event-id.ts'
+import { boundTo } from '../guards/label-guard.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 import { streamExample } from '../resources/presence-change.ts'
@@ -12,7 +13,7 @@ export const streamPresence = operation({
   method: 'GET',
   paths: [paths.presence],
   tag: 'events',
-  scope: 'read',
+  scope: 'vehicles:read',
   summary: 'Changes of the presence of all vehicles, from now on',
   description:
     'Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice.',
@@ -28,6 +29,6 @@ export const streamPresence = operation({
         const now = needs.clock.now()
         const from = Math.min(lastPositionOf(request.headers, lastEventId) ?? now, now)
         await needs.vehicles.presenceAfter({ seenAt: now, vin: '' }, 1) // a store that is unavailable is a 503
-        return (sink, stopping) => new PresenceStream(needs, sink, from).run(stopping)
+        return (sink, stopping) => new PresenceStream(needs, sink, from, boundTo(request)).run(stopping)
       }),
 })

@@ -1,20 +1,24 @@
-import { isOpen } from '@keyfob/protocol'
+import { classOf, isOpen } from '@keyfob/protocol'
 import { seconds } from '@keyfob/runtime'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { CommandRecord } from '../../ports/command-record.ts'
+import { notRegistered } from '../../ports/command-service.ts'
 import { callerOf, counterOf } from '../caller.ts'
 import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { answered } from '../answered.ts'
+import { demandClass } from '../guards/class-guard.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
+import { boundTo, seesVehicle } from '../guards/label-guard.ts'
+import { refused } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'waits'>
+type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits'>
 
 const bodySchema = z
   .strictObject({
@@ -45,7 +49,7 @@ export const submitCommand = operation({
   method: 'POST',
   paths: [paths.triggerCommand, paths.commands],
   tag: 'commands',
-  scope: 'send',
+  scope: 'commands:send',
   summary: 'Submit a command to a vehicle',
   description:
     'Also as `POST /commands`. Answers when the command is durable. With `Prefer: wait=10` it answers when the command is settled, or after 10 seconds.',
@@ -92,8 +96,12 @@ export const submitCommand = operation({
     'store_unavailable',
   ],
   answer:
-    ({ commands, waits }: Needs) =>
+    ({ commands, vehicles, catalogue, waits }: Needs) =>
     async ({ body, request, reply }) => {
+      const type = catalogue.find(body.command)
+      if (type !== undefined) demandClass(request.caller, classOf(type))
+      if (boundTo(request) !== undefined && !(await seesVehicle(vehicles, request, body.vin)))
+        throw refused(notRegistered(body.vin))
       const idempotencyKey = idempotencyKeyOf(request.headers)
       const { record, repeated, unheard } = answered(
         await commands.submit({
@@ -114,7 +122,7 @@ export const submitCommand = operation({
 
 /** The command after the wait. It is already accepted, so a wait that fails counts as a wait that was not granted. */
 const waitFor = async (
-  { commands, waits }: Needs,
+  { commands, waits }: Pick<Needs, 'commands' | 'waits'>,
   record: CommandRecord,
   wait: number,
   reply: FastifyReply,

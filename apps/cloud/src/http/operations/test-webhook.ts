@@ -10,7 +10,7 @@ export const testWebhook = operation({
   method: 'POST',
   paths: [paths.testWebhook],
   tag: 'webhooks',
-  scope: 'admin',
+  scope: 'webhooks:write',
   summary: 'Send a `webhook.test` event now, once, and give the result',
   description:
     'No other delivery waits for it, and it is not tried again. The result says what the receiver answered, and after how long.',

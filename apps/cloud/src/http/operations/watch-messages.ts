@@ -16,7 +16,7 @@ export const watchMessages = operation({
   method: 'POST',
   paths: [paths.vehicleMessages],
   tag: 'vehicles',
-  scope: 'admin',
+  scope: 'messages:write',
   summary: 'See the raw messages of a vehicle for some minutes',
   description:
     'Every process of Keyfob begins within some two seconds to keep what it sends to the vehicle and receives from it, with positions hidden. A line of the log names the caller. Asked again, it lasts until the later request says. Where RabbitMQ is the MQTT broker, acks do not pass through the gateway, and are missing.',

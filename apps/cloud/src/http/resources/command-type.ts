@@ -1,5 +1,5 @@
 /** Command types as the API shows them. */
-import { type CommandType, commandTypeSchema } from '@keyfob/protocol'
+import { type CommandType, classOf, commandTypeSchema } from '@keyfob/protocol'
 import { z } from 'zod'
 import { pathTo, paths } from '../paths.ts'
 import { object } from './fields.ts'
@@ -10,6 +10,7 @@ export const shownTypeSchema = z
     title: z.string(),
     description: z.string(),
     lane: z.string(),
+    class: z.string().describe('A caller with the scope `commands:send:<class>` may send it'),
     params: object.describe('JSON Schema (2020-12)'),
     result: object.describe('JSON Schema (2020-12)'),
     staleness: z.object({
@@ -30,6 +31,7 @@ export const commandTypeJson = (type: CommandType): z.output<typeof shownTypeSch
   title: type.title,
   description: type.description,
   lane: type.lane,
+  class: classOf(type),
   params: type.params,
   result: type.result,
   staleness: type.staleness,
@@ -43,6 +45,7 @@ export const commandTypeExample: z.output<typeof shownTypeSchema> = {
   title: 'Lock the doors',
   description: 'Locks all doors.',
   lane: 'doors',
+  class: 'doors',
   params: { type: 'object', additionalProperties: false },
   result: { type: 'object' },
   staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },

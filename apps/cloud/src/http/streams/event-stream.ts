@@ -11,7 +11,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
-import type { EventFeed, EventFilter, EventLog } from '../../ports/event-log.ts'
+import { type EventFeed, type EventFilter, type EventLog, wantsLabels } from '../../ports/event-log.ts'
 import { comment, opening, positionOnly, serverSentEvent } from './server-sent-event.ts'
 
 /** Below the idle timeouts of common proxies (30 s and more). */
@@ -48,7 +48,7 @@ export class EventStream {
   /** The feed came to here. */
   #heardTo = 0
   #replaying = true
-  /** The log has what is not in the buffer: it overflowed during the replay, or only the log knows which vehicles have the label. */
+  /** The log has what is not in the buffer: it overflowed during the replay, or only the log knows which vehicles have the labels. */
   #dropped = false
   #last: StatusEvent | undefined
   #draining = false
@@ -102,7 +102,7 @@ export class EventStream {
   #hear(events: readonly StatusEvent[]): void {
     const { filter } = this.#selection
     const wanted = events.filter((event) => isWanted(event, filter))
-    if (filter.label === undefined) this.#buffer.push(...wanted)
+    if (!wantsLabels(filter)) this.#buffer.push(...wanted)
     else this.#dropped ||= wanted.length > 0
     this.#heardTo = Math.max(this.#heardTo, events.at(-1)?.position ?? 0)
     if (this.#buffer.length > bufferedEventsMax) this.#overflow()
@@ -126,7 +126,7 @@ export class EventStream {
         if (page.length < pageSize) break
       }
       // The next time begins where this one has looked.
-      if (this.#selection.filter.label !== undefined) this.#position = Math.max(this.#position, heardTo)
+      if (wantsLabels(this.#selection.filter)) this.#position = Math.max(this.#position, heardTo)
       if (this.#ended || !this.#dropped) break
     }
     this.#replaying = false
@@ -193,7 +193,7 @@ export class EventStream {
   }
 }
 
-/** Apart from the label, which is not in an event. */
+/** Apart from the labels, which are not in an event. */
 const isWanted = (event: StatusEvent, { commandId, vin, states, command }: EventFilter): boolean =>
   (commandId === undefined || event.commandId === commandId) &&
   (vin === undefined || event.vin === vin) &&

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Clock } from '@keyfob/runtime'
-import { counterOf } from '../caller.ts'
+import { type Caller, counterOf } from '../caller.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { Full, OpenRequests } from '../open-requests.ts'
 import { watchKey } from './watch-key.ts'
 
-const keyIsOver = 'the API key is not valid any more'
+const overOf = ({ who }: Caller): string => `the ${who.startsWith('oidc:') ? 'token' : 'API key'} is not valid any more`
 
 const tooMany: Readonly<Record<Full, () => HttpProblem>> = {
   all: () =>
@@ -38,6 +38,7 @@ export const openStream = async (
   reply: FastifyReply,
   prepare: () => Promise<RunStream>,
 ): Promise<FastifyReply> => {
+  const { caller } = reply.request
   const request = streams.enter(counterOf(reply.request))
   if (typeof request === 'string') throw tooMany[request]()
   try {
@@ -49,7 +50,7 @@ export const openStream = async (
       'x-content-type-options': 'nosniff',
       'x-accel-buffering': 'no',
     })
-    const watch = watchKey(reply.request.caller, clock, () => request.abort(keyIsOver))
+    const watch = watchKey(caller, clock, () => request.abort(overOf(caller)))
     void run(reply.raw, request.signal).finally(() => {
       watch.cancel()
       streams.leave(request)

@@ -32,14 +32,17 @@ export class PresenceStream {
   readonly #ending = new AbortController()
   /** Of each vehicle that changed lately. */
   readonly #told = new Map<Vin, PresenceChange>()
+  readonly #boundTo: readonly string[] | undefined
   #newest: Instant
   #sentAt: Duration
   #lastComment = 'the server stops; reconnect with Last-Event-ID'
 
-  constructor(source: PresenceStreamSource, sink: ServerResponse, from: Instant) {
+  /** `boundTo`: of vehicles with one of these labels; undefined: of all. */
+  constructor(source: PresenceStreamSource, sink: ServerResponse, from: Instant, boundTo?: readonly string[]) {
     this.#source = source
     this.#sink = sink
     this.#newest = from
+    this.#boundTo = boundTo
     this.#sentAt = source.clock.monotonic()
   }
 
@@ -67,7 +70,7 @@ export class PresenceStream {
     let page: readonly PresenceChange[]
     let behind = { seenAt: this.#newest - lateBy, vin: '' }
     do {
-      page = await vehicles.presenceAfter(behind, pageSize)
+      page = await vehicles.presenceAfter(behind, pageSize, this.#boundTo)
       await this.#send(
         page
           .filter((change) => this.#isNews(change))

@@ -5,7 +5,7 @@ import { keyCheckInterval, watchKey } from './watch-key.ts'
 const watch = (stillHolds: () => Promise<boolean>) => {
   const clock = new VirtualClock()
   const ends: number[] = []
-  const timer = watchKey({ who: 'key:x', stillHolds }, clock, () => void ends.push(clock.monotonic()))
+  const timer = watchKey({ stillHolds }, clock, () => void ends.push(clock.monotonic()))
   return { clock, ends, timer }
 }
 
@@ -37,6 +37,6 @@ it('reports nothing after its end, also when a check is under way', async () => 
 
 it('does not check where there is no key', () => {
   const clock = new VirtualClock()
-  watchKey({ who: 'anonymous' }, clock, () => undefined).cancel()
+  watchKey({}, clock, () => undefined).cancel()
   expect(clock.pending).toBe(0)
 })

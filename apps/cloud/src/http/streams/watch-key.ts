@@ -7,7 +7,11 @@ export const keyCheckInterval: Duration = seconds(2)
 const nothing: Timer = { cancel: () => undefined }
 
 /** Calls `onEnd`, once, soon after the caller's API key becomes invalid. */
-export const watchKey = ({ stillHolds }: Caller, clock: Pick<Clock, 'schedule'>, onEnd: () => void): Timer => {
+export const watchKey = (
+  { stillHolds }: Pick<Caller, 'stillHolds'>,
+  clock: Pick<Clock, 'schedule'>,
+  onEnd: () => void,
+): Timer => {
   if (stillHolds === undefined) return nothing
   let isOver = false
   let timer = nothing

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
+import type { TokenSettings } from '../../access/token-judge.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
 import { SampleCore, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
@@ -90,11 +91,11 @@ const makeSample = async (): Promise<Sample> => {
   }
 }
 
-const partsOf = (sample: Sample, requiresKeys: boolean): HttpParts => {
+const partsOf = (sample: Sample, requiresKeys: boolean, tokens: TokenSettings | null): HttpParts => {
   const { refusals, log, state, store } = sample
   const clock = systemClock
   const requiredBy = requiresKeys ? 'This test says so' : null
-  const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, clock, log })
+  const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, tokens, clock, log })
   return {
     services: { ...servicesOf(sample), keys },
     access,
@@ -139,6 +140,8 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
 }
 
 interface SampleChanges {
+  /** Default: only API keys are accepted. */
+  readonly tokens?: TokenSettings
   readonly isStopping?: () => boolean
   readonly surface?: Surface
   readonly hosts?: HostNames
@@ -148,10 +151,16 @@ interface SampleChanges {
 }
 
 export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & { app: FastifyInstance }> => {
-  const { requiresKeys = false, isStopping = () => false, surface = 'api', trustedProxies = [] } = changes
+  const {
+    requiresKeys = false,
+    tokens = null,
+    isStopping = () => false,
+    surface = 'api',
+    trustedProxies = [],
+  } = changes
   const { hosts = { names: ['keyfob.example'], also: 'loopback' } } = changes
   const sample = await makeSample()
-  const parts = partsOf(sample, requiresKeys)
+  const parts = partsOf(sample, requiresKeys, tokens)
   const app = await makeHttpApp({
     ...parts,
     about: { ...parts.about, console: changes.console },
@@ -165,13 +174,14 @@ export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & {
 }
 
 export interface ServerChanges extends Partial<HttpServerOptions> {
+  readonly tokens?: TokenSettings
   readonly requiresKeys?: boolean
 }
 
 /** Not started yet; on any free port unless the test names one. */
 export const sampleServer = async (changes: ServerChanges = {}): Promise<Sample & { server: HttpServer }> => {
-  const { requiresKeys = false, ...options } = changes
+  const { requiresKeys = false, tokens = null, ...options } = changes
   const sample = await makeSample()
   const listening = { host: '127.0.0.1', port: 0, portFallback: false }
-  return { ...sample, server: new HttpServer({ ...partsOf(sample, requiresKeys), listening, ...options }) }
+  return { ...sample, server: new HttpServer({ ...partsOf(sample, requiresKeys, tokens), listening, ...options }) }
 }

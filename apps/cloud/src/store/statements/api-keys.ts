@@ -1,6 +1,6 @@
 export const createApiKey = `
-INSERT INTO api_keys (id, name, scope, hash, created_at, created_by, expires_at)
-VALUES ($1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz) ON CONFLICT (id) DO NOTHING RETURNING id`
+INSERT INTO api_keys (id, name, scope, hash, created_at, created_by, expires_at, labels)
+VALUES ($1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz, $8::text[]) ON CONFLICT (id) DO NOTHING RETURNING id`
 
 export const findApiKeys = `SELECT * FROM api_keys WHERE id = ANY($1::text[])`
 

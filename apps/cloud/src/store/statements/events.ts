@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../ports/event-log.ts'
+import { type EventFilter, wantsLabels } from '../../ports/event-log.ts'
 import { plannedEachTime } from '../planned-each-time.ts'
 import { type Asked, Conditions } from './conditions.ts'
 import { ofVehicles } from './list-vehicles.ts'
@@ -17,7 +17,7 @@ SELECT * FROM events WHERE (vin, position) > ($3, $1) AND vin <= $3 ORDER BY vin
 
 /** By position, or by vehicle; a stream begins near the end of the log, so the other filters are looked at on the way. */
 export const filteredEventsAfter = (position: number, limit: number, filter: EventFilter): Asked => {
-  const { commandId, vin, states, command, label } = filter
+  const { commandId, vin, states, command, label, boundTo } = filter
   const conditions = new Conditions()
   const where = conditions
     .add(position, (after) => `position > ${conditions.value(after, 'bigint')}`)
@@ -26,8 +26,8 @@ export const filteredEventsAfter = (position: number, limit: number, filter: Eve
     .add(states, (some) => `state = ANY(${conditions.value(some, 'text[]')})`)
     .add(command, (type) => `command = ${conditions.value(type, 'text')}`)
     .add(
-      label,
-      (text) => `vin IN (SELECT vin FROM vehicles ${ofVehicles(conditions.nested(), { label: text }).where()})`,
+      wantsLabels(filter) || undefined,
+      () => `vin IN (SELECT vin FROM vehicles ${ofVehicles(conditions.nested(), { label, boundTo }).where()})`,
     )
     .where()
   const text = `SELECT ${plannedEachTime} * FROM events ${where} ORDER BY position LIMIT ${conditions.value(limit, 'int')}`

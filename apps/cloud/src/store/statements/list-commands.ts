@@ -21,7 +21,7 @@ const settled = 'settled_at IS NOT NULL'
 /** Nothing that an index of settled commands is for. */
 const anywhere: readonly (readonly string[])[] = [[]]
 
-/** `vins`: the vehicles that label and version ask for; undefined where they ask for none, or for more than these. */
+/** `vins`: the vehicles that labels and version ask for; undefined where they ask for none, or for more than these. */
 export const listedCommands = (
   filter: CommandFilter,
   cursor: string | undefined,
@@ -78,13 +78,15 @@ const conditionsOf = (
     .add(cursor, (id) => `id < ${conditions.value(id, 'uuid')}`)
 }
 
-const vehiclesOf = ({ label, version }: CommandFilter, all: Conditions): string | undefined =>
-  label === undefined && version === undefined ? undefined : ofVehicles(all.nested(), { label, version }).where()
+const vehiclesOf = ({ label, version, boundTo }: CommandFilter, all: Conditions): string | undefined =>
+  [label, version, boundTo].every((each) => each === undefined)
+    ? undefined
+    : ofVehicles(all.nested(), { label, version, boundTo }).where()
 
-/** The vehicles that label and version of a filter ask for; undefined when it has neither. */
-export const vehiclesAskedFor = ({ label, version }: CommandFilter, limit: number): Asked | undefined => {
+/** The vehicles that labels and version of a filter ask for; undefined when it has neither. */
+export const vehiclesAskedFor = (filter: CommandFilter, limit: number): Asked | undefined => {
   const conditions = new Conditions()
-  const where = vehiclesOf({ label, version }, conditions)
+  const where = vehiclesOf(filter, conditions)
   if (where === undefined) return undefined
   const text = `SELECT ${plannedEachTime} vin FROM vehicles ${where} LIMIT ${conditions.value(limit, 'int')}`
   return { text, params: conditions.params }

@@ -1,6 +1,5 @@
 /** The list of vehicles and its count. Each filter and each order has an index (migration 0012, labels 0002). */
 import { formatInstant } from '@keyfob/runtime'
-import type { NamedVersion } from '../../ports/command-store.ts'
 import { readVehicleCursor } from '../../ports/vehicle-cursor.ts'
 import type { VehicleFilter, VehicleOrder } from '../../ports/vehicle-store.ts'
 import { plannedEachTime } from '../planned-each-time.ts'
@@ -36,10 +35,11 @@ export const countedVehicles = (filter: VehicleFilter, max: number): Asked => {
 /** Of `commands`, too, whose lists ask for vehicles. */
 export const ofVehicles = (
   conditions: Conditions,
-  { label, version }: { readonly label?: string | undefined; readonly version?: NamedVersion | undefined },
+  { label, version, boundTo }: Pick<VehicleFilter, 'label' | 'version' | 'boundTo'>,
 ): Conditions =>
   conditions
     .add(label, (text) => `labels @> ARRAY[${conditions.value(text, 'text')}]`)
+    .add(boundTo, (labels) => `labels && ${conditions.value(labels, 'text[]')}`)
     .add(version, ({ name, value }) => `versions @> ${conditions.value(JSON.stringify({ [name]: value }), 'jsonb')}`)
 
 /** A VIN has no character that LIKE would read otherwise; the caller has seen to that. */

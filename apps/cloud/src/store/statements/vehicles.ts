@@ -12,7 +12,7 @@ export const findVehicle = `SELECT * FROM vehicles WHERE vin = $1`
 /** By `vehicles_seen`. */
 export const presenceAfter = `
 SELECT vin, online, seen_at FROM vehicles
-WHERE (coalesce(seen_at, '-infinity'::timestamptz), vin) > ($1::timestamptz, $2::text)
+WHERE (coalesce(seen_at, '-infinity'::timestamptz), vin) > ($1::timestamptz, $2::text) AND ($4::text[] IS NULL OR labels && $4)
 ORDER BY coalesce(seen_at, '-infinity'::timestamptz), vin LIMIT $3`
 
 export const putVehicle = `
