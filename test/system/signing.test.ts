@@ -316,7 +316,7 @@ describe('a forged answer', () => {
 it('a process without keys does not start beside a vehicle with a policy of its own', async () => {
   await http.request('PUT', `/vehicles/${vin}/signing`, { policy: 'required' })
   const { KEYFOB_SIGNING: _policy, KEYFOB_SIGNING_KEYS_FILE: _file, ...without } = env
-  const more = { PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'other'), PATH: process.env['PATH'] ?? '' }
+  const more = { PORT: '0', KEYFOB_DATA_DIR: join(folder.path, 'other') }
   const { code, out, err } = await runKeyfobProgram(['serve'], { env: { ...without, ...more } })
   expect([code === 0, `${out}${err}`]).toEqual([false, expect.stringContaining('set KEYFOB_SIGNING_KEYS_FILE')])
 })

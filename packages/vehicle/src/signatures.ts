@@ -17,6 +17,9 @@ export interface SigningOptions {
   readonly key?: PrivateJwk | undefined
 }
 
+/** Of a key's name: four of them fit the 64 characters of a version. */
+const shownLength = 12
+
 const none: SigningOptions = { policy: 'off', trusted: [] }
 
 /** Signs what a vehicle sends, and judges what it receives. Without options it does neither. */
@@ -34,6 +37,12 @@ export class Signatures {
     this.#policy = policy
     this.#keys = trustedKeysOf(trusted)
     this.#key = key && signingKeyOf(key)
+  }
+
+  /** For the births: the beginnings of the names of the keys that are trusted, so that people see how far a rotation is. */
+  get versions(): Readonly<Record<string, string>> {
+    const names = [...this.#keys.keys()].map((kid) => kid.slice(0, shownLength))
+    return names.length === 0 ? {} : { cloudKeys: names.toSorted().join(' ') }
   }
 
   /** From now on only these keys of the cloud count. */

@@ -26,13 +26,13 @@ export class UplinkPublisher {
   readonly #vin: Vin
   readonly #topics: ReturnType<typeof topicsFor>
   readonly #versions: VehicleOptions['versions']
-  readonly #signatures: Pick<Signatures, 'signed'>
+  readonly #signatures: Pick<Signatures, 'signed' | 'versions'>
   readonly #onEvent: NonNullable<VehicleOptions['onEvent']>
   session: Session | undefined
 
   constructor(
     { link, ivc, vin, topicPrefix, versions, onEvent = () => undefined }: VehicleOptions,
-    signatures: Pick<Signatures, 'signed'>,
+    signatures: Pick<Signatures, 'signed' | 'versions'>,
   ) {
     this.#link = link
     this.#ivc = ivc
@@ -56,12 +56,13 @@ export class UplinkPublisher {
   birth(birth: Pick<Birth, 'nonce' | 'probe' | 'horizon'>): void {
     if (this.session === undefined) return
     const { id: session, counter } = this.session
+    const own = this.#signatures.versions
     const text = writePresence({
       status: 'online',
       session,
       counter,
       ivc: this.#ivc ?? undefined,
-      versions: this.#versions,
+      versions: Object.keys(own).length === 0 ? this.#versions : { ...this.#versions, ...own },
       ...birth,
     })
     void this.#publish('presence', text, true)

@@ -1,5 +1,13 @@
 import { readDownlink, signatureRefusalNow, trustedKeysOf, writeDownlink } from '@keyfob/protocol'
-import { type PrivateJwk, generatePrivateJwk, minutes, publicJwkOf, signingKeyOf, toSign } from '@keyfob/runtime'
+import {
+  type PrivateJwk,
+  generatePrivateJwk,
+  minutes,
+  publicJwkOf,
+  signingKeyOf,
+  thumbprintOf,
+  toSign,
+} from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
 import { SampleVehicle, idOf, sampleVin } from './testing/sample-vehicle.ts'
 
@@ -98,6 +106,10 @@ describe('a vehicle that requires signatures', () => {
     await sample.hear(sample.command(2))
     sample.vehicle.trust([publicJwkOf(next)])
     await sample.hear(sample.command(3))
+    sample.link.hear({ kind: 'probe', nonce: 'p' })
+    await sample.rest()
+    const told = sample.link.saidOn('presence').at(-1)?.['versions']
+    expect(told).toEqual({ cloudKeys: thumbprintOf(next).slice(0, 12) })
     sample.link.sign = signerOf(cloud)
     await sample.hear(sample.command(4))
     expect([1, 2, 3, 4].map((number) => sample.acksOf(number).at(-1))).toEqual([

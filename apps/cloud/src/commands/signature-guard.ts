@@ -23,14 +23,19 @@ export class SignatureGuard {
     this.#parts = parts
   }
 
-  /** When false: it counts. When true it is parked already. Rejects, and nothing is done, while the store or the bus is unavailable. */
-  async isRefused({ vin, uplink, payload }: Omit<UplinkMessage, 'retained'>): Promise<boolean> {
+  /**
+   * When false: it counts. When true it is parked already, but for a retained one, which is only counted. Rejects while the
+   * store or the bus is unavailable.
+   */
+  async isRefused({ vin, uplink, payload, retained }: UplinkMessage): Promise<boolean> {
     const { verify, bus, log, measures } = this.#parts
     const why = await verify(vin, payload)
     if (why === undefined) return false
+    measures.refused(why, 1)
+    // It comes again with each subscription, of a whole fleet at once.
+    if (retained === true) return true
     const problem = signatureProblems[why]
     await bus.park(vin, uplink, payload, problem)
-    measures.refused(why, 1)
     log.warn('uplink.refused', { vin, uplink, bytes: payload.byteLength, problem })
     return true
   }

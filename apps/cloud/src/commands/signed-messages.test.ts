@@ -120,6 +120,14 @@ describe('where signatures are required', () => {
     expect((await made.core.vehicles.find(vin))?.record).toMatchObject({ ivc: sampleIvc, presence: { online: true } })
   })
 
+  it('a retained birth from before is counted and not parked: it comes with each subscription', async () => {
+    const made = coreWith('required')
+    const { vin } = await commanded(made)
+    await made.core.birth(vin, {}, true)
+    expect((await made.core.vehicles.find(vin))?.record.presence.online).toBeNull()
+    expect(await made.bus.list(10)).toEqual([])
+  })
+
   it('a forged report is no evidence: nothing of it is stored', async () => {
     const made = coreWith('required')
     const { vin } = await commanded(made)
