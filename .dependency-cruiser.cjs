@@ -189,6 +189,12 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(access|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'signing-knows-only-ports',
+    comment: 'Whose signature counts is decided against a port, so that it can be tested without a database.',
+    from: { path: `${cloud}signing/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(signing|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'ports-know-only-words',
     comment: 'A port that imported an adapter would carry it to everything that knows the port.',
     from: { path: `${cloud}ports/` },

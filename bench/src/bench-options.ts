@@ -6,6 +6,8 @@ export interface BenchOptions {
   /** Numbers of callers of closed loops; undefined: those of the scenario. */
   readonly callers: readonly number[] | undefined
   readonly vehicles: number
+  /** Of closed loops: again with both directions signed, as a share of the first. */
+  readonly signing: boolean
   readonly rounds: number
   /** Of the scenario `growth`: how many commands of the past there are, in turn. */
   readonly histories: readonly number[]

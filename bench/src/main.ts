@@ -13,6 +13,7 @@ interface Options {
   readonly warmUp: number
   readonly callers?: readonly number[]
   readonly vehicles: number
+  readonly signing?: true
   readonly rounds: number
   readonly histories: readonly number[]
   readonly open: number
@@ -47,6 +48,7 @@ const program = new Command('bench')
     numbersOf(1),
   )
   .option('--vehicles <count>', 'each on an MQTT connection of its own', atLeast(1), 1_000)
+  .option('--signing', 'of closed: again with signatures required, and the share of the throughput without')
   .option('--rounds <count>', 'all cases in turn, so often; figures are medians', atLeast(1), 1)
   .option(
     '--histories <numbers>',
@@ -62,14 +64,15 @@ const program = new Command('bench')
   .addHelpText('after', `\nScenarios:\n${listed}`)
   .parse()
 
-const { compare, profile, json, results, callers, seconds, warmUp, vehicles, rounds, histories, open } =
+const { compare, profile, json, results, callers, seconds, warmUp, vehicles, signing, rounds, histories, open } =
   program.opts<Options>()
 const progress = new Progress()
 try {
   const scenario = scenarioNamed(program.processedArgs[0] as string) // it has a default
   const old = compare === undefined ? undefined : await readResult(compare)
   const profileFolder = join(results, 'profiles', `${scenario.name}-${new Date().toISOString().replaceAll(':', '-')}`)
-  const options = { seconds, warmUp, callers, vehicles, rounds, histories, open, ...(profile && { profileFolder }) }
+  const sizes = { seconds, warmUp, callers, vehicles, rounds, histories, open, signing: signing === true }
+  const options = { ...sizes, ...(profile && { profileFolder }) }
   const result = await runBench(scenario, options, (line) => progress.say(line))
   progress.end()
   const paths = await writeResult(results, result, scenario.picture, await scenario.morePictures?.())

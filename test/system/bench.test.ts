@@ -37,6 +37,18 @@ describe('bench', () => {
     await folder.remove()
   }, 180_000)
 
+  it('counts the same with signatures required, and tells the share of the throughput without', async () => {
+    const folder = await temporaryFolder()
+    const size = ['--seconds', '1', '--warm-up', '1', '--callers', '4', '--vehicles', '8']
+    const { stdout } = await bench('closed', '--signing', ...size, '--json', '--results', folder.path)
+    const { rows } = JSON.parse(stdout) as BenchResult // its own JSON
+    expect(rows.map(({ group }) => group)).toEqual(['Keyfob', 'Keyfob, signed'])
+    const figures = rows[1]?.figures ?? {}
+    expect(figures).toMatchObject({ undelivered: 0, failed: 0, settled: figures['accepted'] })
+    expect(figures['share of unsigned %']).toBeGreaterThan(0)
+    await folder.remove()
+  }, 180_000)
+
   it('refuses what it does not know', async () => {
     await expect(bench('sideways')).rejects.toThrow('There is no scenario sideways. There are: closed, open')
     await expect(bench('--callers', '4,many')).rejects.toThrow('must be a whole number, at least 1')

@@ -16,6 +16,7 @@ import { addParkedCommand } from './commands/parked.ts'
 import { addSchedulesCommand } from './commands/schedules.ts'
 import { addSendCommand } from './commands/send.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addSigningKeysCommand } from './commands/signing-keys.ts'
 import { addSimulateCommand } from './commands/simulate.ts'
 import { addSmokeCommand } from './commands/smoke.ts'
 import { addVehiclesCommand } from './commands/vehicles.ts'
@@ -58,6 +59,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addMeCommand,
     addFiguresCommand,
     addDemoCommand,
+    addSigningKeysCommand,
     addSimulateCommand,
     addSmokeCommand,
     addConformCommand,

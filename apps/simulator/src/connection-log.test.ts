@@ -30,6 +30,7 @@ const cases: readonly (readonly [BodyEvent, object])[] = [
   ],
   [{ kind: 'cancel', id: command.id }, { commandId: command.id }],
   [{ kind: 'unreadable', problem: 'is not JSON' }, { problem: 'is not JSON' }],
+  [{ kind: 'refused', why: 'unsigned' }, { problem: 'unsigned' }],
   [{ kind: 'memory_failed', problem: 'full' }, { problem: 'full' }],
   [
     { kind: 'power_cut', memory: 'lost' },

@@ -75,6 +75,8 @@ const fieldsOf = (event: BodyEvent): Readonly<Record<string, unknown>> => {
     case 'unreadable':
     case 'memory_failed':
       return { problem: event.problem }
+    case 'refused':
+      return { problem: event.why }
     case 'power_back':
       return {}
   }

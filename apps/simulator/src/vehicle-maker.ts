@@ -9,6 +9,7 @@ import type { Broker } from './body/broker.ts'
 import type { DroppableLink } from './body/radio.ts'
 import { SimulatedVehicle } from './body/simulated-vehicle.ts'
 import type { ToldType } from './car/car-command-of.ts'
+import { type FleetKeys, signingOf } from './fleet-keys.ts'
 import { type VehicleNames, fleetNames } from './fleet-names.ts'
 import type { EffectNotes } from './ledger.ts'
 import { type Transport, linkMaker } from './link-maker.ts'
@@ -26,6 +27,8 @@ export interface VehicleMakerOptions {
   readonly localAddress?: string | undefined
   /** Default `keyfob/v1`. */
   readonly topicPrefix?: string
+  /** Both directions are signed; absent: neither is. */
+  readonly keys?: FleetKeys | undefined
   readonly seed: number
   /** Folder of the journals. A journal that is there already is remembered. Absent: they are kept in RAM. */
   readonly memoryDir?: string
@@ -58,7 +61,7 @@ export class VehicleMaker {
 
   /** @param number of its names; the same one always makes the same vehicle */
   make(number: number, behaviours: readonly Behaviour[]): SimulatedVehicle {
-    const { seed, broker, topicPrefix, memoryDir, ledger, tracer, types, names = fleetNames } = this.#options
+    const { seed, broker, topicPrefix, keys, memoryDir, ledger, tracer, types, names = fleetNames } = this.#options
     const [vin, ivc] = [names.vin(number), names.ivc(number)]
     return new SimulatedVehicle({
       vin,
@@ -66,6 +69,7 @@ export class VehicleMaker {
       broker,
       makeLink: () => this.#makeLink(vin),
       topicPrefix,
+      signing: keys && signingOf(keys, vin),
       memoryPath: memoryDir === undefined ? undefined : join(memoryDir, `${vin}.journal`),
       behaviours,
       random: new Random(seed).fork(`vehicle ${number}`),

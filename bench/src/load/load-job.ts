@@ -1,3 +1,4 @@
+import type { PrivateJwk } from '@keyfob/runtime'
 import type { DialectName } from './dialect.ts'
 
 /** Where commands that ended are counted: in the database, or through the API where only Keyfob has access to its database. */
@@ -12,6 +13,8 @@ export interface LoadSetup {
   /** Bases of its API; callers take them in turn. */
   readonly apis: readonly string[]
   readonly vehicles: number
+  /** That all vehicles sign with; absent: they do not sign. */
+  readonly signingKey?: PrivateJwk | undefined
   readonly ledger: LedgerPlace
 }
 

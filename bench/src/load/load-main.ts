@@ -1,4 +1,5 @@
 /** The load program, a process of its own beside what it measures. It takes orders from the bench, and ends with it. */
+import { type SigningKey, signingKeyOf, toSign } from '@keyfob/runtime'
 import { CommandBook } from './command-book.ts'
 import { dialects } from './dialect.ts'
 import { type Ledger, openLedger } from './ledger.ts'
@@ -21,9 +22,18 @@ const open = async (wanted: LoadSetup): Promise<LoadReport> => {
   setup = wanted
   const dialect = dialects[wanted.dialect]
   ledger = await openLedger(wanted.ledger, dialect)
-  await Vehicles.connect(wanted.mqttUrl, dialect, wanted.vehicles, (id) => book.arrive(id))
+  const sign = wanted.signingKey === undefined ? undefined : signWith(signingKeyOf(wanted.signingKey))
+  await Vehicles.connect(wanted.mqttUrl, { dialect, count: wanted.vehicles, sign, onCommand: (id) => book.arrive(id) })
   return { figures: {} }
 }
+
+/** As a vehicle does; it verifies nothing, because real vehicles do that on processors of their own. */
+const signWith =
+  (key: SigningKey) =>
+  (vin: string, text: string): string => {
+    const { input, signed } = toSign(text, { kid: key.kid, subject: vin })
+    return signed(key.sign(input))
+  }
 
 const run = async (job: LoadJob): Promise<LoadReport> => {
   if (setup === undefined || ledger === undefined) throw new Error('The load program was given a job before its setup.')

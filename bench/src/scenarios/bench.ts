@@ -55,8 +55,9 @@ export class Bench {
     const target = await start()
     let load: LoadProcess | undefined
     try {
-      const { dialect, mqttUrl, apis, ledger } = target
-      const opened = await LoadProcess.open({ dialect, mqttUrl, apis, ledger, vehicles: this.options.vehicles })
+      const { dialect, mqttUrl, apis, ledger, signingKey } = target
+      const { vehicles } = this.options
+      const opened = await LoadProcess.open({ dialect, mqttUrl, apis, ledger, vehicles, signingKey })
       load = opened
       return await use({ target, measure: (job) => this.#measure(target, opened, job) })
     } finally {

@@ -1,5 +1,6 @@
 import type { Measured } from '../figures/row.ts'
 import { startKeyfob } from '../stage/keyfob-target.ts'
+import { startSignedKeyfob } from '../stage/signed-keyfob.ts'
 import type { Bench, MeasuredTarget } from './bench.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -26,10 +27,24 @@ export const closed: Scenario = {
   needsServers: true,
   picture: ['lifecycles/s', 'accept p99 ms', 'settle p99 ms'],
   run: (bench) =>
-    bench.rounds(() =>
-      bench.with(
+    bench.rounds(async () => {
+      const plain = await bench.with(
         () => startKeyfob(bench.stage),
         (keyfob) => closedLoops(bench, keyfob),
-      ),
-    ),
+      )
+      if (!bench.options.signing) return plain
+      const signed = await bench.with(
+        () => startSignedKeyfob(bench.stage, bench.options.vehicles),
+        (keyfob) => closedLoops(bench, keyfob),
+      )
+      return [...plain, ...signed.map((each) => withShare(each, plain))]
+    }),
+}
+
+/** Of the throughput without signatures, at the same number of callers. */
+const withShare = (signed: Measured, plain: readonly Measured[]): Measured => {
+  const rateOf = (each: Measured | undefined): number => each?.figures['lifecycles/s'] ?? 0
+  const whole = rateOf(plain.find(({ name }) => name === signed.name))
+  const share = whole === 0 ? 0 : Math.round((rateOf(signed) * 1000) / whole) / 10
+  return { ...signed, figures: { 'share of unsigned %': share, ...signed.figures } }
 }

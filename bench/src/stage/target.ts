@@ -1,3 +1,4 @@
+import type { PrivateJwk } from '@keyfob/runtime'
 import type { DialectName } from '../load/dialect.ts'
 import type { LedgerPlace } from '../load/load-job.ts'
 
@@ -9,6 +10,8 @@ export interface Target {
   /** Bases of its API. */
   readonly apis: readonly string[]
   readonly ledger: LedgerPlace
+  /** That its vehicles sign with; absent: they do not sign. */
+  readonly signingKey?: PrivateJwk
   /** Its processes, by name. */
   readonly pids: Readonly<Record<string, number>>
   /** Politely, so that a profile is written. */

@@ -40,5 +40,8 @@ export const memoryEntriesMax = 2_000
 /** Commands that a vehicle holds in one lane before it has begun them. */
 export const vehicleLaneDepthMax = 8
 
+/** Keys of one side at a time: the current one, the next one, and two that are being replaced. */
+export const signingKeysMax = 4
+
 /** The smallest step of an instant on the wire; part of the error of every estimate of cloud time. */
 export const instantStep: Duration = milliseconds(1)

@@ -13,6 +13,7 @@ import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
 import type { Lanes } from './lanes.ts'
 import { obey } from './obey.ts'
+import type { Signatures } from './signatures.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 
 /** Messages that wait for the first cloud time. More are dropped: each will be repeated. */
@@ -25,6 +26,7 @@ export interface InboxParts {
   readonly time: CloudTime
   readonly answers: Answers
   readonly lanes: Lanes
+  readonly signatures: Pick<Signatures, 'refusalOf'>
   /** A birth that answers a probe. */
   readonly onProbe: (nonce: string) => void
   readonly onEvent: (event: VehicleEvent) => void
@@ -40,6 +42,8 @@ export class Inbox {
   }
 
   async hear(payload: Uint8Array): Promise<void> {
+    const why = this.#parts.signatures.refusalOf(payload)
+    if (why !== undefined) return this.#parts.onEvent({ kind: 'refused', why })
     const read = readDownlink(payload)
     if (!read.ok)
       return this.#parts.onEvent({ kind: 'unreadable', problem: `${read.why.pointer} ${read.why.problem}`.trim() })

@@ -10,6 +10,7 @@ import {
 } from '@keyfob/protocol'
 import type { StateReport } from '@keyfob/protocol'
 import type { Link, LinkMessage } from './link.ts'
+import type { Signatures } from './signatures.ts'
 import type { VehicleOptions } from './vehicle-options.ts'
 
 /** One connection of a vehicle: what the birth names and the will answers to. */
@@ -25,15 +26,20 @@ export class UplinkPublisher {
   readonly #vin: Vin
   readonly #topics: ReturnType<typeof topicsFor>
   readonly #versions: VehicleOptions['versions']
+  readonly #signatures: Pick<Signatures, 'signed' | 'versions'>
   readonly #onEvent: NonNullable<VehicleOptions['onEvent']>
   session: Session | undefined
 
-  constructor({ link, ivc, vin, topicPrefix, versions, onEvent = () => undefined }: VehicleOptions) {
+  constructor(
+    { link, ivc, vin, topicPrefix, versions, onEvent = () => undefined }: VehicleOptions,
+    signatures: Pick<Signatures, 'signed' | 'versions'>,
+  ) {
     this.#link = link
     this.#ivc = ivc
     this.#vin = vin
     this.#topics = topicsFor(topicPrefix)
     this.#versions = versions
+    this.#signatures = signatures
     this.#onEvent = onEvent
   }
 
@@ -50,12 +56,13 @@ export class UplinkPublisher {
   birth(birth: Pick<Birth, 'nonce' | 'probe' | 'horizon'>): void {
     if (this.session === undefined) return
     const { id: session, counter } = this.session
+    const own = this.#signatures.versions
     const text = writePresence({
       status: 'online',
       session,
       counter,
       ivc: this.#ivc ?? undefined,
-      versions: this.#versions,
+      versions: Object.keys(own).length === 0 ? this.#versions : { ...this.#versions, ...own },
       ...birth,
     })
     void this.#publish('presence', text, true)
@@ -64,7 +71,7 @@ export class UplinkPublisher {
   /** The will of a session, and its orderly end. */
   will({ id: session }: Session): LinkMessage {
     const topic = this.#topics.uplink(this.#vin, 'presence')
-    return { topic, payload: writePresence({ status: 'offline', session }), retain: true }
+    return { topic, payload: this.#signatures.signed(writePresence({ status: 'offline', session })), retain: true }
   }
 
   /** Goes out before the link has closed. */
@@ -77,9 +84,9 @@ export class UplinkPublisher {
     return this.#publish('state', writeStateReport(report), false)
   }
 
-  async #publish(uplink: 'ack' | 'state' | 'presence', payload: string, retain: boolean): Promise<boolean> {
+  async #publish(uplink: 'ack' | 'state' | 'presence', text: string, retain: boolean): Promise<boolean> {
     const topic = this.#topics.uplink(this.#vin, uplink)
-    return this.#link.publish({ topic, payload, retain }).then(
+    return this.#link.publish({ topic, payload: this.#signatures.signed(text), retain }).then(
       () => true,
       () => false,
     )

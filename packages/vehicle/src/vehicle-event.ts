@@ -1,4 +1,4 @@
-import type { Ack, CommandId, CommandMessage } from '@keyfob/protocol'
+import type { Ack, CommandId, CommandMessage, SignatureRefusal } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
 
 /** What happens in a vehicle, for its log: one for each action and response. */
@@ -17,5 +17,7 @@ export type VehicleEvent =
   /** Sent to the cloud; `sent` false: there was no connection, and a repetition will ask again. */
   | { readonly kind: 'ack'; readonly ack: Ack; readonly sent: boolean }
   | { readonly kind: 'unreadable'; readonly problem: string }
+  /** A message that does not count by its signature: nothing is said about it. */
+  | { readonly kind: 'refused'; readonly why: SignatureRefusal }
   /** The memory could not be written: nothing was said and nothing begun [L4]. */
   | { readonly kind: 'memory_failed'; readonly problem: string }

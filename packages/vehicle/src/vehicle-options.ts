@@ -3,6 +3,7 @@ import type { Clock, Duration, Tracer } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
 import type { Journal } from './journal.ts'
 import type { Link } from './link.ts'
+import type { SigningOptions } from './signatures.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 
 export interface VehicleOptions {
@@ -14,6 +15,8 @@ export interface VehicleOptions {
   readonly actuator: Actuator
   /** Default `keyfob/v1`. */
   readonly topicPrefix?: string
+  /** Signatures of both directions. Default: none. */
+  readonly signing?: SigningOptions | undefined
   /** Told with each birth. */
   readonly versions?: Readonly<Record<string, string>>
   /**

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type SignalValue, clockToleranceDefault, memoryEntriesMax } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, noTracer, systemClock } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, type PublicJwk, noTracer, systemClock } from '@keyfob/runtime'
 import { Answers } from './answers.ts'
 import { CloudTime } from './cloud-time.ts'
 import { CommandMemory } from './command-memory.ts'
@@ -15,6 +15,7 @@ import { Execution } from './execution.ts'
 import { Inbox } from './inbox.ts'
 import { Lanes } from './lanes.ts'
 import type { LinkMessage } from './link.ts'
+import { Signatures } from './signatures.ts'
 import { Turns } from './turns.ts'
 import { UnsentReports } from './unsent-reports.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
@@ -30,6 +31,7 @@ export class Vehicle extends ManagedService {
   readonly #tolerance: Duration
   readonly #memory: CommandMemory
   readonly #turns = new Turns()
+  readonly #signatures: Signatures
   readonly #uplinks: UplinkPublisher
   readonly #time: CloudTime
   readonly #answers: Answers
@@ -49,7 +51,8 @@ export class Vehicle extends ManagedService {
     this.#onEvent = onEvent
     this.#tolerance = options.clockTolerance ?? clockToleranceDefault
     this.#memory = new CommandMemory(options.journal, options.memoryEntries ?? memoryEntriesMax)
-    this.#uplinks = new UplinkPublisher(options)
+    this.#signatures = new Signatures(vin, options.signing)
+    this.#uplinks = new UplinkPublisher(options, this.#signatures)
     this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
     this.#answers = new Answers(this.#memory, this.#time, this.#uplinks, onEvent)
     const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
@@ -67,7 +70,14 @@ export class Vehicle extends ManagedService {
     })
     this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
-    this.#inbox = new Inbox({ ...parts, onEvent: tell, vin, lanes: this.#lanes, onProbe })
+    this.#inbox = new Inbox({
+      ...parts,
+      onEvent: tell,
+      vin,
+      lanes: this.#lanes,
+      signatures: this.#signatures,
+      onProbe,
+    })
   }
 
   /**
@@ -89,6 +99,11 @@ export class Vehicle extends ManagedService {
       const report = { at: Math.round(now + sampledAt), clockTrusted, signals }
       void this.#uplinks.report(report).then((sent) => sent || this.#reports.add(signals, sampledAt))
     }
+  }
+
+  /** From now on only these keys of the cloud count: the old and the new one during a rotation, then the new one. */
+  trust(keys: readonly PublicJwk[]): void {
+    this.#signatures.trust(keys)
   }
 
   protected override async onStart(): Promise<void> {

@@ -17,6 +17,7 @@ export const addSimulateCommand = (program: Command): void => {
     .option('--vehicles <count>', 'how many', countArgument(100_000), 100)
     .option('--commands-per-minute <count>', 'of all callers together', countArgument(600_000), 600)
     .option('--in-turn', 'command every vehicle once, and then again, instead of any of them at random')
+    .option('--signed', 'sign and verify both directions, each vehicle with a key of its own, which is registered')
     .option('--processes <count>', 'of the fleet; default: as many as its files and ports ask for', countArgument(64))
     .addOption(
       new Option('--for <duration>', 'how long commands are sent; open ones then settle')

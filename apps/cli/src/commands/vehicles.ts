@@ -1,4 +1,4 @@
-import type { KeyfobClient, Vehicle } from '@keyfob/client'
+import type { KeyfobClient, Vehicle, VehicleSigning } from '@keyfob/client'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { addMessagesCommand } from './messages.ts'
@@ -6,7 +6,16 @@ import { type ApiOptions, countArgument, sinceArgument, withApi } from '../optio
 import { printMore } from '../print-more.ts'
 import { type Text, line, paint, printJson, printLine, printTable } from '../terminal.ts'
 
-/** `keyfob vehicles [vin]` lists or shows; `register`, `label` and `remove` change one. */
+type Policy = NonNullable<VehicleSigning['policy']> | 'configured'
+const signingOption = (): Option =>
+  new Option('--policy <policy>', 'its own signing policy; configured: that of the server').choices([
+    'off',
+    'optional',
+    'required',
+    'configured',
+  ])
+
+/** `keyfob vehicles [vin]` lists or shows; `register`, `label`, `signing` and `remove` change one. */
 export const addVehiclesCommand = (program: Command): void => {
   const vehicles = withApi(program.command('vehicles').description('list the vehicles, or show one'))
     .argument('[vin]', 'one vehicle, with its reported state')
@@ -31,10 +40,15 @@ export const addVehiclesCommand = (program: Command): void => {
   ofOne('register', 'register a vehicle, or change its IVC')
     .option('--ivc <id>', 'the IVC that it is paired with')
     .option('--label <label...>', 'all its labels')
+    .option('--key <file>', 'its public keys, all of them, as JSON Web Keys')
+    .addOption(signingOption())
     .action(register)
   ofOne('label', 'set the labels of a vehicle; without labels: remove them all')
     .argument('[labels...]', 'all its labels')
     .action(label)
+  ofOne('signing', 'show the signing policy and the public keys of a vehicle')
+    .addOption(signingOption())
+    .action(signing)
   ofOne('remove', 'remove a vehicle; its commands are kept in history').action(remove)
   addMessagesCommand(vehicles)
 }
@@ -73,10 +87,41 @@ const find = async (vin: string | undefined, options: FindOptions): Promise<void
 const tellCount = (count: number, json: true | undefined): void =>
   json ? printJson({ count }) : printLine(String(count))
 
+interface RegisterOptions extends ApiOptions {
+  readonly ivc?: string
+  readonly label?: readonly string[]
+  readonly key?: string
+  readonly policy?: Policy
+}
+
 const register = async (
   vin: string,
-  { ivc, label: labels, ...options }: ApiOptions & { ivc?: string; label?: readonly string[] },
-): Promise<void> => tell(await clientOf(options).vehicles.put(vin, { ivc, labels }), 'registered', options)
+  { ivc, label: labels, key, policy, ...options }: RegisterOptions,
+): Promise<void> => {
+  const { vehicles } = clientOf(options)
+  // Read first, so that a wrong file registers nothing.
+  const keys = key === undefined ? undefined : await (await import('../key-set-file.ts')).readPublicKeyFile(key)
+  const vehicle = await vehicles.put(vin, { ivc, labels })
+  if (keys !== undefined || policy !== undefined)
+    await vehicles.putSigning(vin, { keys: keys && [...keys], policy: given(policy) })
+  tell(vehicle, 'registered', options)
+}
+
+const signing = async (vin: string, { json, policy, ...options }: ApiOptions & { policy?: Policy }): Promise<void> => {
+  const { vehicles } = clientOf(options)
+  const found =
+    policy === undefined ? await vehicles.signing(vin) : await vehicles.putSigning(vin, { policy: given(policy) })
+  if (json) return printJson(found)
+  printLine(line`policy ${found.policy ?? 'as configured'}, in effect ${found.effective}`)
+  printTable(
+    ['key'],
+    found.keys.map(({ kid }) => [kid]),
+  )
+}
+
+/** `configured` is null to the API, and undefined leaves the policy as it is. */
+const given = (policy: Policy | undefined): VehicleSigning['policy'] | undefined =>
+  policy === 'configured' ? null : policy
 
 const label = async (vin: string, labels: readonly string[], options: ApiOptions): Promise<void> => {
   const { vehicles } = clientOf(options)

@@ -14,6 +14,7 @@ import { makeDisplay } from './simulation-display.ts'
 export interface SimulateOptions extends ApiOptions {
   readonly vehicles: number
   readonly inTurn?: true
+  readonly signed?: true
   readonly processes?: number
   readonly commandsPerMinute: number
   readonly for: Duration
@@ -46,7 +47,7 @@ const run = async (
   { url, topicPrefix }: NamedBroker,
 ): Promise<{ report: SimulationReport; logProblem: Error | undefined }> => {
   const apiKey = keyOf(options)
-  const { api, vehicles, commandsPerMinute, seed, json, inTurn, processes, for: duration } = options
+  const { api, vehicles, commandsPerMinute, seed, json, inTurn, signed, processes, for: duration } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
   const early = new AbortController()
@@ -68,6 +69,7 @@ const run = async (
       ...(apiKey !== undefined && { apiKey }),
       ...(log && { log }),
       ...(inTurn && { inTurn }),
+      ...(signed && { signed }),
       ...(processes !== undefined && { processes }),
       onProgress: (progress) => display.show(progress),
     })

@@ -30,6 +30,17 @@ describe('acks', () => {
     expect(seen.map(({ ack: { result } }) => result?.['nth'])).toEqual(seen.map((_, nth) => nth))
   })
 
+  it('that are signed come byte by byte as the vehicle wrote them, several lines included', async () => {
+    const seen: AckDelivery[] = []
+    const bus = await open(async (delivery) => void seen.push(delivery))
+    const payloads = [' ', '\n'].map((space) => `{${space}"status":"succeeded","id":"${ackId}","more":"ü" }`)
+    for (const payload of payloads) await carry({ ...ack(), payload: Buffer.from(payload) })
+    await Promise.all(payloads.map((payload) => bus.publish({ ...ack(), payload: Buffer.from(payload) })))
+    await eventually(() => seen.length >= 4)
+    const texts = seen.map(({ payload = [] }) => Buffer.from(payload).toString())
+    expect(new Set(texts)).toEqual(new Set(payloads))
+  })
+
   it('[L3] are not lost when the next stage fails at first', async () => {
     let failures = 3
     const held: AckDelivery[] = []

@@ -47,8 +47,8 @@ export class InProcessBus implements AckBus, ParkedMessages {
     await this.#parkUnapplied(delivery)
   }
 
-  async #parkUnapplied({ vin, ack }: AckDelivery): Promise<void> {
-    const body = Buffer.from(writeAck(ack))
+  async #parkUnapplied({ vin, ack, payload }: AckDelivery): Promise<void> {
+    const body = payload ?? Buffer.from(writeAck(ack))
     const { problem } = ackTries
     this.#log.warn('uplink.unreadable', { vin, uplink: 'ack', bytes: body.byteLength, problem })
     await this.park(vin, 'ack', body, problem)
@@ -80,7 +80,7 @@ export class InProcessBus implements AckBus, ParkedMessages {
     if (message.uplink !== 'ack') return 'not_an_ack'
     const vin = message.vin as Vin // `park` took it from a topic
     const read = readAck(message.payload)
-    if (read.ok) await this.publish({ vin, ack: read.message })
+    if (read.ok) await this.publish({ vin, ack: read.message, payload: message.payload })
     else await this.park(vin, 'ack', message.payload, message.problem)
     await this.drop(id)
     return 'retried'

@@ -102,10 +102,12 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
     this.#onUnread = onUnread
   }
 
-  publish({ vin, ack }: AckDelivery): Promise<void> {
+  /** A signed ack is carried as it came, and one of several lines alone: a batch has a line for each. */
+  publish({ vin, ack, payload }: AckDelivery): Promise<void> {
     const span = this.#tracer.child('send ack', ack.traceparent, { kind: 'producer', attributes: attributesOf(ack) })
     const { traceparent } = span
-    const body = Buffer.from(writeAck({ ...ack, traceparent }))
+    const body = Buffer.from(payload ?? writeAck({ ...ack, traceparent }))
+    if (payload !== undefined && body.includes('\n')) return traced(span, this.#publish(vin, body, traceparent))
     return traced(span, this.#batches.submit({ vin, body, traceparent }))
   }
 
@@ -215,15 +217,16 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
       return this.#parkUnread(vin, body, `${read.why.pointer} ${read.why.problem}`.trim())
     }
     if (failures >= ackTries.failuresMax) return this.#parkUnread(vin, body, ackTries.problem)
-    await this.#hand(vin, read.message, traceparent)
+    await this.#hand({ vin, ack: read.message, payload: body }, traceparent)
   }
 
-  async #hand(vin: Vin, ack: Ack, sentBy: string | undefined): Promise<void> {
+  async #hand({ vin, ack, payload }: AckDelivery, sentBy: string | undefined): Promise<void> {
     const span = this.#tracer.child('process ack', sentBy ?? ack.traceparent, {
       kind: 'consumer',
       attributes: attributesOf(ack),
     })
-    await traced(span, Promise.resolve(this.#handler?.({ vin, ack: { ...ack, traceparent: span.traceparent } })))
+    const { traceparent } = span
+    await traced(span, Promise.resolve(this.#handler?.({ vin, ack: { ...ack, traceparent }, payload })))
   }
 
   #parkUnread(vin: Vin, body: Buffer, problem: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { StepOutcome } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
+import type { SignatureGuard } from './signature-guard.ts'
 
 export interface AckApplierParts {
   readonly lifecycle: Lifecycle
@@ -13,7 +14,12 @@ export interface AckApplierParts {
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
   readonly tracer: Tracer
+  /** Absent: signatures are not looked at. */
+  readonly guard?: SignatureGuard | undefined
 }
+
+/** Of an ack that did not come from a vehicle as it is. */
+const unsigned = new Uint8Array()
 
 /**
  * Applies acks to commands. Resolves after commit, so that the stage that holds the ack may acknowledge it [L3]. Rejects
@@ -27,8 +33,9 @@ export class AckApplier {
     this.#parts = parts
   }
 
-  async apply({ vin, ack }: AckDelivery): Promise<void> {
-    const { lifecycle, presence, clock, log } = this.#parts
+  async apply({ vin, ack, payload = unsigned }: AckDelivery): Promise<void> {
+    const { lifecycle, presence, clock, log, guard } = this.#parts
+    if (guard !== undefined && (await guard.isRefused({ vin, uplink: 'ack', payload }))) return
     const begunAt = clock.now()
     const outcome = await lifecycle.step({ id: ack.id, vin, input: { kind: 'ack', ack: this.#bounded(ack) } })
     this.#trace(ack, outcome, begunAt)

@@ -16,7 +16,7 @@ beforeEach(() => {
   clock = new VirtualClock()
   gateway = new SampleGateway()
   log = new SampleLog()
-  publisher = new DownlinkPublisher({ gateway, clock, log, tracer: noTracer })
+  publisher = new DownlinkPublisher({ gateway, clock, log, tracer: noTracer, sign: null })
 })
 
 const attempted = (): CommandRecord => {
@@ -132,7 +132,7 @@ it('survives a gateway that throws instead of rejecting', async () => {
   const publish = () => {
     throw new Error('a mistake')
   }
-  publisher = new DownlinkPublisher({ gateway: { publish }, clock, log, tracer: noTracer })
+  publisher = new DownlinkPublisher({ gateway: { publish }, clock, log, tracer: noTracer, sign: null })
   expect(await sendEach()).toEqual(missed.map(() => false))
   expect(log.of('gateway.publish_missed').map(({ message }) => message)).toEqual(missed)
 })

@@ -10,12 +10,15 @@ import { type Clock, type Instant, type Span, type Tracer, traced } from '@keyfo
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { Gateway, PublishOptions } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
+import type { SignDownlink } from '../ports/signing.ts'
 
 export interface DownlinkPublisherParts {
   readonly gateway: Pick<Gateway, 'publish'>
   readonly clock: Clock
   readonly log: Log
   readonly tracer: Tracer
+  /** Null: messages are not signed. */
+  readonly sign: SignDownlink | null
 }
 
 /**
@@ -75,12 +78,20 @@ export class DownlinkPublisher {
 
   async #publish(to: Addressee, message: DownlinkMessage, options?: PublishOptions, span?: Span): Promise<boolean> {
     try {
-      const publishing = this.#parts.gateway.publish(to.vin, writeDownlink(message), options)
+      const publishing = this.#publishText(to.vin, writeDownlink(message), options)
       await (span ? traced(span, publishing) : publishing)
       return true
     } catch (error) {
       return this.#missed(message.kind, error, to)
     }
+  }
+
+  /** Signed at the last moment, each message by itself. */
+  #publishText(vin: Vin, text: string, options?: PublishOptions): Promise<void> {
+    const { gateway, sign } = this.#parts
+    const signed = sign === null ? text : sign(vin, text)
+    if (typeof signed === 'string') return gateway.publish(vin, signed, options)
+    return signed.then((late) => gateway.publish(vin, late, options))
   }
 
   #missed(message: DownlinkMessage['kind'], error: unknown, { vin, id: command }: Addressee): false {

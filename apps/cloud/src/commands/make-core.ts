@@ -11,6 +11,7 @@ import type { CommitListener, EventFeed } from '../ports/event-log.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
 import type { Measures } from '../ports/measures.ts'
+import type { SignDownlink, VerifyUplink } from '../ports/signing.ts'
 import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 import { AckApplier } from './ack-applier.ts'
@@ -24,6 +25,7 @@ import { ReportKeeper } from './report-keeper.ts'
 import { commandKey } from './shown-command.ts'
 import type { HistoryKeeper, KeyForgetter, OccurrenceForgetter, SweepParts } from './sweeps/sweep.ts'
 import { Sweeps } from './sweeps/sweeps.ts'
+import { SignatureGuard } from './signature-guard.ts'
 import { UplinkReceiver } from './uplink-receiver.ts'
 import { Vehicles } from './vehicles.ts'
 
@@ -51,6 +53,9 @@ export interface CoreOptions {
   /** Whether this process takes acks from the bus, as a worker does. */
   readonly appliesAcks: boolean
   readonly isDataError: (error: unknown) => boolean
+  /** Null, the default: signatures are neither made nor looked at. */
+  readonly sign?: SignDownlink | null
+  readonly verify?: VerifyUplink | null
   readonly measures?: Measures
   readonly uplinkMeasures?: UplinkMeasures
   readonly tracer?: Tracer
@@ -70,9 +75,9 @@ export interface Core {
 }
 
 export const makeCore = (options: CoreOptions): Core => {
-  const { stores, gateway, clock, log, historyKept, tracer = noTracer } = options
+  const { stores, gateway, clock, log, historyKept, tracer = noTracer, sign = null } = options
   const reads = new ReadThrough(options.cache, clock)
-  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer })
+  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer, sign })
   const lifecycle = lifecycleOf(options, downlinks, reads)
   const { presence, uplinks } = uplinksOf(options, { downlinks, lifecycle, reads })
   const sweepParts = { ...stores, store: stores.commands, lifecycle, presence, historyKept, clock, log }
@@ -114,10 +119,11 @@ const uplinksOf = (
     measures,
     senderOf: (vin) => gateway.senderOf?.(vin),
   })
-  const parts = { ...options, ...stores, ...made, measures, tracer, mayRegister }
+  const guard = options.verify ? new SignatureGuard({ verify: options.verify, bus, log, measures }) : undefined
+  const parts = { ...options, ...stores, ...made, measures, tracer, mayRegister, guard }
   const presence = new PresenceKeeper(parts)
   const acks = new AckApplier({ ...parts, presence })
-  const uplinks = new UplinkReceiver({ bus, presence, reports: new ReportKeeper(parts), clock, log, measures })
+  const uplinks = new UplinkReceiver({ bus, presence, reports: new ReportKeeper(parts), clock, log, measures, guard })
   if (appliesAcks)
     bus.consume(
       (delivery) => acks.apply(delivery),

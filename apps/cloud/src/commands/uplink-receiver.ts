@@ -7,6 +7,7 @@ import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.
 import type { ReportBatch } from '../ports/vehicle-store.ts'
 import type { PresenceKeeper } from './presence-keeper.ts'
 import type { ReportKeeper } from './report-keeper.ts'
+import type { SignatureGuard } from './signature-guard.ts'
 import type { LatestWinsMessage, Turn } from './vehicle-mailbox.ts'
 import { VehicleTurns } from './vehicle-turns.ts'
 
@@ -20,6 +21,8 @@ export interface UplinkParts {
   readonly clock: Clock
   readonly log: Log
   readonly measures?: UplinkMeasures
+  /** Absent: signatures are not looked at. */
+  readonly guard?: SignatureGuard | undefined
 }
 
 /**
@@ -66,7 +69,9 @@ export class UplinkReceiver {
     const { vin } = message
     const read = readAck(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
-    await this.#parts.bus.publish({ vin, ack: read.message })
+    // Verified where it is applied: what carries it need not be trusted.
+    const carried = this.#parts.guard && { payload: message.payload }
+    await this.#parts.bus.publish({ vin, ack: read.message, ...carried })
   }
 
   /** One vehicle's messages in their order: reports in a row are one write. */
@@ -92,7 +97,8 @@ export class UplinkReceiver {
   async #receivePresence(message: UplinkMessage): Promise<void> {
     // An empty payload is how a retained message is cleared.
     if (message.payload.byteLength === 0) return
-    const { presence } = this.#parts
+    const { presence, guard } = this.#parts
+    if (guard !== undefined && (await guard.isRefused(message))) return
     const read = readPresence(message.payload)
     if (!read.ok) return this.#park(message, read.why.problem, read.why.pointer)
     if (read.message.status === 'online') return presence.birth(message.vin, read.message, message.retained)
@@ -115,6 +121,7 @@ export class UplinkReceiver {
     const readable: { report: StateReport; receivedAt: Instant }[] = []
     for (const message of messages) {
       const { payload, receivedAt } = message
+      if ((await this.#parts.guard?.isRefused({ vin, ...message })) === true) continue
       const read = readStateReport(payload)
       if (!read.ok) {
         await this.#park({ vin, ...message }, read.why.problem, read.why.pointer)

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import { generatePrivateJwk, thumbprintOf } from '@keyfob/runtime'
 import { temporaryFolder } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
 import { newApiKey } from '../access/api-key.ts'
@@ -167,6 +168,35 @@ describe('the first key', () => {
     const { secrets: _secrets, ...shown } = configOf({ KEYFOB_FIRST_KEY: key })
     expect(JSON.stringify(shown)).not.toContain(key)
     await folder.remove()
+  })
+})
+
+describe('signing', () => {
+  it('is off, without a key, until it is configured', () => {
+    expect(configOf().signing).toEqual({ policy: 'off', keys: [] })
+  })
+
+  it('takes its keys from a file, and shows their names only', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder.path, 'keys.json')
+    const [first, second] = [generatePrivateJwk(), generatePrivateJwk()]
+    await writeFile(path, JSON.stringify({ keys: [first, second] }))
+    const { secrets, ...shown } = configOf({ KEYFOB_SIGNING: 'required', KEYFOB_SIGNING_KEYS_FILE: path })
+    expect(shown.signing).toEqual({ policy: 'required', keys: [first, second].map(thumbprintOf) })
+    expect(secrets.signingKeys).toHaveLength(2)
+    expect(shown.demoVehicles).toBe(0) // they have no keys
+    expect(JSON.stringify(shown)).not.toContain(first.d)
+    await writeFile(path, JSON.stringify({ keys: [{ ...first, d: 'sesame' }] }))
+    const bad = () => configOf({ KEYFOB_SIGNING_KEYS_FILE: path })
+    expect(bad).toThrow(/keys.json is not a set of keys: .*keys.0.d must be 32 bytes/)
+    expect(bad).not.toThrow('sesame')
+    expect(() => configOf({ KEYFOB_SIGNING_KEYS_FILE: `${path}x` })).toThrow(/keys.jsonx cannot be read/)
+    await folder.remove()
+  })
+
+  it('needs a key to sign with', () => {
+    expect(() => configOf({ KEYFOB_SIGNING: 'optional' })).toThrow('Set KEYFOB_SIGNING_KEYS_FILE')
+    expect(() => configOf({ KEYFOB_SIGNING: 'maybe' })).toThrow('KEYFOB_SIGNING must be off, optional or required')
   })
 })
 

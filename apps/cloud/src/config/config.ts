@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { SigningPolicy } from '@keyfob/protocol'
 import { type Duration, days, seconds } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
@@ -42,6 +43,8 @@ export interface Config extends Listening {
   readonly autoRegister: boolean
   readonly checkDigit: boolean
   readonly catalogueDir: string | null
+  /** Policy of vehicles without one of their own, and the names of the cloud's keys: the first one signs. */
+  readonly signing: { readonly policy: SigningPolicy; readonly keys: readonly string[] }
   /** Whether webhooks may call private addresses, and plain http. */
   readonly webhooksPrivate: boolean
   /** YAML; read by workers at their start. */
@@ -74,6 +77,7 @@ const demoVehiclesDefault = 5
 export const makeConfig = (environment: Environment): Config => {
   refuseContradictions(environment)
   const listening = listeningOf(environment)
+  const secrets = readSecrets(environment)
   return {
     ...listening,
     tokens: tokenSettingsOf(environment),
@@ -102,7 +106,8 @@ export const makeConfig = (environment: Environment): Config => {
     schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     traces: tracesOf(environment),
     logLevel: environment.KEYFOB_LOG_LEVEL,
-    secrets: readSecrets(environment),
+    signing: { policy: environment.KEYFOB_SIGNING, keys: secrets.signingKeys.map(({ kid }) => kid) },
+    secrets,
   }
 }
 
@@ -117,9 +122,11 @@ const hasEmbeddedBroker = ({ MQTT_URL, KEYFOB_GATEWAY }: Environment): boolean =
 
 const isWhole = ({ KEYFOB_ROLES }: Environment): boolean => KEYFOB_ROLES.length > 1
 
-/** Demo vehicles come along with a whole Keyfob whose broker's address is known. */
+/** Demo vehicles come along with a whole Keyfob whose broker's address is known. They have no keys. */
 const bringsVehicles = (environment: Environment): boolean =>
-  isWhole(environment) && (environment.MQTT_URL !== undefined || hasEmbeddedBroker(environment))
+  environment.KEYFOB_SIGNING !== 'required' &&
+  isWhole(environment) &&
+  (environment.MQTT_URL !== undefined || hasEmbeddedBroker(environment))
 
 /** Each would start and then lose work, repeat it, or never do any. */
 const refuseContradictions = (environment: Environment): void => {
@@ -130,6 +137,10 @@ const refuseContradictions = (environment: Environment): void => {
   if (!isWhole(environment) && hasEmbeddedBroker(environment))
     throw new Error(
       `${alone}, and the embedded broker belongs to one process. Set MQTT_URL, or KEYFOB_GATEWAY=rabbitmq-mqtt.`,
+    )
+  if (environment.KEYFOB_SIGNING !== 'off' && environment.KEYFOB_SIGNING_KEYS_FILE === undefined)
+    throw new Error(
+      `KEYFOB_SIGNING is ${environment.KEYFOB_SIGNING}, and there is no key to sign with. Set KEYFOB_SIGNING_KEYS_FILE; "keyfob signing-keys generate" makes one.`,
     )
   if (KEYFOB_GATEWAY === 'rabbitmq-mqtt' && AMQP_URL === undefined)
     throw new Error('KEYFOB_GATEWAY is rabbitmq-mqtt, which reaches vehicles through RabbitMQ. Set AMQP_URL.')

@@ -195,6 +195,7 @@ describe('the environment', () => {
       KEYFOB_DATA_DIR: './.keyfob',
       KEYFOB_TOPIC_PREFIX: 'keyfob/v1',
       KEYFOB_PUBLIC_MQTT_URLS: [],
+      KEYFOB_SIGNING: 'off',
       KEYFOB_VIN_CHECK_DIGIT: false,
       KEYFOB_LOG_LEVEL: 'info',
       OTEL_SERVICE_NAME: 'keyfob',

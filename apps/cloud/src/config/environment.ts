@@ -1,6 +1,6 @@
 /** The one reader of `process.env` in the cloud. A bad value stops the start with a sentence that names the variable. */
 import { isIP } from 'node:net'
-import { isTopicPrefix } from '@keyfob/protocol'
+import { isTopicPrefix, signingPolicies } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
@@ -141,6 +141,8 @@ const environmentSchema = z.object({
     .optional(),
   KEYFOB_AUTO_REGISTER: flag.optional(),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
+  KEYFOB_SIGNING: z.enum(signingPolicies, 'must be off, optional or required').default('off'),
+  KEYFOB_SIGNING_KEYS_FILE: file.optional(),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting(['http', 'https']).optional(),

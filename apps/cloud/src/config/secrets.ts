@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { readSigningKeys } from '@keyfob/protocol'
+import { type SigningKey, messageOf } from '@keyfob/runtime'
 import { parseApiKey } from '../access/api-key.ts'
 import type { Environment } from './environment.ts'
 
@@ -18,6 +20,8 @@ export interface Secrets {
   readonly redisUrl: string | null
   /** A key with the scope `admin`, kept at the start. */
   readonly firstKey: string | null
+  /** Of the cloud, to sign what it sends to vehicles; the first one signs. */
+  readonly signingKeys: readonly SigningKey[]
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
 }
@@ -30,6 +34,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   amqpUrl: environment.AMQP_URL ?? null,
   redisUrl: environment.REDIS_URL ?? null,
   firstKey: firstKeyOf(environment),
+  signingKeys: signingKeysOf(environment),
   otlpHeaders: otlpHeaders(environment),
 })
 
@@ -102,6 +107,21 @@ const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): s
       `KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} must hold an API key and nothing else. Make one with "keyfob keys generate".`,
     )
   return text
+}
+
+/** Without the text itself in its error: it is a secret. */
+const signingKeysOf = ({ KEYFOB_SIGNING_KEYS_FILE: path }: Environment): readonly SigningKey[] => {
+  if (path === undefined) return []
+  try {
+    return readSigningKeys(textOf('KEYFOB_SIGNING_KEYS_FILE', path))
+  } catch (error) {
+    const problem = messageOf(error)
+    if (problem.startsWith('KEYFOB_SIGNING_KEYS_FILE')) throw error
+    throw new Error(
+      `KEYFOB_SIGNING_KEYS_FILE: ${path} is not a set of keys: ${problem} Make one with "keyfob signing-keys generate".`,
+      { cause: error },
+    )
+  }
 }
 
 const pemOf = (variable: string, path: string): string => {

@@ -124,7 +124,7 @@ describe('streams', () => {
     const changes = await follow('/presence', Date.now() - 1_000)
     const birth = (vin: Vin) =>
       sample.store.vehicleStore.recordBirths(
-        [{ vin, birth: { status: 'online', session: 's1', counter: 1, nonce: 'n', horizon: 1 } }],
+        [{ vin, birth: { status: 'online', session: 's1', counter: 1, nonce: 'n', horizon: 1 }, retained: false }],
         Date.now(),
         () => false,
       )

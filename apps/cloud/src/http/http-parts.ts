@@ -10,6 +10,7 @@ import type { DemoVehicles } from '../ports/demo-vehicles.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
 import type { MessageWatchStore } from '../ports/message-watch.ts'
+import type { SigningService } from '../ports/signing.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { CompressedPage } from './compressed-page.ts'
@@ -31,6 +32,7 @@ export interface HttpServices {
   readonly schedules: ScheduleService
   readonly webhooks: WebhookService
   readonly keys: ApiKeyService
+  readonly signing: SigningService
   readonly parked: ParkedMessages
   readonly events: EventLog
   readonly feed: EventFeed

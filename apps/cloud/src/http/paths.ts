@@ -14,6 +14,8 @@ export const paths = {
   vehicleMessages: '/vehicles/:vin/messages',
   demoVehicles: '/demo/vehicles',
   demoVehicle: '/demo/vehicles/:vin',
+  vehicleSigning: '/vehicles/:vin/signing',
+  signingKeys: '/signing-keys',
   catalogue: '/catalogue',
   commandType: '/catalogue/:name',
   schedules: '/schedules',

@@ -35,6 +35,8 @@ import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
 import { findSystem } from './operations/find-system.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
+import { findSigningKeys } from './operations/find-signing-keys.ts'
+import { findVehicleSigning } from './operations/find-vehicle-signing.ts'
 import { findWebhook } from './operations/find-webhook.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
@@ -49,6 +51,7 @@ import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
+import { putVehicleSigning } from './operations/put-vehicle-signing.ts'
 import { removeVehicle } from './operations/remove-vehicle.ts'
 import { removeWebhook } from './operations/remove-webhook.ts'
 import { replayDelivery } from './operations/replay-delivery.ts'
@@ -79,6 +82,9 @@ export const operations: readonly Operation<OperationParts>[] = [
   watchMessages,
   listMessages,
   endMessages,
+  findVehicleSigning,
+  putVehicleSigning,
+  findSigningKeys,
   listCatalogue,
   findCommandType,
   createWebhook,

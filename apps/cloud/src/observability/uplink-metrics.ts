@@ -8,7 +8,7 @@ export class UplinkMetrics implements UplinkMeasures {
   constructor(registry: Registry) {
     this.#refused = new Counter({
       name: 'keyfob_uplink_refused_total',
-      help: 'Messages of vehicles that were dropped: reports and presence above a vehicle’s rate, signals above its limit, registrations above the rate.',
+      help: 'Messages of vehicles that were dropped: reports and presence above a vehicle’s rate, signals above its limit, registrations above the rate, and what does not count by its signature.',
       labelNames: ['reason'],
       registers: [registry],
     })

@@ -4,6 +4,8 @@ import type { Instant } from '@keyfob/runtime'
 export interface AckDelivery {
   readonly vin: Vin
   readonly ack: Ack
+  /** As the vehicle sent it, where its signature is to be verified. */
+  readonly payload?: Uint8Array | undefined
 }
 
 /**

@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'invalid_params'
   | 'ttl_too_long'
   | 'vehicle_not_registered'
+  | 'vehicle_not_found'
   | 'ivc_mismatch'
   | 'lane_busy'
   | 'lane_full'

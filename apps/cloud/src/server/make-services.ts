@@ -5,6 +5,7 @@ import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
 import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
 import type { Measures } from '../ports/measures.ts'
+import { type MadeSigning, makeSigning } from '../signing/make-signing.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'
 import { type MadeWebhooks, makeWebhooks } from '../webhooks/make-webhooks.ts'
@@ -17,6 +18,7 @@ export interface Services {
   readonly schedules: MadeSchedules
   readonly webhooks: MadeWebhooks
   readonly access: MadeAccess
+  readonly signing: MadeSigning
   readonly figures: MadeFigures
 }
 
@@ -28,9 +30,16 @@ export interface ServicesOptions extends Base {
 export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Services => {
   const { config, metrics } = base
   const figures = makeFigures({ ...base, figures: stores.figures, series: stores.figureSeries })
-  const core = coreOf(base, stores, carriers, figures)
+  const {
+    signing: { policy },
+    secrets,
+  } = config
+  const { vehicleSigning: store, vehicles } = stores
+  const signing = makeSigning({ ...base, store, vehicles, policy, keys: secrets.signingKeys })
+  const core = coreOf(base, stores, carriers, figures, signing)
   return {
     core,
+    signing,
     schedules: makeSchedules({
       ...base,
       store: stores.schedules,
@@ -63,6 +72,7 @@ const coreOf = (
   stores: SqlStores,
   { acks, gateway, cache, feed, relay }: Carriers,
   { onAccepted }: MadeFigures,
+  { sign, verify }: MadeSigning,
 ): Core => {
   const { config, metrics } = base
   const committed = (events: readonly StatusEvent[]): void => {
@@ -82,6 +92,8 @@ const coreOf = (
     historyKept: config.historyKept,
     appliesAcks: config.roles.includes('worker'),
     isDataError,
+    sign,
+    verify,
     measures: alsoTimed(metrics.commands, onAccepted),
     uplinkMeasures: metrics.uplinks,
   })

@@ -24,14 +24,14 @@ export interface StartParts extends Carriers, Services {
 
 /** Everything that starts, in this order; it stops in the reverse. */
 export const startOrder = (parts: StartParts): readonly NamedService[] => {
-  const { config, traces, store, access, core, cache, rabbit, acks, gateway, relay, clock, log } = parts
+  const { config, traces, store, access, signing, core, cache, rabbit, acks, gateway, relay, clock, log } = parts
   const { stores, database, services: storeServices } = store
   const { historyKept } = config
   const patiently = (services: readonly NamedService[]) => services.map(patientWith(clock))
   return [
     ...traces.services,
     ...storeServices,
-    ...patiently([['schema', startOnly(() => migrate(database))], ...access.services]),
+    ...patiently([['schema', startOnly(() => migrate(database))], ...access.services, ...signing.services]),
     ['history', keepHistory({ history: stores.history, historyKept, clock, log })],
     // Its stop comes after everything that commits has stopped, and before the store's.
     ...core.services,

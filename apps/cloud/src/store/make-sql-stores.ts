@@ -9,6 +9,7 @@ import { SqlMessageWatchStore } from './sql-message-watch-store.ts'
 import { SqlProcessStore } from './sql-process-store.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
+import { SqlVehicleSigningStore } from './sql-vehicle-signing-store.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
 import { SqlWebhookQueue } from './sql-webhook-queue.ts'
 import { SqlWebhookStore } from './sql-webhook-store.ts'
@@ -17,6 +18,7 @@ import { SqlWebhookStore } from './sql-webhook-store.ts'
 export interface SqlStores {
   readonly commands: SqlCommandStore
   readonly vehicles: SqlVehicleStore
+  readonly vehicleSigning: SqlVehicleSigningStore
   readonly events: SqlEventLog
   readonly history: SqlHistory
   readonly relayCursor: SqlRelayCursor
@@ -33,6 +35,7 @@ export interface SqlStores {
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
   commands: new SqlCommandStore(database),
   vehicles: new SqlVehicleStore(database),
+  vehicleSigning: new SqlVehicleSigningStore(database),
   events: new SqlEventLog(database),
   history: new SqlHistory(database),
   relayCursor: new SqlRelayCursor(database),

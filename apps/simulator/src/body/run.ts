@@ -1,4 +1,11 @@
-import { type Link, type Actuator, type Journal, Vehicle, type VehicleEvent } from '@keyfob/vehicle'
+import {
+  type Link,
+  type Actuator,
+  type Journal,
+  type SigningOptions,
+  Vehicle,
+  type VehicleEvent,
+} from '@keyfob/vehicle'
 import { type Tracer, noTracer } from '@keyfob/runtime'
 import type { Attachment } from '../behaviours/behaviour.ts'
 import type { Signals } from '../car/car.ts'
@@ -12,6 +19,7 @@ export interface RunParts {
   readonly body: Pick<VehicleBody, 'vin' | 'ivc' | 'clock'>
   readonly tracer?: Tracer | undefined
   readonly topicPrefix: string | undefined
+  readonly signing: SigningOptions | undefined
   readonly journal: Journal
   readonly attachments: readonly Attachment[]
   readonly radio: Link
@@ -26,7 +34,8 @@ export class Run {
   readonly #journal: PoweredJournal
   readonly #vehicle: Vehicle
 
-  constructor({ body, topicPrefix, journal, attachments, radio, actuator, tracer = noTracer, onEvent }: RunParts) {
+  constructor(parts: RunParts) {
+    const { body, topicPrefix, signing, journal, attachments, radio, actuator, tracer = noTracer, onEvent } = parts
     const wrapped = <Port>(port: Port, wrap: (attachment: Attachment, port: Port) => Port | undefined): Port =>
       attachments.reduce((inner, attachment) => wrap(attachment, inner) ?? inner, port)
     this.#journal = new PoweredJournal(
@@ -37,6 +46,7 @@ export class Run {
       vin: body.vin,
       ivc: body.ivc,
       ...(topicPrefix !== undefined && { topicPrefix }),
+      signing,
       versions: { simulator: '1' },
       journal: this.#journal,
       link: new PoweredLink(

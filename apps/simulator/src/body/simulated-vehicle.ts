@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import { type CommandId, type IvcId, type Topics, type Vin, topicsFor } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, type Tracer } from '@keyfob/runtime'
-import type { VehicleEvent } from '@keyfob/vehicle'
+import type { SigningOptions, VehicleEvent } from '@keyfob/vehicle'
 import type { Behaviour, Attachment } from '../behaviours/behaviour.ts'
 import { Car } from '../car/car.ts'
 import { CarActuator } from '../car/car-actuator.ts'
@@ -27,6 +27,8 @@ export interface SimulatedVehicleOptions {
   /** Called for each connection. */
   readonly makeLink: () => DroppableLink
   readonly topicPrefix: string | undefined
+  /** Absent: it neither signs nor verifies. */
+  readonly signing?: SigningOptions | undefined
   /** File of the journal; absent: it is kept in RAM. */
   readonly memoryPath?: string | undefined
   /** Those of its first start. */
@@ -172,10 +174,11 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   }
 
   async #boot(): Promise<void> {
-    const { topicPrefix, tracer } = this.#options
+    const { topicPrefix, tracer, signing } = this.#options
     const journal = this.#storage.journal()
-    const parts = { body: this, topicPrefix, journal, tracer, attachments: this.#attachments, radio: this.#radio }
-    this.#run = new Run({ ...parts, actuator: this.#actuator, onEvent: (event) => this.#hear(event) })
+    const parts = { body: this, topicPrefix, signing, journal, tracer, attachments: this.#attachments }
+    const ports = { radio: this.#radio, actuator: this.#actuator }
+    this.#run = new Run({ ...parts, ...ports, onEvent: (event) => this.#hear(event) })
     await this.#run.start()
   }
 

@@ -3,12 +3,13 @@ import {
   type Command,
   KeyfobClient,
   ProblemError,
+  type PublicKey,
   type StatusEvent,
   type StreamOptions,
   UnreachableError,
 } from '@keyfob/client'
 import type { CommandId, IvcId, Vin } from '@keyfob/protocol'
-import { type Clock, type Duration, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type PublicJwk, seconds } from '@keyfob/runtime'
 import type { CommandRequest, OfferedType } from './command-plan.ts'
 
 /** A command as the API shows it; the fields that the driver looks at. */
@@ -75,6 +76,16 @@ export class KeyfobApi {
       if (error instanceof ProblemError && (error.status === 401 || error.status === 403)) return false
       throw error
     }
+  }
+
+  /** Public keys of the cloud; none: it does not sign. */
+  cloudKeys(): Promise<readonly PublicKey[]> {
+    return this.#client.vehicles.cloudKeys()
+  }
+
+  /** Keeps the public key of a vehicle. @throws UnreachableError; ProblemError */
+  async registerKey(vin: Vin, key: PublicJwk): Promise<void> {
+    await this.#patient.vehicles.putSigning(vin, { keys: [key] })
   }
 
   /** Whether the API accepted it: it is canceled, or the vehicle is being asked. */

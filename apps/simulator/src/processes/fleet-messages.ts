@@ -3,6 +3,7 @@ import type { Duration } from '@keyfob/runtime'
 import type { BodyEvent } from '../body/body-event.ts'
 import type { Broker } from '../body/broker.ts'
 import type { ToldType } from '../car/car-command-of.ts'
+import type { FleetKeys } from '../fleet-keys.ts'
 import type { Effect } from '../ledger.ts'
 
 /** The vehicles of one process. */
@@ -18,6 +19,7 @@ export interface FleetSlice {
 export interface FleetOrder extends FleetSlice {
   readonly broker: Broker
   readonly topicPrefix: string | undefined
+  readonly keys?: FleetKeys | undefined
   readonly seed: number
   readonly behaviours: readonly { readonly name: string; readonly share: number }[]
   readonly types: readonly ToldType[]

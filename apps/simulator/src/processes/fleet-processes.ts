@@ -5,6 +5,7 @@ import type { BodyEvent } from '../body/body-event.ts'
 import type { Broker } from '../body/broker.ts'
 import type { ToldType } from '../car/car-command-of.ts'
 import type { VehicleFleet } from '../fleet.ts'
+import type { FleetKeys } from '../fleet-keys.ts'
 import { fleetVin } from '../fleet-names.ts'
 import type { Ledger } from '../ledger.ts'
 import type { FleetSlice, FromPart } from './fleet-messages.ts'
@@ -14,6 +15,7 @@ export interface FleetProcessesOptions {
   readonly slices: readonly FleetSlice[]
   readonly broker: Broker
   readonly topicPrefix?: string | undefined
+  readonly keys?: FleetKeys | undefined
   readonly seed: number
   readonly behaviours: readonly BehaviourShare[]
   readonly types: () => readonly ToldType[]
@@ -85,11 +87,13 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
   }
 
   #make(slice: FleetSlice): PartProcess {
-    const { broker, topicPrefix, seed, behaviours, types, reportInterval, giveUpAfter, clock, onEvent } = this.#options
+    const { broker, topicPrefix, keys, seed, behaviours, types, reportInterval, giveUpAfter, clock, onEvent } =
+      this.#options
     const order = {
       ...slice,
       broker,
       topicPrefix,
+      keys,
       seed,
       behaviours: behaviours.map(({ behaviour, share }) => ({ name: behaviour.name, share })),
       types: types(),

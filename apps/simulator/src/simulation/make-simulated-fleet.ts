@@ -5,6 +5,7 @@ import type { BodyEvent } from '../body/body-event.ts'
 import type { Broker } from '../body/broker.ts'
 import type { ToldType } from '../car/car-command-of.ts'
 import { Fleet, type VehicleFleet } from '../fleet.ts'
+import type { FleetKeys } from '../fleet-keys.ts'
 import type { Ledger } from '../ledger.ts'
 import { FleetProcesses } from '../processes/fleet-processes.ts'
 import { splitFleet } from '../processes/split-fleet.ts'
@@ -20,6 +21,7 @@ export interface SimulatedFleetOptions {
   readonly firstVehicle: number
   readonly broker: Broker
   readonly topicPrefix?: string
+  readonly keys?: FleetKeys | undefined
   readonly seed: number
   readonly behaviours: readonly BehaviourShare[]
   readonly processes?: number

@@ -12,7 +12,9 @@ import { CommandPlan, type OfferedType } from '../driver/command-plan.ts'
 import { Driver } from '../driver/driver.ts'
 import { EventFollower } from '../driver/event-follower.ts'
 import { KeyfobApi } from '../driver/keyfob-api.ts'
+import { newFleetKeys } from '../driver/new-fleet-keys.ts'
 import { registerVehicles } from '../driver/register-vehicles.ts'
+import type { FleetKeys } from '../fleet-keys.ts'
 import { Ledger } from '../ledger.ts'
 import { Random } from '../random.ts'
 import { type SimulatedFleet, makeSimulatedFleet } from './make-simulated-fleet.ts'
@@ -36,6 +38,8 @@ export interface SimulationOptions {
   readonly broker: Broker
   readonly topicPrefix?: string
   readonly firstVehicle?: number
+  /** Both directions are signed, and the vehicles' keys are registered. */
+  readonly signed?: boolean
   /** Command every vehicle in turn, instead of any of them at random. */
   readonly inTurn?: boolean
   /** Of the fleet; absent: as many as it takes. */
@@ -68,8 +72,12 @@ export interface SimulationProgress {
   readonly acceptedToSettled: Percentiles
 }
 
-/** @throws Error when the API cannot be reached at the beginning; FleetProcessEnded */
-export const runSimulation = (options: SimulationOptions): Promise<SimulationReport> => new Simulation(options).run()
+/** @throws Error when the API cannot be reached at the beginning, or does not sign and should; FleetProcessEnded */
+export const runSimulation = async (options: SimulationOptions): Promise<SimulationReport> => {
+  const { clock = systemClock, seed, api, apiKey, signed = false } = options
+  const own = new KeyfobApi(api, clock, new Random(seed).fork('callers').next, apiKey)
+  return new Simulation(options, own, signed ? await newFleetKeys(own) : undefined).run()
+}
 
 class Simulation {
   readonly #options: SimulationOptions
@@ -80,23 +88,25 @@ class Simulation {
   readonly #api: KeyfobApi
   readonly #fleet: SimulatedFleet
   readonly #follower: EventFollower
+  readonly #keys: FleetKeys | undefined
   #types: readonly OfferedType[] = []
   #driver: Driver | undefined
   #phase: SimulationPhase = 'connecting'
   #registered = 0
 
-  constructor(options: SimulationOptions) {
-    const { clock = systemClock, seed, api, apiKey, log, firstVehicle = firstVehicleDefault } = options
-    const random = new Random(seed).fork('callers').next
+  constructor(options: SimulationOptions, api: KeyfobApi, keys: FleetKeys | undefined) {
+    const { clock = systemClock, log, firstVehicle = firstVehicleDefault } = options
+    this.#keys = keys
     this.#options = options
     this.#clock = clock
     this.#startedAt = clock.monotonic()
     this.#ledger = new Ledger(clock)
-    this.#api = new KeyfobApi(api, clock, random, apiKey)
+    this.#api = api
     this.#follower = new EventFollower({ api: this.#api, clock, onEvent: (event) => this.#book.note(event) })
     this.#fleet = makeSimulatedFleet({
       ...options,
       firstVehicle,
+      keys,
       clock,
       types: () => this.#types,
       ledger: this.#ledger,
@@ -126,7 +136,12 @@ class Simulation {
     const start = async (): Promise<void> => {
       this.#phase = 'registering'
       const { firstVehicle = firstVehicleDefault, vehicles } = this.#options
-      await registerVehicles(this.#api, firstVehicle, vehicles, (count) => (this.#registered = count))
+      await registerVehicles(this.#api, {
+        firstVehicle,
+        vehicles,
+        keys: this.#keys,
+        onProgress: (count) => (this.#registered = count),
+      })
       this.#phase = 'connecting'
     }
     return { start, stop: async () => undefined }

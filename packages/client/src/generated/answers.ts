@@ -311,6 +311,14 @@ export interface ProblemType {
   status: number
 }
 
+export interface PublicKey {
+  /** Thumbprint (RFC 7638) */
+  kid: string
+  kty: 'OKP'
+  crv: 'Ed25519'
+  x: string
+}
+
 export interface Readiness {
   ready: boolean
   parts: Readonly<Record<string, { ready: boolean; detail?: string; since?: string }>>
@@ -435,6 +443,11 @@ export interface SeenMessages {
   items: readonly SeenMessage[]
 }
 
+export interface SigningKeys {
+  /** The one that signs is the first; empty: messages are not signed */
+  keys: readonly PublicKey[]
+}
+
 export interface StatusEvent {
   specversion: '1.0'
   /** `keyfob.command.<state>` */
@@ -534,6 +547,15 @@ export interface VehiclePage {
   next: string | null
   /** How many there are on all pages, where `count=true` asks for it; counted up to 100000 */
   count?: number
+}
+
+export interface VehicleSigning {
+  /** Of this vehicle; null: as configured */
+  policy: 'off' | 'optional' | 'required' | null
+  /** What is done with what the vehicle sends */
+  effective: 'off' | 'optional' | 'required'
+  /** Of the vehicle */
+  keys: readonly PublicKey[]
 }
 
 export interface Webhook {

@@ -136,6 +136,13 @@ export interface PutVehicleInput {
   labels?: undefined | readonly string[]
 }
 
+export interface PutVehicleSigningInput {
+  /** Absent: leave it as it is; null: as configured */
+  policy?: undefined | 'off' | 'optional' | 'required' | null
+  /** All public keys of the vehicle (Ed25519, RFC 8037); absent: leave them as they are */
+  keys?: undefined | readonly ({ kty: 'OKP'; crv: 'Ed25519'; x: string; kid?: string; alg?: 'EdDSA' | 'Ed25519'; use?: 'sig' })[]
+}
+
 export interface ReplayWebhookInput {
   /** RFC 3339; not in the future */
   since: string

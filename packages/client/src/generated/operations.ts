@@ -27,11 +27,13 @@ import type {
   ScheduleRunPage,
   ScheduleStarted,
   SeenMessages,
+  SigningKeys,
   SubmittedCommand,
   System,
   TestedWebhook,
   Vehicle,
   VehiclePage,
+  VehicleSigning,
   Webhook,
   WebhookWithSecret,
   Webhooks,
@@ -47,6 +49,7 @@ import type {
   LogLevelInput,
   PreviewScheduleInput,
   PutVehicleInput,
+  PutVehicleSigningInput,
   ReplayWebhookInput,
   SubmitInput,
   WatchMessagesInput,
@@ -83,6 +86,12 @@ export interface Operations {
   listMessages: { params: { vin: string }; answer: SeenMessages }
   /** See the raw messages of a vehicle no longer, and delete them. Also where the vehicle is not watched. A line of the log names the caller. */
   endMessages: { params: { vin: string }; answer: undefined }
+  /** Signing policy and public keys of a vehicle. As it is stored, and the policy that it has in effect where it has none of its own. */
+  findVehicleSigning: { params: { vin: string }; answer: VehicleSigning }
+  /** Set the signing policy of a vehicle, or the public keys that it signs with. Takes effect in all processes within five seconds. */
+  putVehicleSigning: { params: { vin: string }; body: PutVehicleSigningInput; answer: VehicleSigning }
+  /** The public keys of the cloud, for vehicles to trust. As this process has them. Give them to vehicles on another way than the broker. */
+  findSigningKeys: { answer: SigningKeys }
   /** All command types. With the schemas of their params and results. Their number is small, so there are no pages. */
   listCatalogue: { answer: Catalogue }
   /** A command type, with the schemas of its params and result. With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done. */
@@ -192,6 +201,9 @@ export const routes = {
   watchMessages: { method: 'POST', path: '/vehicles/{vin}/messages' },
   listMessages: { method: 'GET', path: '/vehicles/{vin}/messages' },
   endMessages: { method: 'DELETE', path: '/vehicles/{vin}/messages' },
+  findVehicleSigning: { method: 'GET', path: '/vehicles/{vin}/signing' },
+  putVehicleSigning: { method: 'PUT', path: '/vehicles/{vin}/signing' },
+  findSigningKeys: { method: 'GET', path: '/signing-keys' },
   listCatalogue: { method: 'GET', path: '/catalogue' },
   findCommandType: { method: 'GET', path: '/catalogue/{name}' },
   createWebhook: { method: 'POST', path: '/webhooks' },

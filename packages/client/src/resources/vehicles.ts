@@ -1,7 +1,7 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
-import type { SeenMessages, Vehicle } from '../generated/answers.ts'
-import type { PutVehicleInput, WatchMessagesInput } from '../generated/inputs.ts'
+import type { PublicKey, SeenMessages, Vehicle, VehicleSigning } from '../generated/answers.ts'
+import type { PutVehicleInput, PutVehicleSigningInput, WatchMessagesInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
 /** The presence of a vehicle as of its last change: a hint. */
@@ -64,6 +64,21 @@ export class Vehicles {
   /** Ends it, and deletes them. */
   endMessages(vin: string, options?: CallOptions): Promise<void> {
     return this.#caller.call('endMessages', { params: { vin } }, options)
+  }
+
+  /** Its signing policy, and the public keys that it signs with. */
+  signing(vin: string, options?: CallOptions): Promise<VehicleSigning> {
+    return this.#caller.call('findVehicleSigning', { params: { vin } }, options)
+  }
+
+  /** What is absent stays as it is. */
+  putSigning(vin: string, body: PutVehicleSigningInput, options?: CallOptions): Promise<VehicleSigning> {
+    return this.#caller.call('putVehicleSigning', { params: { vin }, body }, options)
+  }
+
+  /** The public keys of the cloud, the one that signs first. */
+  async cloudKeys(options?: CallOptions): Promise<readonly PublicKey[]> {
+    return (await this.#caller.call('findSigningKeys', {}, options)).keys
   }
 
   /** Deletes it. Its commands stay in history. */

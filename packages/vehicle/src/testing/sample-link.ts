@@ -5,6 +5,7 @@ import type { Link, LinkListener, LinkMessage } from '../link.ts'
 export interface Said {
   readonly topic: string
   readonly retain: boolean
+  readonly payload: string
   readonly message: Readonly<Record<string, unknown>>
 }
 
@@ -14,6 +15,8 @@ export class SampleLink implements Link {
   onSaid: (said: Said) => void = () => undefined
   #listener: LinkListener | undefined
   will: LinkMessage | undefined
+  /** As the cloud would, before it publishes. */
+  sign: (text: string) => string = (text) => text
 
   open(_commandTopic: string, listener: LinkListener): void {
     this.#listener = listener
@@ -33,7 +36,7 @@ export class SampleLink implements Link {
 
   async publish({ topic, payload, retain }: LinkMessage): Promise<void> {
     if (!this.isUp) throw new Error('there is no connection')
-    const said: Said = { topic, retain, message: JSON.parse(payload) as Said['message'] } // the SDK's own writers made it
+    const said: Said = { topic, retain, payload, message: JSON.parse(payload) as Said['message'] } // the SDK's own writers made it
     this.said.push(said)
     this.onSaid(said)
   }
@@ -44,7 +47,7 @@ export class SampleLink implements Link {
   }
 
   hear(message: DownlinkMessage): void {
-    this.hearBytes(Buffer.from(writeDownlink(message)))
+    this.hearBytes(Buffer.from(this.sign(writeDownlink(message))))
   }
 
   hearBytes(payload: Uint8Array): void {

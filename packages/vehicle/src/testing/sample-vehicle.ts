@@ -61,7 +61,7 @@ export class SampleVehicle {
   /** Cloud time is the virtual wall time, which the vehicle never looks at. */
   constructor(
     shared: { clock?: VirtualClock; journal?: SampleJournal; actuator?: SampleActuator; ivc?: IvcId | null } & Partial<
-      Pick<VehicleOptions, 'memoryEntries'>
+      Pick<VehicleOptions, 'memoryEntries' | 'signing'>
     > = {},
   ) {
     this.clock = shared.clock ?? new VirtualClock()
@@ -77,6 +77,7 @@ export class SampleVehicle {
       actuator,
       link,
       onEvent: (event) => this.events.push(event),
+      signing: shared.signing,
       ...(shared.memoryEntries !== undefined && { memoryEntries: shared.memoryEntries }),
     })
   }

@@ -22,6 +22,7 @@ import type { CommandRecord } from '../../ports/command-record.ts'
 import type { CommandStore } from '../../ports/command-store.ts'
 import type { Refusal, SubmitRequest } from '../../ports/command-service.ts'
 import type { EventFeed } from '../../ports/event-log.ts'
+import type { SignDownlink, VerifyUplink } from '../../ports/signing.ts'
 import type { VehicleStore } from '../../ports/vehicle-store.ts'
 import { isDataError } from '../../store/sql-database.ts'
 import type { SampleStore } from '../../store/testing/sample-store.ts'
@@ -44,6 +45,8 @@ export interface SampleCoreOptions<OwnClock extends Clock = VirtualClock> {
   readonly cache?: Cache
   readonly registers?: boolean
   readonly checkDigit?: boolean
+  readonly sign?: SignDownlink | null
+  readonly verify?: VerifyUplink | null
 }
 
 export const sampleCatalogue = await loadCatalogue(null)
@@ -87,6 +90,8 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
       historyKept: days(90),
       appliesAcks: true,
       isDataError,
+      sign: options.sign ?? null,
+      verify: options.verify ?? null,
     })
     this.clock = clock
     this.lifecycle = core.lifecycle

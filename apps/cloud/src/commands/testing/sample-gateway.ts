@@ -5,6 +5,7 @@ export interface SentMessage {
   readonly vin: Vin
   readonly message: DownlinkMessage
   readonly options: PublishOptions
+  readonly payload: string
 }
 
 /** For tests: a gateway without a broker. Records what was published, and can be unavailable. */
@@ -34,7 +35,7 @@ export class SampleGateway implements Gateway {
     if (!this.connected) throw new Error('the broker is unavailable')
     const read = readDownlink(Buffer.from(payload))
     if (!read.ok) throw new Error(`outside the contract: ${read.why.pointer} ${read.why.problem}`)
-    this.sent.push({ vin, message: read.message, options })
+    this.sent.push({ vin, message: read.message, options, payload })
     await this.receipt
   }
 

@@ -1,6 +1,6 @@
 /** For tests: the HTTP server with the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
-import { type Clock, systemClock } from '@keyfob/runtime'
+import { type Clock, generatePrivateJwk, signingKeyOf, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
@@ -16,6 +16,7 @@ import type { Readiness } from '../../ports/readiness.ts'
 import { noWebhookMeasures } from '../../ports/webhook-measures.ts'
 import type { WebhookService } from '../../ports/webhook-service.ts'
 import { Schedules } from '../../schedules/schedules.ts'
+import { makeSigning } from '../../signing/make-signing.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
 import type { HostNames } from '../../web/host-names.ts'
 import { makeWebhooks } from '../../webhooks/make-webhooks.ts'
@@ -69,8 +70,11 @@ afterAll(async () => {
   await store?.close()
 })
 
+/** Of the cloud. */
+export const sampleSigningKey = signingKeyOf(generatePrivateJwk())
+
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages`
+const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -129,6 +133,14 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     vehicles: scripted<VehicleService>(core.vehicles, script.vehicles, calls),
     webhooks: scripted(webhooks, script.webhooks, calls),
     schedules: new Schedules(stores.schedules, core.commands, systemClock, log),
+    signing: makeSigning({
+      store: stores.vehicleSigning,
+      vehicles: stores.vehicles,
+      policy: 'off',
+      keys: [sampleSigningKey],
+      clock: systemClock,
+      log,
+    }).service,
     parked,
     events: scripted<EventLog>(stores.events, script.events, []),
     feed,

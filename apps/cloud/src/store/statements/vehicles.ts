@@ -30,7 +30,13 @@ const commandIsInFlight = `EXISTS (${commandIsAttempted} AND c.state <> 'unknown
 const isInUse = `(${commandWaits} OR EXISTS (${commandIsAttempted} AND (c.state <> 'unknown' OR c.due_at IS NOT NULL)))`
 
 /** Lanes stay: if the VIN is registered again, its sequence numbers continue [L8]. */
-export const removeVehicle = `DELETE FROM vehicles v WHERE vin = $1 AND NOT ${isInUse} RETURNING vin`
+/** With what is kept of its signatures. */
+const removing = (condition: string): string => `
+WITH removed AS (DELETE FROM vehicles v WHERE ${condition} RETURNING vin),
+  unsigned AS (DELETE FROM vehicle_signing s USING removed WHERE s.vin = removed.vin)
+SELECT vin FROM removed`
+
+export const removeVehicle = removing(`vin = $1 AND NOT ${isInUse}`)
 
 export const vehicleInUse = `SELECT ${isInUse} AS in_use FROM vehicles v WHERE vin = $1`
 
@@ -40,7 +46,7 @@ const isForgettable = `${isUnheard} AND v.registered_at < $1::timestamptz AND NO
 
 export const unheardVehicles = `SELECT vin FROM vehicles v WHERE ${isForgettable} ORDER BY registered_at LIMIT $2`
 
-export const removeUnheard = `DELETE FROM vehicles v WHERE vin = $2 AND ${isForgettable} RETURNING vin`
+export const removeUnheard = removing(`vin = $2 AND ${isForgettable}`)
 
 /** Its commands in doubt stay: if it ever sends a message, it is asked about them [L7]. */
 export const leaveDoubts = `UPDATE commands SET due_at = NULL WHERE vin = $1 AND state = 'unknown' AND due_at IS NOT NULL`
