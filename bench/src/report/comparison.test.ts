@@ -7,7 +7,16 @@ const result = (figures: Record<string, number>, name = '64 callers'): BenchResu
   at: '2026-01-01T00:00:00.000Z',
   machine: { cores: 2, model: '', memoryGb: 1, system: '', node: '', commit: '', loadBefore: 0 },
   versions: {},
-  options: { seconds: 1, warmUp: 0, callers: undefined, vehicles: 1, signing: false, rounds: 1, histories: [], open: 1 },
+  options: {
+    seconds: 1,
+    warmUp: 0,
+    callers: undefined,
+    vehicles: 1,
+    signing: false,
+    rounds: 1,
+    histories: [],
+    open: 1,
+  },
   rows: [{ group: 'Keyfob', name, figures, rounds: [figures] }],
 })
 

@@ -86,7 +86,7 @@ export interface Operations {
   listMessages: { params: { vin: string }; answer: SeenMessages }
   /** See the raw messages of a vehicle no longer, and delete them. Also where the vehicle is not watched. A line of the log names the caller. */
   endMessages: { params: { vin: string }; answer: undefined }
-  /** Signing policy and public keys of a vehicle. As it is stored, and the policy that it has in effect where it has none of its own. */
+  /** Signing policy and public keys of a vehicle. `effective` says what is done with its messages, by its own policy or the configured one. */
   findVehicleSigning: { params: { vin: string }; answer: VehicleSigning }
   /** Set the signing policy of a vehicle, or the public keys that it signs with. Takes effect in all processes within five seconds. */
   putVehicleSigning: { params: { vin: string }; body: PutVehicleSigningInput; answer: VehicleSigning }

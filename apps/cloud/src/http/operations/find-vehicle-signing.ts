@@ -14,7 +14,7 @@ export const findVehicleSigning = operation({
   tag: 'vehicles',
   scope: 'vehicles:read',
   summary: 'Signing policy and public keys of a vehicle',
-  description: 'As it is stored, and the policy that it has in effect where it has none of its own.',
+  description: '`effective` says what is done with its messages, by its own policy or the configured one.',
   params: vinInPath,
   answers: {
     200: { description: 'As it is stored', schema: vehicleSigningSchema, example: signingExamples.vehicle },
