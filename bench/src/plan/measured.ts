@@ -28,9 +28,9 @@ const known = (value: number, kind: Known['kind'], source: string): Known => ({ 
 
 /** CPU in milliseconds, sizes in bytes. */
 export const constants = {
-  birthWorker: known(0.24, 'measured', 'births at 3,100/s by one worker, docs/operations.md'),
-  birthPostgres: known(0.41, 'derived', 'two cores at 3,100/s, less the worker: at most'),
-  birthsMax: known(3_100, 'measured', 'the most that one worker took'),
+  birthWorker: known(0.05, 'measured', 'births that come at once, in groups, docs/operations.md'),
+  birthPostgres: known(0.03, 'measured', 'the same'),
+  birthsMax: known(3_600, 'measured', 'the least that one worker took when all came at once; the most was 6,900'),
   reportWorker: known(0.77, 'measured', 'reports at 1,260/s by one worker, docs/operations.md'),
   reportPostgres: known(0.82, 'derived', 'two cores at 1,260/s, less the worker: at most'),
   messageBroker: known(0.016, 'derived', 'the broker’s CPU for a command, which is three messages'),
