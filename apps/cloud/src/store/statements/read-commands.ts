@@ -4,10 +4,14 @@ export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
 
 export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
-/** Newest first: commands that stay unknown forever must not hide open ones. */
+/**
+ * Newest first: commands that stay unknown forever must not hide open ones. `OFFSET 0` has them found by their partial index and
+ * sorted afterwards: in the order of the id, all that the vehicle ever had would be looked at for a few.
+ */
 const newestOfVehicles = (limit: string, condition = ''): string => `
 SELECT c.* FROM unnest($1::text[]) AS x (vin) CROSS JOIN LATERAL (
-  SELECT * FROM commands WHERE vin = x.vin AND state IN ${attemptedOrInDoubt} ${condition} ORDER BY id DESC LIMIT ${limit}) c`
+  SELECT * FROM (SELECT * FROM commands WHERE vin = x.vin AND state IN ${attemptedOrInDoubt} ${condition} OFFSET 0) own
+  ORDER BY id DESC LIMIT ${limit}) c`
 
 /** $2: of each vehicle. */
 export const attemptedOfVehicles = newestOfVehicles('$2')

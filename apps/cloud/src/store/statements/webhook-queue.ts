@@ -127,10 +127,12 @@ DELETE FROM webhook_deliveries WHERE (webhook_id, position) IN (
   ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 RETURNING 1`
 
+/** By webhook, whatever the statistics: by delivery, all of them would be looked at for one that was removed. */
 export const sweepRemoved = `
 DELETE FROM webhook_deliveries WHERE (webhook_id, position) IN (
-  SELECT d.webhook_id, d.position FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
-  WHERE w.removed_at IS NOT NULL LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
+  SELECT d.webhook_id, d.position FROM webhooks w CROSS JOIN LATERAL (
+    SELECT webhook_id, position FROM webhook_deliveries WHERE webhook_id = w.id LIMIT $1 FOR UPDATE SKIP LOCKED) d
+  WHERE w.removed_at IS NOT NULL LIMIT $1)
 RETURNING 1`
 
 export const forgetRemoved = `
