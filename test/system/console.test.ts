@@ -4,7 +4,7 @@ import { KeyfobClient } from '@keyfob/client'
 import { fleetVin } from '@keyfob/simulator'
 import { FaultProxy, KeyfobProcess, eventually, runKeyfobProgram, temporaryFolder } from '@keyfob/testbed'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ConsoleBrowser, type Theme, signIn } from './testing/console-browser.ts'
 
 const vin = fleetVin(0)
@@ -26,8 +26,12 @@ beforeAll(async () => {
     keys[scope] = (await admin.keys.create({ name: `${scope} operator`, scope })).key
 })
 
+/** A page that stays open asks on, and slows those of the next test. */
+afterEach(async () => {
+  for (const profile of profiles.splice(0)) await profile.close()
+})
+
 afterAll(async () => {
-  for (const profile of profiles) await profile.close()
   await browser?.stop()
   await keyfob?.stop()
   await folder?.remove()

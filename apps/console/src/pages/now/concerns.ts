@@ -63,7 +63,7 @@ const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, now: number): re
             id: 'unknown',
             kind: 'doubt' as const,
             title: `${countText(unknown)} of the last hour ${unknown === 1 ? 'is' : 'are'} unknown (${shareText(lastHour.unknownShare ?? 0)})`,
-            advice: `They may have happened. ${countText(lastHour.corrected)} were corrected by later evidence.`,
+            advice: `They may have happened. Corrected by later evidence: ${countText(lastHour.corrected)}.`,
             link: linkTo.commands({ state: 'unknown', from }),
           },
         ]),
@@ -83,7 +83,7 @@ const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, now: number): re
           {
             id: 'deliveries',
             kind: 'notice' as const,
-            title: `${countText(deliveries.parked)} deliveries were given up`,
+            title: `${countText(deliveries.parked)} ${deliveries.parked === 1 ? 'delivery was' : 'deliveries were'} given up`,
             advice: 'They can be replayed once the endpoint answers.',
           },
         ]),
