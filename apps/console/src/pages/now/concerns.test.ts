@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Circumstances, concernsOf } from './concerns.ts'
 
 const now = Date.parse('2026-11-29T12:00:00Z')
-const me: Me = { who: 'key:a', name: 'a', scope: 'read', scopes: ['read'], expiresAt: null }
+const me: Me = { who: 'key:a', name: 'a', scope: 'read', scopes: ['read'], labels: [], expiresAt: null }
 const figures = {
   webhooks: { well: 1, failing: 0, disabled: 0 },
   deliveries: { pending: 0, parked: 0 },
