@@ -54,7 +54,11 @@ const start = async (): Promise<void> => {
 
 const packAll = async (): Promise<void> => {
   const packed = await runProgram('npm', [
-    ...['pack', '--json', '--silent', '--pack-destination', folder.path],
+    'pack',
+    '--json',
+    '--silent',
+    '--pack-destination',
+    folder.path,
     ...folders.map((at) => `${root}${at}`),
   ])
   expect(packed.code, packed.err).toBe(0)
@@ -94,7 +98,8 @@ class Running {
   out = ''
 
   constructor(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [...words], { cwd: home, env: { ...process.env, ...env } })
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+    this.#child = spawn('env', [...variables, process.execPath, ...words], { cwd: home }) // `env` becomes the program
     guardOf(this.#child.pid ?? 0)
     this.#child.stdout?.on('data', (bytes: Buffer) => (this.out += bytes.toString()))
     this.#child.stderr?.on('data', (bytes: Buffer) => (this.out += bytes.toString()))
