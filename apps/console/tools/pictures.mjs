@@ -2,13 +2,14 @@
  * Takes the pictures of docs/console from a Keyfob that runs, at three widths and in both themes:
  *
  *   npm start, and beside it for some minutes: npx keyfob simulate --vehicles 24 --behaviour all:15%
- *   node apps/console/tools/pictures.mjs http://localhost:8080
+ *   node apps/console/tools/pictures.mjs http://localhost:8080 [page]
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
-const [api = 'http://localhost:8080', program = '/usr/bin/chromium'] = process.argv.slice(2)
+const [api = 'http://localhost:8080', only] = process.argv.slice(2)
+const program = '/usr/bin/chromium'
 const folder = fileURLToPath(new URL('../../../docs/console/', import.meta.url))
 const windows = [
   { width: 390, height: 844 },
@@ -55,7 +56,7 @@ const browser = await chromium.launch({ executablePath: program, args: ['--no-sa
 for (const viewport of windows)
   for (const colorScheme of ['light', 'dark']) {
     const profile = await browser.newContext({ viewport, colorScheme })
-    for (const [name, path] of Object.entries(pages))
+    for (const [name, path] of Object.entries(pages).filter(([each]) => only === undefined || each === only))
       await take(profile, name, path, `${name}-${viewport.width}-${colorScheme}`)
     await profile.close()
   }

@@ -29,8 +29,23 @@ const timeText = (at: number): string =>
   new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** On a scale of powers, those of ten: the others stand too close. */
-const isLabelled = (unit: ChartSeries['unit'], value: number | null): boolean =>
-  unit === 'count' || (value !== null && Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6))
+const powersOfTen: uPlot.Axis.Filter = (_chart, splits) =>
+  splits.map((value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null))
+
+/** `100 ms`, `10 s`, `1000 s`: short, whatever the value. */
+const axisText = (unit: ChartSeries['unit'], value: number | null): string => {
+  if (value === null) return ''
+  if (unit === 'count') return countText(value)
+  return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
+}
+
+const yAxisOf = (unit: ChartSeries['unit'], axis: uPlot.Axis): uPlot.Axis => ({
+  ...axis,
+  size: 56,
+  space: 28,
+  values: (_chart, splits) => splits.map((value) => axisText(unit, value)),
+  ...(unit === 'ms' && { filter: powersOfTen, grid: { ...axis.grid, filter: powersOfTen } }),
+})
 
 /** What uPlot needs to draw these lines in the colours of the theme. */
 export const optionsOf = (
@@ -46,15 +61,7 @@ export const optionsOf = (
     cursor: { y: false, drag: { setScale: false } },
     // A median of 300 ms is not seen beside minutes on a linear scale.
     scales: { y: unit === 'ms' ? { distr: 3 } : { range: (_chart, _min, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [
-      { ...axis, size: 24, space: 60, values: (_chart, splits) => splits.map(timeText) },
-      {
-        ...axis,
-        size: 56,
-        space: 28,
-        values: (_chart, splits) => splits.map((value) => (isLabelled(unit, value) ? textOf(unit, value) : '')),
-      },
-    ],
+    axes: [{ ...axis, size: 24, space: 60, values: (_chart, splits) => splits.map(timeText) }, yAxisOf(unit, axis)],
     series: [
       { label: 'at', value: (_chart, at) => (at === null ? '–' : timeText(at)) },
       ...lines.map(({ name, colour, isDashed = false }) => ({
