@@ -15,4 +15,8 @@ export const linkTo = {
   vehicle: (vin: string) => `/vehicles/${encodeURIComponent(vin)}`,
   commands: (filters: Readonly<Record<string, string | undefined>> = {}) => `/commands${queryOf(filters)}`,
   command: (id: string) => `/commands/${encodeURIComponent(id)}`,
+  schedules: '/schedules',
+  newSchedule: '/schedules/new',
+  schedule: (id: string) => `/schedules/${encodeURIComponent(id)}`,
+  editSchedule: (id: string) => `/schedules/${encodeURIComponent(id)}/edit`,
 } as const

@@ -12,6 +12,8 @@ export interface Page {
   readonly key?: string
   /** Who lacks it does not see that the page exists. */
   readonly scope: Scope
+  /** There only where the process that answers has demo vehicles. */
+  readonly isDemo?: true
   readonly Component: LazyExoticComponent<ComponentType>
 }
 
@@ -43,4 +45,40 @@ export const pages: readonly Page[] = [
     Component: lazy(() => import('../pages/commands/commands-page.tsx')),
   },
   { path: '/commands/:id', scope: 'read', Component: lazy(() => import('../pages/command/command-page.tsx')) },
+  {
+    path: '/schedules',
+    label: 'Schedules',
+    icon: 'calendar',
+    key: 's',
+    scope: 'read',
+    Component: lazy(() => import('../pages/schedules/list/schedules-page.tsx')),
+  },
+  {
+    path: '/schedules/new',
+    scope: 'admin',
+    Component: lazy(() => import('../pages/schedules/editor/editor-page.tsx')),
+  },
+  { path: '/schedules/:id', scope: 'read', Component: lazy(() => import('../pages/schedules/one/schedule-page.tsx')) },
+  {
+    path: '/schedules/:id/edit',
+    scope: 'admin',
+    Component: lazy(() => import('../pages/schedules/editor/editor-page.tsx')),
+  },
+  {
+    path: '/system',
+    label: 'System',
+    icon: 'server',
+    key: 'y',
+    scope: 'read',
+    Component: lazy(() => import('../pages/system/system-page.tsx')),
+  },
+  {
+    path: '/demo',
+    label: 'Demo',
+    icon: 'plug',
+    key: 'd',
+    scope: 'admin',
+    isDemo: true,
+    Component: lazy(() => import('../pages/demo/demo-page.tsx')),
+  },
 ]

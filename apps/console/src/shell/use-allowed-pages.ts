@@ -1,9 +1,20 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { type Page, pages } from '../router/pages.ts'
-import { useMe } from '../session/session-context.ts'
+import { useApi, useMe } from '../session/session-context.ts'
 
-/** The pages that exist for this caller. */
+/** The pages that exist for this caller, on this system. */
 export const useAllowedPages = (): readonly Page[] => {
   const { scopes } = useMe()
-  return useMemo(() => pages.filter(({ scope }) => scopes.includes(scope)), [scopes])
+  const hasDemo = useHasDemo()
+  return useMemo(
+    () => pages.filter(({ scope, isDemo = false }) => scopes.includes(scope) && (hasDemo || !isDemo)),
+    [scopes, hasDemo],
+  )
+}
+
+const useHasDemo = (): boolean => {
+  const api = useApi()
+  const { data } = useQuery({ queryKey: ['system'], queryFn: ({ signal }) => api.system.get({ signal }) })
+  return data?.demo ?? false
 }

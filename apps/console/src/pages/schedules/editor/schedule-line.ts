@@ -1,0 +1,44 @@
+import type { CreateScheduleInput } from '@keyfob/client'
+import { keyfobLine } from '../../../shared/cli/shell-line.ts'
+
+/** As it is in the form: a name and a command may still be missing. */
+type LineInput = Omit<CreateScheduleInput, 'name' | 'command'> & Partial<Pick<CreateScheduleInput, 'name' | 'command'>>
+
+/** What is still to be entered. */
+const placeholder = (text: string | undefined, word: string): string | undefined => (text === '' ? word : text)
+
+const optionsOf = (input: LineInput) => {
+  const { target, params = {}, everySeconds, ttlSeconds, graceSeconds, jitterSeconds } = input
+  return {
+    cron: input.cron,
+    'time-zone': input.timeZone,
+    every: everySeconds === undefined ? undefined : `${everySeconds}s`,
+    'starts-at': input.startsAt,
+    'ends-at': input.endsAt,
+    gap: input.gap,
+    repeat: input.repeat,
+    vin: target.vins ?? placeholder(target.vin, 'VIN'),
+    label: placeholder(target.label, 'LABEL'),
+    command: placeholder(input.command ?? '', 'COMMAND'),
+    p: Object.entries(params).map(([name, value]) => `${name}=${paramText(value)}`),
+    ttl: ttlSeconds,
+    missed: input.missed,
+    'missed-max': input.missedMax,
+    grace: graceSeconds,
+    overlap: input.overlap,
+    jitter: jitterSeconds,
+  }
+}
+
+/** The CLI reads JSON, and takes as text what is none. */
+const paramText = (value: unknown): string =>
+  typeof value === 'string' && Number.isNaN(Number(value)) && !['true', 'false', 'null'].includes(value)
+    ? value
+    : JSON.stringify(value)
+
+export const createLineOf = (input: LineInput): string =>
+  keyfobLine(['schedules', 'create', placeholder(input.name ?? '', 'NAME') ?? ''], optionsOf(input))
+
+/** `of`: the name that it has now. */
+export const changeLineOf = (of: string, input: LineInput): string =>
+  keyfobLine(['schedules', 'change', of], optionsOf(input))
