@@ -1,0 +1,30 @@
+import type { Key } from '@keyfob/client'
+import { expect, it } from 'vitest'
+import { conditionOf, keyInputOf, keyLineOf } from './key-draft.ts'
+
+const now = Date.parse('2026-01-01T00:00:00Z')
+
+it('expires after days of the server, or never', () => {
+  expect(keyInputOf({ name: ' ci ', scope: 'send', days: 30 }, now)).toEqual({
+    name: 'ci',
+    scope: 'send',
+    expiresAt: '2026-01-31T00:00:00.000Z',
+  })
+  expect(keyInputOf({ name: 'ci', scope: 'read', days: 0 }, now)).toEqual({ name: 'ci', scope: 'read' })
+})
+
+it('is a line of the CLI', () => {
+  expect(keyLineOf({ name: '', scope: 'read', days: 0 })).toBe('keyfob keys create --name NAME --scope read')
+  expect(keyLineOf({ name: 'our ci', scope: 'send', days: 90 })).toBe(
+    "keyfob keys create --name 'our ci' --scope send --expires 90d",
+  )
+})
+
+it('tells revoked ones from expired ones', () => {
+  const key = { revokedAt: null, expiresAt: null } as Key // what is looked at
+  expect(conditionOf(key, now)).toBe('valid')
+  expect(conditionOf({ ...key, expiresAt: '2025-12-31T00:00:00Z' }, now)).toBe('expired')
+  expect(conditionOf({ ...key, expiresAt: '2025-12-31T00:00:00Z', revokedAt: '2025-01-01T00:00:00Z' }, now)).toBe(
+    'revoked',
+  )
+})

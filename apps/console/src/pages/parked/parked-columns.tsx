@@ -1,0 +1,54 @@
+import type { ParkedMessage } from '@keyfob/client'
+import { Age } from '../../shared/age.tsx'
+import { Button } from '../../shared/button.tsx'
+import { Icon } from '../../shared/icon.tsx'
+import actions from '../../shared/row-actions.module.css'
+import type { Column } from '../../shared/table/column.ts'
+import { Vin } from '../../shared/vin.tsx'
+import { sizeText } from './parked-text.ts'
+
+export interface ParkedActions {
+  readonly show: (message: ParkedMessage) => void
+  readonly retry: (message: ParkedMessage) => void
+  readonly remove: (message: ParkedMessage) => void
+}
+
+export const parkedColumns = ({ show, retry, remove }: ParkedActions): readonly Column<ParkedMessage>[] => [
+  { id: 'at', header: 'Parked', width: '76px', from: 420, cell: ({ parkedAt }) => <Age at={parkedAt} inRow /> },
+  {
+    id: 'vin',
+    header: 'Vehicle',
+    width: 'minmax(72px, 0.5fr)',
+    cell: ({ vin }) => (vin === '' ? 'none' : <Vin vin={vin} />),
+  },
+  { id: 'uplink', header: 'Uplink', width: '76px', from: 560, cell: ({ uplink }) => uplink },
+  {
+    id: 'problem',
+    header: 'Problem',
+    width: 'minmax(100px, 1fr)',
+    from: 480,
+    cell: ({ problem }) => <span title={problem}>{problem}</span>,
+  },
+  { id: 'bytes', header: 'Size', width: '64px', from: 760, align: 'end', cell: ({ bytes }) => sizeText(bytes) },
+  {
+    id: 'actions',
+    header: 'Actions',
+    width: '160px',
+    align: 'end',
+    cell: (message) => (
+      <span className={actions.actions}>
+        <Button onClick={() => show(message)} aria-label={`Show message ${message.id}`}>
+          Show
+        </Button>
+        {message.uplink === 'ack' && (
+          <Button onClick={() => retry(message)} aria-label={`Retry message ${message.id}`}>
+            Retry
+          </Button>
+        )}
+        <Button kind="quiet" onClick={() => remove(message)} aria-label={`Remove message ${message.id}`} title="Remove">
+          <Icon name="cross" size={12} />
+        </Button>
+      </span>
+    ),
+  },
+]

@@ -1,0 +1,34 @@
+import type { TestedWebhook, Webhook } from '@keyfob/client'
+import type { MarkKind } from '../../shared/mark.tsx'
+
+export interface Condition {
+  readonly kind: MarkKind
+  readonly word: string
+}
+
+/** The most urgent thing that is true of it. */
+export const conditionOf = ({
+  enabled,
+  gone,
+  failingSince,
+}: Pick<Webhook, 'enabled' | 'gone' | 'failingSince'>): Condition => {
+  if (gone) return { kind: 'bad', word: 'gone' }
+  if (!enabled) return { kind: 'off', word: 'disabled' }
+  return failingSince === null ? { kind: 'good', word: 'well' } : { kind: 'bad', word: 'fails' }
+}
+
+/** `succeeded, failed · doors_lock · 2 vehicles`, or `every event`. */
+export const filterText = ({ states, commands, vins }: Pick<Webhook, 'states' | 'commands' | 'vins'>): string => {
+  const parts = [
+    ...(states === null ? [] : [states.join(', ')]),
+    ...(commands === null ? [] : [commands.join(', ')]),
+    ...(vins === null ? [] : [`${vins.length} ${vins.length === 1 ? 'vehicle' : 'vehicles'}`]),
+  ]
+  return parts.length === 0 ? 'every event' : parts.join(' · ')
+}
+
+/** What the endpoint said to a test. */
+export const testText = ({ delivered, status, error, tookMs }: TestedWebhook): string => {
+  const answer = status === null ? 'It did not answer' : `It answered ${status}`
+  return `${answer} after ${Math.round(tookMs)} ms${delivered || error === null ? '' : `: ${error}`}.`
+}

@@ -1,0 +1,151 @@
+/** The pages of the console for what leaves and enters a Keyfob, in Chromium: webhooks, keys, parked messages, the catalogue. */
+import { once } from 'node:events'
+import { type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fleetVin } from '@keyfob/simulator'
+import { eventually } from '@keyfob/testbed'
+import mqtt from 'mqtt'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConsoleTabs, faultsOf } from './testing/console-tabs.ts'
+
+const vin = fleetVin(0)
+const heard: string[] = []
+let receiver: Server
+let tabs: ConsoleTabs
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      heard.push(body)
+      response.writeHead(204).end()
+    })
+  })
+  receiver.listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  tabs = await ConsoleTabs.start({ KEYFOB_WEBHOOKS_PRIVATE: 'true' })
+})
+afterAll(async () => {
+  await tabs?.stop()
+  receiver?.close()
+  receiver?.closeAllConnections()
+})
+
+/** Something that no vehicle should say. */
+const park = async (): Promise<void> => {
+  const client = await mqtt.connectAsync(tabs.keyfob.mqtt, { clientId: vin.toLowerCase(), protocolVersion: 5 })
+  await client.publishAsync(`keyfob/v1/${vin}/ack`, '{"no": "ack"', { qos: 1 })
+  await client.endAsync()
+}
+
+describe('webhooks', () => {
+  it('are made, show their secret once, are tested, and show a delivery that is replayed', async () => {
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/keyfob` // of TCP
+    const page = await tabs.open('/webhooks', tabs.keys.admin)
+    await page.getByRole('button', { name: 'Create a webhook' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('URL').fill(url)
+    await dialog.getByLabel('succeeded').check()
+    await dialog.getByText(`keyfob webhooks create ${url} --states succeeded`).waitFor()
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await dialog.getByText('whsec_').waitFor()
+    await dialog.getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByRole('heading', { name: /Webhook.*well/ }).waitFor()
+    expect(await page.content()).not.toContain('whsec_')
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('It answered 204').waitFor()
+    const { id } = await tabs.admin.commands.submit({ command: 'doors_lock', vin }, { waitSeconds: 30 })
+    const row = page.getByRole('row', { name: /delivered.*204/ })
+    await row.waitFor()
+    const before = heard.length
+    await row.getByRole('button', { name: /Replay/ }).click()
+    await eventually(() => heard.length > before, { what: 'the event once more' })
+    expect(heard.filter((body) => body.includes(id))).toHaveLength(2)
+  })
+
+  it('get a new secret, are disabled and removed', async () => {
+    const { id } = await tabs.admin.webhooks.create({ url: 'http://127.0.0.1:9/none' })
+    const page = await tabs.open(`/webhooks/${id}`, tabs.keys.admin)
+    await page.getByRole('button', { name: 'Rotate secret' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('dialog').getByText('whsec_').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByRole('button', { name: 'Disable' }).click()
+    await page.getByRole('heading', { name: /Webhook.*disabled/ }).waitFor()
+    await page.getByText(`keyfob webhooks change ${id} --disabled`).waitFor()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
+    await expect(tabs.admin.webhooks.get(id)).rejects.toThrow('webhook')
+  })
+})
+
+describe('keys', () => {
+  it('are made, shown once, and revoked after a question', async () => {
+    const page = await tabs.open('/keys', tabs.keys.admin)
+    await page.getByRole('button', { name: 'Create a key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('our ci')
+    await dialog.getByLabel('Scope').selectOption('send')
+    await dialog.getByText("keyfob keys create --name 'our ci' --scope send --expires 90d").waitFor()
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    const key = (await dialog.locator('code').first().textContent()) ?? ''
+    expect(key).toMatch(/^kf_/)
+    await dialog.getByRole('button', { name: 'I have kept it' }).click()
+    const row = page.getByRole('row', { name: /our ci.*send.*valid/ })
+    await row.waitFor()
+    expect(await page.content()).not.toContain(key)
+    await row.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('row', { name: /our ci.*send.*revoked/ }).waitFor()
+    const { items } = await tabs.admin.keys.list().first()
+    expect(items.find(({ name }) => name === 'our ci')?.revokedAt).not.toBeNull()
+  })
+})
+
+describe('parked messages', () => {
+  it('are shown with what is wrong with them, and removed', async () => {
+    await park()
+    const page = await tabs.open('/parked', tabs.keys.admin)
+    await page.getByRole('button', { name: /Show message/ }).click()
+    await page.getByLabel('Payload').getByText('{"no": "ack"').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Remove message/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Nothing is parked').waitFor()
+    expect(await tabs.admin.parked.list()).toEqual([])
+  })
+})
+
+describe('the catalogue', () => {
+  it('shows what a command takes, and opens its form', async () => {
+    const page = await tabs.open('/catalogue', tabs.keys.send)
+    await page.getByRole('link', { name: 'climate_start' }).click()
+    await page.getByText('number from 16 to 28').waitFor()
+    await page.getByRole('button', { name: 'Send it' }).click()
+    expect(await page.getByRole('dialog').getByLabel('Command').inputValue()).toBe('climate_start')
+    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).not.toContain('Keys')
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
+  it('every page is accessible by the rules of WCAG 2.2 AA', async () => {
+    await park()
+    const { id } = await tabs.admin.webhooks.create({ url: 'http://127.0.0.1:9/none' })
+    const page = await tabs.open('/webhooks', tabs.keys.admin, { theme })
+    for (const path of ['/webhooks', `/webhooks/${id}`, '/keys', '/parked', '/catalogue', '/catalogue/doors_lock']) {
+      await tabs.goTo(page, path)
+      await page.getByText('Loading…').waitFor({ state: 'detached' })
+      expect(await faultsOf(page), path).toEqual([])
+    }
+    await tabs.goTo(page, '/keys')
+    await page.getByRole('button', { name: 'Create a key' }).click()
+    await page.getByRole('dialog').getByLabel('Scope').waitFor()
+    expect(await faultsOf(page), 'the dialog').toEqual([])
+  })
+})
+
+it('no page had an error, or did what its Content-Security-Policy forbids', () => {
+  expect(tabs.browser.complaints).toEqual([])
+})
