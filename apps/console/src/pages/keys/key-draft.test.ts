@@ -32,9 +32,14 @@ it('tells revoked ones from expired ones', () => {
 })
 
 it('offers what the caller has, in parts', () => {
-  expect(partsIn(['read', 'send', 'commands:read', 'commands:send:doors'])).toEqual([
+  expect(partsIn(['read', 'commands:read', 'commands:send:doors'], ['doors'])).toEqual([
     'commands:read',
     'commands:send:doors',
+  ])
+  expect(partsIn(['commands:send'], ['doors', 'engine'])).toEqual([
+    'commands:send',
+    'commands:send:doors',
+    'commands:send:engine',
   ])
   expect(reachText('read', [])).toBe('read')
   expect(reachText('read', ['winter'])).toBe('read for winter')

@@ -43,9 +43,11 @@ export const bundles: readonly (readonly [name: string, allows: string])[] = [
   ['admin', 'everything, keys included'],
 ]
 
-/** The parts that a caller with these scopes can give: actions and classes of commands. */
-export const partsIn = (scopes: readonly string[]): readonly string[] =>
-  scopes.filter((scope) => !bundles.some(([name]) => name === scope))
+/** The parts that a caller with these scopes can give: its actions, and the classes of commands that it may send. */
+export const partsIn = (scopes: readonly string[], classes: readonly string[]): readonly string[] => [
+  ...scopes.filter((scope) => !bundles.some(([name]) => name === scope)),
+  ...(scopes.includes('commands:send') ? classes.map((each) => `commands:send:${each}`) : []),
+]
 
 /** `send`, or `read for winter`. */
 export const reachText = (scope: string, labels: readonly string[]): string =>

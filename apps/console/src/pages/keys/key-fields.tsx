@@ -1,4 +1,5 @@
-import { useMe } from '../../session/session-context.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useApi, useMe } from '../../session/session-context.ts'
 import { Field } from '../../shared/field/field.tsx'
 import { type KeyDraft, bundles, partsIn } from './key-draft.ts'
 import styles from './key-fields.module.css'
@@ -62,6 +63,7 @@ export const KeyFields = ({ draft, change, problems }: KeyFieldsProps) => (
 /** One of the usual sets, or parts. */
 const ScopeFields = ({ draft: { scopes }, change, problems }: KeyFieldsProps) => {
   const { scopes: own } = useMe()
+  const classes = useClasses()
   const bundle = bundles.find(([name]) => scopes.length === 1 && scopes[0] === name)
   return (
     <>
@@ -86,10 +88,21 @@ const ScopeFields = ({ draft: { scopes }, change, problems }: KeyFieldsProps) =>
         )}
       </Field>
       {bundle === undefined && (
-        <Parts scopes={scopes} offered={partsIn(own)} onChange={(next) => change({ scopes: next })} />
+        <Parts scopes={scopes} offered={partsIn(own, classes)} onChange={(next) => change({ scopes: next })} />
       )}
     </>
   )
+}
+
+/** Of command types. */
+const useClasses = (): readonly string[] => {
+  const api = useApi()
+  const { data = [] } = useQuery({
+    queryKey: ['catalogue'],
+    queryFn: ({ signal }) => api.catalogue.list({ signal }),
+    staleTime: Infinity,
+  })
+  return [...new Set(data.map((type) => type.class))].toSorted()
 }
 
 interface PartsProps {
