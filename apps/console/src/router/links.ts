@@ -19,6 +19,7 @@ export const linkTo = {
   newSchedule: '/schedules/new',
   schedule: (id: string) => `/schedules/${encodeURIComponent(id)}`,
   editSchedule: (id: string) => `/schedules/${encodeURIComponent(id)}/edit`,
+  parked: '/parked',
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,
   commandType: (name: string) => `/catalogue/${encodeURIComponent(name)}`,

@@ -6,15 +6,20 @@ import { useApi, useMe } from '../session/session-context.ts'
 /** The pages that exist for this caller, on this system. */
 export const useAllowedPages = (): readonly Page[] => {
   const { scopes } = useMe()
-  const hasDemo = useHasDemo()
+  const hasDemo = useHasDemo(scopes)
   return useMemo(
     () => pages.filter(({ scope, isDemo = false }) => scopes.includes(scope) && (hasDemo || !isDemo)),
     [scopes, hasDemo],
   )
 }
 
-const useHasDemo = (): boolean => {
+/** Asked only for who may see them. */
+const useHasDemo = (scopes: readonly string[]): boolean => {
   const api = useApi()
-  const { data } = useQuery({ queryKey: ['system'], queryFn: ({ signal }) => api.system.get({ signal }) })
+  const { data } = useQuery({
+    queryKey: ['system'],
+    queryFn: ({ signal }) => api.system.get({ signal }),
+    enabled: scopes.includes('demo:read') && scopes.includes('system:read'),
+  })
   return data?.demo ?? false
 }

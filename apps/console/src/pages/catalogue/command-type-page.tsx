@@ -1,9 +1,10 @@
+import type { CommandType } from '@keyfob/client'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'wouter'
 import { spanText } from '../../format/age.ts'
 import { linkTo } from '../../router/links.ts'
 import { useSend } from '../../send/send-context.ts'
-import { useApi, useMay } from '../../session/session-context.ts'
+import { useApi, useMe } from '../../session/session-context.ts'
 import { Button } from '../../shared/button.tsx'
 import { CliLine } from '../../shared/cli-line.tsx'
 import { keyfobLine } from '../../shared/cli/shell-line.ts'
@@ -15,12 +16,16 @@ import { Trouble } from '../../shared/trouble.tsx'
 import { conflictText, staleText } from './policy-text.ts'
 import { SchemaPanel } from './schema-panel.tsx'
 
+/** By the scope of all commands, or of its class. */
+const maySend = ({ class: of }: CommandType, scopes: readonly string[]): boolean =>
+  scopes.includes('commands:send') || scopes.includes(`commands:send:${of}`)
+
 /** One command type: what it does, what it takes, and by which policies it is carried. */
 const CommandTypePage = () => {
   const { name = '' } = useParams()
   const api = useApi()
   const send = useSend()
-  const maySend = useMay('send')
+  const { scopes } = useMe()
   const { data: type, error } = useQuery({
     queryKey: ['catalogue', name],
     queryFn: ({ signal }) => api.catalogue.get(name, { signal }),
@@ -32,7 +37,7 @@ const CommandTypePage = () => {
   return (
     <>
       <PageHeader title={type.name}>
-        {maySend && <Button onClick={() => send({ command: type.name })}>Send it</Button>}
+        {maySend(type, scopes) && <Button onClick={() => send({ command: type.name })}>Send it</Button>}
       </PageHeader>
       <p>{type.description}</p>
       <div className={layout.columns}>
@@ -40,6 +45,7 @@ const CommandTypePage = () => {
           <Facts
             facts={{
               Lane: type.lane,
+              Class: type.class,
               'Vehicle away': staleText(type),
               'Longest wait': spanText(staleness.ttlSecondsMax * 1_000),
               'Lane taken': conflictText(type),

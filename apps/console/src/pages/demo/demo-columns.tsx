@@ -2,7 +2,7 @@ import type { DemoVehicle } from '@keyfob/client'
 import { Button } from '../../shared/button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Mark } from '../../shared/mark.tsx'
-import actions from '../../shared/row-actions.module.css'
+import row from '../../shared/row-actions.module.css'
 import type { Column } from '../../shared/table/column.ts'
 import { Tags } from '../../shared/tags.tsx'
 import { Vin } from '../../shared/vin.tsx'
@@ -13,7 +13,11 @@ export interface DemoActions {
   readonly remove: (vehicle: DemoVehicle) => void
 }
 
-export const demoColumns = ({ plug, edit, remove }: DemoActions): readonly Column<DemoVehicle>[] => [
+/** `actions`: false for who may not. */
+export const demoColumns = (actions: DemoActions | false): readonly Column<DemoVehicle>[] =>
+  actions === false ? columns : [...columns, actionColumn(actions)]
+
+const columns: readonly Column<DemoVehicle>[] = [
   { id: 'vin', header: 'Vehicle', width: 'minmax(96px, 160px)', cell: ({ vin }) => <Vin vin={vin} /> },
   {
     id: 'power',
@@ -36,25 +40,26 @@ export const demoColumns = ({ plug, edit, remove }: DemoActions): readonly Colum
     from: 420,
     cell: ({ behaviours }) => <Tags words={behaviours} none="does what it should" />,
   },
-  {
-    id: 'actions',
-    header: 'Actions',
-    width: '204px',
-    align: 'end',
-    cell: (vehicle) => (
-      <span className={actions.actions}>
-        <Button onClick={() => plug(vehicle)} aria-label={`${plugWord(vehicle)} of ${vehicle.vin}`}>
-          {plugWord(vehicle)}
-        </Button>
-        <Button onClick={() => edit(vehicle)} aria-label={`Behaviour of ${vehicle.vin}`}>
-          Behaviour
-        </Button>
-        <Button kind="quiet" onClick={() => remove(vehicle)} aria-label={`Remove ${vehicle.vin}`} title="Remove">
-          <Icon name="cross" size={12} />
-        </Button>
-      </span>
-    ),
-  },
 ]
+
+const actionColumn = ({ plug, edit, remove }: DemoActions): Column<DemoVehicle> => ({
+  id: 'actions',
+  header: 'Actions',
+  width: '204px',
+  align: 'end',
+  cell: (vehicle) => (
+    <span className={row.actions}>
+      <Button onClick={() => plug(vehicle)} aria-label={`${plugWord(vehicle)} of ${vehicle.vin}`}>
+        {plugWord(vehicle)}
+      </Button>
+      <Button onClick={() => edit(vehicle)} aria-label={`Behaviour of ${vehicle.vin}`}>
+        Behaviour
+      </Button>
+      <Button kind="quiet" onClick={() => remove(vehicle)} aria-label={`Remove ${vehicle.vin}`} title="Remove">
+        <Icon name="cross" size={12} />
+      </Button>
+    </span>
+  ),
+})
 
 const plugWord = ({ pluggedIn }: DemoVehicle): string => (pluggedIn ? 'Pull plug' : 'Plug in')

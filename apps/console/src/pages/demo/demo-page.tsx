@@ -1,7 +1,7 @@
 import type { DemoVehicle } from '@keyfob/client'
 import { useMemo, useState } from 'react'
 import { linkTo } from '../../router/links.ts'
-import { useApi } from '../../session/session-context.ts'
+import { useApi, useMay } from '../../session/session-context.ts'
 import { Button } from '../../shared/button.tsx'
 import { ConfirmDialog } from '../../shared/dialog/confirm-dialog.tsx'
 import { Empty } from '../../shared/empty.tsx'
@@ -27,14 +27,17 @@ const DemoPage = () => {
   const [open, setOpen] = useState<Open>()
   const close = (): void => setOpen(undefined)
   const { write } = writes
+  const mayWrite = useMay('demo:write')
   const columns = useMemo(
     () =>
-      demoColumns({
-        plug: (vehicle) => write(plugWrite(api, vehicle)),
-        edit: (vehicle) => setOpen({ dialog: 'behaviours', vehicle }),
-        remove: (vehicle) => setOpen({ dialog: 'remove', vehicle }),
-      }),
-    [api, write],
+      demoColumns(
+        mayWrite && {
+          plug: (vehicle) => write(plugWrite(api, vehicle)),
+          edit: (vehicle) => setOpen({ dialog: 'behaviours', vehicle }),
+          remove: (vehicle) => setOpen({ dialog: 'remove', vehicle }),
+        },
+      ),
+    [api, write, mayWrite],
   )
   const { items = [], max = 0, behaviours = [] } = demo.data ?? {}
   return (
@@ -45,9 +48,11 @@ const DemoPage = () => {
             {items.length} of at most {max}
           </span>
         )}
-        <Button kind="primary" disabled={items.length >= max} onClick={() => setOpen({ dialog: 'behaviours' })}>
-          Add a vehicle
-        </Button>
+        {mayWrite && (
+          <Button kind="primary" disabled={items.length >= max} onClick={() => setOpen({ dialog: 'behaviours' })}>
+            Add a vehicle
+          </Button>
+        )}
       </PageHeader>
       <WriteNote writes={writes} />
       {demo.error !== null && <Trouble error={demo.error} doing="list its demo vehicles" />}

@@ -4,24 +4,15 @@ import { problemsIn } from '../../send/use-submit.ts'
 import { serverNow } from '../../session/server-clock.ts'
 import { useApi } from '../../session/session-context.ts'
 import { FormDialog } from '../../shared/dialog/form-dialog.tsx'
-import { Field } from '../../shared/field/field.tsx'
 import { SecretDialog } from '../../shared/secret/secret-dialog.tsx'
-import { type KeyDraft, keyInputOf, keyLineOf, scopeWords } from './key-draft.ts'
-
-const scopes = ['read', 'send', 'admin'] as const
-const spans: readonly (readonly [days: number, word: string])[] = [
-  [7, 'in 7 days'],
-  [30, 'in 30 days'],
-  [90, 'in 90 days'],
-  [365, 'in a year'],
-  [0, 'never'],
-]
+import { type KeyDraft, keyInputOf, keyLineOf } from './key-draft.ts'
+import { KeyFields } from './key-fields.tsx'
 
 /** Makes a key, and shows it once. */
 export const CreateKeyDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const api = useApi()
   const queries = useQueryClient()
-  const [draft, setDraft] = useState<KeyDraft>({ name: '', scope: 'read', days: 90 })
+  const [draft, setDraft] = useState<KeyDraft>({ name: '', scopes: ['read'], labels: '', days: 90 })
   const create = useMutation({
     mutationFn: () => api.keys.create(keyInputOf(draft, serverNow())),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
@@ -43,7 +34,7 @@ export const CreateKeyDialog = ({ onClose }: { readonly onClose: () => void }) =
       action="Create"
       line={keyLineOf(draft)}
       isPending={create.isPending}
-      isAllowed={draft.name.trim() !== ''}
+      isAllowed={draft.name.trim() !== '' && draft.scopes.length > 0}
       error={create.error}
       doing="create the key"
       onSubmit={() => create.mutate()}
@@ -53,48 +44,3 @@ export const CreateKeyDialog = ({ onClose }: { readonly onClose: () => void }) =
     </FormDialog>
   )
 }
-
-interface KeyFieldsProps {
-  readonly draft: KeyDraft
-  readonly change: (part: Partial<KeyDraft>) => void
-  readonly problems: Readonly<Record<string, string>>
-}
-
-const KeyFields = ({ draft, change, problems }: KeyFieldsProps) => (
-  <>
-    <Field label="Name" description="Who or what uses it." problem={problems['/name']} isRequired>
-      {(control) => (
-        <input
-          {...control}
-          value={draft.name}
-          autoComplete="off"
-          onChange={({ target }) => change({ name: target.value })}
-        />
-      )}
-    </Field>
-    <Field label="Scope" description={`It may ${scopeWords[draft.scope]}.`}>
-      {(control) => (
-        <select
-          {...control}
-          value={draft.scope}
-          onChange={({ target }) => change({ scope: scopes.find((each) => each === target.value) ?? 'read' })}
-        >
-          {scopes.map((scope) => (
-            <option key={scope}>{scope}</option>
-          ))}
-        </select>
-      )}
-    </Field>
-    <Field label="Expires" problem={problems['/expiresAt']}>
-      {(control) => (
-        <select {...control} value={draft.days} onChange={({ target }) => change({ days: Number(target.value) })}>
-          {spans.map(([days, word]) => (
-            <option key={days} value={days}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  </>
-)

@@ -5,19 +5,24 @@ import { Button } from '../../shared/button.tsx'
 import { Mark, type MarkKind } from '../../shared/mark.tsx'
 import actions from '../../shared/row-actions.module.css'
 import type { Column } from '../../shared/table/column.ts'
-import { type KeyCondition, conditionOf } from './key-draft.ts'
+import { type KeyCondition, conditionOf, reachText } from './key-draft.ts'
 
 const kinds: Readonly<Record<KeyCondition, MarkKind>> = { valid: 'good', expired: 'off', revoked: 'off' }
 
-/** `own`: the key of this tab, as `key:<id>`. */
-export const keyColumns = (own: string, revoke: (key: Key) => void): readonly Column<Key>[] => [
+/** `own`: the key of this tab, as `key:<id>`. `revoke`: absent for who may not. */
+export const keyColumns = (own: string, revoke: ((key: Key) => void) | undefined): readonly Column<Key>[] => [
   {
     id: 'name',
     header: 'Name',
     width: 'minmax(90px, 1fr)',
     cell: ({ name, id }) => (own === `key:${id}` ? `${name} (yours)` : name),
   },
-  { id: 'scope', header: 'Scope', width: '56px', cell: ({ scope }) => scope },
+  {
+    id: 'scope',
+    header: 'Scope',
+    width: 'minmax(56px, 1fr)',
+    cell: ({ scope, labels }) => <span title={reachText(scope, labels)}>{reachText(scope, labels)}</span>,
+  },
   {
     id: 'state',
     header: 'State',
@@ -59,6 +64,7 @@ export const keyColumns = (own: string, revoke: (key: Key) => void): readonly Co
     width: '76px',
     align: 'end',
     cell: (key) =>
+      revoke !== undefined &&
       key.revokedAt === null && (
         <span className={actions.actions}>
           <Button onClick={() => revoke(key)} aria-label={`Revoke ${key.name}`}>

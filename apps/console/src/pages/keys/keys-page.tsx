@@ -1,6 +1,6 @@
 import type { Key } from '@keyfob/client'
 import { useMemo, useState } from 'react'
-import { useApi, useMe } from '../../session/session-context.ts'
+import { useApi, useMay, useMe } from '../../session/session-context.ts'
 import { Button } from '../../shared/button.tsx'
 import { keyfobLine } from '../../shared/cli/shell-line.ts'
 import { ConfirmDialog } from '../../shared/dialog/confirm-dialog.tsx'
@@ -16,18 +16,21 @@ import { keyColumns } from './key-columns.tsx'
 const KeysPage = () => {
   const api = useApi()
   const { who } = useMe()
+  const mayWrite = useMay('keys:write')
   const [isCreating, setCreating] = useState(false)
   const [revoked, setRevoked] = useState<Key>()
   const { rows, error, isPending, onEnd } = usePaged(['keys', 'list'], (cursor, signal) =>
     api.keys.list({ cursor, limit: 100 }, { signal }).first(),
   )
-  const columns = useMemo(() => keyColumns(who, setRevoked), [who])
+  const columns = useMemo(() => keyColumns(who, mayWrite ? setRevoked : undefined), [who, mayWrite])
   return (
     <>
       <PageHeader title="Keys">
-        <Button kind="primary" onClick={() => setCreating(true)}>
-          Create a key
-        </Button>
+        {mayWrite && (
+          <Button kind="primary" onClick={() => setCreating(true)}>
+            Create a key
+          </Button>
+        )}
       </PageHeader>
       {error !== null && <Trouble error={error} doing="list keys" />}
       <WholeTable
@@ -59,7 +62,7 @@ interface RevokeDialogProps {
   readonly onClose: () => void
 }
 
-const RevokeDialog = ({ of: { id, name, scope }, own, onClose }: RevokeDialogProps) => {
+const RevokeDialog = ({ of: { id, name }, own, onClose }: RevokeDialogProps) => {
   const api = useApi()
   return (
     <ConfirmDialog
@@ -74,10 +77,7 @@ const RevokeDialog = ({ of: { id, name, scope }, own, onClose }: RevokeDialogPro
       }}
       onClose={onClose}
     >
-      <p>
-        Whoever uses it can no longer {scope === 'read' ? 'look at anything' : 'do anything'}, within five seconds and
-        for good. Open streams of it end, too.
-      </p>
+      <p>Whoever uses it can no longer do anything, within five seconds and for good. Open streams of it end, too.</p>
       {own === `key:${id}` && <p>It is the key of this tab: you will be signed out.</p>}
     </ConfirmDialog>
   )

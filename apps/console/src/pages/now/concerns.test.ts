@@ -32,6 +32,12 @@ describe('what needs attention', () => {
     ])
   })
 
+  it('leads to the webhooks that fail, for who may see them', () => {
+    const failing = { ...figures, webhooks: { well: 0, failing: 1, disabled: 0 } }
+    const linkFor = (scopes: readonly string[]) => found({ figures: failing, me: { ...me, scopes } })[0]?.link
+    expect([linkFor(['read']), linkFor(['webhooks:read'])]).toEqual([undefined, '/webhooks'])
+  })
+
   it('is doubt, which is no trouble, and leads to the commands', () => {
     const lastHour = { ...figures.lastHour, settled: { succeeded: 96, unknown: 4 }, unknownShare: 0.04, corrected: 1 }
     expect(found({ figures: { ...figures, lastHour } })).toEqual([

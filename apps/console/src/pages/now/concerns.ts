@@ -28,7 +28,7 @@ const expiryNotice = 7 * 24 * hour
 /** The most urgent first. */
 export const concernsOf = ({ figures, readiness, me, parked = 0, now }: Circumstances): readonly Concern[] => [
   ...partsDown(readiness),
-  ...(figures === undefined ? [] : ofFigures(figures, now)),
+  ...(figures === undefined ? [] : ofFigures(figures, me, now)),
   ...(parked === 0
     ? []
     : [
@@ -37,6 +37,7 @@ export const concernsOf = ({ figures, readiness, me, parked = 0, now }: Circumst
           kind: 'notice' as const,
           title: `${countText(parked)} parked ${parked === 1 ? 'message' : 'messages'} of vehicles`,
           advice: 'They could not be read or applied: keyfob parked list shows why.',
+          link: linkTo.parked,
         },
       ]),
   ...keyExpires(me, now),
@@ -52,7 +53,7 @@ const partsDown = (readiness: Readiness | undefined): readonly Concern[] =>
       advice: detail ?? 'The log of the server says why.',
     }))
 
-const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, now: number): readonly Concern[] => {
+const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, { scopes }: Me, now: number): readonly Concern[] => {
   const unknown = lastHour.settled['unknown'] ?? 0
   const from = new Date(now - hour).toISOString()
   return [
@@ -75,6 +76,7 @@ const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, now: number): re
             kind: 'trouble' as const,
             title: `${countText(webhooks.failing)} ${webhooks.failing === 1 ? 'webhook fails' : 'webhooks fail'}`,
             advice: `${countText(deliveries.pending)} deliveries wait. keyfob webhooks list shows since when.`,
+            ...linkOfWebhooks(scopes),
           },
         ]),
     ...(deliveries.parked === 0
@@ -85,10 +87,15 @@ const ofFigures = ({ lastHour, webhooks, deliveries }: Figures, now: number): re
             kind: 'notice' as const,
             title: `${countText(deliveries.parked)} ${deliveries.parked === 1 ? 'delivery was' : 'deliveries were'} given up`,
             advice: 'They can be replayed once the endpoint answers.',
+            ...linkOfWebhooks(scopes),
           },
         ]),
   ]
 }
+
+/** Only for who may see them: others have no such page. */
+const linkOfWebhooks = (scopes: Me['scopes']): Pick<Concern, 'link'> =>
+  scopes.includes('webhooks:read') ? { link: linkTo.webhooks } : {}
 
 const keyExpires = ({ expiresAt }: Me, now: number): readonly Concern[] => {
   if (expiresAt === null) return []

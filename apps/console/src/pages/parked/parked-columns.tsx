@@ -9,11 +9,13 @@ import { sizeText } from './parked-text.ts'
 
 export interface ParkedActions {
   readonly show: (message: ParkedMessage) => void
-  readonly retry: (message: ParkedMessage) => void
-  readonly remove: (message: ParkedMessage) => void
+  /** Absent for who may not. */
+  readonly change:
+    | { readonly retry: (message: ParkedMessage) => void; readonly remove: (message: ParkedMessage) => void }
+    | undefined
 }
 
-export const parkedColumns = ({ show, retry, remove }: ParkedActions): readonly Column<ParkedMessage>[] => [
+export const parkedColumns = ({ show, change }: ParkedActions): readonly Column<ParkedMessage>[] => [
   { id: 'at', header: 'Parked', width: '76px', from: 420, cell: ({ parkedAt }) => <Age at={parkedAt} inRow /> },
   {
     id: 'vin',
@@ -40,14 +42,21 @@ export const parkedColumns = ({ show, retry, remove }: ParkedActions): readonly 
         <Button onClick={() => show(message)} aria-label={`Show message ${message.id}`}>
           Show
         </Button>
-        {message.uplink === 'ack' && (
-          <Button onClick={() => retry(message)} aria-label={`Retry message ${message.id}`}>
+        {change !== undefined && message.uplink === 'ack' && (
+          <Button onClick={() => change.retry(message)} aria-label={`Retry message ${message.id}`}>
             Retry
           </Button>
         )}
-        <Button kind="quiet" onClick={() => remove(message)} aria-label={`Remove message ${message.id}`} title="Remove">
-          <Icon name="cross" size={12} />
-        </Button>
+        {change !== undefined && (
+          <Button
+            kind="quiet"
+            onClick={() => change.remove(message)}
+            aria-label={`Remove message ${message.id}`}
+            title="Remove"
+          >
+            <Icon name="cross" size={12} />
+          </Button>
+        )}
       </span>
     ),
   },

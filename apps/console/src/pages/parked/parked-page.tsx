@@ -1,7 +1,7 @@
 import type { KeyfobClient, ParkedMessage } from '@keyfob/client'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useApi } from '../../session/session-context.ts'
+import { useApi, useMay } from '../../session/session-context.ts'
 import { keyfobLine } from '../../shared/cli/shell-line.ts'
 import { ConfirmDialog } from '../../shared/dialog/confirm-dialog.tsx'
 import { Empty } from '../../shared/empty.tsx'
@@ -31,6 +31,7 @@ const ParkedPage = () => {
   const [open, setOpen] = useState<Open>()
   const writes = useWrites(['parked'])
   const { write } = writes
+  const mayWrite = useMay('parked:write')
   const { data, error, isPending } = useQuery({
     queryKey: ['parked', 'list'],
     queryFn: ({ signal }) => api.parked.list({ limit: most }, { signal }),
@@ -40,10 +41,14 @@ const ParkedPage = () => {
     () =>
       parkedColumns({
         show: (message) => setOpen({ dialog: 'show', message }),
-        retry: ({ id }) => write(retryWrite(api, id)),
-        remove: (message) => setOpen({ dialog: 'remove', message }),
+        change: mayWrite
+          ? {
+              retry: ({ id }) => write(retryWrite(api, id)),
+              remove: (message) => setOpen({ dialog: 'remove', message }),
+            }
+          : undefined,
       }),
-    [api, write],
+    [api, write, mayWrite],
   )
   const close = (): void => setOpen(undefined)
   return (

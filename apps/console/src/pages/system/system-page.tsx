@@ -17,7 +17,7 @@ import { useSystem } from './use-system.ts'
 /** What runs, whether it works, and where vehicles connect. */
 const SystemPage = () => {
   const { data, error } = useSystem()
-  const isAdmin = useMay('admin')
+  const mayWrite = useMay('system:write')
   return (
     <>
       <PageHeader title="System" />
@@ -25,7 +25,7 @@ const SystemPage = () => {
       <div className={layout.columns}>
         <PartsPanel />
         {data !== undefined && <ProcessPanel system={data} />}
-        {isAdmin && <LogLevelPanel />}
+        {mayWrite && <LogLevelPanel />}
       </div>
       {data !== undefined && <ProcessesTable processes={data.processes} />}
     </>

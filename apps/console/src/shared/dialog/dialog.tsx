@@ -8,12 +8,14 @@ interface DialogProps {
   readonly onClose: () => void
   /** At the side of the page, which stays in view; else in its middle. */
   readonly isDrawer?: boolean
+  /** Also by a press beside it; not where it shows what is shown once. */
+  readonly isDismissable?: boolean
   readonly children: ReactNode
 }
 
 /** It has the focus while it is open, and Escape closes it. */
-const Dialog = ({ title, onClose, isDrawer = false, children }: DialogProps) => (
-  <ModalOverlay isOpen isDismissable onOpenChange={onClose} className={styles.overlay ?? ''}>
+const Dialog = ({ title, onClose, isDrawer = false, isDismissable = true, children }: DialogProps) => (
+  <ModalOverlay isOpen isDismissable={isDismissable} onOpenChange={onClose} className={styles.overlay ?? ''}>
     <Modal className={`${styles.modal} ${isDrawer ? styles.drawer : styles.middle}`}>
       <AriaDialog className={styles.dialog ?? ''}>
         <header className={styles.head}>

@@ -6,6 +6,7 @@ interface LateDialogProps {
   readonly title: string
   readonly onClose: () => void
   readonly isDrawer: boolean
+  readonly isDismissable?: boolean
   readonly children: ReactNode
 }
 

@@ -14,7 +14,7 @@ interface SecretDialogProps {
 
 /** Shows a new secret until the reader says that it is kept. */
 export const SecretDialog = ({ title, secret, what, advice, onClose }: SecretDialogProps) => (
-  <LateDialog title={title} onClose={onClose} isDrawer={false}>
+  <LateDialog title={title} onClose={onClose} isDrawer={false} isDismissable={false}>
     <div className={styles.fields}>
       <SecretOnce secret={secret} what={what}>
         <p>{advice}</p>

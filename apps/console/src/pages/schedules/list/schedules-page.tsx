@@ -12,7 +12,7 @@ import { scheduleColumns } from './schedule-columns.tsx'
 /** All schedules, the oldest first. */
 const SchedulesPage = () => {
   const api = useApi()
-  const isAdmin = useMay('admin')
+  const mayWrite = useMay('schedules:write')
   const { rows, error, isPending, onEnd } = usePaged(
     ['schedules', 'list'],
     (cursor, signal) => api.schedules.list({ cursor, limit: 100 }, { signal }).first(),
@@ -21,7 +21,7 @@ const SchedulesPage = () => {
   return (
     <>
       <PageHeader title="Schedules">
-        {isAdmin && (
+        {mayWrite && (
           <ButtonLink kind="primary" to={linkTo.newSchedule}>
             New schedule
           </ButtonLink>
@@ -35,24 +35,24 @@ const SchedulesPage = () => {
         keyOf={({ id }) => id}
         linkOf={({ id }) => linkTo.schedule(id)}
         onEnd={onEnd}
-        empty={<NoSchedules isPending={isPending} isAdmin={isAdmin} />}
+        empty={<NoSchedules isPending={isPending} mayWrite={mayWrite} />}
       />
     </>
   )
 }
 
-const NoSchedules = ({ isPending, isAdmin }: { readonly isPending: boolean; readonly isAdmin: boolean }) =>
+const NoSchedules = ({ isPending, mayWrite }: { readonly isPending: boolean; readonly mayWrite: boolean }) =>
   isPending ? (
     <Empty title="Loading…" />
   ) : (
     <Empty title="There are no schedules">
       <p>A schedule sends a command again and again: every five minutes, or each morning in the vehicle's zone.</p>
-      {isAdmin ? (
+      {mayWrite ? (
         <p>
           <Link href={linkTo.newSchedule}>Make the first one</Link>: it shows when it would be due before it is saved.
         </p>
       ) : (
-        <p>An admin makes one.</p>
+        <p>Somebody whose key has the scope schedules:write makes one.</p>
       )}
     </Empty>
   )

@@ -17,12 +17,12 @@ interface ScheduleActionsProps {
 /** Those that the caller may do. A schedule of the file is changed in the file. */
 export const ScheduleActions = ({ schedule, writes: { write, isPending } }: ScheduleActionsProps) => {
   const api = useApi()
-  const maySend = useMay('send')
-  const mayChange = useMay('admin') && schedule.source === 'api'
+  const mayRun = useMay('schedules:run')
+  const mayChange = useMay('schedules:write') && schedule.source === 'api'
   const [isRemoving, setRemoving] = useState(false)
   return (
     <>
-      {maySend && (
+      {mayRun && (
         <Button onClick={() => write(runWrite(api, schedule))} disabled={isPending}>
           Run now
         </Button>

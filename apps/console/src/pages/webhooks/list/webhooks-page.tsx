@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { linkTo } from '../../../router/links.ts'
-import { useApi } from '../../../session/session-context.ts'
+import { useApi, useMay } from '../../../session/session-context.ts'
 import { Age } from '../../../shared/age.tsx'
 import { Button } from '../../../shared/button.tsx'
 import { Empty } from '../../../shared/empty.tsx'
@@ -48,6 +48,7 @@ const columns: readonly Column<Webhook>[] = [
 const WebhooksPage = () => {
   const api = useApi()
   const [, navigate] = useLocation()
+  const mayWrite = useMay('webhooks:write')
   const [isCreating, setCreating] = useState(false)
   const [made, setMade] = useState<Made>()
   const { data, error, isPending } = useQuery({
@@ -58,9 +59,11 @@ const WebhooksPage = () => {
   return (
     <>
       <PageHeader title="Webhooks">
-        <Button kind="primary" onClick={() => setCreating(true)}>
-          Create a webhook
-        </Button>
+        {mayWrite && (
+          <Button kind="primary" onClick={() => setCreating(true)}>
+            Create a webhook
+          </Button>
+        )}
       </PageHeader>
       {error !== null && <Trouble error={error} doing="list webhooks" />}
       <WholeTable

@@ -19,11 +19,12 @@ const states: readonly NonNullable<State>[] = ['pending', 'delivered', 'parked']
 
 interface DeliveriesTableProps {
   readonly id: string
-  readonly writes: Writes
+  /** Absent for who may not. */
+  readonly write: Writes['write'] | undefined
 }
 
 /** Newest first; a row leads to the command of its event. */
-export const DeliveriesTable = ({ id, writes: { write } }: DeliveriesTableProps) => {
+export const DeliveriesTable = ({ id, write }: DeliveriesTableProps) => {
   const api = useApi()
   const [state, setState] = useState<State>()
   const { rows, error, isPending, onEnd } = usePaged(
@@ -32,7 +33,7 @@ export const DeliveriesTable = ({ id, writes: { write } }: DeliveriesTableProps)
     3_000,
   )
   const columns = useMemo(
-    () => deliveryColumns((delivery: Delivery) => write(replayDeliveryWrite(api, id, delivery))),
+    () => deliveryColumns(write && ((delivery: Delivery) => write(replayDeliveryWrite(api, id, delivery)))),
     [api, id, write],
   )
   const filter = (

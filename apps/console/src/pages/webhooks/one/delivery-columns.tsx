@@ -11,7 +11,13 @@ const kinds: Readonly<Record<Delivery['state'], MarkKind>> = { pending: 'doubt',
 const lastText = ({ lastStatus, lastError }: Delivery): string =>
   [lastStatus === null ? '' : String(lastStatus), lastError ?? ''].filter((each) => each !== '').join(' · ')
 
-export const deliveryColumns = (replay: (delivery: Delivery) => void): readonly Column<Delivery>[] => [
+type Replay = (delivery: Delivery) => void
+
+/** `replay`: absent for who may not. */
+export const deliveryColumns = (replay: Replay | undefined): readonly Column<Delivery>[] =>
+  replay === undefined ? columns : [...columns, againColumn(replay)]
+
+const columns: readonly Column<Delivery>[] = [
   { id: 'id', header: 'Event', width: '64px', cell: ({ id }) => id },
   {
     id: 'state',
@@ -48,17 +54,18 @@ export const deliveryColumns = (replay: (delivery: Delivery) => void): readonly 
     from: 400,
     cell: ({ createdAt }) => <Age at={createdAt} inRow />,
   },
-  {
-    id: 'actions',
-    header: 'Again',
-    width: '80px',
-    align: 'end',
-    cell: (delivery) => (
-      <span className={actions.actions}>
-        <Button onClick={() => replay(delivery)} aria-label={`Replay event ${delivery.id}`}>
-          Replay
-        </Button>
-      </span>
-    ),
-  },
 ]
+
+const againColumn = (replay: Replay): Column<Delivery> => ({
+  id: 'actions',
+  header: 'Again',
+  width: '80px',
+  align: 'end',
+  cell: (delivery) => (
+    <span className={actions.actions}>
+      <Button onClick={() => replay(delivery)} aria-label={`Replay event ${delivery.id}`}>
+        Replay
+      </Button>
+    </span>
+  ),
+})

@@ -1,7 +1,7 @@
 import type { Webhook } from '@keyfob/client'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
-import { useApi } from '../../../session/session-context.ts'
+import { useApi, useMay } from '../../../session/session-context.ts'
 import { Age } from '../../../shared/age.tsx'
 import { CopyButton } from '../../../shared/copy-button.tsx'
 import { Facts } from '../../../shared/facts.tsx'
@@ -22,6 +22,7 @@ const WebhookPage = () => {
   const { id = '' } = useParams()
   const api = useApi()
   const writes = useWrites(['webhooks'])
+  const mayWrite = useMay('webhooks:write')
   const { data, error } = useQuery({
     queryKey: ['webhooks', 'one', id],
     queryFn: ({ signal }) => api.webhooks.get(id, { signal }),
@@ -38,14 +39,14 @@ const WebhookPage = () => {
           </>
         }
       >
-        <WebhookActions webhook={data} writes={writes} />
+        {mayWrite && <WebhookActions webhook={data} writes={writes} />}
       </PageHeader>
       <WriteNote writes={writes} />
       <div className={layout.columns}>
         <WebhookFacts webhook={data} />
-        <TestPanel webhook={data} />
+        {mayWrite && <TestPanel webhook={data} />}
       </div>
-      <DeliveriesTable id={id} writes={writes} />
+      <DeliveriesTable id={id} write={mayWrite ? writes.write : undefined} />
     </>
   )
 }
