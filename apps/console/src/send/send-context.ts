@@ -11,5 +11,5 @@ export type OpenSend = (prefill: Prefill) => void
 
 export const SendContext = createContext<OpenSend>(() => undefined)
 
-/** Opens the form that sends a command. Ask `useMay('send')` before you show a button for it. */
+/** Opens the form that sends a command. Ask `useMay('commands:send')` before you show a button for it. */
 export const useSend = (): OpenSend => useContext(SendContext)

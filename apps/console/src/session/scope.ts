@@ -1,4 +1,25 @@
-import type { Me } from '@keyfob/client'
+/** What a page or a button needs, as docs/access.md names it. */
+export type Scope =
+  | 'commands:read'
+  | 'commands:send'
+  | 'vehicles:read'
+  | 'schedules:read'
+  | 'schedules:run'
+  | 'schedules:write'
+  | 'webhooks:read'
+  | 'webhooks:write'
+  | 'parked:read'
+  | 'parked:write'
+  | 'keys:read'
+  | 'keys:write'
+  | 'demo:read'
+  | 'demo:write'
+  | 'system:read'
+  | 'system:write'
 
-/** What a key may do: `admin` includes `send`, and `send` includes `read`. */
-export type Scope = Me['scope']
+/**
+ * Whether one who has these scopes (of `GET /me`, which spells bundles out) may try it. Of `commands:send` one class of
+ * command types is enough: the form says when the type that is chosen is none of it.
+ */
+export const mayTry = (scopes: readonly string[], wanted: Scope): boolean =>
+  scopes.includes(wanted) || (wanted === 'commands:send' && scopes.some((held) => held.startsWith('commands:send:')))

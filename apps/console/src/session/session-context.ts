@@ -1,6 +1,6 @@
 import type { KeyfobClient, Me } from '@keyfob/client'
 import { createContext, useContext } from 'react'
-import type { Scope } from './scope.ts'
+import { type Scope, mayTry } from './scope.ts'
 
 /** Who uses the console. `asking` and `unreachable` are states of the first moment; later ones are shown by each page. */
 export type SessionState =
@@ -36,4 +36,4 @@ export const useMe = (): Me => {
 }
 
 /** Whether the caller may do what needs this scope. What it may not do is not shown. */
-export const useMay = (scope: Scope): boolean => useMe().scopes.includes(scope)
+export const useMay = (scope: Scope): boolean => mayTry(useMe().scopes, scope)

@@ -46,13 +46,13 @@ const AccountMenu = () => {
 const isKey = (who: string): boolean => who.startsWith('key:')
 
 const WhoSection = () => {
-  const { name, who, scopes } = useMe()
+  const { name, who, scope } = useMe()
   return (
     <MenuSection aria-label="Who">
       <Header className={styles.who ?? ''}>
         <b>{name ?? who}</b>
         <span>
-          {isKey(who) ? who : 'no key is needed here'} · may {scopes.join(', ')}
+          {isKey(who) ? who : 'no key is needed here'} · may {scope}
         </span>
       </Header>
     </MenuSection>

@@ -19,6 +19,8 @@ const preloadAfter = 1_500
 /** What surrounds every page: the header, the navigation, the palette, and the keys. */
 export const Shell = () => {
   const pages = useAllowedPages()
+  /** For one who may not see Now; the first that matches is shown. */
+  const home = pages.find(({ label }) => label !== undefined)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const openPalette = useCallback(() => setPaletteOpen(true), [])
   useShortcuts(pages, openPalette)
@@ -45,6 +47,11 @@ export const Shell = () => {
                   <Route path="/index.html">
                     <Redirect to={linkTo.now} />
                   </Route>
+                  {home !== undefined && (
+                    <Route path={linkTo.now}>
+                      <Redirect to={home.path} />
+                    </Route>
+                  )}
                   <Route>
                     <Empty title="There is no such page here">
                       <p>The key that you use may not see it, or the address is mistyped.</p>

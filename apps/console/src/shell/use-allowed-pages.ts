@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { type Page, pages } from '../router/pages.ts'
+import { mayTry } from '../session/scope.ts'
 import { useApi, useMe } from '../session/session-context.ts'
 
 /** The pages that exist for this caller, on this system. */
@@ -8,7 +9,7 @@ export const useAllowedPages = (): readonly Page[] => {
   const { scopes } = useMe()
   const hasDemo = useHasDemo(scopes)
   return useMemo(
-    () => pages.filter(({ scope, isDemo = false }) => scopes.includes(scope) && (hasDemo || !isDemo)),
+    () => pages.filter(({ scope, isDemo = false }) => mayTry(scopes, scope) && (hasDemo || !isDemo)),
     [scopes, hasDemo],
   )
 }

@@ -14,7 +14,7 @@ interface CommandActionsProps {
 export const CommandActions = ({ command, onError }: CommandActionsProps) => {
   const send = useSend()
   const cancel = useCancel(command.id, onError)
-  if (!useMay('send')) return null
+  if (!useMay('commands:send')) return null
   const { vin, command: name, params, settledAt, cancelRequestedAt } = command
   const isCanceling = cancelRequestedAt !== null || cancel.isPending
   return (

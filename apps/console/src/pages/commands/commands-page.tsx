@@ -67,7 +67,7 @@ type Selection = ReturnType<typeof useSelection>
 
 /** With a box for each row, for who may send. */
 const useColumns = ({ has, toggle }: Selection): readonly Column<Command>[] => {
-  const maySend = useMay('send')
+  const maySend = useMay('commands:send')
   const box: Column<Command> = {
     id: 'selected',
     header: '',
@@ -84,7 +84,7 @@ const SelectionActions = ({ selection, rows }: { readonly selection: Selection; 
   const send = useSend()
   const [isOpen, setOpen] = useState(false)
   const { selected, all, none } = selection
-  if (!useMay('send')) return null
+  if (!useMay('commands:send')) return null
   const count = selected.length
   return (
     <>

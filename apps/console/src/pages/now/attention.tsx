@@ -52,13 +52,13 @@ const useReadiness = () => {
   return data
 }
 
-/** Only admins see parked messages; a hundred are as many as this line needs to count. */
+/** Not everybody sees parked messages; a hundred are as many as this line needs to count. */
 const useParked = (): number | undefined => {
   const api = useApi()
   const { data } = useQuery({
     queryKey: ['parked', 'count'],
     queryFn: ({ signal }) => api.parked.list({ limit: 100 }, { signal }),
-    enabled: useMay('admin'),
+    enabled: useMay('parked:read'),
     refetchInterval: 15_000,
   })
   return data?.length

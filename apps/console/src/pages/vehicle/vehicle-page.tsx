@@ -67,7 +67,7 @@ const Heading = ({ vin, online }: { readonly vin: string; readonly online: boole
 
 const SendButton = ({ vin }: { readonly vin: string }) => {
   const send = useSend()
-  if (!useMay('send')) return null
+  if (!useMay('commands:send')) return null
   return (
     <Button kind="primary" onClick={() => send({ vin })}>
       <Icon name="send" size={13} />
