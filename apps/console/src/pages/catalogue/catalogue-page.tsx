@@ -15,7 +15,7 @@ const columns: readonly Column<CommandType>[] = [
   { id: 'lane', header: 'Lane', width: 'minmax(80px, 110px)', from: 520, cell: ({ lane }) => lane },
   {
     id: 'stale',
-    header: 'Vehicle away',
+    header: 'Vehicle offline',
     width: 'minmax(150px, 1fr)',
     from: 640,
     cell: (type) => <span title={staleText(type)}>{staleText(type)}</span>,

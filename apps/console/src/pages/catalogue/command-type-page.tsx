@@ -46,7 +46,7 @@ const CommandTypePage = () => {
             facts={{
               Lane: type.lane,
               Class: type.class,
-              'Vehicle away': staleText(type),
+              'Vehicle offline': staleText(type),
               'Longest wait': spanText(staleness.ttlSecondsMax * 1_000),
               'Lane taken': conflictText(type),
               Answer: `within ${spanText(answerTimeoutSeconds * 1_000)} of its beginning`,

@@ -7,7 +7,7 @@ const conflicts: Readonly<Record<CommandType['conflict'], string>> = {
   supersede: 'takes the place of those that wait',
 }
 
-/** What a command of this type does when its vehicle is away. */
+/** What a command of this type does when its vehicle is offline. */
 export const staleText = ({ staleness: { policy, ttlSecondsDefault } }: CommandType): string => {
   const span = spanText(ttlSecondsDefault * 1_000)
   return policy === 'live_only' ? `live only: expires after ${span}` : `waits at most ${span}`

@@ -9,29 +9,8 @@ import { type KeyCondition, conditionOf, reachText } from './key-draft.ts'
 
 const kinds: Readonly<Record<KeyCondition, MarkKind>> = { valid: 'good', expired: 'off', revoked: 'off' }
 
-/** `own`: the key of this tab, as `key:<id>`. `revoke`: absent for who may not. */
-export const keyColumns = (own: string, revoke: ((key: Key) => void) | undefined): readonly Column<Key>[] => [
-  {
-    id: 'name',
-    header: 'Name',
-    width: 'minmax(90px, 1fr)',
-    cell: ({ name, id }) => (own === `key:${id}` ? `${name} (yours)` : name),
-  },
-  {
-    id: 'scope',
-    header: 'Scope',
-    width: 'minmax(56px, 1fr)',
-    cell: ({ scope, labels }) => <span title={reachText(scope, labels)}>{reachText(scope, labels)}</span>,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: '84px',
-    cell: (key) => {
-      const condition = conditionOf(key, serverNow())
-      return <Mark kind={kinds[condition]}>{condition}</Mark>
-    },
-  },
+/** Which it is, and what became of it. */
+const history: readonly Column<Key>[] = [
   { id: 'id', header: 'Id', width: '108px', from: 760, cell: ({ id }) => <code>{id}</code> },
   {
     id: 'used',
@@ -58,6 +37,32 @@ export const keyColumns = (own: string, revoke: ((key: Key) => void) | undefined
     cell: ({ createdAt }) => <Age at={createdAt} inRow />,
   },
   { id: 'by', header: 'By', width: 'minmax(90px, 150px)', from: 900, cell: ({ createdBy }) => createdBy },
+]
+
+/** `own`: the key of this tab, as `key:<id>`. `revoke`: absent for who may not. */
+export const keyColumns = (own: string, revoke: ((key: Key) => void) | undefined): readonly Column<Key>[] => [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(90px, 1fr)',
+    cell: ({ name, id }) => (own === `key:${id}` ? `${name} (yours)` : name),
+  },
+  {
+    id: 'scope',
+    header: 'Scope',
+    width: 'minmax(56px, 1fr)',
+    cell: ({ scope, labels }) => <span title={reachText(scope, labels)}>{reachText(scope, labels)}</span>,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '84px',
+    cell: (key) => {
+      const condition = conditionOf(key, serverNow())
+      return <Mark kind={kinds[condition]}>{condition}</Mark>
+    },
+  },
+  ...history,
   {
     id: 'actions',
     header: 'Actions',

@@ -1,3 +1,3 @@
 /** Where a secret belongs. */
 export const secretAdvice =
-  'The receiver verifies the signature of each message with it (Standard Webhooks). Rotate it when it was seen by somebody else.'
+  'The receiver verifies the signature of each message with it (Standard Webhooks). Rotate it when another person may have seen it.'

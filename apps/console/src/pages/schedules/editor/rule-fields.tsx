@@ -6,30 +6,7 @@ export const RuleFields = (props: FormProps) => (
   <details className={styles.more}>
     <summary>More: overlap, missed occurrences, jitter, begin and end</summary>
     <div className={styles.form}>
-      <div className={styles.pair}>
-        <SelectField
-          {...props}
-          name="overlap"
-          label="While the previous run is not over"
-          options={[
-            ['', 'skip this one (unless told)'],
-            ['skip', 'skip this one'],
-            ['allow', 'run it as well'],
-            ['cancel_previous', 'cancel the previous one'],
-          ]}
-        />
-        <SelectField
-          {...props}
-          name="missed"
-          label="Occurrences while no worker ran"
-          options={[
-            ['', 'run the latest (unless told)'],
-            ['skip', 'run none'],
-            ['run_once', 'run the latest'],
-            ['run_all', 'run all, up to a number'],
-          ]}
-        />
-      </div>
+      <PolicyFields {...props} />
       <div className={styles.pair}>
         {draftRunsAll(props) && (
           <TextField {...props} name="missedMax" label="Of them at most" inputMode="numeric" placeholder="10" />
@@ -65,3 +42,30 @@ export const RuleFields = (props: FormProps) => (
 )
 
 const draftRunsAll = ({ draft }: FormProps): boolean => draft.missed === 'run_all'
+
+const PolicyFields = (props: FormProps) => (
+  <div className={styles.pair}>
+    <SelectField
+      {...props}
+      name="overlap"
+      label="While the previous run is not over"
+      options={[
+        ['', 'skip this one (unless told)'],
+        ['skip', 'skip this one'],
+        ['allow', 'run it as well'],
+        ['cancel_previous', 'cancel the previous one'],
+      ]}
+    />
+    <SelectField
+      {...props}
+      name="missed"
+      label="Occurrences while no worker ran"
+      options={[
+        ['', 'run the latest (unless told)'],
+        ['skip', 'run none'],
+        ['run_once', 'run the latest'],
+        ['run_all', 'run all, up to a number'],
+      ]}
+    />
+  </div>
+)

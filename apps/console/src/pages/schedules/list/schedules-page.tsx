@@ -52,7 +52,7 @@ const NoSchedules = ({ isPending, mayWrite }: { readonly isPending: boolean; rea
           <Link href={linkTo.newSchedule}>Make the first one</Link>: it shows when it would be due before it is saved.
         </p>
       ) : (
-        <p>Somebody whose key has the scope schedules:write makes one.</p>
+        <p>A caller with the scope schedules:write makes one.</p>
       )}
     </Empty>
   )
