@@ -150,15 +150,16 @@ it('keyfob vehicles messages shows what a vehicle says, without where it is', as
     err: expect.stringMatching(/^Kept until /),
   })
   const located = /from vehicle\tack\t\d+\t.*"result":\{"latitude":"\(hidden\)","longitude":"\(hidden\)"/
-  const { out } = await eventually(
+  const commanded = /to vehicle\tcommand\t\d+\t\{"v":1,"kind":"command"/
+  // The process begins to watch within two seconds, in the middle of a command perhaps.
+  await eventually(
     async () => {
       await keyfob('send', first, 'locate', '--wait', '30')
-      const shown = await messages()
-      return located.test(shown.out) && shown
+      const { out } = await messages()
+      return located.test(out) && commanded.test(out)
     },
     { every: 200 },
   )
-  expect(out).toMatch(/to vehicle\tcommand\t\d+\t\{"v":1,"kind":"command"/)
   expect((await messages('--end')).out).toContain('are deleted')
   expect(await jsonOf('vehicles', 'messages', first)).toMatchObject([{ watchedUntil: null, items: [] }])
   expect((await messages('--end', '--minutes', '5')).code).toBe(2)
