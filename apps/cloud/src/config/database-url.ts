@@ -7,7 +7,10 @@
 /** Stands where the host is left out. */
 const noHost = 'no-host.invalid'
 
-const parsed = (text: string): URL => new URL(text.replace(/^([a-z]+:\/\/(?:[^/?#]*@)?)(?=[/?#]|$)/i, `$1${noHost}`))
+const parsed = (text: string): URL => {
+  const [, start, rest = ''] = /^([a-z]+:\/\/(?:[^/?#]*@)?)([/?#].*)?$/is.exec(text) ?? []
+  return new URL(start === undefined ? text : `${start}${noHost}${rest}`)
+}
 
 /** Whether it names the folder of a socket. */
 export const isSocketUrl = (text: string): boolean => {

@@ -13,7 +13,11 @@ export const dropDatabase = async (serverUrl: string, url: string): Promise<void
   administer(serverUrl, `DROP DATABASE ${/\/(k_\w+)/.exec(url)?.[1]} WITH (FORCE)`)
 
 /** A server's URL with another database. */
-const databaseUrl = (serverUrl: string, name: string): string => serverUrl.replace(/\/\w*(?=\?|$)/, `/${name}`)
+const databaseUrl = (serverUrl: string, name: string): string => {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
 
 const administer = async (url: string, sql: string): Promise<void> => {
   const client = new pg.Client(url)
