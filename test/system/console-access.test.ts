@@ -106,6 +106,18 @@ describe('keys', () => {
   })
 })
 
+describe('a table whose rows lead nowhere', () => {
+  it('is scrolled by keys', async () => {
+    for (let count = 0; count < 40; count += 1) await tabs.admin.keys.create({ name: `key ${count}`, scope: 'read' })
+    const page = await tabs.open('/keys', tabs.keys.admin)
+    await page.getByRole('row', { name: /key 39/ }).waitFor()
+    const table = page.getByRole('region', { name: 'Keys' })
+    await table.focus()
+    for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown')
+    await eventually(async () => (await table.evaluate(({ scrollTop }) => scrollTop)) > 100, { what: 'the scrolling' })
+  })
+})
+
 describe('parked messages', () => {
   it('are shown with what is wrong with them, and removed', async () => {
     await park()

@@ -23,7 +23,7 @@ interface DataTableProps<Row> extends Rows<Row> {
 /** As `--row` in theme/tokens.css. */
 const rowHeight = 32
 
-/** A table of any length: only the rows in view exist. Arrow keys walk through its rows, Enter opens one. */
+/** A table of any length: only the rows in view exist. Arrow keys walk through rows that lead somewhere, Enter opens one. */
 export const DataTable = <Row,>(props: DataTableProps<Row>) => {
   const { label, columns, count, total = count, onEnd, onTop, empty } = props
   const scroller = useRef<HTMLDivElement>(null)
@@ -49,7 +49,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
     requestAnimationFrame(() => linkIn(scroller.current, target)?.focus())
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = nextRow(event.key, focusedRow(), count)
+    const next = props.linkOf && nextRow(event.key, focusedRow(), count)
     if (next === undefined) return
     event.preventDefault()
     focusRow(next)

@@ -68,7 +68,7 @@ const CommandFields = (props: WhatFieldsProps) => {
         {...props}
         name="command"
         label="Command"
-        {...(type !== undefined && { description: type.title })}
+        {...(type !== undefined && { description: type.description })}
         options={[['', 'Choose'], ...types.map(({ name, title }) => [name, `${name} · ${title}`] as const)]}
       />
       {fields.map((field) => (
