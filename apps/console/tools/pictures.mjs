@@ -32,6 +32,14 @@ const pages = {
   commands: '/commands',
   command: `/commands/${shown.id}`,
   send: `/vehicles/${vin}`,
+  schedules: '/schedules',
+  'schedule-editor': '/schedules/new',
+  webhooks: '/webhooks',
+  parked: '/parked',
+  keys: '/keys',
+  catalogue: '/catalogue',
+  system: '/system',
+  demo: '/demo',
 }
 
 const take = async (profile, name, path, file) => {

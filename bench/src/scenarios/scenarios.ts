@@ -1,4 +1,5 @@
 import { closed } from './closed.ts'
+import { consolePages } from './console.ts'
 import { embedded } from './embedded.ts'
 import { growth } from './growth.ts'
 import { limit } from './limit.ts'
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   embedded,
   processes,
   growth,
+  consolePages,
   storm,
   limit,
   peers,
