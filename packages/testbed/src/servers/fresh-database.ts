@@ -14,9 +14,8 @@ export const dropDatabase = async (serverUrl: string, url: string): Promise<void
 
 /** A server's URL with another database. */
 const databaseUrl = (serverUrl: string, name: string): string => {
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return url.href
+  const [place = '', ...query] = serverUrl.split('?')
+  return [place.slice(0, place.lastIndexOf('/') + 1) + name, ...query].join('?')
 }
 
 const administer = async (url: string, sql: string): Promise<void> => {
