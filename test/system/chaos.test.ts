@@ -16,12 +16,12 @@ const chaos = async (...words: readonly string[]): Promise<{ code: number | null
 const storyOf = (report: ChaosReport) => breachesOf(report).map((name) => [name, report[name as 'lost'].slice(0, 5)]) // names of lists
 
 describe('chaos', () => {
-  it('[L1] [L4] [L5] [L6] [L7] [L9] [L10] breaks no law: 30 faults of all kinds on real servers and processes', async () => {
-    const { code, report } = await chaos('--minutes', '4', '--faults', '30', '--seed', '7')
+  it('[L1] [L4] [L5] [L6] [L7] [L9] [L10] breaks no law: 20 faults of all kinds on real servers and processes', async () => {
+    const { code, report } = await chaos('--minutes', '2.5', '--faults', '20', '--seed', '7')
     expect(storyOf(report)).toEqual([])
     expect(code).toBe(0)
-    expect(report.faultCount).toBeGreaterThanOrEqual(25)
-    expect(report.accepted).toBeGreaterThan(300)
+    expect(report.faultCount).toBeGreaterThanOrEqual(16)
+    expect(report.accepted).toBeGreaterThan(150)
     expect(report.faults.filter(({ notRecovered }) => notRecovered > 0)).toEqual([])
   })
 

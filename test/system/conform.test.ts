@@ -74,7 +74,7 @@ describe('a vehicle with a fault', () => {
         found.push(isFound && ran.code === 1 ? fault : `${fault}: ${ran.out}${ran.err}`)
       }
     }
-    await Promise.all([judgeNext(), judgeNext(), judgeNext()])
+    await Promise.all(Array.from({ length: 6 }, judgeNext))
     expect(found.toSorted()).toEqual(faults.map(([fault]) => fault).toSorted())
   })
 })

@@ -62,8 +62,8 @@ describe('a fuzz', () => {
 const plants = [
   {
     file: 'http/operations/find-me.js',
-    from: 'const { who, key } = caller;',
-    to: "if (caller) throw new Error('planted'); const { who, key } = caller;",
+    from: 'const { who, rights, holder } = caller;',
+    to: "if (caller) throw new Error('planted'); const { who, rights, holder } = caller;",
   },
   {
     file: 'http/operations/list-vehicles.js',

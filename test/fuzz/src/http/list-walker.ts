@@ -57,7 +57,8 @@ export class ListWalker {
   async #walkList(list: Operation, first: string): Promise<void> {
     const seen = new Set<string>()
     for (let path: string | undefined = first; path !== undefined;) {
-      const page = await this.#get(path, list.path.includes('{') ? [404] : [])
+      // Of a thing that is gone meanwhile, or where there is no such list: the demo vehicles of a server without any.
+      const page = await this.#get(path, list.responses['404'] === undefined ? [] : [404])
       if (page === undefined) return
       seen.add(path)
       path = nextOf(page)
