@@ -88,6 +88,29 @@ describe('a vehicle that is not there', () => {
   })
 })
 
+/** A full disk: every write fails, from the first on. */
+const fullDisk = `
+import sqlite3, sys
+sys.path.insert(0, sys.argv[1])
+from keyfob_vehicle.memory import Memory
+from keyfob_vehicle.vehicle import Vehicle
+def fail(self, statements): raise sqlite3.OperationalError("database or disk is full")
+Memory._write = fail
+vehicle = Vehicle("1M8GDM9AXKP042788", None, Memory(":memory:"), None, log=lambda line: None)
+print(vehicle.new_session()["status"], vehicle.new_session()["status"], vehicle._counter)
+nonce = vehicle._time.new_nonce()
+vehicle.hear(b'{"v":1,"kind":"time","nonce":"%s","now":"2026-01-01T12:00:01.000Z"}' % nonce.encode())
+print(vehicle._time.is_trusted())
+`
+
+describe('a vehicle in Python whose memory cannot be written', () => {
+  it('[L11] is there all the same, and hears', async () => {
+    const { command } = await pythonVehicle('-c', fullDisk, `${examples}vehicle-python`)
+    const [program = '', ...words] = command
+    expect(await runProgram(program, words)).toEqual({ code: 0, out: 'offline offline 2\nTrue\n', err: '' })
+  })
+})
+
 describe('the vectors of the contract', () => {
   it('are read by the vehicles in Python and C as they say', async () => {
     const vectors = await downlinkVectors()

@@ -43,15 +43,24 @@ class Vehicle:
         self._time = CloudTime()
         self._lanes, self._held, self._unwritten = {}, {}, {}
         self._session = self._link = self._question = None
+        self._counter = 0
         self._reports = {}  # signal -> (value, monotonic instant): the last of each that was not sent yet
 
     # The link calls these.
 
     def new_session(self):
-        """For each connection: its id, durable before it is used, and the will that answers to it."""
+        """
+        For each connection: its id, and the will that answers to it. Presence is a hint (law L11): a memory that cannot be
+        written does not keep the vehicle offline, and the counter grows in RAM.
+        """
         with self._lock:
-            counter = self._memory.counter + 1
-            self._memory.counter = counter
+            counter = self._counter + 1
+            try:
+                counter = max(self._counter, self._memory.counter) + 1
+                self._memory.counter = counter
+            except sqlite3.Error as problem:
+                self._log(f"memory failed: {problem}")
+            self._counter = counter
             self._session = {"session": str(uuid.uuid4()), "counter": counter}
             return {"status": "offline", "session": self._session["session"]}
 
@@ -73,16 +82,23 @@ class Vehicle:
         except Unreadable as problem:
             return self._log(f"unreadable: {problem}")
         with self._lock:
-            if message["kind"] == "probe":
-                return self._birth(probe=message["nonce"])
-            if message["kind"] == "time":
-                return self._hear_time(message)
-            if message["vin"] != self.vin:
-                return self._log(f"unreadable: /vin is {message['vin']}")
             try:
-                self._hear_command(message) if message["kind"] == "command" else self._hear_cancel(message)
+                self._hear(message)
             except sqlite3.Error as problem:  # it says nothing about what it cannot write down
                 self._log(f"memory failed: {problem}")
+
+    def _hear(self, message):
+        if message["kind"] == "probe":
+            self._birth(probe=message["nonce"])
+        elif message["kind"] == "time":
+            self._hear_time(message)
+        elif message["vin"] != self.vin:
+            self._log(f"unreadable: /vin is {message['vin']}")
+        else:
+            self._hear_addressed(message)
+
+    def _hear_addressed(self, message):
+        self._hear_command(message) if message["kind"] == "command" else self._hear_cancel(message)
 
     def report(self, signals):
         """
@@ -115,14 +131,11 @@ class Vehicle:
         if not self._time.answer(message["nonce"], message["now"]):
             return
         self._send_reports()
-        try:
-            if self._memory.horizon is None:
-                self._memory.horizon = message["now"]
-        except sqlite3.Error as problem:  # without a horizon nothing begins: the next answer tries again
-            return self._log(f"memory failed: {problem}")
+        if self._memory.horizon is None:
+            self._memory.horizon = message["now"]  # when that fails nothing begins, and the next answer tries again
         held, self._held = self._held, {}
         for kept in held.values():
-            self._hear_command(kept) if kept["kind"] == "command" else self._hear_cancel(kept)
+            self._hear_addressed(kept)
 
     # Judging: the steps and their order are SPEC's.
 

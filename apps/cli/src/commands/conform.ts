@@ -43,7 +43,7 @@ export const addConformCommand = (program: Command): void => {
     .option('--param <name=value>', 'a param of it; may be given again', paramArgument, {})
     .option('--restart <command>', 'shell command that cuts its power and starts it again; default: you are asked')
     .option('--forget <command>', 'the same, and its memory is lost')
-    .option('--effects <file>', 'it writes a line with the id of the command into it for each effect')
+    .option('--effects <file>', 'where it writes a line for each effect, beginning with the id of the command')
     .option('--only <checks>', 'names of checks, with commas', listArgument, [])
     .option('--within <duration>', 'how long an answer may take', durationArgument, seconds(15))
     .option('--skew <duration>', 'how far the cloud time played is ahead of this machine', durationArgument, hours(36))
