@@ -1,6 +1,7 @@
 import scalar from '@scalar/fastify-api-reference'
 import { type FastifyInstance, fastify } from 'fastify'
 import { type CompressedPage, compressPage, sendPage } from './compressed-page.ts'
+import { type OutlinedDocument, outlineDocument } from './docs-outline.ts'
 import { docsPages, paths } from './paths.ts'
 
 /** The page loads nothing from other servers and calls this one only; the reference has inline styles. */
@@ -11,7 +12,7 @@ const contentSecurityPolicy =
  * The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. Each page is
  * made once, by a plugin that never handles a request, and all readers share its bytes: no API key is required, the YAML
  * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes. Browsers get them compressed: below
- * one megabyte in all.
+ * one megabyte in all, and read an outline while their program is parsed.
  */
 export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
   const maker = fastify()
@@ -34,13 +35,27 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
     addPage(
       app,
       page,
-      once(() => made(maker, `${paths.docs}${page === '' ? '/' : page}`)),
+      // The cast: OpenAPI's own shape, from openapi.ts.
+      once(() =>
+        page === '' ? startPage(maker, document() as unknown as OutlinedDocument) : made(maker, `${paths.docs}${page}`),
+      ),
     )
 }
 
 const made = async (maker: FastifyInstance, url: string): Promise<CompressedPage> => {
   const { rawPayload, headers } = await maker.inject({ url })
   return compressPage(String(headers['content-type']), rawPayload)
+}
+
+/** Where the program of the reference puts its page. */
+const place = '<div id="app"></div>'
+
+const startPage = async (maker: FastifyInstance, document: OutlinedDocument): Promise<CompressedPage> => {
+  const { body, headers } = await maker.inject({ url: `${paths.docs}/` })
+  const outlined = body
+    .replace('<html>', '<html lang="en">')
+    .replace(place, () => `<div id="app">${outlineDocument(document)}</div>`)
+  return compressPage(String(headers['content-type']), Buffer.from(outlined))
 }
 
 const once = (make: () => Promise<CompressedPage>): (() => Promise<CompressedPage>) => {
