@@ -19,7 +19,8 @@ export const checkBroker = async ({ mqttUrl, secrets, topicPrefix }: Config): Pr
   try {
     client = await mqtt.connectAsync(mqttUrl, { ...secrets.mqtt, ...secrets.mqttTls, ...limits }, false)
     const took = await roundTrip(client, topicsFor(topicPrefix).uplink(freshVin(), 'presence'))
-    return ok('mqtt broker', `connected to ${mqttUrl}; a message came back after ${took} ms`)
+    const version = await versionOf(client)
+    return brokerFinding(mqttUrl, version, took)
   } catch (error) {
     return client === undefined
       ? bad(
@@ -35,6 +36,36 @@ export const checkBroker = async ({ mqttUrl, secrets, topicPrefix }: Config): Pr
   } finally {
     await client?.endAsync(true)
   }
+}
+
+/** Kept by Mosquitto, and by brokers that follow it. RabbitMQ's plugin and HiveMQ say nothing by MQTT. */
+const versionTopic = '$SYS/broker/version'
+/** A kept message comes at once. In ms. */
+const versionPatience = 500
+/** Most characters of a version that are shown. */
+const versionMax = 100
+
+/** What the broker says of itself; '' where it does not, or where this user may not read it. */
+const versionOf = async (client: MqttClient): Promise<string> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(''), versionPatience)
+    client.once('message', (_topic, payload) => {
+      clearTimeout(timer)
+      resolve(payload.subarray(0, versionMax).toString())
+    })
+    client.subscribeAsync(versionTopic).catch(() => undefined) // a refusal is silence
+  })
+
+/** The oldest Mosquitto that is supported: before it, anybody may connect to a broker without a configuration. */
+const mosquittoMajorMin = 2
+
+/** @param took ms that a message needed to come back */
+export const brokerFinding = (url: string, version: string, took: number): Finding => {
+  const major = /^mosquitto version (\d{1,4})\./.exec(version)?.[1]
+  if (major !== undefined && Number(major) < mosquittoMajorMin)
+    return bad('mqtt broker', `${version} at ${url}`, `Keyfob needs Mosquitto ${mosquittoMajorMin} or later.`)
+  const name = version || 'of unknown version'
+  return ok('mqtt broker', `connected to ${url} (${name}); a message came back after ${took} ms`)
 }
 
 /** @returns ms from the publish to the message */

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { type Config, loginToRedis } from '@keyfob/cloud'
 import { messageOf, seconds } from '@keyfob/runtime'
 import { Connection } from 'rabbitmq-client'
-import { type Finding, bad, ok } from './finding.ts'
+import { type AmqpGreeting, readAmqpGreeting } from './amqp-greeting.ts'
+import { type Finding, bad, note, ok } from './finding.ts'
 
 /** Longer than a healthy part takes. */
 const patience = seconds(5)
+/** The oldest RabbitMQ that is supported. */
+const rabbitMin = [3, 10] as const
 /** The oldest Redis that is supported. */
 const redisMajorMin = 6
 
@@ -20,7 +23,7 @@ export const checkQueue = async ({ amqpUrl, secrets, queuePrefix }: Config): Pro
     opened = true
     connection.on('error', () => undefined) // what runs gets the error
     await sendToItself(connection, `${queuePrefix}.doctor.${randomUUID()}`)
-    return ok('queue', `opened ${amqpUrl}; a message came back`)
+    return brokerFinding(amqpUrl, await readAmqpGreeting(secrets.amqpUrl, patience).catch(() => unknownBroker))
   } catch (error) {
     const fix = opened
       ? `Let the user of AMQP_URL configure, write and read names that begin with ${queuePrefix}.`
@@ -29,6 +32,20 @@ export const checkQueue = async ({ amqpUrl, secrets, queuePrefix }: Config): Pro
   } finally {
     await connection.close().catch(() => undefined)
   }
+}
+
+const unknownBroker: AmqpGreeting = { product: '', version: '' }
+
+/** @param greeting of a broker that carried a message */
+export const brokerFinding = (url: string, { product, version }: AmqpGreeting): Finding => {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isOld = major < rabbitMin[0] || (major === rabbitMin[0] && minor < rabbitMin[1])
+  const name = `${product || 'a broker'} ${version || 'of unknown version'}`
+  if (product === 'RabbitMQ' && isOld)
+    return bad('queue', `${name} at ${url}`, `Keyfob needs RabbitMQ ${rabbitMin.join('.')} or later.`)
+  const opened = `${name}, opened ${url}; a message came back`
+  if (product === 'RabbitMQ') return ok('queue', opened)
+  return note('queue', opened, 'Keyfob is tested with RabbitMQ: try it out before you rely on it.')
 }
 
 const sendToItself = async (connection: Connection, queue: string): Promise<void> => {
