@@ -23,7 +23,9 @@ const waitDefault = 10
 export const addSendCommand = (program: Command): void => {
   withApi(
     program
-      .command('send <vin> <command>')
+      .command('send')
+      .argument('<vin>', 'of the vehicle')
+      .argument('<command>', 'a command type of the catalogue; spaces, hyphens and capitals do not matter')
       .description('send a command to a vehicle, as in: keyfob send 1KF… "Engine Start" --wait'),
   )
     .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, {})

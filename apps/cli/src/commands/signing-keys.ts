@@ -6,6 +6,9 @@ interface FileOptions {
   readonly json?: true
 }
 
+const fileText = 'that holds the keys'
+const kidText = 'of the key, as list shows it'
+
 /** Loaded by the verb: it reads keys as the server does. */
 const files = () => import('../key-set-file.ts')
 
@@ -24,13 +27,16 @@ export const addSigningKeysCommand = (program: Command): void => {
     .argument('[file]', 'is made, or gets the key as its last one, which is announced and does not sign yet')
     .option('--json', 'one JSON value a line, for programs')
     .action(generate)
-  verb('list', 'list the keys of a file; the first one signs').argument('<file>').action(list)
-  verb('use', 'sign with this key from the next start').argument('<file>').argument('<kid>').action(use)
-  verb('remove', 'remove a key from a file').argument('<file>').argument('<kid>').action(remove)
+  verb('list', 'list the keys of a file; the first one signs').argument('<file>', fileText).action(list)
+  verb('use', 'sign with this key from the next start')
+    .argument('<file>', fileText)
+    .argument('<kid>', kidText)
+    .action(use)
+  verb('remove', 'remove a key from a file').argument('<file>', fileText).argument('<kid>', kidText).action(remove)
   keys
     .command('public')
     .description('print the public halves, for vehicles or for "keyfob vehicles register --key"')
-    .argument('<file>')
+    .argument('<file>', fileText)
     .action(showPublic)
 }
 

@@ -73,14 +73,14 @@ describe('routes', () => {
 
 describe('the documentation', () => {
   it('shows every operation before its program runs', async () => {
-    const { body } = await get('/docs/')
+    const { body: page } = await get('/docs/')
     const document = (await get('/docs/openapi.json')).json<{
       paths: Record<string, Record<string, { summary: string }>>
     }>()
     for (const [path, item] of Object.entries(document.paths))
       for (const [method, { summary }] of Object.entries(item)) {
         const shown = summary.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
-        expect(body).toContain(`<dt><b>${method.toUpperCase()}</b>${path}</dt><dd>${shown}</dd>`)
+        expect(page).toContain(`<dt><b>${method.toUpperCase()}</b>${path}</dt><dd>${shown}</dd>`)
       }
   })
 
