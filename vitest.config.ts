@@ -15,6 +15,23 @@ const testsOfBoth = [
 const hangs = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 60_000 }
 /** Whole programs, whose every step has a limit of its own: what they take together says nothing. */
 const programsHang = { testTimeout: 1_800_000, hookTimeout: 600_000 }
+/** The real servers are started once for all files that harm none. */
+const wholePrograms = { ...programsHang, globalSetup: ['test/real-servers.ts'] }
+
+/** System tests that load the machine, or look how long something takes. */
+const measuring = [
+  'bench',
+  'chaos',
+  'console',
+  'console-fleet',
+  'crowd',
+  'embedded',
+  'fleet',
+  'floods',
+  'fuzz',
+  'soak',
+  'storm',
+].map((name) => `test/system/${name}.test.ts`)
 
 export default defineConfig({
   // @keyfob/* leads to the sources, so that a test never runs against what was built last.
@@ -67,17 +84,27 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
       { extends: true, test: { name: 'deploy', include: ['deploy/**/*.test.ts'], ...programsHang } },
+      // Whole programs on real sockets. They run after the rest.
       {
         extends: true,
         test: {
+          ...wholePrograms,
           name: 'system',
           include: ['test/system/**/*.test.ts'],
-          // Once for all files that harm no server.
-          globalSetup: ['test/real-servers.ts'],
-          // Whole programs on real sockets: two files at a time would measure each other. They also run after the rest.
-          fileParallelism: false,
+          exclude: measuring,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          ...programsHang,
+        },
+      },
+      // Two of these at a time would measure each other.
+      {
+        extends: true,
+        test: {
+          ...wholePrograms,
+          name: 'system-alone',
+          include: measuring,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
