@@ -1,11 +1,11 @@
 /** A file of signing keys, as `KEYFOB_SIGNING_KEYS_FILE` names it: a JSON Web Key Set with private keys, the one that signs first. */
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { privateKeySetSchema, readPublicKeys } from '@keyfob/protocol'
-import { type PrivateJwk, type PublicJwk, messageOf, thumbprintOf } from '@keyfob/runtime'
+import { type CloudJwk, cloudKeySetSchema, readPublicKeys } from '@keyfob/protocol'
+import { type PublicJwk, messageOf, thumbprintOf } from '@keyfob/runtime'
 
 /** @throws Error that names the file, and never shows what is in it */
-export const readKeySet = async (path: string): Promise<readonly PrivateJwk[]> => {
-  const parsed = privateKeySetSchema.safeParse(jsonOf(await textOf(path)))
+export const readKeySet = async (path: string): Promise<readonly CloudJwk[]> => {
+  const parsed = cloudKeySetSchema.safeParse(jsonOf(await textOf(path)))
   if (!parsed.success)
     throw new Error(`${path} is not a set of signing keys. "keyfob signing-keys generate" makes one.`)
   return parsed.data.keys
@@ -22,20 +22,20 @@ export const readPublicKeyFile = async (path: string): Promise<readonly PublicJw
 }
 
 /** Undefined: there is no such file. */
-export const findKeySet = async (path: string): Promise<readonly PrivateJwk[] | undefined> =>
+export const findKeySet = async (path: string): Promise<readonly CloudJwk[] | undefined> =>
   readKeySet(path).catch((error: unknown) => {
     if (error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'ENOENT') return undefined // Node's own
     throw error
   })
 
 /** Whole or not at all, and for its owner alone. */
-export const writeKeySet = async (path: string, keys: readonly PrivateJwk[]): Promise<void> => {
+export const writeKeySet = async (path: string, keys: readonly CloudJwk[]): Promise<void> => {
   const own = `${path}.${process.pid}.new`
   await writeFile(own, keySetText(keys), { mode: 0o600, flag: 'wx' })
   await rename(own, path)
 }
 
-export const keySetText = (keys: readonly PrivateJwk[]): string =>
+export const keySetText = (keys: readonly CloudJwk[]): string =>
   `${JSON.stringify({ keys: keys.map((key) => ({ kid: thumbprintOf(key), ...key })) }, null, 2)}\n`
 
 const jsonOf = (text: string): unknown => {

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readPublicKeys, readSigningKeys } from '@keyfob/protocol'
-import { temporaryFolder } from '@keyfob/testbed'
+import { readCloudKeys, readPublicKeys } from '@keyfob/protocol'
+import { thumbprintOf } from '@keyfob/runtime'
+import { FakeKms, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runKeyfob } from './testing/run-keyfob.ts'
 import { type StartedServer, startServer } from './testing/started-server.ts'
@@ -22,7 +23,7 @@ afterEach(() => {
 })
 
 const kidsOf = async (path: string): Promise<readonly string[]> =>
-  readSigningKeys(await readFile(path, 'utf8')).map(({ kid }) => kid)
+  readCloudKeys(await readFile(path, 'utf8')).map(thumbprintOf)
 
 describe('keyfob signing-keys', () => {
   it('makes a file that its owner alone can read, and rotates its keys', async () => {
@@ -35,7 +36,9 @@ describe('keyfob signing-keys', () => {
     expect(one).toBe(first.kid)
     expect((await runKeyfob('signing-keys', 'use', path, two!)).out).toContain(`${two} signs`)
     expect(await kidsOf(path)).toEqual([two, one])
-    expect((await runKeyfob('signing-keys', 'list', path)).out).toContain(`${two}\tsigns\n${one}\tannounced`)
+    expect((await runKeyfob('signing-keys', 'list', path)).out).toContain(
+      `${two}\tsigns\tin the file\n${one}\tannounced`,
+    )
     await runKeyfob('signing-keys', 'remove', path, one!)
     expect(await kidsOf(path)).toEqual([two])
     expect(await runKeyfob('signing-keys', 'remove', path, two!)).toMatchObject({
@@ -47,12 +50,26 @@ describe('keyfob signing-keys', () => {
 
   it('prints a new set, and the public halves of a file', async () => {
     const made = await runKeyfob('signing-keys', 'generate')
-    expect(readSigningKeys(made.out)).toHaveLength(1)
+    expect(readCloudKeys(made.out)).toHaveLength(1)
     const path = join(folder.path, 'vehicle.json')
     await runKeyfob('signing-keys', 'generate', path)
     const shown = await runKeyfob('signing-keys', 'public', path)
     expect(readPublicKeys(shown.out)).toHaveLength(1)
     expect(shown.out).not.toContain('"d"')
+  })
+
+  it('adds a key of KMS, which stays there', async () => {
+    const kms = await FakeKms.start()
+    for (const [name, value] of Object.entries(kms.environment)) vi.stubEnv(name, value)
+    const path = join(folder.path, 'kms.json')
+    const arn = kms.makeKey()
+    expect((await runKeyfob('signing-keys', 'kms', path, arn)).out).toContain('signs')
+    expect((await runKeyfob('signing-keys', 'kms', path, arn)).err).toContain('already')
+    expect((await runKeyfob('signing-keys', 'list', path)).out).toContain(`signs\t${arn}`)
+    expect(readCloudKeys(await readFile(path, 'utf8'))).toMatchObject([{ kms: arn }])
+    expect((await runKeyfob('signing-keys', 'kms', path, `${arn}0`)).err).toContain('NotFoundException')
+    vi.unstubAllEnvs()
+    await kms.stop()
   })
 
   it('says which file is wrong, and shows nothing of it', async () => {

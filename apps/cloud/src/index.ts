@@ -14,3 +14,4 @@ export {
   migrateOnly,
   version,
 } from './server.ts'
+export { openKms, readKmsKey } from './signing/kms-signer.ts'

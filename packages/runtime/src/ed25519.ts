@@ -24,9 +24,13 @@ export interface Signer {
   sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
-/** A signer whose key this process holds. */
-export interface SigningKey extends Signer {
+/** A signer whose public half can be announced. */
+export interface AnnouncedSigner extends Signer {
   readonly publicJwk: PublicJwk
+}
+
+/** A signer whose key this process holds. */
+export interface SigningKey extends AnnouncedSigner {
   sign(input: Uint8Array): Uint8Array
 }
 

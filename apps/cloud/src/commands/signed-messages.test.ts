@@ -27,7 +27,7 @@ afterAll(() => store.close())
 
 const signingWith = (policy: 'off' | 'optional' | 'required'): MadeSigning => {
   const { vehicleSigning, vehicles } = store.stores
-  return makeSigning({ store: vehicleSigning, vehicles, policy, keys: [cloud.key], clock, log: new SampleLog() })
+  return makeSigning({ store: vehicleSigning, vehicles, policy, keys: [cloud.privateJwk], clock, log: new SampleLog() })
 }
 
 const coreWith = (policy: 'off' | 'optional' | 'required') => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { SigningPolicy } from '@keyfob/protocol'
-import { type Duration, days, seconds } from '@keyfob/runtime'
+import { type Duration, days, seconds, thumbprintOf } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
 import { type Listening, listeningOf } from './listening.ts'
@@ -106,7 +106,7 @@ export const makeConfig = (environment: Environment): Config => {
     schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     traces: tracesOf(environment),
     logLevel: environment.KEYFOB_LOG_LEVEL,
-    signing: { policy: environment.KEYFOB_SIGNING, keys: secrets.signingKeys.map(({ kid }) => kid) },
+    signing: { policy: environment.KEYFOB_SIGNING, keys: secrets.signingKeys.map(thumbprintOf) },
     secrets,
   }
 }

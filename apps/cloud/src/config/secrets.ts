@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { readSigningKeys } from '@keyfob/protocol'
-import { type SigningKey, messageOf } from '@keyfob/runtime'
+import { type CloudJwk, readCloudKeys } from '@keyfob/protocol'
+import { messageOf } from '@keyfob/runtime'
 import { parseApiKey } from '../access/api-key.ts'
 import type { Environment } from './environment.ts'
 
@@ -21,7 +21,7 @@ export interface Secrets {
   /** A key with the scope `admin`, kept at the start. */
   readonly firstKey: string | null
   /** Of the cloud, to sign what it sends to vehicles; the first one signs. */
-  readonly signingKeys: readonly SigningKey[]
+  readonly signingKeys: readonly CloudJwk[]
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
 }
@@ -110,10 +110,10 @@ const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): s
 }
 
 /** Without the text itself in its error: it is a secret. */
-const signingKeysOf = ({ KEYFOB_SIGNING_KEYS_FILE: path }: Environment): readonly SigningKey[] => {
+const signingKeysOf = ({ KEYFOB_SIGNING_KEYS_FILE: path }: Environment): readonly CloudJwk[] => {
   if (path === undefined) return []
   try {
-    return readSigningKeys(textOf('KEYFOB_SIGNING_KEYS_FILE', path))
+    return readCloudKeys(textOf('KEYFOB_SIGNING_KEYS_FILE', path))
   } catch (error) {
     const problem = messageOf(error)
     if (problem.startsWith('KEYFOB_SIGNING_KEYS_FILE')) throw error

@@ -1,8 +1,9 @@
-import { type SigningPolicy, type Vin, signatureRefusalOf } from '@keyfob/protocol'
-import { type Clock, type NamedService, type Signer, type SigningKey, toSign } from '@keyfob/runtime'
+import { type CloudJwk, type SigningPolicy, type Vin, signatureRefusalOf } from '@keyfob/protocol'
+import { type AnnouncedSigner, type Clock, type NamedService, type Signer, signingKeyOf, toSign } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { SignDownlink, SigningService, VehicleSigningStore, VerifyUplink } from '../ports/signing.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
+import { KmsSigner } from './kms-signer.ts'
 import { SigningKeeper } from './signing-keeper.ts'
 import { VehicleTrust } from './vehicle-trust.ts'
 
@@ -12,7 +13,7 @@ export interface SigningOptions {
   /** Of vehicles without a policy of their own. */
   readonly policy: SigningPolicy
   /** The first one signs. Empty: nothing is signed, and nothing is verified. */
-  readonly keys: readonly SigningKey[]
+  readonly keys: readonly CloudJwk[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -27,11 +28,14 @@ export interface MadeSigning {
 }
 
 export const makeSigning = (options: SigningOptions): MadeSigning => {
-  const { store, keys } = options
+  const { store } = options
+  const keys = options.keys.map(signerOf)
   const [first] = keys
   const trust = new VehicleTrust(options)
   const start = async (): Promise<void> => {
     if (first === undefined) await refuseToIgnore(store)
+    // One that is announced only signs after the next start, which looks again.
+    if (first instanceof KmsSigner) await first.check()
   }
   return {
     sign: first === undefined ? null : signWith(first),
@@ -40,6 +44,8 @@ export const makeSigning = (options: SigningOptions): MadeSigning => {
     services: [['signing', { start, stop: async () => undefined }]],
   }
 }
+
+const signerOf = (jwk: CloudJwk): AnnouncedSigner => ('d' in jwk ? signingKeyOf(jwk) : new KmsSigner(jwk))
 
 /** A signer that is not in this process answers later. */
 const signWith =

@@ -80,7 +80,7 @@ describe('what is trusted of a vehicle', () => {
 })
 
 describe('a policy of a vehicle', () => {
-  const signing = (keys = [cloud.key]) =>
+  const signing = (keys = [cloud.privateJwk]) =>
     makeSigning({
       store: store.stores.vehicleSigning,
       vehicles: store.stores.vehicles,

@@ -2,7 +2,6 @@
 import {
   type PrivateJwk,
   type PublicJwk,
-  type SigningKey,
   type VerifyingKey,
   keyBytesPattern,
   signingKeyOf,
@@ -16,13 +15,38 @@ const keyBytes = z.string().regex(keyBytesPattern, 'must be 32 bytes in base64ur
 export const publicJwkSchema = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyBytes })
 export const privateJwkSchema = publicJwkSchema.extend({ d: keyBytes })
 
-/** A file of private keys: the first one signs, the others are announced. */
-export const privateKeySetSchema = z.object({ keys: z.array(privateJwkSchema).min(1).max(signingKeysMax) })
+/** Names one key of AWS KMS, and no alias, which may lead to another key tomorrow. */
+const kmsKeyPattern = /^arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,40}:\d{12}:key\/[A-Za-z0-9-]{1,64}$/
+
+/** A key whose private half a key service holds, and uses on request. */
+export interface ServiceJwk extends PublicJwk {
+  /** Its ARN. */
+  readonly kms: string
+}
+/** A key of the cloud, as its file has it. */
+export type CloudJwk = PrivateJwk | ServiceJwk
+
+const cloudJwkSchema = publicJwkSchema
+  .extend({
+    d: keyBytes.optional(),
+    kms: z.string().regex(kmsKeyPattern, 'must be the ARN of a key of AWS KMS, not of an alias').optional(),
+  })
+  .refine(({ d, kms }) => (d === undefined) !== (kms === undefined), {
+    path: ['d'],
+    message: 'must be there, or `kms` in its place',
+  })
+  .transform((jwk) => jwk as CloudJwk) // exactly one of both, as refined
+
+/** A file of keys that sign: the first one does, the others are announced. */
+export const cloudKeySetSchema = z.object({ keys: z.array(cloudJwkSchema).min(1).max(signingKeysMax) })
 export const publicKeySetSchema = z.object({ keys: z.array(publicJwkSchema).min(1).max(signingKeysMax) })
 
 /** @throws Error that says what is wrong with the text, and does not show it */
-export const readSigningKeys = (text: string): readonly SigningKey[] =>
-  readSet<{ keys: PrivateJwk[] }>(privateKeySetSchema, text).keys.map(signingKeyOf)
+export const readCloudKeys = (text: string): readonly CloudJwk[] => {
+  const { keys } = readSet<{ keys: CloudJwk[] }>(cloudKeySetSchema, text)
+  for (const key of keys) if ('d' in key) signingKeyOf(key) // throws where its halves do not belong together
+  return keys
+}
 
 /** Of a set, or of one key alone. @throws Error that says what is wrong with the text */
 export const readPublicKeys = (text: string): readonly PublicJwk[] =>

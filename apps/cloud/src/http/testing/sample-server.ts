@@ -71,7 +71,8 @@ afterAll(async () => {
 })
 
 /** Of the cloud. */
-export const sampleSigningKey = signingKeyOf(generatePrivateJwk())
+const signingJwk = generatePrivateJwk()
+export const sampleSigningKey = signingKeyOf(signingJwk)
 
 /** The event log is kept: positions only grow. */
 const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages`
@@ -137,7 +138,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
       store: stores.vehicleSigning,
       vehicles: stores.vehicles,
       policy: 'off',
-      keys: [sampleSigningKey],
+      keys: [signingJwk],
       clock: systemClock,
       log,
     }).service,

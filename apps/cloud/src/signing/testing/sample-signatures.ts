@@ -7,6 +7,7 @@ export const sampleKey = (jwk: PrivateJwk = generatePrivateJwk()) => {
   const key = signingKeyOf(jwk)
   return {
     key,
+    privateJwk: jwk,
     jwk: publicJwkOf(jwk),
     sign: (text: string, vin: Vin | string): string => {
       const { input, signed } = toSign(text, { kid: key.kid, subject: vin })
