@@ -29,6 +29,7 @@ const measuring = [
   'fleet',
   'floods',
   'fuzz',
+  'real-parts',
   'soak',
   'storm',
 ].map((name) => `test/system/${name}.test.ts`)
