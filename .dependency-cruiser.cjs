@@ -190,6 +190,12 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(access|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'audit-knows-only-ports',
+    comment: 'What is recorded, and when, is decided against a port, so that it can be tested without a database.',
+    from: { path: `${cloud}audit/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(audit|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'signing-knows-only-ports',
     comment: 'Whose signature counts is decided against a port, so that it can be tested without a database.',
     from: { path: `${cloud}signing/`, pathNot: tests },

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
+import { addAuditCommand } from './commands/audit.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
@@ -56,6 +57,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addParkedCommand,
     addWebhooksCommand,
     addKeysCommand,
+    addAuditCommand,
     addMeCommand,
     addFiguresCommand,
     addDemoCommand,

@@ -10,6 +10,7 @@ import type { StatusEvent } from './generated/answers.ts'
 import type { Answer } from './http/answer.ts'
 import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
+import { Audit } from './resources/audit.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
@@ -52,6 +53,7 @@ export class KeyfobClient {
   readonly webhooks: Webhooks
   readonly keys: Keys
   readonly parked: Parked
+  readonly audit: Audit
   readonly catalogue: Catalogue
   readonly system: System
   readonly demo: Demo
@@ -74,6 +76,7 @@ export class KeyfobClient {
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)
     this.parked = new Parked(caller)
+    this.audit = new Audit(caller)
     this.catalogue = new Catalogue(caller)
     this.system = new System(caller)
     this.demo = new Demo(caller)

@@ -50,6 +50,9 @@ export const addVehiclesCommand = (program: Command): void => {
     .addOption(signingOption())
     .action(signing)
   ofOne('remove', 'remove a vehicle; its commands are kept in history').action(remove)
+  ofOne('erase', 'erase all that is kept of a vehicle: its commands, its events, and what the audit says of it').action(
+    erase,
+  )
   addMessagesCommand(vehicles)
 }
 
@@ -139,6 +142,12 @@ const remove = async (vin: string, { json, ...options }: ApiOptions): Promise<vo
   await clientOf(options).vehicles.remove(vin)
   if (json) printJson({ vin, removed: true })
   else printLine(`${vin} is removed. Its commands stay in history.`)
+}
+
+const erase = async (vin: string, { json, ...options }: ApiOptions): Promise<void> => {
+  const erased = await clientOf(options).vehicles.erase(vin)
+  if (json) printJson({ vin, ...erased })
+  else printLine(line`Erased: ${erased.commands} commands, and parts of ${erased.auditEntries} entries of the audit.`)
 }
 
 const rowOf = (vehicle: Vehicle): readonly Text[] => [

@@ -19,7 +19,7 @@ import { refuseTakenPorts } from './refuse-taken-ports.ts'
 export const runServe = async (): Promise<void> => {
   const config = makeConfig(readEnvironment())
   await refuseTakenPorts(config)
-  const logging = makeLogging(config.logLevel)
+  const logging = makeLogging(config.logLevel, undefined, config.secrets.logVins)
   const { log } = logging
   const begunAt = systemClock.monotonic()
   const { types } = await loadCatalogue(config.catalogueDir)

@@ -77,7 +77,7 @@ export class TokenJudge {
   }
 
   #admissionOf(claims: JWTPayload): Admission {
-    const { scopeClaim, labelsClaim } = this.#settings
+    const { scopeClaim, labelsClaim, issuer } = this.#settings
     const { sub = '', exp = 0, name } = claims
     if (exp > lastSecond) return invalid('its claim exp is too far away')
     if (!subjectPattern.test(sub)) return invalid('its claim sub is not 1 to 100 visible ASCII characters')
@@ -87,6 +87,7 @@ export class TokenJudge {
     const holder: Holder = {
       who: `oidc:${sub}`,
       name: typeof name === 'string' ? name.slice(0, 100) : sub,
+      issuer,
       ...rights,
       expiresAt: seconds(exp),
     }

@@ -56,6 +56,7 @@ describe('a token', () => {
       holder: {
         who: 'oidc:auth0|ada',
         name: 'Ada',
+        issuer: 'https://issuer.example/keyfob',
         scopes: ['read', 'commands:send:doors'],
         labels: [],
         expiresAt: clock.now() + seconds(60),

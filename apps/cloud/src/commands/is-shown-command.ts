@@ -53,7 +53,7 @@ const record = z.object({
   contradictions: count,
   cancel: z.object({ at, code: z.enum(['canceled', 'superseded']) }).nullable(),
   result: object.nullable(),
-} satisfies Shape<CommandRecord>)
+} satisfies Shape<Omit<CommandRecord, 'address'>>)
 
 const event = z.object({
   position: count,

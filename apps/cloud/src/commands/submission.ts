@@ -14,7 +14,7 @@ import {
   parseVin,
   vinRule,
 } from '@keyfob/protocol'
-import { type Instant, seconds } from '@keyfob/runtime'
+import { type Instant, canonicalJson, seconds } from '@keyfob/runtime'
 import type { NewCommand } from '../ports/command-store.ts'
 import type { Answered, Refusal, RefusalCode, SubmitRequest } from '../ports/command-service.ts'
 
@@ -133,19 +133,12 @@ const commandOf = (
     idempotency: key === undefined ? null : { key, hash: hashOf(request, type) },
     registers,
     traceparent: request.traceparent ?? null,
+    address: request.address,
   }
 }
 
 /** The hash of the normalized request: two spellings of the same request are equal [L10]. */
 const hashOf = ({ vin, ivc, params, ttlSeconds }: SubmitRequest, type: CommandType): string =>
   createHash('sha256')
-    .update(canonical([type.name, vin.toUpperCase(), ivc ?? null, params ?? {}, ttlSeconds ?? null]))
+    .update(canonicalJson([type.name, vin.toUpperCase(), ivc ?? null, params ?? {}, ttlSeconds ?? null]))
     .digest('base64url')
-
-/** JSON with sorted keys. */
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`).join(',')}}`
-}

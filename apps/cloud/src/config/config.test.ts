@@ -194,6 +194,21 @@ describe('signing', () => {
     await folder.remove()
   })
 
+  it('hashes VINs in the log with a key, from the environment or from a file, and shows it to nobody', async () => {
+    const [folder, key] = [await temporaryFolder(), 'k'.repeat(32)]
+    const path = join(folder.path, 'key')
+    await writeFile(path, `${key}\n`)
+    for (const settings of [{ KEYFOB_LOG_VINS_KEY: key }, { KEYFOB_LOG_VINS_KEY_FILE: path }]) {
+      const { secrets, ...shown } = configOf({ KEYFOB_LOG_VINS: 'hashed', ...settings })
+      expect([secrets.logVins, shown.logVins]).toEqual([{ kind: 'hashed', key }, 'hashed'])
+      expect(JSON.stringify(shown)).not.toContain(key)
+    }
+    expect(() => configOf({ KEYFOB_LOG_VINS: 'hashed' })).toThrow('Set KEYFOB_LOG_VINS_KEY')
+    await writeFile(path, 'short')
+    expect(() => configOf({ KEYFOB_LOG_VINS: 'hashed', KEYFOB_LOG_VINS_KEY_FILE: path })).toThrow('32 characters')
+    await folder.remove()
+  })
+
   it('needs a key to sign with', () => {
     expect(() => configOf({ KEYFOB_SIGNING: 'optional' })).toThrow('Set KEYFOB_SIGNING_KEYS_FILE')
     expect(() => configOf({ KEYFOB_SIGNING: 'maybe' })).toThrow('KEYFOB_SIGNING must be off, optional or required')

@@ -33,6 +33,8 @@ export interface Config extends Listening {
   readonly queuePrefix: string
   readonly sharedSubscriptions: Environment['KEYFOB_MQTT_SHARED']
   readonly historyKept: Duration
+  /** Null: the audit is off. */
+  readonly audit: { readonly keptDays: number } | null
   /** How long `/readyz` says no at a stop before the HTTP server closes, so that a load balancer takes it out first. */
   readonly stopNotice: Duration
   /** A stop may take this long after that. */
@@ -58,6 +60,8 @@ export interface Config extends Listening {
     readonly share: number
   } | null
   readonly logLevel: Environment['KEYFOB_LOG_LEVEL']
+  /** How VINs are written into the log. */
+  readonly logVins: Environment['KEYFOB_LOG_VINS']
   readonly secrets: Secrets
 }
 
@@ -93,6 +97,7 @@ export const makeConfig = (environment: Environment): Config => {
     queuePrefix: environment.KEYFOB_QUEUE_PREFIX,
     sharedSubscriptions: environment.KEYFOB_MQTT_SHARED,
     historyKept: days(environment.KEYFOB_HISTORY_DAYS),
+    audit: environment.KEYFOB_AUDIT === 'on' ? { keptDays: environment.KEYFOB_AUDIT_DAYS } : null,
     stopNotice: seconds(environment.KEYFOB_STOP_NOTICE_SECONDS),
     drainWithin: seconds(environment.KEYFOB_DRAIN_SECONDS),
     dataDir: resolve(environment.KEYFOB_DATA_DIR),
@@ -107,6 +112,7 @@ export const makeConfig = (environment: Environment): Config => {
     traces: tracesOf(environment),
     logLevel: environment.KEYFOB_LOG_LEVEL,
     signing: { policy: environment.KEYFOB_SIGNING, keys: secrets.signingKeys.map(thumbprintOf) },
+    logVins: environment.KEYFOB_LOG_VINS,
     secrets,
   }
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
 import { logThresholds } from '../ports/log.ts'
+import { vinsInLogs } from '../ports/log.ts'
 import { urlSetting } from './url-setting.ts'
 import { isSocketUrl } from './database-url.ts'
 
@@ -117,6 +118,8 @@ const environmentSchema = z.object({
   MQTT_CERT_FILE: file.optional(),
   MQTT_KEY_FILE: file.optional(),
   KEYFOB_HISTORY_DAYS: numberOf(7, 3_650).default(30),
+  KEYFOB_AUDIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  KEYFOB_AUDIT_DAYS: numberOf(1, 3_650).default(365),
   KEYFOB_SCHEDULES_FILE: file.optional(),
   KEYFOB_DRAIN_SECONDS: numberOf(1, 300).default(20),
   KEYFOB_STOP_NOTICE_SECONDS: numberOf(0, 60).default(0),
@@ -156,6 +159,12 @@ const environmentSchema = z.object({
     .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a share from 0 to 1')
     .transform(Number)
     .default(1),
+  KEYFOB_LOG_VINS: z.enum(vinsInLogs, `must be one of ${vinsInLogs.join(', ')}`).default('plain'),
+  KEYFOB_LOG_VINS_KEY: z
+    .string()
+    .refine((text) => text.length >= 32 && text.length <= 256, 'must be 32 to 256 characters')
+    .optional(),
+  KEYFOB_LOG_VINS_KEY_FILE: file.optional(),
   KEYFOB_LOG_LEVEL: z.enum(logThresholds, `must be one of ${logThresholds.join(', ')}`).default('info'),
 })
 

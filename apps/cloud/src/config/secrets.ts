@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type CloudJwk, readCloudKeys } from '@keyfob/protocol'
 import { messageOf } from '@keyfob/runtime'
 import { parseApiKey } from '../access/api-key.ts'
+import type { VinsInLog } from '../ports/log.ts'
 import type { Environment } from './environment.ts'
 
 /** PEM. */
@@ -22,6 +23,8 @@ export interface Secrets {
   readonly firstKey: string | null
   /** Of the cloud, to sign what it sends to vehicles; the first one signs. */
   readonly signingKeys: readonly CloudJwk[]
+  /** How VINs are written into the log; with the key of their hash. */
+  readonly logVins: VinsInLog
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
 }
@@ -35,6 +38,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   redisUrl: environment.REDIS_URL ?? null,
   firstKey: firstKeyOf(environment),
   signingKeys: signingKeysOf(environment),
+  logVins: logVinsOf(environment),
   otlpHeaders: otlpHeaders(environment),
 })
 
@@ -122,6 +126,21 @@ const signingKeysOf = ({ KEYFOB_SIGNING_KEYS_FILE: path }: Environment): readonl
       { cause: error },
     )
   }
+}
+
+/** Without the text itself in its error: it is a secret. */
+const logVinsOf = (environment: Environment): VinsInLog => {
+  const { KEYFOB_LOG_VINS: kind, KEYFOB_LOG_VINS_KEY, KEYFOB_LOG_VINS_KEY_FILE: path } = environment
+  if (kind !== 'hashed') return { kind }
+  if (path !== undefined && KEYFOB_LOG_VINS_KEY !== undefined)
+    throw new Error('KEYFOB_LOG_VINS_KEY and KEYFOB_LOG_VINS_KEY_FILE are both set: set only one of them.')
+  const key = path === undefined ? KEYFOB_LOG_VINS_KEY : textOf('KEYFOB_LOG_VINS_KEY_FILE', path).trim()
+  if (key === undefined)
+    throw new Error(
+      'KEYFOB_LOG_VINS is hashed, and there is no key, without which a hash hides nothing. Set KEYFOB_LOG_VINS_KEY to the same secret in all processes: "openssl rand -base64 32" makes one.',
+    )
+  if (key.length < 32) throw new Error('KEYFOB_LOG_VINS_KEY_FILE must hold 32 characters or more.')
+  return { kind, key }
 }
 
 const pemOf = (variable: string, path: string): string => {

@@ -156,6 +156,7 @@ describe('submit', () => {
         ivc: 'ivc-1',
         params: { durationMinutes: 5 },
         ttlSeconds: 20,
+        address: '127.0.0.1',
         idempotencyKey: undefined,
         who: 'anonymous',
       },

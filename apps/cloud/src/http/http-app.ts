@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { noTracer, seconds } from '@keyfob/runtime'
+import { auditHooks } from './audit/audit-hooks.ts'
 import { registerConsole } from './console/register-console.ts'
 import { type CompressedPage, compressPage } from './compressed-page.ts'
 import { compressAnswer } from './compress-answer.ts'
@@ -90,6 +91,7 @@ const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => 
   const checkHost = guardHost(callers.hosts)
   const checkKey = guardKey({ access, ...observers })
   app.decorateRequest('caller')
+  app.decorateRequest('audited', undefined)
   registerBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   // Answers are made by typed functions; tests hold them against their schemas, so requests need not pay for it.
@@ -130,6 +132,8 @@ declare module 'fastify' {
 const registerOperations = (app: FastifyInstance, parts: OperationParts, surface: Surface): void => {
   for (const operation of operationsOf(surface)) {
     const handler = operation.handler(parts)
+    const { onSend, ...hooks } = auditHooks(operation, { audit: parts.audit.recording, clock: parts.clock })
+    const onSends = [onSend, operation.compresses && compressAnswer].filter((hook) => hook !== undefined)
     for (const url of operation.paths) {
       app.route({
         method: operation.method,
@@ -142,7 +146,8 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
           traced: operation.tag !== 'operations' && operation.streams !== true,
         },
         ...(operation.streams && { exposeHeadRoute: false }),
-        ...(operation.compresses && { onSend: compressAnswer }),
+        ...hooks,
+        ...(onSends.length > 0 && { onSend: onSends }),
       })
     }
   }

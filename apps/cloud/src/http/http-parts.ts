@@ -1,5 +1,6 @@
-import type { Catalogue } from '@keyfob/protocol'
+import type { Catalogue, Vin } from '@keyfob/protocol'
 import type { Clock, Tracer } from '@keyfob/runtime'
+import type { AuditReader, AuditRecording, Erased } from '../ports/audit.ts'
 import type { Access, AccessRefusal, ApiKeyService } from '../ports/access.ts'
 import type { AnsweredRequest } from '../ports/answered-request.ts'
 import type { Log, Logging } from '../ports/log.ts'
@@ -39,8 +40,18 @@ export interface HttpServices {
   readonly catalogue: Catalogue
   readonly figures: FigureService
   readonly watches: MessageWatchStore
+  readonly audit: HttpAudit
   /** Null where this process has no demo vehicles. */
   readonly demo: () => DemoVehicles | null
+}
+
+/** The audit as callers use it. */
+export interface HttpAudit {
+  /** Null: it is off, and requests leave no entries. */
+  readonly recording: AuditRecording | null
+  readonly entries: AuditReader
+  /** `unsealed`: not now; the caller may try again. */
+  readonly erase: (vin: Vin) => Promise<Erased | 'unsealed' | 'in_use'>
 }
 
 /** What this process reports about itself. */

@@ -61,6 +61,7 @@ const tags: Readonly<Record<Tag, string>> = {
   schedules: 'Commands that are sent again and again',
   catalogue: 'The command types that there are',
   webhooks: 'Status events, sent to the URLs of others',
+  audit: 'Who asked, changed and read what: entries that are chained, so that none can be changed unseen',
   keys: 'Who may call this API, and what for',
   demo: 'Simulated vehicles of a Keyfob that shows what it does',
   operations: 'How Keyfob itself does: for supervisors, dashboards and operators',

@@ -14,6 +14,7 @@ export type Tag =
   | 'catalogue'
   | 'webhooks'
   | 'keys'
+  | 'audit'
   | 'demo'
   | 'operations'
 

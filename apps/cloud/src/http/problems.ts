@@ -15,6 +15,7 @@ export type HttpRefusalCode =
   | 'not_found'
   | 'vehicle_not_found'
   | 'vehicle_in_use'
+  | 'audit_behind'
   | 'too_many_watches'
   | 'no_demo'
   | 'demo_vehicle_not_found'
@@ -107,6 +108,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   overloaded: facts(503, 'More requests are waiting than can be served in time'),
   store_unavailable: facts(503, 'The database is unavailable'),
   issuer_unavailable: facts(503, 'The issuer of tokens is unavailable'),
+  audit_behind: facts(503, 'The audit has not caught up with what is to be erased'),
   queue_unavailable: facts(503, 'The message queue is unavailable'),
   broker_unavailable: facts(503, 'The MQTT broker is unavailable, or refuses this'),
   too_many_streams: facts(503, 'Too many event streams are open'),

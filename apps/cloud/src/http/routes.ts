@@ -50,6 +50,9 @@ import { listParked } from './operations/list-parked.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
+import { eraseVehicle } from './operations/erase-vehicle.ts'
+import { listAudit } from './operations/list-audit.ts'
+import { listAuditChain } from './operations/list-audit-chain.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
 import { putVehicleSigning } from './operations/put-vehicle-signing.ts'
 import { removeVehicle } from './operations/remove-vehicle.ts'
@@ -79,6 +82,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   findVehicle,
   putVehicle,
   removeVehicle,
+  eraseVehicle,
   watchMessages,
   listMessages,
   endMessages,
@@ -113,6 +117,8 @@ export const operations: readonly Operation<OperationParts>[] = [
   findKey,
   revokeKey,
   findMe,
+  listAudit,
+  listAuditChain,
   listParked,
   retryParked,
   dropParked,

@@ -1,13 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { printableJson, printableLines, systemClock } from '@keyfob/runtime'
-import { type LogThreshold, type Logging, type WriteLine, logWith } from '../ports/log.ts'
+import { type LogThreshold, type Logging, type VinsInLog, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
+import { type Fields, hideVins } from './hide-vins.ts'
 import { terminalLines } from './terminal-lines.ts'
 
-export const makeLogging = (level: LogThreshold, stream?: LogStream): Logging => {
+/** @param vins how VINs are written; default: as they are */
+export const makeLogging = (level: LogThreshold, stream?: LogStream, vins: VinsInLog = { kind: 'plain' }): Logging => {
   const logger = makeLogger(level, stream)
   return {
-    log: logWith(boundBursts(linesOf(logger), systemClock)),
+    log: logWith(boundBursts(linesOf(logger, hideVins(vins)), systemClock)),
     get level() {
       return logger.level as LogThreshold // set here only
     },
@@ -67,9 +69,9 @@ const colours = /(\u001b\[\d{1,3}m)/
 
 /** Lines over pino: the event's name is the message. */
 const linesOf =
-  (logger: Logger): WriteLine =>
+  (logger: Logger, withoutVins: (fields: Fields) => Fields): WriteLine =>
   (level, event, fields) => {
-    if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(fields), event)
+    if (logger.isLevelEnabled(level)) logger[level](withoutCredentials(withoutVins(fields)), event)
   }
 
 /** Texts that others wrote, which may contain a URL with credentials, an API key, or a token. */
@@ -87,7 +89,7 @@ const withoutTokens = (text: string): string =>
 const isTainted = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('@') || text.includes('kf_') || text.includes('eyJ'))
 
-const withoutCredentials = (fields: Readonly<Record<string, unknown>>): object => {
+const withoutCredentials = (fields: Fields): object => {
   const tainted = foreignTexts.filter((name) => isTainted(fields[name]))
   if (tainted.length === 0) return fields
   return {

@@ -27,6 +27,8 @@ export interface Holder extends Rights {
   /** As in every record. */
   readonly who: string
   readonly name: string
+  /** Of its token; undefined for an API key. */
+  readonly issuer?: string
   /** Until when it is authorized; null: until that is revoked. */
   readonly expiresAt: Instant | null
 }

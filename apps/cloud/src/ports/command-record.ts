@@ -23,6 +23,8 @@ export interface CommandRecord extends Life {
   readonly who: string
   /** Of the request that it came with (W3C Trace Context); null when it is in no trace. */
   readonly traceparent: string | null
+  /** Where it was asked from, while it is accepted: for its row and the audit, which reads it there. */
+  readonly address?: string | undefined
   /** What was sent after the first attempt, the oldest first; 500 at most. Kept by the store, which sees each. */
   readonly repetitions: readonly Repetition[]
   /** When the broker took the first attempt (PUBACK); a time of the timeline, not a state. */

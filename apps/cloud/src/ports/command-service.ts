@@ -20,6 +20,8 @@ export interface SubmitRequest {
   readonly who: string
   /** The trace that it is in; no part of what it asks for [L10]. */
   readonly traceparent?: string | undefined
+  /** Where it was asked from, for the audit; undefined: not by a request, or the audit is off. */
+  readonly address?: string | undefined
 }
 
 /** Why the core did not take a request. The codes are the problem types of the HTTP API (SPEC section 8). */

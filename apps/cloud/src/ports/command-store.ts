@@ -37,6 +37,8 @@ export interface NewCommand {
   readonly idempotency: { readonly key: string; readonly hash: string } | null
   /** Of the request (W3C Trace Context); null when it is in no trace. */
   readonly traceparent: string | null
+  /** Where it was asked from, for the audit; undefined: not by a request, or the audit is off. */
+  readonly address?: string | undefined
   /** Register an unknown VIN instead of refusing it. */
   readonly registers: boolean
 }

@@ -30,6 +30,9 @@ export const logFields = {
   counter: 'counter of a birth',
   topic: 'MQTT topic',
   uplink: 'kind of the topic: ack, state or presence',
+  hash: 'hash of the chain of the audit there',
+  anchor: 'the same, signed (JWS); absent: there is no key',
+  entries: 'entries of the audit',
   policy: 'signing policy of the vehicle; absent: as configured',
   keys: 'how many keys the vehicle has',
   signals: 'how many signals',
@@ -207,6 +210,13 @@ export const logEvents = {
   'api_key.created': { level: 'info', means: 'a caller created an API key', fields: ['key', 'scope', 'labels', 'who'] },
   'api_key.revoked': { level: 'info', means: 'a caller revoked an API key', fields: ['key', 'scope', 'who'] },
   'api_key.use_not_written': { level: 'warn', means: 'the times at which API keys were used last could not be written; the next use is written again', fields: ['error'] },
+  // Audit
+  'audit.anchored': { level: 'info', means: 'the chain of the audit has this hash at this position; keep the line where the owner of the database cannot change it', fields: ['position', 'hash', 'anchor'] },
+  'audit.forgotten': { level: 'info', means: 'entries of the audit were removed, because they are older than they are kept', fields: ['entries'] },
+  'audit.not_sealed': { level: 'error', means: 'entries of the audit could not be put into the chain; the next round does it', fields: ['error'] },
+  'audit.waiting': { level: 'warn', means: 'entries of the audit wait in this process for the database', fields: ['entries', 'error'] },
+  'audit.no_ending': { level: 'warn', means: 'the outcome of an entry of the audit could not be written; it becomes `unknown`', fields: ['error'] },
+  'audit.lost': { level: 'error', means: 'the process stops, and entries of the audit that waited for the database are lost', fields: ['entries'] },
   // The process
   'log.suppressed': { level: 'warn', means: 'lines of one kind were suppressed, and no later line of that kind told how many', fields: ['event', 'reason', 'suppressed'] },
   'server.configured': { level: 'info', means: 'the configuration of this process, without secrets', fields: ['version', 'roles', 'settings'] },

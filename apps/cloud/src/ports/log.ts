@@ -4,6 +4,15 @@ import { type LogEvent, type LogLevel, type logEvents, logLevels } from './log-e
 export const logThresholds = [...logLevels, 'silent'] as const
 export type LogThreshold = (typeof logThresholds)[number]
 
+/** How VINs are written into the log. */
+export const vinsInLogs = ['plain', 'hashed', 'hidden'] as const
+
+export type VinsInLog =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'hidden' }
+  /** `key`: a secret, the same in all processes, so that their lines can be put together. */
+  | { readonly kind: 'hashed'; readonly key: string }
+
 type EventOf<Level extends LogLevel> = {
   [Event in LogEvent]: (typeof logEvents)[Event]['level'] extends Level ? Event : never
 }[LogEvent]

@@ -28,6 +28,10 @@ export const actions = {
   'commands:send': ofVehicles('send', 'submit and cancel commands'),
   'schedules:run': facts('send', 'run a schedule now, whatever it sends'),
   'vehicles:write': facts('admin', 'register, label, pair and delete vehicles, and set the keys that they sign with'),
+  'vehicles:erase': facts(
+    'admin',
+    'erase what is kept of a vehicle: its commands, its events, and what the audit says of it',
+  ),
   'schedules:write': facts('admin', 'make, change and delete schedules of commands that the caller may send'),
   'webhooks:read': facts('admin', 'look at webhooks, whose URLs may be secrets, and at their deliveries'),
   'webhooks:write': facts('admin', 'make, change, test and delete webhooks, and send events again'),
@@ -39,6 +43,7 @@ export const actions = {
   'demo:write': facts('admin', 'add, change and remove demo vehicles'),
   'keys:read': facts('admin', 'look at API keys, without their secrets'),
   'keys:write': facts('admin', 'make API keys with at most the scopes of the caller, and revoke any'),
+  'audit:read': facts('admin', 'read the audit: who asked, changed and read what, and from where'),
   'system:write': facts('admin', 'change the log level'),
 } as const satisfies Readonly<Record<string, ActionFacts>>
 export type Action = keyof typeof actions

@@ -1,5 +1,6 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
+import { type MadeAudit, makeAudit } from '../audit/make-audit.ts'
 import { type Core, makeCore } from '../commands/make-core.ts'
 import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
@@ -20,6 +21,7 @@ export interface Services {
   readonly access: MadeAccess
   readonly signing: MadeSigning
   readonly figures: MadeFigures
+  readonly audit: MadeAudit
 }
 
 export interface ServicesOptions extends Base {
@@ -57,6 +59,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       measures: metrics.webhooks,
     }),
     figures,
+    audit: makeAudit({ ...base, store: stores.audit, rules: config.audit, signer: signing.signer }),
     access: makeAccess({
       ...base,
       store: stores.apiKeys,

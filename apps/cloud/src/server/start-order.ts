@@ -44,6 +44,8 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
     ['message watcher', parts.watcher],
     ...parts.system.services,
     ...parts.figures.services,
+    // Its stop comes after that of the HTTP server, which waits for requests.
+    ...parts.audit.services,
     ...(relay?.services ?? []),
     ...(config.roles.includes('worker') ? workersOf(parts) : []),
     ...parts.demo.services,
@@ -52,10 +54,11 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, schedules, figures, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({ webhooks, core, schedules, figures, audit, clock }: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
   ...figures.workers,
+  ...audit.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]
 

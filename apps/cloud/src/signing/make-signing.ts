@@ -19,6 +19,8 @@ export interface SigningOptions {
 }
 
 export interface MadeSigning {
+  /** The key that signs what is sent to vehicles. */
+  readonly signer: Signer | undefined
   /** Null: as if there were no signatures. */
   readonly sign: SignDownlink | null
   readonly verify: VerifyUplink | null
@@ -38,6 +40,7 @@ export const makeSigning = (options: SigningOptions): MadeSigning => {
     if (first instanceof KmsSigner) await first.check()
   }
   return {
+    signer: first,
     sign: first === undefined ? null : signWith(first),
     verify: first === undefined ? null : verifyBy(trust),
     service: new SigningKeeper({ ...options, trust, publicKeys: keys.map(({ publicJwk }) => publicJwk) }),

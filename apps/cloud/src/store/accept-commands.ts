@@ -83,7 +83,7 @@ const acceptAgain = (lanes: CommandLanes, record: CommandRecord): AcceptOutcome 
 }
 
 const recordOf = (
-  { id, vin, command, params, lane, ivc, who, traceparent, ...times }: NewCommand,
+  { id, vin, command, params, lane, ivc, who, traceparent, address, ...times }: NewCommand,
   sequence: number,
   code: Parameters<typeof newLife>[1],
 ): CommandRecord => ({
@@ -105,6 +105,7 @@ const recordOf = (
   ivc,
   who,
   traceparent,
+  ...(address !== undefined && { address }),
   repetitions: [],
   publishedAt: null,
 })

@@ -1,4 +1,5 @@
 import { SqlApiKeyStore } from './sql-api-key-store.ts'
+import { SqlAuditStore } from './sql-audit-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
@@ -30,6 +31,7 @@ export interface SqlStores {
   readonly figureSeries: SqlFigureSeries
   readonly processes: SqlProcessStore
   readonly messageWatches: SqlMessageWatchStore
+  readonly audit: SqlAuditStore
 }
 
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
@@ -47,4 +49,5 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   figureSeries: new SqlFigureSeries(database),
   processes: new SqlProcessStore(database),
   messageWatches: new SqlMessageWatchStore(database),
+  audit: new SqlAuditStore(database),
 })

@@ -23,6 +23,7 @@ export const commandColumns = (record: CommandRecord): Columns => ({
   ivc: record.ivc ?? undefined,
   who: record.who,
   traceparent: record.traceparent ?? undefined,
+  address: record.address,
   state: record.state,
   evidence: record.evidence,
   reason: record.reason,

@@ -1,5 +1,51 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 
+export interface AuditEntry {
+  /** Its place in the chain, from 1 */
+  position: number
+  at: string
+  /** Id of the operation in this document */
+  action: string
+  /** `opened`: a stream; `unknown`: the process ended before it could say what became of it */
+  outcome: 'done' | 'opened' | 'refused' | 'failed' | 'unknown'
+  /** Of the HTTP answer, of what changes something */
+  status?: number
+  /** Null: erased */
+  actor: { who: string; name?: string; issuer?: string; address?: string; trace?: string } | null
+  /** What it was about; null: erased */
+  subjects: readonly ({ kind: string; id?: string; vin?: string; details?: Readonly<Record<string, unknown>> } | null)[]
+  /** SHA-256 in base64url */
+  hash: string
+}
+
+export interface AuditLine {
+  /** `begin`: the chain begins behind this position; `anchor`: the entry before it has this hash */
+  kind: 'begin' | 'entry' | 'anchor'
+  position: number
+  /** SHA-256 in base64url */
+  hash: string
+  /** Of an entry: what is never erased */
+  facts?: Readonly<Record<string, unknown>>
+  /** Of an entry */
+  commitments?: readonly string[]
+  /** Of an entry: one for each commitment; null: erased */
+  parts?: readonly ({ salt: string; value: unknown } | null)[]
+  /** Of an anchor */
+  at?: string
+  /** Of an anchor; null: there was no key to sign with */
+  jws?: string | null
+}
+
+export interface AuditLines {
+  items: readonly AuditLine[]
+  next: string | null
+}
+
+export interface AuditPage {
+  items: readonly AuditEntry[]
+  next: string | null
+}
+
 export interface Catalogue {
   items: readonly CommandType[]
 }
@@ -142,6 +188,13 @@ export interface DemoVehicleList {
   max: number
   /** What a vehicle may be told to do */
   behaviours: readonly { name: string; summary: string }[]
+}
+
+export interface Erased {
+  /** Commands that were deleted with their events */
+  commands: number
+  /** Entries of the audit of which a part was erased */
+  auditEntries: number
 }
 
 export interface Explanation {

@@ -1,5 +1,7 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 import type {
+  AuditLines,
+  AuditPage,
   Catalogue,
   Command,
   CommandPage,
@@ -8,6 +10,7 @@ import type {
   DeliveryPage,
   DemoVehicle,
   DemoVehicleList,
+  Erased,
   Explanation,
   FigureSeries,
   Figures,
@@ -80,6 +83,8 @@ export interface Operations {
   putVehicle: { params: { vin: string }; body: PutVehicleInput; answer: Vehicle }
   /** Delete a vehicle. Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
   removeVehicle: { params: { vin: string }; answer: undefined }
+  /** Erase all that is kept of a vehicle. Deletes the vehicle, its commands and their events, and erases it from the audit, whose chain stays verifiable. It cannot be undone. Copies in caches are there for five minutes more; logs, backups and what was sent to others are not touched. */
+  eraseVehicle: { params: { vin: string }; answer: Erased }
   /** See the raw messages of a vehicle for some minutes. Every process of Keyfob begins within some two seconds to keep what it sends to the vehicle and receives from it, with positions hidden. A line of the log names the caller. Asked again, it lasts until the later request says. Where RabbitMQ is the MQTT broker, acks do not pass through the gateway, and are missing. */
   watchMessages: { params: { vin: string }; body: WatchMessagesInput; answer: SeenMessages }
   /** The last raw messages of a vehicle that is watched, with positions hidden. What all processes have seen since `POST /vehicles/{vin}/messages`; nothing while the vehicle is not watched, which `watchedUntil` says. A message that a busy vehicle sends too fast may be left out; `problem` of the next one says so. */
@@ -148,6 +153,10 @@ export interface Operations {
   revokeKey: { params: { id: string }; answer: undefined }
   /** Who the caller is, and what it may do. Where no API keys are required, a caller without one is `anonymous` and may do everything. */
   findMe: { answer: Me }
+  /** Who asked, changed and read what, newest first. Each entry is in the chain some seconds after it happened. All filters that are given must hold. What a vehicle did is not here: its commands have it. */
+  listAudit: { query: { actor?: undefined | string; action?: undefined | string; subject?: undefined | string; from?: undefined | string; to?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: AuditPage }
+  /** The chain of the audit, from its beginning, as it is verified. First where the chain begins, then the entries in their order, each anchor behind its entry. `keyfob audit verify` checks it, and docs/audit.md says how. */
+  listAuditChain: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: AuditLines }
   /** Messages of vehicles that could not be read or applied. Oldest first, as they arrived. Their number is limited: when it is reached, the oldest are dropped. */
   listParked: { query: { limit?: undefined | number }; answer: ParkedMessages }
   /** Give a parked ack to the workers again. One that still cannot be read is parked again, with another id. */
@@ -198,6 +207,7 @@ export const routes = {
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },
   removeVehicle: { method: 'DELETE', path: '/vehicles/{vin}' },
+  eraseVehicle: { method: 'DELETE', path: '/vehicles/{vin}/data' },
   watchMessages: { method: 'POST', path: '/vehicles/{vin}/messages' },
   listMessages: { method: 'GET', path: '/vehicles/{vin}/messages' },
   endMessages: { method: 'DELETE', path: '/vehicles/{vin}/messages' },
@@ -232,6 +242,8 @@ export const routes = {
   findKey: { method: 'GET', path: '/keys/{id}' },
   revokeKey: { method: 'DELETE', path: '/keys/{id}' },
   findMe: { method: 'GET', path: '/me' },
+  listAudit: { method: 'GET', path: '/audit' },
+  listAuditChain: { method: 'GET', path: '/audit/chain' },
   listParked: { method: 'GET', path: '/parked' },
   retryParked: { method: 'POST', path: '/parked/{id}/retry' },
   dropParked: { method: 'DELETE', path: '/parked/{id}' },

@@ -1,6 +1,6 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
-import type { PublicKey, SeenMessages, Vehicle, VehicleSigning } from '../generated/answers.ts'
+import type { Erased, PublicKey, SeenMessages, Vehicle, VehicleSigning } from '../generated/answers.ts'
 import type { PutVehicleInput, PutVehicleSigningInput, WatchMessagesInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
@@ -79,6 +79,11 @@ export class Vehicles {
   /** The public keys of the cloud, the one that signs first. */
   async cloudKeys(options?: CallOptions): Promise<readonly PublicKey[]> {
     return (await this.#caller.call('findSigningKeys', {}, options)).keys
+  }
+
+  /** Deletes it with its commands and their events, and erases it from the audit. */
+  erase(vin: string, options?: CallOptions): Promise<Erased> {
+    return this.#caller.call('eraseVehicle', { params: { vin } }, options)
   }
 
   /** Deletes it. Its commands stay in history. */

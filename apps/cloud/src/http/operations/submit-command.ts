@@ -8,6 +8,7 @@ import { callerOf, counterOf } from '../caller.ts'
 import { commandExamples } from '../resources/command-examples.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { answered } from '../answered.ts'
+import { addressOf } from '../guards/client-address.ts'
 import { demandClass } from '../guards/class-guard.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
@@ -18,7 +19,7 @@ import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits'>
+type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits' | 'audit'>
 
 const bodySchema = z
   .strictObject({
@@ -96,7 +97,7 @@ export const submitCommand = operation({
     'store_unavailable',
   ],
   answer:
-    ({ commands, vehicles, catalogue, waits }: Needs) =>
+    ({ commands, vehicles, catalogue, waits, audit }: Needs) =>
     async ({ body, request, reply }) => {
       const type = catalogue.find(body.command)
       if (type !== undefined) demandClass(request.caller, classOf(type))
@@ -109,6 +110,7 @@ export const submitCommand = operation({
           idempotencyKey,
           who: callerOf(request),
           traceparent: request.span?.traceparent,
+          ...(audit.recording !== null && { address: addressOf(request) }),
         }),
       )
       reply.header('location', pathTo(paths.command, { id: record.id }))

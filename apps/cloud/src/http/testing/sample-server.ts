@@ -5,6 +5,7 @@ import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import type { TokenSettings } from '../../access/token-judge.ts'
+import { makeAudit } from '../../audit/make-audit.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
 import { SampleCore, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
@@ -75,7 +76,7 @@ const signingJwk = generatePrivateJwk()
 export const sampleSigningKey = signingKeyOf(signingJwk)
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages`
+const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending`
 
 const makeSample = async (): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -120,6 +121,13 @@ const partsOf = (sample: Sample, requiresKeys: boolean, tokens: TokenSettings | 
 const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<HttpParts['services'], 'keys'> => {
   const { stores } = store
   const log = new SampleLog()
+  const audit = makeAudit({
+    store: stores.audit,
+    rules: { keptDays: 1 },
+    signer: sampleSigningKey,
+    clock: systemClock,
+    log,
+  })
   const { webhooks } = makeWebhooks({
     store: stores.webhooks,
     queue: stores.webhookQueue,
@@ -148,6 +156,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     catalogue: sampleCatalogue,
     demo: () => null,
     watches: stores.messageWatches,
+    audit: { recording: audit.recorder, entries: stores.audit, erase: (vin) => audit.eraser.erase(vin) },
     figures: new FigureReader({ figures: stores.figures, series: stores.figureSeries, clock: systemClock }),
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * Puts entries into the chain, and anchors on it. Every worker has a sealer; the store lets one of them write at a time. What
+ * a sealer of a process that died left undone is in the database, and the next one seals it. Without the database nothing is
+ * sealed, and nothing is lost.
+ */
+import { type Clock, type Duration, Periodic, type Signer, days, minutes, seconds, signAnchor } from '@keyfob/runtime'
+import type { AuditChainStore, SealRules } from '../ports/audit.ts'
+import type { Log } from '../ports/log.ts'
+
+/** So long an entry may be changed by whoever owns the database. */
+const sealEvery: Duration = seconds(1)
+/** Above the time that a request may take: a wait of 30 s, and its beginning and end. */
+const givenUpAfter: Duration = minutes(2)
+const anchorEntriesDefault = 1_000
+const anchorEveryDefault: Duration = minutes(10)
+
+export interface AuditSealerOptions {
+  readonly store: Pick<AuditChainStore, 'seal' | 'forget'>
+  /** Signs anchors; undefined: nothing does. */
+  readonly signer: Signer | undefined
+  readonly keptDays: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly anchorEntries?: number
+  readonly anchorEvery?: Duration
+}
+
+export class AuditSealer extends Periodic {
+  readonly #options: AuditSealerOptions
+  readonly #rules: SealRules
+
+  constructor(options: AuditSealerOptions) {
+    const { clock, log } = options
+    super({
+      name: 'audit sealer',
+      interval: sealEvery,
+      clock,
+      run: () => this.seal(),
+      onError: (error) => log.error('audit.not_sealed', { error: String(error) }),
+    })
+    const { signer, anchorEntries = anchorEntriesDefault, anchorEvery = anchorEveryDefault } = options
+    this.#options = options
+    const sign = signer && ((anchor: Parameters<typeof signAnchor>[0]) => signAnchor(anchor, signer))
+    this.#rules = { sign, anchorEntries, anchorEvery, givenUpAfter }
+  }
+
+  /** One round; true when there is more to do at once. */
+  async seal(): Promise<boolean> {
+    const { store, clock, log, keptDays } = this.#options
+    const sealed = await store.seal(clock.now(), this.#rules)
+    if (sealed?.anchor === undefined) return sealed?.hasMore ?? false
+    const { position, hash, jws } = sealed.anchor
+    log.info('audit.anchored', { position, hash, anchor: jws ?? undefined })
+    const entries = await store.forget(clock.now() - days(keptDays))
+    if (entries > 0) log.info('audit.forgotten', { entries })
+    return sealed.hasMore
+  }
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '@keyfob/runtime'
+import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type { AuditRecording, AuditSubject } from '../../ports/audit.ts'
+import type { Operation } from '../operation.ts'
+import { type Audited, auditedOf } from './audited-operations.ts'
+import { newEntry, subjectOf } from './new-entry.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The entry that was begun for it. */
+    audited: { readonly id: string; subjects?: readonly AuditSubject[] } | undefined
+  }
+}
+
+export interface AuditHookOptions {
+  /** Null: the audit is off. */
+  readonly audit: AuditRecording | null
+  readonly clock: Pick<Clock, 'now'>
+}
+
+type Hooks = Pick<RouteShorthandOptions, 'preHandler' | 'preSerialization'> & {
+  readonly onSend?: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+}
+
+/** The hooks of an operation's route; none where nothing is recorded, so that it costs nothing there. */
+export const auditHooks = (operation: Operation<never>, { audit, clock }: AuditHookOptions): Hooks => {
+  const audited = auditedOf(operation)
+  if (audit === null || audited === undefined) return {}
+  return hooksOf[audited.kind](audited as never, { audit, clock, operation }) // of this kind
+}
+
+interface Parts {
+  readonly audit: AuditRecording
+  readonly clock: Pick<Clock, 'now'>
+  readonly operation: Operation<never>
+}
+type Of<Kind extends Audited['kind']> = Extract<Audited, { readonly kind: Kind }>
+
+const changeHooks = ({ subject, fields }: Of<'change'>, parts: Parts): Hooks => {
+  const { audit, operation } = parts
+  // Where the database is not needed for the work, as for the log level, its absence must not prevent it.
+  const add = operation.problems.includes('store_unavailable') ? 'add' : 'addPatiently'
+  return {
+    preHandler: async (request) => {
+      const subjects = [subjectOf(request, subject, fields)]
+      const entry = newEntry(request, parts, { outcome: null, subjects })
+      await audit[add](entry)
+      request.audited = { id: entry.id }
+    },
+    preSerialization: async (request, _reply, answer) => {
+      if (request.audited) request.audited.subjects = [namedBy(answer, subjectOf(request, subject, fields))]
+      return answer
+    },
+    onSend: async ({ audited }, { statusCode: status }) => {
+      if (audited) await audit.end({ ...audited, status, outcome: outcomeOf(status) })
+    },
+  }
+}
+
+/** With the id that it got, and the vehicle of a command. */
+const namedBy = (answer: unknown, subject: AuditSubject): AuditSubject => {
+  const { id, vin } = (answer ?? {}) as { readonly id?: unknown; readonly vin?: unknown } // each is checked
+  const isNew = subject.id === undefined && subject.vin === undefined && typeof id === 'string'
+  return {
+    ...subject,
+    ...(isNew && { id }),
+    ...(subject.vin === undefined && subject.kind !== 'erased vehicle' && typeof vin === 'string' && { vin }),
+  }
+}
+
+const readHooks = ({ shows }: Of<'read'>, parts: Parts): Hooks => ({
+  preSerialization: async (request, _reply, answer) => {
+    const subjects = request.method === 'HEAD' ? [] : shows(answer)
+    if (subjects.length > 0) await parts.audit.addRead(newEntry(request, parts, { outcome: 'done', subjects }))
+    return answer
+  },
+})
+
+const streamHooks = (_stream: Of<'stream'>, parts: Parts): Hooks => ({
+  preHandler: async (request) => {
+    const subjects = [subjectOf(request, parts.operation.params === undefined ? 'events' : 'command', [])]
+    await parts.audit.addRead(newEntry(request, parts, { outcome: 'opened', subjects }))
+  },
+})
+
+const submitHooks = (_submit: Of<'submit'>, parts: Parts): Hooks => ({
+  preHandler: async (request) => {
+    request.audited = { id: '' }
+  },
+  onSend: async (request, { statusCode: status }) => {
+    if (request.audited === undefined || status < 400) return
+    const subjects = [subjectOf(request, 'command', ['command'])]
+    await parts.audit
+      .add(newEntry(request, parts, { outcome: outcomeOf(status), status, subjects }))
+      .catch(() => undefined)
+  },
+})
+
+const hooksOf = { change: changeHooks, read: readHooks, stream: streamHooks, submit: submitHooks } as const
+
+const outcomeOf = (status: number) => (status < 400 ? 'done' : status < 500 ? 'refused' : 'failed')
