@@ -1,6 +1,7 @@
 import type { KeyfobClient, Vehicle, VehicleSigning } from '@keyfob/client'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
+import { addGuardsCommand } from './guards.ts'
 import { addMessagesCommand } from './messages.ts'
 import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
@@ -50,6 +51,7 @@ export const addVehiclesCommand = (program: Command): void => {
     .addOption(signingOption())
     .action(signing)
   ofOne('remove', 'remove a vehicle; its commands are kept in history').action(remove)
+  addGuardsCommand(vehicles)
   addMessagesCommand(vehicles)
 }
 

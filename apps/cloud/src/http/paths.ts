@@ -11,6 +11,7 @@ export const paths = {
   presence: '/presence',
   vehicles: '/vehicles',
   vehicle: '/vehicles/:vin',
+  vehicleGuards: '/vehicles/:vin/guards',
   vehicleMessages: '/vehicles/:vin/messages',
   demoVehicles: '/demo/vehicles',
   demoVehicle: '/demo/vehicles/:vin',
