@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Run in both projects: here on the embedded parts, there on the real ones. A store is the same adapter in both. */
 const testsOfBoth = [
   'apps/cloud/src/bus/ack-bus.test.ts',
+  'apps/cloud/src/commands/guards.test.ts',
   'apps/cloud/src/gateway/gateway-conformance.test.ts',
   'apps/cloud/src/live/cache.test.ts',
   'apps/cloud/src/foreign-cache-values.test.ts',

@@ -87,7 +87,7 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
 
   let held: ServerResponse | undefined
   answer = (response) => void (held = response)
-  const second = await obey(api, 'trunk_open')
+  const second = await obey(api, 'lights_flash')
   await eventually(() => held !== undefined)
   await keyfob.kill()
   answer = (response) => response.writeHead(204).end()

@@ -218,7 +218,7 @@ describe('keyfob webhooks', () => {
   it('shows deliveries, and replays them', async () => {
     const { id } = await json<{ id: string }>('create', `${at}/well`, '--states', 'queued,sent')
     expect((await webhooks('deliveries', id)).out).toContain('There are no deliveries.')
-    await runKeyfob('send', vin, 'trunk_open', ...api())
+    await runKeyfob('send', vin, 'windows_close', ...api())
     const delivered = await eventually(async () => {
       const { out } = await webhooks('deliveries', id, '--state', 'delivered', '--json')
       return out.startsWith('{') && (JSON.parse(lines(out)[0] ?? '') as { id: string; eventId: string })

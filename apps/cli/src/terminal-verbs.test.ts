@@ -100,6 +100,18 @@ describe('keyfob catalogue, cancel and log-level', () => {
     expect((await keyfob('catalogue')).out).toMatch(/^charge_limit_set\t.*\tpercent$/m)
     expect((await keyfob('catalogue', 'charge_limit_set')).out).toContain('"percent"')
     expect(await jsonOf('catalogue', 'horn_honk')).toMatchObject({ name: 'horn_honk' })
+    expect((await keyfob('catalogue', 'trunk_open')).out).toContain('begins only if Vehicle.Speed = 0 within 60 s')
+  })
+
+  it('says which commands a vehicle may begin now, and refuses one that may not', async () => {
+    await keyfob('vehicles', 'register', other)
+    const row = 'trunk_open\tfails\tVehicle.Speed = 0 within 60 s\tnone'
+    expect((await keyfob('vehicles', 'guards', other)).out).toContain(row)
+    expect(await jsonOf('vehicles', 'guards', other)).toMatchObject({
+      items: [{ command: 'trunk_open', holds: false }],
+    })
+    const { code, err } = await keyfob('send', other, 'trunk_open')
+    expect([code, err]).toEqual([1, expect.stringContaining('Vehicle.Speed = 0 within 60 s: nothing is known of it')])
   })
 
   it('asks the vehicle to cancel what it may have already', async () => {

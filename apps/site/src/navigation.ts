@@ -18,6 +18,7 @@ const chapters: readonly Chapter[] = [
     sources: [
       'docs/vehicle-in-an-afternoon.md',
       'docs/conformance.md',
+      'docs/guards.md',
       'docs/signing.md',
       'docs/vehicle-access.md',
       'packages/vehicle/README.md',

@@ -27,6 +27,7 @@ const calls: Readonly<Record<OperationId, (keyfob: KeyfobClient) => Promise<unkn
   streamPresence: ({ vehicles }) => vehicles.presence().next(),
   listVehicles: ({ vehicles }) => vehicles.list({ label: 'l' }).first(),
   findVehicle: ({ vehicles }) => vehicles.get('1'),
+  listVehicleGuards: ({ vehicles }) => vehicles.guards('1'),
   putVehicle: ({ vehicles }) => vehicles.put('1', { labels: [] }),
   eraseVehicle: ({ vehicles }) => vehicles.erase('1'),
   removeVehicle: ({ vehicles }) => vehicles.remove('1'),

@@ -1,4 +1,4 @@
-import type { AckReason, CommandMessage } from '@keyfob/protocol'
+import type { AckReason, CommandMessage, GuardEvidence, SignalValue } from '@keyfob/protocol'
 
 /** Nothing happened and nothing will: answered `rejected`. Codes of SPEC section 5, such as `guard_failed`. */
 export type Refusal = AckReason
@@ -11,18 +11,31 @@ export interface Outcome {
   readonly result?: Readonly<Record<string, unknown>>
 }
 
+/** What the vehicle knows of itself now. */
+export interface KnownState {
+  /** A signal by its VSS name, and since when it is known; undefined when it is not known. */
+  find(signal: string): GuardEvidence | undefined
+}
+
 /** What the SDK is for: the part of the vehicle that does it. Written by the manufacturer of the vehicle. */
 export interface Actuator {
   /**
    * Asked right before the beginning is written: a type that it does not know (`not_supported`), params that it does not
-   * take (`invalid_params`), a guard that does not hold (`guard_failed`). Must be quick and change nothing. Undefined: go.
+   * take (`invalid_params`), a condition of its own that does not hold (`guard_failed`). The guards of the command were asked
+   * before, and hold. Must be quick and change nothing. Undefined: go.
    */
-  refuse(command: CommandMessage): Refusal | undefined
+  refuse(command: CommandMessage, state: KnownState): Refusal | undefined
+  /**
+   * A signal as it is at this moment, by its VSS name: what the guards of a command are judged by, before the beginning is
+   * written and again right before the effect. Must be quick. Undefined: not known, and then a guard over it fails. Without
+   * this method, what was told to `Vehicle.report` is known, as old as it is.
+   */
+  sense?(signal: string): SignalValue | undefined
   /**
    * Does it, once. Called after `begun` is durable, at most once for an id, one at a time for a lane [L4] [L8].
    * @param signal aborted when the answer timeout has passed (the answer is `unknown`, `timed_out` then) or the vehicle
    *   stops. After a stop an outcome still counts if it comes within seconds; what is thrown then proves nothing, and is
    *   answered `interrupted` at the next start. The lane stays occupied until the promise settles
    */
-  execute(command: CommandMessage, signal: AbortSignal): Promise<Outcome>
+  execute(command: CommandMessage, signal: AbortSignal, state: KnownState): Promise<Outcome>
 }

@@ -1,13 +1,16 @@
 import {
+  type AckReason,
   type Answer,
   type CommandMessage,
   type IvcId,
+  failedGuard,
+  guardSentence,
   judgeBeginning,
   judgeCommand,
   judgeEffect,
 } from '@keyfob/protocol'
 import { type Clock, type Duration, type Tracer, messageOf, seconds } from '@keyfob/runtime'
-import type { Actuator } from './actuator.ts'
+import type { Actuator, KnownState } from './actuator.ts'
 import type { Answers } from './answers.ts'
 import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
@@ -22,6 +25,7 @@ const stopWithin: Duration = seconds(3)
 
 export interface ExecutionParts {
   readonly actuator: Actuator
+  readonly state: KnownState
   readonly memory: CommandMemory
   readonly time: CloudTime
   readonly answers: Answers
@@ -102,21 +106,32 @@ export class Execution {
   }
 
   #refusal(command: CommandMessage): Answer | undefined {
+    const failed = this.#guardFailure(command)
+    if (failed) return { status: 'rejected', reason: failed }
     try {
-      const reason = this.#parts.actuator.refuse(command)
+      const reason = this.#parts.actuator.refuse(command, this.#parts.state)
       return reason && { status: 'rejected', reason }
     } catch (error) {
       return { status: 'rejected', reason: { code: 'refused', detail: detailOf(error) } }
     }
   }
 
+  /** The vehicle decides last: the cloud knows only what was reported. */
+  #guardFailure({ guards = [] }: CommandMessage): AckReason | undefined {
+    const failed = failedGuard(guards, (signal) => this.#parts.state.find(signal))
+    return failed && { code: 'guard_failed', detail: guardSentence(failed), guard: failed }
+  }
+
   /** The effect. What it throws is `failed`, except for one that was cut off: then the outcome is not known. */
   async #act(command: CommandMessage, signal: AbortSignal): Promise<Answer | undefined> {
-    const { time, tolerance, actuator } = this.#parts
+    const { time, tolerance, actuator, state } = this.#parts
     const tooLate = judgeEffect(command.notAfter, time.estimate(), tolerance)
     if (tooLate) return tooLate
+    // As with the clock: a slow disk takes time, and `running` may have been said, so it is `failed`, and nothing happened.
+    const failed = this.#guardFailure(command)
+    if (failed) return { status: 'failed', reason: failed }
     try {
-      const { status, reason, result } = await actuator.execute(command, signal)
+      const { status, reason, result } = await actuator.execute(command, signal, state)
       return { status, reason, result }
     } catch (error) {
       if (signal.aborted) return undefined

@@ -13,6 +13,7 @@ import { CloudTime } from './cloud-time.ts'
 import { CommandMemory } from './command-memory.ts'
 import { Execution } from './execution.ts'
 import { Inbox } from './inbox.ts'
+import { VehicleState } from './known-state.ts'
 import { Lanes } from './lanes.ts'
 import type { LinkMessage } from './link.ts'
 import { Signatures } from './signatures.ts'
@@ -40,6 +41,7 @@ export class Vehicle extends ManagedService {
   readonly #inbox: Inbox
   readonly #onEvent: (event: VehicleEvent) => void
   readonly #reports = new UnsentReports()
+  readonly #state: VehicleState
   #isUp = false
   #counter = 0
 
@@ -60,9 +62,11 @@ export class Vehicle extends ManagedService {
       onEvent(event)
       if (event.kind === 'time') this.#sendReports()
     }
+    this.#state = new VehicleState(actuator, clock)
     this.#execution = new Execution({
       ...parts,
       actuator,
+      state: this.#state,
       turns: this.#turns,
       clock,
       tracer,
@@ -87,6 +91,7 @@ export class Vehicle extends ManagedService {
    * @throws RangeError when more signals wait for a connection than one report may hold (256)
    */
   report(signals: Readonly<Record<string, SignalValue>>): void {
+    this.#state.note(signals)
     this.#reports.add(signals, this.#clock.monotonic())
     if (this.#isUp) this.#sendReports()
   }

@@ -27,10 +27,12 @@ const paramsOf = ({ params: { properties } }: CommandType): readonly string[] =>
 
 const show = (type: CommandType, json: true | undefined): void => {
   if (json) return printJson(type)
-  const { name, title, description, lane, staleness, answerTimeoutSeconds, params } = type
+  const { name, title, description, lane, staleness, answerTimeoutSeconds, params, guards, postCondition } = type
   printLine(line`${paint(name, 'bold')}  ${title}\n${description}`)
   printLine(
     line`lane ${lane}, ${staleness.policy}, waits ${staleness.ttlSecondsDefault} s for the vehicle and ${answerTimeoutSeconds} s for its answer`,
   )
+  for (const guard of guards) printLine(line`begins only if ${guard}`)
+  for (const condition of postCondition) printLine(line`shown by ${condition}`)
   printIndentedJson(params)
 }

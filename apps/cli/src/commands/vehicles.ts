@@ -1,6 +1,7 @@
 import type { KeyfobClient, Vehicle, VehicleSigning } from '@keyfob/client'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
+import { addGuardsCommand } from './guards.ts'
 import { addMessagesCommand } from './messages.ts'
 import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
@@ -53,6 +54,7 @@ export const addVehiclesCommand = (program: Command): void => {
   ofOne('erase', 'erase all that is kept of a vehicle: its commands, its events, and what the audit says of it').action(
     erase,
   )
+  addGuardsCommand(vehicles)
   addMessagesCommand(vehicles)
 }
 

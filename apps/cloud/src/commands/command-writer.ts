@@ -5,7 +5,7 @@
  * It holds requests in memory only. The stage before still holds the fact [L3]: the caller has no 202, the broker no
  * PUBACK. A group that fails because of one request's data is tried again request by request.
  */
-import type { CommandId } from '@keyfob/protocol'
+import type { CommandId, GuardsOf } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
@@ -32,6 +32,8 @@ const publishedWithin: Duration = seconds(1)
 
 export interface CommandWriterParts {
   readonly store: Pick<CommandStore, 'write'>
+  /** Absent: no command has guards. */
+  readonly guardsOf?: GuardsOf | undefined
   readonly clock: Clock
   /** Whether an error is about the data of one request, and proves that nothing of the group took effect. */
   readonly isDataError: (error: unknown) => boolean
@@ -113,8 +115,8 @@ export class CommandWriter {
   async #commit(items: readonly Item[]): Promise<readonly (AcceptOutcome | StepOutcome)[]> {
     const submits = items.flatMap((item) => ('submit' in item ? [item.submit] : []))
     const steps = items.flatMap((item) => ('step' in item ? [item.step] : []))
-    const { store, clock, onCommitted } = this.#parts
-    const committed = await store.write({ submits, steps }, clock.now())
+    const { store, clock, onCommitted, guardsOf } = this.#parts
+    const committed = await store.write({ submits, steps }, clock.now(), guardsOf)
     this.#busy.note(committed.changes)
     onCommitted(committed)
     const { outcomes } = committed

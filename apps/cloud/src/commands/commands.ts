@@ -1,4 +1,4 @@
-import { type Catalogue, type CommandId, type Vin, isOpen } from '@keyfob/protocol'
+import { type Catalogue, type CommandId, type Vin, guardSentence, isOpen } from '@keyfob/protocol'
 import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
@@ -107,11 +107,12 @@ export class Commands implements CommandService {
   }
 
   async explain(id: CommandId): Promise<Explanation | undefined> {
-    const { store, vehicles, clock } = this.#parts
+    const { store, vehicles, catalogue, clock } = this.#parts
     const record = (await store.find([id]))[0]
     if (record === undefined) return undefined
+    const guards = catalogue.guardsOf(record.command)
     const [vehicle, ahead] = await Promise.all([vehicles.find(record.vin), this.#ahead(record)])
-    return explain({ record, vehicle, ahead, now: clock.now() })
+    return explain({ record, vehicle, ahead, guards, now: clock.now() })
   }
 
   /** The commands before it in its lane: rarely more than a few. */
@@ -191,6 +192,15 @@ const refusalOf = (outcome: Declined, { vin, command, lane }: NewCommand): Refus
         code: 'idempotency_key_reused',
         detail: 'This Idempotency-Key was used for another request. Use a new key.',
         commandId: outcome.id,
+      }
+    case 'guard_failed':
+      return {
+        code: 'guard_failed',
+        detail: `${command} may not begin now: ${outcome.guards
+          .filter(({ holds }) => !holds)
+          .map(guardSentence)
+          .join('; ')}.`,
+        guards: outcome.guards,
       }
     case 'lane_busy':
       return {

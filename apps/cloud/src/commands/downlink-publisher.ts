@@ -3,6 +3,8 @@ import {
   type CommandId,
   type CommandMessage,
   type DownlinkMessage,
+  type Guard,
+  type GuardsOf,
   type Vin,
   writeDownlink,
 } from '@keyfob/protocol'
@@ -17,6 +19,8 @@ export interface DownlinkPublisherParts {
   readonly clock: Clock
   readonly log: Log
   readonly tracer: Tracer
+  /** What a command says about when it may begin. Default: nothing. */
+  readonly guardsOf?: GuardsOf
   /** Null: messages are not signed. */
   readonly sign: SignDownlink | null
 }
@@ -39,7 +43,8 @@ export class DownlinkPublisher {
     // A slow commit may end after `notAfter`. Nothing is sent then: not every vehicle has a clock to refuse by [L5].
     if (left < 0) return this.#missed('command', 'notAfter passed', record)
     const expirySeconds = Math.max(1, Math.ceil(left / 1000))
-    return this.#publishTraced(record, commandMessageOf(record), { expirySeconds })
+    const guards = this.#parts.guardsOf?.(record.command) ?? []
+    return this.#publishTraced(record, commandMessageOf(record, guards), { expirySeconds })
   }
 
   /** A cancel also asks what became of the command, so it is sent after `notAfter`, too [L7]. */
@@ -107,7 +112,7 @@ interface Addressee {
 }
 
 /** Equal in every repetition: id, issuedAt and sequence never change [L8]. */
-const commandMessageOf = (record: CommandRecord): CommandMessage => ({
+const commandMessageOf = (record: CommandRecord, guards: readonly Guard[]): CommandMessage => ({
   kind: 'command',
   id: record.id,
   command: record.command,
@@ -119,6 +124,7 @@ const commandMessageOf = (record: CommandRecord): CommandMessage => ({
   lane: record.lane,
   sequence: record.sequence,
   answerTimeoutSeconds: record.answerTimeout / 1000,
+  ...(guards.length > 0 && { guards }),
 })
 
 const cancelMessageOf = (record: CommandRecord): CancelMessage => ({

@@ -14,6 +14,7 @@ const maybeText = text.nullable()
 const count = z.int().min(0)
 
 const reason = z.object({
+  guard: object.optional(),
   code: z.string().refine((code) => Object.hasOwn(reasonFacts, code)),
   layer: z.enum(layers),
   detail: text.optional(),
@@ -51,7 +52,7 @@ const record = z.object({
   settledAt: maybeAt,
   dueAt: maybeAt,
   contradictions: count,
-  cancel: z.object({ at, code: z.enum(['canceled', 'superseded']) }).nullable(),
+  cancel: z.object({ at, code: z.enum(['canceled', 'superseded', 'guard_failed']) }).nullable(),
   result: object.nullable(),
 } satisfies Shape<Omit<CommandRecord, 'address'>>)
 

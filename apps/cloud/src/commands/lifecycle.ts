@@ -3,7 +3,7 @@
  * waits. The store is authoritative. When it is unavailable every call rejects and nothing is sent. When this process dies
  * after a commit, the due sweep of any process sends the rest.
  */
-import { type StepInput, isOpen } from '@keyfob/protocol'
+import { type Catalogue, type StepInput, isOpen } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, type Timer, type Tracer, noTracer, traced } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
@@ -28,6 +28,7 @@ export interface LifecycleParts {
   readonly downlinks: Pick<DownlinkPublisher, 'command' | 'cancel'>
   /** The reader of the event log: notified after each commit. */
   readonly feed: CommitListener
+  readonly catalogue: Pick<Catalogue, 'guardsOf'>
   readonly clock: Clock
   readonly log: Log
   readonly isDataError: (error: unknown) => boolean
@@ -44,12 +45,13 @@ export class Lifecycle {
   readonly reporter: LifecycleReporter
 
   constructor(parts: LifecycleParts) {
-    const { store, clock, log, isDataError, measures = noMeasures, tracer = noTracer } = parts
+    const { store, clock, log, isDataError, catalogue, measures = noMeasures, tracer = noTracer } = parts
     this.#parts = parts
     this.#tracer = tracer
     this.reporter = new LifecycleReporter(log, measures, clock)
     this.#writer = new CommandWriter({
       store,
+      guardsOf: catalogue.guardsOf,
       clock,
       isDataError,
       onGroup: (size, took) => measures.committed(size, took),
@@ -80,7 +82,8 @@ export class Lifecycle {
 
   /** Attempts the first waiting command of each free lane, of some vehicles or of all. Returns how many lanes were read. */
   async attemptWaiting(vins: readonly CommandRecord['vin'][] | null, now: Instant, limit: number): Promise<number> {
-    const committed = await this.#parts.store.attemptWaiting(vins, now, limit)
+    const { store, catalogue } = this.#parts
+    const committed = await store.attemptWaiting(vins, now, limit, catalogue.guardsOf)
     this.#afterCommit(committed, [])
     return committed.changes.length
   }

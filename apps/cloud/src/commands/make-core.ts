@@ -77,7 +77,8 @@ export interface Core {
 export const makeCore = (options: CoreOptions): Core => {
   const { stores, gateway, clock, log, historyKept, tracer = noTracer, sign = null } = options
   const reads = new ReadThrough(options.cache, clock)
-  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer, sign })
+  const { guardsOf } = options.catalogue
+  const downlinks = new DownlinkPublisher({ gateway, clock, log, tracer, guardsOf, sign })
   const lifecycle = lifecycleOf(options, downlinks, reads)
   const { presence, uplinks } = uplinksOf(options, { downlinks, lifecycle, reads })
   const sweepParts = { ...stores, store: stores.commands, lifecycle, presence, historyKept, clock, log }

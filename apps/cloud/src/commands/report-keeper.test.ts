@@ -6,7 +6,6 @@ import { SampleStore } from '../store/testing/sample-store.ts'
 import { SampleCore, freshVin } from './testing/sample-core.ts'
 
 const isRunning = 'Vehicle.Powertrain.CombustionEngine.IsRunning'
-const isOpen = 'Vehicle.Body.Trunk.Rear.IsOpen'
 const clock = new VirtualClock()
 let store: SampleStore
 let core: SampleCore
@@ -55,14 +54,14 @@ describe('[L7] reported state', () => {
 
   it('proves nothing by a sample from the future that arrived before the command was accepted', async () => {
     const vin = freshVin()
-    await core.report(vin, { [isOpen]: false, 'Vehicle.Speed': 10 }, { at: clock.now() - seconds(10) })
-    await core.report(vin, { [isOpen]: true, 'Vehicle.Speed': 90 }, { at: clock.now() + seconds(40) })
-    const { id, deadline } = await core.submit(vin, { command: 'trunk_open', ttlSeconds: 1 })
+    await core.report(vin, { [isRunning]: false, 'Vehicle.Speed': 10 }, { at: clock.now() - seconds(10) })
+    await core.report(vin, { [isRunning]: true, 'Vehicle.Speed': 90 }, { at: clock.now() + seconds(40) })
+    const { id, deadline } = await core.submit(vin, { ttlSeconds: 1 })
     await core.pass(deadline - clock.now())
     await clock.advance(seconds(60))
     await core.report(vin, { 'Vehicle.Speed': 12 })
     expect(await core.recordOf(id)).toMatchObject({ state: 'unknown' })
-    await core.report(vin, { [isOpen]: true })
+    await core.report(vin, { [isRunning]: true })
     expect(await core.recordOf(id)).toMatchObject({ state: 'unknown' })
     expect(await store.vehicleStore.find(vin)).toMatchObject({ reported: { 'Vehicle.Speed': { value: 12 } } })
   })

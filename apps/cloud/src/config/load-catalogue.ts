@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Catalogue } from '@keyfob/protocol'
+import { Catalogue, type Definition } from '@keyfob/protocol'
 import { ownFolders } from './own-folders.ts'
 
 /** Reads the command types from a folder, one JSON file each. A broken file stops the start and is named. */
@@ -22,9 +22,10 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
   }
 }
 
-const readDefinition = async (source: string): Promise<{ source: string; definition: unknown }> => {
+const readDefinition = async (source: string): Promise<Definition> => {
   try {
-    return { source, definition: JSON.parse(await readFile(source, 'utf8')) as unknown }
+    const text = await readFile(source, 'utf8')
+    return { source, text, definition: JSON.parse(text) as unknown }
   } catch (error) {
     throw new Error(`${source}: cannot be read as JSON: ${String(error)}`, { cause: error })
   }

@@ -1,9 +1,10 @@
-import type { CommandId } from '@keyfob/protocol'
+import type { CheckedGuard, CommandId } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { Refusal } from '../ports/command-service.ts'
 import { pathTo, paths } from './paths.ts'
 import { type ProblemCode, problemName, problems } from './problems.ts'
+import { checkedGuardSchema } from './resources/guard.ts'
 
 /** RFC 9457 problem details. `type` is stable; `errors` name fields by JSON pointer, or a query parameter or header by name. */
 export const problemSchema = z
@@ -27,6 +28,10 @@ export const problemSchema = z
       .string()
       .optional()
       .describe('The command that blocks the lane, used the idempotency key, or may have been accepted'),
+    guards: z
+      .array(checkedGuardSchema)
+      .optional()
+      .describe('The guards of the command type, with the evidence that each was judged by'),
     mayHaveTakenEffect: z.boolean().optional().describe('Whether the command may have been accepted all the same'),
     requestId: z.string().optional().describe('Of an internal error: names its line in the log of Keyfob'),
   })
@@ -38,6 +43,7 @@ export type FieldError = NonNullable<Problem['errors']>[number]
 interface Extras {
   readonly errors?: readonly FieldError[]
   readonly commandId?: CommandId
+  readonly guards?: readonly CheckedGuard[]
   readonly mayHaveTakenEffect?: boolean
   readonly requestId?: string
   readonly retryAfter?: Duration
@@ -80,7 +86,7 @@ export class HttpProblem extends Error {
   }
 
   body(instance?: string): Problem {
-    const { errors, commandId, mayHaveTakenEffect, requestId } = this.extras
+    const { errors, commandId, guards, mayHaveTakenEffect, requestId } = this.extras
     return {
       type: pathTo(paths.problem, { name: problemName(this.code) }),
       title: problems[this.code].title,
@@ -89,6 +95,7 @@ export class HttpProblem extends Error {
       ...(instance !== undefined && { instance }),
       ...(errors && { errors: [...errors] }),
       ...(commandId !== undefined && { commandId }),
+      ...(guards && { guards: [...guards] }),
       ...(mayHaveTakenEffect !== undefined && { mayHaveTakenEffect }),
       ...(requestId !== undefined && { requestId }),
     }

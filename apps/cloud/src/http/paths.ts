@@ -12,6 +12,7 @@ export const paths = {
   vehicles: '/vehicles',
   vehicle: '/vehicles/:vin',
   vehicleData: '/vehicles/:vin/data',
+  vehicleGuards: '/vehicles/:vin/guards',
   vehicleMessages: '/vehicles/:vin/messages',
   demoVehicles: '/demo/vehicles',
   demoVehicle: '/demo/vehicles/:vin',

@@ -77,6 +77,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   delivery_not_found: facts(404, 'There is no such delivery of the webhook'),
   method_not_allowed: facts(405, 'The path does not have this method'),
   request_timeout: facts(408, 'The request took too long to arrive'),
+  guard_failed: facts(409, 'A condition for beginning does not hold'),
   lane_busy: facts(409, 'Another command of the lane is under way'),
   vehicle_in_use: facts(409, 'The vehicle has commands that are not settled'),
   too_many_watches: facts(409, 'Too many vehicles are watched'),

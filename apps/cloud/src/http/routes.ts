@@ -47,6 +47,7 @@ import { listMessages } from './operations/list-messages.ts'
 import { watchMessages } from './operations/watch-messages.ts'
 import { listKeys } from './operations/list-keys.ts'
 import { listParked } from './operations/list-parked.ts'
+import { listVehicleGuards } from './operations/list-vehicle-guards.ts'
 import { listVehicles } from './operations/list-vehicles.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { openRoot } from './operations/open-root.ts'
@@ -80,6 +81,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   streamPresence,
   listVehicles,
   findVehicle,
+  listVehicleGuards,
   putVehicle,
   removeVehicle,
   eraseVehicle,

@@ -3,7 +3,7 @@
  * answers with a refusal. While the store is unavailable `submit` and `cancel` answer with the refusal `store_unavailable`;
  * every other method rejects with `StoreUnavailable`, unless the cache has the answer.
  */
-import type { CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
+import type { CheckedGuard, CommandId, FieldProblem, StatusEvent } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandRecord } from './command-record.ts'
 import type { CommandFilter, Page } from './command-store.ts'
@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'vehicle_not_registered'
   | 'vehicle_not_found'
   | 'ivc_mismatch'
+  | 'guard_failed'
   | 'lane_busy'
   | 'lane_full'
   | 'idempotency_key_reused'
@@ -59,6 +60,8 @@ export interface Refusal {
   readonly errors?: readonly FieldProblem[]
   /** The command that blocks the lane, holds the key, or may have been accepted. */
   readonly commandId?: CommandId
+  /** Those of the command type, with what each was judged by. */
+  readonly guards?: readonly CheckedGuard[]
   readonly mayHaveTakenEffect?: boolean
   readonly retryAfter?: Duration
 }

@@ -7,7 +7,9 @@
  * Errors are those of `StoreUnavailable`. Instants come from the caller, whose clock follows the database's.
  */
 import type {
+  CheckedGuard,
   CommandId,
+  GuardsOf,
   IvcId,
   LaneChange,
   LaneRefusal,
@@ -49,6 +51,8 @@ export type AcceptOutcome =
   | { readonly kind: 'repeated'; readonly record: CommandRecord }
   | { readonly kind: 'key_reused'; readonly id: CommandId }
   | LaneRefusal
+  /** A guard does not hold; all of its type, each with what it was judged by. */
+  | { readonly kind: 'guard_failed'; readonly guards: readonly CheckedGuard[] }
   | { readonly kind: 'vehicle_not_registered' }
   | { readonly kind: 'ivc_mismatch'; readonly paired: IvcId }
 
@@ -133,8 +137,11 @@ export interface CommandStore {
    * request's data is to blame, and then each is worth a try alone. After `mayHaveTakenEffect` the same group may be
    * written again: a submit whose id is there is accepted as it is, and a step that took effect is a repetition, which
    * the transition table takes [L2].
+   *
+   * Guards are judged by what the vehicle has reported by then, before each attempt and each repetition. Without
+   * `guardsOf` no command has any; a group in which none has costs no statement for them.
    */
-  write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>>
+  write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>>
   /**
    * Ids of commands whose `dueAt` has come, most overdue first. By the sweep of each worker, several times a second:
    * two may get the same.
@@ -146,7 +153,12 @@ export interface CommandStore {
    * many call. What is to be sent is in `changes`: a caller that dies, or hears `mayHaveTakenEffect`, leaves it to the
    * due sweep.
    */
-  attemptWaiting(vins: readonly Vin[] | null, now: Instant, limit: number): Promise<Committed<undefined>>
+  attemptWaiting(
+    vins: readonly Vin[] | null,
+    now: Instant,
+    limit: number,
+    guardsOf?: GuardsOf,
+  ): Promise<Committed<undefined>>
   /** Commands of some vehicles that were attempted and are open or `unknown`, the newest of each: what a birth repeats. */
   attemptedOf(vins: readonly Vin[], limitOfEach: number): Promise<readonly CommandRecord[]>
   /**

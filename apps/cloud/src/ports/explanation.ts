@@ -1,4 +1,4 @@
-import type { CommandId, State } from '@keyfob/protocol'
+import type { CheckedGuard, CommandId, State } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 
 /** In words: where a command is, why, and what happens next. Each is whole sentences. */
@@ -9,6 +9,8 @@ export interface Explanation {
   readonly at: Instant
   readonly summary: string
   readonly because: readonly string[]
+  /** Of a command that has not begun, as they are now. */
+  readonly guards: readonly CheckedGuard[]
   /** Empty when nothing happens any more by itself. */
   readonly next: readonly string[]
 }

@@ -2,6 +2,7 @@ import { type CommandId, type IvcId, type Vin, newLife } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
+import type { GroupGuards } from './read-guards.ts'
 import type { Sql } from './sql-database.ts'
 import {
   type IdempotencyRoles,
@@ -19,6 +20,7 @@ interface Submits {
   readonly taken: ReadonlyMap<CommandId, AcceptOutcome>
   /** Vehicles that never sent a message. */
   readonly unheard: ReadonlySet<Vin>
+  readonly guards: GroupGuards
   readonly now: Instant
 }
 
@@ -30,10 +32,10 @@ interface Submits {
 export const acceptCommands = async (
   sql: Sql,
   lanes: CommandLanes,
-  { submits, roles, taken, unheard, now }: Submits,
+  { submits, roles, taken, unheard, guards, now }: Submits,
 ): Promise<readonly AcceptOutcome[]> => {
   const outcomes = new Map(taken)
-  await decide(sql, lanes, { roles, outcomes, now })
+  await decide(sql, lanes, { roles, outcomes, guards, now })
   return submits.map(({ id, vin }) => {
     const outcome = outcomes.get(id)! // first, other or duplicate: each has one by now
     return outcome.kind === 'accepted' ? { ...outcome, unheard: unheard.has(vin) } : outcome
@@ -43,28 +45,31 @@ export const acceptCommands = async (
 interface Decisions {
   readonly roles: IdempotencyRoles
   readonly outcomes: Map<CommandId, AcceptOutcome>
+  readonly guards: GroupGuards
   readonly now: Instant
 }
 
 /** First the original of each idempotency key, whose outcome its duplicates share; then the others, whose key may be free again. */
-const decide = async (sql: Sql, lanes: CommandLanes, { roles, outcomes, now }: Decisions): Promise<void> => {
+const decide = async (sql: Sql, lanes: CommandLanes, decisions: Decisions): Promise<void> => {
+  const { roles, outcomes, guards, now } = decisions
   const entering = roles.originals.filter(({ id }) => !outcomes.has(id))
-  for (const command of entering) outcomes.set(command.id, enter(lanes, command))
+  for (const command of entering) outcomes.set(command.id, enter(lanes, guards, command))
   const refused = entering.filter(({ id }) => outcomes.get(id)?.kind !== 'accepted')
   await releaseIdempotencyKeys(sql, refused)
   for (const [id, first] of roles.duplicates) outcomes.set(id, repeatedOutcome(outcomes.get(first.id)!)) // each first has one by now
   if (roles.others.length === 0) return
   const next = idempotencyRolesOf(roles.others)
   for (const [id, outcome] of await claimIdempotencyKeys(sql, next.originals, now)) outcomes.set(id, outcome)
-  await decide(sql, lanes, { roles: next, outcomes, now })
+  await decide(sql, lanes, { ...decisions, roles: next })
 }
 
-const enter = (lanes: CommandLanes, command: NewCommand): AcceptOutcome => {
+const enter = (lanes: CommandLanes, guards: GroupGuards, command: NewCommand): AcceptOutcome => {
   const known = lanes.find(command.id)
   if (known) return acceptAgain(lanes, known)
   if (lanes.laneOf(command) === undefined) return { kind: 'vehicle_not_registered' }
   const paired = pairedOtherwise(lanes, command)
   if (paired !== undefined) return { kind: 'ivc_mismatch', paired }
+  if (guards.failedOf(command)) return { kind: 'guard_failed', guards: guards.checkedOf(command) }
   const { vin, lane, conflict, who } = command
   return lanes.enter({ vin, lane, conflict, who, make: (sequence, code) => recordOf(command, sequence, code) })
 }

@@ -1,4 +1,4 @@
-import type { CommandId, StatusEvent, Vin } from '@keyfob/protocol'
+import type { CommandId, GuardsOf, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type {
@@ -38,8 +38,8 @@ export class SqlCommandStore implements CommandStore {
     this.#database = database
   }
 
-  async write(group: WriteRequests, now: Instant): Promise<Committed<WriteOutcomes>> {
-    return committed(await this.#database.transaction((sql) => writeGroup(sql, group, now)))
+  async write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>> {
+    return committed(await this.#database.transaction((sql) => writeGroup(sql, group, now, guardsOf)))
   }
 
   async due(now: Instant, limit: number): Promise<readonly CommandId[]> {
@@ -47,13 +47,18 @@ export class SqlCommandStore implements CommandStore {
     return rows.map(({ id }) => id)
   }
 
-  async attemptWaiting(vins: readonly Vin[] | null, now: Instant, limit: number): Promise<Committed<undefined>> {
+  async attemptWaiting(
+    vins: readonly Vin[] | null,
+    now: Instant,
+    limit: number,
+    guardsOf?: GuardsOf,
+  ): Promise<Committed<undefined>> {
     const idle = await this.#database.query<{ vin: Vin; lane: string }>(
       idleLanes(vins !== null),
       vins === null ? [limit] : [limit, vins],
     )
     if (idle.length === 0) return { outcomes: undefined, changes: [], events: [] }
-    return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now)))
+    return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now, guardsOf)))
   }
 
   attemptedOf(vins: readonly Vin[], limitOfEach: number): Promise<readonly CommandRecord[]> {

@@ -3,10 +3,12 @@
  * reads, then one statement that writes, with the commit behind it. What happens in between is the lanes' own code
  * (`LaneGroup`), in the order in which the requests came.
  *
+ * A group with guarded commands reads what their guards are judged by in between, which is a flight more.
+ *
  * Locks are taken in one order, whatever the group holds: vehicles, idempotency keys, new lanes, lanes. A group that took
  * one more later on, after the write took the positions, could wait in a circle.
  */
-import { LaneGroup, type Vin } from '@keyfob/protocol'
+import { type GuardsOf, type Lane, LaneGroup, type Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
@@ -16,7 +18,9 @@ import type {
   WriteOutcomes,
   WriteRequests,
 } from '../ports/command-store.ts'
+import type { CommandRecord } from '../ports/command-record.ts'
 import { acceptCommands } from './accept-commands.ts'
+import { readGuards } from './read-guards.ts'
 import { type Columns, commandRecord, laneRow } from './rows.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
 import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
@@ -28,18 +32,30 @@ export const writeGroup = async (
   sql: SqlTransaction,
   { submits, steps }: WriteRequests,
   now: Instant,
+  guardsOf?: GuardsOf,
 ): Promise<Written<WriteOutcomes>> => {
   const roles = idempotencyRolesOf(submits)
-  const [{ lanes, unheard }, taken] = await open(sql, roles, { submits, steps }, now)
+  const [{ locked, known, unheard }, taken] = await open(sql, roles, { submits, steps }, now)
+  const guards = await readGuards(sql, [...submits, ...known.filter(maySend({ submits, steps }))], guardsOf, now)
+  const lanes: CommandLanes = new LaneGroup<CommandRecord>(locked, now, guards.failedOf)
+  lanes.know(known)
   const stepped = steps.map((request) => stepOne(lanes, request))
-  const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, now })
+  const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, guards, now })
   lanes.handOver()
   const outcomes = { submits: accepted, steps: stepped }
   return { outcomes, changes: lanes.changes, events: writeLanes(sql, lanes, now) }
 }
 
+/** Commands that the group may send: what waits, what is repeated, and what is accepted again. Acks send nothing. */
+const maySend = ({ submits, steps }: WriteRequests): ((record: CommandRecord) => boolean) => {
+  const ids = new Set(submits.map(({ id }) => id))
+  for (const { id, input } of steps) if (input?.kind === 'tick' || input?.kind === 'heard') ids.add(id)
+  return ({ id, state }) => state === 'queued' || ids.has(id)
+}
+
 interface Locked {
-  readonly lanes: CommandLanes
+  readonly locked: readonly Lane[]
+  readonly known: readonly CommandRecord[]
   /** Vehicles that a command registered, and that nobody ever heard of. */
   readonly unheard: ReadonlySet<Vin>
 }
@@ -56,7 +72,7 @@ const open = async (
   const [, taken, locked] = await Promise.all([
     register(sql, submits, now),
     claimIdempotencyKeys(sql, originals, now),
-    lockAndRead(sql, { submits, steps }, now),
+    lockAndRead(sql, { submits, steps }),
   ])
   return [locked, taken]
 }
@@ -66,7 +82,7 @@ const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant):
   if (vins.size > 0) await sql.query(registerVehicles, [[...vins].toSorted(), formatInstant(now), true])
 }
 
-const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests, now: Instant): Promise<Locked> => {
+const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests): Promise<Locked> => {
   const places = columnsOf(submits)
   const ids = [...new Set([...steps, ...submits].map(({ id }) => id))]
   const superseding = columnsOf(submits.filter(({ conflict }) => conflict === 'supersede'))
@@ -75,9 +91,11 @@ const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests, now: Ins
     sql.query<Columns>(lockLanes, [...places, ids]),
     sql.query<Columns>(readGroup, [...places, ids, ...superseding]),
   ])
-  const lanes: CommandLanes = new LaneGroup(locked.map(laneRow), now)
-  lanes.know(records.map(commandRecord))
-  return { lanes, unheard: new Set(locked.filter(({ unheard }) => unheard === true).map(({ vin }) => vin as Vin)) }
+  return {
+    locked: locked.map(laneRow),
+    known: records.map(commandRecord),
+    unheard: new Set(locked.filter(({ unheard }) => unheard === true).map(({ vin }) => vin as Vin)),
+  }
 }
 
 const columnsOf = (places: readonly { vin: Vin; lane: string }[]): readonly [readonly Vin[], readonly string[]] => [

@@ -19,10 +19,11 @@ export const rejecting: Behaviour = {
   summary: 'refuses much of what it is asked, and fails at some of the rest',
   attach: (body, random) => ({
     wrapActuator: (actuator): Actuator => ({
-      refuse: (command) =>
-        !body.calm.aborted && random.chance(refusedShare) ? random.pick(refusals) : actuator.refuse(command),
-      execute: async (command, signal) => {
-        if (body.calm.aborted || !random.chance(failedShare)) return actuator.execute(command, signal)
+      refuse: (command, state) =>
+        !body.calm.aborted && random.chance(refusedShare) ? random.pick(refusals) : actuator.refuse(command, state),
+      sense: (signal) => actuator.sense?.(signal),
+      execute: async (command, signal, state) => {
+        if (body.calm.aborted || !random.chance(failedShare)) return actuator.execute(command, signal, state)
         await body.clock.sleep(milliseconds(100), signal)
         return failure
       },

@@ -16,10 +16,11 @@ export const slow: Behaviour = {
   summary: 'takes seconds to execute, and now and then longer than the answer timeout',
   attach: (body, random) => ({
     wrapActuator: (actuator): Actuator => ({
-      refuse: (command) => actuator.refuse(command),
+      refuse: (command, state) => actuator.refuse(command, state),
+      sense: (signal) => actuator.sense?.(signal),
       // The effect comes first and the delay after it: an actuator that began late would break L5 by itself.
-      execute: async (command, signal) => {
-        const outcome = await actuator.execute(command, signal)
+      execute: async (command, signal, state) => {
+        const outcome = await actuator.execute(command, signal, state)
         // It ignores the signal that its time has passed: that is how an answer is missed.
         await body.clock.sleep(dawdle(command, random), body.calm).catch(() => undefined)
         return outcome

@@ -1,5 +1,5 @@
-import type { CommandMessage } from '@keyfob/protocol'
-import type { Actuator, Outcome, Refusal } from '@keyfob/vehicle'
+import type { CommandMessage, SignalValue } from '@keyfob/protocol'
+import type { Actuator, KnownState, Outcome, Refusal } from '@keyfob/vehicle'
 import type { Power } from './power.ts'
 
 /** An actuator under power: without it no effect begins, and one in progress is cut off. */
@@ -12,12 +12,16 @@ export class PoweredActuator implements Actuator {
     this.#power = power
   }
 
-  refuse(command: CommandMessage): Refusal | undefined {
-    return this.#actuator.refuse(command)
+  refuse(command: CommandMessage, state: KnownState): Refusal | undefined {
+    return this.#actuator.refuse(command, state)
   }
 
-  async execute(command: CommandMessage, signal: AbortSignal): Promise<Outcome> {
+  sense(signal: string): SignalValue | undefined {
+    return this.#actuator.sense?.(signal)
+  }
+
+  async execute(command: CommandMessage, signal: AbortSignal, state: KnownState): Promise<Outcome> {
     this.#power.assertOn()
-    return this.#actuator.execute(command, AbortSignal.any([signal, this.#power.signal]))
+    return this.#actuator.execute(command, AbortSignal.any([signal, this.#power.signal]), state)
   }
 }

@@ -24,8 +24,8 @@ const seatHeat: ToldType = {
   name: 'seat_heat',
   result: { properties: { level: { type: 'integer', minimum: 2, maximum: 2 } }, required: ['level'] },
   postCondition: [
-    { signal: 'Vehicle.Seat.Heating', equalsParam: 'level' },
-    { signal: 'Vehicle.Seat.IsOccupied', equalsParam: 'absent' },
+    { signal: 'Vehicle.Seat.Heating', param: 'level' },
+    { signal: 'Vehicle.Seat.IsOccupied', param: 'absent' },
   ],
 }
 
@@ -55,7 +55,7 @@ const messageOf = (type: CommandType, seed: number): CommandMessage =>
 
 const expected = (type: CommandType, { params }: CommandMessage) =>
   type.postCondition.flatMap((condition) => {
-    const value = 'equals' in condition ? condition.equals : params[condition.equalsParam]
+    const value = 'value' in condition ? condition.value : params[condition.param]
     // A command to some doors shows on those doors.
     const named = params['doors'] as readonly string[] | undefined // made by the catalogue's schema
     const isMeant = named === undefined || named.some((door) => condition.signal.includes(door))

@@ -1,4 +1,4 @@
-import type { CommandMessage } from '@keyfob/protocol'
+import type { CommandMessage, SignalValue } from '@keyfob/protocol'
 import { type Clock, type Duration, milliseconds } from '@keyfob/runtime'
 import type { Actuator, Outcome, Refusal } from '@keyfob/vehicle'
 import type { Random } from '../random.ts'
@@ -39,6 +39,10 @@ export class CarActuator implements Actuator {
     if (known === undefined) return { code: 'not_supported', detail: `this car has no ${command}` }
     const fault = known.findFault?.(params)
     return fault === undefined ? undefined : { code: 'invalid_params', detail: fault }
+  }
+
+  sense(signal: string): SignalValue | undefined {
+    return this.#options.car.get(signal)
   }
 
   async execute(message: CommandMessage, signal: AbortSignal): Promise<Outcome> {

@@ -10,7 +10,7 @@ export interface ToldType {
   /** JSON Schema of the result. Default: nothing. */
   readonly result?: ParamSchema
   /** What reported state shows of it. Default: nothing. */
-  readonly postCondition?: readonly PostCondition[]
+  readonly postCondition?: readonly PostCondition[] | undefined
 }
 
 /** Does what the type says: the signals become what its post-condition wants, and the result fits its schema. */
@@ -21,7 +21,7 @@ export const carCommandOf = ({ result = {}, postCondition = [] }: ToldType, rand
 
 /** None when the param that it names is absent. */
 const signalOf = (condition: PostCondition, params: Readonly<Record<string, unknown>>): readonly [string, Signal][] => {
-  const value = 'equals' in condition ? condition.equals : params[condition.equalsParam]
+  const value = 'value' in condition ? condition.value : params[condition.param]
   return isSignal(value) ? [[condition.signal, value]] : []
 }
 

@@ -1,4 +1,4 @@
-import type { Vin } from '@keyfob/protocol'
+import type { PostCondition, Vin } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
 import { Random } from '../random.ts'
 import { type ParamSchema, paramsFor } from './params-for.ts'
@@ -8,6 +8,7 @@ export interface OfferedType {
   readonly name: string
   readonly params: ParamSchema
   readonly result?: ParamSchema
+  readonly postCondition?: readonly PostCondition[]
   readonly staleness: { readonly ttlSecondsMax: number }
 }
 

@@ -1,6 +1,7 @@
 /** The HTTP API as the driver uses it: many requests, whose outcomes are counted. */
 import {
   type Command,
+  type CommandType,
   KeyfobClient,
   ProblemError,
   type PublicKey,
@@ -8,7 +9,7 @@ import {
   type StreamOptions,
   UnreachableError,
 } from '@keyfob/client'
-import type { CommandId, IvcId, Vin } from '@keyfob/protocol'
+import { type CommandId, type IvcId, type Vin, parseCondition } from '@keyfob/protocol'
 import { type Clock, type Duration, type PublicJwk, seconds } from '@keyfob/runtime'
 import type { CommandRequest, OfferedType } from './command-plan.ts'
 
@@ -51,8 +52,8 @@ export class KeyfobApi {
     this.#client = new KeyfobClient({ ...options, retry: false })
   }
 
-  catalogue(): Promise<readonly OfferedType[]> {
-    return this.#client.catalogue.list()
+  async catalogue(): Promise<readonly OfferedType[]> {
+    return (await this.#client.catalogue.list()).map(offered)
   }
 
   /** Tries again with the same key while the answer is 503 or none [L10]. */
@@ -109,6 +110,18 @@ export class KeyfobApi {
     }
   }
 }
+
+/** Conditions are shown as texts, or not at all by an older API. One that cannot be read is left out: the car then does less of it. */
+const offered = ({
+  postCondition = [],
+  ...type
+}: Omit<CommandType, 'postCondition'> & Partial<CommandType>): OfferedType => ({
+  ...type,
+  postCondition: postCondition.flatMap((text) => {
+    const read = parseCondition(text)
+    return read.ok ? [read.condition] : []
+  }),
+})
 
 const seen = (command: Command): SeenCommand => ({
   ...command,

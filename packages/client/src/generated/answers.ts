@@ -50,6 +50,15 @@ export interface Catalogue {
   items: readonly CommandType[]
 }
 
+export interface CheckedGuard {
+  /** As the catalogue shows it */
+  condition: string
+  holds: boolean
+  /** Why it does not hold. `no_evidence`: nothing is known. `untrusted`: of a clock that is not trusted. `unclear`: in no certain order among other samples. `too_old`, `wrong_type`, `not_so`: as they say. Null when it holds */
+  fault: 'no_evidence' | 'untrusted' | 'unclear' | 'too_old' | 'wrong_type' | 'not_so' | null
+  evidence: { value: string | number | boolean; ageSeconds: number; sampledAt: string | null } | null
+}
+
 export interface Command {
   /** UUIDv7 */
   id: string
@@ -107,6 +116,10 @@ export interface CommandType {
   staleness: { policy: 'live_only' | 'queue'; ttlSecondsDefault: number; ttlSecondsMax: number }
   conflict: 'queue' | 'reject' | 'supersede'
   answerTimeoutSeconds: number
+  /** What reported state shows when it took effect, as in `Vehicle.Body.Trunk.Rear.IsOpen = true` */
+  postCondition: readonly string[]
+  /** What must be so before it begins, all of it, as in `Vehicle.Speed = 0 within 60 s`. `GET /vehicles/{vin}/guards` says whether it is so */
+  guards: readonly string[]
   links: { self: string }
 }
 
@@ -205,6 +218,8 @@ export interface Explanation {
   summary: string
   /** Why */
   because: readonly string[]
+  /** Of a command that has not begun: whether its guards hold now. Empty when it has none, or has begun */
+  guards: readonly CheckedGuard[]
   /** What happens next by itself; empty when nothing does */
   next: readonly string[]
 }
@@ -352,6 +367,8 @@ export interface Problem {
   errors?: readonly { pointer?: string; parameter?: string; header?: string; detail: string }[]
   /** The command that blocks the lane, used the idempotency key, or may have been accepted */
   commandId?: string
+  /** The guards of the command type, with the evidence that each was judged by */
+  guards?: readonly CheckedGuard[]
   /** Whether the command may have been accepted all the same */
   mayHaveTakenEffect?: boolean
   /** Of an internal error: names its line in the log of Keyfob */
@@ -383,6 +400,8 @@ export interface Reason {
   retryable: boolean
   mayHaveTakenEffect: boolean
   detail?: string
+  /** Of `guard_failed`: the guard that did not hold */
+  guard?: CheckedGuard
 }
 
 export interface RotatedSecret {
@@ -593,6 +612,11 @@ export interface Vehicle {
   reportedAt: string | null
   versions: Readonly<Record<string, string>>
   links: { self: string; commands: string; events: string }
+}
+
+export interface VehicleGuards {
+  at: string
+  items: readonly { command: string; holds: boolean; guards: readonly CheckedGuard[] }[]
 }
 
 export interface VehiclePage {

@@ -35,6 +35,7 @@ import type {
   System,
   TestedWebhook,
   Vehicle,
+  VehicleGuards,
   VehiclePage,
   VehicleSigning,
   Webhook,
@@ -83,6 +84,8 @@ export interface Operations {
   putVehicle: { params: { vin: string }; body: PutVehicleInput; answer: Vehicle }
   /** Delete a vehicle. Its commands are kept in history. What the broker retains of it is cleared. A vehicle that still connects registers again, where vehicles may register by themselves. */
   removeVehicle: { params: { vin: string }; answer: undefined }
+  /** Which commands the vehicle may begin now, by their guards. Of each command type that has guards: whether they hold now, by what the vehicle reported, and what each was judged by. A look ahead: a submit checks again, so does each attempt, and the vehicle decides last. */
+  listVehicleGuards: { params: { vin: string }; answer: VehicleGuards }
   /** Erase all that is kept of a vehicle. Deletes the vehicle, its commands and their events, and erases it from the audit, whose chain stays verifiable. It cannot be undone. Copies in caches are there for five minutes more; logs, backups and what was sent to others are not touched. */
   eraseVehicle: { params: { vin: string }; answer: Erased }
   /** See the raw messages of a vehicle for some minutes. Every process of Keyfob begins within some two seconds to keep what it sends to the vehicle and receives from it, with positions hidden. A line of the log names the caller. Asked again, it lasts until the later request says. Where RabbitMQ is the MQTT broker, acks do not pass through the gateway, and are missing. */
@@ -207,6 +210,7 @@ export const routes = {
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },
   removeVehicle: { method: 'DELETE', path: '/vehicles/{vin}' },
+  listVehicleGuards: { method: 'GET', path: '/vehicles/{vin}/guards' },
   eraseVehicle: { method: 'DELETE', path: '/vehicles/{vin}/data' },
   watchMessages: { method: 'POST', path: '/vehicles/{vin}/messages' },
   listMessages: { method: 'GET', path: '/vehicles/{vin}/messages' },

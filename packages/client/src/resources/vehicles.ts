@@ -1,6 +1,6 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
-import type { Erased, PublicKey, SeenMessages, Vehicle, VehicleSigning } from '../generated/answers.ts'
+import type { Erased, PublicKey, SeenMessages, Vehicle, VehicleGuards, VehicleSigning } from '../generated/answers.ts'
 import type { PutVehicleInput, PutVehicleSigningInput, WatchMessagesInput } from '../generated/inputs.ts'
 import { Pages } from '../pages.ts'
 
@@ -44,6 +44,11 @@ export class Vehicles {
   /** Pairing, presence and reported state, at most some seconds old. */
   get(vin: string, options?: CallOptions): Promise<Vehicle> {
     return this.#caller.call('findVehicle', { params: { vin } }, options)
+  }
+
+  /** Which command types it may begin now, by their guards and what it reported. A look ahead: each submit checks again. */
+  guards(vin: string, options?: CallOptions): Promise<VehicleGuards> {
+    return this.#caller.call('listVehicleGuards', { params: { vin } }, options)
   }
 
   /** Registers it, or changes its pairing or its labels. */

@@ -70,8 +70,7 @@ describe('the files of the catalogue', () => {
   it('name params that exist in their post-conditions, and signals by VSS paths', () => {
     for (const { name, postCondition, guards, params } of catalogue.types) {
       for (const condition of postCondition) {
-        if ('equalsParam' in condition)
-          expect(Object.keys(params['properties'] ?? {}), name).toContain(condition.equalsParam)
+        if ('param' in condition) expect(Object.keys(params['properties'] ?? {}), name).toContain(condition.param)
       }
       for (const { signal } of [...postCondition, ...guards])
         expect(signal, name).toMatch(/^Vehicle(\.[A-Z][A-Za-z0-9]*)+$/)
@@ -134,6 +133,39 @@ describe('a definition that is wrong', () => {
     )
     expect(() => madeOf({ extra: 1 })).toThrow(/extra/)
     expect(() => new Catalogue([{ source: 'none.json', definition: null }])).toThrow(/none\.json/)
+  })
+
+  it('is refused with the line and the column of a condition that cannot be read', () => {
+    const refusalOf = (changes: Record<string, unknown>): string => {
+      const definition = { ...engineStart, ...changes }
+      try {
+        const text = JSON.stringify(definition, null, 2)
+        return `${new Catalogue([{ source: 'odd.json', definition, text }]).types.length} types`
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(refusalOf({ name: 'odd', guards: ['Vehicle.Speed == 0'] })).toMatch(
+      /odd\.json:39:21: [\s\S]*character 16: expected/,
+    )
+    expect(refusalOf({ postCondition: ['Vehicle.Speed > 0'] })).toMatch(/odd\.json:\d+:6: [\s\S]*an equality/)
+    expect(refusalOf({ guards: ['Vehicle.Speed = 0'] })).toMatch(/needs the greatest age/)
+    expect(refusalOf({ guards: ['Vehicle.Speed = params.speed within 1 s'] })).toMatch(/compares with a value/)
+    expect(refusalOf({ guards: Array.from({ length: 9 }, () => 'Vehicle.Speed = 0 within 60 s') })).toMatch(/guards/)
+    expect(refusalOf({ guards: [{ signal: 'no path', equals: 0, maxAgeSeconds: 1 }] })).toMatch(
+      /character 4: expected one of/,
+    )
+  })
+
+  it('may have conditions as members, as older files write them', () => {
+    const [type] = madeOf({
+      guards: [{ signal: 'Vehicle.Speed', equals: 0, maxAgeSeconds: 60 }],
+      postCondition: [{ signal: 'Vehicle.Limit', equalsParam: 'percent' }],
+    }).types
+    expect(type).toMatchObject({
+      guards: [{ signal: 'Vehicle.Speed', is: '=', value: 0, maxAgeSeconds: 60 }],
+      postCondition: [{ signal: 'Vehicle.Limit', param: 'percent' }],
+    })
   })
 
   it('is refused when a schema is none', () => {

@@ -2,12 +2,10 @@
 import { z } from 'zod'
 import { name } from '../messages/fields.ts'
 import { ttlMax } from '../numbers.ts'
+import { guardsMax } from '../conditions/parse-condition.ts'
+import { guardField, postConditionField, postConditionsMax } from './condition-fields.ts'
 
 const jsonSchema = z.record(z.string(), z.unknown())
-const postCondition = z.union([
-  z.strictObject({ signal: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) }),
-  z.strictObject({ signal: z.string(), equalsParam: z.string() }),
-])
 
 export const commandTypeSchema = z.strictObject({
   name,
@@ -35,15 +33,9 @@ export const commandTypeSchema = z.strictObject({
   /** From beginning to answer, in seconds. */
   answerTimeoutSeconds: z.int().positive().max(600),
   /** What reported state shows when it took effect; empty when nothing shows it. */
-  postCondition: z.array(postCondition),
-  /** Conditions under which it may begin; enforced in a later version; the field is reserved for them. */
-  guards: z.array(
-    z.strictObject({
-      signal: z.string(),
-      equals: z.union([z.string(), z.number(), z.boolean()]),
-      maxAgeSeconds: z.int().positive(),
-    }),
-  ),
+  postCondition: z.array(postConditionField).max(postConditionsMax),
+  /** Conditions under which it may begin, all of them: checked at submit, at each attempt, and by the vehicle. */
+  guards: z.array(guardField).max(guardsMax),
   /** Whether results hold a position (personal data with a short retention). */
   holdsPosition: z.boolean().default(false),
 })
@@ -53,4 +45,3 @@ export type CommandType = z.output<typeof commandTypeSchema>
 export const classOf = ({ class: given, lane }: Pick<CommandType, 'class' | 'lane'>): string => given ?? lane
 
 export type ConflictPolicy = CommandType['conflict']
-export type PostCondition = CommandType['postCondition'][number]

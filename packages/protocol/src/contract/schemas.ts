@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { commandTypeSchema } from '../catalogue/command-type.ts'
+import { givenGuard } from '../conditions/check-guards.ts'
 import { ackSchema } from '../messages/ack.ts'
 import {
   cancelMessageSchema,
@@ -42,6 +43,13 @@ const told = new Map<unknown, object>([
     },
   ],
   [vin, { pattern: vinPattern.source, description: 'VIN (ISO 3779); lower case is accepted' }],
+  [
+    givenGuard,
+    {
+      type: 'object',
+      description: 'The guard that did not hold, and what it was judged by; a malformed one is ignored',
+    },
+  ],
   [traceparent, { description: 'W3C Trace Context, section 3.2; a malformed one is ignored' }],
   [ivcId, { pattern: ivcIdPattern.source, description: 'id of an in-vehicle communicator' }],
 ])

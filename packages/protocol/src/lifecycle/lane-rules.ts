@@ -4,6 +4,7 @@
  */
 import type { ConflictPolicy } from '../catalogue/command-type.ts'
 import { laneDepthMax } from '../numbers.ts'
+import type { CheckedGuard } from '../conditions/check-guards.ts'
 import type { CommandId, IvcId, Vin } from '../words/ids.ts'
 import { type Life, step } from './step.ts'
 
@@ -56,6 +57,16 @@ export const laneRules = {
 
   /** A command for one unit is not sent to the unit that replaced it. */
   isAddressed: ({ ivc }: LaneCommand, lane: Lane): boolean => ivc === null || lane.ivc === null || ivc === lane.ivc,
+
+  /** A command whose guard fails is not attempted: it ends as `rejected`, and nothing happened. */
+  refusesAttempt: (failed: CheckedGuard | undefined): failed is CheckedGuard => failed !== undefined,
+
+  /**
+   * An attempted command whose guard fails is not repeated: it is withdrawn, which also asks what became of it [L7]. Not once
+   * it has begun: a guard is a condition for beginning, and a repetition is then only the question for the answer.
+   */
+  withdraws: (life: Life, failed: CheckedGuard | undefined): failed is CheckedGuard =>
+    failed !== undefined && life.begunAt === null,
 
   /** In the order of acceptance. */
   inOrder: <Command extends LaneCommand>(waiting: readonly Command[]): readonly Command[] =>

@@ -9,6 +9,7 @@
  */
 import type { Instant } from '@keyfob/runtime'
 import type { ConflictPolicy } from '../catalogue/command-type.ts'
+import type { CheckedGuard } from '../conditions/check-guards.ts'
 import type { CommandId, IvcId } from '../words/ids.ts'
 import {
   type Lane,
@@ -18,8 +19,8 @@ import {
   type LaneRules,
   laneRules,
 } from './lane-rules.ts'
-import { type ReasonCode, reasonOf } from './reasons.ts'
-import type { StepInput } from './step.ts'
+import { type ReasonCode, guardFailed, reasonOf } from './reasons.ts'
+import type { Step, StepInput } from './step.ts'
 
 /** What was done to one command, and what is to be published because of it after the commit. */
 export interface LaneChange<Command> {
@@ -40,12 +41,16 @@ export interface Entrant<Command> extends LanePlace {
   readonly make: (sequence: number, code: ReasonCode) => Command
 }
 
+/** The first guard of a command that does not hold now. */
+export type FailedGuardOf<Command> = (command: Command) => CheckedGuard | undefined
+
 export type Entry<Command> = { readonly kind: 'accepted'; readonly record: Command } | LaneRefusal
 
 export class LaneGroup<Command extends LaneCommand> {
   readonly #lanes: Map<string, Lane>
   readonly #now: Instant
   readonly #rules: LaneRules
+  readonly #failedGuardOf: FailedGuardOf<Command>
   readonly #commands = new Map<CommandId, Command>()
   /** By lane, the ids that wait there or did so in this group: a group has many lanes, and each is asked about often. */
   readonly #waiting = new Map<string, Set<CommandId>>()
@@ -55,9 +60,18 @@ export class LaneGroup<Command extends LaneCommand> {
   readonly #changes = new Map<CommandId, LaneChange<Command>>()
   readonly #moves: Command[] = []
 
-  /** `rules` are those of [L8] and [L11]; only the model hands in others, to see what breaks. */
-  constructor(lanes: Iterable<Lane>, now: Instant, rules: LaneRules = laneRules) {
+  /**
+   * @param failedGuardOf asked before each attempt and each repetition. Default: no command has guards
+   * @param rules those of [L8] and [L11]; only the model hands in others, to see what breaks
+   */
+  constructor(
+    lanes: Iterable<Lane>,
+    now: Instant,
+    failedGuardOf: FailedGuardOf<Command> = () => undefined,
+    rules: LaneRules = laneRules,
+  ) {
     this.#lanes = new Map([...lanes].map((lane) => [keyOf(lane), lane]))
+    this.#failedGuardOf = failedGuardOf
     this.#now = now
     this.#rules = rules
   }
@@ -115,7 +129,7 @@ export class LaneGroup<Command extends LaneCommand> {
 
   /** One step of a known command. A repetition that changes nothing is not written. */
   step(record: Command, input: StepInput): LaneChange<Command> {
-    const { life, moved, send, freed, contradiction } = this.#rules.step(record, input, this.#now)
+    const { life, moved, send, freed, contradiction } = this.#guardedStep(record, input)
     const next = life as Command // `step` copies what it is given, and changes what is a life's
     if (life !== record) this.#save(next, moved)
     if (freed) this.#leave(next)
@@ -124,15 +138,28 @@ export class LaneGroup<Command extends LaneCommand> {
     return change
   }
 
+  /** A step that would repeat the command asks its guards first. The first attempt has asked them before. */
+  #guardedStep(record: Command, input: StepInput): Step {
+    const step = this.#rules.step(record, input, this.#now)
+    if (step.send !== 'command' || input.kind === 'attempt') return step
+    const failed = this.#failedGuardOf(record)
+    if (!this.#rules.withdraws(record, failed)) return step
+    return this.#rules.step(record, { kind: 'guard', guard: failed }, this.#now)
+  }
+
   /** Writes a command as it is: a time of its timeline, say. It moves nothing. */
   amend(record: Command): LaneChange<Command> {
     this.#save(record, false)
     return { record, moved: false, send: null, contradiction: false }
   }
 
-  /** What is sent again although nothing changed: the answer of a commit was lost, and its message may be lost, too [L10]. */
-  sendAgain(record: Command, send: 'command' | null): void {
-    this.#note({ record, moved: false, send, contradiction: false })
+  /**
+   * What is sent again although nothing changed: the answer of a commit was lost, and its message may be lost, too [L10].
+   * Where a guard fails by now, the next repetition that is due withdraws it.
+   */
+  sendAgain(record: Command, wanted: 'command' | null): void {
+    const isHeld = wanted !== null && this.#rules.withdraws(record, this.#failedGuardOf(record))
+    this.#note({ record, moved: false, send: isHeld ? null : wanted, contradiction: false })
   }
 
   /** Marks a lane as free, so that `handOver` looks at it. */
@@ -162,6 +189,8 @@ export class LaneGroup<Command extends LaneCommand> {
   #attempt(record: Command): LaneChange<Command> {
     const lane = this.#laneFor(record)
     if (!this.#rules.isAddressed(record, lane)) return this.step(record, replacedBy(lane.ivc))
+    const failed = this.#failedGuardOf(record)
+    if (this.#rules.refusesAttempt(failed)) return this.step(record, { kind: 'refusal', reason: guardFailed(failed) })
     const change = this.step({ ...record, ivc: lane.ivc ?? record.ivc }, { kind: 'attempt' })
     if (change.send === 'command') this.#change({ ...lane, inFlight: record.id })
     return change

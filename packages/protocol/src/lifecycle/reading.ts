@@ -1,6 +1,7 @@
 import type { Ack } from '../messages/ack.ts'
 import type { IvcId } from '../words/ids.ts'
-import { type ReasonCode, isReasonCode } from './reasons.ts'
+import type { CheckedGuard } from '../conditions/check-guards.ts'
+import { type ReasonCode, guardFailed, isReasonCode, reasonOf } from './reasons.ts'
 import { type State, isOpen } from './states.ts'
 import type { LifecycleEvent } from './transitions.ts'
 
@@ -9,6 +10,8 @@ export interface Reading {
   readonly event: LifecycleEvent
   readonly code: ReasonCode
   readonly detail?: string | undefined
+  /** Of `guard_failed`. */
+  readonly guard?: CheckedGuard | undefined
 }
 
 /** Codes by which a vehicle proves that it never began and never will: it wrote the refusal before it sent it [L4]. */
@@ -28,7 +31,7 @@ const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
   received: new Set(['received']),
   running: new Set(['begun']),
   succeeded: new Set(['done', 'already_done']),
-  failed: new Set(['execution_failed', 'timed_out']),
+  failed: new Set(['execution_failed', 'timed_out', 'guard_failed']),
   rejected: new Set([
     'refused',
     'not_supported',
@@ -47,17 +50,22 @@ const allowed: Readonly<Record<Ack['status'], ReadonlySet<ReasonCode>>> = {
 export const fitsStatus = (status: Ack['status'], code: string): boolean =>
   !isReasonCode(code) || allowed[status].has(code)
 
+interface Wish {
+  readonly code: 'canceled' | 'superseded' | 'guard_failed'
+  readonly guard?: CheckedGuard
+}
+
 /** What a reading depends on: the state, whether a cancel was requested, and the IVC that the command was issued to. */
 interface Asked {
   readonly state: State
-  readonly cancel: { readonly code: 'canceled' | 'superseded' } | null
+  readonly cancel: Wish | null
   readonly ivc?: IvcId | null
 }
 
 export const readingOf = (command: Asked, ack: Ack): Reading => {
   if (isStrangersDoubt(command, ack))
     return { event: 'received', code: 'received', detail: 'by another ivc, which cannot vouch' }
-  if (ack.status === 'rejected' && proofs.has(ack.reason?.code ?? '')) return proofReading(command.cancel?.code, ack)
+  if (ack.status === 'rejected' && proofs.has(ack.reason?.code ?? '')) return proofReading(command.cancel, ack)
   const event = ack.status === 'unknown' ? 'unsure' : ack.status
   return { event, ...reasonFor(ack) }
 }
@@ -69,8 +77,13 @@ export const readingOf = (command: Asked, ack: Ack): Reading => {
 const isStrangersDoubt = ({ state, ivc }: Asked, ack: Ack): boolean =>
   ack.status === 'unknown' && isOpen(state) && typeof ivc === 'string' && ack.ivc !== undefined && ack.ivc !== ivc
 
-const proofReading = (wish: 'canceled' | 'superseded' | undefined, ack: Ack): Reading => {
-  if (wish !== undefined) return { event: 'withdrawn', code: wish, detail: ack.reason?.detail }
+const proofReading = (wish: Wish | null, ack: Ack): Reading => {
+  // The guard refused it, and the vehicle proved that nothing had happened by then.
+  if (wish?.code === 'guard_failed') {
+    const { code, detail, guard } = wish.guard === undefined ? reasonOf(wish.code) : guardFailed(wish.guard)
+    return { event: 'rejected', code, detail, guard }
+  }
+  if (wish !== null) return { event: 'withdrawn', code: wish.code, detail: ack.reason?.detail }
   return {
     event: 'never_begun',
     code: ack.reason?.code === 'not_after_passed' ? 'not_after_passed' : 'never_begun',
@@ -79,9 +92,10 @@ const proofReading = (wish: 'canceled' | 'superseded' | undefined, ack: Ack): Re
 }
 
 /** A code that is unknown, or does not fit this status, is kept as detail under the general code. */
-const reasonFor = (ack: Ack): { code: ReasonCode; detail?: string } => {
-  const { code, detail } = ack.reason ?? {}
+const reasonFor = (ack: Ack): Omit<Reading, 'event'> => {
+  const { code, detail, guard } = ack.reason ?? {}
   if (code === undefined) return { code: general[ack.status] }
+  if (code === 'guard_failed' && guard !== undefined && allowed[ack.status].has(code)) return { code, detail, guard }
   if (isReasonCode(code) && allowed[ack.status].has(code)) return detail === undefined ? { code } : { code, detail }
   // A cut may split a surrogate pair, and a lone surrogate cannot be stored.
   const both = [code, detail].filter(Boolean).join(': ').slice(0, 500).toWellFormed()

@@ -2,6 +2,8 @@
  * The closed list of reason codes. Every transition carries one; states stay few, reasons tell the story.
  * contract/SPEC.md documents each; a house test keeps the two lists equal.
  */
+import { type CheckedGuard, guardSentence } from '../conditions/check-guards.ts'
+
 export const layers = ['api', 'policy', 'transport', 'vehicle', 'user'] as const
 export type Layer = (typeof layers)[number]
 
@@ -57,10 +59,17 @@ export interface Reason extends ReasonFacts {
   readonly code: ReasonCode
   /** Free text of at most 500 characters, for a person. */
   readonly detail?: string
+  /** Of `guard_failed`: the guard that did not hold, and what it was judged by. */
+  readonly guard?: CheckedGuard
 }
 
 /** A reason with the facts of its code. */
-export const reasonOf = (code: ReasonCode, detail?: string): Reason =>
-  detail === undefined ? { code, ...reasonFacts[code] } : { code, ...reasonFacts[code], detail }
+export const reasonOf = (code: ReasonCode, detail?: string, guard?: CheckedGuard): Reason => {
+  const reason = detail === undefined ? { code, ...reasonFacts[code] } : { code, ...reasonFacts[code], detail }
+  return guard === undefined ? reason : { ...reason, guard }
+}
+
+/** Of the cloud, which asked reported state. */
+export const guardFailed = (guard: CheckedGuard): Reason => reasonOf('guard_failed', guardSentence(guard), guard)
 
 export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(reasonFacts, code)

@@ -8,6 +8,7 @@
  * What it does not do: lanes. A step says that its command left the lane (`freed`); `LaneGroup` picks the next one.
  */
 import { type Duration, type Instant } from '@keyfob/runtime'
+import type { CheckedGuard } from '../conditions/check-guards.ts'
 import type { Ack } from '../messages/ack.ts'
 import type { IvcId } from '../words/ids.ts'
 import { attemptToReceipt, doubtHorizon, questionInterval, questionIntervalMax, repeatIntervalMax } from '../numbers.ts'
@@ -19,9 +20,11 @@ import { type LifecycleEvent, transitions } from './transitions.ts'
 /** Who asked for the cancel, and when. */
 export interface CancelWish {
   readonly at: Instant
-  readonly code: 'canceled' | 'superseded'
-  /** Id of the caller: of the cancel, or of the command that takes its place. Absent where an earlier version wrote it. */
+  /** `guard_failed`: a guard held at the first attempt, and no longer when the command was to be repeated. */
+  readonly code: 'canceled' | 'superseded' | 'guard_failed'
+  /** Id of the caller: of the cancel, or of the command that takes its place. Absent where a guard or an earlier version wrote it. */
   readonly who?: string
+  readonly guard?: CheckedGuard
 }
 
 /** The part of a command's record that its life changes. Instants are cloud time. */
@@ -62,7 +65,9 @@ export type StepInput =
   | { readonly kind: 'tick' }
   /** The vehicle was heard again: a birth, a probe's reply, or its first message after silence. */
   | { readonly kind: 'heard' }
-  | { readonly kind: 'cancel'; readonly code: CancelWish['code']; readonly who: string }
+  | { readonly kind: 'cancel'; readonly code: 'canceled' | 'superseded'; readonly who: string }
+  /** In place of a repetition: an attempted command whose guard does not hold any more is withdrawn. */
+  | { readonly kind: 'guard'; readonly guard: CheckedGuard }
   | { readonly kind: 'ack'; readonly ack: Ack }
   /** Reported state shows the post-condition, by the rules of [L7]. */
   | { readonly kind: 'reported' }
@@ -85,13 +90,15 @@ export const step = (life: Life, input: StepInput, now: Instant): Step => {
     case 'attempt':
       return now > life.notAfter ? passTime(life, now) : move(life, { event: 'attempt', code: 'attempted' }, now)
     case 'refusal':
-      return move(life, { event: 'refusal', code: input.reason.code, detail: input.reason.detail }, now)
+      return move(life, { event: 'refusal', ...input.reason }, now)
     case 'tick':
       return passTime(life, now)
     case 'heard':
       return isSpeakable(life, now) ? speak(life, now) : still(life)
     case 'cancel':
       return wishCancel(life, { at: now, code: input.code, who: input.who }, now)
+    case 'guard':
+      return wishCancel(life, { at: now, code: 'guard_failed', guard: input.guard }, now)
     case 'ack':
       return move(life, readingOf(life, input.ack), now, input.ack)
     case 'reported':
@@ -131,7 +138,7 @@ const move = (life: Life, reading: Reading, now: Instant, ack?: Ack): Step => {
     return { ...still({ ...life, contradictions: life.contradictions + 1 }), contradiction: true }
   const next = {
     ...placed(life, cell, now),
-    reason: reasonOf(reading.code, reading.detail),
+    reason: reasonOf(reading.code, reading.detail, reading.guard),
     ...marks(life, reading.event, ack, now),
   }
   const timed = { ...next, dueAt: dueOf(next, now) }

@@ -1,6 +1,7 @@
 /** What a vehicle says about a command, on `{prefix}/{vin}/ack` (SPEC section 6.2). Only `id` and `status` are needed. */
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
+import { type CheckedGuard, givenGuard } from '../conditions/check-guards.ts'
 import type { CommandId, IvcId } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
 import { cleanText, commandId, instant, ivcId, optional, session, traceparent, version } from './fields.ts'
@@ -12,6 +13,8 @@ export interface AckReason {
   /** A reason code of the vehicle's layer; another one is kept as detail under the status's general code. */
   readonly code: string
   readonly detail?: string | undefined
+  /** Of `guard_failed`: the guard, and what it was judged by. */
+  readonly guard?: CheckedGuard | undefined
 }
 
 export interface Ack {
@@ -35,7 +38,7 @@ export const ackSchema = z.object({
   v: optional(version),
   id: commandId,
   status: z.enum(ackStatuses),
-  reason: optional(z.object({ code: cleanText(64).min(1), detail: optional(cleanText(500)) })),
+  reason: optional(z.object({ code: cleanText(64).min(1), detail: optional(cleanText(500)), guard: givenGuard })),
   result: optional(z.record(z.string(), z.unknown())),
   at: optional(instant),
   ivc: optional(ivcId),

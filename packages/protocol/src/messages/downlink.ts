@@ -1,9 +1,12 @@
 /** What the cloud publishes to `{prefix}/{vin}/command`: a command, a cancel, a probe, the time (SPEC section 6.1). */
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
+import { type Guard, comparisons } from '../conditions/condition.ts'
+import { guardsMax, maxAgeSecondsMax } from '../conditions/parse-condition.ts'
 import type { CommandId, IvcId, Vin } from '../words/ids.ts'
 import { type Read, readPayload } from './codec.ts'
-import { commandId, instant, ivcId, name, nonce, traceparent, version, vin } from './fields.ts'
+import { commandId, instant, ivcId, name, nonce, optional, traceparent, version, vin } from './fields.ts'
+import { signalName, signalValue } from './reported-state.ts'
 
 /** A command, or its repetition: the same id, `issuedAt` and `sequence` every time. */
 export interface CommandMessage {
@@ -22,6 +25,8 @@ export interface CommandMessage {
   readonly sequence: number
   /** Seconds that the vehicle has from beginning to answer. */
   readonly answerTimeoutSeconds: number
+  /** What must be so before it begins, all of it; absent: nothing in particular. The cloud has checked it, and the vehicle decides. */
+  readonly guards?: readonly Guard[] | undefined
   /** Of the span that sent it (W3C Trace Context); acks return it. */
   readonly traceparent?: string | undefined
 }
@@ -52,6 +57,14 @@ export interface TimeMessage {
 
 export type DownlinkMessage = CommandMessage | CancelMessage | ProbeMessage | TimeMessage
 
+/** Of a message: already parsed, so that a vehicle needs no parser. What it cannot read makes the message unreadable: fail-closed. */
+const guardSchema = z.object({
+  signal: signalName,
+  is: z.enum(comparisons),
+  value: signalValue,
+  maxAgeSeconds: z.number().positive().max(maxAgeSecondsMax),
+})
+
 export const commandMessageSchema = z.object({
   v: version,
   kind: z.literal('command'),
@@ -65,6 +78,7 @@ export const commandMessageSchema = z.object({
   lane: name,
   sequence: z.int().min(1),
   answerTimeoutSeconds: z.number().positive().max(3600),
+  guards: optional(z.array(guardSchema).max(guardsMax)),
   traceparent,
 })
 export const cancelMessageSchema = z.object({

@@ -24,11 +24,12 @@ export interface ReadReport extends StateReport {
 /** Most signals in one report. */
 export const signalsMax = 256
 
-const signalName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+){0,11}$/, 'must be a VSS path')
-  .max(160)
-const signalValue = z.union(
+/** A COVESA VSS path. */
+export const signalNamePattern = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+){0,11}$/
+export const signalNameLengthMax = 160
+
+export const signalName = z.string().regex(signalNamePattern, 'must be a VSS path').max(signalNameLengthMax)
+export const signalValue = z.union(
   [cleanText(256), z.number(), z.boolean()],
   'must be a text of at most 256 characters, a number or a boolean',
 )

@@ -28,7 +28,7 @@ export interface Wish {
 
 /** Locks all lanes, lets the work happen, and commits; then publishes, if the cloud still lives. */
 const transact = (world: World, work: (lanes: Lanes) => readonly Row[] | void): void => {
-  const lanes: Lanes = new LaneGroup(placesOf(world), world.now, world.rules)
+  const lanes: Lanes = new LaneGroup(placesOf(world), world.now, undefined, world.rules)
   lanes.know(world.rows.map(({ life }) => life))
   const entered = work(lanes) ?? []
   lanes.handOver()
@@ -159,7 +159,7 @@ const receiveReport = (world: World, report: StateReport): void => {
   for (const row of world.rows) {
     const { state, issuedAt } = row.life
     if (state !== 'unknown' || issuedAt === null) continue
-    const type = { postCondition: [{ signal: row.lane, equals: row.wanted }] }
+    const type = { postCondition: [{ signal: row.lane, value: row.wanted }] }
     if (world.rules.showsEffect({ type, params: {}, issuedAt, othersUntil: othersUntil(world, row) }, world.reported))
       apply(world, row, { kind: 'reported' })
   }

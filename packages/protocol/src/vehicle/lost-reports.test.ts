@@ -4,7 +4,7 @@ import { foldLoss } from './lost-reports.ts'
 import { type ReportedState, foldReport, showsEffect } from './reported-evidence.ts'
 
 const isOpen = 'Vehicle.Body.Trunk.Rear.IsOpen'
-const type = { postCondition: [{ signal: isOpen, equals: true }] }
+const type = { postCondition: [{ signal: isOpen, value: true }] }
 
 const fold = (held: ReportedState, value: boolean, at: number): ReportedState =>
   foldReport(held, { at, clockTrusted: true, signals: { [isOpen]: value } }, at)

@@ -18,7 +18,7 @@ const fold = (reports: readonly StateReport[], tolerance = 0): ReportedState => 
   }, {})
 }
 const suspect: Suspect = {
-  type: { postCondition: [{ signal, equals: true }] },
+  type: { postCondition: [{ signal, value: true }] },
   params: {},
   issuedAt: 10_000,
   othersUntil: -Infinity,
@@ -183,8 +183,8 @@ describe('evidence', () => {
     const limit = 'Vehicle.Powertrain.TractionBattery.Charging.ChargeLimit'
     const type = {
       postCondition: [
-        { signal, equals: true },
-        { signal: limit, equalsParam: 'percent' },
+        { signal, value: true },
+        { signal: limit, param: 'percent' },
       ],
     }
     const both = fold([

@@ -1,7 +1,8 @@
 /** Reported state as lesser evidence for an `unknown` command [L7]. Absence of change proves nothing. */
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { SignalValue, StateReport } from '../messages/reported-state.ts'
-import type { CommandType, PostCondition } from '../catalogue/command-type.ts'
+import type { CommandType } from '../catalogue/command-type.ts'
+import type { PostCondition } from '../conditions/condition.ts'
 import { clockToleranceDefault } from '../numbers.ts'
 
 /** What is known of one signal: its last value, since when it has been so, and the value before that. */
@@ -105,7 +106,7 @@ const isMetSince = (
   tolerance: Duration,
 ): boolean => {
   const signal = reported[condition.signal]
-  const wanted = 'equalsParam' in condition ? params[condition.equalsParam] : condition.equals
+  const wanted = 'param' in condition ? params[condition.param] : condition.value
   if (signal === undefined || !signal.trusted || signal.value !== wanted || signal.before === null) return false
   return (
     signal.since - tolerance > issuedAt && signal.before.at <= issuedAt && signal.before.at - tolerance > othersUntil

@@ -30,6 +30,8 @@ export class SampleActuator implements Actuator {
   /** While set, executions wait for it. */
   #gate: Promise<void> | undefined
   signal: AbortSignal | undefined
+  /** Absent: what was reported is known. */
+  sense?: NonNullable<Actuator['sense']>
 
   /** Executions do not end until they are let go, by what is returned. */
   hold(): () => void {
@@ -38,7 +40,7 @@ export class SampleActuator implements Actuator {
     return letGo
   }
 
-  refuse(): ReturnType<Actuator['refuse']> {
+  refuse(..._asked: Parameters<Actuator['refuse']>): ReturnType<Actuator['refuse']> {
     return this.refusal
   }
 

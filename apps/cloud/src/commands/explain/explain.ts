@@ -2,12 +2,22 @@
  * Why a command is in its state, and what happens next: a pure function of the record, its vehicle, its lane and the
  * time, so that API and terminal say the same. It states what is on record and what follows by the rules, and never guesses.
  */
-import { type CancelWish, doubtHorizon, isInDoubt, isOpen, reasonMeanings } from '@keyfob/protocol'
+import {
+  type CancelWish,
+  type Guard,
+  checkGuards,
+  doubtHorizon,
+  isInDoubt,
+  isOpen,
+  reasonMeanings,
+  reportedEvidence,
+} from '@keyfob/protocol'
 import { type Instant, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import type { Explanation } from '../../ports/explanation.ts'
 import type { VehicleRecord } from '../../ports/vehicle-store.ts'
 import { probeEvery } from '../sweeps/probes.ts'
+import { guardSentences, isGuarded } from './guard-sentences.ts'
 import { ago, clockTime, inTime, roughly } from './spoken-time.ts'
 
 export interface Situation {
@@ -15,12 +25,23 @@ export interface Situation {
   readonly vehicle: VehicleRecord | undefined
   /** Open commands before it in its lane, the first one first; empty unless the command waits. */
   readonly ahead: readonly CommandRecord[]
+  /** Of its type. */
+  readonly guards: readonly Guard[]
   readonly now: Instant
 }
 
 export const explain = (situation: Situation): Explanation => {
-  const { id, state } = situation.record
-  return { id, state, at: situation.now, ...storyOf(situation) }
+  const { record, vehicle, now } = situation
+  const guards = isGuarded(record) ? checkGuards(situation.guards, reportedEvidence(vehicle?.reported ?? {}, now)) : []
+  const { because, ...story } = storyOf(situation)
+  return {
+    id: record.id,
+    state: record.state,
+    at: now,
+    ...story,
+    because: [...because, ...guardSentences(record, guards)],
+    guards,
+  }
 }
 
 type Story = Pick<Explanation, 'summary' | 'because' | 'next'>
@@ -88,10 +109,12 @@ const messageSentences = ({ record, now }: Situation): readonly string[] => {
   ]
 }
 
-const wishSentence = ({ code, who }: CancelWish): string =>
-  code === 'superseded'
+const wishSentence = ({ code, who }: CancelWish): string => {
+  if (code === 'guard_failed') return 'A guard of it did not hold any more, so it was withdrawn'
+  return code === 'superseded'
     ? `A later command${who === undefined ? '' : ` of ${who}`} asked for its place`
     : `${who === undefined ? 'A caller' : `The caller ${who}`} asked to cancel it`
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
@@ -121,8 +144,7 @@ const settled = (situation: Situation): Story => {
   const { record, now } = situation
   const { state, command, settledAt, acceptedAt, reason, late } = record
   const took = `${roughly(settledAt! - acceptedAt)} after it was accepted` // settled has the instant
-  const what =
-    state === 'unknown' ? `It is unknown whether ${command} took effect` : `${command} ${endings[state] ?? state}`
+  const what = state === 'unknown' ? `It is unknown whether ${command} took effect` : `${command} ${endingOf(record)}`
   return {
     summary: `${what}: settled ${ago(now, settledAt!)}, ${took}.`,
     because: [
@@ -148,6 +170,12 @@ const endings: Readonly<Record<string, string>> = {
   rejected: 'was rejected by the vehicle',
   expired: 'expired',
   canceled: 'was canceled',
+}
+
+const endingOf = ({ state, reason, attempts, cancel }: CommandRecord): string => {
+  if (state !== 'rejected' || reason.layer !== 'policy') return endings[state] ?? state
+  if (attempts === 0) return 'was rejected before it was sent'
+  return cancel?.code === 'guard_failed' ? 'was withdrawn before it began' : 'was rejected by the vehicle'
 }
 
 const effectSentence = ({ state, reason, contradictions }: CommandRecord): readonly string[] => [

@@ -25,6 +25,6 @@ export const explainCommand = operation({
       if (boundTo(request) !== undefined) await seenCommand({ commands, vehicles }, request, id)
       const explained = await commands.explain(id)
       if (explained === undefined) throw new HttpProblem('command_not_found', `There is no command ${id}.`)
-      return { ...explained, at: formatInstant(explained.at) }
+      return { ...explained, guards: [...explained.guards], at: formatInstant(explained.at) }
     },
 })

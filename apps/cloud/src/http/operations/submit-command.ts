@@ -91,6 +91,7 @@ export const submitCommand = operation({
     'vehicle_not_registered',
     'ivc_mismatch',
     'idempotency_key_reused',
+    'guard_failed',
     'lane_busy',
     'lane_full',
     'overloaded',

@@ -1,5 +1,5 @@
 /** Command types as the API shows them. */
-import { type CommandType, classOf, commandTypeSchema } from '@keyfob/protocol'
+import { type CommandType, classOf, commandTypeSchema, conditionText } from '@keyfob/protocol'
 import { z } from 'zod'
 import { pathTo, paths } from '../paths.ts'
 import { object } from './fields.ts'
@@ -20,6 +20,14 @@ export const shownTypeSchema = z
     }),
     conflict: commandTypeSchema.shape.conflict,
     answerTimeoutSeconds: z.int(),
+    postCondition: z
+      .array(z.string())
+      .describe('What reported state shows when it took effect, as in `Vehicle.Body.Trunk.Rear.IsOpen = true`'),
+    guards: z
+      .array(z.string())
+      .describe(
+        'What must be so before it begins, all of it, as in `Vehicle.Speed = 0 within 60 s`. `GET /vehicles/{vin}/guards` says whether it is so',
+      ),
     links: z.object({ self: z.string() }),
   })
   .meta({ id: 'CommandType' })
@@ -37,6 +45,8 @@ export const commandTypeJson = (type: CommandType): z.output<typeof shownTypeSch
   staleness: type.staleness,
   conflict: type.conflict,
   answerTimeoutSeconds: type.answerTimeoutSeconds,
+  postCondition: type.postCondition.map(conditionText),
+  guards: type.guards.map(conditionText),
   links: { self: pathTo(paths.commandType, { name: type.name }) },
 })
 
@@ -51,5 +61,7 @@ export const commandTypeExample: z.output<typeof shownTypeSchema> = {
   staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },
   conflict: 'queue',
   answerTimeoutSeconds: 30,
+  postCondition: ['Vehicle.Cabin.Door.Row1.DriverSide.IsLocked = true'],
+  guards: ['Vehicle.Speed = 0 within 60 s'],
   links: { self: '/catalogue/doors_lock' },
 }

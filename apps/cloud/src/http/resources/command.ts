@@ -6,6 +6,7 @@ import type { CommandRecord } from '../../ports/command-record.ts'
 import { HttpProblem } from '../http-problem.ts'
 import { pageOf } from '../page.ts'
 import { pathTo, paths } from '../paths.ts'
+import { checkedGuardSchema } from './guard.ts'
 import { cursorOf, instant, maybe, maybeInstant, object, uuidInPath } from './fields.ts'
 
 export const reasonSchema = z
@@ -15,6 +16,7 @@ export const reasonSchema = z
     retryable: z.boolean(),
     mayHaveTakenEffect: z.boolean(),
     detail: z.string().optional(),
+    guard: checkedGuardSchema.optional().describe('Of `guard_failed`: the guard that did not hold'),
   })
   .meta({ id: 'Reason' })
 

@@ -2,6 +2,7 @@
 import { states } from '@keyfob/protocol'
 import { z } from 'zod'
 import { instant } from './fields.ts'
+import { checkedGuardSchema } from './guard.ts'
 
 export const explanationSchema = z
   .object({
@@ -10,6 +11,9 @@ export const explanationSchema = z
     at: instant,
     summary: z.string().describe('The state of the command, in a sentence'),
     because: z.array(z.string()).describe('Why'),
+    guards: z
+      .array(checkedGuardSchema)
+      .describe('Of a command that has not begun: whether its guards hold now. Empty when it has none, or has begun'),
     next: z.array(z.string()).describe('What happens next by itself; empty when nothing does'),
   })
   .meta({ id: 'Explanation' })
@@ -23,6 +27,7 @@ export const explanationExample: z.output<typeof explanationSchema> = {
     'It was sent 3 times, last 8 s ago; the broker confirmed it 12 s ago.',
     'The vehicle is believed online, last message 3 min ago.',
   ],
+  guards: [],
   next: [
     'The command is repeated in 4 s, and whenever the vehicle sends a message.',
     'The vehicle must refuse to begin after 2026-01-01T12:00:30Z.',

@@ -105,3 +105,9 @@ FROM unnest($1::text[], $2::text[]) AS x (vin, reported) WHERE v.vin = x.vin RET
 
 /** In one order, so that two groups never deadlock. */
 export const lockVehicles = `SELECT * FROM vehicles WHERE vin = ANY($1::text[]) ORDER BY vin FOR UPDATE`
+
+/** What guards are judged by: a row for each of these signals that a vehicle reported. */
+export const reportedSignals = `
+SELECT v.vin, s.signal, v.reported -> s.signal AS sample
+FROM vehicles v CROSS JOIN unnest($2::text[]) AS s (signal)
+WHERE v.vin = ANY($1::text[]) AND v.reported -> s.signal IS NOT NULL`
