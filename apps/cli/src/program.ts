@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
+import { addApprovalVerbs } from './commands/approvals.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
@@ -51,6 +52,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addCommandsCommand,
     addCancelCommand,
     addExplainCommand,
+    addApprovalVerbs,
     addCatalogueCommand,
     addSchedulesCommand,
     addParkedCommand,

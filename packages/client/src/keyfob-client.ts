@@ -10,6 +10,7 @@ import type { StatusEvent } from './generated/answers.ts'
 import type { Answer } from './http/answer.ts'
 import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
+import { Approvals } from './resources/approvals.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
@@ -46,6 +47,7 @@ const answerBytesMaxDefault = 64 * 2 ** 20
 
 export class KeyfobClient {
   readonly commands: Commands
+  readonly approvals: Approvals
   readonly events: Events
   readonly vehicles: Vehicles
   readonly schedules: Schedules
@@ -68,6 +70,7 @@ export class KeyfobClient {
     this.#connection = connection
     this.#timeout = timeout
     this.commands = new Commands(caller, follow, clock)
+    this.approvals = new Approvals(caller)
     this.events = new Events(follow)
     this.vehicles = new Vehicles(caller, (wishes) => follow<PresenceChange>('/presence', wishes))
     this.schedules = new Schedules(caller)

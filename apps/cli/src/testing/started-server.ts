@@ -9,8 +9,14 @@ export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> 
 }
 
 /** A whole Keyfob on free ports, with its own database in the project's PostgreSQL; it listens when the promise resolves. */
-/** @param demoVehicles how many there are from its start; with none there is no demo */
-export const startServer = async (demoVehicles = 0): Promise<StartedServer> => {
+/**
+ * @param demoVehicles how many there are from its start; with none there is no demo
+ * @param more settings beside those of every test
+ */
+export const startServer = async (
+  demoVehicles = 0,
+  more: Readonly<Record<string, string>> = {},
+): Promise<StartedServer> => {
   const folder = await temporaryFolder()
   const { url, template } = inject('sharedPostgres')
   const database = await freshDatabase(url, template)
@@ -24,6 +30,7 @@ export const startServer = async (demoVehicles = 0): Promise<StartedServer> => {
       KEYFOB_LOG_LEVEL: 'silent',
       KEYFOB_WEBHOOKS_PRIVATE: 'true',
       KEYFOB_DEMO_VEHICLES: String(demoVehicles),
+      ...more,
     }),
   )
   const { types } = await loadCatalogue(config.catalogueDir)

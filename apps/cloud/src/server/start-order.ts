@@ -52,9 +52,10 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, schedules, figures, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({ webhooks, core, approvals, schedules, figures, clock }: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
+  ...approvals.workers,
   ...figures.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]
