@@ -183,6 +183,13 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(schedules|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'approvals-know-only-ports',
+    comment:
+      'An approved command is submitted through the service of commands: a shortcut would have rules of its own.',
+    from: { path: `${cloud}approvals/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(approvals|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'access-knows-only-ports',
     comment:
       'Authorization is decided against a port, so that it can be tested without a server and without a database.',

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type ApprovalNeeded, KeyfobClient } from '@keyfob/client'
 import { fleetVin } from '@keyfob/simulator'
 import { eventually } from '@keyfob/testbed'
 import mqtt from 'mqtt'
@@ -24,7 +25,7 @@ beforeAll(async () => {
   })
   receiver.listen(0, '127.0.0.1')
   await once(receiver, 'listening')
-  tabs = await ConsoleTabs.start({ KEYFOB_WEBHOOKS_PRIVATE: 'true' })
+  tabs = await ConsoleTabs.start({ KEYFOB_WEBHOOKS_PRIVATE: 'true', KEYFOB_APPROVAL_CLASSES: 'engine:900' })
 })
 afterAll(async () => {
   await tabs?.stop()
@@ -132,6 +133,48 @@ describe('parked messages', () => {
   })
 })
 
+describe('approvals', () => {
+  it('are asked for by one person and given or refused by another one, with a reason', async () => {
+    const asker = await tabs.open(`/vehicles/${vin}`, tabs.keys.send)
+    await asker.getByRole('button', { name: 'Send a command' }).click()
+    const form = asker.getByRole('dialog')
+    await form.getByLabel('Command').selectOption('engine_start')
+    await form.getByText('Another person has to approve it within 15 min').waitFor()
+    await form.getByLabel('Purpose').fill('The battery is cold')
+    await form.getByRole('button', { name: 'Send', exact: true }).click()
+    await asker.getByRole('heading', { name: /engine_start awaiting approval/ }).waitFor()
+    expect(await asker.getByRole('navigation').getByRole('link').allTextContents()).not.toContain('Approvals')
+
+    const approver = await tabs.open('/approvals', tabs.keys.admin)
+    const row = approver.getByRole('row', { name: /engine_start.*The battery is cold/ })
+    await row.getByRole('button', { name: /Approve/ }).click()
+    const dialog = approver.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('Called back')
+    await dialog.getByText(/keyfob approve .* --reason 'Called back'/).waitFor()
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click()
+    await approver.getByText('Nothing waits for an approval').waitFor()
+    await asker.getByText('Approved by').waitFor()
+    await asker.getByText('Called back').waitFor()
+  })
+
+  it('are refused with a reason, which the command’s page shows', async () => {
+    const sender = new KeyfobClient({ url: tabs.keyfob.api, apiKey: tabs.keys.send })
+    const asked = sender.commands.submit({ command: 'engine_start', vin })
+    const { approval } = await asked.then(fail, (error: ApprovalNeeded) => error)
+    const page = await tabs.open(`/commands/${approval.id}`, tabs.keys.admin)
+    await page.getByRole('button', { name: /Refuse/ }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.getByRole('button', { name: 'Refuse', exact: true }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Reason').fill('In a garage')
+    await dialog.getByRole('button', { name: 'Refuse', exact: true }).click()
+    await page.getByRole('heading', { name: /engine_start refused/ }).waitFor()
+    await page.getByText('In a garage').first().waitFor()
+  })
+})
+const fail = (): never => {
+  throw new Error('It was accepted without an approval.')
+}
+
 describe('the catalogue', () => {
   it('shows what a command takes, and opens its form', async () => {
     const page = await tabs.open('/catalogue', tabs.keys.send)
@@ -148,7 +191,19 @@ describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
     await park()
     const { id } = await tabs.admin.webhooks.create({ url: 'http://127.0.0.1:9/none' })
     const page = await tabs.open('/webhooks', tabs.keys.admin, { theme })
-    for (const path of ['/webhooks', `/webhooks/${id}`, '/keys', '/parked', '/catalogue', '/catalogue/doors_lock']) {
+    const sender = new KeyfobClient({ url: tabs.keyfob.api, apiKey: tabs.keys.send })
+    const asked = sender.commands.submit({ command: 'engine_start', vin, purpose: 'for the picture' })
+    const { approval } = await asked.then(fail, (error: ApprovalNeeded) => error)
+    const waiting = ['/approvals', `/commands/${approval.id}`]
+    for (const path of [
+      ...waiting,
+      '/webhooks',
+      `/webhooks/${id}`,
+      '/keys',
+      '/parked',
+      '/catalogue',
+      '/catalogue/doors_lock',
+    ]) {
       await tabs.goTo(page, path)
       await page.getByText('Loading…').waitFor({ state: 'detached' })
       expect(await faultsOf(page), path).toEqual([])

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addApprovalVerbs } from './commands/approvals.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
@@ -52,6 +53,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addCommandsCommand,
     addCancelCommand,
     addExplainCommand,
+    addApprovalVerbs,
     addCatalogueCommand,
     addSchedulesCommand,
     addParkedCommand,

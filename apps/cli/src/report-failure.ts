@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from '@keyfob/client'
+import { ApprovalNeeded, ProblemError, UnreachableError } from '@keyfob/client'
 import { messageOf } from '@keyfob/runtime'
 import { CommanderError } from 'commander'
 import { exitCodes } from './exit-codes.ts'
@@ -25,7 +25,8 @@ const outcomeOf = (error: unknown): { readonly code: number; readonly kind: Kind
   if (error instanceof CommanderError && error.exitCode === 0) return { code: exitCodes.ok, kind: 'usage' }
   if (isOfWriting(error)) return { code: exitCodes.unwritable, kind: 'unwritable' }
   if (error instanceof UnreachableError || isOfFleet(error)) return { code: exitCodes.unreachable, kind: 'unreachable' }
-  if (error instanceof ProblemError) return { code: exitCodes.failed, kind: 'problem' }
+  if (error instanceof ProblemError || error instanceof ApprovalNeeded)
+    return { code: exitCodes.failed, kind: 'problem' }
   return { code: exitCodes.usage, kind: 'usage' }
 }
 

@@ -48,7 +48,7 @@ export interface ServerOptions {
 export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> => {
   const { config, logging, clock: own = systemClock } = options
   const { log } = logging
-  const catalogue = await loadCatalogue(config.catalogueDir)
+  const catalogue = await loadCatalogue(config.catalogueDir, config.approvalClasses)
   const metrics = new Metrics({ version, roles: config.roles })
   const traces = await makeTraces({ config, version, log })
   const store = makeStore({ config, clock: own, log })
@@ -114,9 +114,10 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, schedules, webhooks, access, signing, figures, audit }: Services,
+  { core, approvals, schedules, webhooks, access, signing, figures, audit }: Services,
 ): Omit<HttpServices, 'demo'> => ({
   commands: core.commands,
+  approvals: approvals.approvals,
   vehicles: core.vehicles,
   schedules: schedules.schedules,
   webhooks: webhooks.webhooks,

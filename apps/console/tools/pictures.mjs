@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of docs/console from a Keyfob that runs, at three widths and in both themes:
  *
- *   npm start, and beside it for some minutes: npx keyfob simulate --vehicles 24 --behaviour all:15%
+ *   KEYFOB_APPROVAL_CLASSES=engine:900 npm start, and beside it for some minutes: npx keyfob simulate --vehicles 24 --behaviour all:15%
  *   node apps/console/tools/pictures.mjs http://localhost:8080 [page]
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -25,6 +25,20 @@ const { items: vehicles } = await ask('/vehicles?online=true&limit=1')
 const shown = commands.find(({ state, attempts }) => state === 'succeeded' && attempts > 1) ?? commands[0]
 const vin = vehicles[0].vin
 
+const send = async (path, body, key) => {
+  const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) }
+  return (await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+}
+/** Something that waits for an approval: two commands of a caller of its own. */
+const { key } = await send('/keys', { name: 'call centre', scope: 'send' })
+const starts = { command: 'engine_start', vin: vehicles[0].vin }
+await send(
+  '/commands',
+  { ...starts, params: { durationMinutes: 10 }, purpose: 'Cold battery, the customer called' },
+  key,
+)
+const waiting = await send('/commands', { ...starts, purpose: 'Frost on the windscreen, before the tow' }, key)
+
 const pages = {
   now: '/',
   vehicles: '/vehicles',
@@ -32,6 +46,8 @@ const pages = {
   commands: '/commands',
   command: `/commands/${shown.id}`,
   send: `/vehicles/${vin}`,
+  approvals: '/approvals',
+  'approval-command': `/commands/${waiting.id}`,
   schedules: '/schedules',
   'schedule-editor': '/schedules/new',
   webhooks: '/webhooks',

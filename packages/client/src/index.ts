@@ -1,6 +1,7 @@
 import type { Command, Reason } from './generated/answers.ts'
 
 export { KeyfobClient, type KeyfobClientOptions } from './keyfob-client.ts'
+export { ApprovalNeeded } from './errors/approval-needed.ts'
 export { ProblemError, type FieldError } from './errors/problem-error.ts'
 export { UnreachableError } from './errors/unreachable-error.ts'
 export { type Page, Pages } from './pages.ts'

@@ -11,6 +11,7 @@ import type { Answer } from './http/answer.ts'
 import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
 import { Audit } from './resources/audit.ts'
+import { Approvals } from './resources/approvals.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
@@ -47,6 +48,7 @@ const answerBytesMaxDefault = 64 * 2 ** 20
 
 export class KeyfobClient {
   readonly commands: Commands
+  readonly approvals: Approvals
   readonly events: Events
   readonly vehicles: Vehicles
   readonly schedules: Schedules
@@ -70,6 +72,7 @@ export class KeyfobClient {
     this.#connection = connection
     this.#timeout = timeout
     this.commands = new Commands(caller, follow, clock)
+    this.approvals = new Approvals(caller)
     this.events = new Events(follow)
     this.vehicles = new Vehicles(caller, (wishes) => follow<PresenceChange>('/presence', wishes))
     this.schedules = new Schedules(caller)

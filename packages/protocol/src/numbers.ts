@@ -29,6 +29,8 @@ export const paramsBytesMax = 4_096
 export const resultBytesMax = 8_192
 /** Bound on `ttlSeconds` of any type. */
 export const ttlMax: Duration = days(7)
+/** Bound on the time in which a command may be approved. */
+export const approvalWithinMax: Duration = days(1)
 
 /** Signals that the cloud keeps of one vehicle: a whole car has some 300 of VSS that are worth reporting. */
 export const reportedSignalsMax = 500

@@ -1,7 +1,9 @@
-import type { CommandWithTimeline, Hop, KeyfobClient } from '@keyfob/client'
+import type { Approval, CommandWithTimeline, Hop, KeyfobClient } from '@keyfob/client'
 import type { Command } from 'commander'
+import { commandOrApproval } from '../await-approval.ts'
 import { clientOf } from '../client-of.ts'
 import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
+import { printApproval } from '../print-approval.ts'
 import { printMore } from '../print-more.ts'
 import { scheduleIdOf } from '../schedule-id-of.ts'
 import { line, paint, paintState, printJson, printLine, printTable } from '../terminal.ts'
@@ -33,7 +35,7 @@ interface CommandsOptions extends ApiOptions, Filters {
 const commands = async (id: string | undefined, options: CommandsOptions): Promise<void> => {
   const { api, keyFile, json, schedule, limit, ...filters } = options
   const client = clientOf({ api, ...(keyFile !== undefined && { keyFile }) })
-  if (id !== undefined) return show(await client.commands.get(id), json)
+  if (id !== undefined) return showOne(await commandOrApproval(client.commands.get(id)), json)
   const of = schedule === undefined ? undefined : await scheduleIdOf(client, schedule)
   const { items, next } = await client.commands.list({ ...filters, schedule: of, limit }).first()
   printMore({ next, limit })
@@ -42,6 +44,12 @@ const commands = async (id: string | undefined, options: CommandsOptions): Promi
     ['id', 'command', 'VIN', 'state', 'reason', 'accepted'],
     items.map((item) => [item.id, item.command, item.vin, paintState(item.state), item.reason.code, item.acceptedAt]),
   )
+}
+
+const showOne = (found: CommandWithTimeline | Approval, json: true | undefined): void => {
+  if (!('askedAt' in found)) return show(found, json)
+  if (json) printJson(found)
+  else printApproval(found)
 }
 
 const show = (command: CommandWithTimeline, json: true | undefined): void => {

@@ -1,10 +1,18 @@
-import { type Command as Submitted, type KeyfobClient, ProblemError, type SubmittedCommand } from '@keyfob/client'
+import {
+  type Approval,
+  type Command as Submitted,
+  type KeyfobClient,
+  ProblemError,
+  type SubmittedCommand,
+} from '@keyfob/client'
 import { printable, seconds } from '@keyfob/runtime'
 import type { Command } from 'commander'
+import { awaitApproval, commandOrApproval } from '../await-approval.ts'
 import { awaitOutcome } from '../await-outcome.ts'
 import { clientOf } from '../client-of.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ApiOptions, countArgument, keyArgument, paramArgument, withApi } from '../options.ts'
+import { printApproval } from '../print-approval.ts'
 import { printExplanation } from '../print-explanation.ts'
 import { similarWord } from '../similar-word.ts'
 import { line, paint, paintState, printError, printIndentedJson, printJson, printLine } from '../terminal.ts'
@@ -13,6 +21,7 @@ interface SendOptions extends ApiOptions {
   readonly param: Readonly<Record<string, unknown>>
   readonly ivc?: string
   readonly ttl?: number
+  readonly purpose?: string
   readonly key?: string
   readonly wait?: number | true
 }
@@ -30,6 +39,7 @@ export const addSendCommand = (program: Command): void => {
   )
     .option('-p, --param <name=value>', 'a parameter of the command; may be repeated', paramArgument, {})
     .option('--ivc <id>', 'the IVC that the vehicle must be paired with')
+    .option('--purpose <text>', 'why, for whoever approves it, where its type needs an approval')
     .option('--ttl <seconds>', 'how long the command may wait for the vehicle', countArgument(604_800))
     .option('--key <text>', 'idempotency key: the same key never sends twice', keyArgument)
     .option('--wait [seconds]', 'wait for the outcome; default 10 s, at most 30', countArgument(30))
@@ -44,16 +54,27 @@ const send = async (vin: string, name: string, options: SendOptions): Promise<vo
     params: options.param,
     ivc: options.ivc,
     ttlSeconds: options.ttl,
+    purpose: options.purpose,
   }
   const client = clientOf(options)
   // A program gets one answer; a person sees the states on the way.
   const waitSeconds = options.json ? wait : undefined
   const submitting = client.commands.submit(body, { idempotencyKey: options.key, waitSeconds })
-  const command = await submitting.catch((error: unknown) => suggestType(client, name, error))
+  const submitted = await commandOrApproval(submitting).catch((error: unknown) => suggestType(client, name, error))
+  const isHeld = 'askedAt' in submitted
+  const command = isHeld && wait !== undefined ? await awaitApproval(client, submitted, seconds(wait)) : submitted
+  if ('askedAt' in command) return printHeld(command, options, wait)
   if (command.warning) printError(`warning: ${printable(command.warning.detail)}`)
   if (options.json) printJson(command)
   const { state } = options.json ? command : await follow(client, command, wait)
   if (wait !== undefined && state !== 'succeeded') process.exitCode = exitCodes.failed
+}
+
+/** Of a command that was not approved, or not yet. Whoever waits for an outcome has none. */
+const printHeld = (approval: Approval, { json }: SendOptions, wait: number | undefined): void => {
+  if (json) printJson(approval)
+  else printApproval(approval)
+  if (wait !== undefined || approval.state !== 'awaiting_approval') process.exitCode = exitCodes.failed
 }
 
 /** Prints the outcome; of a command that is still open after the wait, also why, and what happens next. */

@@ -24,9 +24,9 @@ export const checkEnvironment = (): { finding: Finding; config?: Config } => {
   }
 }
 
-export const checkCatalogue = async ({ catalogueDir }: Config): Promise<Finding> => {
+export const checkCatalogue = async ({ catalogueDir, approvalClasses }: Config): Promise<Finding> => {
   try {
-    return ok('catalogue', `${(await loadCatalogue(catalogueDir)).types.length} command types`)
+    return ok('catalogue', `${(await loadCatalogue(catalogueDir, approvalClasses)).types.length} command types`)
   } catch (error) {
     return bad(
       'catalogue',

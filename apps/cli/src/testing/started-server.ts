@@ -9,7 +9,10 @@ export interface StartedServer extends Pick<KeyfobServer, 'apiUrl' | 'mqttUrl'> 
 }
 
 /** A whole Keyfob on free ports, with its own database in the project's PostgreSQL; it listens when the promise resolves. */
-/** @param demoVehicles how many there are from its start; with none there is no demo @param settings besides those of every test */
+/**
+ * @param demoVehicles how many there are from its start; with none there is no demo
+ * @param settings beside those of every test
+ */
 export const startServer = async (
   demoVehicles = 0,
   settings: Readonly<Record<string, string>> = {},

@@ -1,5 +1,5 @@
 import { type Catalogue, type CommandId, type Vin, guardSentence, isOpen } from '@keyfob/protocol'
-import { type Clock, type Duration, Overloaded, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, Overloaded, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { AcceptOutcome, CommandFilter, CommandStore, NewCommand, Page } from '../ports/command-store.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Submitted,
   notRegistered,
 } from '../ports/command-service.ts'
+import type { ApprovedSubmits } from '../ports/approval.ts'
 import type { EventFeed } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
@@ -42,24 +43,50 @@ const waitingMax = 500
 const attemptedMax = 500
 
 /** The core's service for commands: validates, commits, waits. */
-export class Commands implements CommandService {
+export class Commands implements CommandService, ApprovedSubmits {
   readonly #parts: CommandServiceParts
   readonly #nextId: () => CommandId
+  /** An approved command is accepted so much after its id was made, at most. */
+  readonly #approvalMax: Duration
 
   constructor(parts: CommandServiceParts) {
     this.#parts = parts
     this.#nextId = commandIdsBy(parts.clock)
+    this.#approvalMax = seconds(
+      Math.max(0, ...parts.catalogue.types.map(({ approval }) => approval?.withinSeconds ?? 0)),
+    )
   }
 
   check(request: SubmitRequest): Refusal | undefined {
     const { catalogue, rules, clock } = this.#parts
     const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
-    return read.ok ? undefined : read.refusal
+    return read.ok ? needsApproval(catalogue, read.value) : read.refusal
   }
 
   async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
     const { catalogue, rules, clock } = this.#parts
     const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
+    const needs = read.ok ? needsApproval(catalogue, read.value) : undefined
+    return this.#submit(request, needs ? { ok: false, refusal: needs } : read)
+  }
+
+  async prepare(request: SubmitRequest): Promise<Answered<NewCommand>> {
+    const { catalogue, rules, clock, vehicles } = this.#parts
+    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
+    if (!read.ok || rules.registers || (await vehicles.find(read.value.vin)) !== undefined) return read
+    return { ok: false, refusal: notRegistered(read.value.vin) }
+  }
+
+  async isAccepted(id: CommandId): Promise<boolean> {
+    return (await this.#parts.store.find([id])).length > 0
+  }
+
+  submitApproved(request: SubmitRequest, id: CommandId, approvedAt: Instant): Promise<Answered<Submitted>> {
+    const { catalogue, rules } = this.#parts
+    return this.#submit(request, readSubmission(request, { catalogue, ...rules }, id, approvedAt))
+  }
+
+  async #submit(request: SubmitRequest, read: Answered<NewCommand>): Promise<Answered<Submitted>> {
     const answered = read.ok ? await this.#accept(read.value) : read
     if (!answered.ok) this.#parts.lifecycle.reporter.refused(request, answered.refusal)
     return answered
@@ -103,7 +130,7 @@ export class Commands implements CommandService {
   }
 
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {
-    return this.#parts.store.list(filter, cursor, limit)
+    return this.#parts.store.list({ ...filter, idsAheadBy: this.#approvalMax }, cursor, limit)
   }
 
   async explain(id: CommandId): Promise<Explanation | undefined> {
@@ -161,6 +188,16 @@ export class Commands implements CommandService {
     )
   }
 }
+
+/** One look at a map: what a plain command pays. */
+const needsApproval = (catalogue: Catalogue, { command }: NewCommand): Refusal | undefined =>
+  catalogue.find(command)?.approval === undefined
+    ? undefined
+    : {
+        code: 'approval_required',
+        detail: `${command} needs the approval of a second person each time, so it cannot be sent by a schedule. Submit it by POST /commands.`,
+        errors: [{ pointer: '/command', problem: 'needs an approval' }],
+      }
 
 /** One subscription that waits for a settled event of one command. */
 class SettleWait {

@@ -3,6 +3,7 @@ import type { SigningPolicy } from '@keyfob/protocol'
 import { type Duration, days, seconds, thumbprintOf } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
+import type { ApprovalClasses } from './load-catalogue.ts'
 import { type Listening, listeningOf } from './listening.ts'
 import type { TokenSettings } from '../access/token-judge.ts'
 import { tokenSettingsOf } from './token-settings.ts'
@@ -45,6 +46,8 @@ export interface Config extends Listening {
   readonly autoRegister: boolean
   readonly checkDigit: boolean
   readonly catalogueDir: string | null
+  /** Classes of command types that need an approval, besides the types whose file says so. */
+  readonly approvalClasses: ApprovalClasses
   /** Policy of vehicles without one of their own, and the names of the cloud's keys: the first one signs. */
   readonly signing: { readonly policy: SigningPolicy; readonly keys: readonly string[] }
   /** Whether webhooks may call private addresses, and plain http. */
@@ -107,6 +110,10 @@ export const makeConfig = (environment: Environment): Config => {
     autoRegister: environment.KEYFOB_AUTO_REGISTER ?? listening.keysRequiredBy === null,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,
     catalogueDir: environment.KEYFOB_CATALOGUE_DIR ?? null,
+    approvalClasses: environment.KEYFOB_APPROVAL_CLASSES.map((text) => {
+      const [name = '', within] = text.split(':') // environment.ts checked the form
+      return { class: name, withinSeconds: Number(within) }
+    }),
     webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,
     schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     traces: tracesOf(environment),

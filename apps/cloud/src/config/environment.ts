@@ -1,6 +1,6 @@
 /** The one reader of `process.env` in the cloud. A bad value stops the start with a sentence that names the variable. */
 import { isIP } from 'node:net'
-import { isTopicPrefix, signingPolicies } from '@keyfob/protocol'
+import { approvalWithinMax, isTopicPrefix, namePattern, signingPolicies } from '@keyfob/protocol'
 import { z } from 'zod'
 import { parseApiKey } from '../access/api-key.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
@@ -64,6 +64,12 @@ const listOf = (isOne: (text: string) => boolean, what: string) =>
 /** Of names of hosts, and of addresses as they stand in a URL. */
 const isHost = (text: string): boolean =>
   /^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$|^\[[0-9a-fA-F:.]+\]$/.test(text)
+/** A class of command types, and the seconds in which one of it may be approved. */
+const isApprovalClass = (text: string): boolean => {
+  const [name = '', within = '', ...more] = text.split(':')
+  const isWithin = /^[1-9]\d{0,5}$/.test(within) && Number(within) <= approvalWithinMax / 1000
+  return more.length === 0 && namePattern.test(name) && isWithin
+}
 const brokerSchemes = ['mqtt', 'mqtts', 'ws', 'wss']
 /** It is shown to whoever may read, so it must hold no password. */
 const isBrokerUrl = (text: string): boolean =>
@@ -148,6 +154,10 @@ const environmentSchema = z.object({
   KEYFOB_SIGNING_KEYS_FILE: file.optional(),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),
+  KEYFOB_APPROVAL_CLASSES: listOf(
+    isApprovalClass,
+    'classes of command types, each with the seconds in which a command may be approved, at most 86400, as in engine:900',
+  ),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting(['http', 'https']).optional(),
   OTEL_EXPORTER_OTLP_HEADERS: z
     .string()

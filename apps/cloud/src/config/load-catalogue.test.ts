@@ -50,4 +50,21 @@ describe('the catalogue', () => {
       `The folder of command types ${missing} (KEYFOB_CATALOGUE_DIR) cannot be read`,
     )
   })
+
+  it('needs approvals of the classes that are named, and of the types whose file says so, which counts first', async () => {
+    await put('horn_honk.json', await honk())
+    await put('a.json', await honk({ name: 'a', approval: { withinSeconds: 60 } }))
+    await put('b.json', await honk({ name: 'b', class: 'doors' }))
+    const { types } = await loadCatalogue(folder.path, [{ class: 'signals', withinSeconds: 900 }])
+    expect(Object.fromEntries(types.map(({ name, approval }) => [name, approval?.withinSeconds]))).toEqual({
+      a: 60,
+      b: undefined,
+      horn_honk: 900,
+    })
+    await expect(loadCatalogue(folder.path, [{ class: 'wings', withinSeconds: 1 }])).rejects.toThrow(
+      'KEYFOB_APPROVAL_CLASSES names the class "wings", and no command type has it. The classes are signals, doors.',
+    )
+    await put('c.json', await honk({ name: 'c', approval: { withinSeconds: 86_401 } }))
+    await expect(loadCatalogue(folder.path)).rejects.toThrow(/c\.json: [\s\S]*withinSeconds/)
+  })
 })

@@ -1,5 +1,6 @@
 import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
+import { approveCommand } from './operations/approve-command.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
 import { changeWebhook } from './operations/change-webhook.ts'
 import { changeSchedule } from './operations/change-schedule.ts'
@@ -25,6 +26,7 @@ import { findDemoVehicle } from './operations/find-demo-vehicle.ts'
 import { listDemoVehicles } from './operations/list-demo-vehicles.ts'
 import { removeDemoVehicle } from './operations/remove-demo-vehicle.ts'
 import { explainCommand } from './operations/explain-command.ts'
+import { findApproval } from './operations/find-approval.ts'
 import { findCommandType } from './operations/find-command-type.ts'
 import { findCommand } from './operations/find-command.ts'
 import { findFigures } from './operations/find-figures.ts'
@@ -38,6 +40,7 @@ import { findVehicle } from './operations/find-vehicle.ts'
 import { findSigningKeys } from './operations/find-signing-keys.ts'
 import { findVehicleSigning } from './operations/find-vehicle-signing.ts'
 import { findWebhook } from './operations/find-webhook.ts'
+import { listApprovals } from './operations/list-approvals.ts'
 import { listCatalogue } from './operations/list-catalogue.ts'
 import { listCommands } from './operations/list-commands.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
@@ -54,6 +57,7 @@ import { openRoot } from './operations/open-root.ts'
 import { eraseVehicle } from './operations/erase-vehicle.ts'
 import { listAudit } from './operations/list-audit.ts'
 import { listAuditChain } from './operations/list-audit-chain.ts'
+import { refuseCommand } from './operations/refuse-command.ts'
 import { putVehicle } from './operations/put-vehicle.ts'
 import { putVehicleSigning } from './operations/put-vehicle-signing.ts'
 import { removeVehicle } from './operations/remove-vehicle.ts'
@@ -76,6 +80,10 @@ export const operations: readonly Operation<OperationParts>[] = [
   explainCommand,
   listCommands,
   cancelCommand,
+  listApprovals,
+  findApproval,
+  approveCommand,
+  refuseCommand,
   streamCommandEvents,
   streamEvents,
   streamPresence,

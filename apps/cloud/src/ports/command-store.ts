@@ -108,6 +108,8 @@ export interface CommandFilter {
   readonly from?: Instant | undefined
   /** and before this one. */
   readonly to?: Instant | undefined
+  /** How much earlier than its acceptance the id of a command may have been made: those that waited for an approval. */
+  readonly idsAheadBy?: Duration | undefined
   /** Of vehicles as they are now: with this label, and with this version of what they named. */
   readonly label?: string | undefined
   readonly version?: NamedVersion | undefined

@@ -14,6 +14,7 @@ export const logFields = {
   ivc: 'its in-vehicle communicator',
   lane: 'lane of the command type',
   who: 'id of the caller',
+  by: 'id of the caller who decided',
   canceledBy: 'id of the caller who asked for the cancel, or whose command took its place',
   state: 'state of the command after this event',
   reason: 'reason code (SPEC section 5)',
@@ -105,6 +106,8 @@ interface LogEventFacts {
 const ofCommand = ['command', 'type', 'vin', 'ivc', 'lane', 'trace'] as const
 const moved = [...ofCommand, 'state', 'reason', 'layer'] as const
 
+const ofApproval = ['command', 'type', 'vin', 'who', 'state', 'until'] as const
+
 /* oxfmt-ignore */
 export const logEvents = {
   // Commands
@@ -118,6 +121,11 @@ export const logEvents = {
   'command.cancel_sent': { level: 'info', means: 'a cancel is sent, which also asks the vehicle what became of the command [L7]', fields: [...moved, 'canceledBy', 'attempts', 'questions'] },
   'command.published': { level: 'debug', means: 'the broker took the first attempt (PUBACK); `ms` counts from the attempt', fields: [...moved, 'ms'] },
   'command.contradicted': { level: 'warn', means: 'the vehicle said two different things about the command; the first one counts [L2]', fields: moved },
+  // Approvals
+  'approval.asked': { level: 'info', means: 'a command waits for the approval of a second person until `until`; it is not accepted', fields: ofApproval },
+  'approval.decided': { level: 'info', means: 'a waiting command was approved, refused or canceled', fields: [...ofApproval, 'by'] },
+  'approval.expired': { level: 'info', means: 'nobody approved a waiting command in time', fields: ofApproval },
+  'approval.not_accepted': { level: 'warn', means: 'an approved command could not be accepted; nothing was sent', fields: [...ofApproval, 'reason'] },
   // What vehicles say
   'ack.unknown_command': { level: 'warn', means: 'an ack names a command that does not exist', fields: ['vin', 'command', 'status'] },
   'ack.foreign_command': { level: 'warn', means: 'an ack names another vehicle’s command; it is refused', fields: ['vin', 'command', 'status'] },

@@ -91,6 +91,7 @@ describe('rights', () => {
       'commands:read',
       'vehicles:read',
       'commands:send',
+      'commands:approve',
     ])
     expect([hasScope(of('send', 'pool'), 'read'), hasScope(of('admin', 'pool'), 'keys:write')]).toEqual([false, false])
     expect(maySend(of('commands:send:doors', 'pool'), 'doors')).toBe(true)

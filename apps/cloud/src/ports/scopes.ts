@@ -27,6 +27,7 @@ export const actions = {
   'system:read': facts('read', 'look at processes, figures and metrics'),
   'commands:send': ofVehicles('send', 'submit and cancel commands'),
   'schedules:run': facts('send', 'run a schedule now, whatever it sends'),
+  'commands:approve': ofVehicles('admin', 'approve and refuse commands that another caller asked for'),
   'vehicles:write': facts('admin', 'register, label, pair and delete vehicles, and set the keys that they sign with'),
   'vehicles:erase': facts(
     'admin',

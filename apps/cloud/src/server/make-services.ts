@@ -1,6 +1,7 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
 import { type MadeAudit, makeAudit } from '../audit/make-audit.ts'
+import { type MadeApprovals, makeApprovals } from '../approvals/make-approvals.ts'
 import { type Core, makeCore } from '../commands/make-core.ts'
 import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
@@ -16,6 +17,7 @@ import type { Carriers } from './make-carriers.ts'
 /** What people and vehicles are served by. */
 export interface Services {
   readonly core: Core
+  readonly approvals: MadeApprovals
   readonly schedules: MadeSchedules
   readonly webhooks: MadeWebhooks
   readonly access: MadeAccess
@@ -41,6 +43,12 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
   const core = coreOf(base, stores, carriers, figures, signing)
   return {
     core,
+    approvals: makeApprovals({
+      ...base,
+      store: stores.approvals,
+      submits: core.commands,
+      historyKept: config.historyKept,
+    }),
     signing,
     schedules: makeSchedules({
       ...base,

@@ -54,9 +54,18 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, schedules, figures, audit, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({
+  webhooks,
+  core,
+  approvals,
+  schedules,
+  figures,
+  audit,
+  clock,
+}: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
+  ...approvals.workers,
   ...figures.workers,
   ...audit.workers,
   ...schedules.workers.map(patientWith(clock)),

@@ -1,5 +1,6 @@
 import { SqlApiKeyStore } from './sql-api-key-store.ts'
 import { SqlAuditStore } from './sql-audit-store.ts'
+import { SqlApprovalStore } from './sql-approval-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
@@ -26,6 +27,7 @@ export interface SqlStores {
   readonly schedules: SqlScheduleStore
   readonly webhooks: SqlWebhookStore
   readonly webhookQueue: SqlWebhookQueue
+  readonly approvals: SqlApprovalStore
   readonly apiKeys: SqlApiKeyStore
   readonly figures: SqlFigures
   readonly figureSeries: SqlFigureSeries
@@ -44,6 +46,7 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   schedules: new SqlScheduleStore(database),
   webhooks: new SqlWebhookStore(database),
   webhookQueue: new SqlWebhookQueue(database),
+  approvals: new SqlApprovalStore(database),
   apiKeys: new SqlApiKeyStore(database),
   figures: new SqlFigures(database),
   figureSeries: new SqlFigureSeries(database),

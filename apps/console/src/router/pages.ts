@@ -50,6 +50,14 @@ export const pages: readonly Page[] = [
   },
   { path: '/commands/:id', scope: 'commands:read', Component: lazy(() => import('../pages/command/command-page.tsx')) },
   {
+    path: '/approvals',
+    label: 'Approvals',
+    icon: 'hourglass',
+    key: 'a',
+    scope: 'commands:approve',
+    Component: lazy(() => import('../pages/approvals/approvals-page.tsx')),
+  },
+  {
     path: '/schedules',
     label: 'Schedules',
     icon: 'calendar',

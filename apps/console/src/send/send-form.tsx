@@ -52,6 +52,7 @@ export const SendForm = ({ types, prefill, onClose }: SendFormProps) => {
           />
         ))}
         <TtlField draft={draft} problem={problems['/ttlSeconds']} />
+        {draft.type?.approval != null && <PurposeField draft={draft} problem={problems['/purpose']} />}
         <Waits draft={draft} />
         {submit.error !== null && <Trouble error={submit.error} doing="send the command" />}
       </div>
@@ -104,6 +105,19 @@ const TtlField = ({ draft, problem }: PartProps) => {
     </Field>
   )
 }
+
+const PurposeField = ({ draft, problem }: PartProps) => (
+  <Field label="Purpose" description="Why, for whoever approves it." problem={problem}>
+    {(control) => (
+      <input
+        {...control}
+        maxLength={500}
+        value={draft.purpose}
+        onChange={({ target }) => draft.setPurpose(target.value)}
+      />
+    )}
+  </Field>
+)
 
 /** What does the same elsewhere. */
 const SameLines = ({ draft: { input } }: { readonly draft: Draft }) => {

@@ -11,12 +11,15 @@ export interface Draft {
   readonly values: FieldValues
   readonly vin: string
   readonly ttl: string
+  /** Why, for whoever approves it; used where the type needs an approval. */
+  readonly purpose: string
   /** What would be sent now. */
   readonly input: SubmitInput
   /** What is wrong before anything is sent, by pointer. */
   readonly problems: Readonly<Record<string, string>>
   readonly setVin: (vin: string) => void
   readonly setTtl: (ttl: string) => void
+  readonly setPurpose: (purpose: string) => void
   readonly setCommand: (command: string) => void
   readonly setValue: (name: string, value: FieldValue) => void
 }
@@ -28,6 +31,7 @@ const fieldsFor = (types: readonly CommandType[], command: string): readonly For
 export const useDraft = (types: readonly CommandType[], prefill: Prefill): Draft => {
   const [vin, setVin] = useState(prefill.vin ?? '')
   const [ttl, setTtl] = useState('')
+  const [purpose, setPurpose] = useState('')
   const [command, chooseCommand] = useState(prefill.command ?? types[0]?.name ?? '')
   const fields = useMemo(() => fieldsFor(types, command), [types, command])
   const [values, setValues] = useState<FieldValues>(() => valuesOf(fields, prefill.params ?? {}))
@@ -40,15 +44,18 @@ export const useDraft = (types: readonly CommandType[], prefill: Prefill): Draft
     values,
     vin,
     ttl,
+    purpose,
     input: {
       command,
       vin: vin.trim().toUpperCase(),
       ...(fields.length > 0 && { params }),
       ...(ttlSeconds !== undefined && { ttlSeconds }),
+      ...(type?.approval != null && purpose.trim() !== '' && { purpose: purpose.trim() }),
     },
     problems: { ...problems, ...(vin.trim() === '' && { '/vin': 'Say which vehicle.' }) },
     setVin,
     setTtl,
+    setPurpose,
     setCommand: (name) => {
       chooseCommand(name)
       setValues({})

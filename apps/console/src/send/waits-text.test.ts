@@ -4,6 +4,7 @@ import { waitsText } from './waits-text.ts'
 
 const type = {
   lane: 'engine',
+  approval: null,
   conflict: 'queue',
   staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 300 },
 } as CommandType // what the text is made of
@@ -22,4 +23,10 @@ it('says what the conflict policy does, and that another lane is none of its bus
   expect(waitsText({ ...type, lane: 'doors' }, 30, open)).toContain('Its lane, doors, is free')
   const live = { ...type, staleness: { ...type.staleness, policy: 'live_only' as const } }
   expect(waitsText(live, 30, [])).toContain('Live only: expires after 30 s')
+})
+
+it('says that a second person decides first', () => {
+  expect(waitsText({ ...type, approval: { withinSeconds: 900 } }, 30, open)).toBe(
+    'Another person has to approve it within 15 min. Nothing is sent before.',
+  )
 })

@@ -3,6 +3,8 @@ import { spanText } from '../format/age.ts'
 
 /** What will happen to a command of this type, before it is sent: how long it waits at most, and behind what. */
 export const waitsText = (type: CommandType, ttlSeconds: number | undefined, open: readonly Command[]): string => {
+  if (type.approval !== null)
+    return `Another person has to approve it within ${spanText(type.approval.withinSeconds * 1_000)}. Nothing is sent before.`
   const { policy, ttlSecondsDefault } = type.staleness
   const span = spanText((ttlSeconds ?? ttlSecondsDefault) * 1_000)
   const waits = policy === 'live_only' ? `Live only: expires after ${span}` : `Waits for the vehicle at most ${span}`

@@ -2,6 +2,7 @@
 export type Scope =
   | 'commands:read'
   | 'commands:send'
+  | 'commands:approve'
   | 'vehicles:read'
   | 'schedules:read'
   | 'schedules:run'

@@ -1,5 +1,6 @@
 /** The HTTP API as the driver uses it: many requests, whose outcomes are counted. */
 import {
+  ApprovalNeeded,
   type Command,
   type CommandType,
   KeyfobClient,
@@ -131,6 +132,7 @@ const seen = (command: Command): SeenCommand => ({
 
 const submissionOf = (error: unknown): Submission => {
   if (error instanceof UnreachableError) return { kind: 'failed', problem: error.reason.message }
+  if (error instanceof ApprovalNeeded) return { kind: 'refused', status: 202, problem: 'awaits an approval' }
   if (!(error instanceof ProblemError)) throw error
   const { status, type, code } = error
   const problem = type === 'about:blank' ? `HTTP ${status}` : code

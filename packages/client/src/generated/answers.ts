@@ -1,5 +1,38 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 
+export interface Approval {
+  /** UUIDv7: that of the command which an approval makes */
+  id: string
+  /** `approved`: it is a command now. `not_accepted`: it was approved, and then refused as `problem` says */
+  state: 'awaiting_approval' | 'approved' | 'refused' | 'canceled' | 'expired' | 'not_accepted'
+  command: string
+  vin: string
+  ivc: string | null
+  params: Readonly<Record<string, unknown>>
+  /** Counted from the approval; null: the default of the type */
+  ttlSeconds: number | null
+  /** Who asks. The same caller can neither approve nor refuse it */
+  who: string
+  /** Why, in the words of the one who asks */
+  purpose: string | null
+  askedAt: string
+  /** Nobody can approve it after this instant */
+  expiresAt: string
+  decidedAt: string | null
+  /** Who approved, refused or canceled it */
+  decidedBy: string | null
+  /** Why, in the words of the one who decided */
+  reason: string | null
+  /** Why an approved one was not accepted */
+  problem: { code: string; detail: string } | null
+  links: { self: string; command: string; approve?: string; refuse?: string; cancel?: string }
+}
+
+export interface ApprovalPage {
+  items: readonly Approval[]
+  next: string | null
+}
+
 export interface AuditEntry {
   /** Its place in the chain, from 1 */
   position: number
@@ -109,6 +142,8 @@ export interface CommandType {
   lane: string
   /** A caller with the scope `commands:send:<class>` may send it */
   class: string
+  /** Present: each command needs the approval of a second person within this time */
+  approval: { withinSeconds: number } | null
   /** JSON Schema (2020-12) */
   params: Readonly<Record<string, unknown>>
   /** JSON Schema (2020-12) */
@@ -212,7 +247,8 @@ export interface Erased {
 
 export interface Explanation {
   id: string
-  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
+  /** Of the command, or of its approval while there is none */
+  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown' | 'awaiting_approval' | 'approved' | 'refused' | 'not_accepted'
   at: string
   /** The state of the command, in a sentence */
   summary: string

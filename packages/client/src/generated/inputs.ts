@@ -5,6 +5,11 @@ export interface AddDemoVehicleInput {
   behaviours?: undefined | readonly string[]
 }
 
+export interface ApproveInput {
+  /** Why, for the record */
+  reason?: undefined | string
+}
+
 export interface ChangeDemoVehicleInput {
   /** Names from the `behaviours` of `GET /demo/vehicles`, any number of them; none: it does what it should */
   behaviours?: undefined | readonly string[]
@@ -143,6 +148,11 @@ export interface PutVehicleSigningInput {
   keys?: undefined | readonly ({ kty: 'OKP'; crv: 'Ed25519'; x: string; kid?: string; alg?: 'EdDSA' | 'Ed25519'; use?: 'sig' })[]
 }
 
+export interface RefuseInput {
+  /** Why; whoever asked reads it */
+  reason: string
+}
+
 export interface ReplayWebhookInput {
   /** RFC 3339; not in the future */
   since: string
@@ -159,6 +169,8 @@ export interface SubmitInput {
   params?: undefined | Readonly<Record<string, unknown>>
   /** How long the command may wait for its vehicle; at most what the type allows */
   ttlSeconds?: undefined | number
+  /** Why, for whoever approves it; only of a type that needs an approval */
+  purpose?: undefined | string
 }
 
 export interface WatchMessagesInput {

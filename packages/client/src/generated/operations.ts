@@ -1,5 +1,7 @@
 /** Generated from the OpenAPI document of the cloud (`npm run client:types`): do not edit. */
 import type {
+  Approval,
+  ApprovalPage,
   AuditLines,
   AuditPage,
   Catalogue,
@@ -44,6 +46,7 @@ import type {
 } from './answers.ts'
 import type {
   AddDemoVehicleInput,
+  ApproveInput,
   ChangeDemoVehicleInput,
   ChangeScheduleInput,
   ChangeWebhookInput,
@@ -54,6 +57,7 @@ import type {
   PreviewScheduleInput,
   PutVehicleInput,
   PutVehicleSigningInput,
+  RefuseInput,
   ReplayWebhookInput,
   SubmitInput,
   WatchMessagesInput,
@@ -65,11 +69,19 @@ export interface Operations {
   /** Commands, newest first. All filters that are given must hold. */
   listCommands: { query: { vin?: undefined | string; state?: undefined | string; command?: undefined | string; reason?: undefined | 'waiting_for_lane' | 'waiting_for_vehicle' | 'attempted' | 'received' | 'begun' | 'done' | 'already_done' | 'reported_state' | 'execution_failed' | 'refused' | 'not_supported' | 'invalid_params' | 'guard_failed' | 'vehicle_busy' | 'ivc_replaced' | 'clock_untrusted' | 'memory_unavailable' | 'ttl_elapsed' | 'not_after_passed' | 'never_begun' | 'canceled' | 'superseded' | 'no_receipt' | 'no_answer' | 'cannot_vouch' | 'interrupted' | 'timed_out'; who?: undefined | string; schedule?: undefined | string; from?: undefined | string; to?: undefined | string; label?: undefined | string; version?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CommandPage }
   /** A command with its timeline. Each hop of its way with its instant, attempts and repetitions included, and the id of its trace. */
-  findCommand: { params: { id: string }; answer: CommandWithTimeline }
-  /** Why a command is in its state, and what happens next, in words. For a person: sentences about what happened, what is known, and when it is settled at the latest. */
+  findCommand: { params: { id: string }; answer: CommandWithTimeline | Approval }
+  /** Why a command is in its state, and what happens next, in words. For a person: sentences about what happened, what is known, and when it is settled at the latest. Also of a command that waits for an approval, or never got it. */
   explainCommand: { params: { id: string }; answer: Explanation }
-  /** Cancel a command. An attempted command is canceled when its vehicle confirms it; the vehicle may have begun already. */
-  cancelCommand: { params: { id: string }; answer: Command }
+  /** Cancel a command. An attempted command is canceled when its vehicle confirms it; the vehicle may have begun already. One that waits for an approval is canceled at once, and nothing was ever accepted. */
+  cancelCommand: { params: { id: string }; answer: Command | Approval }
+  /** Commands that wait, or waited, for an approval, newest first. Those that can be approved now are those of `state=awaiting_approval`. */
+  listApprovals: { query: { state?: undefined | string; vin?: undefined | string; who?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: ApprovalPage }
+  /** Who asked for a command, and who approved it. Also when there is a command of this id by now; only of commands that needed an approval. */
+  findApproval: { params: { id: string }; answer: Approval }
+  /** Approve a command that another caller asked for. Answers when the command is durable, under the same id; its time begins now. Whoever asked for it cannot approve it. The second time with the same caller the answer is the same. */
+  approveCommand: { params: { id: string }; body: ApproveInput; answer: Approval }
+  /** Refuse a command that another caller asked for. Final: it never becomes a command. Whoever asked for it cannot refuse it, but cancel it. */
+  refuseCommand: { params: { id: string }; body: RefuseInput; answer: Approval }
   /** Status events of one command, from the first one. Server-sent events. Ends after the event that settles the command; after `unknown` it stays open for late evidence. */
   streamCommandEvents: { params: { id: string }; query: { lastEventId?: undefined | string }; answer: string }
   /** Status events of all commands, or of those that are asked for, from now on. Server-sent events: `id` is the position in the log, `data` a CloudEvent. All filters that are given must hold; an `id` without an event says how far the log was read. A reader that is too slow is disconnected, and can resume. */
@@ -203,6 +215,10 @@ export const routes = {
   findCommand: { method: 'GET', path: '/commands/{id}' },
   explainCommand: { method: 'GET', path: '/commands/{id}/explain' },
   cancelCommand: { method: 'POST', path: '/commands/{id}/cancel' },
+  listApprovals: { method: 'GET', path: '/approvals' },
+  findApproval: { method: 'GET', path: '/approvals/{id}' },
+  approveCommand: { method: 'POST', path: '/commands/{id}/approve' },
+  refuseCommand: { method: 'POST', path: '/commands/{id}/refuse' },
   streamCommandEvents: { method: 'GET', path: '/commands/{id}/events' },
   streamEvents: { method: 'GET', path: '/events' },
   streamPresence: { method: 'GET', path: '/presence' },

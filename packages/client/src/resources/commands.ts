@@ -1,9 +1,10 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { ClientClock } from '../clock.ts'
+import { commandIn } from '../errors/approval-needed.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { UnreachableError } from '../errors/unreachable-error.ts'
 import type { StreamOptions, StreamedEvent } from '../events/follow-events.ts'
-import type { Command, CommandWithTimeline, Explanation, SubmittedCommand } from '../generated/answers.ts'
+import type { Approval, Command, CommandWithTimeline, Explanation, SubmittedCommand } from '../generated/answers.ts'
 import type { SubmitInput } from '../generated/inputs.ts'
 import { Deadline } from '../http/deadline.ts'
 import { pathOf } from '../http/path-of.ts'
@@ -46,8 +47,10 @@ export class Commands {
   /**
    * Submits a command to a vehicle; it is durable when this resolves [L1]. After a lost answer it is sent again with the
    * same key.
+   *
+   * @throws ApprovalNeeded when its type needs the approval of a second person: it waits for that now
    */
-  submit(
+  async submit(
     body: SubmitInput,
     { idempotencyKey = randomKey(), waitSeconds, ...options }: SubmitOptions = {},
   ): Promise<SubmittedCommand> {
@@ -56,12 +59,12 @@ export class Commands {
       ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
       ...options.headers,
     }
-    return this.#caller.call('submitCommand', { body }, { ...options, headers })
+    return commandIn(await this.#caller.call('submitCommand', { body }, { ...options, headers }))
   }
 
-  /** The command as it is now, with its timeline. */
-  get(id: string, options?: CallOptions): Promise<CommandWithTimeline> {
-    return this.#caller.call('findCommand', { params: { id } }, options)
+  /** The command as it is now, with its timeline. @throws ApprovalNeeded while it is none, or when it never became one */
+  async get(id: string, options?: CallOptions): Promise<CommandWithTimeline> {
+    return commandIn<CommandWithTimeline>(await this.#caller.call('findCommand', { params: { id } }, options))
   }
 
   /** The command as soon as it is settled, or as it is when the time is over: see `isSettled`. */
@@ -88,8 +91,11 @@ export class Commands {
     )
   }
 
-  /** Requests the cancel; the answer is `canceled`, or open while the vehicle is being asked. */
-  cancel(id: string, options?: CallOptions): Promise<Command> {
+  /**
+   * Requests the cancel; the answer is `canceled`, or open while the vehicle is being asked. One that waits for an approval is
+   * canceled at once, and is no command.
+   */
+  cancel(id: string, options?: CallOptions): Promise<Command | Approval> {
     return this.#caller.call('cancelCommand', { params: { id } }, options)
   }
 

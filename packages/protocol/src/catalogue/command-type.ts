@@ -1,7 +1,7 @@
 /** An entry of the catalogue: a command type with its schemas and policies, one JSON file each (SPEC section 7). */
 import { z } from 'zod'
 import { name } from '../messages/fields.ts'
-import { ttlMax } from '../numbers.ts'
+import { approvalWithinMax, ttlMax } from '../numbers.ts'
 import { guardsMax } from '../conditions/parse-condition.ts'
 import { guardField, postConditionField, postConditionsMax } from './condition-fields.ts'
 
@@ -15,6 +15,15 @@ export const commandTypeSchema = z.strictObject({
   lane: name,
   /** Who may send it: `commands:send:<class>` is the right to send commands of one class. Absent: the name of the lane. */
   class: name.optional(),
+  /** Present: each command of it needs the approval of a second person, within this time. */
+  approval: z
+    .strictObject({
+      withinSeconds: z
+        .int()
+        .positive()
+        .max(approvalWithinMax / 1000),
+    })
+    .optional(),
   /** JSON Schema (2020-12) of `params`; always an object. */
   params: jsonSchema,
   /** JSON Schema (2020-12) of an answer's `result`. */

@@ -1,6 +1,7 @@
 import {
   type Ack,
   type Birth,
+  type Catalogue,
   type CommandId,
   type IvcId,
   type StateReport,
@@ -44,12 +45,16 @@ export interface SampleCoreOptions<OwnClock extends Clock = VirtualClock> {
   readonly bus?: AckBus
   readonly cache?: Cache
   readonly registers?: boolean
+  /** Default: the one of `contract/`. */
+  readonly catalogue?: Catalogue
   readonly checkDigit?: boolean
   readonly sign?: SignDownlink | null
   readonly verify?: VerifyUplink | null
 }
 
 export const sampleCatalogue = await loadCatalogue(null)
+/** The same, but commands of the class engine need an approval within 15 minutes. */
+export const approvalCatalogue = await loadCatalogue(null, [{ class: 'engine', withinSeconds: 900 }])
 
 let serial = 0
 
@@ -83,7 +88,7 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
       cache: options.cache ?? new LruMemoryCache({ clock }),
       feed,
       committed: () => feed.nudge(),
-      catalogue: sampleCatalogue,
+      catalogue: options.catalogue ?? sampleCatalogue,
       clock,
       log,
       rules: { registers, checkDigit },

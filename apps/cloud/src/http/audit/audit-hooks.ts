@@ -87,9 +87,16 @@ const submitHooks = (_submit: Of<'submit'>, parts: Parts): Hooks => ({
   preHandler: async (request) => {
     request.audited = { id: '' }
   },
+  // It is in no event log before it is approved.
+  preSerialization: async (request, _reply, answer) => {
+    const { id, state } = (answer ?? {}) as { readonly id?: string; readonly state?: string } // of a command, or of an approval
+    if (request.audited && state === 'awaiting_approval')
+      request.audited.subjects = [{ ...subjectOf(request, 'command', ['command']), ...(id !== undefined && { id }) }]
+    return answer
+  },
   onSend: async (request, { statusCode: status }) => {
-    if (request.audited === undefined || status < 400) return
-    const subjects = [subjectOf(request, 'command', ['command'])]
+    if (request.audited === undefined || (status < 400 && request.audited.subjects === undefined)) return
+    const { subjects = [subjectOf(request, 'command', ['command'])] } = request.audited
     await parts.audit
       .add(newEntry(request, parts, { outcome: outcomeOf(status), status, subjects }))
       .catch(() => undefined)

@@ -26,7 +26,7 @@ interface AuditedStream {
   readonly kind: 'stream'
 }
 
-/** What is accepted is taken from the event log, at no cost for the caller; what is refused leaves an entry of its own. */
+/** What is accepted is taken from the event log, at no cost for the caller; what is refused, or waits for an approval, leaves an entry of its own. */
 interface AuditedSubmit {
   readonly kind: 'submit'
 }
@@ -66,6 +66,8 @@ const schedule = change('schedule', 'name', 'command', 'paused')
 export const auditedOperations: Readonly<Record<string, Audited>> = {
   submitCommand: { kind: 'submit' },
   cancelCommand: change('command'),
+  approveCommand: change('command', 'reason'),
+  refuseCommand: change('command', 'reason'),
   findCommand: read((answer) => ofCommand(answer as ShownCommand)),
   listCommands: read((answer) => (answer as List<ShownCommand>).items.flatMap(ofCommand)),
   streamCommandEvents: stream,

@@ -35,6 +35,7 @@ export const changeSchedule = operation({
     'unknown_command',
     'invalid_params',
     'ttl_too_long',
+    'approval_required',
     'schedule_name_taken',
     'schedule_from_file',
     'schedule_changed',

@@ -33,6 +33,7 @@ export const createSchedule = operation({
     'unknown_command',
     'invalid_params',
     'ttl_too_long',
+    'approval_required',
     'schedule_name_taken',
     'too_many_schedules',
     'store_unavailable',

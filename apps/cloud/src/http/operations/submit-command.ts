@@ -11,6 +11,8 @@ import { answered } from '../answered.ts'
 import { addressOf } from '../guards/client-address.ts'
 import { demandClass } from '../guards/class-guard.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
+import { askForApproval, noPurpose } from './ask-for-approval.ts'
+import { approvalSchema, approvalText } from '../resources/approval.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
 import { boundTo, seesVehicle } from '../guards/label-guard.ts'
@@ -19,7 +21,7 @@ import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits' | 'audit'>
+type Needs = Pick<OperationParts, 'commands' | 'approvals' | 'vehicles' | 'catalogue' | 'waits' | 'audit'>
 
 const bodySchema = z
   .strictObject({
@@ -36,6 +38,7 @@ const bodySchema = z
       .positive()
       .optional()
       .describe('How long the command may wait for its vehicle; at most what the type allows'),
+    purpose: approvalText.optional().describe('Why, for whoever approves it; only of a type that needs an approval'),
   })
   .meta({ id: 'Submit', examples: [commandExamples.submit] })
 
@@ -73,8 +76,8 @@ export const submitCommand = operation({
     },
     202: {
       description:
-        'Accepted: the command is durable and may be sent already. `warning` is present when the vehicle has never sent a message',
-      schema: submittedSchema,
+        'Accepted: the command is durable and may be sent already. `warning` is present when the vehicle has never sent a message. With the state `awaiting_approval` it is no command yet, and not accepted: another caller has to approve it first',
+      schema: z.union([submittedSchema, approvalSchema]),
       example: commandExamples.submitted,
       headers,
     },
@@ -92,28 +95,32 @@ export const submitCommand = operation({
     'ivc_mismatch',
     'idempotency_key_reused',
     'guard_failed',
+    'approval_needs_keys',
+    'too_many_approvals',
     'lane_busy',
     'lane_full',
     'overloaded',
     'store_unavailable',
   ],
   answer:
-    ({ commands, vehicles, catalogue, waits, audit }: Needs) =>
-    async ({ body, request, reply }) => {
+    ({ commands, approvals, vehicles, catalogue, waits, audit }: Needs) =>
+    async ({ body: { purpose, ...body }, request, reply }) => {
       const type = catalogue.find(body.command)
       if (type !== undefined) demandClass(request.caller, classOf(type))
       if (boundTo(request) !== undefined && !(await seesVehicle(vehicles, request, body.vin)))
         throw refused(notRegistered(body.vin))
       const idempotencyKey = idempotencyKeyOf(request.headers)
-      const { record, repeated, unheard } = answered(
-        await commands.submit({
-          ...body,
-          idempotencyKey,
-          who: callerOf(request),
-          traceparent: request.span?.traceparent,
-          ...(audit.recording !== null && { address: addressOf(request) }),
-        }),
-      )
+      const asked = {
+        ...body,
+        idempotencyKey,
+        who: callerOf(request),
+        traceparent: request.span?.traceparent,
+        ...(audit.recording !== null && { address: addressOf(request) }),
+      }
+      if (type?.approval !== undefined)
+        return askForApproval({ commands, approvals }, asked, { ...type.approval, purpose }, reply)
+      if (purpose !== undefined) throw noPurpose
+      const { record, repeated, unheard } = answered(await commands.submit(asked))
       reply.header('location', pathTo(paths.command, { id: record.id }))
       if (repeated) reply.header('idempotency-replayed', 'true')
       const wait = preferredWait(request.headers)

@@ -11,6 +11,10 @@ export const shownTypeSchema = z
     description: z.string(),
     lane: z.string(),
     class: z.string().describe('A caller with the scope `commands:send:<class>` may send it'),
+    approval: z
+      .object({ withinSeconds: z.int() })
+      .nullable()
+      .describe('Present: each command needs the approval of a second person within this time'),
     params: object.describe('JSON Schema (2020-12)'),
     result: object.describe('JSON Schema (2020-12)'),
     staleness: z.object({
@@ -40,6 +44,7 @@ export const commandTypeJson = (type: CommandType): z.output<typeof shownTypeSch
   description: type.description,
   lane: type.lane,
   class: classOf(type),
+  approval: type.approval ?? null,
   params: type.params,
   result: type.result,
   staleness: type.staleness,
@@ -56,6 +61,7 @@ export const commandTypeExample: z.output<typeof shownTypeSchema> = {
   description: 'Locks all doors.',
   lane: 'doors',
   class: 'doors',
+  approval: null,
   params: { type: 'object', additionalProperties: false },
   result: { type: 'object' },
   staleness: { policy: 'queue', ttlSecondsDefault: 120, ttlSecondsMax: 3_600 },

@@ -1,13 +1,14 @@
 /** Why a command is in its state, as the API explains it. */
 import { states } from '@keyfob/protocol'
 import { z } from 'zod'
+import { approvalStates } from '../../ports/approval.ts'
 import { instant } from './fields.ts'
 import { checkedGuardSchema } from './guard.ts'
 
 export const explanationSchema = z
   .object({
     id: z.string(),
-    state: z.enum(states),
+    state: z.enum([...states, ...approvalStates]).describe('Of the command, or of its approval while there is none'),
     at: instant,
     summary: z.string().describe('The state of the command, in a sentence'),
     because: z.array(z.string()).describe('Why'),

@@ -1,13 +1,15 @@
 /** For tests: the HTTP server with the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
+import type { Catalogue } from '@keyfob/protocol'
 import { type Clock, generatePrivateJwk, signingKeyOf, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import type { TokenSettings } from '../../access/token-judge.ts'
 import { makeAudit } from '../../audit/make-audit.ts'
+import { Approvals } from '../../approvals/approvals.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
-import { SampleCore, sampleCatalogue } from '../../commands/testing/sample-core.ts'
+import { SampleCore, approvalCatalogue, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
 import { FigureReader } from '../../figures/figure-reader.ts'
 import { EventTail } from '../../live/event-tail.ts'
@@ -37,6 +39,7 @@ export const sampleVin = '1KFAA00E4T0000001'
 export interface Sample {
   readonly store: SampleStore
   readonly core: SampleCore<Clock>
+  readonly catalogue: Catalogue
   readonly feed: SampleFeed
   readonly parked: InProcessBus
   readonly apiKeys: SampleApiKeyStore
@@ -76,16 +79,18 @@ const signingJwk = generatePrivateJwk()
 export const sampleSigningKey = signingKeyOf(signingJwk)
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending`
+const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals`
 
-const makeSample = async (): Promise<Sample> => {
+const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
   await store.database.script(empty)
   const parked = new InProcessBus({ log: new SampleLog() })
   const feed = new SampleFeed(tail)
+  const catalogue = needsApproval ? approvalCatalogue : sampleCatalogue
   return {
     store,
-    core: new SampleCore<Clock>({ store, clock: systemClock, bus: parked, feed }),
+    catalogue,
+    core: new SampleCore<Clock>({ store, clock: systemClock, bus: parked, feed, catalogue }),
     feed,
     parked,
     apiKeys: new SampleApiKeyStore(store.database),
@@ -118,7 +123,15 @@ const partsOf = (sample: Sample, requiresKeys: boolean, tokens: TokenSettings | 
   }
 }
 
-const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<HttpParts['services'], 'keys'> => {
+const servicesOf = ({
+  store,
+  core,
+  catalogue,
+  feed,
+  parked,
+  script,
+  calls,
+}: Sample): Omit<HttpParts['services'], 'keys'> => {
   const { stores } = store
   const log = new SampleLog()
   const audit = makeAudit({
@@ -131,7 +144,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
   const { webhooks } = makeWebhooks({
     store: stores.webhooks,
     queue: stores.webhookQueue,
-    catalogue: sampleCatalogue,
+    catalogue,
     allowsPrivate: true,
     clock: systemClock,
     log,
@@ -139,6 +152,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
   })
   return {
     commands: scripted<CommandService>(core.commands, script.commands, calls),
+    approvals: new Approvals({ store: stores.approvals, submits: core.commands, clock: systemClock, log }),
     vehicles: scripted<VehicleService>(core.vehicles, script.vehicles, calls),
     webhooks: scripted(webhooks, script.webhooks, calls),
     schedules: new Schedules(stores.schedules, core.commands, systemClock, log),
@@ -153,7 +167,7 @@ const servicesOf = ({ store, core, feed, parked, script, calls }: Sample): Omit<
     parked,
     events: scripted<EventLog>(stores.events, script.events, []),
     feed,
-    catalogue: sampleCatalogue,
+    catalogue,
     demo: () => null,
     watches: stores.messageWatches,
     audit: { recording: audit.recorder, entries: stores.audit, erase: (vin) => audit.eraser.erase(vin) },
@@ -169,6 +183,8 @@ interface SampleChanges {
   readonly hosts?: HostNames
   readonly trustedProxies?: readonly string[]
   readonly requiresKeys?: boolean
+  /** Of commands of the class engine. Default: none do. */
+  readonly needsApproval?: boolean
   readonly console?: ConsoleFiles | undefined
 }
 
@@ -181,7 +197,7 @@ export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & {
     trustedProxies = [],
   } = changes
   const { hosts = { names: ['keyfob.example'], also: 'loopback' } } = changes
-  const sample = await makeSample()
+  const sample = await makeSample(changes.needsApproval ?? false)
   const parts = partsOf(sample, requiresKeys, tokens)
   const app = await makeHttpApp({
     ...parts,
@@ -198,12 +214,13 @@ export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & {
 export interface ServerChanges extends Partial<HttpServerOptions> {
   readonly tokens?: TokenSettings
   readonly requiresKeys?: boolean
+  readonly needsApproval?: boolean
 }
 
 /** Not started yet; on any free port unless the test names one. */
 export const sampleServer = async (changes: ServerChanges = {}): Promise<Sample & { server: HttpServer }> => {
-  const { requiresKeys = false, tokens = null, ...options } = changes
-  const sample = await makeSample()
+  const { requiresKeys = false, needsApproval = false, tokens = null, ...options } = changes
+  const sample = await makeSample(needsApproval)
   const listening = { host: '127.0.0.1', port: 0, portFallback: false }
   return { ...sample, server: new HttpServer({ ...partsOf(sample, requiresKeys, tokens), listening, ...options }) }
 }

@@ -56,7 +56,7 @@ const conditionsOf = (
   cursor: string | undefined,
   vins: readonly Vin[] | undefined,
 ): Conditions => {
-  const { vin, command, reason, who, schedule, from, to } = filter
+  const { vin, command, reason, who, schedule, from, to, idsAheadBy = 0 } = filter
   const conditions = new Conditions()
   const equals = (column: string) => (value: string) => `${column} = ${conditions.value(value, 'text')}`
   const at = (operator: string, slack: Duration) => (instant: Instant) =>
@@ -68,7 +68,7 @@ const conditionsOf = (
     .add(reason, equals(`reason ->> 'code'`))
     .add(who, equals('who'))
     .add(schedule && `schedule:${schedule}`, equals('who'))
-    .add(from, at('>=', -clocksDiffer))
+    .add(from, at('>=', -clocksDiffer - idsAheadBy))
     .add(to, at('<', clocksDiffer))
     .add(vins, (few) => `vin = ANY(${conditions.value(few, 'text[]')})`)
     .add(

@@ -46,6 +46,10 @@ const CommandTypePage = () => {
             facts={{
               Lane: type.lane,
               Class: type.class,
+              Approval:
+                type.approval === null
+                  ? undefined
+                  : `by a second person, within ${spanText(type.approval.withinSeconds * 1_000)}`,
               'Vehicle offline': staleText(type),
               'Longest wait': spanText(staleness.ttlSecondsMax * 1_000),
               'Lane taken': conflictText(type),

@@ -6,27 +6,34 @@ import { CopyButton } from '../../shared/copy-button.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { VinLink } from '../../shared/vin.tsx'
 import styles from './command-page.module.css'
+import { useApproval } from './use-approval.ts'
 
-export const CommandFacts = ({ command }: { readonly command: CommandWithTimeline }) => (
-  <Facts
-    facts={{
-      Id: <Copied text={command.id} what="the id" />,
-      Vehicle: <VinLink vin={command.vin} />,
-      IVC: command.ivc ?? 'any',
-      Who: <Link href={linkTo.commands({ who: command.who })}>{command.who}</Link>,
-      Lane: `${command.lane}, number ${command.sequence}`,
-      Accepted: <Age at={command.acceptedAt} />,
-      'May begin until': <Age at={command.notAfter} />,
-      Deadline: <Age at={command.deadline} />,
-      Settled: <Age at={command.settledAt} none="not yet" />,
-      Attempts: command.attempts,
-      'Cancel asked': command.cancelRequestedAt === null ? undefined : <Canceling command={command} />,
-      Trace: command.traceId === null ? undefined : <Copied text={command.traceId} what="the trace id" />,
-      Params: jsonOf(command.params),
-      Result: command.result === null ? undefined : jsonOf(command.result),
-    }}
-  />
-)
+export const CommandFacts = ({ command }: { readonly command: CommandWithTimeline }) => {
+  const approval = useApproval(command)
+  return (
+    <Facts
+      facts={{
+        Id: <Copied text={command.id} what="the id" />,
+        Vehicle: <VinLink vin={command.vin} />,
+        IVC: command.ivc ?? 'any',
+        Who: <Link href={linkTo.commands({ who: command.who })}>{command.who}</Link>,
+        'Approved by': approval?.decidedBy ?? undefined,
+        'Its reason': approval?.reason ?? undefined,
+        Purpose: approval?.purpose ?? undefined,
+        Lane: `${command.lane}, number ${command.sequence}`,
+        Accepted: <Age at={command.acceptedAt} />,
+        'May begin until': <Age at={command.notAfter} />,
+        Deadline: <Age at={command.deadline} />,
+        Settled: <Age at={command.settledAt} none="not yet" />,
+        Attempts: command.attempts,
+        'Cancel asked': command.cancelRequestedAt === null ? undefined : <Canceling command={command} />,
+        Trace: command.traceId === null ? undefined : <Copied text={command.traceId} what="the trace id" />,
+        Params: jsonOf(command.params),
+        Result: command.result === null ? undefined : jsonOf(command.result),
+      }}
+    />
+  )
+}
 
 const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
   <>

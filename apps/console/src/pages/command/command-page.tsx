@@ -1,3 +1,4 @@
+import { ApprovalNeeded } from '@keyfob/client'
 import { useState } from 'react'
 import { useParams } from 'wouter'
 import { CliLine } from '../../shared/cli-line.tsx'
@@ -13,12 +14,14 @@ import styles from './command-page.module.css'
 import { Explanation } from './explanation.tsx'
 import { HopsPicture } from './hops/hops-picture.tsx'
 import { useCommand } from './use-command.ts'
+import { WaitingCommand } from './waiting-command.tsx'
 
 /** One command: what it is, why, what next, and how it got there. */
 const CommandPage = () => {
   const { id = '' } = useParams()
   const { command, explanation } = useCommand(id)
   const [failure, setFailure] = useState<unknown>()
+  if (command.error instanceof ApprovalNeeded) return <WaitingCommand approval={command.error.approval} />
   if (command.error !== null) return <Trouble error={command.error} doing="show the command" />
   const { data } = command
   if (data === undefined) return <p>Loading…</p>

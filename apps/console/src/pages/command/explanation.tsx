@@ -22,7 +22,7 @@ export const Explanation = ({ command, explained }: ExplanationProps) => (
   </div>
 )
 
-const Sentences = ({ label, sentences }: { readonly label: string; readonly sentences: readonly string[] }) =>
+export const Sentences = ({ label, sentences }: { readonly label: string; readonly sentences: readonly string[] }) =>
   sentences.length === 0 ? null : (
     <div className={styles.sentences}>
       <h3>{label}</h3>

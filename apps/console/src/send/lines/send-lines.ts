@@ -2,13 +2,14 @@ import type { SubmitInput } from '@keyfob/client'
 import { shellWord } from './shell-word.ts'
 
 /** `keyfob send VIN command -p name=value --ttl 60`. */
-export const cliLineOf = ({ vin, command, params = {}, ttlSeconds }: SubmitInput): string =>
+export const cliLineOf = ({ vin, command, params = {}, ttlSeconds, purpose }: SubmitInput): string =>
   [
     'keyfob send',
     shellWord(vin),
     shellWord(command),
     ...Object.entries(params).map(([name, value]) => `-p ${shellWord(`${name}=${paramText(value)}`)}`),
     ...(ttlSeconds === undefined ? [] : [`--ttl ${ttlSeconds}`]),
+    ...(purpose === undefined ? [] : [`--purpose ${shellWord(purpose)}`]),
     '--wait',
   ].join(' ')
 

@@ -1,0 +1,87 @@
+import type { CommandId } from '@keyfob/protocol'
+import { type Instant, formatInstant } from '@keyfob/runtime'
+import type { ApprovalFilter, ApprovalRecord, ApprovalStore, Asked, Decision } from '../ports/approval.ts'
+import type { Page } from '../ports/command-store.ts'
+import { approvalColumns, approvalRecord } from './approval-rows.ts'
+import { leastIdAt } from './history-weeks.ts'
+import type { Columns } from './rows.ts'
+import { pageOf } from './sql-command-store.ts'
+import type { Sql, SqlDatabase } from './sql-database.ts'
+import * as statements from './statements/approvals.ts'
+import { claimKeys, releaseKeys } from './statements/idempotency-keys.ts'
+
+export class SqlApprovalStore implements ApprovalStore {
+  readonly #database: SqlDatabase
+
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
+
+  ask(record: ApprovalRecord, hash: string | null, max: number): Promise<Asked> {
+    return this.#database.transaction(async (sql) => {
+      const earlier = await claimKey(sql, record, hash)
+      if (earlier) return earlier
+      const [row] = await sql.query<Columns>(statements.insertApproval, [JSON.stringify(approvalColumns(record)), max])
+      if (row) return { kind: 'asked', record: approvalRecord(row) }
+      await sql.query(releaseKeys, [[record.who], [record.idempotencyKey ?? ''], [record.id]])
+      return { kind: 'too_many' }
+    })
+  }
+
+  async decide({ id, state, by, reason, at, byAnother }: Decision): Promise<ApprovalRecord | undefined> {
+    return this.#one(statements.decideApproval, [id, state, by, reason, formatInstant(at), byAnother])
+  }
+
+  find(id: CommandId): Promise<ApprovalRecord | undefined> {
+    return this.#one(statements.findApproval, [id])
+  }
+
+  async list(filter: ApprovalFilter, cursor: string | undefined, limit: number): Promise<Page<ApprovalRecord>> {
+    const { text, params } = statements.listedApprovals(filter, cursor, limit + 1)
+    return pageOf(await this.#records(text, params), limit, ({ id }) => id)
+  }
+
+  finish(id: CommandId, at: Instant, problem: ApprovalRecord['problem']): Promise<ApprovalRecord | undefined> {
+    return this.#one(statements.finishApproval, [id, formatInstant(at), problem && JSON.stringify(problem)])
+  }
+
+  expire(now: Instant, limit: number): Promise<readonly ApprovalRecord[]> {
+    return this.#records(statements.expireApprovals, [formatInstant(now), limit])
+  }
+
+  unfinished(before: Instant, limit: number): Promise<readonly ApprovalRecord[]> {
+    return this.#records(statements.unfinishedApprovals, [formatInstant(before), limit])
+  }
+
+  async forget(before: Instant, limit: number): Promise<number> {
+    return (await this.#database.query(statements.forgetApprovals, [leastIdAt(before), limit])).length
+  }
+
+  async #one(text: string, params: readonly unknown[]): Promise<ApprovalRecord | undefined> {
+    return (await this.#records(text, params))[0]
+  }
+
+  async #records(text: string, params: readonly unknown[]): Promise<readonly ApprovalRecord[]> {
+    return (await this.#database.query<Columns>(text, params)).map(approvalRecord)
+  }
+}
+
+interface Held {
+  readonly hash: string
+  readonly command_id: CommandId
+}
+
+/** Undefined when the key is this request's own, or it has none [L10]. The row's lock lasts until the commit. */
+const claimKey = async (
+  sql: Sql,
+  { id, who, idempotencyKey, askedAt }: ApprovalRecord,
+  hash: string | null,
+): Promise<Asked | undefined> => {
+  if (idempotencyKey === null || hash === null) return undefined
+  const [held] = await sql.query<Held>(claimKeys, [[who], [idempotencyKey], [hash], [id], formatInstant(askedAt)])
+  if (held === undefined || held.command_id === id) return undefined
+  const [row] = await sql.query<Columns>(statements.findApproval, [held.command_id])
+  return row && held.hash === hash
+    ? { kind: 'repeated', record: approvalRecord(row) }
+    : { kind: 'key_reused', id: held.command_id }
+}
