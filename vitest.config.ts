@@ -23,6 +23,7 @@ const wholePrograms = { ...programsHang, globalSetup: ['test/real-servers.ts'] }
 const measuring = [
   'bench',
   'chaos',
+  'conform',
   'console',
   'console-fleet',
   'crowd',
@@ -31,6 +32,7 @@ const measuring = [
   'floods',
   'fuzz',
   'real-parts',
+  'schedules',
   'soak',
   'storm',
 ].map((name) => `test/system/${name}.test.ts`)
