@@ -4,6 +4,7 @@ import { Button } from '../../shared/button.tsx'
 import { Mark, type MarkKind } from '../../shared/mark.tsx'
 import actions from '../../shared/row-actions.module.css'
 import type { Column } from '../../shared/table/column.ts'
+import { Vin } from '../../shared/vin.tsx'
 import { aboutText, actionText, actorText } from './audit-text.ts'
 
 const kinds: Readonly<Record<AuditEntry['outcome'], MarkKind>> = {
@@ -14,28 +15,42 @@ const kinds: Readonly<Record<AuditEntry['outcome'], MarkKind>> = {
   unknown: 'doubt',
 }
 
+/** The end of a VIN tells vehicles apart, so it stays where there is no room for all of it. */
+const About = ({ subjects }: Pick<AuditEntry, 'subjects'>) => {
+  const [first, ...others] = subjects
+  const vin = first?.vin
+  if (vin === undefined) return <span title={aboutText(subjects)}>{aboutText(subjects)}</span>
+  return (
+    <span title={aboutText(subjects)}>
+      {first?.kind} …<Vin vin={vin.slice(-vinEnd)} />
+      {others.length > 0 && ` and ${others.length} more`}
+    </span>
+  )
+}
+const vinEnd = 6
+
 export const auditColumns = (show: (entry: AuditEntry) => void): readonly Column<AuditEntry>[] => [
-  { id: 'at', header: 'When', width: '76px', cell: ({ at }) => <Age at={at} inRow /> },
+  { id: 'at', header: 'When', width: '70px', cell: ({ at }) => <Age at={at} inRow /> },
   {
     id: 'actor',
     header: 'Who',
-    width: 'minmax(90px, 1fr)',
+    width: 'minmax(72px, 1fr)',
     cell: ({ actor }) => <span title={actorText(actor)}>{actorText(actor)}</span>,
   },
   {
     id: 'address',
-    header: 'From',
+    header: 'Address',
     width: 'minmax(90px, 150px)',
     from: 860,
     cell: ({ actor }) => actor?.address ?? '',
   },
-  { id: 'action', header: 'Action', width: 'minmax(96px, 190px)', cell: ({ action }) => actionText(action) },
+  { id: 'action', header: 'Action', width: 'minmax(84px, 180px)', cell: ({ action }) => actionText(action) },
   {
     id: 'about',
     header: 'About',
-    width: 'minmax(120px, 1.3fr)',
+    width: 'minmax(120px, 1.6fr)',
     from: 560,
-    cell: ({ subjects }) => <span title={aboutText(subjects)}>{aboutText(subjects)}</span>,
+    cell: ({ subjects }) => <About subjects={subjects} />,
   },
   {
     id: 'outcome',

@@ -51,8 +51,8 @@ const AuditFilterBar = () => {
       <SearchFilter label="VIN, or id of what it was about" {...filter('subject')} />
       <TextFilter label="Who" {...filter('actor')} />
       <TextFilter label="Action" {...filter('action')} />
-      <TextFilter label="From" {...filter('from')} />
-      <TextFilter label="To" {...filter('to')} />
+      <TextFilter label="From (instant)" {...filter('from')} />
+      <TextFilter label="To (instant)" {...filter('to')} />
       <SavedChips page="audit" query={search.toString()} onChoose={setAll} />
     </FilterBar>
   )
