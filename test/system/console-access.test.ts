@@ -175,6 +175,26 @@ const fail = (): never => {
   throw new Error('It was accepted without an approval.')
 }
 
+describe('the audit', () => {
+  it('shows who did what, finds it by VIN, and is not there for others', async () => {
+    const { id } = await tabs.admin.keys.create({ name: 'watched', scope: 'read' })
+    const page = await tabs.open('/keys', tabs.keys.admin)
+    await page.getByRole('link', { name: 'Audit' }).click()
+    const row = page.getByRole('row', { name: /create key.*done/ }).first()
+    // The sealer is a second behind, and the page does not look again by itself.
+    await eventually(async () => {
+      await page.reload()
+      await page.getByLabel('VIN, or id of what it was about').fill(id)
+      await page.getByText('Loading…').waitFor({ state: 'detached' })
+      return (await row.count()) > 0
+    })
+    await row.getByRole('button', { name: /Show entry/ }).click()
+    await page.getByRole('dialog').getByText('"name":"watched"').waitFor()
+    const other = await tabs.open('/catalogue', tabs.keys.send)
+    expect(await other.getByRole('link', { name: 'Audit' }).count()).toBe(0)
+  })
+})
+
 describe('the catalogue', () => {
   it('shows what a command takes, and opens its form', async () => {
     const page = await tabs.open('/catalogue', tabs.keys.send)
@@ -201,6 +221,7 @@ describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
       `/webhooks/${id}`,
       '/keys',
       '/parked',
+      '/audit',
       '/catalogue',
       '/catalogue/doors_lock',
     ]) {

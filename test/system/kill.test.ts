@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { systemClock } from '@keyfob/runtime'
+import { type ChainLine, systemClock, verifyChain } from '@keyfob/runtime'
 import { Fleet, Ledger, fleetVin } from '@keyfob/simulator'
 import { Api, KeyfobProcess, type SeenCommand, eventually, temporaryFolder } from '@keyfob/testbed'
 import { expect, it } from 'vitest'
@@ -27,6 +27,29 @@ const load = (api: Api, promised: Set<string>, signal: AbortSignal): Promise<unk
 const killPostmaster = async (dataDir: string): Promise<void> => {
   const [pid = ''] = (await readFile(`${dataDir}/postgres/postmaster.pid`, 'utf8')).split('\n')
   process.kill(Number(pid), 'SIGKILL')
+}
+
+/** The chain of the audit, from its beginning. */
+async function* auditOf(api: string): AsyncGenerator<ChainLine> {
+  for (let next: string | null = '0'; next !== null;) {
+    const cursor: string = next === '0' ? '' : `&cursor=${next}`
+    const page = (await (await fetch(`${api}/audit/chain?limit=200${cursor}`)).json()) as {
+      readonly items: readonly ChainLine[]
+      readonly next: string | null
+    } // the API's own schema
+    yield* page.items
+    next = page.next
+  }
+}
+
+/** Ids of commands, one for each entry that says who asked for it. */
+const auditedSubmits = async (api: string): Promise<readonly string[]> => {
+  const ids: string[] = []
+  for await (const line of auditOf(api)) {
+    if (line.kind !== 'entry' || line.facts['action'] !== 'submitCommand' || line.facts['outcome'] !== 'done') continue
+    ids.push((line.parts[1]?.value as { readonly id: string }).id) // the part of the command
+  }
+  return ids
 }
 
 it(`[L1] [L4] [L6] keeps every promise when it, its database, or both are killed, ${kills} times under load`, async () => {
@@ -65,6 +88,12 @@ it(`[L1] [L4] [L6] keeps every promise when it, its database, or both are killed
   expect(ledger.doubles, '[L4] effects that came twice').toEqual([])
   expect(ledger.late, '[L5] effects that came too late').toEqual([])
   expect(settled.filter(({ state }) => state === 'succeeded').length, 'commands that succeeded').toBeGreaterThan(kills)
+  const audited = await eventually(async () => {
+    const ids = await auditedSubmits(keyfob.api)
+    return [...promised].every((id) => ids.includes(id)) && ids
+  })
+  expect(new Set(audited).size, 'commands that are in the audit once').toBe(audited.length)
+  expect((await verifyChain(auditOf(keyfob.api))).broken).toBeUndefined()
   await fleet.stop()
   expect(await keyfob.stop()).toBe(0)
   await folder.remove()

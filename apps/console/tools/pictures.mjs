@@ -53,6 +53,7 @@ const pages = {
   webhooks: '/webhooks',
   parked: '/parked',
   keys: '/keys',
+  audit: '/audit',
   catalogue: '/catalogue',
   system: '/system',
   demo: '/demo',

@@ -67,8 +67,17 @@ const rowOf = ({ position, at, actor, action, outcome, subjects }: AuditEntry): 
   actor?.address ?? '',
   action,
   outcome,
-  subjects.map((subject) => (subject === null ? '(erased)' : (subject.id ?? subject.vin ?? subject.kind))).join(' '),
+  aboutOf(subjects),
 ]
+
+/** Of a list, so that a row stays one. */
+const shownMax = 3
+
+const aboutOf = (subjects: AuditEntry['subjects']): string => {
+  const names = subjects.map((subject) => (subject === null ? '(erased)' : (subject.id ?? subject.vin ?? subject.kind)))
+  const more = names.length - shownMax
+  return [...names.slice(0, shownMax), ...(more > 0 ? [`and ${more} more`] : [])].join(' ')
+}
 
 const pageMax = 200
 const linesOf = ({ audit }: KeyfobClient): AsyncIterable<ChainLine> =>

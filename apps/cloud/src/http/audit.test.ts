@@ -88,6 +88,20 @@ it('who reads what a vehicle reported leaves an entry, in lists one with all of 
   ])
 })
 
+it('refuses filters that no entry can have', async () => {
+  for (const query of ['actor=%00', 'subject=', 'cursor=x', 'from=yesterday', 'action=' + 'a'.repeat(65)])
+    expect((await ask('GET', `/audit?${query}`)).statusCode, query).toBe(400)
+  expect((await ask('GET', '/audit?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z')).statusCode).toBe(200)
+})
+
+it('what a path names is bounded and clean, and a fault of it is the caller’s', async () => {
+  expect((await ask('DELETE', `/keys/${encodeURIComponent('a\u0000b')}`)).statusCode).toBe(404)
+  expect((await ask('POST', `/commands/${'x'.repeat(100)}/cancel`, {})).statusCode).toBe(404)
+  const [key0, long] = await entries()
+  expect(key0.subjects).toEqual([{ kind: 'key' }])
+  expect(long.subjects).toEqual([{ kind: 'command', id: 'x'.repeat(64) }])
+})
+
 it('a caller without the scope is refused, and one without a key leaves nothing', async () => {
   const { text } = await sample.apiKeys.add('send')
   const asked = await sample.app.inject({ url: '/audit', headers: { authorization: `Bearer ${text}` } })

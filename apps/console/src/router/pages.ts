@@ -110,6 +110,14 @@ export const pages: readonly Page[] = [
     Component: lazy(() => import('../pages/keys/keys-page.tsx')),
   },
   {
+    path: '/audit',
+    label: 'Audit',
+    icon: 'eye',
+    key: 'a',
+    scope: 'audit:read',
+    Component: lazy(() => import('../pages/audit/audit-page.tsx')),
+  },
+  {
     path: '/catalogue',
     label: 'Catalogue',
     icon: 'book',

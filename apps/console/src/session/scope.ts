@@ -13,6 +13,7 @@ export type Scope =
   | 'parked:write'
   | 'keys:read'
   | 'keys:write'
+  | 'audit:read'
   | 'demo:read'
   | 'demo:write'
   | 'system:read'

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Operation } from '../operation.ts'
+import type { AuditRecording } from '../../ports/audit.ts'
 import { operations } from '../routes.ts'
+import { auditHooks } from './audit-hooks.ts'
 import { auditedOf, auditedOperations } from './audited-operations.ts'
 
 /** Fields that may hold where a vehicle is, or what it reported. */
@@ -33,6 +35,13 @@ it('every operation that shows what vehicles reported is in the table', () => {
   const silent = showing.filter(({ id }) => auditedOperations[id] === undefined).map(({ id }) => id)
   // Presence is whether a vehicle is connected; the catalogue is about types of commands.
   expect(silent).toEqual(['streamPresence', 'listCatalogue', 'findCommandType'])
+})
+
+it('records nothing, and costs no hook, where the audit is off or an operation is not in the table', () => {
+  const clock = { now: () => 0 }
+  for (const operation of operations) expect(auditHooks(operation, { audit: null, clock })).toEqual({})
+  const findMe = operations.find(({ id }) => id === 'findMe')!
+  expect(auditHooks(findMe, { audit: {} as AuditRecording, clock })).toEqual({})
 })
 
 it('has no operation that does not exist', () => {

@@ -1,3 +1,4 @@
+import { isCleanText } from '@keyfob/protocol'
 import { z } from 'zod'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
@@ -6,7 +7,7 @@ import { paths } from '../paths.ts'
 import { auditExamples, auditJson, auditPageSchema, positionText } from '../resources/audit.ts'
 import { instantText, limitParameter } from '../resources/fields.ts'
 
-const text = (most: number) => z.string().min(1).max(most)
+const text = (most: number) => z.string().min(1).max(most).refine(isCleanText, 'must not hold NUL or a lone surrogate')
 
 export const listAudit = operation({
   id: 'listAudit',

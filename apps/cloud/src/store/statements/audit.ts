@@ -109,6 +109,7 @@ WITH deleted AS (DELETE FROM commands WHERE vin = $1 RETURNING id),
 events AS (DELETE FROM events WHERE vin = $1),
 keys AS (DELETE FROM submit_keys WHERE command_id IN (SELECT id FROM deleted)),
 deliveries AS (DELETE FROM webhook_deliveries WHERE command_id IN (SELECT id FROM deleted)),
+approvals AS (DELETE FROM approvals WHERE vin = $1),
 lanes AS (DELETE FROM lanes WHERE vin = $1),
 signing AS (DELETE FROM vehicle_signing WHERE vin = $1),
 watches AS (DELETE FROM message_watches WHERE vin = $1)
