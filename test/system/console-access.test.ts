@@ -206,6 +206,51 @@ describe('the catalogue', () => {
   })
 })
 
+describe('guards', () => {
+  const condition = 'Vehicle.Speed = 0 within 60 s'
+  const played = fleetVin(90)
+  const say = async (topic: string, message: object): Promise<void> => {
+    const client = await mqtt.connectAsync(tabs.keyfob.mqtt, { clientId: played.toLowerCase(), protocolVersion: 5 })
+    await client.publishAsync(`keyfob/v1/${played}/${topic}`, JSON.stringify(message), { qos: 1 })
+    await client.endAsync()
+  }
+  const report = (speed: number) =>
+    say('state', { at: new Date().toISOString(), clockTrusted: true, signals: { 'Vehicle.Speed': speed } })
+
+  it('are shown in the catalogue, and before sending with what they are judged by', async () => {
+    await tabs.admin.vehicles.put(played)
+    const page = await tabs.open('/catalogue', tabs.keys.send)
+    await page.getByRole('link', { name: 'trunk_open' }).click()
+    await page.getByText(condition).waitFor()
+    await page.getByText('Vehicle.Body.Trunk.Rear.IsOpen = true').waitFor()
+    await page.getByRole('button', { name: 'Send it' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`It begins only if ${condition}.`).waitFor()
+    await dialog.getByLabel('Vehicle').fill(played)
+    await dialog.getByText('the vehicle has not reported it').waitFor()
+    expect(await faultsOf(page), 'the dialog').toEqual([])
+    await report(0)
+    await dialog.getByText('holds', { exact: false }).filter({ hasNotText: 'does not' }).first().waitFor()
+  })
+
+  it('that failed are shown with the command, with the evidence and its age', async () => {
+    await report(0)
+    const { id } = await tabs.admin.commands.submit({ command: 'trunk_open', vin: played })
+    const guard = {
+      condition,
+      holds: false,
+      fault: 'not_so',
+      evidence: { value: 12, ageSeconds: 0.4, sampledAt: null },
+    }
+    await say('ack', { id, status: 'rejected', reason: { code: 'guard_failed', detail: 'it moves', guard } })
+    const page = await tabs.open(`/commands/${id}`, tabs.keys.send)
+    const list = page.getByRole('list', { name: 'Guards' })
+    await list.getByText('does not hold').waitFor()
+    expect(await list.textContent()).toContain('12, 400 ms old')
+    expect(await faultsOf(page)).toEqual([])
+  })
+})
+
 describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
   it('every page is accessible by the rules of WCAG 2.2 AA', async () => {
     await park()

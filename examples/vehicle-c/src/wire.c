@@ -129,6 +129,33 @@ static const char *read_addressed(const cJSON *object, struct message *message) 
   return NULL;
 }
 
+static bool is_guard(const cJSON *guard) {
+  char text[257];
+  double age;
+  const cJSON *value = field(guard, "value");
+  bool has_value = cJSON_IsNumber(value) || cJSON_IsBool(value) || (cJSON_IsString(value) && strlen(value->valuestring) < 1025);
+  if (!text_field(guard, "signal", 160, text) || !isalpha((unsigned char)text[0])) return false;
+  for (const char *at = text; *at; at++)
+    if (*at == '.' ? !isalnum((unsigned char)at[1]) : !isalnum((unsigned char)*at)) return false;
+  if (!has_value || !number_field(guard, "maxAgeSeconds", 1e-9, 604800, &age)) return false;
+  const char *comparisons[] = {"=", "!=", "<", "<=", ">", ">="};
+  if (!text_field(guard, "is", 2, text)) return false;
+  for (int n = 0; n < 6; n++)
+    if (strcmp(text, comparisons[n]) == 0) return true;
+  return false;
+}
+
+/* null counts as left out. */
+static bool guards_field(const cJSON *object, bool *is_guarded) {
+  const cJSON *guards = field(object, "guards");
+  *is_guarded = cJSON_GetArraySize(guards) > 0;
+  if (!guards || cJSON_IsNull(guards)) return true;
+  if (!cJSON_IsArray(guards) || cJSON_GetArraySize(guards) > 8) return false;
+  for (const cJSON *guard = guards->child; guard; guard = guard->next)
+    if (!is_guard(guard)) return false;
+  return true;
+}
+
 static const char *read_command(cJSON *object, struct message *message) {
   double sequence;
   if (!name_field(object, "command", message->command)) return "/command is no name";
@@ -137,6 +164,7 @@ static const char *read_command(cJSON *object, struct message *message) {
     return "/sequence is no whole number from 1";
   if (!number_field(object, "answerTimeoutSeconds", 1e-9, 3600, &message->answer_timeout_s))
     return "/answerTimeoutSeconds is not between 0 and 3600";
+  if (!guards_field(object, &message->is_guarded)) return "/guards is no list of guards";
   if (!cJSON_IsObject(field(object, "params"))) return "/params is no object";
   message->params = cJSON_DetachItemFromObjectCaseSensitive(object, "params");
   return NULL;

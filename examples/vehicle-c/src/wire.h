@@ -23,6 +23,7 @@ struct message {
   char traceparent[56]; /* empty: none */
   int64_t issued_at, not_after, now; /* ms since 1970 */
   double answer_timeout_s;
+  bool is_guarded; /* whether something must be so before it begins (SPEC 7.1) */
   cJSON *params; /* owned; of commands only */
 };
 

@@ -10,6 +10,7 @@ import threading
 import uuid
 
 from .cloud_time import CloudTime, monotonic_ms
+from .guards import failed_guard
 from .wire import Unreadable, instant, read_downlink
 
 LANE_DEPTH_MAX = 8
@@ -44,6 +45,7 @@ class Vehicle:
         self._lanes, self._held, self._unwritten = {}, {}, {}
         self._session = self._link = self._question = None
         self._counter = 0
+        self._known = {}  # signal -> (value, monotonic instant): the last of each, which guards are judged by
         self._reports = {}  # signal -> (value, monotonic instant): the last of each that was not sent yet
 
     # The link calls these.
@@ -107,6 +109,7 @@ class Vehicle:
         """
         with self._lock:
             self._reports.update({name: (value, monotonic_ms()) for name, value in signals.items()})
+            self._known.update(self._reports)
             self._send_reports()
 
     # Cloud time and presence.
@@ -200,6 +203,9 @@ class Vehicle:
         problem = self._too_late(command)
         if problem:
             return answer_of("rejected", problem)
+        failed = failed_guard(command["guards"], self._known, monotonic_ms())
+        if failed:
+            return answer_of("rejected", "guard_failed", failed)
         try:
             self._car.check(command)
         except Refused as refused:
@@ -227,6 +233,9 @@ class Vehicle:
     def _act(self, command):
         with self._lock:
             too_late = self._too_late(command)  # a slow disk takes time, too
+            failed = failed_guard(command["guards"], self._known, monotonic_ms())
+        if failed:
+            return answer_of("failed", "guard_failed", failed)
         if too_late:
             return answer_of("failed", "timed_out", "it is too late, and nothing was done")
         try:

@@ -10,6 +10,8 @@ DEPTH_MAX = 16
 VIN = re.compile(r"^[A-HJ-NPR-Z0-9]{17}$")
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+SIGNAL = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+){0,11}\Z")
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 TRACEPARENT = re.compile(r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
@@ -112,6 +114,22 @@ def _seconds(value, at):
     return value
 
 
+def _guards(value, at):
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > 8:
+        raise Unreadable(f"{at} is no list of at most 8 guards")
+    for guard in value:
+        signal, is_, wanted, age = (_object(guard, at).get(name) for name in ("signal", "is", "value", "maxAgeSeconds"))
+        is_number = isinstance(age, (int, float)) and not isinstance(age, bool)
+        is_named = isinstance(signal, str) and len(signal) <= 160 and SIGNAL.match(signal)
+        if not is_named or is_ not in COMPARISONS or not is_number or not 0 < age <= 604_800:
+            raise Unreadable(f"{at} has one that cannot be read")
+        if not isinstance(wanted, (str, int, float, bool)) or (isinstance(wanted, str) and len(wanted) > 256):
+            raise Unreadable(f"{at} compares with no text, number or boolean")
+    return value
+
+
 def _object(value, at):
     if not isinstance(value, dict):
         raise Unreadable(f"{at} is no object")
@@ -148,6 +166,7 @@ FIELDS = {
         "notAfter": _instant,
         "sequence": _sequence,
         "answerTimeoutSeconds": _seconds,
+        "guards": _guards,
     },
     "cancel": _ADDRESSED,
     "probe": {"nonce": _text},

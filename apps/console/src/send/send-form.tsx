@@ -8,6 +8,7 @@ import { CliLine } from '../shared/cli-line.tsx'
 import { Field } from '../shared/field/field.tsx'
 import { Trouble } from '../shared/trouble.tsx'
 import { cliLineOf, curlLineOf } from './lines/send-lines.ts'
+import { GuardsNow } from './guards-now.tsx'
 import { ParamField } from './param-field.tsx'
 import type { Prefill } from './send-context.ts'
 import styles from './send-form.module.css'
@@ -53,6 +54,7 @@ export const SendForm = ({ types, prefill, onClose }: SendFormProps) => {
         ))}
         <TtlField draft={draft} problem={problems['/ttlSeconds']} />
         {draft.type?.approval != null && <PurposeField draft={draft} problem={problems['/purpose']} />}
+        <GuardsNow draft={draft} />
         <Waits draft={draft} />
         {submit.error !== null && <Trouble error={submit.error} doing="send the command" />}
       </div>

@@ -123,7 +123,7 @@ export interface Command {
   begunAt: string | null
   settledAt: string | null
   cancelRequestedAt: string | null
-  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
+  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it; null when a guard withdrew it */
   cancelRequestedBy: string | null
   /** How often the vehicle contradicted itself */
   contradictions: number
@@ -189,7 +189,7 @@ export interface CommandWithTimeline {
   begunAt: string | null
   settledAt: string | null
   cancelRequestedAt: string | null
-  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
+  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it; null when a guard withdrew it */
   cancelRequestedBy: string | null
   /** How often the vehicle contradicted itself */
   contradictions: number
@@ -603,7 +603,7 @@ export interface SubmittedCommand {
   begunAt: string | null
   settledAt: string | null
   cancelRequestedAt: string | null
-  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it */
+  /** Who asked for the cancel first: the caller, or who submitted the command that superseded it; null when a guard withdrew it */
   cancelRequestedBy: string | null
   /** How often the vehicle contradicted itself */
   contradictions: number

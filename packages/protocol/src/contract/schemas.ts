@@ -46,7 +46,6 @@ const told = new Map<unknown, object>([
   [
     givenGuard,
     {
-      type: 'object',
       description: 'The guard that did not hold, and what it was judged by; a malformed one is ignored',
     },
   ],

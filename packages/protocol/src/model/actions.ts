@@ -57,6 +57,8 @@ const actions = {
   submitToUnit: (world, n) => accept(world, wishOf(n, { names: true })),
   submitOrReject: (world, n) => accept(world, wishOf(n, { conflict: 'reject' })),
   submitAndSupersede: (world, n) => accept(world, wishOf(n, { conflict: 'supersede' })),
+  submitGuarded: (world, n) => accept(world, wishOf(n, { guarded: true })),
+  drive: (world) => void (world.signals['moving'] = world.signals['moving'] !== true),
   cancel: (world, n) => {
     const row = pick(world.rows, n)
     if (row) apply(world, row, { kind: 'cancel', code: 'canceled', who: 'anonymous' })

@@ -1,6 +1,7 @@
 /** The cloud of the model: rows, lanes, attempts. What the store does in one transaction is one `transact` here. */
 import { seconds } from '@keyfob/runtime'
 import type { ConflictPolicy } from '../catalogue/command-type.ts'
+import { failedGuard, reportedEvidence } from '../conditions/check-guards.ts'
 import type { LaneCommand } from '../lifecycle/lane-rules.ts'
 import { LaneGroup } from '../lifecycle/lane.ts'
 import { isOpen } from '../lifecycle/states.ts'
@@ -9,7 +10,7 @@ import type { Ack } from '../messages/ack.ts'
 import type { Birth } from '../messages/presence.ts'
 import type { StateReport } from '../messages/reported-state.ts'
 import { clockToleranceDefault } from '../numbers.ts'
-import { type Mail, type Row, type World, commandIdOf, vin } from './world.ts'
+import { type Mail, type Row, type World, commandIdOf, standing, vin } from './world.ts'
 
 const answerTimeout = seconds(5)
 /** For how long a command may begin. */
@@ -24,11 +25,13 @@ export interface Wish {
   readonly conflict?: ConflictPolicy
   /** It names the unit that the vehicle is paired with. */
   readonly names?: boolean
+  /** It must not begin while the vehicle moves. */
+  readonly guarded?: boolean
 }
 
 /** Locks all lanes, lets the work happen, and commits; then publishes, if the cloud still lives. */
 const transact = (world: World, work: (lanes: Lanes) => readonly Row[] | void): void => {
-  const lanes: Lanes = new LaneGroup(placesOf(world), world.now, undefined, world.rules)
+  const lanes: Lanes = new LaneGroup(placesOf(world), world.now, ({ id }) => failedOf(world, id), world.rules)
   lanes.know(world.rows.map(({ life }) => life))
   const entered = work(lanes) ?? []
   lanes.handOver()
@@ -38,6 +41,10 @@ const transact = (world: World, work: (lanes: Lanes) => readonly Row[] | void): 
   if (!dies || world.rules.attemptIsRecordedFirst) commit(world, lanes)
   if (!dies || !world.rules.attemptIsRecordedFirst) publish(world, lanes)
 }
+
+/** By what was reported until now. */
+const failedOf = (world: World, id: LaneCommand['id']) =>
+  world.guarded.has(id) ? failedGuard([standing], reportedEvidence(world.reported, world.now)) : undefined
 
 const placesOf = ({ lanes, pairing: ivc, online }: World) =>
   Object.entries(lanes).map(([lane, row]) => ({ vin, lane, ...row, ivc, online }))
@@ -66,7 +73,9 @@ const publish = (world: World, lanes: Lanes): void => {
     if (send === null) continue
     const { id, ivc, lane, notAfter, sequence } = record
     const common = { id, vin, ivc, issuedAt: record.issuedAt ?? world.now, lane }
-    const what = { command: 'switch', params: {}, notAfter, sequence, answerTimeoutSeconds: 5 }
+    const guards = world.guarded.has(id) ? [standing] : []
+    const what = { command: 'switch', params: {}, notAfter, sequence, answerTimeoutSeconds: 5, guards }
+    if (send === 'command' && record.begunAt === null && failedOf(world, id)) world.unguarded.push(id)
     const message = send === 'cancel' ? { ...common, kind: send } : { ...common, kind: send, ...what }
     world.mail.push({ to: 'vehicle', message })
     if (send === 'command') world.published.add(id)
@@ -87,12 +96,15 @@ export const acceptBehind = (world: World, wish: Wish, ack: Ack): void =>
 const enter = (
   world: World,
   lanes: Lanes,
-  { lane, wanted, conflict = 'queue', names = false }: Wish,
+  { lane, wanted, conflict = 'queue', names = false, guarded = false }: Wish,
 ): readonly Row[] => {
   const notAfter = world.now + ttl
   const deadline = notAfter + clockToleranceDefault + answerTimeout
   const times = { acceptedAt: world.now, notAfter, deadline, answerTimeout }
   const id = commandIdOf(world.rows.length + 1)
+  if (guarded) world.guarded.add(id)
+  else world.guarded.delete(id) // of one that was refused
+  if (failedOf(world, id)) return [] // at submit
   const meantFor = names ? world.pairing : null
   const open = world.rows.filter((row) => row.lane === lane).map(({ id: each, life }) => lanes.find(each) ?? life)
   const was = open.filter(({ state }) => isOpen(state))

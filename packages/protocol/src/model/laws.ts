@@ -111,6 +111,12 @@ const laws = {
     broken: ({ effects }) =>
       effects.filter(({ row, ivc }) => row.meantFor !== null && row.meantFor !== ivc).map(({ row }) => row.id),
   },
+  'guards: nothing is sent while one fails': { when: 'always', broken: ({ unguarded }) => unguarded },
+  'guards: no effect while one fails': {
+    when: 'always',
+    broken: ({ effects, guarded }) =>
+      effects.filter(({ row, moving }) => moving && guarded.has(row.id)).map(({ row }) => row.id),
+  },
   'L11 no attempt while believed offline': {
     when: 'always',
     broken: ({ moves }) =>

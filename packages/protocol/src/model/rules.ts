@@ -6,6 +6,7 @@
  * makes every later repetition harmless; the rule only spares the vehicle from beginning what is no longer wanted.
  */
 import type { Instant } from '@keyfob/runtime'
+import { failedGuard } from '../conditions/check-guards.ts'
 import { laneRules } from '../lifecycle/lane-rules.ts'
 import { isOpen } from '../lifecycle/states.ts'
 import { step } from '../lifecycle/step.ts'
@@ -25,6 +26,9 @@ export const rulebook = {
   recoveryOf,
   foldReport,
   showsEffect,
+  /** Of the vehicle; the cloud has rules of the lane. */
+  vehicleGuard: failedGuard,
+  guardIsAskedAgain: true,
   /** The horizon of a memory that lost everything: what the cloud said in the first exchange after the loss. */
   firstHorizon: (cloudNow: Instant): Instant => cloudNow,
   begunIsWrittenFirst: true,
@@ -82,6 +86,10 @@ export const without = {
   },
   'notAfter counts at the beginning, not on arrival': { judgeBeginning: () => undefined, judgeEffect: () => undefined },
   'notAfter counts again right before the effect': { judgeEffect: () => undefined },
+  'a guard is asked before the first attempt': { refusesAttempt: (failed): failed is never => failed === null },
+  'a guard is asked before a repetition': { withdraws: (_life, failed): failed is never => failed === null },
+  'the vehicle asks the guards itself': { vehicleGuard: () => undefined },
+  'the vehicle asks the guards again right before the effect': { guardIsAskedAgain: false },
   'an attempt is recorded before it is made': { attemptIsRecordedFirst: false },
   'one command is in flight in a lane': { isFree: (_lane, waiting) => waiting.length === 0 },
   'a free lane takes one': { takesNext: () => true },

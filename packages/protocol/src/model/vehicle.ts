@@ -141,11 +141,18 @@ export const begin = (world: World, message: CommandMessage): void => {
   const verdict = world.rules.judgeCommand(memory, message, ivc)
   if (verdict.kind !== 'admit' && world.rules.memoryIsAskedAgain) return obey(world, message, verdict)
   const refusal = world.rules.judgeBeginning(message.notAfter, estimateOf(world), clockToleranceDefault)
-  if (refusal) return answer(world, message, refusal)
+  const failed = refusal ?? guardFailure(world, message, 'rejected')
+  if (failed) return answer(world, message, failed)
   if (!memory.commands.has(message.id) && !makeRoom(world)) return
   runs.push({ message, answer: null })
   if (world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
   send(world, message, { status: 'running' })
+}
+
+/** The vehicle knows whether it moves. */
+const guardFailure = (world: World, { guards = [] }: CommandMessage, status: 'rejected' | 'failed') => {
+  const failed = world.rules.vehicleGuard(guards, () => ({ value: world.signals['moving'] === true, age: 0 }))
+  return failed && { status, reason: { code: 'guard_failed', guard: failed } }
 }
 
 /** The next step of an execution: the effect (or its failure), then the answer. */
@@ -158,12 +165,14 @@ export const proceed = (world: World, run: Run, fails: boolean): void => {
 const act = (world: World, run: Run, fails: boolean): void => {
   const { message } = run
   const refusal = world.rules.judgeEffect(message.notAfter, estimateOf(world), clockToleranceDefault)
-  run.answer = refusal ?? { status: fails ? 'failed' : 'succeeded' }
-  if (refusal || fails) return
+  const failed = refusal ?? (world.rules.guardIsAskedAgain ? guardFailure(world, message, 'failed') : undefined)
+  run.answer = failed ?? { status: fails ? 'failed' : 'succeeded' }
+  if (failed || fails) return
   burnFuse(world)
   const row = world.rows.find(({ id }) => id === message.id)
   if (row === undefined) throw new Error('an effect without a command')
   world.signals[row.lane] = row.wanted
-  world.effects.push({ row, at: world.now, ivc: unitOf(world).ivc })
+  const moving = world.signals['moving'] === true
+  world.effects.push({ row, at: world.now, ivc: unitOf(world).ivc, moving })
   if (!world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
 }

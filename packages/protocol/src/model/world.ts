@@ -17,6 +17,7 @@
  */
 import { type Duration, type Instant, hours } from '@keyfob/runtime'
 import type { ConflictPolicy } from '../catalogue/command-type.ts'
+import type { Guard } from '../conditions/condition.ts'
 import type { LaneCommand } from '../lifecycle/lane-rules.ts'
 import type { Ack } from '../messages/ack.ts'
 import type { CommandMessage, DownlinkMessage } from '../messages/downlink.ts'
@@ -90,6 +91,8 @@ export interface Effect {
   readonly at: Instant
   /** The unit that did it. */
   readonly ivc: IvcId
+  /** Whether the vehicle moved then. */
+  readonly moving: boolean
 }
 
 export interface World {
@@ -117,6 +120,7 @@ export interface World {
   rate: number
   /** Durable writes, effects and sendings until the power goes; null when it stays. */
   fuse: number | null
+  /** By lane, what its commands switch; and `moving`, which only a person changes. */
   readonly signals: Record<string, boolean>
   nonces: number
   // For the laws only
@@ -124,6 +128,10 @@ export interface World {
   /** What a person in the vehicle switched by hand. */
   readonly hands: { readonly lane: string; readonly value: boolean; readonly at: Instant }[]
   readonly published: Set<CommandId>
+  /** Commands that must not begin while the vehicle moves. */
+  readonly guarded: Set<CommandId>
+  /** Of them, those that were sent while their guard failed by what was reported. */
+  readonly unguarded: CommandId[]
   readonly moves: Move[]
   readonly entered: Entered[]
   readonly excused: { clock: boolean; memory: boolean }
@@ -147,6 +155,9 @@ const newUnit = (name: string, journal: MemoryEntry[]): Unit => ({
   exchange: undefined,
   asked: new Map(),
 })
+
+/** What a guarded command asks for. */
+export const standing: Guard = { signal: 'moving', is: '=', value: false, maxAgeSeconds: 10 }
 
 export const unitOf = (world: World): Unit => made(world.units[world.installed])
 /** The n-th of a list, round and round; undefined when it is empty. */
@@ -174,11 +185,13 @@ export const newWorld = (rules: Rulebook): World => {
     monotonic: 0,
     rate: 1,
     fuse: null,
-    signals: { engine: false, doors: false },
+    signals: { engine: false, doors: false, moving: false },
     nonces: 0,
     effects: [],
     hands: [],
     published: new Set(),
+    guarded: new Set(),
+    unguarded: [],
     moves: [],
     entered: [],
     excused: { clock: false, memory: false },

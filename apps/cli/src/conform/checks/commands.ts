@@ -1,7 +1,7 @@
 import { parseVin, writeDownlink } from '@keyfob/protocol'
 import type { Check } from '../check.ts'
 import { garbageFor } from '../garbage.ts'
-import { Violation } from '../violation.ts'
+import { NotJudged, Violation } from '../violation.ts'
 
 /** Repetition, reading and order (SPEC sections 6 and 6.5). */
 export const commandChecks: readonly Check[] = [
@@ -84,6 +84,19 @@ export const commandChecks: readonly Check[] = [
       const command = { ...vehicle.command(), conformField: { nested: [1, 'two'] } }
       await vehicle.send(command)
       await vehicle.answered(command, '6', 'succeeded')
+    },
+  },
+  {
+    name: 'guards',
+    title: 'a guard over what it cannot know refuses the command, and nothing begins',
+    clause: '7.1',
+    run: async ({ vehicle }) => {
+      const guard = { signal: 'Vehicle.Conform.IsUnknown', is: '=', value: true, maxAgeSeconds: 60 } as const
+      const command = await vehicle.send(vehicle.command({ guards: [guard] }))
+      const { status } = await vehicle.answer(command)
+      if (status === 'succeeded') throw new NotJudged('it does not look at guards, so the cloud alone guards it')
+      await vehicle.answered(command, '7.1', 'rejected', 'guard_failed')
+      vehicle.notBegun(command, '7.1')
     },
   },
   {

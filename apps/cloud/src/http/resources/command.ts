@@ -50,7 +50,9 @@ const commandShape = {
   cancelRequestedBy: z
     .string()
     .nullable()
-    .describe('Who asked for the cancel first: the caller, or who submitted the command that superseded it'),
+    .describe(
+      'Who asked for the cancel first: the caller, or who submitted the command that superseded it; null when a guard withdrew it',
+    ),
   contradictions: z.int().describe('How often the vehicle contradicted itself'),
   links: z.object({ self: z.string(), events: z.string(), cancel: z.string().optional() }),
 }

@@ -27,6 +27,13 @@ const columns: readonly Column<CommandType>[] = [
     from: 880,
     cell: (type) => <span title={conflictText(type)}>{conflictText(type)}</span>,
   },
+  {
+    id: 'guards',
+    header: 'Begins only if',
+    width: 'minmax(170px, 1fr)',
+    from: 1100,
+    cell: ({ guards }) => <span title={guards.join('\n')}>{guards.join(', ')}</span>,
+  },
 ]
 
 /** What can be sent. */

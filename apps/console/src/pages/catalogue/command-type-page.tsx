@@ -54,6 +54,8 @@ const CommandTypePage = () => {
               'Longest wait': spanText(staleness.ttlSecondsMax * 1_000),
               'Lane taken': conflictText(type),
               Answer: `within ${spanText(answerTimeoutSeconds * 1_000)} of its beginning`,
+              'Begins only if': conditionsOf(type.guards),
+              'Shown by': conditionsOf(type.postCondition),
               Commands: <Link href={linkTo.commands({ command: type.name })}>All of this type</Link>,
             }}
           />
@@ -65,5 +67,14 @@ const CommandTypePage = () => {
     </>
   )
 }
+
+const conditionsOf = (conditions: readonly string[]) =>
+  conditions.length === 0
+    ? undefined
+    : conditions.map((condition) => (
+        <div key={condition}>
+          <code>{condition}</code>
+        </div>
+      ))
 
 export default CommandTypePage

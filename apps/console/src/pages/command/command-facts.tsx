@@ -43,7 +43,8 @@ const Copied = ({ text, what }: { readonly text: string; readonly what: string }
 
 const Canceling = ({ command }: { readonly command: CommandWithTimeline }) => (
   <>
-    <Age at={command.cancelRequestedAt} /> by {command.cancelRequestedBy ?? 'a caller'}
+    <Age at={command.cancelRequestedAt} />
+    {command.cancelRequestedBy !== null && ` by ${command.cancelRequestedBy}`}
   </>
 )
 

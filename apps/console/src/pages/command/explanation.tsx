@@ -1,5 +1,6 @@
 import type { CommandWithTimeline, Explanation as Explained } from '@keyfob/client'
 import styles from './command-page.module.css'
+import { GuardList } from '../../shared/guards/guard-list.tsx'
 import { Countdown } from './countdown.tsx'
 
 interface ExplanationProps {
@@ -12,6 +13,7 @@ export const Explanation = ({ command, explained }: ExplanationProps) => (
   <div className={styles.explanation}>
     <p className={styles.summary}>{explained?.summary ?? command.reason.code}</p>
     <Sentences label="Why" sentences={explained?.because ?? []} />
+    <GuardList guards={command.reason.guard ? [command.reason.guard] : (explained?.guards ?? [])} />
     <Sentences label="Next" sentences={explained?.next ?? []} />
     <Countdown command={command} />
     {command.reason.mayHaveTakenEffect && command.state !== 'succeeded' && (
