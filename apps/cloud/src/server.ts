@@ -114,7 +114,7 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, schedules, webhooks, access, signing, figures }: Services,
+  { core, schedules, webhooks, access, signing, figures, quotas }: Services,
 ): Omit<HttpServices, 'demo'> => ({
   commands: core.commands,
   vehicles: core.vehicles,
@@ -128,6 +128,7 @@ const apiOf = (
   catalogue,
   figures: figures.figures,
   watches: stores.messageWatches,
+  quotas,
 })
 
 /** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */

@@ -5,6 +5,7 @@ import { shownDatabaseUrl } from './database-url.ts'
 import type { Environment, Role } from './environment.ts'
 import { type Listening, listeningOf } from './listening.ts'
 import type { TokenSettings } from '../access/token-judge.ts'
+import type { QuotaRule } from '../ports/quotas.ts'
 import { tokenSettingsOf } from './token-settings.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 
@@ -12,6 +13,8 @@ import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 export interface Config extends Listening {
   /** Whose tokens are accepted besides API keys; null: no one's. */
   readonly tokens: TokenSettings | null
+  /** Of submits; empty: there are none. */
+  readonly quotas: readonly QuotaRule[]
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
   /** Null: vehicles connect to another broker. */
@@ -81,6 +84,7 @@ export const makeConfig = (environment: Environment): Config => {
   return {
     ...listening,
     tokens: tokenSettingsOf(environment),
+    quotas: environment.KEYFOB_QUOTAS,
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,

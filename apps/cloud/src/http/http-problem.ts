@@ -27,6 +27,10 @@ export const problemSchema = z
       .string()
       .optional()
       .describe('The command that blocks the lane, used the idempotency key, or may have been accepted'),
+    quotas: z
+      .array(z.string())
+      .optional()
+      .describe('The quotas that are used up, by their names in `RateLimit-Policy`'),
     mayHaveTakenEffect: z.boolean().optional().describe('Whether the command may have been accepted all the same'),
     requestId: z.string().optional().describe('Of an internal error: names its line in the log of Keyfob'),
   })
@@ -39,6 +43,7 @@ interface Extras {
   readonly errors?: readonly FieldError[]
   readonly commandId?: CommandId
   readonly mayHaveTakenEffect?: boolean
+  readonly quotas?: readonly string[]
   readonly requestId?: string
   readonly retryAfter?: Duration
   readonly allow?: string
@@ -80,7 +85,7 @@ export class HttpProblem extends Error {
   }
 
   body(instance?: string): Problem {
-    const { errors, commandId, mayHaveTakenEffect, requestId } = this.extras
+    const { errors, commandId, quotas, mayHaveTakenEffect, requestId } = this.extras
     return {
       type: pathTo(paths.problem, { name: problemName(this.code) }),
       title: problems[this.code].title,
@@ -89,6 +94,7 @@ export class HttpProblem extends Error {
       ...(instance !== undefined && { instance }),
       ...(errors && { errors: [...errors] }),
       ...(commandId !== undefined && { commandId }),
+      ...(quotas && { quotas: [...quotas] }),
       ...(mayHaveTakenEffect !== undefined && { mayHaveTakenEffect }),
       ...(requestId !== undefined && { requestId }),
     }

@@ -34,6 +34,7 @@ export type HttpRefusalCode =
   | 'issuer_unavailable'
   | 'insufficient_scope'
   | 'too_many_attempts'
+  | 'quota_exceeded'
   | 'misdirected'
   | 'headers_too_large'
   | 'parked_not_found'
@@ -100,6 +101,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   ivc_mismatch: facts(422, 'The vehicle is paired with another IVC'),
   idempotency_key_reused: facts(422, 'The Idempotency-Key was used for another request'),
   lane_full: facts(429, 'Too many commands wait in the lane'),
+  quota_exceeded: facts(429, 'A quota of submits is used up'),
   too_many_own_streams: facts(429, 'The caller has too many event streams open'),
   too_many_attempts: facts(429, 'Too many requests with invalid API keys'),
   headers_too_large: facts(431, 'The headers are too large'),

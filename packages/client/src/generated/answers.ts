@@ -299,6 +299,8 @@ export interface Problem {
   errors?: readonly { pointer?: string; parameter?: string; header?: string; detail: string }[]
   /** The command that blocks the lane, used the idempotency key, or may have been accepted */
   commandId?: string
+  /** The quotas that are used up, by their names in `RateLimit-Policy` */
+  quotas?: readonly string[]
   /** Whether the command may have been accepted all the same */
   mayHaveTakenEffect?: boolean
   /** Of an internal error: names its line in the log of Keyfob */

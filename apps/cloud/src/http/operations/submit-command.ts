@@ -12,13 +12,14 @@ import { demandClass } from '../guards/class-guard.ts'
 import { ivcText, vinText } from '../../ports/vehicle-fields.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
+import { demandQuota, quotaHeaders } from '../guards/quota-guard.ts'
 import { boundTo, seesVehicle } from '../guards/label-guard.ts'
 import { refused } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'waits'>
+type Needs = Pick<OperationParts, 'commands' | 'vehicles' | 'catalogue' | 'quotas' | 'waits'>
 
 const bodySchema = z
   .strictObject({
@@ -42,6 +43,7 @@ const headers = {
   Location: 'The command',
   'Idempotency-Replayed': '`true` when the Idempotency-Key named an earlier request',
   'Preference-Applied': '`wait=…` when the wait was granted',
+  ...quotaHeaders,
 }
 
 export const submitCommand = operation({
@@ -92,17 +94,21 @@ export const submitCommand = operation({
     'idempotency_key_reused',
     'lane_busy',
     'lane_full',
+    'quota_exceeded',
     'overloaded',
     'store_unavailable',
   ],
   answer:
-    ({ commands, vehicles, catalogue, waits }: Needs) =>
+    ({ commands, vehicles, catalogue, quotas, waits }: Needs) =>
     async ({ body, request, reply }) => {
       const type = catalogue.find(body.command)
       if (type !== undefined) demandClass(request.caller, classOf(type))
       if (boundTo(request) !== undefined && !(await seesVehicle(vehicles, request, body.vin)))
         throw refused(notRegistered(body.vin))
       const idempotencyKey = idempotencyKeyOf(request.headers)
+      // An unknown type is refused below, for free.
+      const keep =
+        quotas && type && (await demandQuota(quotas, request, reply, { ...body, command: type.name, idempotencyKey }))
       const { record, repeated, unheard } = answered(
         await commands.submit({
           ...body,
@@ -111,6 +117,7 @@ export const submitCommand = operation({
           traceparent: request.span?.traceparent,
         }),
       )
+      keep?.()
       reply.header('location', pathTo(paths.command, { id: record.id }))
       if (repeated) reply.header('idempotency-replayed', 'true')
       const wait = preferredWait(request.headers)
