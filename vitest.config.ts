@@ -6,6 +6,7 @@ const testsOfBoth = [
   'apps/cloud/src/commands/guards.test.ts',
   'apps/cloud/src/gateway/gateway-conformance.test.ts',
   'apps/cloud/src/live/cache.test.ts',
+  'apps/cloud/src/live/window-counts.test.ts',
   'apps/cloud/src/foreign-cache-values.test.ts',
 ]
 

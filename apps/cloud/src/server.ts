@@ -114,7 +114,7 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, approvals, schedules, webhooks, access, signing, figures, audit }: Services,
+  { core, approvals, schedules, webhooks, access, signing, figures, audit, quotas }: Services,
 ): Omit<HttpServices, 'demo'> => ({
   commands: core.commands,
   approvals: approvals.approvals,
@@ -130,6 +130,7 @@ const apiOf = (
   figures: figures.figures,
   watches: stores.messageWatches,
   audit: { recording: audit.recorder, entries: stores.audit, erase: (vin) => audit.eraser.erase(vin) },
+  quotas,
 })
 
 /** Migrates the configured database and does nothing else. Returns the names of the migrations that it applied. */

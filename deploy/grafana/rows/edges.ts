@@ -71,5 +71,23 @@ export const edges: Row = {
         'Requests without a valid key of sufficient scope. A few are normal; many unknown and malformed ones mean that a client is guessing keys. The log line access.refused has the address.',
       queries: [{ expr: perSecond('keyfob_access_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
     },
+    {
+      kind: 'stack',
+      title: 'Refused by quotas',
+      unit: 'reqps',
+      width: 12,
+      about: 'Submits above a quota of KEYFOB_QUOTAS, by what it counts. The log line quota.exceeded has the caller.',
+      queries: [{ expr: perSecond('keyfob_quota_refused_total', { by: ['quota'] }), legend: '{{quota}}' }],
+    },
+    {
+      kind: 'stack',
+      title: 'Counted by quotas, by where',
+      unit: 'reqps',
+      width: 12,
+      colours: { redis: 'green', process: 'orange' },
+      about:
+        'redis: for all processes together. process: Redis was unavailable or is not configured, or the quota was known to be used up.',
+      queries: [{ expr: perSecond('keyfob_quota_counted_total', { by: ['where'] }), legend: '{{where}}' }],
+    },
   ],
 }

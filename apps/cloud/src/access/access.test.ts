@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { ApiKeyId } from '../ports/api-key.ts'
 import type { Scope } from '../ports/scopes.ts'
+import { MemoryWindows } from '../live/memory-windows.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { newApiKey } from './api-key.ts'
-import { attemptsMax } from './failed-attempts.ts'
+import { attemptsMax } from './key-access.ts'
 import { freshFor, staleFor } from './key-ring.ts'
 import { type MadeAccess, makeAccess } from './make-access.ts'
 import { SampleApiKeyStore } from './testing/sample-api-key-store.ts'
@@ -15,8 +16,9 @@ let database: SampleStore
 let store: SampleApiKeyStore
 let clock: VirtualClock
 let log: SampleLog
+const attempts = () => new MemoryWindows({ clock, windowsMax: 10 })
 const make = (more: { firstKey?: string; requiredBy?: string } = {}): MadeAccess =>
-  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens: null, ...more })
+  makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens: null, attempts: attempts(), ...more })
 let made: MadeAccess
 beforeAll(async () => void (database = await SampleStore.open()))
 beforeEach(async () => {

@@ -1,10 +1,10 @@
-import { type Clock, Overloaded } from '@keyfob/runtime'
+import { type Clock, type Duration, Overloaded, minutes } from '@keyfob/runtime'
 import type { Access, Admission } from '../ports/access.ts'
 import type { ApiKeyRecord } from '../ports/api-key.ts'
 import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
+import type { WindowCounts } from '../ports/window-counts.ts'
 import { type ApiKeyText, claimedIdOf, parseApiKey } from './api-key.ts'
-import { FailedAttempts } from './failed-attempts.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { KeyUses } from './key-uses.ts'
 import { type TokenJudge, isToken } from './token-judge.ts'
@@ -15,8 +15,14 @@ export interface KeyAccessOptions {
   readonly uses: Pick<KeyUses, 'note'>
   /** Undefined: only API keys are accepted. */
   readonly tokens?: Pick<TokenJudge, 'judge'> | undefined
+  /** Counts refused requests by network, in all processes together where there is Redis. */
+  readonly attempts: WindowCounts
   readonly clock: Clock
 }
+
+/** A person who pastes the wrong key a few times stays below; a program that tries keys does not. */
+export const attemptsMax = 20
+const attemptsSpan: Duration = minutes(1)
 
 /**
  * Checks API keys, and tokens where their issuer is configured. A valid key always works, whatever was tried from its address: behind a proxy, an attacker must not be
@@ -24,11 +30,9 @@ export interface KeyAccessOptions {
  */
 export class KeyAccess implements Access {
   readonly #options: KeyAccessOptions
-  readonly #attempts: FailedAttempts
 
   constructor(options: KeyAccessOptions) {
     this.#options = options
-    this.#attempts = new FailedAttempts(options.clock)
   }
 
   get required(): boolean {
@@ -36,17 +40,17 @@ export class KeyAccess implements Access {
   }
 
   async admit(text: string, network: string): Promise<Admission> {
-    const { uses, clock } = this.#options
+    const { uses, attempts, clock } = this.#options
     const key = parseApiKey(text)
     const admission = key === undefined ? await this.#judgeOther(text) : await this.#judge(key)
     if (admission.ok) {
       if (key !== undefined) uses.note(key.id, clock.now())
       return admission
     }
-    const retryAfter = this.#attempts.blockedFor(network)
-    if (retryAfter > 0) return { ok: false, reason: 'too_many_attempts', keyId: admission.keyId, retryAfter }
-    this.#attempts.note(network)
-    return admission
+    const { states } = await attempts.take([{ key: `refused:${network}`, limit: attemptsMax, span: attemptsSpan }])
+    const over = states.find(({ isOver }) => isOver)
+    if (over === undefined) return admission
+    return { ok: false, reason: 'too_many_attempts', keyId: admission.keyId, retryAfter: over.resetsIn }
   }
 
   async stillHolds(text: string): Promise<boolean> {

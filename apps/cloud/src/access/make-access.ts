@@ -2,6 +2,7 @@ import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Access, ApiKeyService } from '../ports/access.ts'
 import type { ApiKeyStore } from '../ports/api-key.ts'
 import type { Log } from '../ports/log.ts'
+import type { WindowCounts } from '../ports/window-counts.ts'
 import { KeyAccess } from './key-access.ts'
 import { ApiKeys } from './api-keys.ts'
 import { KeyRing } from './key-ring.ts'
@@ -17,6 +18,8 @@ export interface AccessOptions {
   readonly requiredBy: string | null
   /** Whose tokens are accepted besides API keys; null: no one's. */
   readonly tokens: TokenSettings | null
+  /** Counts requests that are refused, by network. */
+  readonly attempts: WindowCounts
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,7 +32,7 @@ export interface MadeAccess {
 }
 
 export const makeAccess = (options: AccessOptions): MadeAccess => {
-  const { store, clock, log, requiredBy, tokens } = options
+  const { store, clock, log, requiredBy, tokens, attempts } = options
   const ring = new KeyRing(store, clock)
   const uses = new KeyUses(store, clock, log)
   const start = async (): Promise<void> => {
@@ -41,6 +44,7 @@ export const makeAccess = (options: AccessOptions): MadeAccess => {
       required: requiredBy !== null,
       ring,
       uses,
+      attempts,
       clock,
       tokens: judgeOf(tokens, { clock, log }),
     }),

@@ -6,10 +6,11 @@ import { exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
+import { MemoryWindows } from '../live/memory-windows.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { newApiKey } from './api-key.ts'
-import { attemptsMax } from './failed-attempts.ts'
 import { freshFor, keptFor, readPause } from './issuer-keys.ts'
+import { attemptsMax } from './key-access.ts'
 import { makeAccess } from './make-access.ts'
 import { SampleApiKeyStore } from './testing/sample-api-key-store.ts'
 import { SampleIssuer } from './testing/sample-issuer.ts'
@@ -19,11 +20,12 @@ let database: SampleStore
 let issuer: SampleIssuer
 let clock: VirtualClock
 let log: SampleLog
+const attempts = () => new MemoryWindows({ clock, windowsMax: 10 })
 let access: ReturnType<typeof makeAccess>['access']
 const use = (changes: Partial<TokenSettings> = {}): void => {
   const store = new SampleApiKeyStore(database.database)
   const tokens = { ...issuer.settings, ...changes }
-  access = makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens }).access
+  access = makeAccess({ store, clock, log, firstKey: null, requiredBy: null, tokens, attempts: attempts() }).access
 }
 beforeAll(async () => void (database = await SampleStore.open()))
 beforeEach(async () => {
@@ -140,6 +142,7 @@ describe('a token', () => {
       firstKey: null,
       requiredBy: null,
       tokens: null,
+      attempts: attempts(),
     })
     expect(await bare.admit(await make(), '192.0.2.9')).toMatchObject({ ok: false, reason: 'malformed' })
   })

@@ -6,6 +6,7 @@ import type { Environment, Role } from './environment.ts'
 import type { ApprovalClasses } from './load-catalogue.ts'
 import { type Listening, listeningOf } from './listening.ts'
 import type { TokenSettings } from '../access/token-judge.ts'
+import type { QuotaRule } from '../ports/quotas.ts'
 import { tokenSettingsOf } from './token-settings.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 
@@ -13,6 +14,8 @@ import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 export interface Config extends Listening {
   /** Whose tokens are accepted besides API keys; null: no one's. */
   readonly tokens: TokenSettings | null
+  /** Of submits; empty: there are none. */
+  readonly quotas: readonly QuotaRule[]
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
   /** Null: vehicles connect to another broker. */
@@ -88,6 +91,7 @@ export const makeConfig = (environment: Environment): Config => {
   return {
     ...listening,
     tokens: tokenSettingsOf(environment),
+    quotas: environment.KEYFOB_QUOTAS,
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,
     embeddedBroker: hasEmbeddedBroker(environment) ? embeddedBrokerOf(environment) : null,

@@ -6,6 +6,7 @@ import { parseApiKey } from '../access/api-key.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
 import { logThresholds } from '../ports/log.ts'
 import { vinsInLogs } from '../ports/log.ts'
+import { quotasSetting } from './quotas-setting.ts'
 import { urlSetting } from './url-setting.ts'
 import { isSocketUrl } from './database-url.ts'
 
@@ -110,6 +111,7 @@ const environmentSchema = z.object({
   KEYFOB_OIDC_CLOCK_SKEW_SECONDS: numberOf(0, 300).default(30),
   KEYFOB_OIDC_SCOPE_CLAIM: textOf(128).default('scope'),
   KEYFOB_OIDC_LABELS_CLAIM: textOf(128).optional(),
+  KEYFOB_QUOTAS: quotasSetting.default([]),
   DATABASE_URL: databaseUrl.optional(),
   AMQP_URL: urlSetting(['amqp', 'amqps']).optional(),
   REDIS_URL: redisUrl.optional(),

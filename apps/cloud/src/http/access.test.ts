@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '@keyfob/testbed'
 import { newApiKey } from '../access/api-key.ts'
-import { attemptsMax } from '../access/failed-attempts.ts'
+import { attemptsMax } from '../access/key-access.ts'
 import { keyPageSchema, keySchema, keyWithTextSchema } from './resources/api-key.ts'
 import { sampleApp, sampleServer, sampleVin } from './testing/sample-server.ts'
 

@@ -12,6 +12,7 @@ import type { DemoVehicles } from '../ports/demo-vehicles.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
 import type { MessageWatchStore } from '../ports/message-watch.ts'
+import type { QuotaService } from '../ports/quotas.ts'
 import type { SigningService } from '../ports/signing.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
@@ -43,6 +44,8 @@ export interface HttpServices {
   readonly figures: FigureService
   readonly watches: MessageWatchStore
   readonly audit: HttpAudit
+  /** Null where no quota is configured. */
+  readonly quotas: QuotaService | null
   /** Null where this process has no demo vehicles. */
   readonly demo: () => DemoVehicles | null
 }

@@ -32,6 +32,10 @@ export const problemSchema = z
       .array(checkedGuardSchema)
       .optional()
       .describe('The guards of the command type, with the evidence that each was judged by'),
+    quotas: z
+      .array(z.string())
+      .optional()
+      .describe('The quotas that are used up, by their names in `RateLimit-Policy`'),
     mayHaveTakenEffect: z.boolean().optional().describe('Whether the command may have been accepted all the same'),
     requestId: z.string().optional().describe('Of an internal error: names its line in the log of Keyfob'),
   })
@@ -45,6 +49,7 @@ interface Extras {
   readonly commandId?: CommandId
   readonly guards?: readonly CheckedGuard[]
   readonly mayHaveTakenEffect?: boolean
+  readonly quotas?: readonly string[]
   readonly requestId?: string
   readonly retryAfter?: Duration
   readonly allow?: string
@@ -86,7 +91,7 @@ export class HttpProblem extends Error {
   }
 
   body(instance?: string): Problem {
-    const { errors, commandId, guards, mayHaveTakenEffect, requestId } = this.extras
+    const { errors, commandId, guards, quotas, mayHaveTakenEffect, requestId } = this.extras
     return {
       type: pathTo(paths.problem, { name: problemName(this.code) }),
       title: problems[this.code].title,
@@ -96,6 +101,7 @@ export class HttpProblem extends Error {
       ...(errors && { errors: [...errors] }),
       ...(commandId !== undefined && { commandId }),
       ...(guards && { guards: [...guards] }),
+      ...(quotas && { quotas: [...quotas] }),
       ...(mayHaveTakenEffect !== undefined && { mayHaveTakenEffect }),
       ...(requestId !== undefined && { requestId }),
     }

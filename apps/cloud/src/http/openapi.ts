@@ -3,6 +3,7 @@ import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { actionsOf, bundles } from '../ports/scopes.ts'
+import { quotaHeaders } from './guards/quota-guard.ts'
 import { problemSchema } from './http-problem.ts'
 import type { Answer, Operation, Tag } from './operation.ts'
 import { type ProblemCode, problemName, problems } from './problems.ts'
@@ -213,18 +214,30 @@ const answerOf = (
     ...((schema || example !== undefined) && {
       content: { ...at(generated, 'content'), [mediaType]: { ...shape, example } },
     }),
-    ...(headers && {
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, meaning]) => [name, { description: meaning, schema: { type: 'string' } }]),
-      ),
-    }),
+    ...(headers && { headers: headersOf(headers) }),
   }
+}
+
+const headersOf = (meanings: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(
+    Object.entries(meanings).map(([name, meaning]) => [name, { description: meaning, schema: { type: 'string' } }]),
+  )
+
+const retryHeader = { 'Retry-After': 'Seconds after which the request may succeed' }
+
+/** Of too much, and of what passes. */
+const problemHeaders = (code: ProblemCode): Readonly<Record<string, string>> => {
+  const { status } = problems[code]
+  if (code === 'quota_exceeded') return { ...retryHeader, ...quotaHeaders }
+  return status === 429 || status === 503 ? retryHeader : {}
 }
 
 const addProblemExample = (response: Json, code: ProblemCode): void => {
   const content = at(response, 'content', problemJson)
   const { status, title } = problems[code]
   const example = { value: { type: `/problems/${problemName(code)}`, title, status, detail: `${title}.` } }
+  const headers = headersOf(problemHeaders(code))
+  if (Object.keys(headers).length > 0) response['headers'] = { ...at(response, 'headers'), ...headers }
   content['examples'] = { ...at(content, 'examples'), [code]: example }
 }
 

@@ -35,6 +35,7 @@ export type HttpRefusalCode =
   | 'issuer_unavailable'
   | 'insufficient_scope'
   | 'too_many_attempts'
+  | 'quota_exceeded'
   | 'misdirected'
   | 'headers_too_large'
   | 'parked_not_found'
@@ -107,6 +108,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemFacts>> = {
   approval_required: facts(422, 'The command needs the approval of a second person'),
   too_many_approvals: facts(429, 'Too many commands wait for an approval'),
   lane_full: facts(429, 'Too many commands wait in the lane'),
+  quota_exceeded: facts(429, 'A quota of submits is used up'),
   too_many_own_streams: facts(429, 'The caller has too many event streams open'),
   too_many_attempts: facts(429, 'Too many requests with invalid API keys'),
   headers_too_large: facts(431, 'The headers are too large'),

@@ -3,9 +3,11 @@ import { FaultProxy, RedisServer, eventually, freePort } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import { RedisCache } from './redis-cache.ts'
+import { RedisConnection } from './redis-connection.ts'
 
 let server: RedisServer
 let proxy: FaultProxy
+let connection: RedisConnection
 let cache: RedisCache
 let log: SampleLog
 
@@ -13,16 +15,17 @@ beforeAll(async () => {
   server = await RedisServer.start()
   proxy = await FaultProxy.open(server.port)
   log = new SampleLog()
-  cache = new RedisCache({ url: proxy.through(server.url), prefix: 'k', clock: systemClock, log })
-  await cache.start()
+  connection = new RedisConnection({ url: proxy.through(server.url), clock: systemClock, log })
+  cache = new RedisCache({ connection, prefix: 'k', clock: systemClock })
+  await connection.start()
 })
 afterEach(async () => {
   proxy.resume()
   await server.start()
-  await eventually(() => cache.problem === null)
+  await eventually(() => connection.problem === null)
 })
 afterAll(async () => {
-  await cache.stop()
+  await connection.stop()
   await proxy.close()
   await server.close()
 })
@@ -47,7 +50,7 @@ describe('Redis [L12]', () => {
     await eventually(isWarm)
     await server.kill()
     expect(await asksInTime(200)).toBeLessThan(seconds(20)) // a tenth of a second for each ask would be a minute
-    expect(cache.problem).not.toBeNull()
+    expect(connection.problem).not.toBeNull()
     await server.start()
     await eventually(isWarm)
     expect(log.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['cache.connected', 'cache.lost']))
@@ -57,7 +60,7 @@ describe('Redis [L12]', () => {
     await eventually(isWarm)
     proxy.stall()
     expect(await asksInTime(300)).toBeLessThan(seconds(20))
-    expect(cache.problem).toContain('is not used')
+    expect(connection.problem).toContain('is not used')
     expect(log.lines.map(({ event }) => event)).toContain('cache.not_asked')
     proxy.cut()
     proxy.resume()
@@ -87,20 +90,17 @@ describe('Redis [L12]', () => {
     for (const name of ['odd', 'list', 'late']) expect(await cache.get(name)).toBeUndefined()
     // Nor does another type count as a failure of Redis, which would then not be asked for a while.
     for (let nth = 0; nth < 50; nth += 1) expect(await cache.get('set')).toBeUndefined()
-    expect(cache.problem).toBeNull()
+    expect(connection.problem).toBeNull()
   })
 
   it('away at the start delays it by a second at most', async () => {
-    const absent = new RedisCache({
-      url: `redis://127.0.0.1:${await freePort()}`,
-      prefix: 'k',
-      clock: systemClock,
-      log: new SampleLog(),
-    })
+    const url = `redis://127.0.0.1:${await freePort()}`
+    const absent = new RedisConnection({ url, clock: systemClock, log: new SampleLog() })
+    const empty = new RedisCache({ connection: absent, prefix: 'k', clock: systemClock })
     const begunAt = performance.now()
     await absent.start()
     expect(performance.now() - begunAt).toBeLessThan(2_000)
-    expect(await absent.get('k')).toBeUndefined()
+    expect(await empty.get('k')).toBeUndefined()
     await absent.stop()
   })
 })

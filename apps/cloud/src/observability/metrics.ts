@@ -7,6 +7,7 @@ import type { Readiness } from '../ports/readiness.ts'
 import { CommandMetrics } from './command-metrics.ts'
 import { gaugeFigures } from './figure-gauges.ts'
 import { labelGauge } from './label-gauge.ts'
+import { QuotaMetrics } from './quota-metrics.ts'
 import { ScheduleMetrics } from './schedule-metrics.ts'
 import { UplinkMetrics } from './uplink-metrics.ts'
 import { WebhookMetrics } from './webhook-metrics.ts'
@@ -29,6 +30,7 @@ const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_acti
 /** All numbers of one process, in the text format of Prometheus. */
 export class Metrics {
   readonly commands: CommandMetrics
+  readonly quotas: QuotaMetrics
   readonly schedules: ScheduleMetrics
   readonly uplinks: UplinkMetrics
   readonly webhooks: WebhookMetrics
@@ -43,6 +45,7 @@ export class Metrics {
     collectDefaultMetrics({ register: registry })
     for (const name of misnamed) registry.removeSingleMetric(name)
     this.commands = new CommandMetrics(registry)
+    this.quotas = new QuotaMetrics(registry)
     this.schedules = new ScheduleMetrics(registry)
     this.uplinks = new UplinkMetrics(registry)
     this.webhooks = new WebhookMetrics(registry)

@@ -34,6 +34,7 @@ export const logFields = {
   hash: 'hash of the chain of the audit there',
   anchor: 'the same, signed (JWS); absent: there is no key',
   entries: 'entries of the audit',
+  quota: 'name of the quota',
   policy: 'signing policy of the vehicle; absent: as configured',
   keys: 'how many keys the vehicle has',
   signals: 'how many signals',
@@ -214,6 +215,7 @@ export const logEvents = {
   'http.port_gave_way': { level: 'warn', means: 'the default port was taken, so the next free one is used', fields: ['port', 'taken'] },
   // Access
   'access.refused': { level: 'warn', means: 'a request had no API key and no token, one that is not valid, or one without the scope', fields: ['reason', 'method', 'operation', 'address', 'key', 'who', 'scope'] },
+  'quota.exceeded': { level: 'warn', means: 'a quota of submits is used up, and refused one', fields: ['quota', 'who', 'vin', 'type'] },
   'access.issuer_unavailable': { level: 'warn', means: 'the keys of the issuer of tokens could not be read', fields: ['url', 'error'] },
   'api_key.created': { level: 'info', means: 'a caller created an API key', fields: ['key', 'scope', 'labels', 'who'] },
   'api_key.revoked': { level: 'info', means: 'a caller revoked an API key', fields: ['key', 'scope', 'who'] },

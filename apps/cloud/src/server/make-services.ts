@@ -8,6 +8,8 @@ import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
 import { type MadeSchedules, makeSchedules } from '../schedules/make-schedules.ts'
 import type { Measures } from '../ports/measures.ts'
 import { type MadeSigning, makeSigning } from '../signing/make-signing.ts'
+import { Quotas } from '../quotas/quotas.ts'
+import type { QuotaService } from '../ports/quotas.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'
 import { type MadeWebhooks, makeWebhooks } from '../webhooks/make-webhooks.ts'
@@ -24,7 +26,14 @@ export interface Services {
   readonly signing: MadeSigning
   readonly figures: MadeFigures
   readonly audit: MadeAudit
+  /** Null: none is configured, and nothing is counted. */
+  readonly quotas: QuotaService | null
 }
+
+/** A fleet that one process serves in a window, with a few windows for each vehicle. */
+const quotaWindowsMax = 100_000
+/** Networks whose refused requests are counted. */
+const networksMax = 10_000
 
 export interface ServicesOptions extends Base {
   readonly stores: SqlStores
@@ -68,14 +77,23 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
     }),
     figures,
     audit: makeAudit({ ...base, store: stores.audit, rules: config.audit, signer: signing.signer }),
+    quotas: quotasOf(base, stores, carriers),
     access: makeAccess({
       ...base,
       store: stores.apiKeys,
       firstKey: config.secrets.firstKey,
       requiredBy: config.keysRequiredBy,
       tokens: config.tokens,
+      attempts: carriers.cache.windows(networksMax),
     }),
   }
+}
+
+const quotasOf = ({ config, clock, log, metrics }: Base, stores: SqlStores, { cache }: Carriers): Quotas | null => {
+  const { quotas: rules } = config
+  if (rules.length === 0) return null
+  const { commands: keys } = stores
+  return new Quotas({ rules, counts: cache.windows(quotaWindowsMax), keys, clock, log, measures: metrics.quotas })
 }
 
 const coreOf = (

@@ -9,6 +9,7 @@ import type {
   WriteOutcomes,
   WriteRequests,
 } from '../ports/command-store.ts'
+import type { UsedKeys } from '../ports/quotas.ts'
 import { attemptIdle } from './attempt-idle.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
@@ -23,7 +24,7 @@ import {
   othersUntil,
 } from './statements/read-commands.ts'
 import { listedCommands, vehiclesAskedFor } from './statements/list-commands.ts'
-import { forgetKeys } from './statements/idempotency-keys.ts'
+import { forgetKeys, usedKey } from './statements/idempotency-keys.ts'
 import { writeGroup } from './write-group.ts'
 import type { Written } from './write-lanes.ts'
 
@@ -31,7 +32,7 @@ import type { Written } from './write-lanes.ts'
 const fewVehicles = 500
 
 /** The command store over any SQL database. Each method that writes is one transaction. */
-export class SqlCommandStore implements CommandStore {
+export class SqlCommandStore implements CommandStore, UsedKeys {
   readonly #database: SqlDatabase
 
   constructor(database: SqlDatabase) {
@@ -83,6 +84,10 @@ export class SqlCommandStore implements CommandStore {
   /** Deletes idempotency keys that were claimed before an instant, oldest first. Returns how many. */
   async forgetKeys(before: Instant, limit: number): Promise<number> {
     return (await this.#database.query(forgetKeys, [formatInstant(before), limit])).length
+  }
+
+  async isKeyUsed(who: string, key: string): Promise<boolean> {
+    return (await this.#database.query(usedKey, [who, key])).length > 0
   }
 
   find(ids: readonly CommandId[]): Promise<readonly CommandRecord[]> {

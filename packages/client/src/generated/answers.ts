@@ -405,6 +405,8 @@ export interface Problem {
   commandId?: string
   /** The guards of the command type, with the evidence that each was judged by */
   guards?: readonly CheckedGuard[]
+  /** The quotas that are used up, by their names in `RateLimit-Policy` */
+  quotas?: readonly string[]
   /** Whether the command may have been accepted all the same */
   mayHaveTakenEffect?: boolean
   /** Of an internal error: names its line in the log of Keyfob */

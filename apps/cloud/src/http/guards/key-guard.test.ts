@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
+import { MemoryWindows } from '../../live/memory-windows.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
 import { answerErrors } from '../error-answers.ts'
 import { guardKey } from './key-guard.ts'
@@ -19,6 +20,7 @@ const opened = async () => {
     firstKey: null,
     requiredBy: 'This test says so',
     tokens: null,
+    attempts: new MemoryWindows({ clock: systemClock, windowsMax: 10 }),
     clock: systemClock,
     log,
   })

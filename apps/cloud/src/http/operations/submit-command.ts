@@ -15,13 +15,14 @@ import { askForApproval, noPurpose } from './ask-for-approval.ts'
 import { approvalSchema, approvalText } from '../resources/approval.ts'
 import { idempotencyKeyOf } from '../input/idempotency-key.ts'
 import { preferredWait } from '../input/prefer-wait.ts'
+import { demandQuota, quotaHeaders } from '../guards/quota-guard.ts'
 import { boundTo, seesVehicle } from '../guards/label-guard.ts'
 import { refused } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { pathTo, paths } from '../paths.ts'
 import { submittedJson, submittedSchema } from '../resources/command.ts'
 
-type Needs = Pick<OperationParts, 'commands' | 'approvals' | 'vehicles' | 'catalogue' | 'waits' | 'audit'>
+type Needs = Pick<OperationParts, 'commands' | 'approvals' | 'vehicles' | 'catalogue' | 'quotas' | 'waits' | 'audit'>
 
 const bodySchema = z
   .strictObject({
@@ -46,6 +47,7 @@ const headers = {
   Location: 'The command',
   'Idempotency-Replayed': '`true` when the Idempotency-Key named an earlier request',
   'Preference-Applied': '`wait=…` when the wait was granted',
+  ...quotaHeaders,
 }
 
 export const submitCommand = operation({
@@ -99,17 +101,21 @@ export const submitCommand = operation({
     'too_many_approvals',
     'lane_busy',
     'lane_full',
+    'quota_exceeded',
     'overloaded',
     'store_unavailable',
   ],
   answer:
-    ({ commands, approvals, vehicles, catalogue, waits, audit }: Needs) =>
+    ({ commands, approvals, vehicles, catalogue, quotas, waits, audit }: Needs) =>
     async ({ body: { purpose, ...body }, request, reply }) => {
       const type = catalogue.find(body.command)
       if (type !== undefined) demandClass(request.caller, classOf(type))
       if (boundTo(request) !== undefined && !(await seesVehicle(vehicles, request, body.vin)))
         throw refused(notRegistered(body.vin))
       const idempotencyKey = idempotencyKeyOf(request.headers)
+      // An unknown type is refused below, for free.
+      const keep =
+        quotas && type && (await demandQuota(quotas, request, reply, { ...body, command: type.name, idempotencyKey }))
       const asked = {
         ...body,
         idempotencyKey,
@@ -117,10 +123,14 @@ export const submitCommand = operation({
         traceparent: request.span?.traceparent,
         ...(audit.recording !== null && { address: addressOf(request) }),
       }
-      if (type?.approval !== undefined)
-        return askForApproval({ commands, approvals }, asked, { ...type.approval, purpose }, reply)
+      if (type?.approval !== undefined) {
+        const waiting = await askForApproval({ commands, approvals }, asked, { ...type.approval, purpose }, reply)
+        keep?.()
+        return waiting
+      }
       if (purpose !== undefined) throw noPurpose
       const { record, repeated, unheard } = answered(await commands.submit(asked))
+      keep?.()
       reply.header('location', pathTo(paths.command, { id: record.id }))
       if (repeated) reply.header('idempotency-replayed', 'true')
       const wait = preferredWait(request.headers)

@@ -16,10 +16,13 @@ import { EventTail } from '../../live/event-tail.ts'
 import type { CommandService, VehicleService } from '../../ports/command-service.ts'
 import type { EventLog } from '../../ports/event-log.ts'
 import type { Readiness } from '../../ports/readiness.ts'
+import type { QuotaRule } from '../../ports/quotas.ts'
 import { noWebhookMeasures } from '../../ports/webhook-measures.ts'
 import type { WebhookService } from '../../ports/webhook-service.ts'
+import { Quotas } from '../../quotas/quotas.ts'
 import { Schedules } from '../../schedules/schedules.ts'
 import { makeSigning } from '../../signing/make-signing.ts'
+import { MemoryWindows } from '../../live/memory-windows.ts'
 import { SampleStore } from '../../store/testing/sample-store.ts'
 import type { HostNames } from '../../web/host-names.ts'
 import { makeWebhooks } from '../../webhooks/make-webhooks.ts'
@@ -102,13 +105,25 @@ const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   }
 }
 
-const partsOf = (sample: Sample, requiresKeys: boolean, tokens: TokenSettings | null): HttpParts => {
+const partsOf = (
+  sample: Sample,
+  { requiresKeys = false, tokens = null, quotas = [] }: Pick<SampleChanges, 'requiresKeys' | 'tokens' | 'quotas'>,
+): HttpParts => {
   const { refusals, log, state, store } = sample
   const clock = systemClock
+  const attempts = new MemoryWindows({ clock, windowsMax: 100 })
   const requiredBy = requiresKeys ? 'This test says so' : null
-  const { access, keys } = makeAccess({ store: sample.apiKeys, firstKey: null, requiredBy, tokens, clock, log })
+  const { access, keys } = makeAccess({
+    store: sample.apiKeys,
+    firstKey: null,
+    requiredBy,
+    tokens,
+    attempts,
+    clock,
+    log,
+  })
   return {
-    services: { ...servicesOf(sample), keys },
+    services: { ...servicesOf(sample), keys, quotas: quotasOf(sample, quotas) },
     access,
     about: {
       version: '0.1.0',
@@ -123,6 +138,13 @@ const partsOf = (sample: Sample, requiresKeys: boolean, tokens: TokenSettings | 
   }
 }
 
+const quotasOf = ({ store, log }: Sample, rules: readonly QuotaRule[]): Quotas | null => {
+  if (rules.length === 0) return null
+  const counts = new MemoryWindows({ clock: systemClock, windowsMax: 100 })
+  const measures = { refused: () => undefined, counted: () => undefined }
+  return new Quotas({ rules, counts, keys: store.commandStore, clock: systemClock, log, measures })
+}
+
 const servicesOf = ({
   store,
   core,
@@ -131,7 +153,7 @@ const servicesOf = ({
   parked,
   script,
   calls,
-}: Sample): Omit<HttpParts['services'], 'keys'> => {
+}: Sample): Omit<HttpParts['services'], 'keys' | 'quotas'> => {
   const { stores } = store
   const log = new SampleLog()
   const audit = makeAudit({
@@ -177,7 +199,8 @@ const servicesOf = ({
 
 interface SampleChanges {
   /** Default: only API keys are accepted. */
-  readonly tokens?: TokenSettings
+  readonly tokens?: TokenSettings | null
+  readonly quotas?: readonly QuotaRule[]
   readonly isStopping?: () => boolean
   readonly surface?: Surface
   readonly hosts?: HostNames
@@ -189,16 +212,10 @@ interface SampleChanges {
 }
 
 export const sampleApp = async (changes: SampleChanges = {}): Promise<Sample & { app: FastifyInstance }> => {
-  const {
-    requiresKeys = false,
-    tokens = null,
-    isStopping = () => false,
-    surface = 'api',
-    trustedProxies = [],
-  } = changes
+  const { isStopping = () => false, surface = 'api', trustedProxies = [] } = changes
   const { hosts = { names: ['keyfob.example'], also: 'loopback' } } = changes
   const sample = await makeSample(changes.needsApproval ?? false)
-  const parts = partsOf(sample, requiresKeys, tokens)
+  const parts = partsOf(sample, changes)
   const app = await makeHttpApp({
     ...parts,
     about: { ...parts.about, console: changes.console },
@@ -222,5 +239,5 @@ export const sampleServer = async (changes: ServerChanges = {}): Promise<Sample 
   const { requiresKeys = false, needsApproval = false, tokens = null, ...options } = changes
   const sample = await makeSample(needsApproval)
   const listening = { host: '127.0.0.1', port: 0, portFallback: false }
-  return { ...sample, server: new HttpServer({ ...partsOf(sample, requiresKeys, tokens), listening, ...options }) }
+  return { ...sample, server: new HttpServer({ ...partsOf(sample, { requiresKeys, tokens }), listening, ...options }) }
 }

@@ -8,6 +8,9 @@ SELECT who, key, hash, command_id, $5::timestamptz
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS wanted (who, key, hash, command_id) ORDER BY who, key
 ON CONFLICT (who, key) DO UPDATE SET key = held.key RETURNING who, key, hash, command_id`
 
+/** Whether a key was used, by the primary key. Locks nothing, so a submit that is being written is not seen. */
+export const usedKey = `SELECT 1 FROM submit_keys WHERE who = $1 AND key = $2`
+
 /** Keys of requests that were refused are free again. By the primary key: `command_id` has no index. */
 export const releaseKeys = `
 DELETE FROM submit_keys WHERE (who, key, command_id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]))`
