@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
 import { addApprovalVerbs } from './commands/approvals.ts'
+import { addCampaignsCommand } from './commands/campaigns.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
@@ -55,6 +56,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addApprovalVerbs,
     addCatalogueCommand,
     addSchedulesCommand,
+    addCampaignsCommand,
     addParkedCommand,
     addWebhooksCommand,
     addKeysCommand,

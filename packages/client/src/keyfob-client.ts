@@ -11,6 +11,7 @@ import type { Answer } from './http/answer.ts'
 import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
 import { Approvals } from './resources/approvals.ts'
+import { Campaigns } from './resources/campaigns.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
@@ -51,6 +52,7 @@ export class KeyfobClient {
   readonly events: Events
   readonly vehicles: Vehicles
   readonly schedules: Schedules
+  readonly campaigns: Campaigns
   readonly webhooks: Webhooks
   readonly keys: Keys
   readonly parked: Parked
@@ -74,6 +76,7 @@ export class KeyfobClient {
     this.events = new Events(follow)
     this.vehicles = new Vehicles(caller, (wishes) => follow<PresenceChange>('/presence', wishes))
     this.schedules = new Schedules(caller)
+    this.campaigns = new Campaigns(caller)
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)
     this.parked = new Parked(caller)

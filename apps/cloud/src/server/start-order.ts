@@ -52,10 +52,19 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
   ]
 }
 
-const workersOf = ({ webhooks, core, approvals, schedules, figures, clock }: StartParts): readonly NamedService[] => [
+const workersOf = ({
+  webhooks,
+  core,
+  approvals,
+  campaigns,
+  schedules,
+  figures,
+  clock,
+}: StartParts): readonly NamedService[] => [
   ...webhooks.workers,
   ...core.workers,
   ...approvals.workers,
+  ...campaigns.workers,
   ...figures.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]

@@ -8,6 +8,7 @@ import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import type { TokenSettings } from '../../access/token-judge.ts'
 import { Approvals } from '../../approvals/approvals.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
+import { Campaigns } from '../../campaigns/campaigns.ts'
 import { SampleCore, approvalCatalogue, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
 import { FigureReader } from '../../figures/figure-reader.ts'
@@ -77,7 +78,7 @@ afterAll(async () => {
 export const sampleSigningKey = signingKeyOf(generatePrivateJwk())
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, approvals`
+const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, approvals, campaigns, campaign_vehicles`
 
 const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -144,6 +145,7 @@ const servicesOf = ({
   return {
     commands: scripted<CommandService>(core.commands, script.commands, calls),
     approvals: new Approvals({ store: stores.approvals, submits: core.commands, clock: systemClock, log }),
+    campaigns: new Campaigns({ store: stores.campaigns, commands: core.commands, clock: systemClock, log }),
     vehicles: scripted<VehicleService>(core.vehicles, script.vehicles, calls),
     webhooks: scripted(webhooks, script.webhooks, calls),
     schedules: new Schedules(stores.schedules, core.commands, systemClock, log),
