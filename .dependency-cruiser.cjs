@@ -190,6 +190,15 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(approvals|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'campaigns-know-only-ports',
+    comment: 'A campaign submits through the service of commands; of schedules it has the rules of time zones.',
+    from: { path: `${cloud}campaigns/`, pathNot: tests },
+    to: {
+      path: ours,
+      pathNot: [`${cloud}(campaigns|ports|schedules/(time-zone|zone-offsets))`, '^packages/(protocol|runtime)/'],
+    },
+  },
+  {
     name: 'access-knows-only-ports',
     comment:
       'Authorization is decided against a port, so that it can be tested without a server and without a database.',

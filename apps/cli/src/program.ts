@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addApprovalVerbs } from './commands/approvals.ts'
+import { addCampaignsCommand } from './commands/campaigns.ts'
 import { addCancelCommand } from './commands/cancel.ts'
 import { addCatalogueCommand } from './commands/catalogue.ts'
 import { addCommandsCommand } from './commands/commands.ts'
@@ -56,6 +57,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     addApprovalVerbs,
     addCatalogueCommand,
     addSchedulesCommand,
+    addCampaignsCommand,
     addParkedCommand,
     addWebhooksCommand,
     addKeysCommand,

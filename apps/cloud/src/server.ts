@@ -114,10 +114,11 @@ const apiOf = (
   { catalogue }: Base,
   { stores }: MadeStore,
   { acks, feed }: Carriers,
-  { core, approvals, schedules, webhooks, access, signing, figures, audit, quotas }: Services,
+  { core, approvals, campaigns, schedules, webhooks, access, signing, figures, audit, quotas }: Services,
 ): Omit<HttpServices, 'demo'> => ({
   commands: core.commands,
   approvals: approvals.approvals,
+  campaigns: campaigns.campaigns,
   vehicles: core.vehicles,
   schedules: schedules.schedules,
   webhooks: webhooks.webhooks,

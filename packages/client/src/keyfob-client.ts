@@ -12,6 +12,7 @@ import { HttpConnection, type HttpRequest } from './http/http-connection.ts'
 import { type RetryOptions, noRetry, retryDefault } from './http/retry.ts'
 import { Audit } from './resources/audit.ts'
 import { Approvals } from './resources/approvals.ts'
+import { Campaigns } from './resources/campaigns.ts'
 import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
@@ -52,6 +53,7 @@ export class KeyfobClient {
   readonly events: Events
   readonly vehicles: Vehicles
   readonly schedules: Schedules
+  readonly campaigns: Campaigns
   readonly webhooks: Webhooks
   readonly keys: Keys
   readonly parked: Parked
@@ -76,6 +78,7 @@ export class KeyfobClient {
     this.events = new Events(follow)
     this.vehicles = new Vehicles(caller, (wishes) => follow<PresenceChange>('/presence', wishes))
     this.schedules = new Schedules(caller)
+    this.campaigns = new Campaigns(caller)
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)
     this.parked = new Parked(caller)

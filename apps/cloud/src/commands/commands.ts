@@ -45,13 +45,14 @@ const attemptedMax = 500
 /** The core's service for commands: validates, commits, waits. */
 export class Commands implements CommandService, ApprovedSubmits {
   readonly #parts: CommandServiceParts
-  readonly #nextId: () => CommandId
+  /** Of a command that will be submitted by `submitApproved`. */
+  readonly nextId: () => CommandId
   /** An approved command is accepted so much after its id was made, at most. */
   readonly #approvalMax: Duration
 
   constructor(parts: CommandServiceParts) {
     this.#parts = parts
-    this.#nextId = commandIdsBy(parts.clock)
+    this.nextId = commandIdsBy(parts.clock)
     this.#approvalMax = seconds(
       Math.max(0, ...parts.catalogue.types.map(({ approval }) => approval?.withinSeconds ?? 0)),
     )
@@ -59,20 +60,20 @@ export class Commands implements CommandService, ApprovedSubmits {
 
   check(request: SubmitRequest): Refusal | undefined {
     const { catalogue, rules, clock } = this.#parts
-    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
+    const read = readSubmission(request, { catalogue, ...rules }, this.nextId(), clock.now())
     return read.ok ? needsApproval(catalogue, read.value) : read.refusal
   }
 
   async submit(request: SubmitRequest): Promise<Answered<Submitted>> {
     const { catalogue, rules, clock } = this.#parts
-    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
+    const read = readSubmission(request, { catalogue, ...rules }, this.nextId(), clock.now())
     const needs = read.ok ? needsApproval(catalogue, read.value) : undefined
     return this.#submit(request, needs ? { ok: false, refusal: needs } : read)
   }
 
   async prepare(request: SubmitRequest): Promise<Answered<NewCommand>> {
     const { catalogue, rules, clock, vehicles } = this.#parts
-    const read = readSubmission(request, { catalogue, ...rules }, this.#nextId(), clock.now())
+    const read = readSubmission(request, { catalogue, ...rules }, this.nextId(), clock.now())
     if (!read.ok || rules.registers || (await vehicles.find(read.value.vin)) !== undefined) return read
     return { ok: false, refusal: notRegistered(read.value.vin) }
   }

@@ -6,6 +6,7 @@ import type { AnsweredRequest } from '../ports/answered-request.ts'
 import type { Log, Logging } from '../ports/log.ts'
 import type { ParkedMessages } from '../ports/bus.ts'
 import type { ApprovalService } from '../ports/approval.ts'
+import type { CampaignService } from '../ports/campaign.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { DemoVehicles } from '../ports/demo-vehicles.ts'
@@ -32,6 +33,7 @@ export interface MetricsText {
 export interface HttpServices {
   readonly commands: CommandService
   readonly approvals: ApprovalService
+  readonly campaigns: CampaignService
   readonly vehicles: VehicleService
   readonly schedules: ScheduleService
   readonly webhooks: WebhookService

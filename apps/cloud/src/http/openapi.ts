@@ -60,6 +60,7 @@ const tags: Readonly<Record<Tag, string>> = {
   events: 'What happens, as it happens: streams of server-sent events',
   vehicles: 'Who they are, what they reported, and whether they seem to be connected',
   schedules: 'Commands that are sent again and again',
+  campaigns: 'One command for many vehicles, in waves',
   catalogue: 'The command types that there are',
   webhooks: 'Status events, sent to the URLs of others',
   audit: 'Who asked, changed and read what: entries that are chained, so that none can be changed unseen',

@@ -11,6 +11,7 @@ export type Tag =
   | 'events'
   | 'vehicles'
   | 'schedules'
+  | 'campaigns'
   | 'catalogue'
   | 'webhooks'
   | 'keys'

@@ -18,6 +18,14 @@ import { changeLogLevel } from './operations/change-log-level.ts'
 import { checkHealth } from './operations/check-health.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { createWebhook } from './operations/create-webhook.ts'
+import { abortCampaign } from './operations/abort-campaign.ts'
+import { createCampaign } from './operations/create-campaign.ts'
+import { findCampaign } from './operations/find-campaign.ts'
+import { listCampaigns } from './operations/list-campaigns.ts'
+import { listCampaignVehicles } from './operations/list-campaign-vehicles.ts'
+import { pauseCampaign } from './operations/pause-campaign.ts'
+import { resumeCampaign } from './operations/resume-campaign.ts'
+import { retryCampaign } from './operations/retry-campaign.ts'
 import { createKey } from './operations/create-key.ts'
 import { dropParked } from './operations/drop-parked.ts'
 import { addDemoVehicle } from './operations/add-demo-vehicle.ts'
@@ -122,6 +130,14 @@ export const operations: readonly Operation<OperationParts>[] = [
   listScheduleRuns,
   listScheduleNext,
   previewSchedule,
+  createCampaign,
+  listCampaigns,
+  findCampaign,
+  listCampaignVehicles,
+  pauseCampaign,
+  resumeCampaign,
+  abortCampaign,
+  retryCampaign,
   createKey,
   listKeys,
   findKey,

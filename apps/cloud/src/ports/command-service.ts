@@ -49,6 +49,8 @@ export type RefusalCode =
   | 'schedule_from_file'
   | 'too_many_schedules'
   | 'schedule_changed'
+  | 'campaign_not_found'
+  | 'campaign_state'
   | 'webhook_not_found'
   | 'delivery_not_found'
   | 'too_many_webhooks'

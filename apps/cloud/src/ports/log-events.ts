@@ -53,6 +53,9 @@ export const logFields = {
   attempt: 'number of the attempt',
   dueAt: 'when it is tried again',
   schedule: 'id of the schedule',
+  campaign: 'id of the campaign',
+  wave: 'number of the wave, from 1',
+  vehicles: 'how many vehicles',
   at: 'instant of the occurrence',
   decidedTo: 'up to when occurrences were decided',
   now: 'instant of the log line, by the clock of the database',
@@ -127,6 +130,12 @@ export const logEvents = {
   'approval.decided': { level: 'info', means: 'a waiting command was approved, refused or canceled', fields: [...ofApproval, 'by'] },
   'approval.expired': { level: 'info', means: 'nobody approved a waiting command in time', fields: ofApproval },
   'approval.not_accepted': { level: 'warn', means: 'an approved command could not be accepted; nothing was sent', fields: [...ofApproval, 'reason'] },
+  // Campaigns
+  'campaign.changed': { level: 'info', means: 'a caller made, paused, resumed, aborted or retried a campaign', fields: ['campaign', 'what', 'who'] },
+  'campaign.wave': { level: 'info', means: 'a wave of a campaign begins', fields: ['campaign', 'type', 'wave', 'vehicles'] },
+  'campaign.done': { level: 'info', means: 'a campaign ended', fields: ['campaign', 'type', 'reason'] },
+  'campaign.aborted': { level: 'warn', means: 'a campaign stopped by its own rule; `reason` is a sentence', fields: ['campaign', 'type', 'reason'] },
+  'campaign.held': { level: 'warn', means: 'a campaign could not be continued now; it is tried again', fields: ['campaign', 'error'] },
   // What vehicles say
   'ack.unknown_command': { level: 'warn', means: 'an ack names a command that does not exist', fields: ['vin', 'command', 'status'] },
   'ack.foreign_command': { level: 'warn', means: 'an ack names another vehicle’s command; it is refused', fields: ['vin', 'command', 'status'] },

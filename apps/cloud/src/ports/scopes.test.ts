@@ -50,7 +50,7 @@ describe('the bundles', () => {
     const [read = [], send = [], admin = []] = bundles.map(actionsOf)
     expect(send.slice(0, read.length)).toEqual(read)
     expect(admin).toEqual(actionNames)
-    expect([read.length, send.length]).toEqual([4, 6])
+    expect([read.length, send.length]).toEqual([5, 7])
   })
 
   it('read and send hold nothing that makes others able to do something', () => {
@@ -72,7 +72,7 @@ describe('rights', () => {
   })
 
   it('have a bundle when they have all of its parts', () => {
-    const parts = of('commands:read vehicles:read schedules:read system:read')
+    const parts = of('commands:read vehicles:read schedules:read campaigns:read system:read')
     expect([hasScope(parts, 'read'), hasScope(parts, 'send'), hasScope(of(''), 'read')]).toEqual([true, false, false])
     expect([hasScope(of('admin'), 'commands:send:doors'), hasScope(parts, 'commands:send:doors')]).toEqual([
       true,

@@ -24,6 +24,7 @@ export const actions = {
   'commands:read': ofVehicles('read', 'look at commands, their timelines and their events'),
   'vehicles:read': ofVehicles('read', 'look at vehicles, and follow their presence'),
   'schedules:read': facts('read', 'look at schedules and their runs'),
+  'campaigns:read': facts('read', 'look at campaigns and how far they are'),
   'system:read': facts('read', 'look at processes, figures and metrics'),
   'commands:send': ofVehicles('send', 'submit and cancel commands'),
   'schedules:run': facts('send', 'run a schedule now, whatever it sends'),
@@ -34,6 +35,10 @@ export const actions = {
     'erase what is kept of a vehicle: its commands, its events, and what the audit says of it',
   ),
   'schedules:write': facts('admin', 'make, change and delete schedules of commands that the caller may send'),
+  'campaigns:write': facts(
+    'admin',
+    'make, pause, resume, abort and retry campaigns of commands that the caller may send',
+  ),
   'webhooks:read': facts('admin', 'look at webhooks, whose URLs may be secrets, and at their deliveries'),
   'webhooks:write': facts('admin', 'make, change, test and delete webhooks, and send events again'),
   'parked:read': facts('admin', 'look at parked messages, which are raw bytes of vehicles'),

@@ -2,6 +2,7 @@ import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
 import { type MadeAudit, makeAudit } from '../audit/make-audit.ts'
 import { type MadeApprovals, makeApprovals } from '../approvals/make-approvals.ts'
+import { type MadeCampaigns, makeCampaigns } from '../campaigns/make-campaigns.ts'
 import { type Core, makeCore } from '../commands/make-core.ts'
 import { readScheduleInput } from '../http/resources/schedule.ts'
 import { type MadeFigures, makeFigures } from '../figures/make-figures.ts'
@@ -20,6 +21,7 @@ import type { Carriers } from './make-carriers.ts'
 export interface Services {
   readonly core: Core
   readonly approvals: MadeApprovals
+  readonly campaigns: MadeCampaigns
   readonly schedules: MadeSchedules
   readonly webhooks: MadeWebhooks
   readonly access: MadeAccess
@@ -56,6 +58,13 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       ...base,
       store: stores.approvals,
       submits: core.commands,
+      historyKept: config.historyKept,
+    }),
+    campaigns: makeCampaigns({
+      ...base,
+      store: stores.campaigns,
+      commands: core.commands,
+      nextId: core.commands.nextId,
       historyKept: config.historyKept,
     }),
     signing,

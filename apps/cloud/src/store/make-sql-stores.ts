@@ -1,6 +1,7 @@
 import { SqlApiKeyStore } from './sql-api-key-store.ts'
 import { SqlAuditStore } from './sql-audit-store.ts'
 import { SqlApprovalStore } from './sql-approval-store.ts'
+import { SqlCampaignStore } from './sql-campaign-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { SqlEventLog } from './sql-event-log.ts'
@@ -28,6 +29,7 @@ export interface SqlStores {
   readonly webhooks: SqlWebhookStore
   readonly webhookQueue: SqlWebhookQueue
   readonly approvals: SqlApprovalStore
+  readonly campaigns: SqlCampaignStore
   readonly apiKeys: SqlApiKeyStore
   readonly figures: SqlFigures
   readonly figureSeries: SqlFigureSeries
@@ -47,6 +49,7 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   webhooks: new SqlWebhookStore(database),
   webhookQueue: new SqlWebhookQueue(database),
   approvals: new SqlApprovalStore(database),
+  campaigns: new SqlCampaignStore(database),
   apiKeys: new SqlApiKeyStore(database),
   figures: new SqlFigures(database),
   figureSeries: new SqlFigureSeries(database),

@@ -55,6 +55,28 @@ export interface ChangeWebhookInput {
   vins?: undefined | readonly string[] | null
 }
 
+export interface CreateCampaignInput {
+  name: string
+  command: string
+  params?: undefined | Readonly<Record<string, unknown>>
+  ttlSeconds?: undefined | number
+  /** `vins` alone, or one or more of the others, which all must hold. The vehicles are those of the moment in which it is made */
+  target: { vins?: readonly string[]; label?: string; version?: { name: string; value: string }; online?: boolean }
+  /** Vehicles of one wave; default 100 */
+  waveSize?: undefined | number
+  /** Submits a minute at most. Default: as fast as Keyfob accepts */
+  perMinute?: undefined | number
+  /** How long a wave is waited for at most. Default: until all of it is settled */
+  waveSecondsMax?: undefined | number
+  startsAt?: undefined | string
+  /** No vehicle has its turn after this instant */
+  endsAt?: undefined | string
+  /** Local times of day in which a command may be submitted; over midnight where `from` is the later one */
+  window?: undefined | { from: string; to: string; timeZone?: string }
+  /** Shares of the vehicles of a wave above which the campaign stops: failed, rejected and refused ones; unknown ones */
+  abort?: undefined | { failed?: number; unknown?: number }
+}
+
 export interface CreateKeyInput {
   /** For people: who or what uses the key */
   name: string
@@ -156,6 +178,11 @@ export interface RefuseInput {
 export interface ReplayWebhookInput {
   /** RFC 3339; not in the future */
   since: string
+}
+
+/** Which vehicles; of those that are `unknown` the command may have taken effect */
+export interface RetryCampaignInput {
+  states?: undefined | readonly ('failed' | 'rejected' | 'expired' | 'canceled' | 'refused' | 'unknown')[]
 }
 
 export interface SubmitInput {

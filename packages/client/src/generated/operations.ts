@@ -4,6 +4,10 @@ import type {
   ApprovalPage,
   AuditLines,
   AuditPage,
+  Campaign,
+  CampaignPage,
+  CampaignVehiclePage,
+  CampaignWithProgress,
   Catalogue,
   Command,
   CommandPage,
@@ -50,6 +54,7 @@ import type {
   ChangeDemoVehicleInput,
   ChangeScheduleInput,
   ChangeWebhookInput,
+  CreateCampaignInput,
   CreateKeyInput,
   CreateScheduleInput,
   CreateWebhookInput,
@@ -59,6 +64,7 @@ import type {
   PutVehicleSigningInput,
   RefuseInput,
   ReplayWebhookInput,
+  RetryCampaignInput,
   SubmitInput,
   WatchMessagesInput,
 } from './inputs.ts'
@@ -158,6 +164,22 @@ export interface Operations {
   listScheduleNext: { params: { id: string }; query: { limit?: undefined | number; after?: undefined | string }; answer: ScheduleNext }
   /** The occurrences that a schedule with this timing would have, before jitter. Saves nothing. A list that is shorter than `limit` is all there would ever be. An interval without `startsAt` is counted from now. */
   previewSchedule: { query: { limit?: undefined | number; after?: undefined | string }; body: PreviewScheduleInput; answer: ScheduleNext }
+  /** Send one command to many vehicles, in waves. Each vehicle gets its command exactly once, whatever process dies. A wave is looked at before the next one begins. The caller must be allowed to send the command. */
+  createCampaign: { body: CreateCampaignInput; answer: Campaign }
+  /** Campaigns, newest first. Those that ended are kept as long as history. */
+  listCampaigns: { query: { limit?: undefined | number; cursor?: undefined | string }; answer: CampaignPage }
+  /** A campaign, and how far it is. Its vehicles by state and reason, as their commands are now. */
+  findCampaign: { params: { id: string }; answer: CampaignWithProgress }
+  /** The vehicles of a campaign, by VIN, with their commands. With `state` those in these states only. */
+  listCampaignVehicles: { params: { id: string }; query: { state?: undefined | string; limit?: undefined | number; cursor?: undefined | string }; answer: CampaignVehiclePage }
+  /** Pause a campaign. Nothing more is submitted until it is resumed. Commands that are under way continue. */
+  pauseCampaign: { params: { id: string }; answer: Campaign }
+  /** Resume a campaign that is paused or aborted. With the vehicles that had no turn yet. The wave in which it was aborted is not judged again. The caller must be allowed to send the command. */
+  resumeCampaign: { params: { id: string }; answer: Campaign }
+  /** Abort a campaign. Nothing more is submitted. Commands that are under way continue; it may be resumed. */
+  abortCampaign: { params: { id: string }; answer: Campaign }
+  /** Send the failed part of a campaign once more. Under new commands, in waves as before, with those that had no turn yet. Of a campaign that is not running. The caller must be allowed to send the command. */
+  retryCampaign: { params: { id: string }; body: RetryCampaignInput; answer: Campaign }
   /** Make an API key, which this answer shows once. Send it as `Authorization: Bearer kf_…`. Keyfob stores only its SHA-256. It has at most the scopes of the caller. */
   createKey: { body: CreateKeyInput; answer: KeyWithText }
   /** All API keys, revoked and expired ones included, newest first. The keys themselves are shown only when they are made. */
@@ -257,6 +279,14 @@ export const routes = {
   listScheduleRuns: { method: 'GET', path: '/schedules/{id}/runs' },
   listScheduleNext: { method: 'GET', path: '/schedules/{id}/next' },
   previewSchedule: { method: 'POST', path: '/schedules/preview' },
+  createCampaign: { method: 'POST', path: '/campaigns' },
+  listCampaigns: { method: 'GET', path: '/campaigns' },
+  findCampaign: { method: 'GET', path: '/campaigns/{id}' },
+  listCampaignVehicles: { method: 'GET', path: '/campaigns/{id}/vehicles' },
+  pauseCampaign: { method: 'POST', path: '/campaigns/{id}/pause' },
+  resumeCampaign: { method: 'POST', path: '/campaigns/{id}/resume' },
+  abortCampaign: { method: 'POST', path: '/campaigns/{id}/abort' },
+  retryCampaign: { method: 'POST', path: '/campaigns/{id}/retry' },
   createKey: { method: 'POST', path: '/keys' },
   listKeys: { method: 'GET', path: '/keys' },
   findKey: { method: 'GET', path: '/keys/{id}' },

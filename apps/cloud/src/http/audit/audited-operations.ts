@@ -60,6 +60,7 @@ const ofMessage = ({ vin }: { readonly vin: string }): readonly AuditSubject[] =
   vin === '' ? [] : [{ kind: 'vehicle', vin }]
 
 const webhook = change('webhook', 'description', 'enabled', 'states', 'commands')
+const campaign = change('campaign')
 const schedule = change('schedule', 'name', 'command', 'paused')
 
 /** By the id of the operation. */
@@ -94,6 +95,11 @@ export const auditedOperations: Readonly<Record<string, Audited>> = {
   pauseSchedule: change('schedule'),
   resumeSchedule: change('schedule'),
   runSchedule: change('schedule'),
+  createCampaign: change('campaign', 'name', 'command'),
+  pauseCampaign: campaign,
+  resumeCampaign: campaign,
+  abortCampaign: campaign,
+  retryCampaign: campaign,
   createKey: change('key', 'name', 'scope', 'labels', 'expiresAt'),
   revokeKey: change('key'),
   listParked: read((answer) => (answer as List<{ readonly vin: string }>).items.flatMap(ofMessage)),

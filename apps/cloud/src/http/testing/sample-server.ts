@@ -9,6 +9,7 @@ import type { TokenSettings } from '../../access/token-judge.ts'
 import { makeAudit } from '../../audit/make-audit.ts'
 import { Approvals } from '../../approvals/approvals.ts'
 import { InProcessBus } from '../../bus/in-process-bus.ts'
+import { Campaigns } from '../../campaigns/campaigns.ts'
 import { SampleCore, approvalCatalogue, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
 import { FigureReader } from '../../figures/figure-reader.ts'
@@ -82,7 +83,7 @@ const signingJwk = generatePrivateJwk()
 export const sampleSigningKey = signingKeyOf(signingJwk)
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals`
+const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles`
 
 const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -175,6 +176,7 @@ const servicesOf = ({
   return {
     commands: scripted<CommandService>(core.commands, script.commands, calls),
     approvals: new Approvals({ store: stores.approvals, submits: core.commands, clock: systemClock, log }),
+    campaigns: new Campaigns({ store: stores.campaigns, commands: core.commands, clock: systemClock, log }),
     vehicles: scripted<VehicleService>(core.vehicles, script.vehicles, calls),
     webhooks: scripted(webhooks, script.webhooks, calls),
     schedules: new Schedules(stores.schedules, core.commands, systemClock, log),
