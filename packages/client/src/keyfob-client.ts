@@ -16,6 +16,8 @@ import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
 import { Events } from './resources/events.ts'
+import { Brokers } from './resources/brokers.ts'
+import { Credentials } from './resources/credentials.ts'
 import { Keys } from './resources/keys.ts'
 import { Parked } from './resources/parked.ts'
 import { Schedules } from './resources/schedules.ts'
@@ -54,6 +56,8 @@ export class KeyfobClient {
   readonly schedules: Schedules
   readonly webhooks: Webhooks
   readonly keys: Keys
+  readonly credentials: Credentials
+  readonly brokers: Brokers
   readonly parked: Parked
   readonly audit: Audit
   readonly catalogue: Catalogue
@@ -78,6 +82,8 @@ export class KeyfobClient {
     this.schedules = new Schedules(caller)
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)
+    this.credentials = new Credentials(caller)
+    this.brokers = new Brokers(caller)
     this.parked = new Parked(caller)
     this.audit = new Audit(caller)
     this.catalogue = new Catalogue(caller)
