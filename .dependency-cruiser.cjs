@@ -218,6 +218,12 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}(signing|ports)/`, '^packages/(protocol|runtime)/'] },
   },
   {
+    name: 'enrollment-knows-only-ports',
+    comment: 'Which vehicle is which is decided against a port, for every broker alike, and tested without one.',
+    from: { path: `${cloud}enrollment/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}(enrollment|ports)/`, '^packages/(protocol|runtime)/'] },
+  },
+  {
     name: 'ports-know-only-words',
     comment: 'A port that imported an adapter would carry it to everything that knows the port.',
     from: { path: `${cloud}ports/` },

@@ -15,6 +15,7 @@ import {
   RabbitServer,
   eventually,
   freePort,
+  makeCertificateRequest,
   temporaryFolder,
 } from '@keyfob/testbed'
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt'
@@ -231,3 +232,40 @@ const freshFolder = async (): Promise<string> => {
   closing.push(remove)
   return path
 }
+
+describe('the embedded broker beyond loopback', () => {
+  const topic = (vin: string, kind: string): string => `keyfob/v1/${vin}/${kind}`
+
+  it('takes a vehicle that Keyfob enrolled from a command to its outcome, over TLS, and no one without a credential', async () => {
+    const { certFile, keyFile } = await authority.issue('server')
+    const tlsPort = await freePort()
+    const url = `mqtts://127.0.0.1:${tlsPort}`
+    const env = {
+      KEYFOB_MQTT_HOST: '0.0.0.0',
+      KEYFOB_MQTTS_PORT: String(tlsPort),
+      KEYFOB_MQTTS_CERT_FILE: certFile,
+      KEYFOB_MQTTS_KEY_FILE: keyFile,
+      KEYFOB_DEMO_VEHICLES: '0',
+    }
+    const keyfob = await KeyfobProcess.start({ dataDir: await freshFolder(), env })
+    closing.push(() => keyfob.stop())
+    const api = new Api(keyfob.api)
+    await api.request('PUT', `/vehicles/${mine}`, {})
+    const { key, csr } = await makeCertificateRequest(folder.path, 'vehicle', 'ed25519')
+    const made = await api.request('POST', `/vehicles/${mine}/credentials`, { csr })
+    const ca = await readFile(authority.caFile, 'utf8')
+    const login = { clientId: mine, ca, key, cert: String(made.body['certificate']), reconnectPeriod: 0 }
+    const vehicle = await connectAsync(url, login, false)
+    vehicle.on('message', (_topic, payload) => {
+      const { kind, id } = JSON.parse(String(payload)) as { kind: string; id: string }
+      if (kind === 'command')
+        vehicle.publish(topic(mine, 'ack'), JSON.stringify({ id, status: 'succeeded' }), { qos: 1 })
+    })
+    await vehicle.subscribeAsync(topic(mine, 'command'), { qos: 1 })
+    const { body } = await api.submit({ command: 'horn_honk', vin: mine })
+    expect(await api.settled(body.id)).toMatchObject({ state: 'succeeded' })
+    for (const stranger of [keyfob.mqtt, url])
+      await expect(connectAsync(stranger, { clientId: mine, ca, reconnectPeriod: 0 }, false)).rejects.toThrow(/.+/)
+    await vehicle.endAsync(true)
+  })
+})

@@ -22,6 +22,7 @@ import { makeTraces } from './observability/make-traces.ts'
 import { Metrics } from './observability/metrics.ts'
 import type { Base } from './server/base.ts'
 import { type Carriers, makeCarriers } from './server/make-carriers.ts'
+import { enrollmentOf } from './server/enrollment-of.ts'
 import { type MadeDemo, makeDemo } from './server/make-demo.ts'
 import { type MadeHealth, makeHealth } from './server/make-health.ts'
 import { type KeyfobServer, makeKeyfobServer } from './server/make-keyfob-server.ts'
@@ -54,7 +55,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const store = makeStore({ config, clock: own, log })
   const { stores } = store
   const base: Base = { config, catalogue, clock: store.clock, log, metrics, tracer: traces.tracer }
-  const carriers = makeCarriers({ ...base, stores })
+  const vehicles = enrollmentOf(base, stores)
+  const carriers = makeCarriers({ ...base, stores, vehicles })
   const services = makeServices({ ...base, stores, carriers })
   const health = healthOf(base, store, carriers, services.core)
   const { gateway } = carriers
@@ -63,7 +65,12 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const http = makeHttp({
     config,
     clock: store.clock,
-    services: { ...apiOf(base, store, carriers, services), demo: demo.demo },
+    services: {
+      ...apiOf(base, store, carriers, services),
+      enrollment: vehicles.enrollment,
+      vehicleAccess: vehicles.access,
+      demo: demo.demo,
+    },
     access: services.access.access,
     about: {
       version,
@@ -115,7 +122,7 @@ const apiOf = (
   { stores }: MadeStore,
   { acks, feed }: Carriers,
   { core, approvals, campaigns, schedules, webhooks, access, signing, figures, audit, quotas }: Services,
-): Omit<HttpServices, 'demo'> => ({
+): Omit<HttpServices, 'demo' | 'enrollment' | 'vehicleAccess'> => ({
   commands: core.commands,
   approvals: approvals.approvals,
   campaigns: campaigns.campaigns,

@@ -71,7 +71,7 @@ export class ApiCaller {
   }
 
   #bodyOf<Id extends OperationId>({ text }: Answer, id: Id, request: HttpRequest): AnswerOf<Id> {
-    if (id === 'findMetrics') return text // text, by the document
+    if (asText.has(id)) return text // text, by the document
     if (text === '') return undefined // nothing is sent where the document has nothing
     try {
       return JSON.parse(text) as AnswerOf<Id> // the API's own schemas
@@ -80,6 +80,14 @@ export class ApiCaller {
     }
   }
 }
+
+/** Whose answer is no JSON. */
+const asText: ReadonlySet<OperationId> = new Set([
+  'findMetrics',
+  'findVehicleAuthority',
+  'findVehicleRevocations',
+  'askAsRabbitmq',
+])
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 

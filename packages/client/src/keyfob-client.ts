@@ -17,6 +17,8 @@ import { Catalogue } from './resources/catalogue.ts'
 import { Commands } from './resources/commands.ts'
 import { Demo } from './resources/demo.ts'
 import { Events } from './resources/events.ts'
+import { Brokers } from './resources/brokers.ts'
+import { Credentials } from './resources/credentials.ts'
 import { Keys } from './resources/keys.ts'
 import { Parked } from './resources/parked.ts'
 import { Schedules } from './resources/schedules.ts'
@@ -56,6 +58,8 @@ export class KeyfobClient {
   readonly campaigns: Campaigns
   readonly webhooks: Webhooks
   readonly keys: Keys
+  readonly credentials: Credentials
+  readonly brokers: Brokers
   readonly parked: Parked
   readonly audit: Audit
   readonly catalogue: Catalogue
@@ -81,6 +85,8 @@ export class KeyfobClient {
     this.campaigns = new Campaigns(caller)
     this.webhooks = new Webhooks(caller)
     this.keys = new Keys(caller)
+    this.credentials = new Credentials(caller)
+    this.brokers = new Brokers(caller)
     this.parked = new Parked(caller)
     this.audit = new Audit(caller)
     this.catalogue = new Catalogue(caller)

@@ -29,4 +29,10 @@ describe('a pace', () => {
     expect([pace.isRested(199), pace.isRested(200)]).toEqual([false, true])
     expect([pace.take(1_000), pace.take(1_000), pace.take(1_000)]).toEqual([0, 0, 100])
   })
+
+  it('allows several together where as many single ones were allowed, and never more than a burst', () => {
+    const pace = new Pace({ every: 100, burst: 3 })
+    expect([pace.take(0, 4), pace.take(0, 2), pace.take(0, 2)]).toEqual([100, 0, 100])
+    expect([pace.take(100, 2), pace.take(100)]).toEqual([0, 100])
+  })
 })

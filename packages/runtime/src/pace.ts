@@ -19,12 +19,12 @@ export class Pace {
     this.#slack = (burst - 1) * every
   }
 
-  /** Takes one if the pace allows it now, and then is 0; else how long until it does. */
-  take(now: Duration): Duration {
+  /** Takes so many if the pace allows it now, and then is 0; else how long until it does. More than a burst it never allows. */
+  take(now: Duration, count = 1): Duration {
     const until = Math.max(this.#takenUntil, now)
-    const wait = until - this.#slack - now
+    const wait = until + (count - 1) * this.#every - this.#slack - now
     if (wait > 0) return wait
-    this.#takenUntil = until + this.#every
+    this.#takenUntil = until + count * this.#every
     return 0
   }
 

@@ -2,6 +2,7 @@ import type { KeyfobClient, Vehicle, VehicleSigning } from '@keyfob/client'
 import { type Command, Option } from 'commander'
 import { clientOf } from '../client-of.ts'
 import { addGuardsCommand } from './guards.ts'
+import { addCredentialCommands } from './credentials.ts'
 import { addMessagesCommand } from './messages.ts'
 import { type ApiOptions, countArgument, sinceArgument, withApi } from '../options.ts'
 import { printMore } from '../print-more.ts'
@@ -56,6 +57,7 @@ export const addVehiclesCommand = (program: Command): void => {
   )
   addGuardsCommand(vehicles)
   addMessagesCommand(vehicles)
+  addCredentialCommands(vehicles)
 }
 
 type Filters = Omit<

@@ -2,6 +2,13 @@ import { resolve } from 'node:path'
 import type { SigningPolicy } from '@keyfob/protocol'
 import { type Duration, days, seconds, thumbprintOf } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
+import {
+  type EmbeddedBrokerConfig,
+  credentialsRequiredBy,
+  embeddedBrokerOf,
+  hasEmbeddedBroker,
+  refuseBrokerContradictions,
+} from './embedded-broker.ts'
 import type { Environment, Role } from './environment.ts'
 import type { ApprovalClasses } from './load-catalogue.ts'
 import { type Listening, listeningOf } from './listening.ts'
@@ -19,12 +26,7 @@ export interface Config extends Listening {
   readonly http: { readonly port: number; readonly portFallback: boolean }
   readonly roles: readonly Role[]
   /** Null: vehicles connect to another broker. */
-  readonly embeddedBroker: {
-    readonly port: number
-    readonly wsPort: number
-    readonly portFallback: boolean
-    readonly wsPortFallback: boolean
-  } | null
+  readonly embeddedBroker: EmbeddedBrokerConfig | null
   readonly gateway: Environment['KEYFOB_GATEWAY']
   /** URLs of real parts, without credentials; null: the embedded part. */
   readonly mqttUrl: string | null
@@ -75,8 +77,6 @@ export interface Config extends Listening {
 export const shownSettings = ({ secrets: _secrets, ...shown }: Config): Omit<Config, 'secrets'> => shown
 
 const httpPortDefault = 8080
-const mqttPortDefault = 1883
-const mqttWsPortDefault = 8083
 const demoVehiclesDefault = 5
 
 /**
@@ -86,6 +86,7 @@ const demoVehiclesDefault = 5
  */
 export const makeConfig = (environment: Environment): Config => {
   refuseContradictions(environment)
+  refuseBrokerContradictions(environment)
   const listening = listeningOf(environment)
   const secrets = readSecrets(environment)
   return {
@@ -134,16 +135,14 @@ const tracesOf = (environment: Environment): Config['traces'] => {
   return endpoint === null ? null : { endpoint, serviceName, share }
 }
 
-const hasEmbeddedBroker = ({ MQTT_URL, KEYFOB_GATEWAY }: Environment): boolean =>
-  MQTT_URL === undefined && KEYFOB_GATEWAY === 'mqtt'
-
 const isWhole = ({ KEYFOB_ROLES }: Environment): boolean => KEYFOB_ROLES.length > 1
 
-/** Demo vehicles come along with a whole Keyfob whose broker's address is known. They have no keys. */
+/** Demo vehicles come along with a whole Keyfob whose broker's address is known. They have no keys, and no credentials. */
 const bringsVehicles = (environment: Environment): boolean =>
   environment.KEYFOB_SIGNING !== 'required' &&
   isWhole(environment) &&
-  (environment.MQTT_URL !== undefined || hasEmbeddedBroker(environment))
+  (environment.MQTT_URL !== undefined ||
+    (hasEmbeddedBroker(environment) && credentialsRequiredBy(environment) === null))
 
 /** Each would start and then lose work, repeat it, or never do any. */
 const refuseContradictions = (environment: Environment): void => {
@@ -170,10 +169,3 @@ const refuseContradictions = (environment: Environment): void => {
       'KEYFOB_DEMO_VEHICLES need a broker to connect to. Set MQTT_URL to the address for vehicles, or KEYFOB_DEMO_VEHICLES=0.',
     )
 }
-
-const embeddedBrokerOf = ({ KEYFOB_MQTT_PORT, KEYFOB_MQTT_WS_PORT }: Environment) => ({
-  port: KEYFOB_MQTT_PORT ?? mqttPortDefault,
-  wsPort: KEYFOB_MQTT_WS_PORT ?? mqttWsPortDefault,
-  portFallback: KEYFOB_MQTT_PORT === undefined,
-  wsPortFallback: KEYFOB_MQTT_WS_PORT === undefined,
-})

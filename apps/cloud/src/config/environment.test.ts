@@ -266,6 +266,7 @@ describe('the environment', () => {
       KEYFOB_TOPIC_PREFIX: 'keyfob/v1',
       KEYFOB_PUBLIC_MQTT_URLS: [],
       KEYFOB_SIGNING: 'off',
+      KEYFOB_VEHICLE_CREDENTIALS: 'auto',
       KEYFOB_VIN_CHECK_DIGIT: false,
       KEYFOB_LOG_LEVEL: 'info',
       KEYFOB_LOG_VINS: 'plain',

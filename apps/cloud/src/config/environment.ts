@@ -83,12 +83,13 @@ const isRange = (text: string): boolean => {
 
 const isTokenAlgorithm = (text: string): text is TokenAlgorithm => tokenAlgorithms.some((each) => each === text)
 
+const ownAddress = z
+  .string()
+  .refine((text) => isIP(text) !== 0, 'must be an IP address of this machine; 0.0.0.0 or :: is all of them')
+
 const environmentSchema = z.object({
   PORT: port.optional(),
-  KEYFOB_HOST: z
-    .string()
-    .refine((text) => isIP(text) !== 0, 'must be an IP address of this machine; 0.0.0.0 or :: is all of them')
-    .default('127.0.0.1'),
+  KEYFOB_HOST: ownAddress.default('127.0.0.1'),
   KEYFOB_PUBLIC_HOSTS: listOf(isHost, 'names of hosts without scheme and port, as in keyfob.example'),
   KEYFOB_TRUSTED_PROXIES: listOf(isRange, 'addresses or ranges, as in 10.0.0.0/8'),
   KEYFOB_KEYS: z.enum(['auto', 'required'], 'must be auto or required').default('auto'),
@@ -136,6 +137,11 @@ const environmentSchema = z.object({
   MQTT_PASSWORD: z.string().max(4_096, 'must be at most 4096 characters').optional(),
   KEYFOB_MQTT_PORT: port.optional(),
   KEYFOB_MQTT_WS_PORT: port.optional(),
+  KEYFOB_MQTT_HOST: ownAddress.optional(),
+  KEYFOB_MQTTS_PORT: port.optional(),
+  KEYFOB_MQTTS_CERT_FILE: file.optional(),
+  KEYFOB_MQTTS_KEY_FILE: file.optional(),
+  KEYFOB_VEHICLE_CREDENTIALS: z.enum(['auto', 'required'], 'must be auto or required').default('auto'),
   KEYFOB_DATA_DIR: file.default('./.keyfob'),
   KEYFOB_PUBLIC_MQTT_URLS: listOf(
     isBrokerUrl,
@@ -154,6 +160,7 @@ const environmentSchema = z.object({
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_SIGNING: z.enum(signingPolicies, 'must be off, optional or required').default('off'),
   KEYFOB_SIGNING_KEYS_FILE: file.optional(),
+  KEYFOB_VEHICLE_CA_FILE: file.optional(),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),
   KEYFOB_APPROVAL_CLASSES: listOf(

@@ -25,6 +25,10 @@ export interface Secrets {
   readonly signingKeys: readonly CloudJwk[]
   /** How VINs are written into the log; with the key of their hash. */
   readonly logVins: VinsInLog
+  /** PEM of the embedded broker's own certificate and key; null: it has none. */
+  readonly mqttsTls: { readonly cert: string; readonly key: string } | null
+  /** PEM of key and certificate of the authority for certificates of vehicles; null: none is named. */
+  readonly vehicleAuthority: string | null
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
 }
@@ -39,6 +43,8 @@ export const readSecrets = (environment: Environment): Secrets => ({
   firstKey: firstKeyOf(environment),
   signingKeys: signingKeysOf(environment),
   logVins: logVinsOf(environment),
+  mqttsTls: mqttsTlsOf(environment),
+  vehicleAuthority: vehicleAuthorityOf(environment),
   otlpHeaders: otlpHeaders(environment),
 })
 
@@ -142,6 +148,21 @@ const logVinsOf = (environment: Environment): VinsInLog => {
   if (key.length < 32) throw new Error('KEYFOB_LOG_VINS_KEY_FILE must hold 32 characters or more.')
   return { kind, key }
 }
+
+const mqttsTlsOf = ({ KEYFOB_MQTTS_CERT_FILE, KEYFOB_MQTTS_KEY_FILE }: Environment): Secrets['mqttsTls'] => {
+  if (KEYFOB_MQTTS_CERT_FILE === undefined && KEYFOB_MQTTS_KEY_FILE === undefined) return null
+  if (KEYFOB_MQTTS_CERT_FILE === undefined || KEYFOB_MQTTS_KEY_FILE === undefined)
+    throw new Error(
+      'The certificate of the embedded broker is two files: set both KEYFOB_MQTTS_CERT_FILE and KEYFOB_MQTTS_KEY_FILE, or neither.',
+    )
+  return {
+    cert: pemOf('KEYFOB_MQTTS_CERT_FILE', KEYFOB_MQTTS_CERT_FILE),
+    key: pemOf('KEYFOB_MQTTS_KEY_FILE', KEYFOB_MQTTS_KEY_FILE),
+  }
+}
+
+const vehicleAuthorityOf = ({ KEYFOB_VEHICLE_CA_FILE: path }: Environment): string | null =>
+  path === undefined ? null : pemOf('KEYFOB_VEHICLE_CA_FILE', path)
 
 const pemOf = (variable: string, path: string): string => {
   const text = textOf(variable, path)

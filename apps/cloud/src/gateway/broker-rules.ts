@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts'
 import { brokerLimits } from './broker-limits.ts'
 import { HeldReceipts } from './held-receipts.ts'
 import { RetainedTopics } from './retained-topics.ts'
+import type { VehicleGuard } from './vehicle-guard.ts'
 
 /** A message that a client publishes. */
 export interface IncomingMessage {
@@ -43,23 +44,31 @@ const nowhere = '$discarded'
 
 export class BrokerRules {
   readonly #judge: Judge
+  readonly #guard: VehicleGuard | null
   readonly #log: Log
   readonly #isClosing: () => boolean
   readonly #receipts = new WeakMap<Client, HeldReceipts>()
   readonly #retained = new RetainedTopics(brokerLimits.retainedOfClient, brokerLimits.retained)
 
-  constructor(judge: Judge, log: Log, isClosing: () => boolean) {
+  /** @param guard null: every client may publish and subscribe as it likes, within the contract */
+  constructor(judge: Judge, guard: VehicleGuard | null, log: Log, isClosing: () => boolean) {
     this.#judge = judge
+    this.#guard = guard
     this.#log = log
     this.#isClosing = isClosing
   }
 
-  get hooks(): Pick<AedesOptions, 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'> {
+  get hooks(): Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'> {
+    const guard = this.#guard
     return {
+      ...(guard && {
+        authenticate: (client, username, password, done) => guard.authenticate(client, username, password, done),
+      }),
       authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const refusal = refuseSubscription(client, subscription.topic)
-        if (refusal !== undefined) this.#warn(client, 'subscription', subscription.topic, refusal)
+        const { topic } = subscription
+        const refusal = refuseSubscription(client, topic) ?? guard?.refuseSubscription(client, topic)
+        if (refusal !== undefined) this.#warn(client, 'subscription', topic, refusal)
         done(null, refusal === undefined ? subscription : null)
       },
       authorizeForward: (client, packet) => (this.#isTooSlow(client) ? null : packet),
@@ -84,7 +93,7 @@ export class BrokerRules {
     // A will comes after its client's end; there is no receipt to hold.
     const isWill = client === null || client.closed
     if (this.#isClosing()) return isWill ? done(new Error('The broker is stopping.')) : undefined
-    const refusal = refusePublish(packet)
+    const refusal = refusePublish(packet) ?? this.#guard?.refusePublish(client, packet)
     if (refusal !== undefined) this.#refuse(client, packet, refusal, done)
     else if (isWill) this.#judgeFreely(client, packet, done)
     else this.#judgeInTurn(client, packet, done)

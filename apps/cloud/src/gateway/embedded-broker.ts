@@ -8,9 +8,10 @@
  */
 import { type Server, type Socket, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Clock, ManagedService, systemClock } from '@keyfob/runtime'
+import { type Clock, ManagedService, type Service, systemClock } from '@keyfob/runtime'
 import type { Client, PublishPacket } from 'aedes'
 import type { Log } from '../ports/log.ts'
+import type { VehicleAccess } from '../ports/vehicle-access.ts'
 import { brokerLimits, connectWithin, drainWithin, goodbyeWithin } from './broker-limits.ts'
 import { BrokerRules, type Judge } from './broker-rules.ts'
 import { gateReads } from './gate-reads.ts'
@@ -18,6 +19,8 @@ import { listenOnPort } from './listen-on-port.ts'
 import { LocalAedes } from './local-aedes.ts'
 import { OpenSockets } from './open-sockets.ts'
 import type { PublishProperties } from './publish-properties.ts'
+import { makeTlsServer } from './tls-server.ts'
+import { VehicleGuard } from './vehicle-guard.ts'
 import { makeWebSocketServer } from './websocket-server.ts'
 
 export interface EmbeddedBrokerOptions {
@@ -28,8 +31,23 @@ export interface EmbeddedBrokerOptions {
   /** Whether the next free port will do when this one is taken. */
   readonly portFallback: boolean
   readonly wsPortFallback: boolean
+  /** What vehicles must show; null: nothing, and every client may do what the contract allows. */
+  readonly access?: VehicleAccess | null
+  /** Null: no TLS. */
+  readonly tls?: EmbeddedBrokerTls | null
   readonly log: Log
   readonly clock?: Clock
+}
+
+export interface EmbeddedBrokerTls {
+  /** Where it listens; the other two listen on `host`. */
+  readonly host: string
+  readonly port: number
+  readonly portFallback: boolean
+  readonly cert: string
+  readonly key: string
+  /** PEM; null: certificates of vehicles are not asked for. Read at the start. */
+  readonly vehicleAuthority: () => string | null
 }
 
 /** Finds half-open connections (a vehicle in a tunnel), even when the client asked for no keep-alive. */
@@ -43,7 +61,8 @@ export class EmbeddedBroker extends ManagedService {
   #aedes: LocalAedes | undefined
   #rules: BrokerRules | undefined
   #doors: Server[] = []
-  #ports = { mqtt: 0, websocket: 0 }
+  #guarding: Service | undefined
+  #ports = { mqtt: 0, websocket: 0, tls: 0 }
 
   constructor(options: EmbeddedBrokerOptions) {
     super('broker')
@@ -59,6 +78,11 @@ export class EmbeddedBroker extends ManagedService {
   /** The port for MQTT over WebSocket; 0 while it does not listen. */
   get wsPort(): number {
     return this.#ports.websocket
+  }
+
+  /** The port for MQTT over TLS; 0 while it does not listen. */
+  get tlsPort(): number {
+    return this.#ports.tls
   }
 
   get isOpen(): boolean {
@@ -103,13 +127,16 @@ export class EmbeddedBroker extends ManagedService {
       fallback: wsPortFallback,
       variable: 'KEYFOB_MQTT_WS_PORT',
     })
-    this.#ports = { mqtt: mqttPort, websocket: websocketPort }
+    const tlsPort = await this.#openTls(handle, stopping)
+    await this.#guarding?.start()
+    this.#ports = { mqtt: mqttPort, websocket: websocketPort, tls: tlsPort }
     this.#tellGaveWay('mqtt', port, mqttPort)
     this.#tellGaveWay('websocket', wsPort, websocketPort)
   }
 
   protected override async onStop(): Promise<void> {
-    this.#ports = { mqtt: 0, websocket: 0 }
+    this.#ports = { mqtt: 0, websocket: 0, tls: 0 }
+    await this.#guarding?.stop()
     const closed = this.#doors.map(closeServer)
     const ended = this.#aedes?.end()
     // Clients that do not take their DISCONNECT, and those that never said CONNECT, are not waited for.
@@ -123,10 +150,39 @@ export class EmbeddedBroker extends ManagedService {
     this.#aedes = undefined
   }
 
+  /** Resolves to its port; 0: there is no TLS. */
+  async #openTls(handle: (stream: Duplex) => void, stopping: AbortSignal): Promise<number> {
+    const { tls } = this.#options
+    if (!tls) return 0
+    stopping.throwIfAborted()
+    const { host, port, portFallback: fallback, cert, key, vehicleAuthority } = tls
+    const refused = (problem: string): void =>
+      this.#log.warn('broker.login_refused', { problem: `Its certificate is not accepted: ${problem}` })
+    const server = makeTlsServer({ cert, key, vehicleAuthority: vehicleAuthority() }, handle, refused)
+    server.on('connection', (socket) => this.#admit(socket))
+    this.#doors.push(server)
+    const found = await listenOnPort(server, { host, port, fallback, variable: 'KEYFOB_MQTTS_PORT' })
+    this.#tellGaveWay('tls', port, found)
+    return found
+  }
+
+  #makeGuard(): VehicleGuard | null {
+    const { access, clock = systemClock } = this.#options
+    if (!access) return null
+    const onDefect = (client: Client, error: unknown): void => {
+      this.#noteDefect(client.id, error)
+      client.conn.destroy()
+    }
+    const guard = new VehicleGuard({ access, clock, log: this.#log, onDefect })
+    this.#guarding = guard.watch()
+    return guard
+  }
+
   /** Resolves to the handler of connections. */
   async #openAedes(stopping: AbortSignal): Promise<(stream: Duplex) => void> {
     const rules = new BrokerRules(
       (message) => this.#judge(message),
+      this.#makeGuard(),
       this.#log,
       () => stopping.aborted,
     )

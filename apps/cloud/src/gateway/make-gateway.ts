@@ -1,8 +1,10 @@
 import { topicsFor } from '@keyfob/protocol'
 import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
+import type { EnrollmentService } from '../ports/enrollment.ts'
 import type { Gateway } from '../ports/gateway.ts'
 import type { Log } from '../ports/log.ts'
+import type { VehicleAccess } from '../ports/vehicle-access.ts'
 import type { RabbitLinks } from '../rabbit/make-rabbit.ts'
 import { EmbeddedBroker } from './embedded-broker.ts'
 import { EmbeddedGateway } from './embedded-gateway.ts'
@@ -13,6 +15,11 @@ import { MqttGatewayPair } from './mqtt-gateway-pair.ts'
 export interface GatewayOptions {
   readonly config: Config
   readonly links: RabbitLinks | null
+  /** Who vehicles are, for the embedded broker. */
+  readonly vehicles: {
+    readonly access: VehicleAccess
+    readonly enrollment: Pick<EnrollmentService, 'authority'>
+  }
   readonly clock: Clock
   readonly log: Log
 }
@@ -79,14 +86,18 @@ const mqttGateway = ({ config, clock, log }: GatewayOptions): MadeGateway => {
   }
 }
 
-/** The embedded broker has no credentials, so it listens on loopback only, wherever HTTP listens. */
+/** Where the embedded broker listens without TLS, wherever HTTP and TLS listen. */
 const host = '127.0.0.1'
 
 const embeddedGateway = (
   ports: NonNullable<Config['embeddedBroker']>,
-  { config, clock, log }: GatewayOptions,
+  { config, clock, log, vehicles }: GatewayOptions,
 ): MadeGateway => {
-  const broker = new EmbeddedBroker({ host, ...ports, log, clock })
+  const access = ports.credentialsRequiredBy === null ? null : vehicles.access
+  const { mqttsTls } = config.secrets
+  const tls = ports.tls &&
+    mqttsTls && { ...ports.tls, ...mqttsTls, vehicleAuthority: () => vehicles.enrollment.authority }
+  const broker = new EmbeddedBroker({ ...ports, host, access, tls, log, clock })
   const gateway = new EmbeddedGateway({ broker, topics: topicsFor(config.topicPrefix), log, clock })
   return {
     gateway,

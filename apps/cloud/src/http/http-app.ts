@@ -126,6 +126,8 @@ declare module 'fastify' {
     readonly operation?: string
     /** What a caller must be allowed to do; a route that does not say is for admins. */
     readonly scope?: OperationScope
+    /** Whether its body may be a form. */
+    readonly takes?: 'form' | undefined
   }
 }
 
@@ -143,6 +145,7 @@ const registerOperations = (app: FastifyInstance, parts: OperationParts, surface
         config: {
           operation: operation.id,
           scope: operation.scope,
+          takes: operation.takes,
           traced: operation.tag !== 'operations' && operation.streams !== true,
         },
         ...(operation.streams && { exposeHeadRoute: false }),

@@ -10,11 +10,13 @@ import type { CampaignService } from '../ports/campaign.ts'
 import type { CommandService, VehicleService } from '../ports/command-service.ts'
 import type { ScheduleService } from '../ports/schedule-service.ts'
 import type { DemoVehicles } from '../ports/demo-vehicles.ts'
+import type { EnrollmentService } from '../ports/enrollment.ts'
 import type { EventFeed, EventLog } from '../ports/event-log.ts'
 import type { FigureService } from '../ports/figure-service.ts'
 import type { MessageWatchStore } from '../ports/message-watch.ts'
 import type { QuotaService } from '../ports/quotas.ts'
 import type { SigningService } from '../ports/signing.ts'
+import type { VehicleAccess } from '../ports/vehicle-access.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { CompressedPage } from './compressed-page.ts'
@@ -39,6 +41,8 @@ export interface HttpServices {
   readonly webhooks: WebhookService
   readonly keys: ApiKeyService
   readonly signing: SigningService
+  readonly enrollment: EnrollmentService
+  readonly vehicleAccess: VehicleAccess
   readonly parked: ParkedMessages
   readonly events: EventLog
   readonly feed: EventFeed

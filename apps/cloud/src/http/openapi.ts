@@ -65,6 +65,7 @@ const tags: Readonly<Record<Tag, string>> = {
   webhooks: 'Status events, sent to the URLs of others',
   audit: 'Who asked, changed and read what: entries that are chained, so that none can be changed unseen',
   keys: 'Who may call this API, and what for',
+  brokers: 'Questions of MQTT brokers that leave it to Keyfob who a vehicle is and what it may do',
   demo: 'Simulated vehicles of a Keyfob that shows what it does',
   operations: 'How Keyfob itself does: for supervisors, dashboards and operators',
 }
@@ -97,6 +98,7 @@ export const schemaOf = (operation: Operation<never>, path: string): FastifySche
   ...(operation.params && { params: operation.params }),
   ...(operation.query && { querystring: operation.query }),
   ...(operation.body && { body: operation.body }),
+  ...(operation.takes === 'form' && { consumes: ['application/json', 'application/x-www-form-urlencoded'] }),
   ...(operation.headers && { headers: operation.headers }),
   response: {
     ...Object.fromEntries(

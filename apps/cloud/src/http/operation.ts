@@ -17,6 +17,7 @@ export type Tag =
   | 'keys'
   | 'audit'
   | 'demo'
+  | 'brokers'
   | 'operations'
 
 /** What a caller must be allowed to do. `any`: any caller with a valid API key; `public`: every caller. */
@@ -48,6 +49,8 @@ interface Described {
   readonly problems: readonly ProblemCode[]
   /** The answer may be large: it is compressed for who accepts that. Never of answers that hold a secret. */
   readonly compresses?: true
+  /** Its body may also be a form: a client of it can send no JSON. */
+  readonly takes?: 'form'
   /** The answer lasts until the client or the server ends it. */
   readonly streams?: true
 }

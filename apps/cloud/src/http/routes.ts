@@ -1,6 +1,9 @@
 import type { OperationParts } from './http-parts.ts'
 import type { Method, Operation } from './operation.ts'
 import { approveCommand } from './operations/approve-command.ts'
+import { askAsRabbitmq } from './operations/ask-as-rabbitmq.ts'
+import { askAsEmqx } from './operations/ask-as-emqx.ts'
+import { askAsVernemq } from './operations/ask-as-vernemq.ts'
 import { cancelCommand } from './operations/cancel-command.ts'
 import { changeWebhook } from './operations/change-webhook.ts'
 import { changeSchedule } from './operations/change-schedule.ts'
@@ -46,6 +49,12 @@ import { findProblem } from './operations/find-problem.ts'
 import { findSystem } from './operations/find-system.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
 import { findSigningKeys } from './operations/find-signing-keys.ts'
+import { enrollVehicle } from './operations/enroll-vehicle.ts'
+import { listCredentials } from './operations/list-credentials.ts'
+import { revokeCredential } from './operations/revoke-credential.ts'
+import { renewCertificate } from './operations/renew-certificate.ts'
+import { findVehicleAuthority } from './operations/find-vehicle-authority.ts'
+import { findVehicleRevocations } from './operations/find-vehicle-revocations.ts'
 import { findVehicleSigning } from './operations/find-vehicle-signing.ts'
 import { findWebhook } from './operations/find-webhook.ts'
 import { listApprovals } from './operations/list-approvals.ts'
@@ -107,6 +116,15 @@ export const operations: readonly Operation<OperationParts>[] = [
   findVehicleSigning,
   putVehicleSigning,
   findSigningKeys,
+  enrollVehicle,
+  listCredentials,
+  revokeCredential,
+  renewCertificate,
+  findVehicleAuthority,
+  findVehicleRevocations,
+  askAsRabbitmq,
+  askAsEmqx,
+  askAsVernemq,
   listCatalogue,
   findCommandType,
   createWebhook,

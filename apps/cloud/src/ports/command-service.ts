@@ -56,6 +56,10 @@ export type RefusalCode =
   | 'too_many_webhooks'
   | 'too_many_secrets'
   | 'key_not_found'
+  | 'credential_not_found'
+  | 'too_many_credentials'
+  | 'no_authority'
+  | 'renewal_refused'
   | 'overloaded'
   | 'store_unavailable'
 

@@ -34,6 +34,9 @@ export const actions = {
     'admin',
     'erase what is kept of a vehicle: its commands, its events, and what the audit says of it',
   ),
+  'credentials:read': facts('admin', 'look at credentials of vehicles, without their passwords'),
+  'credentials:write': facts('admin', 'issue passwords and certificates to vehicles, and revoke them'),
+  'brokers:ask': facts('admin', 'ask, as an MQTT broker, who a vehicle is and what it may do there'),
   'schedules:write': facts('admin', 'make, change and delete schedules of commands that the caller may send'),
   'campaigns:write': facts(
     'admin',

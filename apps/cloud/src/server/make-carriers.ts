@@ -1,6 +1,7 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAckBus, makeAckBus } from '../bus/make-ack-bus.ts'
 import { type MadeRelay, makeRelay } from '../bus/make-relay.ts'
+import type { MadeEnrollment } from '../enrollment/make-enrollment.ts'
 import { MessageWatcher } from '../gateway/message-watcher.ts'
 import { type MadeGateway, makeGateway } from '../gateway/make-gateway.ts'
 import { WatchedGateway } from '../gateway/watched-gateway.ts'
@@ -25,9 +26,10 @@ export interface Carriers {
 
 export interface CarriersOptions extends Base {
   readonly stores: SqlStores
+  readonly vehicles: MadeEnrollment
 }
 
-export const makeCarriers = ({ stores, ...base }: CarriersOptions): Carriers => {
+export const makeCarriers = ({ stores, vehicles, ...base }: CarriersOptions): Carriers => {
   const { config, clock, metrics } = base
   const toldAt = (told: readonly StatusEvent[]): void =>
     told.forEach(({ at }) => metrics.commands.hop('event', clock.now() - at))
@@ -36,7 +38,7 @@ export const makeCarriers = ({ stores, ...base }: CarriersOptions): Carriers => 
   const feed = makeFeed({ ...base, events: stores.events, onTold: links === null ? toldAt : undefined })
   const relays = config.roles.includes('worker') && links !== null
   const watcher = new MessageWatcher({ ...base, store: stores.messageWatches })
-  const gateway = makeGateway({ ...base, links })
+  const gateway = makeGateway({ ...base, links, vehicles })
   return {
     rabbit,
     cache: makeCache(base),

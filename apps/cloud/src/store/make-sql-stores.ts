@@ -12,6 +12,7 @@ import { SqlMessageWatchStore } from './sql-message-watch-store.ts'
 import { SqlProcessStore } from './sql-process-store.ts'
 import { SqlRelayCursor } from './sql-relay-cursor.ts'
 import { SqlScheduleStore } from './sql-schedule-store.ts'
+import { SqlVehicleCredentialStore } from './sql-vehicle-credential-store.ts'
 import { SqlVehicleSigningStore } from './sql-vehicle-signing-store.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
 import { SqlWebhookQueue } from './sql-webhook-queue.ts'
@@ -22,6 +23,7 @@ export interface SqlStores {
   readonly commands: SqlCommandStore
   readonly vehicles: SqlVehicleStore
   readonly vehicleSigning: SqlVehicleSigningStore
+  readonly vehicleCredentials: SqlVehicleCredentialStore
   readonly events: SqlEventLog
   readonly history: SqlHistory
   readonly relayCursor: SqlRelayCursor
@@ -42,6 +44,7 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   commands: new SqlCommandStore(database),
   vehicles: new SqlVehicleStore(database),
   vehicleSigning: new SqlVehicleSigningStore(database),
+  vehicleCredentials: new SqlVehicleCredentialStore(database),
   events: new SqlEventLog(database),
   history: new SqlHistory(database),
   relayCursor: new SqlRelayCursor(database),

@@ -319,6 +319,30 @@ export interface DemoVehicleList {
   behaviours: readonly { name: string; summary: string }[]
 }
 
+export interface EmqxAnswer {
+  result: 'allow' | 'deny' | 'ignore'
+  is_superuser?: false
+  /** Seconds since the epoch: when the credential expires */
+  expire_at?: number
+}
+
+export interface EnrolledVehicle {
+  /** A UUIDv7; of a certificate its 16 bytes are the serial number */
+  id: string
+  vin: string
+  kind: 'password' | 'certificate'
+  /** PEM; null: it is a password */
+  certificate: string | null
+  createdAt: string
+  /** `vehicle`: it renewed its certificate itself */
+  createdBy: string
+  expiresAt: string | null
+  revokedAt: string | null
+  links: { self: string }
+  /** Shown this once: keep it; null: it is a certificate */
+  password: string | null
+}
+
 export interface Erased {
   /** Commands that were deleted with their events */
   commands: number
@@ -733,6 +757,26 @@ export interface Vehicle {
   links: { self: string; commands: string; events: string }
 }
 
+export interface VehicleCredential {
+  /** A UUIDv7; of a certificate its 16 bytes are the serial number */
+  id: string
+  vin: string
+  kind: 'password' | 'certificate'
+  /** PEM; null: it is a password */
+  certificate: string | null
+  createdAt: string
+  /** `vehicle`: it renewed its certificate itself */
+  createdBy: string
+  expiresAt: string | null
+  revokedAt: string | null
+  links: { self: string }
+}
+
+export interface VehicleCredentials {
+  /** The newest first, at most 100 */
+  items: readonly VehicleCredential[]
+}
+
 export interface VehicleGuards {
   at: string
   items: readonly { command: string; holds: boolean; guards: readonly CheckedGuard[] }[]
@@ -752,6 +796,10 @@ export interface VehicleSigning {
   effective: 'off' | 'optional' | 'required'
   /** Of the vehicle */
   keys: readonly PublicKey[]
+}
+
+export interface VernemqAnswer {
+  result: 'ok' | 'next' | { error: string }
 }
 
 export interface Webhook {

@@ -137,6 +137,22 @@ export interface CreateWebhookInput {
   vins?: undefined | readonly string[] | null
 }
 
+export interface EmqxQuestionInput {
+  username?: undefined | string | null
+  password?: undefined | string | null
+  clientid?: undefined | string | null
+  /** `publish` or `subscribe` */
+  action?: undefined | string | null
+  topic?: undefined | string | null
+}
+
+export interface EnrollVehicleInput {
+  /** PEM of a certificate request (PKCS#10); absent: a password is made */
+  csr?: undefined | string
+  /** Until it expires; absent: 30, or never for a password */
+  days?: undefined | number
+}
+
 export interface LogLevelInput {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -170,9 +186,24 @@ export interface PutVehicleSigningInput {
   keys?: undefined | readonly ({ kty: 'OKP'; crv: 'Ed25519'; x: string; kid?: string; alg?: 'EdDSA' | 'Ed25519'; use?: 'sig' })[]
 }
 
+export interface RabbitmqQuestionInput {
+  username?: undefined | string | null
+  password?: undefined | string | null
+  client_id?: undefined | string | null
+  resource?: undefined | string | null
+  name?: undefined | string | null
+  permission?: undefined | string | null
+  routing_key?: undefined | string | null
+}
+
 export interface RefuseInput {
   /** Why; whoever asked reads it */
   reason: string
+}
+
+export interface RenewCertificateInput {
+  /** PEM of a certificate request (PKCS#10) with a key of Ed25519, P-256 or RSA; its subject is ignored */
+  csr: string
 }
 
 export interface ReplayWebhookInput {
@@ -198,6 +229,14 @@ export interface SubmitInput {
   ttlSeconds?: undefined | number
   /** Why, for whoever approves it; only of a type that needs an approval */
   purpose?: undefined | string
+}
+
+export interface VernemqQuestionInput {
+  username?: undefined | string | null
+  password?: undefined | string | null
+  client_id?: undefined | string | null
+  topic?: undefined | string | null
+  topics?: undefined | readonly { topic: string }[]
 }
 
 export interface WatchMessagesInput {

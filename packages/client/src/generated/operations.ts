@@ -16,6 +16,8 @@ import type {
   DeliveryPage,
   DemoVehicle,
   DemoVehicleList,
+  EmqxAnswer,
+  EnrolledVehicle,
   Erased,
   Explanation,
   FigureSeries,
@@ -41,9 +43,12 @@ import type {
   System,
   TestedWebhook,
   Vehicle,
+  VehicleCredential,
+  VehicleCredentials,
   VehicleGuards,
   VehiclePage,
   VehicleSigning,
+  VernemqAnswer,
   Webhook,
   WebhookWithSecret,
   Webhooks,
@@ -58,14 +63,19 @@ import type {
   CreateKeyInput,
   CreateScheduleInput,
   CreateWebhookInput,
+  EmqxQuestionInput,
+  EnrollVehicleInput,
   LogLevelInput,
   PreviewScheduleInput,
   PutVehicleInput,
   PutVehicleSigningInput,
+  RabbitmqQuestionInput,
   RefuseInput,
+  RenewCertificateInput,
   ReplayWebhookInput,
   RetryCampaignInput,
   SubmitInput,
+  VernemqQuestionInput,
   WatchMessagesInput,
 } from './inputs.ts'
 
@@ -118,6 +128,24 @@ export interface Operations {
   putVehicleSigning: { params: { vin: string }; body: PutVehicleSigningInput; answer: VehicleSigning }
   /** The public keys of the cloud, for vehicles to trust. As this process has them. Give them to vehicles on another way than the broker. */
   findSigningKeys: { answer: SigningKeys }
+  /** Issue a certificate to a vehicle, or make a password, which this answer shows once. With `csr` a certificate for its key, whose common name is the VIN; the private key stays with the vehicle. Without it a password of 256 random bits, of which Keyfob stores the SHA-256. What the vehicle had stays valid: revoke it when the new one is in use. */
+  enrollVehicle: { params: { vin: string }; body: EnrollVehicleInput; answer: EnrolledVehicle }
+  /** The credentials of a vehicle, revoked and expired ones included, newest first. Also of a vehicle that was removed: its credentials are revoked. What ended is kept for some 30 days. Passwords are shown only when they are made. */
+  listCredentials: { params: { vin: string }; answer: VehicleCredentials }
+  /** Revoke a credential of a vehicle. The embedded broker ends its connections within five seconds; another broker refuses it when the vehicle connects next. It cannot be undone. Revoking it again changes nothing. */
+  revokeCredential: { params: { vin: string; id: string }; answer: undefined }
+  /** A further certificate for the key of a valid one, asked for by the vehicle itself. No API key is needed: the signature of the request proves that its sender holds the key, and the certificate is of no use without it. In the first half of its life a certificate is given again as it is; later a new one is issued, valid for as long as the last one was. A vehicle whose certificate expired, or was revoked, must be enrolled again. */
+  renewCertificate: { params: { vin: string }; body: RenewCertificateInput; answer: VehicleCredential }
+  /** The certificate of the authority that issues certificates to vehicles. For brokers, which trust the certificates of vehicles by it. It says nothing about the certificate of a broker. */
+  findVehicleAuthority: { answer: string }
+  /** The list of revoked certificates of vehicles (CRL). For brokers that are not asked by Keyfob. It holds serial numbers and no VIN. Read it at least once a day: it is valid for seven, and OpenSSL refuses every certificate when its list is older. */
+  findVehicleRevocations: { query: { format?: undefined | 'pem' | 'der' }; answer: string }
+  /** As RabbitMQ’s HTTP backend: may this vehicle?. Who it is (`user`), by VIN and password, and with a client id that begins with the VIN; and what it may do (`vhost`, `resource`, `topic`). A user that is no vehicle is denied, so that another backend decides. */
+  askAsRabbitmq: { params: { question: string }; query: { key?: undefined | string }; body: RabbitmqQuestionInput; answer: string }
+  /** As EMQX’s HTTP authenticator or authorizer: may this vehicle?. `ignore` says that the user is no vehicle, so that the next one of the chain decides. */
+  askAsEmqx: { params: { question: string }; query: { key?: undefined | string }; body: EmqxQuestionInput; answer: EmqxAnswer }
+  /** As a webhook of VerneMQ: may this vehicle?. `next` says that the user is no vehicle, so that the next plugin decides. */
+  askAsVernemq: { params: { hook: string }; query: { key?: undefined | string }; body: VernemqQuestionInput; answer: VernemqAnswer }
   /** All command types. With the schemas of their params and results. Their number is small, so there are no pages. */
   listCatalogue: { answer: Catalogue }
   /** A command type, with the schemas of its params and result. With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done. */
@@ -256,6 +284,15 @@ export const routes = {
   findVehicleSigning: { method: 'GET', path: '/vehicles/{vin}/signing' },
   putVehicleSigning: { method: 'PUT', path: '/vehicles/{vin}/signing' },
   findSigningKeys: { method: 'GET', path: '/signing-keys' },
+  enrollVehicle: { method: 'POST', path: '/vehicles/{vin}/credentials' },
+  listCredentials: { method: 'GET', path: '/vehicles/{vin}/credentials' },
+  revokeCredential: { method: 'DELETE', path: '/vehicles/{vin}/credentials/{id}' },
+  renewCertificate: { method: 'POST', path: '/vehicles/{vin}/certificate/renew' },
+  findVehicleAuthority: { method: 'GET', path: '/vehicle-authority' },
+  findVehicleRevocations: { method: 'GET', path: '/vehicle-authority/revocations' },
+  askAsRabbitmq: { method: 'POST', path: '/brokers/rabbitmq/{question}' },
+  askAsEmqx: { method: 'POST', path: '/brokers/emqx/{question}' },
+  askAsVernemq: { method: 'POST', path: '/brokers/vernemq/{hook}' },
   listCatalogue: { method: 'GET', path: '/catalogue' },
   findCommandType: { method: 'GET', path: '/catalogue/{name}' },
   createWebhook: { method: 'POST', path: '/webhooks' },

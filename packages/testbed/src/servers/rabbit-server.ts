@@ -24,6 +24,8 @@ export interface RabbitOptions {
   readonly folder?: string
   /** Lines of rabbitmq.conf. */
   readonly lines?: readonly string[]
+  /** Besides those of its Management Console and of MQTT. */
+  readonly plugins?: readonly string[]
   /** Its place in a cluster; default: it is alone. */
   readonly node?: RabbitNode
   /** Cores that Erlang schedules on; one unless told, since tests run many things beside it. */
@@ -48,6 +50,7 @@ export class RabbitServer extends ServerProcess {
   readonly #node: RabbitNode
   readonly #isAlone: boolean
   readonly #lines: readonly string[]
+  readonly #plugins: readonly string[]
   readonly #cores: number
 
   private constructor(
@@ -64,6 +67,7 @@ export class RabbitServer extends ServerProcess {
     this.#node = inner.node
     this.#isAlone = options.node === undefined
     this.#lines = options.lines ?? []
+    this.#plugins = ['rabbitmq_management', 'rabbitmq_mqtt', ...(options.plugins ?? [])]
     this.#cores = options.cores ?? 1
   }
 
@@ -146,7 +150,7 @@ export class RabbitServer extends ServerProcess {
     const cookie = join(this.folder, '.erlang.cookie')
     await mkdir(join(this.folder, 'log'), { recursive: true })
     if (!existsSync(cookie)) await writeFile(cookie, this.#node.cookie, { mode: 0o400 })
-    await writeFile(join(this.folder, 'plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n')
+    await writeFile(join(this.folder, 'plugins'), `[${this.#plugins.join(',')}].\n`)
     const lines = [
       `listeners.tcp.default = 127.0.0.1:${amqp}`,
       'management.tcp.ip = 127.0.0.1',

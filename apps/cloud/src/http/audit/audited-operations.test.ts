@@ -33,8 +33,8 @@ it('every operation that shows what vehicles reported is in the table', () => {
   )
   expect(showing.length).toBeGreaterThan(6)
   const silent = showing.filter(({ id }) => auditedOperations[id] === undefined).map(({ id }) => id)
-  // Presence is whether a vehicle is connected; the catalogue is about types of commands.
-  expect(silent).toEqual(['streamPresence', 'listCatalogue', 'findCommandType'])
+  // Presence is whether a vehicle is connected, brokers learn whether it may, and the catalogue is about types of commands.
+  expect(silent).toEqual(['streamPresence', 'askAsEmqx', 'askAsVernemq', 'listCatalogue', 'findCommandType'])
 })
 
 it('records nothing, and costs no hook, where the audit is off or an operation is not in the table', () => {

@@ -82,6 +82,10 @@ export const auditedOperations: Readonly<Record<string, Audited>> = {
   listMessages: read((answer) => ofMessage(answer as { readonly vin: string })),
   endMessages: change('vehicle'),
   putVehicleSigning: change('vehicle', 'policy'),
+  enrollVehicle: change('vehicle', 'days'),
+  revokeCredential: change('vehicle'),
+  // When it was done, since everybody may ask for it.
+  renewCertificate: read((answer) => ofMessage({ vin: (answer as { readonly vin?: string }).vin ?? '' })),
   createWebhook: webhook,
   changeWebhook: webhook,
   removeWebhook: change('webhook'),
@@ -112,7 +116,7 @@ export const auditedOperations: Readonly<Record<string, Audited>> = {
 }
 
 /** Operations that look like changes by their method, and change nothing. */
-const changesNothing: ReadonlySet<string> = new Set(['previewSchedule'])
+const changesNothing: ReadonlySet<string> = new Set(['previewSchedule', 'askAsRabbitmq', 'askAsEmqx', 'askAsVernemq'])
 
 /** Undefined: it leaves no entry. @throws Error for one that changes something and is not in the table */
 export const auditedOf = ({ id, method }: Pick<Operation<never>, 'id' | 'method'>): Audited | undefined => {

@@ -35,7 +35,7 @@ export const guardKey = (options: KeyGuardOptions) => {
     request.caller = anonymousCaller
     const { scope } = routeOptions.config ?? {}
     if (is404 || scope === 'public') return
-    const text = bearerOf(request)
+    const text = bearerOf(request) ?? keyOfBroker(request)
     if (text !== undefined) request.caller = await admitted(options, request, text, scope)
     else if (access.required) throw refusal(options, request, 'missing')
   }
@@ -70,6 +70,12 @@ const isAllowed = (holder: Holder, scope: Exclude<OperationScope, 'public'> | un
 const bearerOf = ({ headers: { authorization = '' } }: FastifyRequest): string | undefined => {
   const [scheme = ''] = authorization.split(/\s/, 1)
   return scheme.toLowerCase() === 'bearer' ? authorization.slice(scheme.length).trim() : undefined
+}
+
+/** Some brokers can send no header. No other operation takes a key in its URL, which is written to logs of proxies. */
+const keyOfBroker = ({ query, routeOptions: { config } }: FastifyRequest): string | undefined => {
+  const { key } = query as { readonly key?: unknown } // parsed, and not validated yet
+  return config?.scope === 'brokers:ask' && typeof key === 'string' ? key : undefined
 }
 
 /** `who`: what it showed to be, or the API key that it claimed. */

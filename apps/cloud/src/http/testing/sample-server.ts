@@ -1,6 +1,7 @@
 /** For tests: the HTTP server with the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
 import type { Catalogue } from '@keyfob/protocol'
+import { topicsFor } from '@keyfob/protocol'
 import { type Clock, generatePrivateJwk, signingKeyOf, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
@@ -12,6 +13,8 @@ import { InProcessBus } from '../../bus/in-process-bus.ts'
 import { Campaigns } from '../../campaigns/campaigns.ts'
 import { SampleCore, approvalCatalogue, sampleCatalogue } from '../../commands/testing/sample-core.ts'
 import { SampleLog } from '../../commands/testing/sample-log.ts'
+import { makeEnrollment } from '../../enrollment/make-enrollment.ts'
+import { newAuthorityText } from '../../enrollment/x509/authority.ts'
 import { FigureReader } from '../../figures/figure-reader.ts'
 import { EventTail } from '../../live/event-tail.ts'
 import type { CommandService, VehicleService } from '../../ports/command-service.ts'
@@ -82,8 +85,11 @@ afterAll(async () => {
 const signingJwk = generatePrivateJwk()
 export const sampleSigningKey = signingKeyOf(signingJwk)
 
+/** PEM of key and certificate. */
+const sampleAuthority = newAuthorityText(systemClock.now())
+
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles`
+const empty = `TRUNCATE vehicles, vehicle_signing, vehicle_credentials, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles`
 
 const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
@@ -164,6 +170,8 @@ const servicesOf = ({
     clock: systemClock,
     log,
   })
+  const own = { topics: topicsFor(), authority: sampleAuthority, dataDir: null, clock: systemClock, log }
+  const vehicleParts = makeEnrollment({ store: stores.vehicleCredentials, ...own })
   const { webhooks } = makeWebhooks({
     store: stores.webhooks,
     queue: stores.webhookQueue,
@@ -188,6 +196,8 @@ const servicesOf = ({
       clock: systemClock,
       log,
     }).service,
+    enrollment: vehicleParts.enrollment,
+    vehicleAccess: vehicleParts.access,
     parked,
     events: scripted<EventLog>(stores.events, script.events, []),
     feed,

@@ -103,7 +103,10 @@ SELECT EXISTS (SELECT FROM commands WHERE vin = $1 AND due_at IS NOT NULL) AS op
   NOT EXISTS (SELECT FROM audit_pending WHERE entry -> 'subjects' @> jsonb_build_array(jsonb_build_object('vin', $1::text)))
   AND NOT EXISTS (SELECT FROM events e, audit_chain c WHERE e.vin = $1 AND e.position > c.event_position) AS sealed`
 
-/** Of a vehicle whose commands are all settled, and that is not registered any more. */
+/**
+ * Of a vehicle whose commands are all settled, and that is not registered any more. Of its certificates the serial numbers
+ * stay until they expire, since the list of revoked ones needs them; they say nothing of the vehicle.
+ */
 export const eraseHistory = `
 WITH deleted AS (DELETE FROM commands WHERE vin = $1 RETURNING id),
 events AS (DELETE FROM events WHERE vin = $1),
@@ -112,6 +115,9 @@ deliveries AS (DELETE FROM webhook_deliveries WHERE command_id IN (SELECT id FRO
 approvals AS (DELETE FROM approvals WHERE vin = $1),
 lanes AS (DELETE FROM lanes WHERE vin = $1),
 signing AS (DELETE FROM vehicle_signing WHERE vin = $1),
+passwords AS (DELETE FROM vehicle_credentials WHERE vin = $1 AND kind = 'password'),
+certificates AS (UPDATE vehicle_credentials SET vin = '', hash = '', certificate = NULL, created_by = '', revoked_at = coalesce(revoked_at, now())
+  WHERE vin = $1 AND kind = 'certificate'),
 watches AS (DELETE FROM message_watches WHERE vin = $1)
 SELECT count(*) AS commands FROM deleted`
 

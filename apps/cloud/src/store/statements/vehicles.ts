@@ -30,10 +30,11 @@ const commandIsInFlight = `EXISTS (${commandIsAttempted} AND c.state <> 'unknown
 const isInUse = `(${commandWaits} OR EXISTS (${commandIsAttempted} AND (c.state <> 'unknown' OR c.due_at IS NOT NULL)))`
 
 /** Lanes stay: if the VIN is registered again, its sequence numbers continue [L8]. */
-/** With what is kept of its signatures. */
+/** With what is kept of its signatures; its credentials are revoked, and stay for the list of revoked certificates. */
 const removing = (condition: string): string => `
 WITH removed AS (DELETE FROM vehicles v WHERE ${condition} RETURNING vin),
-  unsigned AS (DELETE FROM vehicle_signing s USING removed WHERE s.vin = removed.vin)
+  unsigned AS (DELETE FROM vehicle_signing s USING removed WHERE s.vin = removed.vin),
+  unenrolled AS (UPDATE vehicle_credentials c SET revoked_at = now() FROM removed WHERE c.vin = removed.vin AND c.revoked_at IS NULL)
 SELECT vin FROM removed`
 
 export const removeVehicle = removing(`vin = $1 AND NOT ${isInUse}`)

@@ -1,0 +1,17 @@
+import { topicsFor } from '@keyfob/protocol'
+import { type MadeEnrollment, makeEnrollment } from '../enrollment/make-enrollment.ts'
+import type { SqlStores } from '../store/make-sql-stores.ts'
+import type { Base } from './base.ts'
+
+/** Only where the database is embedded is this the one process that could make an authority. */
+export const enrollmentOf = (base: Base, { vehicleCredentials: store }: SqlStores): MadeEnrollment => {
+  const { dataDir, secrets, topicPrefix } = base.config
+  const isAlone = secrets.databaseUrl === null
+  return makeEnrollment({
+    ...base,
+    store,
+    topics: topicsFor(topicPrefix),
+    authority: secrets.vehicleAuthority,
+    dataDir: isAlone ? dataDir : null,
+  })
+}
