@@ -36,7 +36,15 @@ it('a caller with a key learns its name, its scopes and when it expires', async 
   expect(answer.json()).toMatchObject({
     who: `key:${id}`,
     scope: 'read commands:send:doors',
-    scopes: ['read', 'commands:read', 'vehicles:read', 'schedules:read', 'system:read', 'commands:send:doors'],
+    scopes: [
+      'read',
+      'commands:read',
+      'vehicles:read',
+      'schedules:read',
+      'campaigns:read',
+      'system:read',
+      'commands:send:doors',
+    ],
     expiresAt: new Date(expiresAt).toISOString(),
   })
 })
