@@ -47,7 +47,8 @@ const auditedSubmits = async (api: string): Promise<readonly string[]> => {
   const ids: string[] = []
   for await (const line of auditOf(api)) {
     if (line.kind !== 'entry' || line.facts['action'] !== 'submitCommand' || line.facts['outcome'] !== 'done') continue
-    ids.push((line.parts[1]?.value as { readonly id: string }).id) // the part of the command
+    const { id } = (line.parts[1]?.value ?? {}) as { readonly id?: string } // the part of the command
+    ids.push(id ?? 'erased')
   }
   return ids
 }

@@ -3,7 +3,18 @@
  * a sealer of a process that died left undone is in the database, and the next one seals it. Without the database nothing is
  * sealed, and nothing is lost.
  */
-import { type Clock, type Duration, Periodic, type Signer, days, minutes, seconds, signAnchor } from '@keyfob/runtime'
+import {
+  type Anchor,
+  type Clock,
+  type Duration,
+  Periodic,
+  type Signer,
+  days,
+  messageOf,
+  minutes,
+  seconds,
+  signAnchor,
+} from '@keyfob/runtime'
 import type { AuditChainStore, SealRules } from '../ports/audit.ts'
 import type { Log } from '../ports/log.ts'
 
@@ -15,7 +26,7 @@ const anchorEntriesDefault = 1_000
 const anchorEveryDefault: Duration = minutes(10)
 
 export interface AuditSealerOptions {
-  readonly store: Pick<AuditChainStore, 'seal' | 'forget'>
+  readonly store: Pick<AuditChainStore, 'seal' | 'anchor' | 'forget'>
   /** Signs anchors; undefined: nothing does. */
   readonly signer: Signer | undefined
   readonly keptDays: number
@@ -38,21 +49,30 @@ export class AuditSealer extends Periodic {
       run: () => this.seal(),
       onError: (error) => log.error('audit.not_sealed', { error: String(error) }),
     })
-    const { signer, anchorEntries = anchorEntriesDefault, anchorEvery = anchorEveryDefault } = options
+    const { anchorEntries = anchorEntriesDefault, anchorEvery = anchorEveryDefault } = options
     this.#options = options
-    const sign = signer && ((anchor: Parameters<typeof signAnchor>[0]) => signAnchor(anchor, signer))
-    this.#rules = { sign, anchorEntries, anchorEvery, givenUpAfter }
+    this.#rules = { anchorEntries, anchorEvery, givenUpAfter }
   }
 
   /** One round; true when there is more to do at once. */
   async seal(): Promise<boolean> {
-    const { store, clock, log, keptDays } = this.#options
+    const { store, clock } = this.#options
     const sealed = await store.seal(clock.now(), this.#rules)
-    if (sealed?.anchor === undefined) return sealed?.hasMore ?? false
-    const { position, hash, jws } = sealed.anchor
-    log.info('audit.anchored', { position, hash, anchor: jws ?? undefined })
+    if (sealed?.due !== undefined) await this.#anchor(sealed.due).catch((error: unknown) => this.#notAnchored(error))
+    return sealed?.hasMore ?? false
+  }
+
+  async #anchor(due: Anchor): Promise<void> {
+    const { store, signer, clock, log, keptDays } = this.#options
+    const jws = signer === undefined ? null : await signAnchor(due, signer)
+    if (!(await store.anchor({ ...due, jws }))) return
+    log.info('audit.anchored', { position: due.position, hash: due.hash, anchor: jws ?? undefined })
     const entries = await store.forget(clock.now() - days(keptDays))
     if (entries > 0) log.info('audit.forgotten', { entries })
-    return sealed.hasMore
+  }
+
+  /** The key service may be down: the next round anchors what is in the chain by then. */
+  #notAnchored(error: unknown): void {
+    this.#options.log.warn('audit.not_anchored', { error: messageOf(error) })
   }
 }

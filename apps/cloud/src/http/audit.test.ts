@@ -102,6 +102,21 @@ it('what a path names is bounded and clean, and a fault of it is the caller’s'
   expect(long.subjects).toEqual([{ kind: 'command', id: 'x'.repeat(64) }])
 })
 
+it('a caller that lacks the scope leaves an entry a minute, whatever it tries', async () => {
+  const { id, text } = await sample.apiKeys.add('read')
+  const vin = freshVin()
+  const headers = { authorization: `Bearer ${text}` }
+  for (let times = 0; times < 3; times += 1)
+    await sample.app.inject({ method: 'DELETE', url: `/vehicles/${vin}`, headers })
+  await sample.app.inject({ method: 'POST', url: '/commands', headers, payload: { command: 'locate', vin } })
+  await sealed()
+  const { items } = (await ask('GET', `/audit?actor=key:${id}`)).json()
+  expect(items).toMatchObject([
+    { action: 'submitCommand', outcome: 'refused', status: 403 },
+    { action: 'removeVehicle', outcome: 'refused', status: 403, subjects: [{ kind: 'vehicle', vin }] },
+  ])
+})
+
 it('a caller without the scope is refused, and one without a key leaves nothing', async () => {
   const { text } = await sample.apiKeys.add('send')
   const asked = await sample.app.inject({ url: '/audit', headers: { authorization: `Bearer ${text}` } })

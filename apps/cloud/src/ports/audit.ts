@@ -2,7 +2,7 @@
  * The audit: who asked, changed and read what, from where, with which key. A process writes an entry when it happens; the
  * sealer puts entries into the chain, which only grows (`packages/runtime/src/chain`).
  */
-import type { ChainAnchor, ChainEntry, ChainLine, Duration, Instant, Json } from '@keyfob/runtime'
+import type { Anchor, ChainAnchor, ChainEntry, ChainLine, Duration, Instant, Json } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 import type { Vin } from '@keyfob/protocol'
 
@@ -97,8 +97,6 @@ export interface AuditReader {
 }
 
 export interface SealRules {
-  /** Signs an anchor; undefined: it is not signed. */
-  readonly sign: ((anchor: { position: number; hash: string; at: string }) => Promise<string>) | undefined
   /** An anchor comes after so many entries, or so much time with one entry at least. */
   readonly anchorEntries: number
   readonly anchorEvery: Duration
@@ -109,7 +107,8 @@ export interface SealRules {
 export interface Sealed {
   /** Entries that are in the chain now. */
   readonly entries: number
-  readonly anchor: ChainAnchor | undefined
+  /** What is to be signed, and then written by `anchor`. */
+  readonly due: Anchor | undefined
   /** There is more to seal at once. */
   readonly hasMore: boolean
 }
@@ -124,6 +123,8 @@ export interface Erased {
 export interface AuditChainStore {
   /** Undefined: another process seals right now. */
   seal(now: Instant, rules: SealRules): Promise<Sealed | undefined>
+  /** Writes an anchor that was due. False: another process did. */
+  anchor(anchor: ChainAnchor): Promise<boolean>
   /** Removes entries from the beginning, up to an anchor that was made before. Returns how many; 0: there are no more. */
   forget(before: Instant): Promise<number>
   /** Deletes what history has of a vehicle, and erases its parts from the chain. `unsealed`: not all is in the chain; seal, and call again. */

@@ -242,6 +242,7 @@ export const logEvents = {
   'audit.anchored': { level: 'info', means: 'the chain of the audit has this hash at this position; keep the line where the owner of the database cannot change it', fields: ['position', 'hash', 'anchor'] },
   'audit.forgotten': { level: 'info', means: 'entries of the audit were removed, because they are older than they are kept', fields: ['entries'] },
   'audit.not_sealed': { level: 'error', means: 'entries of the audit could not be put into the chain; the next round does it', fields: ['error'] },
+  'audit.not_anchored': { level: 'warn', means: 'an anchor of the audit could not be signed or written; the next round makes one', fields: ['error'] },
   'audit.waiting': { level: 'warn', means: 'entries of the audit wait in this process for the database', fields: ['entries', 'error'] },
   'audit.no_ending': { level: 'warn', means: 'the outcome of an entry of the audit could not be written; it becomes `unknown`', fields: ['error'] },
   'audit.lost': { level: 'error', means: 'the process stops, and entries of the audit that waited for the database are lost', fields: ['entries'] },

@@ -3,7 +3,7 @@
  * transaction at a time, which holds the lock and takes what is committed by then. Commands that were accepted cost their
  * callers nothing: they are taken from the event log, whose order is that of commit [L9].
  */
-import { type ChainEntry, type ChainLine, type Instant, formatInstant } from '@keyfob/runtime'
+import { type ChainAnchor, type ChainEntry, type ChainLine, type Instant, formatInstant } from '@keyfob/runtime'
 import type { Vin } from '@keyfob/protocol'
 import type {
   AuditChainStore,
@@ -89,12 +89,13 @@ export class SqlAuditStore implements AuditInbox, AuditReader, AuditChainStore {
       const taken = await take(sql, head, now - rules.givenUpAfter)
       const last = await append(sql, head, taken)
       const hasMore = taken.pending.length === sealedAtOnce.pending || taken.accepted.length === sealedAtOnce.events
-      return {
-        entries: last.position - Number(head.position),
-        anchor: await anchor(sql, head, last, now, rules),
-        hasMore,
-      }
+      return { entries: last.position - Number(head.position), due: dueAnchor(head, last, now, rules), hasMore }
     })
+  }
+
+  /** Signing takes its time, and may fail: it is done between the two transactions, and keeps no entry waiting. */
+  async anchor({ position, at, hash, jws }: ChainAnchor): Promise<boolean> {
+    return (await this.#database.query(statements.addAnchor, [position, at, hash, jws])).length > 0
   }
 
   forget(before: Instant): Promise<number> {
@@ -200,17 +201,13 @@ const append = async (
   return last
 }
 
-const anchor = async (
-  sql: SqlTransaction,
+const dueAnchor = (
   head: Head,
   { position, hash }: Pick<ChainEntry, 'position' | 'hash'>,
   now: Instant,
-  { sign, anchorEntries, anchorEvery }: SealRules,
-): Promise<Sealed['anchor']> => {
+  { anchorEntries, anchorEvery }: SealRules,
+): Sealed['due'] => {
   const behind = position - Number(head.anchored)
   if (behind === 0 || (behind < anchorEntries && now - head.anchored_at.getTime() < anchorEvery)) return undefined
-  const at = formatInstant(now)
-  const jws = sign === undefined ? null : await sign({ position, hash, at })
-  await sql.query(statements.addAnchor, [position, at, hash, jws])
-  return { position, at, hash, jws }
+  return { position, hash, at: formatInstant(now) }
 }

@@ -1,4 +1,5 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { HttpRequest } from './http-request.ts'
 
 export interface HttpAnswer {
@@ -78,5 +79,19 @@ const read = async (request: ClientRequest, response: IncomingMessage): Promise<
     if (!isStream) return { failed: 'closed', why: `in the middle of its answer: ${String(error)}` }
   }
   clearTimeout(enough)
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }
+  const body = decoded(Buffer.concat(chunks), response.headers['content-encoding'])
+  if (body === undefined) return { failed: 'closed', why: 'its answer is not in the encoding that it names' }
+  return { status: response.statusCode ?? 0, headers: response.headers, body }
+}
+
+const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = { gzip: gunzipSync, br: brotliDecompressSync }
+
+/** A large list is compressed for a request whose odd header accepts that. HEAD has the header, and no body. */
+const decoded = (body: Buffer, encoding: string | undefined): Buffer | undefined => {
+  const decode = encoding === undefined || body.length === 0 ? undefined : decoders[encoding]
+  try {
+    return decode === undefined ? body : decode(body)
+  } catch {
+    return undefined
+  }
 }

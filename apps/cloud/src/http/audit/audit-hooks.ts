@@ -26,7 +26,26 @@ type Hooks = Pick<RouteShorthandOptions, 'preHandler' | 'preSerialization'> & {
 export const auditHooks = (operation: Operation<never>, { audit, clock }: AuditHookOptions): Hooks => {
   const audited = auditedOf(operation)
   if (audit === null || audited === undefined) return {}
-  return hooksOf[audited.kind](audited as never, { audit, clock, operation }) // of this kind
+  const parts = { audit, clock, operation }
+  const { onSend, ...hooks } = hooksOf[audited.kind](audited as never, parts) // of this kind
+  return {
+    ...hooks,
+    onSend: async (request, reply) => {
+      if (isForbidden(request, reply)) await addForbidden(request, parts, audited)
+      else await onSend?.(request, reply)
+    },
+  }
+}
+
+/** By its scopes: refused before the operation, which would have begun an entry. Who it is is proved by then. */
+const isForbidden = ({ caller, audited }: FastifyRequest, { statusCode }: FastifyReply): boolean =>
+  statusCode === 403 && audited === undefined && caller?.holder !== undefined
+
+/** Once a minute, as reads: a program that tries again and again fills no table. */
+const addForbidden = (request: FastifyRequest, parts: Parts, audited: Audited): Promise<void> => {
+  const kind = audited.kind === 'change' ? audited.subject : 'request'
+  const entry = newEntry(request, parts, { outcome: 'refused', status: 403, subjects: [subjectOf(request, kind, [])] })
+  return parts.audit.addRead(entry).catch(() => undefined)
 }
 
 interface Parts {

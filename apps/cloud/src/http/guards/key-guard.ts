@@ -57,8 +57,10 @@ const admitted = async (
   if (!admission.ok) throw refusal(options, request, admission.reason, admission)
   const { holder } = admission
   const refuse = (needed: string): HttpProblem => tooSmall(options, request, holder, needed)
+  const caller = { who: holder.who, rights: holder, holder, refuse, stillHolds: () => access.stillHolds(text) }
+  request.caller = caller // also of a refused request: the audit names it
   if (!isAllowed(holder, scope)) throw refuse(scope ?? 'admin')
-  return { who: holder.who, rights: holder, holder, refuse, stillHolds: () => access.stillHolds(text) }
+  return caller
 }
 
 const isAllowed = (holder: Holder, scope: Exclude<OperationScope, 'public'> | undefined): boolean => {

@@ -52,9 +52,11 @@ taken AS (DELETE FROM audit_pending WHERE id = ANY($2::uuid[]))
 UPDATE audit_chain SET position = h.position, hash = h.hash, event_position = h.event_position
 FROM jsonb_to_record($3::jsonb) AS h (position bigint, hash text, event_position bigint)`
 
+/** Unless it is there, or a later one is. */
 export const addAnchor = `
-WITH added AS (INSERT INTO audit_anchors (position, at, hash, jws) VALUES ($1, $2::timestamptz, $3, $4))
-UPDATE audit_chain SET anchored = $1, anchored_at = $2::timestamptz`
+WITH moved AS (
+  UPDATE audit_chain SET anchored = $1, anchored_at = $2::timestamptz WHERE anchored < $1 RETURNING 1)
+INSERT INTO audit_anchors (position, at, hash, jws) SELECT $1, $2::timestamptz, $3, $4 FROM moved RETURNING position`
 
 const entryColumns = `e.position, e.facts, e.commitments, e.hash, p.parts`
 

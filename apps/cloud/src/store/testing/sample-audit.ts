@@ -2,6 +2,7 @@
 import {
   type ChainLine,
   type Instant,
+  type Signer,
   generatePrivateJwk,
   minutes,
   signAnchor,
@@ -16,7 +17,6 @@ const sampleKey = signingKeyOf(generatePrivateJwk())
 export const sampleVerifier = verifyingKeyOf(sampleKey.publicJwk)
 
 export const sealRules: SealRules = {
-  sign: (anchor) => signAnchor(anchor, sampleKey),
   anchorEntries: 3,
   anchorEvery: minutes(10),
   givenUpAfter: minutes(2),
@@ -33,11 +33,18 @@ export const newAuditEntry = (at: Instant, changes: Partial<NewAuditEntry> = {})
 })
 
 /** All of it. */
-export const sealAll = async (store: SqlAuditStore, now: Instant, rules = sealRules): Promise<number> => {
+export const sealAll = async (
+  store: SqlAuditStore,
+  now: Instant,
+  rules = sealRules,
+  signer: Signer | null = sampleKey,
+): Promise<number> => {
   let entries = 0
   for (let sealed: Sealed | undefined; sealed === undefined || sealed.hasMore;) {
     sealed = await store.seal(now, rules)
     entries += sealed?.entries ?? 0
+    if (sealed?.due !== undefined)
+      await store.anchor({ ...sealed.due, jws: signer && (await signAnchor(sealed.due, signer)) })
   }
   return entries
 }

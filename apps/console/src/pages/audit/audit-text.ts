@@ -10,7 +10,7 @@ export const actorText = (actor: AuditEntry['actor']): string =>
 export const actionText = (action: string): string =>
   action.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
-export const subjectText = (subject: AuditSubject): string => {
+const subjectText = (subject: AuditSubject): string => {
   if (subject === null) return 'erased'
   const { kind, id, vin } = subject
   return [kind, vin ?? id].filter((each) => each !== undefined).join(' ')
