@@ -17,8 +17,8 @@ const seatHeat = {
   staleness: { policy: 'queue', ttlSecondsDefault: 60, ttlSecondsMax: 600 },
   conflict: 'supersede',
   answerTimeoutSeconds: 30,
-  postCondition: [{ signal: heating, equalsParam: 'level' }],
-  guards: [],
+  postCondition: [`${heating} = params.level`],
+  guards: ['Vehicle.Speed = 0 within 60 s'],
 }
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -44,7 +44,8 @@ const vin = fleetVin(0)
 
 it('is offered by the catalogue', async () => {
   const { body } = await api.request<{ items: readonly object[] }>('GET', '/catalogue')
-  expect(body.items).toMatchObject([{ name: 'seat_heat', lane: 'seats', conflict: 'supersede' }])
+  const { postCondition, guards } = seatHeat
+  expect(body.items).toMatchObject([{ name: 'seat_heat', lane: 'seats', conflict: 'supersede', postCondition, guards }])
 })
 
 it('is sent and done by the vehicle, which then knows its new state', async () => {

@@ -37,6 +37,8 @@ describe('the catalogue', () => {
     await expect(loadCatalogue(folder.path)).rejects.toThrow(/a\.json: cannot be read as JSON/)
     await put('a.json', await honk({ lane: 'Not A Lane' }))
     await expect(loadCatalogue(folder.path)).rejects.toThrow(/a\.json: [\s\S]*lane/)
+    await put('a.json', `{\n"guards": ["Vehicle.Speed ~ 0"],${(await honk({ guards: undefined })).slice(1)}`)
+    await expect(loadCatalogue(folder.path)).rejects.toThrow(/a\.json:2:27: [\s\S]*character 15: expected one of/)
     await put('a.json', await honk({ params: { type: 'no type' } }))
     await expect(loadCatalogue(folder.path)).rejects.toThrow(/a\.json: params or result is not a JSON Schema/)
     await put('a.json', await honk())
