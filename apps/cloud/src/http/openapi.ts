@@ -208,14 +208,20 @@ const complete = (item: Json, operation: Operation<never>): void => {
 }
 
 const answerOf = (
-  { description, mediaType = 'application/json', schema, example, headers }: Answer,
+  { description, mediaType = 'application/json', binaryType, schema, example, headers }: Answer,
   generated: Json,
 ): Json => {
   const shape = schema ? at(generated, 'content', mediaType) : { schema: { type: 'string' } }
   return {
     description,
     ...((schema || example !== undefined) && {
-      content: { ...at(generated, 'content'), [mediaType]: { ...shape, example } },
+      content: {
+        ...at(generated, 'content'),
+        [mediaType]: { ...shape, example },
+        ...(binaryType !== undefined && {
+          [binaryType]: { schema: { type: 'string', format: 'binary' }, example: '(bytes)' },
+        }),
+      },
     }),
     ...(headers && { headers: headersOf(headers) }),
   }

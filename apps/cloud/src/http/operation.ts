@@ -28,6 +28,8 @@ export interface Answer {
   readonly description: string
   /** Default: `application/json`. */
   readonly mediaType?: string
+  /** Of the same in bytes, for who asks for it. */
+  readonly binaryType?: string
   /** Absent: no body. */
   readonly schema?: z.ZodType
   readonly example?: unknown

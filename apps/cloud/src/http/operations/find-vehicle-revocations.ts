@@ -4,7 +4,7 @@ import { HttpProblem } from '../http-problem.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
 
-const mediaType = 'application/x-pem-file'
+const [mediaType, binaryType] = ['application/x-pem-file', 'application/pkix-crl'] as const
 
 export const findVehicleRevocations = operation({
   id: 'findVehicleRevocations',
@@ -16,12 +16,13 @@ export const findVehicleRevocations = operation({
   description:
     'For brokers that are not asked by Keyfob. It holds serial numbers and no VIN. Read it at least once a day: it is valid for seven, and OpenSSL refuses every certificate when its list is older.',
   query: z.strictObject({
-    format: z.enum(['pem', 'der']).default('pem').describe('`der` is as in RFC 5280, `application/pkix-crl`'),
+    format: z.enum(['pem', 'der']).default('pem').describe('`der` is as in RFC 5280'),
   }),
   answers: {
     200: {
       description: 'PEM, unless DER is asked for',
       mediaType,
+      binaryType,
       example: '-----BEGIN X509 CRL-----\n…\n-----END X509 CRL-----\n',
     },
   },
@@ -31,6 +32,6 @@ export const findVehicleRevocations = operation({
     async ({ query: { format }, reply }) => {
       const list = await enrollment.revocationList()
       if (list === null) throw new HttpProblem('no_authority', 'No authority is configured here.')
-      return format === 'der' ? reply.type('application/pkix-crl').send(list.der) : reply.type(mediaType).send(list.pem)
+      return format === 'der' ? reply.type(binaryType).send(list.der) : reply.type(mediaType).send(list.pem)
     },
 })
