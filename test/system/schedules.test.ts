@@ -1,7 +1,9 @@
 /** Schedules with three workers on real servers, one of them killed -9 again and again: each occurrence once. */
 import { randomBytes } from 'node:crypto'
+import { KeyfobClient } from '@keyfob/client'
 import { parseVin } from '@keyfob/protocol'
 import { seconds, systemClock } from '@keyfob/runtime'
+import { Fleet, Ledger } from '@keyfob/simulator'
 import {
   Api,
   HandPlayedVehicle,
@@ -22,6 +24,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let postgres: PostgresServer
 let mosquitto: MosquittoServer
 let api: KeyfobProcess
+let reach: { readonly broker: { readonly url: string }; readonly topicPrefix: string }
 let workers: readonly KeyfobProcess[]
 let vehicles: readonly HandPlayedVehicle[]
 const over = new AbortController()
@@ -37,6 +40,7 @@ beforeAll(async () => {
     MQTT_URL: mosquitto.url,
     KEYFOB_TOPIC_PREFIX: `t-${randomBytes(4).toString('hex')}/v1`,
   }
+  reach = { broker: { url: env.MQTT_URL }, topicPrefix: env.KEYFOB_TOPIC_PREFIX }
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   api = await start('api')
   workers = await Promise.all(['worker', 'worker', 'worker'].map(start))
@@ -116,6 +120,43 @@ it('each occurrence happens once, with one command for each vehicle, whichever w
     )
     expect(body.items.filter((each) => !theirs.has(each.id))).toEqual([])
   }
+})
+
+it('a campaign gives each vehicle its command exactly once, whichever worker is killed', async () => {
+  const ledger = new Ledger(systemClock)
+  const fleet = new Fleet({
+    ...reach,
+    ledger,
+    vehicles: 40,
+    behaviours: [],
+    memoryDir: `${folder.path}/fleet`,
+    seed: 1,
+  })
+  const client = new KeyfobClient({ url: api.api })
+  for (const vin of fleet.vins) await client.vehicles.put(vin, { labels: ['campaign'] })
+  await fleet.start()
+  const target = { label: 'campaign' }
+  const { id } = await client.campaigns.create({
+    name: 'c',
+    command: 'doors_lock',
+    target,
+    waveSize: 10,
+    perMinute: 300,
+  })
+  const kills: Promise<void>[] = []
+  for (const victim of workers) {
+    await systemClock.sleep(seconds(1.5))
+    await victim.kill()
+    kills.push(victim.start())
+  }
+  await Promise.all(kills)
+  const isDone = async () => (await client.campaigns.get(id)).state === 'done'
+  await eventually(isDone, { within: seconds(120), every: 250, what: 'the end of the campaign' })
+  await fleet.stop()
+  const commanded: string[] = []
+  for await (const { vin } of client.commands.list({ who: `campaign:${id}` })) commanded.push(vin)
+  expect(commanded.toSorted()).toEqual([...fleet.vins].toSorted())
+  expect(ledger.doubles).toEqual([])
 })
 
 it('after a stop each policy for what was missed does what it says', async () => {

@@ -129,7 +129,7 @@ export interface CampaignStore {
     from: readonly CampaignState[],
     to: { readonly state: CampaignState; readonly reason: string; readonly at: Instant },
   ): Promise<Campaign | undefined>
-  /** Lets vehicles in these states take part once more, under new commands. How many. */
+  /** Gives vehicles that are in these states one more turn, under new commands. How many. */
   retry(id: string, states: readonly VehicleState[], at: Instant): Promise<number>
   take(holder: string, now: Instant, lease: Duration, limit: number): Promise<readonly Campaign[]>
   /** Gives it back until then. */
