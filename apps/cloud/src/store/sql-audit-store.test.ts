@@ -156,6 +156,26 @@ it('erases a vehicle: history is deleted, entries say nothing of it, and the cha
   expect(await audit.erase(vin, { mayBeUnsealed: false })).toEqual({ commands: 0, entries: 0 })
 })
 
+it('erases what else names the vehicle; its credentials stay revoked, and of no vehicle', async () => {
+  const vin = freshVin()
+  const campaign = (ended: string): string =>
+    `INSERT INTO campaigns (id, name, who, state, spec, total, created_at, updated_at, next_at, ended_at)
+     VALUES ('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', 'n', 'w', 'running', '{}', 1, now(), now(), now(), ${ended})
+     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at`
+  await store.database.script(`${campaign('NULL')};
+    INSERT INTO campaign_vehicles (campaign_id, vin, place) VALUES ('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', '${vin}', 0);
+    INSERT INTO vehicle_credentials (id, vin, kind, hash, certificate, created_at, created_by, expires_at)
+    VALUES ('c1', '${vin}', 'certificate', 'h', 'PEM of ${vin}', now(), 'w', now() + interval '1 day')`)
+  expect(await audit.erase(vin, { mayBeUnsealed: false })).toBe('in_use')
+  await store.database.script(campaign('now()'))
+  expect(await audit.erase(vin, { mayBeUnsealed: false })).toEqual({ commands: 0, entries: 0 })
+  expect(await store.database.query('SELECT FROM campaign_vehicles')).toEqual([])
+  const credentials = await store.database.query(
+    'SELECT id, vin, certificate, revoked_at IS NULL AS valid FROM vehicle_credentials',
+  )
+  expect(credentials).toEqual([{ id: 'c1', vin: '', certificate: null, valid: false }])
+})
+
 it('an anchor comes after a while, too, and without a key it is not signed', async () => {
   await audit.add([newAuditEntry(now)])
   expect((await audit.seal(now, sealRules))?.due).toBeUndefined()
