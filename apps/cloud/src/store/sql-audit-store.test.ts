@@ -1,6 +1,7 @@
 import { hours, minutes, verifyChain } from '@keyfob/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { SqlAuditStore } from './sql-audit-store.ts'
+import { eraseHistory } from './statements/audit.ts'
 import { chainLines, newAuditEntry, sampleVerifier, sealAll, sealRules } from './testing/sample-audit.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -174,6 +175,20 @@ it('erases what else names the vehicle; its credentials stay revoked, and of no 
     'SELECT id, vin, certificate, revoked_at IS NULL AS valid FROM vehicle_credentials',
   )
   expect(credentials).toEqual([{ id: 'c1', vin: '', certificate: null, valid: false }])
+})
+
+it('knows every table that names vehicles', async () => {
+  const tables = await store.database.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE a.attname = 'vin' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' ORDER BY 1`,
+  )
+  // A vehicle is removed before it is erased, and its watch goes with its messages.
+  const elsewhere = ['vehicles', 'watched_messages']
+  const forgotten = tables.filter(
+    ({ name }) => !elsewhere.includes(name) && !new RegExp(` ${name}\\b`).test(eraseHistory),
+  )
+  expect(tables.length).toBeGreaterThan(6)
+  expect(forgotten).toEqual([])
 })
 
 it('an anchor comes after a while, too, and without a key it is not signed', async () => {
