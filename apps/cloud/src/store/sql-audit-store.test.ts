@@ -1,6 +1,7 @@
 import { hours, minutes, verifyChain } from '@keyfob/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { SqlAuditStore } from './sql-audit-store.ts'
+import { eraseHistory } from './statements/audit.ts'
 import { chainLines, newAuditEntry, sampleVerifier, sealAll, sealRules } from './testing/sample-audit.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -154,6 +155,40 @@ it('erases a vehicle: history is deleted, entries say nothing of it, and the cha
   const [kept] = await store.database.query<{ count: string }>('SELECT count(*) FROM events WHERE vin = $1', [vin])
   expect(kept?.count).toBe('0')
   expect(await audit.erase(vin, { mayBeUnsealed: false })).toEqual({ commands: 0, entries: 0 })
+})
+
+it('erases what else names the vehicle; its credentials stay revoked, and of no vehicle', async () => {
+  const vin = freshVin()
+  const campaign = (ended: string): string =>
+    `INSERT INTO campaigns (id, name, who, state, spec, total, created_at, updated_at, next_at, ended_at)
+     VALUES ('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', 'n', 'w', 'running', '{}', 1, now(), now(), now(), ${ended})
+     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at`
+  await store.database.script(`${campaign('NULL')};
+    INSERT INTO campaign_vehicles (campaign_id, vin, place) VALUES ('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', '${vin}', 0);
+    INSERT INTO vehicle_credentials (id, vin, kind, hash, certificate, created_at, created_by, expires_at)
+    VALUES ('c1', '${vin}', 'certificate', 'h', 'PEM of ${vin}', now(), 'w', now() + interval '1 day')`)
+  expect(await audit.erase(vin, { mayBeUnsealed: false })).toBe('in_use')
+  await store.database.script(campaign('now()'))
+  expect(await audit.erase(vin, { mayBeUnsealed: false })).toEqual({ commands: 0, entries: 0 })
+  expect(await store.database.query('SELECT FROM campaign_vehicles')).toEqual([])
+  const credentials = await store.database.query(
+    'SELECT id, vin, certificate, revoked_at IS NULL AS valid FROM vehicle_credentials',
+  )
+  expect(credentials).toEqual([{ id: 'c1', vin: '', certificate: null, valid: false }])
+})
+
+it('knows every table that names vehicles', async () => {
+  const tables = await store.database.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE a.attname = 'vin' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' ORDER BY 1`,
+  )
+  // A vehicle is removed before it is erased, and its watch goes with its messages.
+  const elsewhere = ['vehicles', 'watched_messages']
+  const forgotten = tables.filter(
+    ({ name }) => !elsewhere.includes(name) && !new RegExp(` ${name}\\b`).test(eraseHistory),
+  )
+  expect(tables.length).toBeGreaterThan(6)
+  expect(forgotten).toEqual([])
 })
 
 it('an anchor comes after a while, too, and without a key it is not signed', async () => {

@@ -50,7 +50,7 @@ export const eraseVehicle = operation({
       if (erased === 'in_use')
         throw new HttpProblem(
           'vehicle_in_use',
-          `Commands of ${vin} are not settled. GET /commands?vin=${vin} lists them.`,
+          `Commands of ${vin} are not settled, or it is in a campaign that is not over. GET /commands?vin=${vin} lists them.`,
         )
       if (erased === 'unsealed')
         throw new HttpProblem('audit_behind', `Not all that is known of ${vin} is in the audit yet. Try again later.`)

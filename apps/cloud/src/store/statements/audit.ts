@@ -99,9 +99,10 @@ anchors AS (DELETE FROM audit_anchors WHERE position < $1),
 moved AS (UPDATE audit_chain SET first_position = $1, first_hash = $2)
 SELECT count(*) AS forgotten FROM entries`
 
-/** Whether commands of a vehicle are open, and whether all that is known of it is in the chain. */
+/** Whether commands of a vehicle, or a campaign that it is in, are open, and whether all that is known of it is in the chain. */
 export const erasable = `
-SELECT EXISTS (SELECT FROM commands WHERE vin = $1 AND due_at IS NOT NULL) AS open,
+SELECT EXISTS (SELECT FROM commands WHERE vin = $1 AND due_at IS NOT NULL)
+    OR EXISTS (SELECT FROM campaign_vehicles v JOIN campaigns c ON c.id = v.campaign_id WHERE v.vin = $1 AND c.ended_at IS NULL) AS open,
   NOT EXISTS (SELECT FROM audit_pending WHERE entry -> 'subjects' @> jsonb_build_array(jsonb_build_object('vin', $1::text)))
   AND NOT EXISTS (SELECT FROM events e, audit_chain c WHERE e.vin = $1 AND e.position > c.event_position) AS sealed`
 
@@ -115,6 +116,7 @@ events AS (DELETE FROM events WHERE vin = $1),
 keys AS (DELETE FROM submit_keys WHERE command_id IN (SELECT id FROM deleted)),
 deliveries AS (DELETE FROM webhook_deliveries WHERE command_id IN (SELECT id FROM deleted)),
 approvals AS (DELETE FROM approvals WHERE vin = $1),
+campaigns AS (DELETE FROM campaign_vehicles WHERE vin = $1),
 lanes AS (DELETE FROM lanes WHERE vin = $1),
 signing AS (DELETE FROM vehicle_signing WHERE vin = $1),
 passwords AS (DELETE FROM vehicle_credentials WHERE vin = $1 AND kind = 'password'),
