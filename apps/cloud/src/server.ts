@@ -9,6 +9,7 @@
  * The rooms of `server/` belong to the root: carriers of answers, services, health, and the order of the start.
  */
 import { type Clock, systemClock } from '@keyfob/runtime'
+import { asyncapiDocument } from './asyncapi/asyncapi-document.ts'
 import type { Core } from './commands/make-core.ts'
 import type { Config } from './config/config.ts'
 import { loadCatalogue } from './config/load-catalogue.ts'
@@ -29,6 +30,7 @@ import { type KeyfobServer, makeKeyfobServer } from './server/make-keyfob-server
 import { makeSystem } from './server/make-system.ts'
 import { type Services, makeServices } from './server/make-services.ts'
 import { startOrder } from './server/start-order.ts'
+import { rabbitNames } from './rabbit/rabbit-names.ts'
 import { type MadeStore, makeStore } from './store/make-store.ts'
 import { version } from './version.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
@@ -74,6 +76,8 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
     access: services.access.access,
     about: {
       version,
+      origin: config.eventOrigin,
+      asyncapi: asyncapiDocument({ ...config, version, rabbit: rabbitNames(config.queuePrefix) }),
       metrics,
       logging,
       readiness: health.readiness,

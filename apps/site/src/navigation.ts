@@ -33,6 +33,8 @@ const chapters: readonly Chapter[] = [
       'docs/api.md',
       'docs/access.md',
       'docs/*',
+      'examples/consumer-node/README.md',
+      'examples/consumer-python/README.md',
       'packages/client/README.md',
       'packages/protocol/README.md',
       'packages/runtime/README.md',

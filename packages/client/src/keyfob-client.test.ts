@@ -105,6 +105,7 @@ const calls: Readonly<Record<OperationId, (keyfob: KeyfobClient) => Promise<unkn
   changeLogLevel: ({ system }) => system.setLogLevel('debug'),
   findOpenapi: ({ system }) => system.openapi(),
   findProblem: ({ system }) => system.problem('1'),
+  findSchema: ({ system }) => system.schema('1'),
 }
 
 describe('every operation of the API', () => {

@@ -1,4 +1,4 @@
-import type { StatusEvent } from '@keyfob/protocol'
+import type { EventOrigin, StatusEvent } from '@keyfob/protocol'
 import type { Clock, NamedService, Tracer } from '@keyfob/runtime'
 import type { EventLog, RelayCursor } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
@@ -9,6 +9,7 @@ export interface RelayOptions {
   readonly links: RabbitLinks
   readonly events: EventLog
   readonly cursor: RelayCursor
+  readonly origin: EventOrigin
   readonly onPublished: (events: readonly StatusEvent[]) => void
   readonly clock: Clock
   readonly log: Log

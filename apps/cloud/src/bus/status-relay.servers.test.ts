@@ -1,4 +1,4 @@
-import { type StatusEvent, parseVin } from '@keyfob/protocol'
+import { type StatusEvent, eventOriginDefault, parseVin } from '@keyfob/protocol'
 import { systemClock } from '@keyfob/runtime'
 import { RabbitServer, eventually } from '@keyfob/testbed'
 import type { Channel } from 'rabbitmq-client'
@@ -41,7 +41,15 @@ afterAll(async () => {
 
 const openRelay = async (cursor: RelayCursor = store.relays): Promise<StatusRelay> => {
   const link = new RabbitLink({ name: 'relay', url: server.url, clock: systemClock, log })
-  const relay = new StatusRelay({ link, names, events: store.events, cursor, clock: systemClock, log })
+  const relay = new StatusRelay({
+    link,
+    names,
+    events: store.events,
+    cursor,
+    origin: eventOriginDefault,
+    clock: systemClock,
+    log,
+  })
   for (const service of [link, relay]) {
     await service.start()
     stops.push(() => service.stop())

@@ -9,7 +9,7 @@
  * system is full and rejects) is an alarm: the relay logs it, retries, and keeps the order.
  */
 import { randomUUID } from 'node:crypto'
-import { type StatusEvent, statusEventId, toCloudEvent } from '@keyfob/protocol'
+import { type EventOrigin, type StatusEvent, statusEventId, statusEventType, toCloudEvent } from '@keyfob/protocol'
 import {
   type Clock,
   type Duration,
@@ -34,6 +34,7 @@ export interface StatusRelayOptions {
   readonly names: RabbitNames
   readonly events: EventLog
   readonly cursor: RelayCursor
+  readonly origin: EventOrigin
   /** Called with events that RabbitMQ has confirmed. */
   readonly onPublished?: (events: readonly StatusEvent[]) => void
   readonly clock: Clock
@@ -166,7 +167,7 @@ export class StatusRelay extends ManagedService {
 
   #publish(event: StatusEvent): Promise<void> {
     const { vin, state, at, commandId } = event
-    const { tracer = noTracer } = this.#options
+    const { origin, tracer = noTracer } = this.#options
     const attributes = { 'messaging.system': 'rabbitmq', 'keyfob.command.id': commandId, 'keyfob.state': state }
     const span = tracer.child('publish event', event.traceparent, { kind: 'producer', attributes })
     const { traceparent } = span
@@ -176,10 +177,10 @@ export class StatusRelay extends ManagedService {
       contentType: 'application/cloudevents+json',
       messageId: statusEventId(event),
       timestamp: Math.floor(at / 1_000),
-      type: `keyfob.command.${state}`,
+      type: statusEventType(state),
       ...(traceparent !== undefined && { headers: { traceparent } }),
     }
-    return traced(span, this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event)))))
+    return traced(span, this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event, origin)))))
   }
 
   async #prepare(channel: Channel): Promise<void> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SigningPolicy } from '@keyfob/protocol'
+import { type EventOrigin, type SigningPolicy, eventOriginOf } from '@keyfob/protocol'
 import { type Duration, days, seconds, thumbprintOf } from '@keyfob/runtime'
 import { shownDatabaseUrl } from './database-url.ts'
 import {
@@ -21,6 +21,10 @@ import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
 export interface Config extends Listening {
   /** Whose tokens are accepted besides API keys; null: no one's. */
   readonly tokens: TokenSettings | null
+  /** Where callers reach the API, without a slash at its end; null: it has no name. */
+  readonly publicUrl: string | null
+  /** What each status event says of where it is from. */
+  readonly eventOrigin: EventOrigin
   /** Of submits; empty: there are none. */
   readonly quotas: readonly QuotaRule[]
   readonly http: { readonly port: number; readonly portFallback: boolean }
@@ -92,6 +96,8 @@ export const makeConfig = (environment: Environment): Config => {
   return {
     ...listening,
     tokens: tokenSettingsOf(environment),
+    publicUrl: environment.KEYFOB_PUBLIC_URL ?? null,
+    eventOrigin: eventOriginOf(environment.KEYFOB_PUBLIC_URL ?? null),
     quotas: environment.KEYFOB_QUOTAS,
     http: { port: environment.PORT ?? httpPortDefault, portFallback: environment.PORT === undefined },
     roles: environment.KEYFOB_ROLES,

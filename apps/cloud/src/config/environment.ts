@@ -31,6 +31,13 @@ const redisUrl = urlSetting(['redis', 'rediss'], {
       ? undefined
       : 'has a path that is no number of a database, as in redis://host:6379/1',
 })
+/** It stands in every event, so it holds no secret; a slash at its end would be there twice. */
+const publicUrl = urlSetting(['http', 'https'], {
+  further: ({ href, username, password, search, hash }) =>
+    href.length > 255 || username + password + search + hash !== ''
+      ? 'must be an address of at most 255 characters without credentials, query and fragment'
+      : undefined,
+}).transform((text) => text.replace(/\/$/, ''))
 const numberOf = (least: number, most: number) =>
   z
     .string()
@@ -91,6 +98,7 @@ const environmentSchema = z.object({
   PORT: port.optional(),
   KEYFOB_HOST: ownAddress.default('127.0.0.1'),
   KEYFOB_PUBLIC_HOSTS: listOf(isHost, 'names of hosts without scheme and port, as in keyfob.example'),
+  KEYFOB_PUBLIC_URL: publicUrl.optional(),
   KEYFOB_TRUSTED_PROXIES: listOf(isRange, 'addresses or ranges, as in 10.0.0.0/8'),
   KEYFOB_KEYS: z.enum(['auto', 'required'], 'must be auto or required').default('auto'),
   KEYFOB_FIRST_KEY: z

@@ -1,4 +1,5 @@
 import scalar from '@scalar/fastify-api-reference'
+import { stringify } from 'yaml'
 import { type FastifyInstance, fastify } from 'fastify'
 import { type CompressedPage, compressPage, sendPage } from './compressed-page.ts'
 import { type OutlinedDocument, outlineDocument } from './docs-outline.ts'
@@ -14,7 +15,11 @@ const contentSecurityPolicy =
  * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes. Browsers get them compressed: below
  * one megabyte in all, and read an outline while their program is parsed.
  */
-export const registerDocs = async (app: FastifyInstance, document: () => Record<string, unknown>): Promise<void> => {
+export const registerDocs = async (
+  app: FastifyInstance,
+  document: () => Record<string, unknown>,
+  asyncapi: Readonly<Record<string, unknown>>,
+): Promise<void> => {
   const maker = fastify()
   await maker.register(scalar, {
     routePrefix: paths.docs,
@@ -31,7 +36,17 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
     },
   })
   app.addHook('onClose', () => maker.close())
-  for (const page of docsPages)
+  addPage(
+    app,
+    '/asyncapi.json',
+    once(() => compressText('application/json', JSON.stringify(asyncapi))),
+  )
+  addPage(
+    app,
+    '/asyncapi.yaml',
+    once(() => compressText('application/yaml', asyncapiYaml(asyncapi))),
+  )
+  for (const page of docsPages.filter((each) => !each.startsWith('/asyncapi')))
     addPage(
       app,
       page,
@@ -41,6 +56,12 @@ export const registerDocs = async (app: FastifyInstance, document: () => Record<
       ),
     )
 }
+
+/** Every part is written out: readers of the file need not follow anchors. */
+export const asyncapiYaml = (document: Readonly<Record<string, unknown>>): string =>
+  stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true })
+
+const compressText = (type: string, text: string): Promise<CompressedPage> => compressPage(type, Buffer.from(text))
 
 const made = async (maker: FastifyInstance, url: string): Promise<CompressedPage> => {
   const { rawPayload, headers } = await maker.inject({ url })

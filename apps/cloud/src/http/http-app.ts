@@ -45,7 +45,7 @@ export const makeHttpApp = async (options: HttpAppOptions): Promise<FastifyInsta
   // Inside a plugin of its own, so that it runs after the generator is there.
   await app.register(async (api) => registerOperations(api, parts, options.surface))
   if (options.surface === 'api') {
-    await registerDocs(app, () => withoutAliases(document, operations))
+    await registerDocs(app, () => withoutAliases(document, operations), about.asyncapi)
     registerConsole(app, about.console)
   }
   await app.ready()

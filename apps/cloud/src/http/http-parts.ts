@@ -1,4 +1,4 @@
-import type { Catalogue, Vin } from '@keyfob/protocol'
+import type { Catalogue, EventOrigin, Vin } from '@keyfob/protocol'
 import type { Clock, Tracer } from '@keyfob/runtime'
 import type { AuditReader, AuditRecording, Erased } from '../ports/audit.ts'
 import type { Access, AccessRefusal, ApiKeyService } from '../ports/access.ts'
@@ -68,6 +68,10 @@ export interface HttpAudit {
 /** What this process reports about itself. */
 export interface HttpAbout {
   readonly version: string
+  /** What status events say of where they are from. */
+  readonly origin: EventOrigin
+  /** The AsyncAPI document. */
+  readonly asyncapi: Readonly<Record<string, unknown>>
   readonly system: () => SystemFacts
   /** Those that run, the oldest first; null while the store is unavailable. */
   readonly processes: () => Promise<readonly ProcessRecord[] | null>

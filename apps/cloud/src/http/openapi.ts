@@ -3,6 +3,7 @@ import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { actionsOf, bundles } from '../ports/scopes.ts'
+import { eventSchemas, eventWebhooks } from './openapi-events.ts'
 import { quotaHeaders } from './guards/quota-guard.ts'
 import { problemSchema } from './http-problem.ts'
 import type { Answer, Operation, Tag } from './operation.ts'
@@ -143,7 +144,8 @@ export const openapiDocument = (
       item['security'] = securityOf(operation, keys.required)
     }
   }
-  return withUsedSchemas(document)
+  Object.assign(at(document, 'components', 'schemas'), eventSchemas())
+  return withUsedSchemas({ ...document, webhooks: structuredClone(eventWebhooks) })
 }
 
 /** For readers: an operation that has two paths is there once, with the first one. */
@@ -170,7 +172,7 @@ const withUsedSchemas = (document: Json): Json => {
       visit(schemas[name])
     }
   }
-  visit(document['paths'])
+  visit([document['paths'], document['webhooks']])
   return {
     ...document,
     components: {
@@ -208,10 +210,10 @@ const complete = (item: Json, operation: Operation<never>): void => {
 }
 
 const answerOf = (
-  { description, mediaType = 'application/json', binaryType, schema, example, headers }: Answer,
+  { description, mediaType = 'application/json', binaryType, schema, events, example, headers }: Answer,
   generated: Json,
 ): Json => {
-  const shape = schema ? at(generated, 'content', mediaType) : { schema: { type: 'string' } }
+  const shape = schema ? at(generated, 'content', mediaType) : { schema: textSchema(events) }
   return {
     description,
     ...((schema || example !== undefined) && {
@@ -226,6 +228,15 @@ const answerOf = (
     ...(headers && { headers: headersOf(headers) }),
   }
 }
+
+/** OpenAPI 3.1 has no word for the events of a stream; JSON Schema has one for what a text holds. */
+const textSchema = (events: string | undefined): Json => {
+  if (events === undefined) return { type: 'string' }
+  const description = `Server-sent events; the data of each is a ${events}`
+  return { type: 'string', description, contentMediaType: 'text/event-stream', contentSchema: refTo(events) }
+}
+
+const refTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 
 const headersOf = (meanings: Readonly<Record<string, string>>): Json =>
   Object.fromEntries(

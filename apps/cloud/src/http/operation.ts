@@ -32,6 +32,8 @@ export interface Answer {
   readonly binaryType?: string
   /** Absent: no body. */
   readonly schema?: z.ZodType
+  /** Of a stream of events: the name of the schema that the data of each has. */
+  readonly events?: string
   readonly example?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }

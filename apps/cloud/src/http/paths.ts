@@ -62,6 +62,7 @@ export const paths = {
   audit: '/audit',
   auditChain: '/audit/chain',
   problem: '/problems/:name',
+  schema: '/schemas/:name',
   health: '/healthz',
   readiness: '/readyz',
   system: '/system',
@@ -76,7 +77,14 @@ export const paths = {
 } as const
 
 /** The pages below `docs`: the API reference and what it loads. */
-export const docsPages = ['', '/js/scalar.js', '/openapi.json', '/openapi.yaml'] as const
+export const docsPages = [
+  '',
+  '/js/scalar.js',
+  '/openapi.json',
+  '/openapi.yaml',
+  '/asyncapi.json',
+  '/asyncapi.yaml',
+] as const
 
 /** The console: its page, and below it the paths of its router and the files that it loads. */
 export const consolePages = ['', '/*'] as const

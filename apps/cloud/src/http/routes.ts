@@ -46,6 +46,7 @@ import { findMe } from './operations/find-me.ts'
 import { findMetrics } from './operations/find-metrics.ts'
 import { findOpenapi } from './operations/find-openapi.ts'
 import { findProblem } from './operations/find-problem.ts'
+import { findSchema } from './operations/find-schema.ts'
 import { findSystem } from './operations/find-system.ts'
 import { findVehicle } from './operations/find-vehicle.ts'
 import { findSigningKeys } from './operations/find-signing-keys.ts'
@@ -104,6 +105,7 @@ export const operations: readonly Operation<OperationParts>[] = [
   streamCommandEvents,
   streamEvents,
   streamPresence,
+  findSchema,
   listVehicles,
   findVehicle,
   listVehicleGuards,

@@ -45,7 +45,14 @@ export const makeCarriers = ({ stores, vehicles, ...base }: CarriersOptions): Ca
     feed,
     acks: makeAckBus({ ...base, links }),
     relay: relays
-      ? makeRelay({ ...base, links, events: feed.recent, cursor: stores.relayCursor, onPublished: toldAt })
+      ? makeRelay({
+          ...base,
+          links,
+          events: feed.recent,
+          cursor: stores.relayCursor,
+          origin: config.eventOrigin,
+          onPublished: toldAt,
+        })
       : null,
     gateway: { ...gateway, gateway: new WatchedGateway(gateway.gateway, watcher) },
     watcher,

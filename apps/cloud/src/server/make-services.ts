@@ -82,6 +82,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       store: stores.webhooks,
       queue: stores.webhookQueue,
       allowsPrivate: config.webhooksPrivate,
+      origin: config.eventOrigin,
       measures: metrics.webhooks,
     }),
     figures,

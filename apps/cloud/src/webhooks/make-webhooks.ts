@@ -1,4 +1,4 @@
-import type { Catalogue } from '@keyfob/protocol'
+import type { Catalogue, EventOrigin } from '@keyfob/protocol'
 import { type Clock, type NamedService, ServiceStack } from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { WebhookService } from '../ports/webhook-service.ts'
@@ -17,6 +17,7 @@ export interface WebhookOptions {
   readonly queue: WebhookQueue
   readonly catalogue: Catalogue
   readonly allowsPrivate: boolean
+  readonly origin: EventOrigin
   readonly clock: Clock
   readonly log: Log
   readonly measures: WebhookMeasures

@@ -1,3 +1,4 @@
+import { eventOriginDefault } from '@keyfob/protocol'
 import { VirtualClock, days, minutes, seconds } from '@keyfob/runtime'
 import { eventually } from '@keyfob/testbed'
 import { Webhook } from 'standardwebhooks'
@@ -53,6 +54,7 @@ const run = async (
 ): Promise<WebhookDeliverer> => {
   const parts = { queue: store.webhookQueue, clock, log, measures: { settled: (kind: string) => void told.push(kind) } }
   const deliverer = new WebhookDeliverer({
+    origin: eventOriginDefault,
     ...parts,
     sender: new WebhookSender(new AddressGuard(true), clock),
     random: () => 0,
@@ -99,6 +101,9 @@ describe('a status event', () => {
     expect(bodies).toMatchObject([{ type: 'command.sent', data: { sequence: 1 } }, { type: 'command.succeeded' }])
     expect(bodies[1]).toEqual({
       type: 'command.succeeded',
+      event: 'keyfob.command.succeeded',
+      source: '/keyfob/commands',
+      dataschema: 'urn:keyfob:schemas:status-event-data',
       timestamp: '2030-01-01T00:00:00.000Z',
       data: {
         commandId: command.id,

@@ -8,7 +8,7 @@
  * may not be sent. A webhook counts as healthy again with its first success.
  */
 import { setMaxListeners } from 'node:events'
-import { type StatusEvent, statusEventId } from '@keyfob/protocol'
+import { type EventOrigin, type StatusEvent, statusEventId, toWebhookEvent } from '@keyfob/protocol'
 import {
   type Clock,
   type Duration,
@@ -22,7 +22,6 @@ import type { FieldsOf, Log } from '../ports/log.ts'
 import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measures.ts'
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookId } from '../ports/webhook-store.ts'
-import { eventBody } from './event-body.ts'
 import { settlementOf } from './settlement-of.ts'
 import type { SendOutcome, WebhookSender } from './webhook-sender.ts'
 
@@ -44,6 +43,7 @@ const stopWithin: Duration = seconds(3)
 export interface WebhookDelivererOptions {
   readonly queue: WebhookQueue
   readonly sender: Pick<WebhookSender, 'send'>
+  readonly origin: EventOrigin
   readonly clock: Clock
   readonly log: Log
   readonly measures?: WebhookMeasures
@@ -130,7 +130,9 @@ export class WebhookDeliverer extends ManagedService {
   async #send({ url, secrets }: LeasedDelivery, event: StatusEvent): Promise<SendOutcome | undefined> {
     const { signal } = this.#leaving
     try {
-      return await this.#options.sender.send({ id: statusEventId(event), url, secrets, body: eventBody(event) }, signal)
+      const { sender, origin } = this.#options
+      const body = JSON.stringify(toWebhookEvent(event, origin))
+      return await sender.send({ id: statusEventId(event), url, secrets, body }, signal)
     } catch (error) {
       if (signal.aborted) return undefined
       throw error

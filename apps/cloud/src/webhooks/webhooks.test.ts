@@ -164,6 +164,7 @@ describe('a test', () => {
     expect([secrets, messageId]).toEqual([[secret], expect.stringMatching(/^test\/[-0-9a-f]{36}$/)])
     expect(JSON.parse(body)).toEqual({
       type: 'webhook.test',
+      event: 'keyfob.webhook.test',
       timestamp: new Date(clock.now()).toISOString(),
       data: { webhookId: id },
     })

@@ -97,6 +97,7 @@ export class Webhooks implements WebhookService {
       if (webhook === undefined) return noWebhook(id)
       const body = JSON.stringify({
         type: 'webhook.test',
+        event: 'keyfob.webhook.test',
         timestamp: formatInstant(clock.now()),
         data: { webhookId: id },
       })

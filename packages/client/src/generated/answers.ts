@@ -667,6 +667,7 @@ export interface StatusEvent {
   specversion: '1.0'
   /** `keyfob.command.<state>` */
   type: string
+  /** Names the installation where it has a public URL */
   source: string
   /** Stable, however often the event is told */
   id: string
@@ -674,9 +675,24 @@ export interface StatusEvent {
   subject: string
   time: string
   datacontenttype: 'application/json'
+  /** URI of the schema of `data` */
+  dataschema?: string
   /** Of the request that the command came with (W3C Trace Context) */
   traceparent?: string
-  data: { commandId: string; vin: string; command: string; sequence: number; state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; reason: Reason; late: boolean; result: Readonly<Record<string, unknown>> | null }
+  data: StatusEventData
+}
+
+export interface StatusEventData {
+  commandId: string
+  vin: string
+  command: string
+  /** 1 for the first event of a command; drop what is not newer than the last */
+  sequence: number
+  state: 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'
+  reason: Reason
+  /** Whether an `unknown` was corrected */
+  late: boolean
+  result: Readonly<Record<string, unknown>> | null
 }
 
 export interface SubmittedCommand {
@@ -819,6 +835,20 @@ export interface Webhook {
   position: number
   createdAt: string
   links: { self: string; deliveries: string }
+}
+
+export interface WebhookEvent {
+  /** `command.<state>`; kept for receivers of earlier versions */
+  type: string
+  /** `keyfob.command.<state>`: the `type` of the CloudEvent */
+  event?: string
+  /** As in the CloudEvent */
+  source?: string
+  /** URI of the schema of `data` */
+  dataschema?: string
+  /** When it was so */
+  timestamp: string
+  data: StatusEventData
 }
 
 export interface WebhookWithSecret {

@@ -104,6 +104,8 @@ export interface Operations {
   streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string; state?: undefined | string; command?: undefined | string; label?: undefined | string }; answer: string }
   /** Changes of the presence of all vehicles, from now on. Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice. */
   streamPresence: { query: { lastEventId?: undefined | string }; answer: string }
+  /** The JSON Schema of a message or an event. JSON Schema 2020-12. `name` is one of ack, command, cancel, probe, time, state, presence, status-event, status-event-data, webhook-event, command-type, and may end in `.json`. The `dataschema` of status events leads here where `KEYFOB_PUBLIC_URL` is set. */
+  findSchema: { params: { name: string }; answer: Readonly<Record<string, unknown>> }
   /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
   listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
   /** A vehicle: pairing, presence, reported state. At most some seconds old. What it reported has the instant at which it was so, and whether the vehicle's clock was trusted then. */
@@ -272,6 +274,7 @@ export const routes = {
   streamCommandEvents: { method: 'GET', path: '/commands/{id}/events' },
   streamEvents: { method: 'GET', path: '/events' },
   streamPresence: { method: 'GET', path: '/presence' },
+  findSchema: { method: 'GET', path: '/schemas/{name}' },
   listVehicles: { method: 'GET', path: '/vehicles' },
   findVehicle: { method: 'GET', path: '/vehicles/{vin}' },
   putVehicle: { method: 'PUT', path: '/vehicles/{vin}' },

@@ -64,4 +64,9 @@ export class System {
   problem(name: string, options?: CallOptions): Promise<ProblemType> {
     return this.#caller.call('findProblem', { params: { name } }, options)
   }
+
+  /** The JSON Schema of a message or an event: `status-event`, `webhook-event`, `ack`. */
+  schema(name: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>> {
+    return this.#caller.call('findSchema', { params: { name } }, options)
+  }
 }

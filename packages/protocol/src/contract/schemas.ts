@@ -14,6 +14,7 @@ import {
 } from '../messages/downlink.ts'
 import { commandId, instant, ivcId, traceparent, vin } from '../messages/fields.ts'
 import { presenceSchema } from '../messages/presence.ts'
+import { statusEventDataSchema, statusEventSchema, webhookEventSchema } from '../messages/status-event-schema.ts'
 import { stateReportSchema } from '../messages/reported-state.ts'
 import { ivcIdPattern } from '../words/ids.ts'
 import { vinPattern } from '../words/vin.ts'
@@ -29,6 +30,9 @@ const sources = {
   time: [timeMessageSchema, 'Cloud time in answer to a birth, on {prefix}/{vin}/command'],
   state: [stateReportSchema, 'Reported state, on {prefix}/{vin}/state'],
   presence: [presenceSchema, 'A birth or a will, retained on {prefix}/{vin}/presence'],
+  'status-event': [statusEventSchema, 'A command changed its state: a CloudEvent, on streams and in RabbitMQ'],
+  'status-event-data': [statusEventDataSchema, 'The data of a status event, wherever it is told'],
+  'webhook-event': [webhookEventSchema, 'A status event as a webhook receives it'],
   'command-type': [commandTypeSchema, 'A file of the catalogue: one command type'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
@@ -53,12 +57,15 @@ const told = new Map<unknown, object>([
   [ivcId, { pattern: ivcIdPattern.source, description: 'id of an in-vehicle communicator' }],
 ])
 
-/** By file name without its ending. */
-export const contractSchemas = (): Readonly<Record<string, object>> =>
+/** By file name without its ending. `draft-7` is for AsyncAPI, whose own schema language it is a part of. */
+export const contractSchemas = (
+  target: 'draft-2020-12' | 'draft-7' = 'draft-2020-12',
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> =>
   Object.fromEntries(
     Object.entries(sources).map(([name, [schema, title]]) => {
       const { $schema, ...rest } = z.toJSONSchema(schema, {
         io: 'input',
+        target,
         override: ({ zodSchema, jsonSchema }) => {
           Object.assign(jsonSchema, told.get(zodSchema))
         },

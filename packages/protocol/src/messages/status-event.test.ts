@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { reasonOf } from '../lifecycle/reasons.ts'
 import type { CommandId, Vin } from '../words/ids.ts'
+import { eventOriginOf } from './event-origin.ts'
+import { statusEventSchema } from './status-event-schema.ts'
 import { type StatusEvent, statusEventId, toCloudEvent } from './status-event.ts'
 
 const event: StatusEvent = {
@@ -34,8 +36,23 @@ describe('a status event', () => {
       subject: event.vin,
       time: '2026-01-01T00:00:00.000Z',
       datacontenttype: 'application/json',
+      dataschema: 'urn:keyfob:schemas:status-event-data',
       data: told,
     })
+  })
+
+  it('names the installation, and where its schema is, where that has a URL', () => {
+    expect(toCloudEvent(event, eventOriginOf('https://keyfob.example/eu'))).toMatchObject({
+      source: 'https://keyfob.example/eu/commands',
+      dataschema: 'https://keyfob.example/eu/schemas/status-event-data.json',
+    })
+  })
+
+  it('is what its schema says', () => {
+    for (const each of [event, { ...event, result: null, traceparent: '00-a' }]) {
+      const told: unknown = JSON.parse(JSON.stringify(toCloudEvent(each)))
+      expect(statusEventSchema.parse(told)).toEqual(told)
+    }
   })
 
   it('names the trace that it is in', () => {

@@ -3,6 +3,7 @@ import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Reason } from '../lifecycle/reasons.ts'
 import type { State } from '../lifecycle/states.ts'
 import type { CommandId, Vin } from '../words/ids.ts'
+import { type EventOrigin, eventOriginDefault } from './event-origin.ts'
 
 export interface StatusEvent {
   /** Place in the log of one system; grows, with gaps. What `Last-Event-ID` names. */
@@ -26,15 +27,28 @@ export interface StatusEvent {
 export const statusEventId = ({ commandId, sequence }: Pick<StatusEvent, 'commandId' | 'sequence'>): string =>
   `${commandId}/${sequence}`
 
+/** The name of the event wherever it is told: the `type` of the CloudEvent and of the AMQP message, and the `event` of a webhook. */
+export const statusEventType = (state: State): string => `keyfob.command.${state}`
+
+/**
+ * What a webhook receives. `event` is the name of the event as everywhere else; `type` is the name that webhooks had
+ * first, on which receivers rely.
+ */
+export const toWebhookEvent = (event: StatusEvent, origin?: EventOrigin) => {
+  const { type, source, dataschema, time, data } = toCloudEvent(event, origin)
+  return { type: `command.${event.state}`, event: type, source, dataschema, timestamp: time, data }
+}
+
 /** CloudEvents 1.0, JSON format, structured mode. */
-export const toCloudEvent = (event: StatusEvent) => ({
+export const toCloudEvent = (event: StatusEvent, { source, dataschema }: EventOrigin = eventOriginDefault) => ({
   specversion: '1.0',
-  type: `keyfob.command.${event.state}`,
-  source: '/keyfob/commands',
+  type: statusEventType(event.state),
+  source,
   id: statusEventId(event),
   subject: event.vin,
   time: formatInstant(event.at),
   datacontenttype: 'application/json',
+  dataschema,
   // An extension attribute (CloudEvents: Distributed Tracing).
   ...(event.traceparent !== null && { traceparent: event.traceparent }),
   data: {

@@ -26,7 +26,12 @@ export const streamCommandEvents = operation({
   query: resumeQuery,
   headers: resumeHeaders,
   answers: {
-    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
+    200: {
+      description: 'A stream of CloudEvents',
+      mediaType: 'text/event-stream',
+      events: 'StatusEvent',
+      example: commandExamples.stream,
+    },
     204: { description: 'All events were sent up to Last-Event-ID: do not reconnect' },
   },
   problems: [
@@ -38,7 +43,7 @@ export const streamCommandEvents = operation({
     'store_unavailable',
   ],
   answer:
-    (needs: Pick<OperationParts, 'commands' | 'vehicles' | 'events' | 'feed' | 'clock' | 'streams'>) =>
+    (needs: Pick<OperationParts, 'commands' | 'vehicles' | 'events' | 'feed' | 'origin' | 'clock' | 'streams'>) =>
     async ({ params, query, request, reply }) => {
       const commandId = commandIdOf(params)
       const from = lastPositionOf(request.headers, query.lastEventId) ?? 0

@@ -39,11 +39,16 @@ export const streamEvents = operation({
   }),
   headers: resumeHeaders,
   answers: {
-    200: { description: 'A stream of CloudEvents', mediaType: 'text/event-stream', example: commandExamples.stream },
+    200: {
+      description: 'A stream of CloudEvents',
+      mediaType: 'text/event-stream',
+      events: 'StatusEvent',
+      example: commandExamples.stream,
+    },
   },
   problems: ['invalid_header', 'invalid_query', 'too_many_streams', 'too_many_own_streams', 'store_unavailable'],
   answer:
-    (needs: Pick<OperationParts, 'events' | 'feed' | 'clock' | 'streams'>) =>
+    (needs: Pick<OperationParts, 'events' | 'feed' | 'origin' | 'clock' | 'streams'>) =>
     ({ query: { lastEventId, state: states, ...filter }, request, reply }) =>
       answerWithStream(needs, reply, {
         filter: { ...filter, states, boundTo: boundTo(request) },

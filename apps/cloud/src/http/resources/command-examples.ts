@@ -1,5 +1,14 @@
 /** The examples of the OpenAPI document: one command's lifecycle, made by the functions that make the real answers. */
-import { type CommandId, type IvcId, type StatusEvent, type Vin, newLife, reasonOf } from '@keyfob/protocol'
+import {
+  type CommandId,
+  type IvcId,
+  type StatusEvent,
+  type Vin,
+  newLife,
+  reasonOf,
+  toCloudEvent,
+  toWebhookEvent,
+} from '@keyfob/protocol'
 import { milliseconds, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import { commandJson, submittedJson } from './command.ts'
@@ -86,5 +95,7 @@ export const commandExamples = {
   },
   withTimeline: { ...commandJson(succeededRecord), timeline: timelineOf(succeededRecord, history) },
   page: { items: [commandJson(succeededRecord)], next: id },
+  event: lastEvent ? toCloudEvent(lastEvent) : {},
+  webhook: lastEvent ? toWebhookEvent(lastEvent) : {},
   stream: lastEvent ? serverSentEvent(lastEvent) : '',
 } as const

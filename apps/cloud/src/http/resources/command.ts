@@ -1,5 +1,5 @@
 /** Commands as the API shows them: each shape once as a schema, and once as the function that makes it. */
-import { type CommandId, isOpen, layers, parseCommandId, reasonCodes, states } from '@keyfob/protocol'
+import { type CommandId, isOpen, parseCommandId, reasonSchema as reasonShape, states } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { CommandRecord } from '../../ports/command-record.ts'
@@ -9,15 +9,8 @@ import { pathTo, paths } from '../paths.ts'
 import { checkedGuardSchema } from './guard.ts'
 import { cursorOf, instant, maybe, maybeInstant, object, uuidInPath } from './fields.ts'
 
-export const reasonSchema = z
-  .object({
-    code: z.enum(reasonCodes),
-    layer: z.enum(layers),
-    retryable: z.boolean(),
-    mayHaveTakenEffect: z.boolean(),
-    detail: z.string().optional(),
-    guard: checkedGuardSchema.optional().describe('Of `guard_failed`: the guard that did not hold'),
-  })
+export const reasonSchema = reasonShape
+  .extend({ guard: checkedGuardSchema.optional().describe('Of `guard_failed`: the guard that did not hold') })
   .meta({ id: 'Reason' })
 
 const commandShape = {

@@ -1,27 +1,9 @@
 /** Guards as the API shows them: whether one holds, and what it was judged by. */
-import { type CheckedGuard, guardFaults } from '@keyfob/protocol'
+import { type CheckedGuard, checkedGuardSchema as guardShape } from '@keyfob/protocol'
 import { z } from 'zod'
 import { instant } from './fields.ts'
 
-export const checkedGuardSchema = z
-  .object({
-    condition: z.string().describe('As the catalogue shows it'),
-    holds: z.boolean(),
-    fault: z
-      .enum(guardFaults)
-      .nullable()
-      .describe(
-        'Why it does not hold. `no_evidence`: nothing is known. `untrusted`: of a clock that is not trusted. `unclear`: in no certain order among other samples. `too_old`, `wrong_type`, `not_so`: as they say. Null when it holds',
-      ),
-    evidence: z
-      .object({
-        value: z.union([z.string(), z.number(), z.boolean()]),
-        ageSeconds: z.number(),
-        sampledAt: instant.nullable().describe('Null where only the age is known: the vehicle judged it'),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'CheckedGuard' })
+export const checkedGuardSchema = guardShape.meta({ id: 'CheckedGuard' })
 
 const checkedGuardExample: CheckedGuard = {
   condition: 'Vehicle.Speed = 0 within 60 s',

@@ -9,7 +9,7 @@
  */
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { StatusEvent } from '@keyfob/protocol'
+import type { EventOrigin, StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, type Timer, seconds } from '@keyfob/runtime'
 import { type EventFeed, type EventFilter, type EventLog, wantsLabels } from '../../ports/event-log.ts'
 import { comment, opening, positionOnly, serverSentEvent } from './server-sent-event.ts'
@@ -27,6 +27,7 @@ const lastWords: Duration = seconds(1)
 export interface EventStreamSource {
   readonly events: EventLog
   readonly feed: EventFeed
+  readonly origin: EventOrigin
   readonly clock: Clock
 }
 
@@ -150,7 +151,7 @@ export class EventStream {
       if (event.position <= this.#position) continue
       this.#position = event.position
       this.#last = event
-      text += serverSentEvent(event)
+      text += serverSentEvent(event, this.#source.origin)
       if (text.length < charactersAtOnce) continue
       await this.#send(text)
       text = ''

@@ -1,10 +1,10 @@
-import { type StatusEvent, toCloudEvent } from '@keyfob/protocol'
+import { type EventOrigin, type StatusEvent, toCloudEvent } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import type { PresenceChange } from '../../ports/vehicle-store.ts'
 
 /** A status event as a server-sent event: the id is its position in the log, where a reconnecting client resumes. */
-export const serverSentEvent = (event: StatusEvent): string =>
-  `id: ${event.position}\nevent: status\ndata: ${JSON.stringify(toCloudEvent(event))}\n\n`
+export const serverSentEvent = (event: StatusEvent, origin?: EventOrigin): string =>
+  `id: ${event.position}\nevent: status\ndata: ${JSON.stringify(toCloudEvent(event, origin))}\n\n`
 
 /** A change of presence likewise; its id is its instant. */
 export const presenceEvent = ({ vin, online, seenAt }: PresenceChange): string =>

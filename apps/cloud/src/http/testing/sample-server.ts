@@ -1,10 +1,11 @@
 /** For tests: the HTTP server with the core and the real store, with or without a socket. */
 import type { FastifyInstance } from 'fastify'
-import type { Catalogue } from '@keyfob/protocol'
-import { topicsFor } from '@keyfob/protocol'
+import { type Catalogue, eventOriginDefault, topicPrefixDefault, topicsFor } from '@keyfob/protocol'
 import { type Clock, generatePrivateJwk, signingKeyOf, systemClock } from '@keyfob/runtime'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
+import { asyncapiDocument } from '../../asyncapi/asyncapi-document.ts'
+import { rabbitNames } from '../../rabbit/rabbit-names.ts'
 import { SampleApiKeyStore } from '../../access/testing/sample-api-key-store.ts'
 import type { TokenSettings } from '../../access/token-judge.ts'
 import { makeAudit } from '../../audit/make-audit.ts'
@@ -38,6 +39,14 @@ import { OpenRequests } from '../open-requests.ts'
 import type { Surface } from '../routes.ts'
 import { SampleFeed } from './sample-feed.ts'
 import { type Call, scripted } from './scripted.ts'
+
+/** As of an installation without settings. */
+export const sampleAsyncapi = asyncapiDocument({
+  version: '0.1.0',
+  topicPrefix: topicPrefixDefault,
+  rabbit: rabbitNames('keyfob'),
+  publicUrl: null,
+})
 
 const few = { all: 10, ofOne: 10 }
 
@@ -134,6 +143,8 @@ const partsOf = (
     access,
     about: {
       version: '0.1.0',
+      origin: eventOriginDefault,
+      asyncapi: sampleAsyncapi,
       processes: () => store.stores.processes.list(60_000).catch(() => null),
       system: () => ({ roles: ['api'], since: 0, brokers: [], topicPrefix: 'keyfob/v1' }),
       readiness: () => state.readiness,
@@ -177,6 +188,7 @@ const servicesOf = ({
     queue: stores.webhookQueue,
     catalogue,
     allowsPrivate: true,
+    origin: eventOriginDefault,
     clock: systemClock,
     log,
     measures: noWebhookMeasures,

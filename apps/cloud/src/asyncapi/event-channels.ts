@@ -1,0 +1,126 @@
+/** Status events (SPEC section 8): in RabbitMQ, as server-sent events, and as webhooks. One event has one name in all of them. */
+import {
+  type CommandId,
+  type StatusEvent,
+  type Vin,
+  eventOriginOf,
+  reasonOf,
+  states,
+  statusEventType,
+  toCloudEvent,
+  toWebhookEvent,
+} from '@keyfob/protocol'
+import { type Json, type Place, messagesNamed, operationOn, ref, vinParameter } from './place.ts'
+
+const amqpVersion = '0.3.0'
+
+/** `vhost` is the one that AMQP_URL names. */
+const exchangeOf = (name: string): Json => ({
+  is: 'routingKey',
+  exchange: { name, type: 'topic', durable: true, autoDelete: false, vhost: '/' },
+  bindingVersion: amqpVersion,
+})
+
+const streams = {
+  allEvents: { address: '/events', description: 'Status events of all commands, as server-sent events' },
+  commandEvents: {
+    address: '/commands/{id}/events',
+    description: 'Status events of one command, from the first to the last, as server-sent events',
+    parameters: { id: { description: 'The id of the command' } },
+  },
+}
+
+export const eventChannels = ({ rabbit: { status, statusLog } }: Place): Json => ({
+  statusExchange: {
+    address: 'status.{state}.{vin}',
+    description: `The exchange ${status}, by routing key. Bind a queue of your own: "status.#" is everything, "status.succeeded.*" what succeeded`,
+    servers: [ref('servers', 'rabbitmq')],
+    parameters: { state: { description: 'The state that the command has now', enum: states }, vin: vinParameter },
+    messages: messagesNamed(['statusEvent']),
+    bindings: { amqp: exchangeOf(status) },
+  },
+  statusLog: {
+    address: statusLog,
+    description: 'All of them for a week, for people: a stream, or a quorum queue where RabbitMQ has no streams',
+    servers: [ref('servers', 'rabbitmq')],
+    messages: messagesNamed(['statusEvent']),
+    bindings: {
+      amqp: {
+        is: 'queue',
+        queue: { name: statusLog, durable: true, exclusive: false, autoDelete: false, vhost: '/' },
+        bindingVersion: amqpVersion,
+      },
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries(streams).map(([name, stream]) => [
+      name,
+      { ...stream, servers: [ref('servers', 'api')], messages: messagesNamed(['statusEvent']) },
+    ]),
+  ),
+  webhook: {
+    address: '/',
+    description: 'The URL that a webhook was created with',
+    servers: [ref('servers', 'receiver')],
+    messages: messagesNamed(['webhookEvent']),
+  },
+})
+
+const http = { http: { method: 'POST', bindingVersion: '0.3.0' } }
+
+export const eventOperations: Json = {
+  publishStatus: operationOn('send', 'statusExchange', 'Publish a status event, at least once, in order per command'),
+  keepStatus: operationOn('send', 'statusLog', 'Keep it in the log'),
+  streamEvents: operationOn('send', 'allEvents', 'Stream status events from a position on'),
+  streamCommandEvents: operationOn('send', 'commandEvents', 'Stream the status events of a command'),
+  deliverWebhook: {
+    ...operationOn('send', 'webhook', 'Deliver a status event, signed, until it is taken'),
+    bindings: http,
+  },
+}
+
+const example: StatusEvent = {
+  position: 44,
+  commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d' as CommandId, // a UUIDv7 by its looks
+  vin: '1KFAA00E4T0000001' as Vin, // a VIN by its looks
+  command: 'engine_start',
+  sequence: 4,
+  at: Date.UTC(2026, 0, 1, 12, 0, 2, 150),
+  state: 'succeeded',
+  reason: reasonOf('done'),
+  late: false,
+  result: { engineRunning: true },
+  traceparent: null,
+}
+
+const text = (description: string): Json => ({ type: 'string', description })
+
+export const eventMessages = ({ publicUrl }: Place): Json => {
+  const origin = eventOriginOf(publicUrl)
+  return {
+    statusEvent: {
+      name: 'keyfob.command.{state}',
+      title: 'A command changed its state',
+      summary: `A CloudEvent. Its type is one of ${states.map(statusEventType).join(', ')}`,
+      contentType: 'application/cloudevents+json',
+      payload: ref('components', 'schemas', 'statusEvent'),
+      examples: [{ name: 'succeeded', payload: toCloudEvent(example, origin) }],
+    },
+    webhookEvent: {
+      name: 'keyfob.command.{state}',
+      title: 'A command changed its state, for a webhook',
+      summary: 'Standard Webhooks: signed, with the name of the event in `event`',
+      headers: {
+        type: 'object',
+        properties: {
+          'webhook-id': text('The id of the event, as on every stream'),
+          'webhook-timestamp': text('Of this attempt, in seconds since 1970'),
+          'webhook-signature': text('`v1,` and the signature; several with spaces between them'),
+        },
+        required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+      },
+      payload: ref('components', 'schemas', 'webhookEvent'),
+      examples: [{ name: 'succeeded', payload: toWebhookEvent(example, origin) }],
+    },
+  }
+}
