@@ -104,13 +104,14 @@ const underFire = async (
   const startedAt = systemClock.monotonic()
   const over = new AbortController()
   const killing = killWorkers(stage, killEverySeconds, over.signal, tell)
-  const campaign = await eventually(() => ended(campaigns.get(id), tell), {
+  const ending = eventually(() => ended(campaigns.get(id), tell), {
     within: doneWithin,
     every: 1_000,
     what: 'the end of the campaign',
-  })
+  }).finally(() => over.abort())
+  // A worker that does not start again ends the run, too.
+  const [campaign] = await Promise.all([ending, killing])
   const tookMs = Math.round(systemClock.monotonic() - startedAt)
-  over.abort()
   const byState: Record<string, number> = {}
   for (const { state, count } of campaign.progress) byState[state] = (byState[state] ?? 0) + count
   return { campaign, figures: { vehicles, waves: campaign.wave, kills: await killing, tookMs, byState } }
