@@ -31,7 +31,8 @@ const lineOf = ({
   argument?: Argument | undefined
 }) => {
   const given = verb.registeredArguments.map((one) => (one === argument ? '' : 'x'))
-  return [...wordsOf(verb), ...(option ? [`${option.long}=`] : []), ...given]
+  const needed = verb.options.filter((one) => one.mandatory && one !== option).map(({ long }) => `${long}=x`)
+  return [...wordsOf(verb), ...(option ? [`${option.long}=`] : []), ...needed, ...given]
 }
 
 it('has the expected number of cases', () => expect(cases.length).toBeGreaterThan(100))
