@@ -85,6 +85,24 @@ describe.skipIf(!hasHelm)('charts', () => {
       }
   })
 
+  it('gives private keys to the running processes, and to nothing else', async () => {
+    const settings = ['secrets.signingKeys=keyfob-signing', 'secrets.vehicleAuthority=keyfob-authority']
+    const objects = await render('keyfob', 'prod', ...settings)
+    validate(objects)
+    const holders = objects.filter((each) => JSON.stringify(podOf(each) ?? {}).includes('keyfob-signing'))
+    expect(new Set(holders.map(({ kind }) => kind))).toEqual(new Set(['Deployment']))
+    expect(holders.length).toBe(objects.filter(({ kind }) => kind === 'Deployment').length)
+    for (const { spec } of holders) {
+      const [container] = spec.template.spec.containers
+      const files = ['/etc/keyfob/signing/keys.json', '/etc/keyfob/authority/vehicle-authority.pem']
+      for (const file of files) {
+        expect(container.env.map(({ value }: { value?: string }) => value)).toContain(file)
+        const mounts: readonly { mountPath: string; readOnly?: boolean }[] = container.volumeMounts
+        expect(mounts.filter(({ mountPath }) => file.startsWith(`${mountPath}/`))).toMatchObject([{ readOnly: true }])
+      }
+    }
+  })
+
   it('finds its secrets in the platform chart, key by key', async () => {
     const made = new Map(
       (await render('keyfob-platform', 'prod'))

@@ -46,7 +46,9 @@ spec:
           env: {{- include "keyfob.environment" . | nindent 12 }}
           resources: {{- toYaml $role.resources | nindent 12 }}
           securityContext: {{- include "keyfob.containerSecurity" .root | nindent 12 }}
-          volumeMounts: {{- include "keyfob.mounts" .root | nindent 12 }}
+          volumeMounts:
+            {{- include "keyfob.mounts" .root | nindent 12 }}
+            {{- include "keyfob.keyMounts" .root | nindent 12 }}
           # The HTTP server listens when everything works: two minutes for that.
           startupProbe: { httpGet: { path: /healthz, port: http }, periodSeconds: 2, failureThreshold: 60 }
           # Looks at no dependency: an unavailable database is no reason to restart.
@@ -54,5 +56,7 @@ spec:
           readinessProbe: { httpGet: { path: /readyz, port: http }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 }
           lifecycle:
             preStop: { sleep: { seconds: {{ $shutdown.sleepSeconds }} } }
-      volumes: {{- include "keyfob.volumes" .root | nindent 8 }}
+      volumes:
+        {{- include "keyfob.volumes" .root | nindent 8 }}
+        {{- include "keyfob.keyVolumes" .root | nindent 8 }}
 {{- end }}

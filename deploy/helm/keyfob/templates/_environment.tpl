@@ -20,6 +20,12 @@
 - name: {{ $name }}
   valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $name }}, optional: true } }
 {{- end }}
+{{- if .root.Values.secrets.signingKeys }}
+- { name: KEYFOB_SIGNING_KEYS_FILE, value: /etc/keyfob/signing/keys.json }
+{{- end }}
+{{- if .root.Values.secrets.vehicleAuthority }}
+- { name: KEYFOB_VEHICLE_CA_FILE, value: /etc/keyfob/authority/vehicle-authority.pem }
+{{- end }}
 {{ include "keyfob.trustEnvironment" .root }}
 {{- end }}
 
@@ -50,5 +56,26 @@
 {{- if .Values.secrets.mqttTls }}
 - name: mqtt-tls
   secret: { secretName: {{ .Values.secrets.mqttTls }}, defaultMode: 0440 }
+{{- end }}
+{{- end }}
+
+{{/* What only a running process may read: private keys. */}}
+{{- define "keyfob.keyMounts" -}}
+{{- if .Values.secrets.signingKeys }}
+- { name: signing-keys, mountPath: /etc/keyfob/signing, readOnly: true }
+{{- end }}
+{{- if .Values.secrets.vehicleAuthority }}
+- { name: vehicle-authority, mountPath: /etc/keyfob/authority, readOnly: true }
+{{- end }}
+{{- end }}
+
+{{- define "keyfob.keyVolumes" -}}
+{{- if .Values.secrets.signingKeys }}
+- name: signing-keys
+  secret: { secretName: {{ .Values.secrets.signingKeys }}, defaultMode: 0440 }
+{{- end }}
+{{- if .Values.secrets.vehicleAuthority }}
+- name: vehicle-authority
+  secret: { secretName: {{ .Values.secrets.vehicleAuthority }}, defaultMode: 0440 }
 {{- end }}
 {{- end }}
