@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { systemClock } from '@keyfob/runtime'
-import { makeCertificateRequest, temporaryFolder } from '@keyfob/testbed'
+import { findProgram, makeCertificateRequest, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority, newAuthorityText } from './authority.ts'
 import { commonName, extensions, keyIdOf, makeCertificate } from './certificate.ts'
@@ -23,7 +23,8 @@ beforeAll(async () => void (folder = await temporaryFolder()))
 afterAll(() => folder.remove())
 
 const openssl = async (...args: readonly string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)('openssl', [...args], { cwd: folder.path })
+  const program = await findProgram({ name: 'OpenSSL', programs: ['openssl'], debianPackage: 'openssl' })
+  const { stdout } = await promisify(execFile)(program, [...args], { cwd: folder.path })
   return stdout
 }
 const write = (name: string, text: string): Promise<void> => writeFile(join(folder.path, name), text)
