@@ -139,8 +139,10 @@ describe.each(walked.filter(({ scope }) => scope !== 'public'))('$method $path (
 
 describe.each(walked.filter(({ scope }) => scope === 'public'))('$method $path (public)', ({ method, path }) => {
   it.each([undefined, 'unknown', 'revoked', 'read'])('is for every caller: %s', async (name) => {
-    // 409: there is no authority here; 422: nothing was asked for.
-    expect([200, 302, 404, 409, 422]).toContain((await ask(method, path, name && keys[name])).status)
+    const { status } = await ask(method, path, name && keys[name])
+    // Without a request there is nothing to renew, and this server has no authority.
+    const expected = path.endsWith('/renew') ? [422] : path.startsWith('/vehicle-authority') ? [409] : [200, 302, 404]
+    expect(expected).toContain(status)
   })
 })
 

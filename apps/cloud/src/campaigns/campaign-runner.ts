@@ -43,12 +43,12 @@ export class CampaignRunner {
     this.#options = options
   }
 
-  /** One turn of each campaign that is due. True when there may be more. */
-  async run(): Promise<boolean> {
+  /** One turn of each campaign that is due. */
+  async run(): Promise<{ readonly turns: number; readonly hasMore: boolean }> {
     const { store, clock } = this.#options
     const taken = await store.take(this.#holder, clock.now(), lease, takenTogether)
     await Promise.all(taken.map((campaign) => this.#turn(campaign)))
-    return taken.length === takenTogether
+    return { turns: taken.length, hasMore: taken.length === takenTogether }
   }
 
   async #turn(campaign: Campaign): Promise<void> {

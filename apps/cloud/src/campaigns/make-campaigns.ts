@@ -13,8 +13,12 @@ export interface MadeCampaigns {
   readonly workers: readonly NamedService[]
 }
 
-/** One index lookup each, while nothing runs. */
+/** While a campaign had its turn lately. */
 const lookEvery: Duration = milliseconds(250)
+/** Else: an index lookup, which a system at rest should not pay four times a second. */
+const restEvery: Duration = seconds(2)
+/** Longer than a running campaign goes without a turn, closed windows excepted. */
+const livelyFor: Duration = seconds(5)
 const forgetEvery: Duration = seconds(3_600)
 /** Each with up to 100,000 rows. */
 const forgottenTogether = 10
@@ -28,6 +32,8 @@ const campaignWork = ({ historyKept, ...options }: MakeCampaignsOptions): Period
   const { store, clock, log } = options
   const runner = new CampaignRunner(options)
   let forgottenAt = -Infinity
+  let livelyUntil = -Infinity
+  let lookAt = -Infinity
   return new Periodic({
     name: 'campaigns',
     interval: lookEvery,
@@ -38,7 +44,12 @@ const campaignWork = ({ historyKept, ...options }: MakeCampaignsOptions): Period
         await store.forget(clock.now() - historyKept, forgottenTogether)
         forgottenAt = clock.now()
       }
-      return runner.run()
+      const now = clock.monotonic()
+      if (now < lookAt) return false
+      const { turns, hasMore } = await runner.run()
+      if (turns > 0) livelyUntil = now + livelyFor
+      lookAt = now < livelyUntil ? -Infinity : now + restEvery
+      return hasMore
     },
   })
 }

@@ -50,6 +50,7 @@ interface Described {
   /** Documentation only: header values have parsers of their own. */
   readonly headers?: z.ZodObject
   readonly answers: Readonly<Record<number, Answer>>
+  /** Its own. Those of every change, of every key and of every route are added (openapi.ts). */
   readonly problems: readonly ProblemCode[]
   /** The answer may be large: it is compressed for who accepts that. Never of answers that hold a secret. */
   readonly compresses?: true

@@ -17,7 +17,7 @@ export const abortCampaign = operation({
   params: campaignInPath,
   body: noBody,
   answers: { 200: { description: 'It is aborted', schema: campaignSchema, example: campaignExamples.one } },
-  problems: ['campaign_not_found', 'campaign_state', 'invalid_request', 'store_unavailable'],
+  problems: ['campaign_not_found', 'campaign_state', 'store_unavailable'],
   answer:
     ({ campaigns }: Pick<OperationParts, 'campaigns'>) =>
     async ({ params, request }) =>

@@ -32,7 +32,7 @@ export const addDemoVehicle = operation({
       headers: { Location: 'The demo vehicle' },
     },
   },
-  problems: ['no_demo', 'too_many_demo_vehicles', 'invalid_request', 'store_unavailable'],
+  problems: ['no_demo', 'too_many_demo_vehicles', 'store_unavailable'],
   answer:
     ({ demo }: Pick<OperationParts, 'demo'>) =>
     async ({ body: { behaviours }, reply }) => {

@@ -28,7 +28,6 @@ export const approveCommand = operation({
     'own_approval',
     'approval_needs_keys',
     'approval_over',
-    'invalid_request',
     'unknown_command',
     'invalid_params',
     'ttl_too_long',

@@ -41,7 +41,7 @@ export const askAsEmqx = operation({
       example: { result: 'allow', is_superuser: false },
     },
   },
-  problems: ['not_found', 'invalid_query', 'invalid_request', 'overloaded', 'store_unavailable'],
+  problems: ['not_found', 'invalid_query', 'overloaded', 'store_unavailable'],
   answer:
     ({ vehicleAccess }: Pick<OperationParts, 'vehicleAccess'>) =>
     async ({ params, body }) => {

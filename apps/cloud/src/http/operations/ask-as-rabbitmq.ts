@@ -30,7 +30,7 @@ export const askAsRabbitmq = operation({
     })
     .meta({ id: 'RabbitmqQuestion', examples: [{ username: '1KFAA00E4T0000001', password: '…' }] }),
   answers: { 200: { description: '`allow` or `deny`', mediaType: 'text/plain', example: 'allow' } },
-  problems: ['not_found', 'invalid_query', 'invalid_request', 'overloaded', 'store_unavailable'],
+  problems: ['not_found', 'invalid_query', 'overloaded', 'store_unavailable'],
   answer:
     ({ vehicleAccess }: Pick<OperationParts, 'vehicleAccess'>) =>
     async ({ params, body, reply }) => {

@@ -40,7 +40,7 @@ export const askAsVernemq = operation({
       example: { result: { error: 'not_allowed' } },
     },
   },
-  problems: ['not_found', 'invalid_query', 'invalid_request', 'overloaded', 'store_unavailable'],
+  problems: ['not_found', 'invalid_query', 'overloaded', 'store_unavailable'],
   answer:
     ({ vehicleAccess }: Pick<OperationParts, 'vehicleAccess'>) =>
     async ({ params, body }) => {

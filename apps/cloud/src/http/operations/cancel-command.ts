@@ -36,14 +36,7 @@ export const cancelCommand = operation({
     },
     202: { description: 'The vehicle is being asked', schema: commandSchema, example: commandExamples.sent },
   },
-  problems: [
-    'command_not_found',
-    'already_settled',
-    'approval_over',
-    'invalid_request',
-    'overloaded',
-    'store_unavailable',
-  ],
+  problems: ['command_not_found', 'already_settled', 'approval_over', 'overloaded', 'store_unavailable'],
   answer:
     (needs: Needs) =>
     async ({ params, request, reply }) => {

@@ -29,7 +29,7 @@ export const changeDemoVehicle = operation({
   answers: {
     200: { description: 'As it is now', schema: demoVehicleSchema, example: demoVehicleExamples.vehicle },
   },
-  problems: ['no_demo', 'vehicle_not_found', 'demo_vehicle_not_found', 'invalid_request'],
+  problems: ['no_demo', 'vehicle_not_found', 'demo_vehicle_not_found'],
   answer:
     ({ demo }: Pick<OperationParts, 'demo'>) =>
     async ({ params, body }) => {

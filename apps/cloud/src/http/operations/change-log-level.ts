@@ -20,7 +20,7 @@ export const changeLogLevel = operation({
   description: 'Each process has its own level; others keep theirs. A line of the log names the caller.',
   body: levelSchema,
   answers: { 200: { description: 'The process logs at this level now', schema: levelSchema, example } },
-  problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request'],
+  problems: [],
   answer:
     ({ logging }: Pick<OperationParts, 'logging'>) =>
     ({ body: { level }, request }) => {

@@ -28,10 +28,6 @@ export const changeSchedule = operation({
   answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema, example: scheduleExample } },
   problems: [
     'schedule_not_found',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
     'unknown_command',
     'invalid_params',
     'ttl_too_long',

@@ -25,14 +25,7 @@ export const changeWebhook = operation({
   answers: {
     200: { description: 'The webhook as it is now', schema: webhookSchema, example: webhookExamples.webhook },
   },
-  problems: [
-    'webhook_not_found',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'store_unavailable',
-  ],
+  problems: ['webhook_not_found', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, body }) =>

@@ -25,17 +25,7 @@ export const createCampaign = operation({
       headers: { Location: 'The campaign' },
     },
   },
-  problems: [
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'unknown_command',
-    'invalid_params',
-    'ttl_too_long',
-    'approval_required',
-    'store_unavailable',
-  ],
+  problems: ['unknown_command', 'invalid_params', 'ttl_too_long', 'approval_required', 'store_unavailable'],
   answer:
     ({ campaigns, catalogue }: Pick<OperationParts, 'campaigns' | 'catalogue'>) =>
     async ({ body, request, reply }) => {

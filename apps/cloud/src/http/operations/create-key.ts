@@ -26,7 +26,7 @@ export const createKey = operation({
       headers: { Location: 'The key, without its secret' },
     },
   },
-  problems: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'store_unavailable'],
+  problems: ['store_unavailable'],
   answer:
     ({ keys, catalogue }: Pick<OperationParts, 'keys' | 'catalogue'>) =>
     async ({ body: { name, scope: scopes, labels, expiresAt }, request, reply }) => {

@@ -26,10 +26,6 @@ export const createSchedule = operation({
     },
   },
   problems: [
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
     'unknown_command',
     'invalid_params',
     'ttl_too_long',

@@ -22,14 +22,7 @@ export const createWebhook = operation({
       headers: { Location: 'The webhook' },
     },
   },
-  problems: [
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'too_many_webhooks',
-    'store_unavailable',
-  ],
+  problems: ['too_many_webhooks', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ body, reply }) => {

@@ -17,7 +17,7 @@ export const deleteSchedule = operation({
   params: scheduleInPath,
   body: noBody,
   answers: { 204: { description: 'The schedule is deleted' } },
-  problems: ['schedule_not_found', 'invalid_request', 'schedule_from_file', 'store_unavailable'],
+  problems: ['schedule_not_found', 'schedule_from_file', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request, reply }) => {

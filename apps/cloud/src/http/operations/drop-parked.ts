@@ -15,7 +15,7 @@ export const dropParked = operation({
   params: parkedInPath,
   body: noBody,
   answers: { 204: { description: 'The parked message is deleted' } },
-  problems: ['parked_not_found', 'invalid_request', 'queue_unavailable'],
+  problems: ['parked_not_found', 'queue_unavailable'],
   answer:
     ({ parked }: Pick<OperationParts, 'parked'>) =>
     async ({ params: { id }, reply }) => {

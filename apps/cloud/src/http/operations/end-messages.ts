@@ -16,7 +16,7 @@ export const endMessages = operation({
   params: vinInPath,
   body: noBody,
   answers: { 204: { description: 'The vehicle is not watched' } },
-  problems: ['vehicle_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['vehicle_not_found', 'store_unavailable'],
   answer:
     ({ watches, logging }: Pick<OperationParts, 'watches' | 'logging'>) =>
     async ({ params, request, reply }) => {

@@ -25,16 +25,7 @@ export const enrollVehicle = operation({
       headers: { Location: 'The credential' },
     },
   },
-  problems: [
-    'vehicle_not_found',
-    'too_many_credentials',
-    'no_authority',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'store_unavailable',
-  ],
+  problems: ['vehicle_not_found', 'too_many_credentials', 'no_authority', 'store_unavailable'],
   answer:
     ({ enrollment }: Pick<OperationParts, 'enrollment'>) =>
     async ({ params, body, request, reply }) => {

@@ -27,14 +27,7 @@ export const eraseVehicle = operation({
   answers: {
     200: { description: 'What was erased', schema: erasedSchema, example: { commands: 12, auditEntries: 34 } },
   },
-  problems: [
-    'vehicle_not_found',
-    'vehicle_in_use',
-    'invalid_request',
-    'broker_unavailable',
-    'audit_behind',
-    'store_unavailable',
-  ],
+  problems: ['vehicle_not_found', 'vehicle_in_use', 'broker_unavailable', 'audit_behind', 'store_unavailable'],
   answer:
     ({ vehicles, audit }: Pick<OperationParts, 'vehicles' | 'audit'>) =>
     async ({ params }) => {

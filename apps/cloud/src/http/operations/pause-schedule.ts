@@ -17,7 +17,7 @@ export const pauseSchedule = operation({
   params: scheduleInPath,
   body: noBody,
   answers: { 200: { description: 'It rests', schema: scheduleSchema, example: scheduleExample } },
-  problems: ['schedule_not_found', 'invalid_request', 'schedule_from_file', 'schedule_changed', 'store_unavailable'],
+  problems: ['schedule_not_found', 'schedule_from_file', 'schedule_changed', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request }) => {

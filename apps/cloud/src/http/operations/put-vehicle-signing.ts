@@ -19,15 +19,7 @@ export const putVehicleSigning = operation({
   answers: {
     200: { description: 'As it is stored now', schema: vehicleSigningSchema, example: signingExamples.vehicle },
   },
-  problems: [
-    'vehicle_not_found',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'overloaded',
-    'store_unavailable',
-  ],
+  problems: ['vehicle_not_found', 'overloaded', 'store_unavailable'],
   answer:
     ({ signing }: Pick<OperationParts, 'signing'>) =>
     async ({ params, body: { policy, keys } }) =>

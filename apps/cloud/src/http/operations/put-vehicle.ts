@@ -30,15 +30,7 @@ export const putVehicle = operation({
       headers: { Location: 'The vehicle' },
     },
   },
-  problems: [
-    'vehicle_not_found',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'overloaded',
-    'store_unavailable',
-  ],
+  problems: ['vehicle_not_found', 'overloaded', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
     async ({ params, body, reply }) => {

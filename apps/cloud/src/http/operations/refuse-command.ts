@@ -22,14 +22,7 @@ export const refuseCommand = operation({
   answers: {
     200: { description: 'It is refused', schema: approvalSchema, example: approvalExamples.refused },
   },
-  problems: [
-    'command_not_found',
-    'own_approval',
-    'approval_needs_keys',
-    'approval_over',
-    'invalid_request',
-    'store_unavailable',
-  ],
+  problems: ['command_not_found', 'own_approval', 'approval_needs_keys', 'approval_over', 'store_unavailable'],
   answer:
     (needs: Pick<OperationParts, 'approvals' | 'vehicles'>) =>
     async ({ params, body, request }) => {

@@ -16,7 +16,7 @@ export const removeDemoVehicle = operation({
   params: vinInPath,
   body: noBody,
   answers: { 204: { description: 'It is no longer here' } },
-  problems: ['no_demo', 'vehicle_not_found', 'demo_vehicle_not_found', 'invalid_request'],
+  problems: ['no_demo', 'vehicle_not_found', 'demo_vehicle_not_found'],
   answer:
     ({ demo }: Pick<OperationParts, 'demo'>) =>
     async ({ params, reply }) => {

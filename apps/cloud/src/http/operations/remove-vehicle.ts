@@ -17,7 +17,7 @@ export const removeVehicle = operation({
   params: vinInPath,
   body: noBody,
   answers: { 204: { description: 'The vehicle is deleted' } },
-  problems: ['vehicle_not_found', 'vehicle_in_use', 'invalid_request', 'broker_unavailable', 'store_unavailable'],
+  problems: ['vehicle_not_found', 'vehicle_in_use', 'broker_unavailable', 'store_unavailable'],
   answer:
     ({ vehicles }: Pick<OperationParts, 'vehicles'>) =>
     async ({ params, reply }) => {

@@ -16,7 +16,7 @@ export const removeWebhook = operation({
   params: webhookInPath,
   body: noBody,
   answers: { 204: { description: 'The webhook is deleted' } },
-  problems: ['webhook_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['webhook_not_found', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, reply }) => {

@@ -24,17 +24,7 @@ export const renewCertificate = operation({
     },
     201: { description: 'A new certificate', schema: credentialSchema, example: credentialExamples.renewed },
   },
-  problems: [
-    'vehicle_not_found',
-    'renewal_refused',
-    'too_many_credentials',
-    'no_authority',
-    'invalid_json',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
-    'store_unavailable',
-  ],
+  problems: ['vehicle_not_found', 'renewal_refused', 'too_many_credentials', 'no_authority', 'store_unavailable'],
   answer:
     ({ enrollment }: Pick<OperationParts, 'enrollment'>) =>
     async ({ params, body: { csr }, reply }) => {

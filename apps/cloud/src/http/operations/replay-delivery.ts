@@ -17,7 +17,7 @@ export const replayDelivery = operation({
   params: deliveryInPath,
   body: noBody,
   answers: { 202: { description: 'The delivery is due now, with all its attempts' } },
-  problems: ['webhook_not_found', 'delivery_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['webhook_not_found', 'delivery_not_found', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params, reply }) => {

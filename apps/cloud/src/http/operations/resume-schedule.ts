@@ -23,7 +23,7 @@ export const resumeSchedule = operation({
       example: scheduleExample,
     },
   },
-  problems: ['schedule_not_found', 'invalid_request', 'schedule_from_file', 'schedule_changed', 'store_unavailable'],
+  problems: ['schedule_not_found', 'schedule_from_file', 'schedule_changed', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request }) => {

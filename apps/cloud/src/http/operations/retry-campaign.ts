@@ -1,7 +1,6 @@
-import { classOf } from '@keyfob/protocol'
 import { answered } from '../answered.ts'
 import { callerOf } from '../caller.ts'
-import { demandClass } from '../guards/class-guard.ts'
+import { demandCampaign } from '../guards/campaign-guard.ts'
 import type { OperationParts } from '../http-parts.ts'
 import { operation } from '../operation.ts'
 import { paths } from '../paths.ts'
@@ -11,7 +10,6 @@ import {
   campaignInPath,
   campaignJson,
   campaignSchema,
-  noCampaign,
   retryCampaignBody,
 } from '../resources/campaign.ts'
 
@@ -27,15 +25,12 @@ export const retryCampaign = operation({
   params: campaignInPath,
   body: retryCampaignBody,
   answers: { 200: { description: 'It runs', schema: campaignSchema, example: campaignExamples.one } },
-  problems: ['campaign_not_found', 'campaign_state', 'invalid_request', 'store_unavailable'],
+  problems: ['campaign_not_found', 'campaign_state', 'store_unavailable'],
   answer:
-    ({ campaigns, catalogue }: Pick<OperationParts, 'campaigns' | 'catalogue'>) =>
+    (parts: Pick<OperationParts, 'campaigns' | 'catalogue'>) =>
     async ({ params, body, request }) => {
       const id = campaignIdOf(params)
-      const found = await campaigns.find(id)
-      if (found === undefined) throw noCampaign(id)
-      const type = catalogue.find(found.spec.command)
-      demandClass(request.caller, type && classOf(type))
-      return campaignJson(answered(await campaigns.retry(id, body.states, callerOf(request))))
+      await demandCampaign(parts, request, id)
+      return campaignJson(answered(await parts.campaigns.retry(id, body.states, callerOf(request))))
     },
 })

@@ -16,7 +16,7 @@ export const retryParked = operation({
   params: parkedInPath,
   body: noBody,
   answers: { 202: { description: 'The workers have the ack' } },
-  problems: ['parked_not_found', 'invalid_request', 'parked_not_an_ack', 'queue_unavailable'],
+  problems: ['parked_not_found', 'parked_not_an_ack', 'queue_unavailable'],
   answer:
     ({ parked }: Pick<OperationParts, 'parked'>) =>
     async ({ params: { id }, reply }) => {

@@ -19,7 +19,7 @@ export const revokeCredential = operation({
   params: credentialInPath,
   body: noBody,
   answers: { 204: { description: 'The credential is revoked' } },
-  problems: ['vehicle_not_found', 'credential_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['vehicle_not_found', 'credential_not_found', 'store_unavailable'],
   answer:
     ({ enrollment }: Pick<OperationParts, 'enrollment'>) =>
     async ({ params, request, reply }) => {

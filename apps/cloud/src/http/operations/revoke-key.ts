@@ -18,7 +18,7 @@ export const revokeKey = operation({
   params: keyInPath,
   body: noBody,
   answers: { 204: { description: 'The key is revoked' } },
-  problems: ['key_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['key_not_found', 'store_unavailable'],
   answer:
     ({ keys }: Pick<OperationParts, 'keys'>) =>
     async ({ params, request, reply }) => {

@@ -18,7 +18,7 @@ export const rotateWebhookSecret = operation({
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The new secret', schema: rotatedSchema, example: webhookExamples.rotated } },
-  problems: ['webhook_not_found', 'too_many_secrets', 'invalid_request', 'store_unavailable'],
+  problems: ['webhook_not_found', 'too_many_secrets', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params }) => {

@@ -32,7 +32,7 @@ export const runSchedule = operation({
       headers: { Location: 'Its runs' },
     },
   },
-  problems: ['schedule_not_found', 'invalid_request', 'store_unavailable'],
+  problems: ['schedule_not_found', 'store_unavailable'],
   answer:
     ({ schedules }: Pick<OperationParts, 'schedules'>) =>
     async ({ params, request, reply }) => {

@@ -85,11 +85,7 @@ export const submitCommand = operation({
     },
   },
   problems: [
-    'invalid_json',
     'invalid_header',
-    'body_too_large',
-    'unsupported_media_type',
-    'invalid_request',
     'unknown_command',
     'invalid_params',
     'ttl_too_long',

@@ -17,7 +17,7 @@ export const testWebhook = operation({
   params: webhookInPath,
   body: noBody,
   answers: { 200: { description: 'The result', schema: testedSchema, example: webhookExamples.tested } },
-  problems: ['webhook_not_found', 'invalid_request', 'overloaded', 'store_unavailable'],
+  problems: ['webhook_not_found', 'overloaded', 'store_unavailable'],
   answer:
     ({ webhooks }: Pick<OperationParts, 'webhooks'>) =>
     async ({ params }) => {

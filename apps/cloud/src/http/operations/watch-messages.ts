@@ -27,7 +27,7 @@ export const watchMessages = operation({
   answers: {
     200: { description: 'The vehicle is watched', schema: messagesSchema, example: messageExamples.begun },
   },
-  problems: ['vehicle_not_found', 'too_many_watches', 'invalid_request', 'store_unavailable'],
+  problems: ['vehicle_not_found', 'too_many_watches', 'store_unavailable'],
   answer:
     ({ watches, vehicles, clock, logging }: Pick<OperationParts, 'watches' | 'vehicles' | 'clock' | 'logging'>) =>
     async ({ params, body, request }) => {

@@ -36,3 +36,8 @@ export const pageOfWeeks = 5 * (page + 1)
 export const ofVehicle = 400
 /** Queued, in flight or in doubt, of all vehicles. */
 export const openOnes = 800
+/**
+ * A page of a type that each seventh command of history has. PostgreSQL may walk the newest commands for it, which is as good
+ * as the index of the type: it passes the open ones, and then six others for each that it takes.
+ */
+export const walkToPage = openOnes + 7 * (page + 1)

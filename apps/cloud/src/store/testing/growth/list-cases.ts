@@ -1,5 +1,14 @@
 import type { SqlStores } from '../../make-sql-stores.ts'
-import { type GrownStore, type GrowthCase, ofVehicle, openOnes, page, pageOfWeeks, pageRows } from './growth-case.ts'
+import {
+  type GrownStore,
+  type GrowthCase,
+  ofVehicle,
+  openOnes,
+  page,
+  pageOfWeeks,
+  pageRows,
+  walkToPage,
+} from './growth-case.ts'
 
 export const listCases: readonly GrowthCase[] = [
   { name: 'the newest commands', rows: pageRows, run: ({ commands }) => commands.list({}, undefined, page) },
@@ -28,7 +37,7 @@ export const listCases: readonly GrowthCase[] = [
   ]),
   {
     name: 'commands of a common type',
-    rows: pageOfWeeks + openOnes,
+    rows: walkToPage,
     run: ({ commands }) => commands.list({ command: 'doors_lock' }, undefined, page),
   },
   {
