@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { printableJson, printableLines, systemClock } from '@keyfob/runtime'
+import { type Duration, milliseconds, printableJson, printableLines, systemClock } from '@keyfob/runtime'
 import { type LogThreshold, type Logging, type VinsInLog, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
 import { type Fields, hideVins } from './hide-vins.ts'
@@ -39,16 +39,38 @@ const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Lo
 
 /** Bytes that may wait for a full disk; the rest is dropped. */
 const waitingMax = 8 * 1024 * 1024
+/** Bytes that are written at once: a write wakes another thread, which costs more than a line. */
+const writtenTogether = 8 * 1024
+/** What waits for more is written after this. A process that is killed loses it. */
+const writtenWithin: Duration = milliseconds(20)
 
 /** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the process continues. */
 const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
-  const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax })
+  const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax, minLength: sync ? 0 : writtenTogether })
   const flushSync = opened.flushSync.bind(opened)
   // At the end of the process pino writes what waits: it would try forever.
   opened.on('error', () => (opened.flushSync = () => undefined))
   opened.on('write', () => (opened.flushSync = flushSync))
   opened.once('error', () => process.once('beforeExit', () => opened.destroy()))
-  return opened
+  return sync ? opened : flushed(opened)
+}
+
+const flushed = (opened: ReturnType<typeof pino.destination>): DestinationStream => {
+  let isDue = false
+  let isClosed = false
+  opened.once('close', () => (isClosed = true))
+  const flush = (): void => {
+    isDue = false
+    if (!isClosed) opened.flush()
+  }
+  return {
+    write: (text) => {
+      opened.write(text)
+      if (isDue) return
+      isDue = true
+      setTimeout(flush, writtenWithin).unref()
+    },
+  }
 }
 
 const safeLines = (opened: DestinationStream, safe: (line: string) => string): DestinationStream => ({

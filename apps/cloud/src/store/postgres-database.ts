@@ -167,7 +167,7 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const settings = postgresSettings(url)
     const onLost = (): void => this.#onLost()
     return {
-      groups: new PostgresPool({ ...settings, pipeline: true }, connections, onLost),
+      groups: new PostgresPool(settings, connections, onLost),
       singles: new PostgresPool(settings, connections, onLost),
       lists: new PostgresPool(postgresSettings(url, 'each time'), listsAtOnce, onLost),
       looks: new PostgresPool({ ...settings, query_timeout: lookWithin }, 1, () => this.#renew()),

@@ -1,6 +1,7 @@
 import { type Clock, type Duration, handledLater } from '@keyfob/runtime'
 import type pg from 'pg'
 import { ConnectionLost, fromDriver, isSpoilt } from './postgres-failure.ts'
+import { type Answer, Flight } from './postgres-flight.ts'
 import type { SqlTransaction } from './sql-database.ts'
 import { statementName } from './statement-name.ts'
 
@@ -16,33 +17,39 @@ const look = `
 SELECT clock_timestamp() AS now, pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS only_reads`
 
 /**
- * One connection, while one piece of work has it. Statements are prepared once on each. What is asked without waiting for
- * the answer before travels in one flight (`pipeline` of the driver), and runs in its order.
+ * One connection, while one piece of work has it. Statements are prepared once on each. In a transaction, what is asked
+ * without waiting for the answer before travels in one flight, and runs in its order.
  */
 export class PostgresSession implements SqlTransaction {
   readonly #client: pg.ClientBase
   /** What went wrong first: all that follows in a transaction fails because of it, and the driver may tell that earlier. */
   #failure: unknown
   #last: Promise<unknown> = Promise.resolve()
+  /** What leaves at the end of this microtask, or with the commit. */
+  #next: Flight | undefined
+  #inTransaction = false
 
   constructor(client: pg.ClientBase) {
     this.#client = client
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
-    const name = statementName(text)
-    const { rows } = await this.#ask({ ...(name !== undefined && { name }), text, values: [...params] })
-    return rows as Row[] // the caller names the columns that it asked for
+    const answer = this.#ask(text, params)
+    if (this.#inTransaction) queueMicrotask(() => this.#send())
+    else this.#send()
+    return (await answer).rows as Row[] // the caller names the columns that it asked for
   }
 
   last<Row>(text: string, params: readonly unknown[]): Promise<readonly Row[]> {
-    const rows = handledLater(this.query<Row>(text, params))
+    // Not sent: the commit takes it along.
+    const rows = handledLater(this.#ask(text, params).then((answer) => answer.rows as Row[])) // as above
     this.#last = rows
     return rows
   }
 
-  /** The commit leaves behind what `run` asked last, without waiting for its answer. `onCommitting` is called before it does. */
+  /** The commit leaves together with what `run` asked last. `onCommitting` is called before it does. */
   async transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>, onCommitting: () => void): Promise<Value> {
+    this.#inTransaction = true
     const begun = handledLater(this.#ask('BEGIN'))
     try {
       const value = await run(this)
@@ -62,22 +69,33 @@ export class PostgresSession implements SqlTransaction {
       if (severity === 'WARNING') warnings.push(message ?? severity)
     }
     this.#client.on('notice', onNotice)
-    const { command } = await this.#ask('COMMIT').finally(() => this.#client.off('notice', onNotice))
+    const committed = this.#ask('COMMIT')
+    this.#send()
+    const { tag } = await committed.finally(() => this.#client.off('notice', onNotice))
     if (warnings.length > 0) throw new ConnectionLost(`the commit came with a warning: ${warnings.join('; ')}`)
     // PostgreSQL answers so when a statement failed before and its error was swallowed.
-    if (command !== 'COMMIT') throw new Error('The transaction was rolled back by an error inside of it.')
+    if (tag !== 'COMMIT') throw new Error('The transaction was rolled back by an error inside of it.')
   }
 
   /** After a failure; nothing is to be undone where the session itself is lost. */
   async #rollback(failure: unknown): Promise<void> {
     if (isSpoilt(failure)) return
     this.#failure = undefined
-    await this.#ask('ROLLBACK')
+    const undone = this.#ask('ROLLBACK')
+    this.#send()
+    await undone
     this.#failure = failure
   }
 
-  #ask(statement: string | pg.QueryConfig): Promise<pg.QueryResult> {
-    return this.#client.query(statement).catch((error: unknown) => this.#fail(error))
+  async #ask(text: string, values: readonly unknown[] = []): Promise<Answer> {
+    this.#next ??= new Flight()
+    return this.#next.add({ name: statementName(text), text, values }).catch((error: unknown) => this.#fail(error))
+  }
+
+  #send(): void {
+    const flight = this.#next
+    this.#next = undefined
+    if (flight) this.#client.query(flight)
   }
 
   #fail(error: unknown): never {
