@@ -11,6 +11,7 @@ import type {
 } from '../ports/command-store.ts'
 import type { UsedKeys } from '../ports/quotas.ts'
 import { attemptIdle } from './attempt-idle.ts'
+import { KnownLanes, LanesGone } from './known-lanes.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsOfCommand } from './statements/events.ts'
@@ -34,13 +35,19 @@ const fewVehicles = 500
 /** The command store over any SQL database. Each method that writes is one transaction. */
 export class SqlCommandStore implements CommandStore, UsedKeys {
   readonly #database: SqlDatabase
+  readonly #knownLanes = new KnownLanes()
 
   constructor(database: SqlDatabase) {
     this.#database = database
   }
 
   async write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>> {
-    return committed(await this.#database.transaction((sql) => writeGroup(sql, group, now, guardsOf)))
+    const write = () => this.#database.transaction((sql) => writeGroup(sql, group, now, this.#knownLanes, guardsOf))
+    const written = await write().catch((error: unknown) => {
+      if (error instanceof LanesGone) return write()
+      throw error
+    })
+    return committed(written)
   }
 
   async due(now: Instant, limit: number): Promise<readonly CommandId[]> {

@@ -2,6 +2,7 @@ import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { days, systemClock } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
+import { KnownLanes } from './known-lanes.ts'
 import { SampleFaultyDatabase } from './testing/sample-faulty-database.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -50,7 +51,7 @@ it('[L1] [L8] a vehicle that is removed while its command is being accepted cost
       },
       last: (text, params) => sql.last(text, params),
     }
-    return (await writeGroup(removing, { submits: [gone, there], steps: [] }, t0)).outcomes.submits
+    return (await writeGroup(removing, { submits: [gone, there], steps: [] }, t0, new KnownLanes())).outcomes.submits
   })
   expect(kindsOf(outcomes)).toEqual(['vehicle_not_registered', 'accepted'])
   expect(await store.commandStore.find([gone.id, there.id])).toMatchObject([{ id: there.id, state: 'sent' }])
@@ -66,15 +67,26 @@ it('[L1] [L8] a vehicle is not removed under a command that is being accepted in
     t0,
   )
   const second = newCommand(vin)
+  const knownLanes = new KnownLanes()
+  knownLanes.note([second])
   let removing: ReturnType<typeof store.vehicleStore.remove> | undefined
   await store.database.transaction(async (sql) => {
-    const { outcomes } = await writeGroup(sql, { submits: [second], steps: [] }, t0)
+    const { outcomes } = await writeGroup(sql, { submits: [second], steps: [] }, t0, knownLanes)
     expect(kindsOf(outcomes.submits)).toEqual(['accepted'])
     // It has the time to go wrong before the commit.
     removing = store.vehicleStore.remove(vin)
     await Promise.race([removing, systemClock.sleep(300)])
   })
   expect(await removing).toBe('in_use')
+})
+
+it('[L1] a lane that was there before is made again when its vehicle was removed in between, and costs no other command', async () => {
+  const [before, other] = [newCommand(freshVin()), newCommand(freshVin())]
+  const ended = { kind: 'ack', ack: { id: before.id, status: 'succeeded' } } as const
+  await accept(before, other)
+  await stepAll(store.commandStore, [{ id: before.id, vin: before.vin, input: ended }], t0)
+  expect(await store.vehicleStore.remove(before.vin)).toBe('removed')
+  expect(kindsOf(await accept(newCommand(before.vin), newCommand(other.vin)))).toEqual(['accepted', 'accepted'])
 })
 
 describe('[L10] an id that is in the store already', () => {

@@ -20,6 +20,7 @@ import type {
 } from '../ports/command-store.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import { acceptCommands } from './accept-commands.ts'
+import type { KnownLanes } from './known-lanes.ts'
 import { readGuards } from './read-guards.ts'
 import { type Columns, commandRecord, laneRow } from './rows.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
@@ -28,14 +29,19 @@ import { registerVehicles } from './statements/vehicles.ts'
 import { type IdempotencyRoles, claimIdempotencyKeys, idempotencyRolesOf } from './idempotency-keys.ts'
 import { type CommandLanes, type Written, writeLanes } from './write-lanes.ts'
 
+/** @throws LanesGone when a lane of a submit was known and is gone: nothing is written */
 export const writeGroup = async (
   sql: SqlTransaction,
   { submits, steps }: WriteRequests,
   now: Instant,
+  knownLanes: KnownLanes,
   guardsOf?: GuardsOf,
 ): Promise<Written<WriteOutcomes>> => {
   const roles = idempotencyRolesOf(submits)
-  const [{ locked, known, unheard }, taken] = await open(sql, roles, { submits, steps }, now)
+  const newPlaces = submits.filter((submit) => !knownLanes.has(submit))
+  const [{ locked, known, unheard }, taken] = await open(sql, roles, { submits, steps, newPlaces }, now)
+  knownLanes.check(submits, locked)
+  knownLanes.note(locked)
   const guards = await readGuards(sql, [...submits, ...known.filter(maySend({ submits, steps }))], guardsOf, now)
   const lanes: CommandLanes = new LaneGroup<CommandRecord>(locked, now, guards.failedOf)
   lanes.know(known)
@@ -62,17 +68,22 @@ interface Locked {
 
 type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>
 
+interface OpenRequests extends WriteRequests {
+  /** Submits whose lane may have to be made, and their vehicle registered. */
+  readonly newPlaces: readonly NewCommand[]
+}
+
 /** The first flight. */
 const open = async (
   sql: Sql,
   { originals }: IdempotencyRoles,
-  { submits, steps }: WriteRequests,
+  requests: OpenRequests,
   now: Instant,
 ): Promise<readonly [Locked, Taken]> => {
   const [, taken, locked] = await Promise.all([
-    register(sql, submits, now),
+    register(sql, requests.newPlaces, now),
     claimIdempotencyKeys(sql, originals, now),
-    lockAndRead(sql, { submits, steps }),
+    lockAndRead(sql, requests),
   ])
   return [locked, taken]
 }
@@ -82,12 +93,12 @@ const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant):
   if (vins.size > 0) await sql.query(registerVehicles, [[...vins].toSorted(), formatInstant(now), true])
 }
 
-const lockAndRead = async (sql: Sql, { submits, steps }: WriteRequests): Promise<Locked> => {
+const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests): Promise<Locked> => {
   const places = columnsOf(submits)
   const ids = [...new Set([...steps, ...submits].map(({ id }) => id))]
   const superseding = columnsOf(submits.filter(({ conflict }) => conflict === 'supersede'))
   const [, locked, records] = await Promise.all([
-    submits.length === 0 ? [] : sql.query(makeLanes, places),
+    newPlaces.length === 0 ? [] : sql.query(makeLanes, columnsOf(newPlaces)),
     sql.query<Columns>(lockLanes, [...places, ids]),
     sql.query<Columns>(readGroup, [...places, ids, ...superseding]),
   ])
