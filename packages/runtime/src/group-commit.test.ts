@@ -70,6 +70,28 @@ describe('GroupCommit', () => {
     ])
   })
 
+  it('waits for others as long as it has patience, or until an item ends it', async () => {
+    const patience = (items: readonly number[]): number => (items.every((item) => item < 10) ? 4 : 0)
+    const { clock, groups, group } = doubling({ patience, endsPatience: (item) => item >= 10 })
+    const items = [group.submit(1)]
+    await clock.advance(2)
+    expect(groups).toEqual([])
+    items.push(group.submit(2))
+    await clock.advance(1)
+    items.push(group.submit(10))
+    await clock.advance(0)
+    expect(groups).toEqual([[1, 2, 10]])
+    expect(clock.pending).toBe(1)
+    items.push(group.submit(3))
+    await clock.advance(13)
+    expect(groups).toEqual([[1, 2, 10]])
+    await clock.advance(1)
+    expect(groups).toEqual([[1, 2, 10], [3]])
+    await clock.advance(10)
+    expect(await settled(items)).toEqual([2, 4, 20, 6])
+    expect(clock.pending).toBe(0)
+  })
+
   it('lets one bad item fail alone if the error allows a split', async () => {
     const { clock, groups, group } = doubling({ shouldSplit: (error) => error instanceof RangeError })
     const items = settled([1, -2, 3].map((item) => group.submit(item)))

@@ -21,10 +21,17 @@ export interface GroupCommitOptions<In, Out> {
    * made; a group is never empty for that, so an idle system puts nothing off. Must say no in the end. Default: never.
    */
   readonly putOff?: (item: In, times: number) => boolean
+  /**
+   * How long the items that wait may wait for others before they are committed. Asked once for each group, when nothing
+   * is in flight. Default: not at all.
+   */
+  readonly patience?: (items: readonly In[]) => Duration
+  /** Whether an item ends the wait for others. Default: none does. */
+  readonly endsPatience?: (item: In) => boolean
   /** After every call of `commit`, also a failed one: its size and how long it took. */
   readonly onGroup?: (size: number, took: Duration) => void
-  /** Times the groups. */
-  readonly clock?: Pick<Clock, 'monotonic'>
+  /** Times the groups, and what waits. */
+  readonly clock?: Pick<Clock, 'monotonic' | 'schedule'>
 }
 
 interface Entry<In, Out> {
@@ -50,7 +57,9 @@ class ResultCountMismatch extends Error {
  */
 export class GroupCommit<In, Out> {
   readonly #options: GroupCommitOptions<In, Out>
-  readonly #clock: Pick<Clock, 'monotonic'>
+  readonly #clock: Pick<Clock, 'monotonic' | 'schedule'>
+  /** Ends a wait for other items. */
+  #endPatience: (() => void) | undefined
   #waiting: Entry<In, Out>[] = []
   #inFlight = 0
   #draining: Promise<void> | undefined
@@ -74,6 +83,7 @@ export class GroupCommit<In, Out> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject, timesPutOff: 0 })
+      if (this.#endPatience && this.#options.endsPatience?.(item)) this.#endPatience()
       this.#draining ??= this.#drain()
     })
   }
@@ -86,12 +96,25 @@ export class GroupCommit<In, Out> {
   async #drain(): Promise<void> {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
+      if (this.#options.patience) await this.#gather(this.#options.patience(this.#waiting.map(({ item }) => item)))
       const group = this.#take()
       this.#inFlight = group.length
       await this.#commitGroup(group)
       this.#inFlight = 0
     }
     this.#draining = undefined
+  }
+
+  async #gather(within: Duration): Promise<void> {
+    if (within <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.schedule(within, resolve)
+      this.#endPatience = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
+    this.#endPatience = undefined
   }
 
   /** The next group. What stays behind keeps its order. */

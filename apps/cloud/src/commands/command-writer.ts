@@ -17,6 +17,7 @@ import type {
   WriteOutcomes,
 } from '../ports/command-store.ts'
 import { BusyLanes } from './busy-lanes.ts'
+import { LoneSteps } from './lone-steps.ts'
 import { PublishedTimes } from './published-times.ts'
 
 /** Above this a group's statements take long enough to delay the next; measured with `npm run bench`. */
@@ -40,6 +41,8 @@ export interface CommandWriterParts {
   /** After each commit, before its requests resolve. */
   readonly onCommitted: (committed: Committed<WriteOutcomes>) => void
   readonly onGroup: (size: number, took: Duration) => void
+  /** How long a few steps wait for a submit that is likely to come (`LoneSteps`). Default: not at all. */
+  readonly stepsWait?: Duration | undefined
 }
 
 type Item = { readonly submit: NewCommand } | { readonly step: StepRequest }
@@ -49,10 +52,11 @@ export class CommandWriter {
   readonly #group: GroupCommit<Item, AcceptOutcome | StepOutcome>
   readonly #published: PublishedTimes
   readonly #busy: BusyLanes
+  readonly #loneSteps: LoneSteps
   #waitingSubmits = 0
 
   constructor(parts: CommandWriterParts) {
-    const { isDataError: shouldSplit, onGroup, clock } = parts
+    const { isDataError: shouldSplit, onGroup, clock, stepsWait = 0 } = parts
     this.#parts = parts
     this.#group = new GroupCommit({
       maxGroup,
@@ -60,9 +64,13 @@ export class CommandWriter {
       shouldSplit,
       onGroup,
       putOff: (item, times) => 'submit' in item && times < putOffMax && this.#busy.isAboutToAnswer(item.submit),
+      patience: (items) => (items.every((item) => 'step' in item) ? this.#loneSteps.wait(items.length) : 0),
+      endsPatience: (item) => 'submit' in item,
       commit: (items) => this.#commit(items),
+      clock,
     })
     this.#busy = new BusyLanes(clock)
+    this.#loneSteps = new LoneSteps(stepsWait, clock)
     this.#published = new PublishedTimes({
       clock,
       within: publishedWithin,
@@ -74,6 +82,7 @@ export class CommandWriter {
   async submit(command: NewCommand): Promise<AcceptOutcome> {
     if (this.#waitingSubmits >= maxWaitingSubmits) throw new Overloaded(`${this.#waitingSubmits} submits are waiting`)
     this.#waitingSubmits += 1
+    this.#loneSteps.joined()
     try {
       return (await this.#write({ submit: command })) as AcceptOutcome // #commit gives each item an outcome of its kind
     } finally {

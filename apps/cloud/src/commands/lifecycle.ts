@@ -34,6 +34,8 @@ export interface LifecycleParts {
   readonly isDataError: (error: unknown) => boolean
   readonly measures?: Measures
   readonly tracer?: Tracer
+  /** As in `CommandWriterParts`. */
+  readonly stepsWait?: Duration
   /** Called after the commit for every settled command that its vehicle has contradicted. */
   readonly onContradicted?: (record: CommandRecord) => void
 }
@@ -54,6 +56,7 @@ export class Lifecycle {
       guardsOf: catalogue.guardsOf,
       clock,
       isDataError,
+      stepsWait: parts.stepsWait,
       onGroup: (size, took) => measures.committed(size, took),
       onCommitted: (committed) => this.#afterCommit(committed, committed.outcomes.submits),
     })

@@ -59,6 +59,8 @@ export interface CoreOptions {
   readonly measures?: Measures
   readonly uplinkMeasures?: UplinkMeasures
   readonly tracer?: Tracer
+  /** How long a few steps wait for a submit that is likely to come. Default: not at all. */
+  readonly stepsWait?: Duration
 }
 
 export interface Core {

@@ -1,3 +1,4 @@
+import { type Duration, milliseconds } from '@keyfob/runtime'
 import type { StatusEvent } from '@keyfob/protocol'
 import { type MadeAccess, makeAccess } from '../access/make-access.ts'
 import { type MadeAudit, makeAudit } from '../audit/make-audit.ts'
@@ -106,6 +107,9 @@ const quotasOf = ({ config, clock, log, metrics }: Base, stores: SqlStores, { ca
   return new Quotas({ rules, counts: cache.windows(quotaWindowsMax), keys, clock, log, measures: metrics.quotas })
 }
 
+/** A lone caller's next call arrives within it; measured with `npm run bench`. */
+const stepsWait: Duration = milliseconds(3)
+
 const coreOf = (
   base: Base,
   stores: SqlStores,
@@ -131,6 +135,7 @@ const coreOf = (
     historyKept: config.historyKept,
     appliesAcks: config.roles.includes('worker'),
     isDataError,
+    stepsWait,
     sign,
     verify,
     measures: alsoTimed(metrics.commands, onAccepted),
