@@ -2,7 +2,7 @@ import { type Duration, seconds } from '@keyfob/runtime'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { ScheduleMeasures } from '../ports/schedule-measures.ts'
 
-/** From the interval of the runs (250 ms) to the hours that `run_once` may make up for. */
+/** From the interval of the runs (500 ms) to the hours that `run_once` may make up for. */
 const latenessBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200]
 
 const outcomes = ['done', 'skipped', 'missed'] as const

@@ -19,7 +19,7 @@ export interface MadeSchedules {
 }
 
 /** An occurrence is late by this at most; one index lookup each. */
-const lookEvery: Duration = milliseconds(250)
+const lookEvery: Duration = milliseconds(500)
 
 export const makeSchedules = (options: SchedulesOptions): MadeSchedules => {
   const { store, commands, clock, log, file } = options

@@ -15,7 +15,6 @@ import {
   ManagedService,
   Periodic,
   formatInstant,
-  milliseconds,
   seconds,
 } from '@keyfob/runtime'
 import type { FieldsOf, Log } from '../ports/log.ts'
@@ -36,7 +35,7 @@ const lanes = [
 /** Longer than a sender takes, which is 12 s at most; and what a process had under way when it died waits so long. */
 const lease: Duration = seconds(30)
 /** For retries that come due, and for what other processes feed. */
-const lookEvery: Duration = milliseconds(500)
+const lookEvery: Duration = seconds(1)
 /** Running attempts get this long at a stop; the others are made again when their lease expires. */
 const stopWithin: Duration = seconds(3)
 

@@ -3,10 +3,10 @@ import type { Log } from '../ports/log.ts'
 import type { FeedLimits, WebhookQueue } from '../ports/webhook-queue.ts'
 
 /**
- * By polling and not by nudges: an event over HTTP may be a quarter of a second old, and commits should not pay for
+ * By polling and not by nudges: an event over HTTP may be half a second old, and commits should not pay for
  * webhooks.
  */
-const lookEvery: Duration = milliseconds(250)
+const lookEvery: Duration = milliseconds(500)
 
 /** What does not fit waits in the log, which is the queue: an endpoint that is down does not fill a table. */
 const limits: FeedLimits = { page: 500, pendingMax: 1_000 }

@@ -2,7 +2,7 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds the work that a crash,
  * a lost message or the passing of time left behind. There is no special path at start-up.
  */
-import { type Duration, Periodic, ServiceStack, milliseconds, minutes } from '@keyfob/runtime'
+import { type Duration, Periodic, ServiceStack, milliseconds, minutes, seconds } from '@keyfob/runtime'
 import { sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepIdempotencyKeys } from './idempotency-keys.ts'
@@ -16,7 +16,7 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and costs one read of an index.
   ['sweep.due', milliseconds(250), sweepDue],
   // A command is sent within a second of the birth, also when the birth itself lost a race.
-  ['sweep.lanes', milliseconds(500), sweepLanes],
+  ['sweep.lanes', seconds(1), sweepLanes],
   ['sweep.probes', probeEvery, sweepProbes],
   // Idempotency keys are kept for days, so an hour more does not matter.
   ['sweep.idempotency_keys', minutes(60), sweepIdempotencyKeys],
