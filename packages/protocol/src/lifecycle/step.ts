@@ -111,7 +111,11 @@ export const newLife = (
   times: Pick<Life, 'acceptedAt' | 'notAfter' | 'deadline' | 'answerTimeout'>,
   code: ReasonCode,
 ): Life => ({
-  ...times,
+  // Each by its name: a spread makes this object, of which there is one for each command, at ten times the cost.
+  acceptedAt: times.acceptedAt,
+  notAfter: times.notAfter,
+  deadline: times.deadline,
+  answerTimeout: times.answerTimeout,
   state: 'queued',
   evidence: 'none',
   reason: reasonOf(code),

@@ -22,7 +22,7 @@ describe('clean text', () => {
   it('is looked for to a bounded depth, and what lies deeper is refused', () => {
     expect(findUncleanText(nested(16))).toBe(undefined)
     expect(findUncleanText(nested(17))).toBe('/0'.repeat(16))
-    expect(findUncleanText({ a: { b: 1 } }, '', 1)).toBe('/a')
+    expect(findUncleanText({ a: { b: 1 } }, 1)).toBe('/a')
   })
 
   it('survives the way to UTF-8 and back, if it is clean JSON', () => {

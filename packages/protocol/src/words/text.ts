@@ -8,14 +8,14 @@ export const isCleanText = (text: string): boolean => !text.includes('\0') && te
  * JSON pointer (RFC 6901) of the first string or key in a JSON value that is not clean text; undefined when all are.
  * `maxDepth` bounds the nesting; a value that is nested deeper is reported at the place where it gets too deep.
  */
-export const findUncleanText = (value: unknown, pointer = '', maxDepth = 16): string | undefined => {
-  if (typeof value === 'string') return isCleanText(value) ? undefined : pointer
+export const findUncleanText = (value: unknown, maxDepth = 16): string | undefined => {
+  if (typeof value === 'string') return isCleanText(value) ? undefined : ''
   if (typeof value !== 'object' || value === null) return undefined
-  if (maxDepth === 0) return pointer
+  if (maxDepth === 0) return ''
   for (const [key, child] of Object.entries(value)) {
-    const at = `${pointer}/${escapePointer(key)}`
-    const found = isCleanText(key) ? findUncleanText(child, at, maxDepth - 1) : at
-    if (found !== undefined) return found
+    const found = isCleanText(key) ? findUncleanText(child, maxDepth - 1) : ''
+    // The pointer is made from its end, and only where there is something to point at: nearly every text is clean.
+    if (found !== undefined) return `/${escapePointer(key)}${found}`
   }
   return undefined
 }
