@@ -47,8 +47,8 @@ class ResultCountMismatch extends Error {
 }
 
 /**
- * Many small writes as few large ones. While one commit is in flight the next group collects. There is no timer: an
- * idle system pays nothing, and a busy one forms groups as large as its own latency makes them. The first submit
+ * Many small writes as few large ones. While one commit is in flight the next group collects. There is no timer unless
+ * `patience` asks for one: an idle system pays nothing, and a busy one forms groups as large as its own latency makes them. The first submit
  * commits on the next microtask, so that all submits of one tick share a group. Items are committed in the order of
  * submission.
  *
