@@ -313,6 +313,11 @@ describe('a forged answer', () => {
   })
 })
 
+it('keyfob smoke signs and verifies, since a vehicle that does not would not count', async () => {
+  const { code, out } = await runKeyfobProgram(['smoke', '--json', '--api', keyfob.api, '--mqtt', servers.mosquittoUrl])
+  expect([code, out]).toEqual([0, expect.stringContaining('which signs and verifies')])
+})
+
 it('a process without keys does not start beside a vehicle with a policy of its own', async () => {
   await http.request('PUT', `/vehicles/${vin}/signing`, { policy: 'required' })
   const { KEYFOB_SIGNING: _policy, KEYFOB_SIGNING_KEYS_FILE: _file, ...without } = env

@@ -4,7 +4,8 @@
  */
 import type { Command, KeyfobClient } from '@keyfob/client'
 import type { Vin } from '@keyfob/protocol'
-import { type Duration, formatDuration, seconds, systemClock } from '@keyfob/runtime'
+import { type Duration, formatDuration, generatePrivateJwk, publicJwkOf, seconds, systemClock } from '@keyfob/runtime'
+import type { SigningOptions } from '@keyfob/vehicle'
 import { failureText } from '../failure-text.ts'
 import { SmokeVehicle, type SmokeVehicleOptions } from './smoke-vehicle.ts'
 import { StatusReader } from './status-reader.ts'
@@ -14,7 +15,7 @@ export interface SmokeOptions {
   readonly vin: Vin
   /** Name of a command type without required params. */
   readonly command: string
-  readonly vehicle: Omit<SmokeVehicleOptions, 'vin'>
+  readonly vehicle: Omit<SmokeVehicleOptions, 'vin' | 'signing'>
   /** Null: RabbitMQ is not checked. */
   readonly amqp: { readonly url: string; readonly exchange: string } | null
   /** The time limit of each hop. */
@@ -60,6 +61,7 @@ class Smoke {
   #vehicle: SmokeVehicle | undefined
   #reader: StatusReader | undefined
   #isRegistered = false
+  #signing: SigningOptions | undefined
   #command: Command | undefined
 
   constructor(options: SmokeOptions) {
@@ -89,7 +91,18 @@ class Smoke {
     const { api, vin } = this.#options
     await api.vehicles.put(vin, { labels: ['smoke'] })
     this.#isRegistered = true
-    return vin
+    this.#signing = await this.#registerKey()
+    return this.#signing === undefined ? vin : `${vin}, which signs and verifies`
+  }
+
+  /** Where the cloud signs, the vehicle does what vehicles of the strictest policy do. */
+  async #registerKey(): Promise<SigningOptions | undefined> {
+    const { api, vin } = this.#options
+    const trusted = (await api.vehicles.cloudKeys()).map(publicJwkOf)
+    if (trusted.length === 0) return undefined
+    const key = generatePrivateJwk()
+    await api.vehicles.putSigning(vin, { keys: [publicJwkOf(key)] })
+    return { policy: 'required', trusted, key }
   }
 
   async #listen(): Promise<string | null> {
@@ -107,7 +120,7 @@ class Smoke {
 
   async #connect(): Promise<string> {
     const { vehicle: options, vin } = this.#options
-    const vehicle = await SmokeVehicle.start({ ...options, vin })
+    const vehicle = await SmokeVehicle.start({ ...options, vin, signing: this.#signing })
     this.#vehicle = vehicle
     const { url } = options.link
     await this.#until(

@@ -1,11 +1,13 @@
 import { type Vin, parseIvcId, topicsFor } from '@keyfob/protocol'
-import { type Journal, MqttLink, type MqttLinkOptions, Vehicle } from '@keyfob/vehicle'
+import { type Journal, MqttLink, type MqttLinkOptions, type SigningOptions, Vehicle } from '@keyfob/vehicle'
 import mqtt from 'mqtt'
 
 export interface SmokeVehicleOptions {
   readonly vin: Vin
   readonly link: Omit<MqttLinkOptions, 'clientId'>
   readonly topicPrefix?: string
+  /** Absent: the cloud does not sign. */
+  readonly signing?: SigningOptions | undefined
 }
 
 /** The memory of the test's vehicle: it ends with the test, and needs no writable disk. */
@@ -33,7 +35,7 @@ export class SmokeVehicle {
   }
 
   private constructor(options: SmokeVehicleOptions) {
-    const { vin, link, topicPrefix } = options
+    const { vin, link, topicPrefix, signing } = options
     this.#options = options
     this.#vehicle = new Vehicle({
       vin,
@@ -42,6 +44,7 @@ export class SmokeVehicle {
       journal: noDisk,
       actuator: { refuse: () => undefined, execute: async ({ id }) => this.#execute(id) },
       versions: { smoke: '1' },
+      signing,
       ...(topicPrefix !== undefined && { topicPrefix }),
       onEvent: (event) => {
         if (event.kind === 'offline') this.problem = event.problem
