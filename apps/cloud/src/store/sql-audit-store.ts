@@ -3,7 +3,14 @@
  * transaction at a time, which holds the lock and takes what is committed by then. Commands that were accepted cost their
  * callers nothing: they are taken from the event log, whose order is that of commit [L9].
  */
-import { type ChainAnchor, type ChainEntry, type ChainLine, type Instant, formatInstant } from '@keyfob/runtime'
+import {
+  type ChainAnchor,
+  type ChainEntry,
+  type ChainLine,
+  type Instant,
+  formatInstant,
+  nextTurn,
+} from '@keyfob/runtime'
 import type { Vin } from '@keyfob/protocol'
 import type {
   AuditChainStore,
@@ -33,8 +40,10 @@ import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase, SqlTransaction } from './sql-database.ts'
 import * as statements from './statements/audit.ts'
 
-/** Of one transaction: some 20 ms of hashing, and a few MB. */
-const sealedAtOnce = { pending: 500, events: 2_000 }
+/** Of one transaction: some 10 ms of hashing in all, and less than a MB. */
+const sealedAtOnce = { pending: 500, events: 500 }
+/** Then others have a turn of the event loop: a caller would wait for a thousand hashes. */
+const chainedAtOnce = 50
 
 interface Head {
   readonly first_position: string
@@ -185,13 +194,13 @@ const append = async (
     ...accepted.filter(({ id }) => id !== null).map(acceptedEntry),
     ...pending.map((row) => pendingEntry(row, vins)),
   ]
-  const rows = made
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    .map((each) => {
-      const entry = chained(last, each)
-      last = entry
-      return entryColumns(entry, each)
-    })
+  const rows: object[] = []
+  for (const each of made.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+    const entry = chained(last, each)
+    last = entry
+    rows.push(entryColumns(entry, each))
+    if (rows.length % chainedAtOnce === 0) await nextTurn()
+  }
   const next = { ...last, event_position: accepted.at(-1)?.position ?? head.event_position }
   await sql.query(statements.appendEntries, [
     JSON.stringify(rows),

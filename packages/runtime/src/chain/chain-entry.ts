@@ -8,7 +8,7 @@
  *
  * All three are in base64url without padding. The chain begins with 43 times `A`, which is no hash that anything has.
  */
-import { createHash, randomFillSync } from 'node:crypto'
+import { hash, randomFillSync } from 'node:crypto'
 import { type Json, canonicalJson } from './canonical-json.ts'
 
 /** What may be erased. */
@@ -50,10 +50,10 @@ export const newSalt = (): string => {
 }
 
 export const commitmentOf = ({ salt, value }: ChainPart): string =>
-  createHash('sha256').update(Buffer.from(salt, 'base64url')).update(canonicalJson(value)).digest('base64url')
+  hash('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), Buffer.from(canonicalJson(value))]), 'base64url')
 
 export const linkHash = (previous: string, { position, facts, commitments }: ChainLink): string =>
-  createHash('sha256').update(canonicalJson({ commitments, facts, position, previous })).digest('base64url')
+  hash('sha256', canonicalJson({ commitments, facts, position, previous }), 'base64url')
 
 /** The entry behind the one with this position and hash. */
 export const nextEntry = (
