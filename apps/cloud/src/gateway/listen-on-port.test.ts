@@ -16,10 +16,14 @@ const newServer = (): Server => {
 
 const wanted = { host: '127.0.0.1', fallback: false, variable: 'KEYFOB_MQTT_PORT' }
 
+/** So many in a row, of which none is another program's; the first of them. */
 const takenPorts = async (count: number): Promise<number> => {
-  const port = await freePort()
-  for (let n = 0; n < count; n += 1) await listenOnPort(newServer(), { ...wanted, port: port + n })
-  return port
+  for (;;) {
+    const port = await freePort()
+    const ports = Array.from({ length: count }, (_, n) => port + n)
+    const taking = await Promise.allSettled(ports.map((each) => listenOnPort(newServer(), { ...wanted, port: each })))
+    if (taking.every(({ status }) => status === 'fulfilled')) return port
+  }
 }
 
 it('listens on the port that was asked for, or on any', async () => {

@@ -300,7 +300,7 @@ describe('a stream', () => {
   })
 
   it('ends after its key has expired', async () => {
-    const { stream } = await followed({ expiresAt: Date.now() + 2_000 })
+    const { stream } = await followed({ expiresAt: Date.now() + 5_000 })
     await eventually(() => stream.ended)
     expect(stream.text).toContain(': the API key is not valid any more')
   })
