@@ -106,10 +106,9 @@ describe('campaigns', () => {
     await page.getByRole('img', { name: '3 succeeded' }).waitFor()
     await page.getByRole('link', { name: 'All that it sent' }).click()
     const commands = page.getByRole('table', { name: 'Commands' })
-    await commands
-      .getByRole('row', { name: /doors_lock/ })
-      .nth(2)
-      .waitFor()
+    await commands.getByRole('link', { name: 'doors_lock' }).nth(2).click()
+    await page.getByRole('link', { name: 'How far it is' }).click()
+    await page.getByRole('heading', { name: /lock the pool.*done/ }).waitFor()
   })
 
   it('are paused at once, and resumed and aborted after a question', async () => {
@@ -223,7 +222,7 @@ describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
     const [campaign] = (await tabs.admin.campaigns.list().first()).items
     const page = await tabs.open('/schedules', tabs.keys.admin, { theme })
     const ofSchedules = ['/schedules', `/schedules/${schedule?.id}`, '/schedules/new']
-    const ofCampaigns = ['/campaigns', `/campaigns/${campaign?.id}`, '/campaigns/new']
+    const ofCampaigns = [`/campaigns/${campaign?.id}`, '/campaigns/new']
     const paths = [...ofSchedules, ...ofCampaigns, '/system', '/demo']
     for (const path of paths) {
       await tabs.goTo(page, path)

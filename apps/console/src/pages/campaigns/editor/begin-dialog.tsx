@@ -17,12 +17,17 @@ interface BeginDialogProps {
   readonly onClose: () => void
 }
 
+const stopsText = ({ abort }: CreateCampaignInput): string => {
+  const { failed = null, unknown = null } = abort ?? {}
+  if (failed === null && unknown === null) return 'It does not stop by itself, however many fail.'
+  return `It stops by itself ${abortText({ abort: { failed, unknown } }).replace('When', 'when')}.`
+}
+
 /** The last question: a campaign begins as soon as it is made, unless it has a start. */
 export const BeginDialog = ({ input, count, onRefused, onClose }: BeginDialogProps) => {
   const api = useApi()
   const [, navigate] = useLocation()
   const made = useRef<Campaign>(undefined)
-  const { failed = null, unknown = null } = input.abort ?? {}
   const vehicles = count === undefined ? 'the vehicles' : `${countText(count)} ${count === 1 ? 'vehicle' : 'vehicles'}`
   return (
     <ConfirmDialog
@@ -46,7 +51,7 @@ export const BeginDialog = ({ input, count, onRefused, onClose }: BeginDialogPro
         <b>{input.command}</b> is sent to <b>{vehicles}</b>, in waves,{' '}
         {input.startsAt === undefined ? 'from now on' : `from ${input.startsAt} on`}.
       </p>
-      <p>It stops by itself: {abortText({ abort: { failed, unknown } }).toLowerCase()}.</p>
+      <p>{stopsText(input)}</p>
     </ConfirmDialog>
   )
 }

@@ -5,7 +5,7 @@ import { useApi } from '../../../session/session-context.ts'
 import { ConfirmDialog } from '../../../shared/dialog/confirm-dialog.tsx'
 import form from '../../../shared/form/form.module.css'
 import styles from './campaign-page.module.css'
-import { type RetryableState, retryableOf } from '../progress/shares.ts'
+import { type RetryableState, retryableOf, turnedOf } from '../progress/shares.ts'
 import { VehicleStateBadge } from '../progress/vehicle-state-badge.tsx'
 import { retryWrite } from './campaign-writes.ts'
 
@@ -27,6 +27,8 @@ export const RetryDialog = ({ campaign, onClose }: RetryDialogProps) => {
   )
   const chosen = offered.filter(({ state }) => !left.includes(state))
   const count = chosen.reduce((sum, each) => sum + each.count, 0)
+  const mayActTwice = chosen.some(({ state }) => state === 'unknown')
+  const waiting = campaign.total - turnedOf(campaign.progress)
   const toggle = (state: RetryableState): void =>
     setLeft(left.includes(state) ? left.filter((each) => each !== state) : [...left, state])
   return (
@@ -34,6 +36,7 @@ export const RetryDialog = ({ campaign, onClose }: RetryDialogProps) => {
       title={`Retry ${campaign.name}`}
       action={`Retry ${countText(count)}`}
       isAllowed={count > 0}
+      isDanger={mayActTwice}
       write={retryWrite(
         api,
         campaign,
@@ -43,8 +46,8 @@ export const RetryDialog = ({ campaign, onClose }: RetryDialogProps) => {
       onClose={onClose}
     >
       <p>
-        {campaign.command} is sent once more under new commands, in waves as before, to the vehicles that are in these
-        states, and to those without a turn yet.
+        {campaign.command} is sent once more, under new commands and in waves as before, to the vehicles in these states
+        {waiting > 0 && ` and to the ${countText(waiting)} that had no turn yet`}.
       </p>
       <fieldset className={form.choice}>
         <legend>States</legend>
@@ -56,7 +59,7 @@ export const RetryDialog = ({ campaign, onClose }: RetryDialogProps) => {
           </label>
         ))}
       </fieldset>
-      {chosen.some(({ state }) => state === 'unknown') && (
+      {mayActTwice && (
         <p className={styles.doubt}>Unknown ones may have taken effect already: those vehicles may act twice.</p>
       )}
     </ConfirmDialog>
