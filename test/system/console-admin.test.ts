@@ -1,4 +1,4 @@
-/** The pages of the console with which a Keyfob is run, in Chromium: schedules, demo vehicles, what runs. */
+/** The pages of the console with which a Keyfob is run, in Chromium: schedules, campaigns, demo vehicles, what runs. */
 import { fleetVin } from '@keyfob/simulator'
 import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -77,6 +77,86 @@ describe('schedules', () => {
   })
 })
 
+describe('campaigns', () => {
+  const pool = [0, 1, 2].map((index) => fleetVin(index))
+
+  it('are made once the number of vehicles was confirmed, with what the API refuses at its field', async () => {
+    for (const each of pool) await tabs.admin.vehicles.put(each, { labels: ['pool'] })
+    const page = await tabs.open('/campaigns', tabs.keys.admin)
+    await page.getByText('There are no campaigns').waitFor()
+    await page.getByRole('link', { name: 'New campaign' }).click()
+    await page.getByRole('button', { name: 'Create…' }).click()
+    await page.getByText('Give it a name.').waitFor()
+    await page.getByLabel('Name').fill('lock the pool')
+    await page.getByLabel('Command', { exact: true }).selectOption('doors_lock')
+    await page.getByLabel('Label', { exact: true }).fill('pool')
+    await page.getByText('3 now, fixed when it is made').waitFor()
+    await page.getByText('More:').click()
+    await page.getByLabel('Only from').fill('25:00')
+    const begin = page.getByRole('dialog').getByRole('button', { name: 'Begin with 3 vehicles' })
+    await page.getByRole('button', { name: 'Create…' }).click()
+    await begin.click()
+    await page.getByText('must be a time of day').first().waitFor()
+    expect(await page.getByLabel('Only from').getAttribute('aria-invalid')).toBe('true')
+    await page.getByLabel('Only from').fill('')
+    await page.getByText("keyfob campaigns create 'lock the pool' doors_lock --label pool --abort-failed").waitFor()
+    await page.getByRole('button', { name: 'Create…' }).click()
+    await begin.click()
+    await page.getByRole('heading', { name: /lock the pool.*done/ }).waitFor()
+    await page.getByRole('img', { name: '3 succeeded' }).waitFor()
+    await page.getByRole('link', { name: 'All that it sent' }).click()
+    const commands = page.getByRole('table', { name: 'Commands' })
+    await commands.getByRole('link', { name: 'doors_lock' }).nth(2).click()
+    await page.getByRole('link', { name: 'How far it is' }).click()
+    await page.getByRole('heading', { name: /lock the pool.*done/ }).waitFor()
+  })
+
+  it('are paused at once, and resumed and aborted after a question', async () => {
+    const { id } = await tabs.admin.campaigns.create({
+      name: 'slow',
+      command: 'status_refresh',
+      target: { label: 'pool' },
+      perMinute: 1,
+    })
+    const page = await tabs.open(`/campaigns/${id}`, tabs.keys.admin)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('heading', { name: /slow.*paused/ }).waitFor()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('heading', { name: /slow.*running/ }).waitFor()
+    await page.getByRole('button', { name: 'Abort' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click()
+    await page.getByText('It was aborted').waitFor()
+    await page.getByRole('button', { name: 'submitting' }).click()
+    await page.getByRole('heading', { name: 'Vehicles that are submitting' }).waitFor()
+    expect(await tabs.admin.campaigns.get(id)).toMatchObject({ state: 'aborted' })
+  })
+
+  it('send their failed part once more, and offer nothing to a key that may only look', async () => {
+    const stranger = fleetVin(77)
+    const { id } = await tabs.admin.campaigns.create({
+      name: 'with a stranger',
+      command: 'status_refresh',
+      target: { vins: [vin, stranger] },
+    })
+    const page = await tabs.open(`/campaigns/${id}`, tabs.keys.admin)
+    await page.getByRole('row', { name: /refused.*not_registered/ }).waitFor()
+    await page.getByRole('button', { name: 'Retry the failed part' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`keyfob campaigns retry ${id} --state refused`).waitFor()
+    await tabs.admin.vehicles.put(stranger)
+    await dialog.getByRole('button', { name: 'Retry 1', exact: true }).click()
+    await page
+      .getByRole('row', { name: new RegExp(`${stranger.slice(-6)}.*attempted|${stranger.slice(-6)}.*queued`) })
+      .waitFor()
+    const reader = await tabs.open(`/campaigns/${id}`, tabs.keys.read)
+    await reader.getByRole('heading', { name: /with a stranger/ }).waitFor()
+    expect(await reader.getByRole('button', { name: /pause|abort|retry|resume/i }).count()).toBe(0)
+    await tabs.goTo(reader, '/campaigns')
+    expect(await reader.getByRole('link', { name: 'New campaign' }).count()).toBe(0)
+  })
+})
+
 describe('demo vehicles', () => {
   it('are added with a misbehaviour, and their plug is pulled', async () => {
     const page = await tabs.open('/demo', tabs.keys.admin)
@@ -139,8 +219,11 @@ describe('a key that may not', () => {
 describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
   it('every page is accessible by the rules of WCAG 2.2 AA', async () => {
     const [schedule] = (await tabs.admin.schedules.list().first()).items
+    const [campaign] = (await tabs.admin.campaigns.list().first()).items
     const page = await tabs.open('/schedules', tabs.keys.admin, { theme })
-    const paths = ['/schedules', `/schedules/${schedule?.id}`, '/schedules/new', '/system', '/demo']
+    const ofSchedules = ['/schedules', `/schedules/${schedule?.id}`, '/schedules/new']
+    const ofCampaigns = [`/campaigns/${campaign?.id}`, '/campaigns/new']
+    const paths = [...ofSchedules, ...ofCampaigns, '/system', '/demo']
     for (const path of paths) {
       await tabs.goTo(page, path)
       await page.getByText('Loading…').waitFor({ state: 'detached' })

@@ -27,8 +27,14 @@ const vin = vehicles[0].vin
 
 const send = async (path, body, key) => {
   const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) }
-  return (await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+  return (await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body ?? {}) })).json()
 }
+const put = (path, body) =>
+  fetch(`${api}${path}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 /** Something that waits for an approval: two commands of a caller of its own. */
 const { key } = await send('/keys', { name: 'call centre', scope: 'send' })
 const starts = { command: 'engine_start', vin: vehicles[0].vin }
@@ -38,6 +44,27 @@ await send(
   key,
 )
 const waiting = await send('/commands', { ...starts, purpose: 'Frost on the windscreen, before the tow' }, key)
+
+/** Three campaigns: one that a person stopped, one that its rule did, and one under way. */
+for (const { vin: each } of (await ask('/vehicles?limit=200')).items)
+  await put(`/vehicles/${each}`, { labels: ['pool'] })
+const campaign = (body) => send('/campaigns', { target: { label: 'pool' }, waveSize: 10, ...body })
+const early = await campaign({ name: 'Lock the pool', command: 'doors_lock', perMinute: 6 })
+await send(`/campaigns/${early.id}/abort`)
+await campaign({
+  name: 'Charge to 80 % at night',
+  command: 'charge_limit_set',
+  params: { percent: 80 },
+  abort: { failed: 0 },
+})
+const shownCampaign = await campaign({
+  name: 'Read all states',
+  command: 'status_refresh',
+  perMinute: 30,
+  waveSize: 6,
+  window: { from: '00:00', to: '23:59', timeZone: 'Europe/Berlin' },
+  abort: { failed: 0.5, unknown: 0.5 },
+})
 
 const pages = {
   now: '/',
@@ -50,6 +77,9 @@ const pages = {
   'approval-command': `/commands/${waiting.id}`,
   schedules: '/schedules',
   'schedule-editor': '/schedules/new',
+  campaigns: '/campaigns',
+  campaign: `/campaigns/${shownCampaign.id}`,
+  'campaign-editor': '/campaigns/new',
   webhooks: '/webhooks',
   parked: '/parked',
   keys: '/keys',
@@ -67,6 +97,11 @@ const take = async (profile, name, path, file) => {
   if (name === 'send') {
     await page.getByRole('button', { name: 'Send a command' }).click()
     await page.getByRole('dialog').getByLabel('Command').selectOption('climate_start')
+  }
+  if (name === 'campaign-editor') {
+    await page.getByLabel('Name').fill('Lock the pool')
+    await page.getByLabel('Command', { exact: true }).selectOption('doors_lock')
+    await page.getByLabel('Label', { exact: true }).fill('pool')
   }
   // The stream has something to show after a while.
   await page.waitForTimeout(name === 'now' ? 12_000 : 1_500)

@@ -23,6 +23,20 @@ it('has every page of the repository, and each once', async () => {
   expect((await htmlFiles()).toSorted()).toEqual([...site.pages.keys()].map(placeOf).toSorted())
 })
 
+it('has a reference of each package from its docstrings, to which its README leads', () => {
+  const packages = ['packages/client', 'packages/vehicle', 'packages/protocol', 'packages/runtime', 'apps/simulator']
+  for (const folder of packages) {
+    expect(site.pages.get(`${folder}/README.md`)?.links, folder).toContain('docs/reference/api/README.md')
+    const page = `docs/reference/api/${folder.split('/')[1]}.md`
+    expect(site.pages.get('docs/reference/api/README.md')?.links, folder).toContain(page)
+    expect(site.pages.get(page)?.headings.length, page).toBeGreaterThan(20)
+  }
+  const client = site.pages.get('docs/reference/api/client.md')
+  expect(client?.headings.map(({ text }) => text)).toEqual(expect.arrayContaining(['KeyfobClient', 'CampaignCalls']))
+  expect(client?.html).toContain('Sends what failed once more, under new commands.')
+  expect(site.pages.get('docs/reference/api/vehicle.md')?.links).toContain('docs/reference/api/protocol.md#memoryentry')
+})
+
 it('leads nowhere in vain: every page, anchor and file that is linked is there', () => {
   const anchorsOf = (source: string) => new Set(site.pages.get(source)?.headings.map(({ id }) => id))
   const dead = [...site.pages].flatMap(([source, { links }]) =>
@@ -50,5 +64,7 @@ it('finds a section by its words', async () => {
   const index = MiniSearch.loadJSON(text, { fields: ['title', 'text'], storeFields: ['title', 'page', 'start'] })
   const found = index.search('standard webhooks signed', { combineWith: 'AND' }).map(({ id }) => String(id))
   expect(found).toContainEqual(expect.stringMatching(/^docs\/webhooks\.html/))
+  const members = index.search('FileJournal append', { combineWith: 'AND' }).map(({ id }) => String(id))
+  expect(members).toContain('docs/reference/api/vehicle.html#append')
   expect(index.search('idempotent submit')[0]).toMatchObject({ id: 'contract/SPEC.html#l10-idempotent-submit' })
 })

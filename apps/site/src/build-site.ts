@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { apiPages } from './api/api-pages.ts'
 import { type RenderedPage, renderPage } from './markdown.ts'
 import { chaptersOf, placeOf } from './navigation.ts'
 import { type MenuChapter, pageHtml } from './page-html.ts'
@@ -26,10 +27,13 @@ export interface BuiltSite {
 
 /** Writes the site into a folder, which is emptied before. @throws where a page of a chapter is not there */
 export const buildSite = async (out: string): Promise<BuiltSite> => {
-  const files = new Set(await filesBelow(''))
+  const made = await apiPages()
+  const files = new Set([...(await filesBelow('')), ...made.keys()])
   const chapters = chaptersOf([...files].filter(isMarkdown))
   const sources = chapters.flatMap((chapter) => chapter.sources)
-  const texts = new Map(await Promise.all(sources.map(async (source) => [source, await read(source)] as const)))
+  const texts = new Map(
+    await Promise.all(sources.map(async (source) => [source, made.get(source) ?? (await read(source))] as const)),
+  )
   const targets = { isPage: (path: string) => texts.has(path), isFile: (path: string) => files.has(path) }
   const pages = new Map([...texts].map(([source, text]) => [source, renderPage(source, text, targets)]))
   const titled = (source: string) => ({ source, title: titleOf(pages.get(source)) })

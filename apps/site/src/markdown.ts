@@ -107,13 +107,16 @@ export const renderPage = (source: string, text: string, targets: Targets): Rend
   return { html: wrapTables(markdown.renderer.render(tokens, markdown.options, {})), headings, ...found }
 }
 
-/** The text of a page by its headings, for the search. */
-export const sectionsOf = (text: string): readonly { readonly heading: Heading; readonly text: string }[] => {
+/** The text of a page by its headings, for the search. `isOwn`: whether a heading of this level begins a section. */
+export const sectionsOf = (
+  text: string,
+  isOwn: (level: number) => boolean = () => true,
+): readonly { readonly heading: Heading; readonly text: string }[] => {
   const tokens = markdown.parse(text, {})
-  const headings = anchorHeadings(tokens)
+  const headings = anchorHeadings(tokens).filter(({ level }) => isOwn(level))
   const texts: string[] = []
   tokens.forEach((token, index) => {
-    if (token.type === 'heading_open') texts.push('')
+    if (token.type === 'heading_open' && isOwn(Number(token.tag.slice(1)))) texts.push('')
     if (texts.length === 0 || tokens[index - 1]?.type === 'heading_open') return
     if (token.type === 'inline') texts[texts.length - 1] += ` ${textOf(token)}`
     if (token.type === 'fence') texts[texts.length - 1] += ` ${token.content}`

@@ -6,6 +6,9 @@ export interface Chapter {
   readonly sources: readonly string[]
 }
 
+/** Of pages that are made from the docstrings of the packages. */
+const apiFolder = 'docs/reference/api'
+
 /** `folder/*` stands for every other page of that folder. */
 const chapters: readonly Chapter[] = [
   { title: 'Start', sources: ['README.md', 'docs/console.md', 'docs/cli.md', 'docs/simulate.md'] },
@@ -44,6 +47,7 @@ const chapters: readonly Chapter[] = [
     title: 'References',
     sources: ['docs/reference/*', 'docs/configuration.md', 'docs/logs.md', 'docs/metrics.md'],
   },
+  { title: 'Packages', sources: [`${apiFolder}/README.md`, `${apiFolder}/*`] },
   {
     title: 'Run',
     sources: [
@@ -73,6 +77,13 @@ const chapters: readonly Chapter[] = [
     ],
   },
 ]
+
+/** Whether a page is made from docstrings. */
+export const isReference = (source: string): boolean => source.startsWith(`${apiFolder}/`)
+
+/** Whether a heading of a page is found by the search: of a reference only what has a name, not `Methods` or `Returns`. */
+export const isSearched = (source: string, level: number): boolean =>
+  !isReference(source) || level === 1 || level === 2 || level === 4
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 

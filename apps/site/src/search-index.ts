@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch'
 import { type Heading, sectionsOf } from './markdown.ts'
-import { placeOf } from './navigation.ts'
+import { isReference, isSearched, placeOf } from './navigation.ts'
 
 /** What the page needs to read the index again; assets/search.js has the same. */
 const options = { fields: ['title', 'text'], storeFields: ['title', 'page', 'start'] }
@@ -15,15 +15,25 @@ export const searchIndex = (
   const index = new MiniSearch(options)
   for (const { source, title: page, text } of pages)
     index.addAll(
-      sectionsOf(text).map(({ heading, text: own }) => ({
+      ownedSections(source, text).map(({ heading, text: own, owner }) => ({
         id: placeIn(source, heading),
-        title: heading.text,
+        title: `${owner}${heading.text}`,
         page,
         text: own,
         start: own.slice(0, startMax),
       })),
     )
   return JSON.stringify(index)
+}
+
+/** A member of something is found with its name: `FileJournal.append()`. */
+const ownedSections = (source: string, text: string) => {
+  let name = ''
+  return sectionsOf(text, (level) => isSearched(source, level)).map((section) => {
+    const { level, text: title } = section.heading
+    if (level === 2) name = title
+    return { ...section, owner: isReference(source) && level > 2 ? `${name}.` : '' }
+  })
 }
 
 const placeIn = (source: string, { level, id }: Heading): string =>

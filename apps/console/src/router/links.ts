@@ -19,6 +19,10 @@ export const linkTo = {
   newSchedule: '/schedules/new',
   schedule: (id: string) => `/schedules/${encodeURIComponent(id)}`,
   editSchedule: (id: string) => `/schedules/${encodeURIComponent(id)}/edit`,
+  campaigns: '/campaigns',
+  newCampaign: '/campaigns/new',
+  campaign: (id: string, filters: Readonly<Record<string, string | undefined>> = {}) =>
+    `/campaigns/${encodeURIComponent(id)}${queryOf(filters)}`,
   parked: '/parked',
   webhooks: '/webhooks',
   webhook: (id: string) => `/webhooks/${encodeURIComponent(id)}`,

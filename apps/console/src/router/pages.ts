@@ -81,6 +81,24 @@ export const pages: readonly Page[] = [
     Component: lazy(() => import('../pages/schedules/editor/editor-page.tsx')),
   },
   {
+    path: '/campaigns',
+    label: 'Campaigns',
+    icon: 'waves',
+    key: 'm',
+    scope: 'campaigns:read',
+    Component: lazy(() => import('../pages/campaigns/list/campaigns-page.tsx')),
+  },
+  {
+    path: '/campaigns/new',
+    scope: 'campaigns:write',
+    Component: lazy(() => import('../pages/campaigns/editor/editor-page.tsx')),
+  },
+  {
+    path: '/campaigns/:id',
+    scope: 'campaigns:read',
+    Component: lazy(() => import('../pages/campaigns/one/campaign-page.tsx')),
+  },
+  {
     path: '/webhooks',
     label: 'Webhooks',
     icon: 'hook',
@@ -113,7 +131,7 @@ export const pages: readonly Page[] = [
     path: '/audit',
     label: 'Audit',
     icon: 'eye',
-    key: 'a',
+    key: 'u',
     scope: 'audit:read',
     Component: lazy(() => import('../pages/audit/audit-page.tsx')),
   },

@@ -7,6 +7,8 @@ export type Scope =
   | 'schedules:read'
   | 'schedules:run'
   | 'schedules:write'
+  | 'campaigns:read'
+  | 'campaigns:write'
   | 'webhooks:read'
   | 'webhooks:write'
   | 'parked:read'

@@ -7,10 +7,17 @@ export type MarkKind = 'good' | 'bad' | 'doubt' | 'off'
 
 const icons: Readonly<Record<MarkKind, IconName>> = { good: 'check', bad: 'cross', doubt: 'warning', off: 'minus' }
 
+interface MarkProps {
+  readonly kind: MarkKind
+  /** In place of the one of its kind. */
+  readonly icon?: IconName
+  readonly children: ReactNode
+}
+
 /** A condition: its icon, and its word. */
-export const Mark = ({ kind, children }: { readonly kind: MarkKind; readonly children: ReactNode }) => (
+export const Mark = ({ kind, icon = icons[kind], children }: MarkProps) => (
   <span className={`${styles.mark} ${styles[kind]}`}>
-    <Icon name={icons[kind]} size={13} />
+    <Icon name={icon} size={13} />
     {children}
   </span>
 )

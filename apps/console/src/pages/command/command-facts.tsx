@@ -1,7 +1,9 @@
 import type { CommandWithTimeline } from '@keyfob/client'
 import { Link } from 'wouter'
 import { linkTo } from '../../router/links.ts'
+import { useMay } from '../../session/session-context.ts'
 import { Age } from '../../shared/age.tsx'
+import { campaignOf } from '../../shared/commands/campaign-of.ts'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { VinLink } from '../../shared/vin.tsx'
@@ -10,6 +12,8 @@ import { useApproval } from './use-approval.ts'
 
 export const CommandFacts = ({ command }: { readonly command: CommandWithTimeline }) => {
   const approval = useApproval(command)
+  const campaign = campaignOf(command.who)
+  const maySeeCampaigns = useMay('campaigns:read')
   return (
     <Facts
       facts={{
@@ -17,6 +21,10 @@ export const CommandFacts = ({ command }: { readonly command: CommandWithTimelin
         Vehicle: <VinLink vin={command.vin} />,
         IVC: command.ivc ?? 'any',
         Who: <Link href={linkTo.commands({ who: command.who })}>{command.who}</Link>,
+        Campaign:
+          campaign === undefined || !maySeeCampaigns ? undefined : (
+            <Link href={linkTo.campaign(campaign)}>How far it is</Link>
+          ),
         'Approved by': approval?.decidedBy ?? undefined,
         'Its reason': approval?.reason ?? undefined,
         Purpose: approval?.purpose ?? undefined,

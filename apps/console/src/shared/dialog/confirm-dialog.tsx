@@ -7,19 +7,38 @@ interface ConfirmDialogProps {
   readonly title: string
   readonly action: string
   readonly write: Write
+  /** False: what is chosen in it is not enough. */
+  readonly isAllowed?: boolean
+  /** False: what it does can be undone. */
+  readonly isDanger?: boolean
   /** What is read again when it is done. */
   readonly changed: QueryKey
   readonly onClose: () => void
   readonly onDone?: () => void
+  /** Refused, or without an answer: the dialog says so itself. */
+  readonly onFailed?: (error: Error) => void
   /** What it does, and what stays. */
   readonly children: ReactNode
 }
 
-/** Asks before something that cannot be undone. */
-export const ConfirmDialog = ({ title, action, write, changed, onClose, onDone, children }: ConfirmDialogProps) => {
+/** Asks before something that cannot be undone, or that many vehicles do. */
+export const ConfirmDialog = (props: ConfirmDialogProps) => {
+  const {
+    title,
+    action,
+    write,
+    isAllowed = true,
+    isDanger = true,
+    changed,
+    onClose,
+    onDone,
+    onFailed,
+    children,
+  } = props
   const queries = useQueryClient()
   const { mutate, isPending, error } = useMutation({
     mutationFn: write.run,
+    onError: (failure) => onFailed?.(failure),
     onSuccess: () => {
       onClose()
       onDone?.()
@@ -30,7 +49,8 @@ export const ConfirmDialog = ({ title, action, write, changed, onClose, onDone, 
     <FormDialog
       title={title}
       action={action}
-      isDanger
+      isDanger={isDanger}
+      isAllowed={isAllowed}
       line={write.line}
       isPending={isPending}
       error={error}

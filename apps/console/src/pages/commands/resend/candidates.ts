@@ -1,6 +1,6 @@
 import { type Command, type State, isSettled } from '@keyfob/client'
 
-/** The most that is sent again at once: more is a campaign, and wants a schedule. */
+/** The most that is sent again at once: more is a campaign. */
 export const resendMax = 50
 
 /** Outcomes after which the command is still wanted: all but what succeeded. */

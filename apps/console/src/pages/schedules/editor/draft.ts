@@ -1,6 +1,7 @@
 import type { ChangeScheduleInput, CreateScheduleInput, PreviewScheduleInput, Schedule } from '@keyfob/client'
 import type { FieldValues, FormField } from '../../../send/form/form-field.ts'
 import { paramsOf, valuesOf } from '../../../send/form/params-of.ts'
+import { filled, numberIn, wordsIn } from '../../../shared/form/read-text.ts'
 
 /** What a person has entered, as text. An empty text is an absent field. */
 export interface Draft {
@@ -80,14 +81,6 @@ export const draftOf = (schedule: Schedule, fields: readonly FormField[]): Draft
   }
 }
 
-const vinsIn = (text: string): readonly string[] => text.split(/[\s,]+/).filter((each) => each !== '')
-
-const numberIn = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
-
-/** Without fields that are empty. */
-const filled = <Fields extends object>(fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined)) as Fields // fewer of the same
-
 /** When it would be due: what `POST /schedules/preview` is asked. The API says what is wrong with it. */
 export const timingOf = (draft: Draft): PreviewScheduleInput => {
   const { timing, cron, timeZone, gap, repeat, everySeconds, startsAt, endsAt } = draft
@@ -97,7 +90,7 @@ export const timingOf = (draft: Draft): PreviewScheduleInput => {
 
 const targetOf = ({ target, vins, label }: Draft): CreateScheduleInput['target'] => {
   if (target === 'label') return { label: label.trim() }
-  const [only = '', ...more] = vinsIn(vins)
+  const [only = '', ...more] = wordsIn(vins)
   return more.length === 0 ? { vin: only } : { vins: [only, ...more] }
 }
 
@@ -146,7 +139,7 @@ export const changeOf = (draft: Draft, fields: readonly FormField[]): ChangeSche
 export const problemsOf = (draft: Draft, fields: readonly FormField[]): Readonly<Record<string, string>> => ({
   ...(draft.name.trim() === '' && { '/name': 'Give it a name.' }),
   ...(draft.command === '' && { '/command': 'Choose a command.' }),
-  ...(draft.target === 'vins' && vinsIn(draft.vins).length === 0 && { '/target': 'Name a vehicle.' }),
+  ...(draft.target === 'vins' && wordsIn(draft.vins).length === 0 && { '/target': 'Name a vehicle.' }),
   ...(draft.target === 'label' && draft.label.trim() === '' && { '/target': 'Name a label.' }),
   ...paramsOf(fields, draft.params).problems,
 })

@@ -6,7 +6,7 @@ import { RunsLine } from '../line/runs-line.tsx'
 import { RunsList } from '../line/runs-list.tsx'
 import { dayText, wallOf } from '../line/zone-time.ts'
 import type { usePreview } from './use-preview.ts'
-import styles from './editor.module.css'
+import styles from '../../../shared/form/form.module.css'
 
 interface PreviewPanelProps {
   readonly preview: ReturnType<typeof usePreview>

@@ -1,8 +1,9 @@
-import { type FormProps, SelectField, TextField } from './fields.tsx'
-import styles from './editor.module.css'
+import { type FormProps, SelectField, TextField } from '../../../shared/form/fields.tsx'
+import styles from '../../../shared/form/form.module.css'
+import type { Draft } from './draft.ts'
 
 /** Rules that have defaults. */
-export const RuleFields = (props: FormProps) => (
+export const RuleFields = (props: FormProps<Draft>) => (
   <details className={styles.more}>
     <summary>More: overlap, missed occurrences, jitter, begin and end</summary>
     <div className={styles.form}>
@@ -41,9 +42,9 @@ export const RuleFields = (props: FormProps) => (
   </details>
 )
 
-const draftRunsAll = ({ draft }: FormProps): boolean => draft.missed === 'run_all'
+const draftRunsAll = ({ draft }: FormProps<Draft>): boolean => draft.missed === 'run_all'
 
-const PolicyFields = (props: FormProps) => (
+const PolicyFields = (props: FormProps<Draft>) => (
   <div className={styles.pair}>
     <SelectField
       {...props}

@@ -1,11 +1,9 @@
 import type { CreateScheduleInput } from '@keyfob/client'
+import { paramWords, placeholder } from '../../../shared/cli/param-words.ts'
 import { keyfobLine } from '../../../shared/cli/shell-line.ts'
 
 /** As it is in the form: a name and a command may still be missing. */
 type LineInput = Omit<CreateScheduleInput, 'name' | 'command'> & Partial<Pick<CreateScheduleInput, 'name' | 'command'>>
-
-/** What is still to be entered. */
-const placeholder = (text: string | undefined, word: string): string | undefined => (text === '' ? word : text)
 
 const optionsOf = (input: LineInput) => {
   const { target, params = {}, everySeconds, ttlSeconds, graceSeconds, jitterSeconds } = input
@@ -20,7 +18,7 @@ const optionsOf = (input: LineInput) => {
     vin: target.vins ?? placeholder(target.vin, 'VIN'),
     label: placeholder(target.label, 'LABEL'),
     command: placeholder(input.command ?? '', 'COMMAND'),
-    p: Object.entries(params).map(([name, value]) => `${name}=${paramText(value)}`),
+    p: paramWords(params),
     ttl: ttlSeconds,
     missed: input.missed,
     'missed-max': input.missedMax,
@@ -29,12 +27,6 @@ const optionsOf = (input: LineInput) => {
     jitter: jitterSeconds,
   }
 }
-
-/** The CLI reads JSON, and takes as text what is none. */
-const paramText = (value: unknown): string =>
-  typeof value === 'string' && Number.isNaN(Number(value)) && !['true', 'false', 'null'].includes(value)
-    ? value
-    : JSON.stringify(value)
 
 export const createLineOf = (input: LineInput): string =>
   keyfobLine(['schedules', 'create', placeholder(input.name ?? '', 'NAME') ?? ''], optionsOf(input))

@@ -1,14 +1,12 @@
 import type { PreviewScheduleInput } from '@keyfob/client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { serverNow } from '../../../session/server-clock.ts'
 import { useApi } from '../../../session/session-context.ts'
+import { useSettled } from '../../../shared/form/use-settled.ts'
 import { nextClockChange } from '../line/clock-changes.ts'
 import { beginBefore, gapOf } from '../line/with-changes.ts'
 import { isZone } from '../line/zone-time.ts'
 
-/** Until typing pauses, in ms: each change is a request. */
-const pause = 250
 const shown = 8
 
 /** When a schedule with this timing would be due next, and around the next change of its zone's clocks. */
@@ -37,16 +35,4 @@ const useOccurrences = (timing: PreviewScheduleInput, after: number | undefined,
     enabled,
     placeholderData: keepPreviousData,
   })
-}
-
-/** The value as it was when it last rested. */
-const useSettled = (timing: PreviewScheduleInput): PreviewScheduleInput => {
-  const text = JSON.stringify(timing)
-  const [settled, setSettled] = useState({ text, timing })
-  useEffect(() => {
-    if (settled.text === text) return undefined
-    const timer = setTimeout(() => setSettled({ text, timing }), pause)
-    return () => clearTimeout(timer)
-  }, [text, timing, settled])
-  return settled.timing
 }

@@ -1,10 +1,11 @@
 import type { CommandType } from '@keyfob/client'
 import type { FormField } from '../../../send/form/form-field.ts'
 import { ParamField } from '../../../send/param-field.tsx'
-import { Field } from '../../../shared/field/field.tsx'
-import { Choice, type FormProps, SelectField, TextField } from './fields.tsx'
+import { Choice } from '../../../shared/form/choice.tsx'
+import { type FormProps, SelectField, TextAreaField, TextField } from '../../../shared/form/fields.tsx'
+import type { Draft } from './draft.ts'
 
-interface WhatFieldsProps extends FormProps {
+interface WhatFieldsProps extends FormProps<Draft> {
   readonly types: readonly CommandType[]
   /** Of the params of the command that is chosen. */
   readonly fields: readonly FormField[]
@@ -30,34 +31,31 @@ export const WhatFields = (props: WhatFieldsProps) => {
       {draft.target === 'label' ? (
         <TextField
           {...props}
-          problems={{ '/label': problemOfTarget(problems) }}
+          problems={problemsOfTarget(problems)}
           name="label"
+          pointer="/target"
           label="Label"
           description="Those that have it when the schedule is due."
         />
       ) : (
-        <Field
+        <TextAreaField
+          {...props}
+          problems={problemsOfTarget(problems)}
+          name="vins"
+          pointer="/target"
           label="VINs"
           description="One, or up to 1,000 with blanks or commas between them."
-          problem={problemOfTarget(problems) || undefined}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              rows={2}
-              spellCheck={false}
-              value={draft.vins}
-              onChange={({ target }) => change({ vins: target.value })}
-            />
-          )}
-        </Field>
+        />
       )}
     </>
   )
 }
 
-const problemOfTarget = (problems: FormProps['problems']): string =>
-  Object.entries(problems).find(([pointer]) => pointer.startsWith('/target'))?.[1] ?? ''
+/** At one field, whatever part of the target it is about. */
+const problemsOfTarget = (problems: FormProps<Draft>['problems']): FormProps<Draft>['problems'] => {
+  const found = Object.entries(problems).find(([pointer]) => pointer.startsWith('/target'))
+  return found === undefined ? {} : { '/target': found[1] }
+}
 
 const CommandFields = (props: WhatFieldsProps) => {
   const { draft, change, problems, types, fields } = props

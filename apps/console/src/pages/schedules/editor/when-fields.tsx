@@ -1,9 +1,11 @@
-import { useMemo } from 'react'
-import { Choice, type FormProps, SelectField, TextField } from './fields.tsx'
-import styles from './editor.module.css'
+import { Choice } from '../../../shared/form/choice.tsx'
+import { type FormProps, SelectField, TextField } from '../../../shared/form/fields.tsx'
+import styles from '../../../shared/form/form.module.css'
+import { Zones } from '../../../shared/form/zones.tsx'
+import type { Draft } from './draft.ts'
 
 /** When it is due. */
-export const WhenFields = (props: FormProps) => {
+export const WhenFields = (props: FormProps<Draft>) => {
   const { draft, change } = props
   return (
     <>
@@ -32,7 +34,7 @@ export const WhenFields = (props: FormProps) => {
   )
 }
 
-const CronFields = (props: FormProps) => (
+const CronFields = (props: FormProps<Draft>) => (
   <>
     <div className={styles.pair}>
       <TextField
@@ -69,14 +71,3 @@ const CronFields = (props: FormProps) => (
     </div>
   </>
 )
-
-const Zones = () => {
-  const zones = useMemo(() => ['UTC', ...Intl.supportedValuesOf('timeZone')], [])
-  return (
-    <datalist id="zones">
-      {zones.map((zone) => (
-        <option key={zone}>{zone}</option>
-      ))}
-    </datalist>
-  )
-}

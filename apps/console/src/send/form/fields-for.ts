@@ -1,6 +1,6 @@
 import type { CommandType } from '@keyfob/client'
-import { fieldsOf } from '../../../send/form/fields-of.ts'
-import type { FormField } from '../../../send/form/form-field.ts'
+import { fieldsOf } from './fields-of.ts'
+import type { FormField } from './form-field.ts'
 
 /** The fields of a command's params; none for a command that is not in the catalogue. */
 export const fieldsFor = (types: readonly CommandType[], command: string): readonly FormField[] =>
