@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { type Duration, hours, seconds } from '@keyfob/runtime'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { loginOf } from '../broker-options.ts'
 import type { ConformOptions, Judgement } from '../conform/run-conform.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -55,12 +55,12 @@ export const addConformCommand = (program: Command): void => {
 }
 
 const conform = async (options: ConformCliOptions): Promise<void> => {
+  if (options.follows && options.effects === undefined)
+    throw new Error('--follows needs --effects: with it a second beginning is seen only where the effects are written.')
   const { NotReached, checks, runConform } = await import('../conform/run-conform.ts')
   const unknown = options.only.find((wanted) => checks.every(({ name }) => name !== wanted))
   if (unknown !== undefined)
-    throw new InvalidArgumentError(
-      `there is no check '${unknown}'. The checks are ${checks.map(({ name }) => name).join(', ')}.`,
-    )
+    throw new Error(`There is no check '${unknown}'. The checks are ${checks.map(({ name }) => name).join(', ')}.`)
   const judgements = await runConform(await readOptions(options), options.json ? printJson : print).catch(
     (error: unknown) => {
       if (!(error instanceof NotReached)) throw error

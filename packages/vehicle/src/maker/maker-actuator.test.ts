@@ -50,11 +50,18 @@ describe('a command to a maker', () => {
 
   it('that the maker refuses has failed, and is not polled', async () => {
     const maker = new SampleMaker()
-    maker.refused = { kind: 'refused', code: 'NOT_YOURS', detail: 'no such vehicle' }
+    maker.instead = { kind: 'refused', code: 'NOT_YOURS', detail: 'no such vehicle' }
     const sample = await run(maker)
     expect(sample.acksOf(1).at(-1)).toBe('failed execution_failed')
     expect(lastOf(sample)).toMatchObject({ reason: { detail: 'NOT_YOURS: no such vehicle' } })
     expect(maker.polls).toEqual([])
+  })
+
+  it('is not polled where the maker answers with its end', async () => {
+    const maker = new SampleMaker()
+    maker.instead = { kind: 'ended', code: 'LOST' }
+    const sample = await run(maker)
+    expect([sample.acksOf(1).at(-1), maker.polls]).toEqual(['unknown timed_out', []])
   })
 
   it('[L7] that does not end in time is unknown, and is polled no longer', async () => {

@@ -10,7 +10,7 @@ import type { CommandMessage } from '@keyfob/protocol'
 import { type BackoffOptions, type Clock, type Duration, backoff, seconds, systemClock } from '@keyfob/runtime'
 import type { Actuator, KnownState, Outcome, Pursuit, Refusal } from '../actuator.ts'
 import { callMaker } from './call-maker.ts'
-import type { MakerApi, Started } from './maker-api.ts'
+import type { MakerApi, Polled, Started } from './maker-api.ts'
 import { MakerError } from './maker-error.ts'
 import { nothingStarted, outcomeOf, refusalOf, unknownStart } from './maker-outcomes.ts'
 
@@ -77,7 +77,7 @@ export class MakerActuator implements Actuator {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const started = await this.#call(signal, (ends) => this.#api.start(command, ends))
-        return started.kind === 'started' ? started.request : this.#refused(started)
+        return started.kind === 'started' ? started.request : this.#withoutRequest(command, started)
       } catch (error) {
         const { kind, message, retryAfter } = makerErrorOf(error)
         mayBeStarted ||= kind === 'no_answer'
@@ -107,7 +107,7 @@ export class MakerActuator implements Actuator {
       let retryAfter: Duration | undefined
       try {
         const polled = await this.#call(signal, (ends) => this.#api.poll(request, command, ends))
-        if (polled.kind === 'ended') return this.#ended(command, outcomeOf(this.#api.codes, polled.code, polled.detail))
+        if (polled.kind === 'ended') return this.#ended(command, polled)
       } catch (error) {
         retryAfter = makerErrorOf(error).retryAfter
       }
@@ -132,13 +132,15 @@ export class MakerActuator implements Actuator {
     return undefined
   }
 
-  #ended(command: CommandMessage, outcome: Outcome): Outcome {
-    if (outcome.status === 'succeeded') this.#onSucceeded(command)
-    return outcome
+  #withoutRequest(command: CommandMessage, started: Exclude<Started, { kind: 'started' }>): Outcome {
+    if (started.kind === 'ended') return this.#ended(command, started)
+    return refusalOf(this.#api.codes, started.code, started.detail)
   }
 
-  #refused({ code, detail }: Extract<Started, { kind: 'refused' }>): Outcome {
-    return refusalOf(this.#api.codes, code, detail)
+  #ended(command: CommandMessage, { code, detail }: Extract<Polled, { kind: 'ended' }>): Outcome {
+    const outcome = outcomeOf(this.#api.codes, code, detail)
+    if (outcome.status === 'succeeded') this.#onSucceeded(command)
+    return outcome
   }
 
   #call<Value>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {

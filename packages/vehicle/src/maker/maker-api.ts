@@ -1,10 +1,11 @@
 import type { CommandMessage } from '@keyfob/protocol'
 import type { Outcome, Refusal } from '../actuator.ts'
 
-/** `refused`: the maker took no request, so nothing happens. */
+/** `refused`: the maker took no request, so nothing happens. `ended`: it answers when the car has, and there is nothing to poll. */
 export type Started =
   | { readonly kind: 'started'; readonly request: string }
   | { readonly kind: 'refused'; readonly code: string; readonly detail?: string }
+  | { readonly kind: 'ended'; readonly code: string; readonly detail?: string }
 
 export type Polled =
   | { readonly kind: 'pending' }

@@ -20,7 +20,8 @@ export class SampleMaker implements MakerApi {
   /** What the next calls of `start` do instead of an answer; a lost answer comes after the effect. */
   startFaults: ('lost' | 'hangs' | MakerError | Error)[] = []
   pollFaults: (MakerError | Error)[] = []
-  refused: Started | undefined
+  /** What `start` returns instead of a request. */
+  instead: Started | undefined
   /** How requests end; undefined: they do not yet. */
   code: string | undefined = 'DONE'
   find?: NonNullable<MakerApi['find']>
@@ -33,7 +34,7 @@ export class SampleMaker implements MakerApi {
     this.starts.push(id)
     const fault = this.startFaults.shift()
     if (fault instanceof Error) throw fault
-    if (this.refused !== undefined) return this.refused
+    if (this.instead !== undefined) return this.instead
     if (!this.startsOnce || !this.effects.includes(id)) this.effects.push(id)
     if (fault === 'lost') throw new Error('socket hang up')
     if (fault === 'hangs') await new Promise((_, reject) => signal.addEventListener('abort', reject))
