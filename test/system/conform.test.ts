@@ -6,16 +6,23 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { runKeyfobProgram, runProgram, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { FakeMaker } from './testing/fake-maker.ts'
 import { cVehicle, downlinkVectors, judge, nodeVehicle, pythonVehicle } from './testing/judged-vehicle.ts'
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
+const faultyAdapter = fileURLToPath(new URL('./testing/faulty-oem-adapter.mjs', import.meta.url))
 const faulty = fileURLToPath(new URL('./testing/faulty_vehicle.py', import.meta.url))
 
+let maker: FakeMaker
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
   folder = await temporaryFolder()
+  maker = await FakeMaker.start(`${folder.path}/effects`, 0.8)
 })
-afterAll(() => folder.remove())
+afterAll(async () => {
+  maker.stop()
+  await folder.remove()
+})
 
 const vinOf = (number: number): string => `1KFCNF0E0T${String(number).padStart(7, '0')}`
 
@@ -24,6 +31,7 @@ describe('a vehicle that keeps the contract', () => {
     ['in Node, with the SDK', 1, async () => nodeVehicle],
     ['in Python', 2, () => pythonVehicle(`${examples}vehicle-python/vehicle.py`)],
     ['in C', 3, () => cVehicle(`${folder.path}/c`)],
+    ['behind the API of its maker', 4, async () => maker.vehicle()],
   ])('%s breaks no clause', async (_language, number, program) => {
     const { mosquittoUrl } = inject('servers')
     const junit = `${folder.path}/${number}.xml`
@@ -31,6 +39,14 @@ describe('a vehicle that keeps the contract', () => {
     expect(ran.judgements.filter(({ verdict }) => verdict !== 'ok')).toEqual([])
     expect(ran.judgements.length).toBeGreaterThan(28)
     expect(ran.code).toBe(0)
+  })
+})
+
+describe('a vehicle behind the API of its maker', () => {
+  it('is found when it starts again what its power cut off', async () => {
+    const { mosquittoUrl } = inject('servers')
+    const ran = await judge(maker.vehicle(faultyAdapter), vinOf(5), mosquittoUrl, '--only', 'interrupted')
+    expect(ran.judgements.find(({ name }) => name === 'effects')).toMatchObject({ verdict: 'failed', clause: 'L4' })
   })
 })
 

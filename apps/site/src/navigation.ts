@@ -21,6 +21,7 @@ const chapters: readonly Chapter[] = [
     sources: [
       'docs/vehicle-in-an-afternoon.md',
       'docs/conformance.md',
+      'docs/oem-adapters.md',
       'docs/guards.md',
       'docs/signing.md',
       'docs/vehicle-access.md',
@@ -28,6 +29,7 @@ const chapters: readonly Chapter[] = [
       'examples/README.md',
       'examples/vehicle-python/README.md',
       'examples/vehicle-c/README.md',
+      'examples/oem-adapter/README.md',
     ],
   },
   {

@@ -1,4 +1,13 @@
-import { type Memory, type MemoryEntry, freshMemory, purgeFor, recoveryOf, remember } from '@keyfob/protocol'
+import {
+  type Memory,
+  type MemoryEntry,
+  type Unfinished,
+  freshMemory,
+  purgeFor,
+  recoveryOf,
+  remember,
+  unfinishedOf,
+} from '@keyfob/protocol'
 import type { Journal } from './journal.ts'
 
 /** The journal is written again when it has this many lines more than what is remembered needs: some 100 kB. */
@@ -23,12 +32,17 @@ export class CommandMemory {
     return this.#memory
   }
 
-  /** Reads the journal, and answers what had begun when power failed: `interrupted`, written before anything is said. */
-  async open(): Promise<void> {
+  /**
+   * Reads the journal, and answers what had begun when power failed: `interrupted`, written before anything is said.
+   *
+   * @param follows whether effects are done elsewhere and can be followed: what can is returned, and has no answer yet
+   */
+  async open(follows: boolean): Promise<readonly Unfinished[]> {
     const entries = await this.#journal.open()
     this.#lines = entries.length
     this.#memory = entries.reduce(remember, freshMemory())
-    await this.write(recoveryOf(this.#memory))
+    await this.write(recoveryOf(this.#memory, follows))
+    return follows ? unfinishedOf(this.#memory) : []
   }
 
   async write(entries: readonly MemoryEntry[]): Promise<void> {
@@ -66,7 +80,11 @@ export class CommandMemory {
 const entriesOf = ({ horizon, counter, commands }: Memory): readonly MemoryEntry[] => [
   { kind: 'session', counter },
   ...(horizon === null ? [] : [{ kind: 'horizon', at: horizon } as const]),
-  ...[...commands].map(([id, { issuedAt, answer }]): MemoryEntry => {
-    return answer === null ? { kind: 'begun', id, issuedAt } : { kind: 'answer', id, issuedAt, answer }
+  ...[...commands].flatMap(([id, { issuedAt, answer, command, note }]): MemoryEntry[] => {
+    if (answer !== null) return [{ kind: 'answer', id, issuedAt, answer }]
+    return [
+      { kind: 'begun', id, issuedAt, command },
+      ...(note === undefined ? [] : [{ kind: 'note', id, note } as const]),
+    ]
   }),
 ]

@@ -1,38 +1,33 @@
 import {
-  type AckReason,
   type Answer,
+  type CommandId,
   type CommandMessage,
   type IvcId,
-  failedGuard,
-  guardSentence,
-  judgeBeginning,
+  type Unfinished,
   judgeCommand,
-  judgeEffect,
 } from '@keyfob/protocol'
 import { type Clock, type Duration, type Tracer, messageOf, seconds } from '@keyfob/runtime'
-import type { Actuator, KnownState } from './actuator.ts'
+import type { Outcome, Pursuit } from './actuator.ts'
 import type { Answers } from './answers.ts'
-import type { CloudTime } from './cloud-time.ts'
 import type { CommandMemory } from './command-memory.ts'
 import { Effort } from './effort.ts'
 import { obey } from './obey.ts'
+import { type RefusalParts, Refusals } from './refusals.ts'
 import type { Turns } from './turns.ts'
 import type { VehicleEvent } from './vehicle-event.ts'
 import { waitAtMost } from './wait-at-most.ts'
 
+/** Characters of a note: an id at the maker and some more, on one line of the journal. */
+const noteMax = 1_000
 /** At a stop, what executes gets this long to say how it ended. */
 const stopWithin: Duration = seconds(3)
 
-export interface ExecutionParts {
-  readonly actuator: Actuator
-  readonly state: KnownState
+export interface ExecutionParts extends RefusalParts {
   readonly memory: CommandMemory
-  readonly time: CloudTime
   readonly answers: Answers
   readonly turns: Turns
   readonly clock: Clock
   readonly ivc: IvcId | null
-  readonly tolerance: Duration
   readonly tracer: Tracer
   readonly onEvent: (event: VehicleEvent) => void
 }
@@ -43,12 +38,16 @@ export interface ExecutionParts {
  */
 export class Execution {
   readonly #parts: ExecutionParts
+  readonly #refusals: Refusals
   /** What executes, with the writing of its answer. */
   readonly #underWay = new Map<Effort, Promise<void>>()
+  /** What began in an earlier run and is followed: how it ended is asked once. Mostly there is none. */
+  #unfinished: Map<CommandId, Unfinished> | undefined
   #isStopping = false
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
+    this.#refusals = new Refusals(parts)
   }
 
   /** Resolves when the lane is free again. Never rejects. */
@@ -62,11 +61,14 @@ export class Execution {
 
   async #run(command: CommandMessage): Promise<void> {
     const { turns, clock } = this.#parts
-    const hasBegun = await turns.take(() => this.#begin(command))
+    const unfinished = this.#unfinished?.get(command.id)
+    this.#unfinished?.delete(command.id)
+    const hasBegun = unfinished !== undefined || (await turns.take(() => this.#begin(command)))
     // What began and was not done yet is `interrupted` at the next start.
     if (!hasBegun || this.#isStopping) return
     const answerTimeout = seconds(command.answerTimeoutSeconds)
-    const effort = new Effort({ act: (signal) => this.#act(command, signal), answerTimeout, clock })
+    const act = (signal: AbortSignal) => (unfinished ? this.#resume(unfinished, signal) : this.#act(command, signal))
+    const effort = new Effort({ act, answerTimeout, clock })
     const concluding = this.#conclude(command, effort)
     this.#underWay.set(effort, concluding)
     await concluding
@@ -74,9 +76,10 @@ export class Execution {
     await effort.ended
   }
 
-  /** After a stop, for the next start. */
-  renew(): void {
+  /** At a start, also after a stop. What is unfinished is followed when its lane runs it. */
+  renew(unfinished: readonly Unfinished[]): void {
     this.#isStopping = false
+    this.#unfinished = unfinished.length === 0 ? undefined : new Map(unfinished.map((one) => [one.command.id, one]))
   }
 
   /** Begins nothing any more. What executes is told to end; without an answer by then, the next start says `interrupted`. */
@@ -88,14 +91,15 @@ export class Execution {
   }
 
   async #begin(command: CommandMessage): Promise<boolean> {
-    const { memory, ivc, answers, time, tolerance, onEvent } = this.#parts
+    const { memory, ivc, answers, actuator, onEvent } = this.#parts
     if (this.#isStopping) return false
     const verdict = judgeCommand(memory.now, command, ivc)
     if (verdict.kind !== 'admit') return obey(answers, command, verdict).then(() => false)
-    const refusal = judgeBeginning(command.notAfter, time.estimate(), tolerance) ?? this.#refusal(command)
+    const refusal = this.#refusals.beforeBeginning(command)
     if (refusal) return answers.give(command, refusal).then(() => false)
     try {
-      await memory.writeFirst({ kind: 'begun', id: command.id, issuedAt: command.issuedAt })
+      const kept = actuator.resume === undefined ? {} : { command }
+      await memory.writeFirst({ kind: 'begun', id: command.id, issuedAt: command.issuedAt, ...kept })
     } catch (error) {
       onEvent({ kind: 'memory_failed', problem: String(error) })
       return false
@@ -105,37 +109,38 @@ export class Execution {
     return true
   }
 
-  #refusal(command: CommandMessage): Answer | undefined {
-    const failed = this.#guardFailure(command)
-    if (failed) return { status: 'rejected', reason: failed }
-    try {
-      const reason = this.#parts.actuator.refuse(command, this.#parts.state)
-      return reason && { status: 'rejected', reason }
-    } catch (error) {
-      return { status: 'rejected', reason: { code: 'refused', detail: detailOf(error) } }
-    }
-  }
-
-  /** The vehicle decides last: the cloud knows only what was reported. */
-  #guardFailure({ guards = [] }: CommandMessage): AckReason | undefined {
-    const failed = failedGuard(guards, (signal) => this.#parts.state.find(signal))
-    return failed && { code: 'guard_failed', detail: guardSentence(failed), guard: failed }
-  }
-
   /** The effect. What it throws is `failed`, except for one that was cut off: then the outcome is not known. */
   async #act(command: CommandMessage, signal: AbortSignal): Promise<Answer | undefined> {
-    const { time, tolerance, actuator, state } = this.#parts
-    const tooLate = judgeEffect(command.notAfter, time.estimate(), tolerance)
-    if (tooLate) return tooLate
-    // As with the clock: a slow disk takes time, and `running` may have been said, so it is `failed`, and nothing happened.
-    const failed = this.#guardFailure(command)
-    if (failed) return { status: 'failed', reason: failed }
+    const refusal = this.#refusals.beforeEffect(command)
+    if (refusal) return refusal
+    const { actuator, state } = this.#parts
     try {
-      const { status, reason, result } = await actuator.execute(command, signal, state)
-      return { status, reason, result }
+      return answerOf(await actuator.execute(command, signal, state, this.#pursuit(command)))
     } catch (error) {
       if (signal.aborted) return undefined
       return { status: 'failed', reason: { code: 'execution_failed', detail: detailOf(error) } }
+    }
+  }
+
+  /** How an effect ended that began in an earlier run. What is thrown proves nothing. */
+  async #resume({ command, note }: Unfinished, signal: AbortSignal): Promise<Answer | undefined> {
+    try {
+      const outcome = await this.#parts.actuator.resume?.(command, note, signal, this.#pursuit(command))
+      return answerOf(outcome ?? { status: 'unknown', reason: { code: 'interrupted' } })
+    } catch (error) {
+      if (signal.aborted) return undefined
+      return { status: 'unknown', reason: { code: 'interrupted', detail: detailOf(error) } }
+    }
+  }
+
+  #pursuit(command: CommandMessage): Pursuit {
+    const { turns, memory } = this.#parts
+    return {
+      note: async (note) => {
+        if (note.length > noteMax) throw new RangeError(`a note has at most ${noteMax} characters`)
+        await turns.take(() => memory.write([{ kind: 'note', id: command.id, note }]))
+      },
+      refusal: () => this.#refusals.beforeEffect(command),
     }
   }
 
@@ -144,5 +149,7 @@ export class Execution {
     if (answer) await this.#parts.turns.take(() => this.#parts.answers.give(command, answer))
   }
 }
+
+const answerOf = ({ status, reason, result }: Outcome): Answer => ({ status, reason, result })
 
 const detailOf = (error: unknown): string => messageOf(error).slice(0, 500)

@@ -1,5 +1,7 @@
-import { seconds } from '@keyfob/runtime'
+import { minutes, seconds } from '@keyfob/runtime'
 import { describe, expect, it } from 'vitest'
+import type { Pursuit } from './actuator.ts'
+import { SampleJournal } from './testing/sample-journal.ts'
 import { SampleVehicle, idOf } from './testing/sample-vehicle.ts'
 
 describe('a memory', () => {
@@ -59,6 +61,30 @@ describe('a memory', () => {
     }).ready()
     await again.hear(sample.command(400, { issuedAt: sample.clock.now() - 1 }))
     expect(again.acksOf(400)).toEqual(['succeeded'])
+  })
+
+  it('[L4] that is written again keeps what can be followed, with its note', async () => {
+    const followed: unknown[] = []
+    const following = async (shared: Partial<SampleVehicle> = {}): Promise<SampleVehicle> => {
+      const sample = new SampleVehicle({ ...(shared.journal && { clock: shared.clock!, journal: shared.journal }) }) // together
+      sample.actuator.resume = async ({ id }, note) => {
+        followed.push([id, note])
+        return { status: 'succeeded' }
+      }
+      sample.actuator.execute = async (_command, signal, ...[, pursuit]) => {
+        await (pursuit as Pursuit).note('request 7') // the vehicle hands it in
+        return sample.clock.sleep(minutes(10), signal).then(() => ({ status: 'succeeded' }))
+      }
+      return sample.ready()
+    }
+    const sample = await following()
+    await sample.hear(sample.command(1))
+    for (let session = 0; session < 1_000; session += 1) await sample.link.goUp()
+    expect(sample.journal.rewrites).toBeGreaterThan(0)
+    const journal = new SampleJournal()
+    journal.entries = [...sample.journal.entries]
+    await following({ clock: sample.clock, journal })
+    expect(followed).toEqual([[idOf(1), 'request 7']])
   })
 
   it('[L4] that is full of what is running says nothing and begins nothing', async () => {

@@ -26,6 +26,11 @@ export interface VehicleOptions {
   readonly clock?: Clock
   /** Error of the estimate of cloud time above which nothing begins. Default `clockToleranceDefault`. */
   readonly clockTolerance?: Duration
+  /**
+   * How long after `Actuator.execute` was called its effect may still begin, as where another cloud keeps it for a
+   * sleeping car. Nothing begins that close to its notAfter [L5]. Default 0.
+   */
+  readonly effectDelay?: Duration
   /** Ids that are remembered. Default `memoryEntriesMax`. */
   readonly memoryEntries?: number
   /** Called for each execution, in the trace that its command came in. Default: none. */

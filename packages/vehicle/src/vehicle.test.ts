@@ -71,6 +71,14 @@ describe('a command', () => {
     expect(sample.actuator.effects).toEqual([])
   })
 
+  it('[L5] is not begun where its effect might come after notAfter', async () => {
+    const sample = await new SampleVehicle({ effectDelay: seconds(20) }).ready()
+    const [early, late] = [seconds(25), seconds(15)].map((left) => sample.clock.now() + left)
+    await sample.hear(sample.command(1, { notAfter: early! }), sample.command(2, { notAfter: late! })) // two were made
+    expect([sample.acksOf(1).at(-1), sample.acksOf(2).at(-1)]).toEqual(['succeeded', 'rejected not_after_passed'])
+    expect(sample.actuator.effects).toEqual([idOf(1)])
+  })
+
   it('[L4] waits for the first cloud time of a fresh memory; what was issued before it is never begun', async () => {
     const sample = new SampleVehicle()
     await sample.vehicle.start()

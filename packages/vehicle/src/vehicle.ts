@@ -71,6 +71,7 @@ export class Vehicle extends ManagedService {
       clock,
       tracer,
       tolerance: this.#tolerance,
+      effectDelay: options.effectDelay ?? 0,
     })
     this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
@@ -112,10 +113,14 @@ export class Vehicle extends ManagedService {
   }
 
   protected override async onStart(): Promise<void> {
-    this.#execution.renew()
     this.#time.forget()
     this.#answers.forget()
-    await this.#memory.open()
+    const unfinished = await this.#memory.open(this.#options.actuator.resume !== undefined)
+    this.#execution.renew(unfinished)
+    for (const { command } of unfinished) {
+      this.#lanes.enter(command) // there is room: one at a time begins in a lane
+      this.#lanes.advance(command.lane)
+    }
     this.#counter = this.#memory.now.counter
     this.#options.link.open(this.#uplinks.commandTopic, {
       will: () => this.#turns.take(() => this.#newSession()),

@@ -10,6 +10,8 @@ export interface VehicleProgram {
   readonly command: readonly string[]
   /** The options that name the broker, and an effect of almost a second. */
   readonly options: (mqtt: URL) => readonly string[]
+  /** Where effects are done elsewhere: the file that they are written to there. */
+  readonly effects?: string
 }
 
 export interface Judgement {
@@ -21,7 +23,7 @@ export interface Judgement {
 
 /** Starts it, lets `keyfob conform` judge it, and kills it. */
 export const judge = async (
-  { command, options }: VehicleProgram,
+  { command, options, effects }: VehicleProgram,
   vin: string,
   mqtt: string,
   ...words: readonly string[]
@@ -29,7 +31,8 @@ export const judge = async (
   const folder = await temporaryFolder()
   const { path } = folder
   const vehicle = [...command, ...options(new URL(mqtt)), '--vin', vin, '--ivc', 'IVC-1']
-  const files = ['--memory', `${path}/memory`, '--effects', `${path}/effects`]
+  const files = ['--memory', `${path}/memory`, ...(effects === undefined ? ['--effects', `${path}/effects`] : [])]
+  const follows = effects === undefined ? [] : ['--follows', '--effects', effects]
   const cut = (how: string): readonly string[] => [powerScript, path, how, ...vehicle, ...files]
   const quoted = (how: string): string =>
     cut(how)
@@ -38,7 +41,7 @@ export const judge = async (
   try {
     await runProgram('/bin/sh', cut('restart'))
     const power = ['--restart', quoted('restart'), '--forget', quoted('forget')]
-    const how = ['--json', '--within', '30s', ...power, ...words]
+    const how = ['--json', '--within', '30s', ...power, ...follows, ...words]
     const ran = await runKeyfobProgram(['conform', '--mqtt', mqtt, '--vin', vin, ...how])
     const lines = ran.out.split('\n').filter((line) => line !== '')
     return { ...ran, judgements: lines.map((line) => JSON.parse(line) as Judgement) }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { type Duration, hours, seconds } from '@keyfob/runtime'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { loginOf } from '../broker-options.ts'
 import type { ConformOptions, Judgement } from '../conform/run-conform.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -18,6 +18,7 @@ interface ConformCliOptions extends TlsFiles {
   readonly param: Readonly<Record<string, unknown>>
   readonly restart?: string
   readonly forget?: string
+  readonly follows?: true
   readonly effects?: string
   readonly only: readonly string[]
   readonly within: Duration
@@ -43,6 +44,7 @@ export const addConformCommand = (program: Command): void => {
     .option('--param <name=value>', 'a param of it; may be given again', paramArgument, {})
     .option('--restart <command>', 'shell command that cuts its power and starts it again; default: you are asked')
     .option('--forget <command>', 'the same, and its memory is lost')
+    .option('--follows', 'its effects are done elsewhere, and it can find out how one ended that its power cut off')
     .option('--effects <file>', 'where it writes a line for each effect, beginning with the id of the command')
     .option('--only <checks>', 'names of checks, with commas', listArgument, [])
     .option('--within <duration>', 'how long an answer may take', durationArgument, seconds(15))
@@ -53,12 +55,12 @@ export const addConformCommand = (program: Command): void => {
 }
 
 const conform = async (options: ConformCliOptions): Promise<void> => {
+  if (options.follows && options.effects === undefined)
+    throw new Error('--follows needs --effects: with it a second beginning is seen only where the effects are written.')
   const { NotReached, checks, runConform } = await import('../conform/run-conform.ts')
   const unknown = options.only.find((wanted) => checks.every(({ name }) => name !== wanted))
   if (unknown !== undefined)
-    throw new InvalidArgumentError(
-      `there is no check '${unknown}'. The checks are ${checks.map(({ name }) => name).join(', ')}.`,
-    )
+    throw new Error(`There is no check '${unknown}'. The checks are ${checks.map(({ name }) => name).join(', ')}.`)
   const judgements = await runConform(await readOptions(options), options.json ? printJson : print).catch(
     (error: unknown) => {
       if (!(error instanceof NotReached)) throw error
@@ -103,7 +105,7 @@ const readOptions = async (options: ConformCliOptions): Promise<ConformOptions> 
   const login = { ...credentials, ...(await readTlsFiles(options)) }
   return {
     cloud: { url, login, vin: readVin(options.vin), skew, ...(topicPrefix !== undefined && { topicPrefix }) },
-    conversation: { within, sample: { command, params: param } },
+    conversation: { within, sample: { command, params: param }, follows: options.follows === true },
     power: {
       ...(restart !== undefined && { restart }),
       ...(forget !== undefined && { forget }),

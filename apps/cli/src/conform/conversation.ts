@@ -26,6 +26,8 @@ export interface ConversationOptions {
   /** How long an answer may take to come. */
   readonly within: Duration
   readonly sample: Sample
+  /** Effects outlive its power, and it may say how one ended that began before (SPEC section 6.5, recovery). */
+  readonly follows: boolean
 }
 
 const step: Duration = 20
@@ -47,6 +49,10 @@ export class Conversation {
   /** How long an answer may take to come. */
   get within(): Duration {
     return this.#options.within
+  }
+
+  get follows(): boolean {
+    return this.#options.follows
   }
 
   /** A new command, not sent yet. `ttl`: from now to its notAfter. */

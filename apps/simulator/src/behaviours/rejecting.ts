@@ -22,8 +22,8 @@ export const rejecting: Behaviour = {
       refuse: (command, state) =>
         !body.calm.aborted && random.chance(refusedShare) ? random.pick(refusals) : actuator.refuse(command, state),
       sense: (signal) => actuator.sense?.(signal),
-      execute: async (command, signal, state) => {
-        if (body.calm.aborted || !random.chance(failedShare)) return actuator.execute(command, signal, state)
+      execute: async (command, signal, ...asked) => {
+        if (body.calm.aborted || !random.chance(failedShare)) return actuator.execute(command, signal, ...asked)
         await body.clock.sleep(milliseconds(100), signal)
         return failure
       },

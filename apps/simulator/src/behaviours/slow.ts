@@ -19,8 +19,8 @@ export const slow: Behaviour = {
       refuse: (command, state) => actuator.refuse(command, state),
       sense: (signal) => actuator.sense?.(signal),
       // The effect comes first and the delay after it: an actuator that began late would break L5 by itself.
-      execute: async (command, signal, state) => {
-        const outcome = await actuator.execute(command, signal, state)
+      execute: async (command, ...asked) => {
+        const outcome = await actuator.execute(command, ...asked)
         // It ignores the signal that its time has passed: that is how an answer is missed.
         await body.clock.sleep(dawdle(command, random), body.calm).catch(() => undefined)
         return outcome

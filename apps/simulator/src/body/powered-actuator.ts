@@ -1,5 +1,5 @@
 import type { CommandMessage, SignalValue } from '@keyfob/protocol'
-import type { Actuator, KnownState, Outcome, Refusal } from '@keyfob/vehicle'
+import type { Actuator, KnownState, Outcome, Pursuit, Refusal } from '@keyfob/vehicle'
 import type { Power } from './power.ts'
 
 /** An actuator under power: without it no effect begins, and one in progress is cut off. */
@@ -20,8 +20,8 @@ export class PoweredActuator implements Actuator {
     return this.#actuator.sense?.(signal)
   }
 
-  async execute(command: CommandMessage, signal: AbortSignal, state: KnownState): Promise<Outcome> {
+  async execute(command: CommandMessage, signal: AbortSignal, state: KnownState, pursuit: Pursuit): Promise<Outcome> {
     this.#power.assertOn()
-    return this.#actuator.execute(command, AbortSignal.any([signal, this.#power.signal]), state)
+    return this.#actuator.execute(command, AbortSignal.any([signal, this.#power.signal]), state, pursuit)
   }
 }

@@ -25,8 +25,8 @@ const check = (
   )
 
 /** Fails with the seed and the shortest story that breaks a law. */
-const expectToHold = (cast: readonly Role[], numRuns: number, length: number): void => {
-  const outcome = check(rulebook, lawNames, cast, { numRuns, length })
+const expectToHold = (cast: readonly Role[], numRuns: number, length: number, book: Rulebook = rulebook): void => {
+  const outcome = check(book, lawNames, cast, { numRuns, length })
   const story = outcome.counterexample?.[0].map((action) => action.join(' ')).join(', ')
   expect(outcome.failed ? `seed ${outcome.seed}: ${String(outcome.errorInstance)} by: ${story}` : 'kept').toBe('kept')
 }
@@ -35,6 +35,8 @@ describe('the laws hold in the model [L2] [L4] [L5] [L6] [L7] [L8]', () => {
   const withGoodClocks = actionNames.filter((name) => name !== 'clockBreaks')
   it('in stories where anything may go wrong', () => expectToHold(actionNames, 2_000, 60))
   it('in stories where anything but the clocks may go wrong', () => expectToHold(withGoodClocks, 3_000, 80))
+  it('in stories of a vehicle that follows its effects over a loss of power', () =>
+    expectToHold(withGoodClocks, 3_000, 60, { ...rulebook, afterPower: 'followed' }))
   it.each(rules)('in the stories that need the rule: %s', (rule) => {
     const [, ...cast] = needs[rule]
     expectToHold(cast, 200, 40)

@@ -85,6 +85,7 @@ export const needs: Readonly<Record<Rule, readonly [law: LawName, ...cast: Role[
   ],
   'a cancel marks the unseen id as dead, durably': ['L2 a true outcome', on, 'cancel', 'repeat', 'arrive', 'flow'],
   'the memory is asked again at the beginning': ['L2 a true outcome', on, 'cancel', 'deliver', 'work'],
+  'what is followed after a loss of power does not begin again': ['L4 at most one effect', on, 'powerGoes', 'flow'],
   'what had begun when power went is answered interrupted': ['L7 doubt is resolved', on, 'powerGoes', 'flow'],
   'the error of the clock counts against the beginning': [
     'L5 never late',

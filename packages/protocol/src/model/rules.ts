@@ -36,6 +36,8 @@ export const rulebook = {
   deadMarkIsWritten: true,
   memoryIsAskedAgain: true,
   attemptIsRecordedFirst: true,
+  /** What becomes of an execution that a loss of power cut off. To follow it is permitted to effects that are done elsewhere. */
+  afterPower: 'interrupted' as 'interrupted' | 'followed' | 'begins again',
 }
 
 export type Rulebook = typeof rulebook
@@ -76,6 +78,7 @@ export const without = {
   'a cancel marks the unseen id as dead, durably': { deadMarkIsWritten: false },
   'the memory is asked again at the beginning': { memoryIsAskedAgain: false },
   'what had begun when power went is answered interrupted': { recoveryOf: () => [] },
+  'what is followed after a loss of power does not begin again': { afterPower: 'begins again' },
   'the error of the clock counts against the beginning': {
     judgeBeginning: (notAfter, estimate, tolerance) =>
       judgeBeginning(notAfter + (estimate?.error ?? 0), estimate, tolerance),

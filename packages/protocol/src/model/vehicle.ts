@@ -6,7 +6,15 @@ import type { CommandMessage, DownlinkMessage } from '../messages/downlink.ts'
 import { clockToleranceDefault } from '../numbers.ts'
 import { betterExchange } from '../vehicle/cloud-clock.ts'
 import type { Verdict } from '../vehicle/judge.ts'
-import { type Answer, type MemoryEntry, type TimeEstimate, freshMemory, remember } from '../vehicle/memory.ts'
+import {
+  type Answer,
+  type MemoryEntry,
+  type TimeEstimate,
+  type Unfinished,
+  freshMemory,
+  remember,
+  unfinishedOf,
+} from '../vehicle/memory.ts'
 import type { AckStatus } from '../messages/ack.ts'
 import { type Run, type World, unitOf } from './world.ts'
 
@@ -53,8 +61,17 @@ export const restart = (world: World): void => {
   const unit = unitOf(world)
   Object.assign(unit, { pending: [], runs: [], held: [], exchange: undefined, asked: new Map() })
   unit.memory = unit.journal.reduce(remember, freshMemory())
-  for (const entry of world.rules.recoveryOf(unit.memory)) write(world, entry)
+  const follows = world.rules.afterPower !== 'interrupted'
+  for (const entry of world.rules.recoveryOf(unit.memory, follows)) write(world, entry)
+  if (follows) unit.runs = unfinishedOf(unit.memory).map((one) => resumed(world, one))
   announce(world)
+}
+
+/** A vehicle whose effects are done elsewhere asks there how one ended, if it noted what it needs for that. */
+const resumed = (world: World, { command: message, note }: Unfinished): Run => {
+  if (world.rules.afterPower === 'begins again') return { message, answer: null }
+  const known = note === undefined ? undefined : world.elsewhere.get(message.id)
+  return { message, answer: known ?? { status: 'unknown', reason: { code: 'interrupted' } } }
 }
 
 /** A birth, which also asks for the time. */
@@ -145,7 +162,9 @@ export const begin = (world: World, message: CommandMessage): void => {
   if (failed) return answer(world, message, failed)
   if (!memory.commands.has(message.id) && !makeRoom(world)) return
   runs.push({ message, answer: null })
-  if (world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
+  const kept = world.rules.afterPower === 'interrupted' ? {} : { command: message }
+  if (world.rules.begunIsWrittenFirst)
+    write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt, ...kept })
   send(world, message, { status: 'running' })
 }
 
@@ -169,10 +188,17 @@ const act = (world: World, run: Run, fails: boolean): void => {
   run.answer = failed ?? { status: fails ? 'failed' : 'succeeded' }
   if (failed || fails) return
   burnFuse(world)
+  take(world, run.message)
+  world.elsewhere.set(message.id, run.answer)
+  if (world.rules.afterPower !== 'interrupted') write(world, { kind: 'note', id: message.id, note: 'its request' })
+  if (!world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
+}
+
+/** The effect. */
+const take = (world: World, message: CommandMessage): void => {
   const row = world.rows.find(({ id }) => id === message.id)
   if (row === undefined) throw new Error('an effect without a command')
   world.signals[row.lane] = row.wanted
   const moving = world.signals['moving'] === true
   world.effects.push({ row, at: world.now, ivc: unitOf(world).ivc, moving })
-  if (!world.rules.begunIsWrittenFirst) write(world, { kind: 'begun', id: message.id, issuedAt: message.issuedAt })
 }

@@ -123,6 +123,8 @@ export interface World {
   /** By lane, what its commands switch; and `moving`, which only a person changes. */
   readonly signals: Record<string, boolean>
   nonces: number
+  /** Where the effects of a vehicle that follows them are done: how each ended. */
+  readonly elsewhere: Map<CommandId, Answer>
   // For the laws only
   readonly effects: Effect[]
   /** What a person in the vehicle switched by hand. */
@@ -187,6 +189,7 @@ export const newWorld = (rules: Rulebook): World => {
     fuse: null,
     signals: { engine: false, doors: false, moving: false },
     nonces: 0,
+    elsewhere: new Map(),
     effects: [],
     hands: [],
     published: new Set(),

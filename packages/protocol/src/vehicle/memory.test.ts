@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { CommandMessage } from '../messages/downlink.ts'
 import type { CommandId, IvcId, Vin } from '../words/ids.ts'
 import { judgeCommand } from './judge.ts'
-import { type Answer, type Memory, type MemoryEntry, freshMemory, purgeFor, recoveryOf, remember } from './memory.ts'
+import {
+  type Answer,
+  type Memory,
+  type MemoryEntry,
+  freshMemory,
+  purgeFor,
+  recoveryOf,
+  remember,
+  unfinishedOf,
+} from './memory.ts'
 
 const idOf = (count: number): CommandId => `01890a5d-ac96-774b-bcce-${String(count).padStart(12, '0')}` as CommandId // a UUIDv7
 const done: Answer = { status: 'succeeded' }
@@ -47,6 +56,18 @@ describe('recovery after a restart', () => {
       { kind: 'answer', id: idOf(2), issuedAt: 2, answer: { status: 'unknown', reason: { code: 'interrupted' } } },
     ])
     expect(recoveryOf(fold(entries, memory))).toEqual([])
+  })
+
+  it('leaves begun what can be followed, with its last note, until it is answered [L4]', () => {
+    const command = { id: idOf(1) } as CommandMessage // only kept here
+    const kept: MemoryEntry = { kind: 'begun', id: idOf(1), issuedAt: 1, command }
+    const noted = (note: string): MemoryEntry => ({ kind: 'note', id: idOf(1), note })
+    const memory = fold([kept, noted('a'), noted('b'), begun(2)])
+    expect(recoveryOf(memory, true).map((entry) => 'id' in entry && entry.id)).toEqual([idOf(2)])
+    expect(recoveryOf(memory)).toHaveLength(2)
+    expect(unfinishedOf(memory)).toEqual([{ command, note: 'b' }])
+    expect(unfinishedOf(fold([answered(1), noted('c')], memory))).toEqual([])
+    expect(memory.commands.get(idOf(1))).toEqual({ issuedAt: 1, answer: done })
   })
 })
 

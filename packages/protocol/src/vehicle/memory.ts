@@ -8,6 +8,7 @@
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { CommandId } from '../words/ids.ts'
 import type { AckReason } from '../messages/ack.ts'
+import type { CommandMessage } from '../messages/downlink.ts'
 
 /** The ack that ends a command, as the vehicle remembers and replays it. */
 export interface Answer {
@@ -18,7 +19,15 @@ export interface Answer {
 }
 
 export type MemoryEntry =
-  | { readonly kind: 'begun'; readonly id: CommandId; readonly issuedAt: Instant }
+  /** `command`: only of an effect that is done elsewhere, and may be followed after a loss of power. */
+  | {
+      readonly kind: 'begun'
+      readonly id: CommandId
+      readonly issuedAt: Instant
+      readonly command?: CommandMessage | undefined
+    }
+  /** What is needed to follow such an effect; the last one of an id counts. */
+  | { readonly kind: 'note'; readonly id: CommandId; readonly note: string }
   | { readonly kind: 'answer'; readonly id: CommandId; readonly issuedAt: Instant; readonly answer: Answer }
   | { readonly kind: 'horizon'; readonly at: Instant }
   | { readonly kind: 'forget'; readonly id: CommandId }
@@ -28,6 +37,16 @@ interface Remembered {
   readonly issuedAt: Instant
   /** Null while it is begun and not answered. */
   readonly answer: Answer | null
+  /** While it runs, and may be followed after a loss of power. */
+  readonly command?: CommandMessage | undefined
+  readonly note?: string | undefined
+}
+
+/** What began, has no answer, and can still be followed: its effect is done elsewhere. */
+export interface Unfinished {
+  readonly command: CommandMessage
+  /** The last note; undefined: power failed before there was one. */
+  readonly note: string | undefined
 }
 
 export interface Memory {
@@ -43,8 +62,10 @@ export const remember = (memory: Memory, entry: MemoryEntry): Memory => {
   const commands = memory.commands as Map<CommandId, Remembered> // only `freshMemory` makes memories, with a map of its own
   switch (entry.kind) {
     case 'begun':
-      commands.set(entry.id, { issuedAt: entry.issuedAt, answer: null })
+      commands.set(entry.id, begun(entry))
       return memory
+    case 'note':
+      return noted(commands, entry.id, entry.note, memory)
     case 'answer':
       commands.set(entry.id, { issuedAt: entry.issuedAt, answer: entry.answer })
       return memory
@@ -58,13 +79,33 @@ export const remember = (memory: Memory, entry: MemoryEntry): Memory => {
   }
 }
 
+/** No member for a command that is not kept: a fleet's memories stay small. */
+const begun = ({ issuedAt, command }: { readonly issuedAt: Instant; readonly command?: CommandMessage | undefined }) =>
+  command === undefined ? { issuedAt, answer: null } : { issuedAt, answer: null, command }
+
+const noted = (commands: Map<CommandId, Remembered>, id: CommandId, note: string, memory: Memory): Memory => {
+  const known = commands.get(id)
+  if (known?.answer === null) commands.set(id, { ...known, note })
+  return memory
+}
+
 /** A memory of its own, with nothing in it. */
 export const freshMemory = (): Memory => ({ horizon: null, counter: 0, commands: new Map() })
 
-/** What must be written after a restart: whatever had begun and has no answer is answered `interrupted` [L4]. */
-export const recoveryOf = (memory: Memory): readonly MemoryEntry[] =>
+/** What had begun and can be followed. Only a vehicle whose effects are done elsewhere wrote any. */
+export const unfinishedOf = (memory: Memory): readonly Unfinished[] =>
+  [...memory.commands.values()].flatMap(({ answer, command, note }) =>
+    answer === null && command !== undefined ? [{ command, note }] : [],
+  )
+
+/**
+ * What must be written after a restart: whatever had begun and has no answer is answered `interrupted` [L4].
+ *
+ * @param follows whether what is unfinished is followed instead: it then stays begun
+ */
+export const recoveryOf = (memory: Memory, follows = false): readonly MemoryEntry[] =>
   [...memory.commands]
-    .filter(([, { answer }]) => answer === null)
+    .filter(([, { answer, command }]) => answer === null && !(follows && command !== undefined))
     .map(([id, { issuedAt }]) => ({
       kind: 'answer',
       id,

@@ -18,11 +18,19 @@ interface Life {
   readonly vehicle: Vehicle
 }
 
+/** An actuator of another kind than the storm's own, which acts at once. */
+export interface StormActuator {
+  readonly make: (storm: SampleStorm, hasPower: () => boolean) => Actuator
+  readonly effectDelay: Duration
+  readonly answerTimeoutSeconds: number
+}
+
 export class SampleStorm {
   readonly clock = new VirtualClock()
   readonly effects: { readonly id: CommandId; readonly at: number; readonly isLate: boolean }[] = []
   readonly acks: Said['message'][] = []
-  readonly #random: () => number
+  readonly random: () => number
+  readonly #other: StormActuator | undefined
   readonly #issued = new Map<number, CommandMessage>()
   readonly #drift: number
   #disk = new SampleJournal()
@@ -30,8 +38,9 @@ export class SampleStorm {
   diskTakes: Duration = 0
 
   /** @param random as `Math.random` */
-  constructor(random: () => number) {
-    this.#random = random
+  constructor(random: () => number, other?: StormActuator) {
+    this.random = random
+    this.#other = other
     this.#drift = 1 + ((random() * 2 - 1) * clockDriftPpm) / 1_000_000
   }
 
@@ -79,10 +88,10 @@ export class SampleStorm {
       vin: sampleVin,
       ivc: sampleIvc,
       issuedAt: now,
-      notAfter: now + this.#delay() * 4,
+      notAfter: now + this.#delay() * 4 + (this.#other?.effectDelay ?? 0),
       lane: number % 3 === 0 ? 'doors' : 'engine',
       sequence: number,
-      answerTimeoutSeconds: 1,
+      answerTimeoutSeconds: this.#other?.answerTimeoutSeconds ?? 1,
     }
     this.#issued.set(number, command)
     return command
@@ -95,7 +104,7 @@ export class SampleStorm {
 
   /** Into the network: comes out never, once or twice, at any time. */
   send(message: DownlinkMessage): void {
-    for (let copies = Math.floor(this.#random() * 3); copies > 0; copies -= 1)
+    for (let copies = Math.floor(this.random() * 3); copies > 0; copies -= 1)
       this.clock.schedule(this.#delay(), () => this.#life?.link.isUp && this.#life.link.hear(message))
   }
 
@@ -104,7 +113,7 @@ export class SampleStorm {
     if (!hasPower) throw new Error('a vehicle without power spoke')
     if (topic.endsWith('/ack')) this.acks.push(message)
     const nonce = message['nonce']
-    if (typeof nonce !== 'string' || this.#random() < 0.2) return
+    if (typeof nonce !== 'string' || this.random() < 0.2) return
     const reply = (): void => {
       const time: DownlinkMessage = { kind: 'time', nonce, now: this.clock.now() }
       this.clock.schedule(this.#delay(), () => this.#life?.link.isUp && this.#life.link.hear(time))
@@ -114,20 +123,21 @@ export class SampleStorm {
 
   /** Mostly quick, so that time is known; now and then too slow for its answer to be trusted. */
   #delay(): Duration {
-    return this.#random() < 0.8 ? this.#upTo(300) : this.#upTo(6_000)
+    return this.random() < 0.8 ? this.upTo(300) : this.upTo(6_000)
   }
 
   #vehicle(link: SampleLink, hasPower: () => boolean): Vehicle {
     const journal = this.#journal(this.#disk, hasPower)
-    const actuator = this.#actuator(hasPower)
+    const actuator = this.#other?.make(this, hasPower) ?? this.#actuator(hasPower)
     return new Vehicle({
       vin: sampleVin,
       ivc: sampleIvc,
       link,
       journal,
       actuator,
-      clock: this.#driftingClock(),
+      clock: this.driftingClock(),
       memoryEntries: 6,
+      effectDelay: this.#other?.effectDelay ?? 0,
     })
   }
 
@@ -136,9 +146,9 @@ export class SampleStorm {
     return {
       open: () => disk.open(),
       append: async (entries) => {
-        if (this.diskTakes > 0) await this.clock.sleep(this.#upTo(this.diskTakes))
+        if (this.diskTakes > 0) await this.clock.sleep(this.upTo(this.diskTakes))
         if (hasPower()) return disk.append(entries)
-        disk.entries.push(...entries.slice(0, this.#upTo(entries.length + 1)))
+        disk.entries.push(...entries.slice(0, this.upTo(entries.length + 1)))
         throw new Error('there is no power')
       },
       rewrite: (entries) => disk.rewrite(entries),
@@ -148,19 +158,24 @@ export class SampleStorm {
 
   #actuator(hasPower: () => boolean): Actuator {
     return {
-      refuse: () => (this.#random() < 0.1 ? { code: 'guard_failed' } : undefined),
+      refuse: () => (this.random() < 0.1 ? { code: 'guard_failed' } : undefined),
       execute: async ({ id, notAfter }, signal): Promise<Outcome> => {
         if (!hasPower()) throw new Error('there is no power')
-        const at = this.clock.now()
-        this.effects.push({ id, at, isLate: at > notAfter })
-        await this.clock.sleep(this.#upTo(1_500), signal)
+        this.act({ id, notAfter })
+        await this.clock.sleep(this.upTo(1_500), signal)
         return { status: 'succeeded' }
       },
     }
   }
 
+  /** The effect, wherever it is done. */
+  act({ id, notAfter }: Pick<CommandMessage, 'id' | 'notAfter'>): void {
+    const at = this.clock.now()
+    this.effects.push({ id, at, isLate: at > notAfter })
+  }
+
   /** The monotonic clock of a vehicle drifts, and its wall clock is nonsense. */
-  #driftingClock(): Clock {
+  driftingClock(): Clock {
     const { clock } = this
     return {
       now: () => 0,
@@ -170,7 +185,7 @@ export class SampleStorm {
     }
   }
 
-  #upTo(limit: number): number {
-    return Math.floor(this.#random() * limit)
+  upTo(limit: number): number {
+    return Math.floor(this.random() * limit)
   }
 }

@@ -32,6 +32,8 @@ export class SampleActuator implements Actuator {
   signal: AbortSignal | undefined
   /** Absent: what was reported is known. */
   sense?: NonNullable<Actuator['sense']>
+  /** Absent: what a loss of power cut off is `interrupted`. */
+  resume?: NonNullable<Actuator['resume']>
 
   /** Executions do not end until they are let go, by what is returned. */
   hold(): () => void {
@@ -44,7 +46,7 @@ export class SampleActuator implements Actuator {
     return this.refusal
   }
 
-  async execute({ id }: CommandMessage, signal: AbortSignal): Promise<Outcome> {
+  async execute({ id }: CommandMessage, signal: AbortSignal, ..._asked: unknown[]): Promise<Outcome> {
     this.signal = signal
     this.effects.push(id)
     await this.#gate
@@ -63,7 +65,7 @@ export class SampleVehicle {
   /** Cloud time is the virtual wall time, which the vehicle never looks at. */
   constructor(
     shared: { clock?: VirtualClock; journal?: SampleJournal; actuator?: SampleActuator; ivc?: IvcId | null } & Partial<
-      Pick<VehicleOptions, 'memoryEntries' | 'signing'>
+      Pick<VehicleOptions, 'memoryEntries' | 'signing' | 'effectDelay'>
     > = {},
   ) {
     this.clock = shared.clock ?? new VirtualClock()
@@ -80,6 +82,7 @@ export class SampleVehicle {
       link,
       onEvent: (event) => this.events.push(event),
       signing: shared.signing,
+      ...(shared.effectDelay !== undefined && { effectDelay: shared.effectDelay }),
       ...(shared.memoryEntries !== undefined && { memoryEntries: shared.memoryEntries }),
     })
   }

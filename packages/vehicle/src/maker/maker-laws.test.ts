@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { SampleStorm } from '../testing/sample-storm.ts'
+import { stormsOf } from '../testing/storms-of.ts'
+import { StormyMaker, type StormyMakerOptions } from './testing/stormy-maker.ts'
+
+const storms = (options: StormyMakerOptions, runs: number, shrinks = true) =>
+  stormsOf((random) => new SampleStorm(random, new StormyMaker(options)), runs, shrinks)
+
+describe('a bridge', () => {
+  it.each<[string, StormyMakerOptions]>([
+    ['has no key and no search', {}],
+    ['makes one request of two starts with the same id', { startsOnce: true }],
+    ['can say which request it was', { finds: true }],
+  ])('[L4] [L5] [L7] keeps them in front of a maker that %s, whatever happens', async (_what, options) => {
+    const { happened, effects, answers } = await storms(options, 100)
+    expect(effects / happened, 'effects of a storm: without any it would prove nothing').toBeGreaterThan(1)
+    expect(answers / happened).toBeGreaterThan(3)
+  })
+})
+
+/** Each with the law that must find it. */
+const faults: readonly [string, RegExp, NonNullable<StormyMakerOptions['spoil']>][] = [
+  [
+    'starts again after a loss of power',
+    /L4\] effects after the first/,
+    (bridge) => ({
+      refuse: (command) => bridge.refuse(command),
+      execute: (...asked) => bridge.execute(...asked),
+      resume: (command, _note, signal, pursuit) => bridge.execute(command, signal, { find: () => undefined }, pursuit),
+    }),
+  ],
+  [
+    'takes a lost answer for a failure',
+    /L7\] denied, and done/,
+    (bridge) => ({
+      refuse: (command) => bridge.refuse(command),
+      execute: async (...asked) => {
+        const outcome = await bridge.execute(...asked)
+        return outcome.status === 'unknown' ? { ...outcome, status: 'failed' } : outcome
+      },
+      resume: (...asked) => bridge.resume(...asked),
+    }),
+  ],
+]
+
+describe('a bridge with a fault', () => {
+  it.each(faults)('that %s is found', async (_fault, law, spoil) => {
+    const found = await storms({ spoil }, 100, false).then(
+      () => 'no storm found it',
+      (error: Error) => String(error.cause),
+    )
+    expect(found).toMatch(law)
+  })
+})
