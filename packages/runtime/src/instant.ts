@@ -16,7 +16,7 @@ export const isInstant = (value: unknown): value is Instant =>
  * a few instants between them, and `toISOString` is no small part of writing them.
  */
 const places = 256
-const written = { instants: new Float64Array(places).fill(Number.NaN), texts: new Array<string>(places).fill('') }
+const written = { instants: new Float64Array(places).fill(Number.NaN), texts: Array.from({ length: places }, () => '') }
 
 /**
  * RFC 3339 in UTC with milliseconds: `2026-03-01T12:00:00.000Z`.

@@ -9,14 +9,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import { type EventOrigin, type StatusEvent, statusEventId, toWebhookEvent } from '@keyfob/protocol'
-import {
-  type Clock,
-  type Duration,
-  ManagedService,
-  Periodic,
-  formatInstant,
-  seconds,
-} from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, Periodic, formatInstant, seconds } from '@keyfob/runtime'
 import type { FieldsOf, Log } from '../ports/log.ts'
 import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measures.ts'
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
