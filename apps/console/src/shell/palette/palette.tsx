@@ -36,25 +36,28 @@ const Palette = ({ pages, onClose }: PaletteProps) => {
               <Icon name="search" size={16} />
               <Input placeholder="VIN, its last characters, the id of a command, a page" />
             </SearchField>
-            <Menu
-              aria-label="Where to go"
-              items={targets}
-              className={styles.list ?? ''}
-              onAction={(key) => open(String(key))}
-              renderEmptyState={() => (
-                <p className={styles.none}>
-                  Nothing fits. A VIN has 17 characters; 2 of its beginning or end are enough.
-                </p>
-              )}
-            >
-              {(target: Target) => (
-                <MenuItem id={target.id} textValue={target.label} className={styles.item ?? ''}>
-                  <Icon name={icons[target.kind]} />
-                  {target.kind === 'vehicle' ? <Vin vin={target.label} /> : target.label}
-                  <span className={styles.kind}>{target.kind}</span>
-                </MenuItem>
-              )}
-            </Menu>
+            {/* Arrows move through the list from the field; this is for who scrolls it by the keyboard alone. */}
+            <div className={styles.scroller} tabIndex={0}>
+              <Menu
+                aria-label="Where to go"
+                items={targets}
+                className={styles.list ?? ''}
+                onAction={(key) => open(String(key))}
+                renderEmptyState={() => (
+                  <p className={styles.none}>
+                    Nothing fits. A VIN has 17 characters; 2 of its beginning or end are enough.
+                  </p>
+                )}
+              >
+                {(target: Target) => (
+                  <MenuItem id={target.id} textValue={target.label} className={styles.item ?? ''}>
+                    <Icon name={icons[target.kind]} />
+                    {target.kind === 'vehicle' ? <Vin vin={target.label} /> : target.label}
+                    <span className={styles.kind}>{target.kind}</span>
+                  </MenuItem>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
           <p className={styles.keys}>
             <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> open · <kbd>Esc</kbd> close · <kbd>g</kbd> and a letter
