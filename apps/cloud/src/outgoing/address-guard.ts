@@ -64,7 +64,7 @@ const isPrivateName = (host: string): boolean => {
   return privateNames.some((each) => name === each || name.endsWith(`.${each}`))
 }
 
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
   constructor(host: string, setting: string) {
     super(`${host} is not a public address. Use a public one, or set ${setting}=true`)
