@@ -234,9 +234,9 @@ describe('a wake-up service', () => {
     answer = async () => ({ kind: 'unavailable', problem: 'it answered 503', retryAfter: null })
     await startSender()
     await pass(minutes(10))
-    // Eight at once, with rests that double up to half a minute (the lower bound of a minute).
-    expect(sent.length).toBeLessThanOrEqual(8 * 25)
-    expect(sent.length).toBeGreaterThan(8 * 10)
+    // Sixteen at once, with rests that double up to half a minute (the lower bound of a minute).
+    expect(sent.length).toBeLessThanOrEqual(16 * 25)
+    expect(sent.length).toBeGreaterThan(16 * 10)
     expect(new Set(wokenVins()).size).toBe(20)
     expect((await wakeUpOf(vins[0]!))?.count).toBe(0)
     expect(core.log.of('wake_up.unavailable')[0]).toMatchObject({ error: 'it answered 503', dueAt: expect.any(String) })
