@@ -59,8 +59,10 @@ describe('a wake-up over HTTP', () => {
   it.each([
     [200, 'accepted'],
     [202, 'accepted'],
-    [302, 'refused'],
+    [302, 'unavailable'],
     [400, 'refused'],
+    [401, 'unavailable'],
+    [403, 'refused'],
     [404, 'refused'],
     [429, 'unavailable'],
     [500, 'unanswered'],

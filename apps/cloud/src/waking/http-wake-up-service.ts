@@ -33,8 +33,11 @@ const bodyOf = ({ vin, ivc, commandId, at, notAfter }: WakeUp): string =>
     data: { vin, ivc, commandId, notAfter: formatInstant(notAfter) },
   })
 
-/** Too many requests, and not ready: HTTP says of both that nothing was done. */
-const notNow: ReadonlySet<number> = new Set([429, 503])
+/**
+ * It says nothing about this vehicle, and that nothing was done: the signature was not accepted (401), the request not read
+ * (408), too many of them (429), or the service is not ready (503). A redirect, which is not followed, belongs to them.
+ */
+const notNow: ReadonlySet<number> = new Set([401, 408, 429, 503])
 
 const answerOf = ({ status, error, mayHaveArrived, retryAfter }: SendOutcome): WakeAnswer => {
   if (error === null) return { kind: 'accepted' }
@@ -43,7 +46,7 @@ const answerOf = ({ status, error, mayHaveArrived, retryAfter }: SendOutcome): W
       ? { kind: 'unanswered', problem: error }
       : { kind: 'unavailable', problem: error, retryAfter: null }
   const problem = `it answered ${status}`
-  if (notNow.has(status)) return { kind: 'unavailable', problem, retryAfter }
-  // A redirect is not followed, so nothing was sent there; a server error says nothing about what was done before it.
+  if (status < 400 || notNow.has(status)) return { kind: 'unavailable', problem, retryAfter }
+  // A server error says nothing about what was done before it.
   return status >= 500 ? { kind: 'unanswered', problem } : { kind: 'refused', problem }
 }
