@@ -7,7 +7,7 @@ import { makeConfig, shownSettings } from './config.ts'
 import { readEnvironment } from './environment.ts'
 
 const secret = `whsec_${'s'.repeat(43)}=`
-const url = 'https://user:sesame@wake.example/keyfob?key=sesame'
+const url = 'https://user:sesame@wake.example/sesame?key=sesame'
 const configOf = (variables: Record<string, string>) => makeConfig(readEnvironment(variables))
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -25,7 +25,7 @@ describe('the settings of wake-ups', () => {
   it('have their rules, and show neither secret nor credentials', () => {
     const config = configOf({ KEYFOB_WAKE_URL: url, KEYFOB_WAKE_SECRET: secret })
     expect(config.wakeUps).toEqual({
-      url: 'https://wake.example/keyfob',
+      origin: 'https://wake.example',
       allowsPrivate: false,
       perDay: 5,
       spacing: minutes(2),
@@ -60,6 +60,6 @@ describe('the settings of wake-ups', () => {
 
   it('allow a private address and plain http on request', () => {
     const local = { KEYFOB_WAKE_URL: 'http://127.0.0.1:9100/', KEYFOB_WAKE_SECRET: secret, KEYFOB_WAKE_PRIVATE: 'true' }
-    expect(configOf(local).wakeUps).toMatchObject({ url: 'http://127.0.0.1:9100/', allowsPrivate: true })
+    expect(configOf(local).wakeUps).toMatchObject({ origin: 'http://127.0.0.1:9100', allowsPrivate: true })
   })
 })

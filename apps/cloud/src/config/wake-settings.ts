@@ -2,11 +2,10 @@ import { type Duration, messageOf, seconds } from '@keyfob/runtime'
 import { AddressGuard } from '../outgoing/address-guard.ts'
 import type { WakeUpRules } from '../ports/wake-ups.ts'
 import type { Environment } from './environment.ts'
-import { shownUrl } from './secrets.ts'
 
 export interface WakeSettings extends WakeUpRules {
-  /** Of the wake-up service, without credentials and query. */
-  readonly url: string
+  /** Scheme, host and port of the wake-up service: the rest of its URL may hold a secret. */
+  readonly origin: string
   /** Whether it may be at a private address, and speak plain http. */
   readonly allowsPrivate: boolean
 }
@@ -14,11 +13,11 @@ export interface WakeSettings extends WakeUpRules {
 /** Null: vehicles are not woken. @throws Error for an address that must not be called */
 export const wakeSettingsOf = (environment: Environment): WakeSettings | null => {
   const { KEYFOB_WAKE_URL, KEYFOB_WAKE_PRIVATE: allowsPrivate, KEYFOB_WAKE_PER_DAY: perDay } = environment
-  const url = shownUrl(KEYFOB_WAKE_URL)
-  if (url === null) return null
-  refuseAddress(new URL(url), allowsPrivate)
+  if (KEYFOB_WAKE_URL === undefined) return null
+  const url = new URL(KEYFOB_WAKE_URL)
+  refuseAddress(url, allowsPrivate)
   const spacing: Duration = seconds(environment.KEYFOB_WAKE_SPACING_SECONDS)
-  return { url, allowsPrivate, perDay, spacing }
+  return { origin: url.origin, allowsPrivate, perDay, spacing }
 }
 
 const refuseAddress = (url: URL, allowsPrivate: boolean): void => {
