@@ -5,7 +5,7 @@
 const tests = '\\.test\\.tsx?$|/test/|/testing/'
 const cloud = '^apps/cloud/src/'
 /** Folders with I/O: a socket, a file or a server. They are joined only in the composition root. */
-const adapters = 'http|gateway|bus|store|live|cache|webhooks'
+const adapters = 'http|gateway|bus|store|live|cache|webhooks|waking'
 /** The composition root: server.ts, and the rooms in which its parts are joined. */
 const root = `${cloud}server(/|\\.ts$)`
 /** Everything in this repository, as opposed to npm packages and Node's own modules. */
@@ -162,6 +162,13 @@ const forbidden = [
     to: { path: ours, pathNot: [`${cloud}web/`, '^packages/runtime/'] },
   },
   {
+    name: 'outgoing-is-shared',
+    comment:
+      'How a signed message is sent to the URL of others is one rule for webhooks and wake-ups; so it knows neither.',
+    from: { path: `${cloud}outgoing/`, pathNot: tests },
+    to: { path: ours, pathNot: [`${cloud}outgoing/`, '^packages/runtime/'] },
+  },
+  {
     name: 'cloud-knows-no-vehicle',
     comment:
       'The cloud reaches vehicles only over MQTT, and callers over HTTP; a shortcut in the code would work here and nowhere else.',
@@ -232,7 +239,7 @@ const forbidden = [
   {
     name: 'adapters-are-islands',
     comment:
-      'HTTP, gateway, bus, store, live and webhooks are joined in the composition root alone; that is why one screen explains the system.',
+      'HTTP, gateway, bus, store, live, webhooks and waking are joined in the composition root alone; that is why one screen explains the system.',
     from: { path: `${cloud}([^/]+)/`, pathNot: [root, tests] },
     to: { path: `${cloud}(${adapters})/`, pathNot: `${cloud}$1/` },
   },

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../../deploy/grafana/dashboard.ts'
 
 const vin = parseVin('1KFDB00E4T0000001')!
+const sleeperVin = parseVin('1KFDB00E4T0000002')!
 const ruleFile = fileURLToPath(new URL('../../deploy/grafana/alerts.yaml', import.meta.url))
 const over = new AbortController()
 const receiver = createServer((_request, response) => void response.writeHead(204).end())
@@ -29,6 +30,8 @@ let api: KeyfobProcess
 let worker: KeyfobProcess
 let prometheus: PrometheusServer
 let vehicle: HandPlayedVehicle
+/** Believed offline, while a command waits for it. */
+let sleeper: HandPlayedVehicle
 let working: Promise<unknown>
 
 beforeAll(async () => {
@@ -44,6 +47,11 @@ beforeAll(async () => {
     KEYFOB_QUEUE_PREFIX: prefix,
     KEYFOB_TOPIC_PREFIX: `${prefix}/v1`,
     KEYFOB_WEBHOOKS_PRIVATE: 'true',
+    KEYFOB_WAKE_URL: urlOfReceiver(),
+    KEYFOB_WAKE_SECRET: `whsec_${'s'.repeat(43)}=`,
+    KEYFOB_WAKE_PRIVATE: 'true',
+    KEYFOB_WAKE_SPACING_SECONDS: '10',
+    KEYFOB_WAKE_PER_DAY: '100',
   }
   const start = (role: string) => KeyfobProcess.start({ dataDir: folder.path, env: { ...env, KEYFOB_ROLES: role } })
   ;[api, worker] = await Promise.all([start('api'), start('worker')])
@@ -54,6 +62,10 @@ beforeAll(async () => {
   })
   vehicle = await HandPlayedVehicle.connect(env.MQTT_URL, vin, 5, env.KEYFOB_TOPIC_PREFIX)
   await vehicle.birth(1, { ivc: 'ivc-1' })
+  sleeper = await HandPlayedVehicle.connect(env.MQTT_URL, sleeperVin, 5, env.KEYFOB_TOPIC_PREFIX)
+  await sleeper.birth(1)
+  await sleeper.see('time')
+  await sleeper.will(1)
   working = Promise.all([answerAll(), askAlways()])
 })
 
@@ -61,6 +73,7 @@ afterAll(async () => {
   over.abort()
   await working
   await vehicle.leave()
+  await sleeper.leave()
   await prometheus.close()
   for (const each of [api, worker]) await each.stop()
   await servers.close()
@@ -68,6 +81,8 @@ afterAll(async () => {
   receiver.close()
   await folder.remove()
 })
+
+const urlOfReceiver = (): string => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` // listens on TCP
 
 /** Obeys, but for what it cannot: a horn that fails. */
 const answerAll = async (): Promise<void> => {
@@ -84,7 +99,7 @@ const answerAll = async (): Promise<void> => {
 const askAlways = async (): Promise<void> => {
   const http = new Api(api.api)
   const made = [
-    await http.request('POST', '/webhooks', { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` }), // listens on TCP
+    await http.request('POST', '/webhooks', { url: urlOfReceiver() }),
     await http.request('POST', '/schedules', {
       name: 'often',
       everySeconds: 2,
@@ -94,6 +109,9 @@ const askAlways = async (): Promise<void> => {
     }),
   ]
   expect(made.map(({ status }) => status)).toEqual([201, 201])
+  const offline = () => http.request<{ items: readonly unknown[] }>('GET', '/vehicles?online=false')
+  await eventually(async () => (await offline()).body.items.length === 1)
+  await http.submit({ command: 'doors_lock', vin: sleeperVin, ttlSeconds: 3_600 })
   for (; !over.signal.aborted; await systemClock.sleep(500)) {
     for (const command of ['climate_start', 'climate_stop', 'horn_honk', 'no_such_command'])
       await http.submit({ command, vin })

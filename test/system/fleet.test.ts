@@ -1,5 +1,5 @@
 /** `keyfob simulate` with a fleet in several processes, as it runs with tens of thousands of vehicles. */
-import { type SimulationReport, FleetProcessEnded, PartProcess } from '@keyfob/simulator'
+import { type SimulationReport, FleetProcessEnded, PartProcess, fleetVin } from '@keyfob/simulator'
 import { systemClock } from '@keyfob/runtime'
 import { KeyfobProcess, MosquittoServer, eventually, runKeyfobProgram, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,9 +62,11 @@ describe('a fleet in three processes', () => {
     }
   })
 
-  it('is lost, and says so, when one of its processes ends', async () => {
-    const lost: Error[] = []
-    const part = new PartProcess({
+  const partOf = (
+    more: Partial<ConstructorParameters<typeof PartProcess>[0]['order']>,
+    onLost: (problem: Error) => void = () => undefined,
+  ) =>
+    new PartProcess({
       order: {
         firstVehicle: 5_000,
         vehicles: 20,
@@ -72,15 +74,21 @@ describe('a fleet in three processes', () => {
         topicPrefix: undefined,
         seed: 1,
         behaviours: [],
+        canBeWoken: false,
         types: [],
         reportInterval: 30_000,
         giveUpAfter: 10_000,
         tellsEvents: false,
+        ...more,
       },
       clock: systemClock,
       onMessage: () => undefined,
-      onLost: (problem) => lost.push(problem),
+      onLost,
     })
+
+  it('is lost, and says so, when one of its processes ends', async () => {
+    const lost: Error[] = []
+    const part = partOf({}, (problem) => lost.push(problem))
     await part.start()
     await part.report()
     expect(part.state).toMatchObject({ connected: 20, neverConnected: 0 })
@@ -88,6 +96,15 @@ describe('a fleet in three processes', () => {
     await eventually(() => lost.length === 1)
     expect(lost[0]).toBeInstanceOf(FleetProcessEnded)
     expect(lost[0]?.message).toContain('5000 to 5019 ended with SIGKILL')
+    await part.stop()
+  })
+
+  it('is woken in the process in which it sleeps', async () => {
+    const part = partOf({ vehicles: 1, behaviours: [{ name: 'sleepy', share: 1 }], canBeWoken: true })
+    await part.start()
+    await eventually(() => part.state.connected === 0)
+    part.wake(fleetVin(5_000))
+    await eventually(() => part.state.connected === 1)
     await part.stop()
   })
 })

@@ -1,19 +1,37 @@
+import { once } from 'node:events'
+import { type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { parseVin } from '@keyfob/protocol'
-import { Api, HandPlayedVehicle, KeyfobProcess, temporaryFolder } from '@keyfob/testbed'
+import { Api, HandPlayedVehicle, KeyfobProcess, eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let keyfob: KeyfobProcess
 let api: Api
+/** A wake-up service that never answers. */
+let wakeUps: Server
+/** What it was asked for. */
+const woken: string[] = []
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  keyfob = await KeyfobProcess.start({ dataDir: folder.path })
+  wakeUps = createServer((request) => void request.on('data', (chunk) => woken.push(String(chunk))))
+  wakeUps.listen(0, '127.0.0.1')
+  await once(wakeUps, 'listening')
+  const { port } = wakeUps.address() as AddressInfo // listens on TCP
+  const env = {
+    KEYFOB_WAKE_URL: `http://127.0.0.1:${port}/`,
+    KEYFOB_WAKE_SECRET: `whsec_${'s'.repeat(43)}=`,
+    KEYFOB_WAKE_PRIVATE: 'true',
+  }
+  keyfob = await KeyfobProcess.start({ dataDir: folder.path, env })
   api = new Api(keyfob.api)
 })
 
 afterAll(async () => {
   await keyfob.stop()
+  wakeUps.close()
+  wakeUps.closeAllConnections()
   await folder.remove()
 })
 
@@ -103,6 +121,32 @@ describe('[L7] a vehicle that is silent until the deadline', () => {
     await vehicle.see('cancel', id)
     await vehicle.ack(id, status, more)
     expect(await api.until(id, ({ late }) => late)).toMatchObject({ state, late: true, reason: { code } })
+    await vehicle.leave()
+  })
+})
+
+describe('a wake-up that was under way when Keyfob was killed', () => {
+  it('is on record, and is not repeated before its spacing; the command is done once', async () => {
+    const vehicle = await disconnectedVehicle()
+    const { body } = await api.submit({ command: 'doors_lock', vin: vehicle.vin })
+    const mine = () => woken.filter((each) => each.includes(vehicle.vin))
+    await eventually(() => mine().length === 1)
+    await keyfob.kill()
+    await keyfob.start()
+    const explained = await api.request<{ because: readonly string[]; next: readonly string[] }>(
+      'GET',
+      `/commands/${body.id}/explain`,
+    )
+    const { because, next } = explained.body
+    expect(because.join('\n')).toMatch(/A wake-up of the vehicle was begun .* it is not known whether it was sent/)
+    expect(next.join('\n')).toMatch(/If it still waits, another wake-up is sent in /)
+    const returned = await HandPlayedVehicle.connect(keyfob.mqtt, vehicle.vin)
+    await returned.birth(2)
+    await returned.see('command', body.id)
+    await returned.ack(body.id, 'succeeded')
+    expect((await api.settled(body.id)).state).toBe('succeeded')
+    expect([mine().length, commandsSeen(returned).length]).toEqual([1, 1])
+    await returned.leave()
     await vehicle.leave()
   })
 })

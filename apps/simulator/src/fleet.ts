@@ -39,6 +39,8 @@ export interface VehicleFleet extends Service {
   readonly behaving: Readonly<Record<string, number>>
   /** Ends all misbehaviour: what is open can settle then. */
   becomeCalm(): void
+  /** A wake-up for a vehicle: it connects, if it sleeps. Whether it is one of this fleet. */
+  wake(vin: Vin): boolean
 }
 
 /** Many simulated vehicles, each on a connection of its own. Nothing is shared between them but this process. */
@@ -83,6 +85,12 @@ export class Fleet extends ManagedService implements VehicleFleet {
 
   becomeCalm(): void {
     for (const vehicle of this.#vehicles) vehicle.becomeCalm()
+  }
+
+  wake(vin: Vin): boolean {
+    const vehicle = this.#vehicles.find((each) => each.vin === vin)
+    vehicle?.wake()
+    return vehicle !== undefined
   }
 
   /** Resolves when each vehicle knows cloud time, so that it takes commands, or had its chance to. */

@@ -33,6 +33,8 @@ export interface VehicleMakerOptions {
   /** Folder of the journals. A journal that is there already is remembered. Absent: they are kept in RAM. */
   readonly memoryDir?: string
   readonly names?: VehicleNames
+  /** Whether wake-ups reach the vehicles. Default: they do not. */
+  readonly canBeWoken?: boolean
   /** Command types that the cars do besides those of their own; asked at each command. Default: none. */
   readonly types?: () => readonly ToldType[]
   /** True time. */
@@ -62,6 +64,7 @@ export class VehicleMaker {
   /** @param number of its names; the same one always makes the same vehicle */
   make(number: number, behaviours: readonly Behaviour[]): SimulatedVehicle {
     const { seed, broker, topicPrefix, keys, memoryDir, ledger, tracer, types, names = fleetNames } = this.#options
+    const { canBeWoken } = this.#options
     const [vin, ivc] = [names.vin(number), names.ivc(number)]
     return new SimulatedVehicle({
       vin,
@@ -76,6 +79,7 @@ export class VehicleMaker {
       clock: this.#clock,
       ledger,
       tracer,
+      canBeWoken,
       types,
       overheard: () => this.#overheard.by(vin),
       onEvent: (event) => this.#hear(vin, event, ivc),

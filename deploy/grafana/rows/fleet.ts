@@ -57,5 +57,28 @@ export const fleet: Row = {
         'state_rate, presence_rate: a vehicle sends more than is accepted from one. signals: it reports more signals than are kept. registration_rate: unknown vehicles connect faster than they are registered. The log lines uplink.flooded, state.signals_refused and vehicle.registration_refused have the VIN.',
       queries: [{ expr: perSecond('keyfob_uplink_refused_total', { by: ['reason'] }), legend: '{{reason}}' }],
     },
+    {
+      kind: 'stack',
+      title: 'Wake-ups, by outcome',
+      unit: 'cps',
+      width: 6,
+      colours: { accepted: 'green', refused: 'orange', unavailable: 'yellow', unanswered: 'red' },
+      about:
+        'refused: the wake-up service does not wake this vehicle. unavailable: nothing was sent, and it is tried again. unanswered: it may have been sent, and counts. Zero where no KEYFOB_WAKE_URL is set.',
+      queries: [{ expr: perSecond('keyfob_wake_ups_total', { by: ['outcome'] }), legend: '{{outcome}}' }],
+    },
+    {
+      kind: 'lines',
+      title: 'Time of a wake-up',
+      unit: 's',
+      width: 6,
+      limits: { warn: 2, bad: 10 },
+      about:
+        'Until the wake-up service answered, or failed. After 10 s it is given up. When the vehicle wakes is not in it.',
+      queries: [
+        { expr: quantile(0.5, 'keyfob_wake_up_seconds'), legend: 'p50' },
+        { expr: quantile(0.99, 'keyfob_wake_up_seconds'), legend: 'p99' },
+      ],
+    },
   ],
 }

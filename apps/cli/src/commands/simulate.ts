@@ -30,6 +30,11 @@ export const addSimulateCommand = (program: Command): void => {
       (text: string, earlier: readonly string[]) => behaviourArgument(simulator, text, earlier),
       [],
     )
+    .option(
+      '--wake-port <port>',
+      'take wake-ups on this port of 127.0.0.1, signed by KEYFOB_WAKE_SECRET; sleepy vehicles sleep until one comes',
+      countArgument(65_535),
+    )
     .option('--seed <number>', 'the same seed gives the same simulation', countArgument(9_999_999), 1)
     .option('--log <file>', 'one JSON line for each action and response of a vehicle; - is the standard output')
   withApi(withBroker(command))

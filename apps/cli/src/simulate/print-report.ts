@@ -48,9 +48,10 @@ export const printReport = (report: SimulationReport): void => {
   printVerdict(report)
 }
 
-const printDetails = ({ vehicles, commands, unknown, lies, seed }: SimulationReport): void => {
+const printDetails = ({ vehicles, commands, unknown, lies, seed, wakeUps }: SimulationReport): void => {
   printLine()
   if (Object.keys(vehicles.behaving).length > 0) printLine(`Behaving: ${counted(vehicles.behaving)} (seed ${seed})`)
+  if (wakeUps > 0) printLine(`Wake-ups: ${wakeUps}`)
   if (vehicles.unanswered > 0) printLine(`Unanswered: ${vehicles.unanswered} of ${vehicles.commanded} vehicles`)
   if (sum(commands.refused) > 0) printLine(`Refused: ${counted(commands.refused)}`)
   if (sum(commands.failed) > 0) printLine(`Failed: ${counted(commands.failed)}`)

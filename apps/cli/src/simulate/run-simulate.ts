@@ -10,6 +10,7 @@ import { printError, printErrorJson, printJson } from '../terminal.ts'
 import { printReport } from './print-report.ts'
 import { proofOf } from './proof.ts'
 import { makeDisplay } from './simulation-display.ts'
+import { wakeSecrets } from './wake-secrets.ts'
 
 export interface SimulateOptions extends ApiOptions {
   readonly vehicles: number
@@ -23,6 +24,7 @@ export interface SimulateOptions extends ApiOptions {
   readonly topicPrefix?: string
   readonly seed: number
   readonly log?: string
+  readonly wakePort?: number
 }
 
 /** Runs one simulation and prints its report. The exit code says what it proves. */
@@ -47,7 +49,7 @@ const run = async (
   { url, topicPrefix }: NamedBroker,
 ): Promise<{ report: SimulationReport; logProblem: Error | undefined }> => {
   const apiKey = keyOf(options)
-  const { api, vehicles, commandsPerMinute, seed, json, inTurn, signed, processes, for: duration } = options
+  const { api, vehicles, commandsPerMinute, seed, json, inTurn, signed, processes, for: duration, wakePort } = options
   const log = options.log === undefined ? undefined : new ConnectionLog(options.log)
   const display = makeDisplay(json || options.log === '-' ? process.stderr : process.stdout, duration)
   const early = new AbortController()
@@ -71,6 +73,7 @@ const run = async (
       ...(inTurn && { inTurn }),
       ...(signed && { signed }),
       ...(processes !== undefined && { processes }),
+      ...(wakePort !== undefined && { wakeUps: { port: wakePort, secrets: wakeSecrets() } }),
       onProgress: (progress) => display.show(progress),
     })
     return { report, logProblem: await log?.close() }

@@ -16,6 +16,7 @@ import type { EventFeed } from '../ports/event-log.ts'
 import type { Explanation } from '../ports/explanation.ts'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { WakeUpRules, WakeUpStore } from '../ports/wake-ups.ts'
 import { commandIdsBy } from './command-ids.ts'
 import { explain } from './explain/explain.ts'
 import { isShownCommand } from './is-shown-command.ts'
@@ -28,6 +29,10 @@ export interface CommandServiceParts {
   readonly lifecycle: Lifecycle
   readonly store: CommandStore
   readonly vehicles: Pick<VehicleStore, 'find'>
+  /** For explanations. */
+  readonly wakeUps: Pick<WakeUpStore, 'find'>
+  /** Null: vehicles are not woken. */
+  readonly wakeRules: WakeUpRules | null
   readonly feed: EventFeed
   readonly reads: ReadThrough
   readonly catalogue: Catalogue
@@ -135,12 +140,13 @@ export class Commands implements CommandService, ApprovedSubmits {
   }
 
   async explain(id: CommandId): Promise<Explanation | undefined> {
-    const { store, vehicles, catalogue, clock } = this.#parts
+    const { store, vehicles, wakeUps, wakeRules, catalogue, clock } = this.#parts
     const record = (await store.find([id]))[0]
     if (record === undefined) return undefined
     const guards = catalogue.guardsOf(record.command)
-    const [vehicle, ahead] = await Promise.all([vehicles.find(record.vin), this.#ahead(record)])
-    return explain({ record, vehicle, ahead, guards, now: clock.now() })
+    const { vin } = record
+    const [vehicle, ahead, wakeUp] = await Promise.all([vehicles.find(vin), this.#ahead(record), wakeUps.find(vin)])
+    return explain({ record, vehicle, ahead, guards, wakeUp, wakeRules, now: clock.now() })
   }
 
   /** The commands before it in its lane: rarely more than a few. */

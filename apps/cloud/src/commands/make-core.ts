@@ -14,6 +14,7 @@ import type { Measures } from '../ports/measures.ts'
 import type { SignDownlink, VerifyUplink } from '../ports/signing.ts'
 import { type UplinkMeasures, noUplinkMeasures } from '../ports/uplink-measures.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
+import type { WakeUpRules, WakeUpStore } from '../ports/wake-ups.ts'
 import { AckApplier } from './ack-applier.ts'
 import { Commands } from './commands.ts'
 import { DownlinkPublisher } from './downlink-publisher.ts'
@@ -34,6 +35,7 @@ export interface CoreStores {
   readonly vehicles: VehicleStore
   readonly schedules: OccurrenceForgetter
   readonly history: HistoryKeeper
+  readonly wakeUps: Pick<WakeUpStore, 'find' | 'forget'>
 }
 
 export interface CoreOptions {
@@ -50,6 +52,8 @@ export interface CoreOptions {
   /** Whether vehicles register at first sight, and whether the check digit of a VIN is checked. */
   readonly rules: { readonly registers: boolean; readonly checkDigit: boolean }
   readonly historyKept: Duration
+  /** Null, the default: vehicles are not woken. */
+  readonly wakeRules?: WakeUpRules | null
   /** Whether this process takes acks from the bus, as a worker does. */
   readonly appliesAcks: boolean
   readonly isDataError: (error: unknown) => boolean
@@ -138,13 +142,15 @@ const uplinksOf = (
 }
 
 const commandsOf = (
-  { stores, feed, catalogue, clock, rules }: CoreOptions,
+  { stores, feed, catalogue, clock, rules, wakeRules = null }: CoreOptions,
   { lifecycle, presence, reads }: Pick<Core, 'lifecycle' | 'presence' | 'reads'>,
 ): Commands =>
   new Commands({
     lifecycle,
     store: stores.commands,
     vehicles: stores.vehicles,
+    wakeUps: stores.wakeUps,
+    wakeRules,
     feed,
     reads,
     catalogue,

@@ -16,6 +16,7 @@ import type { TokenSettings } from '../access/token-judge.ts'
 import type { QuotaRule } from '../ports/quotas.ts'
 import { tokenSettingsOf } from './token-settings.ts'
 import { type Secrets, readSecrets, shownUrl } from './secrets.ts'
+import { type WakeSettings, wakeSettingsOf } from './wake-settings.ts'
 
 /** What the composition root is made from. Secrets are held apart, so that the rest may be logged and shown. */
 export interface Config extends Listening {
@@ -61,6 +62,8 @@ export interface Config extends Listening {
   readonly signing: { readonly policy: SigningPolicy; readonly keys: readonly string[] }
   /** Whether webhooks may call private addresses, and plain http. */
   readonly webhooksPrivate: boolean
+  /** Null: vehicles are not woken. */
+  readonly wakeUps: WakeSettings | null
   /** YAML; read by workers at their start. */
   readonly schedulesFile: string | null
   /** Null: traces are not exported. */
@@ -126,6 +129,7 @@ export const makeConfig = (environment: Environment): Config => {
       return { class: name, withinSeconds: Number(within) }
     }),
     webhooksPrivate: environment.KEYFOB_WEBHOOKS_PRIVATE,
+    wakeUps: wakeSettingsOf(environment),
     schedulesFile: environment.KEYFOB_SCHEDULES_FILE ?? null,
     traces: tracesOf(environment),
     logLevel: environment.KEYFOB_LOG_LEVEL,

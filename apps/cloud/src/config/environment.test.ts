@@ -39,6 +39,12 @@ const settings = [
   'KEYFOB_CATALOGUE_DIR',
   'KEYFOB_LOG_LEVEL',
   'KEYFOB_WEBHOOKS_PRIVATE',
+  'KEYFOB_WAKE_URL',
+  'KEYFOB_WAKE_SECRET',
+  'KEYFOB_WAKE_SECRET_FILE',
+  'KEYFOB_WAKE_PER_DAY',
+  'KEYFOB_WAKE_SPACING_SECONDS',
+  'KEYFOB_WAKE_PRIVATE',
   'KEYFOB_APPROVAL_CLASSES',
   'KEYFOB_HOST',
   'KEYFOB_PUBLIC_HOSTS',
@@ -62,6 +68,7 @@ const sentenceOf = (variables: Record<string, string | undefined>): string => {
 }
 
 const { text: key } = newApiKey()
+const [newSecret, oldSecret] = ['n', 'o'].map((letter) => `whsec_${letter.repeat(43)}=`) as [string, string]
 
 const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['PORT', '0', 0],
@@ -118,6 +125,13 @@ const good: readonly (readonly [keyof Environment, string, unknown])[] = [
   ['KEYFOB_VIN_CHECK_DIGIT', 'true', true],
   ['KEYFOB_CATALOGUE_DIR', './types', './types'],
   ['KEYFOB_WEBHOOKS_PRIVATE', 'true', true],
+  ['KEYFOB_WAKE_URL', 'https://wake.example/keyfob?key=1', 'https://wake.example/keyfob?key=1'],
+  ['KEYFOB_WAKE_SECRET', newSecret, [newSecret]],
+  ['KEYFOB_WAKE_SECRET', `${newSecret}, ${oldSecret}`, [newSecret, oldSecret]],
+  ['KEYFOB_WAKE_SECRET_FILE', '/run/wake-secret', '/run/wake-secret'],
+  ['KEYFOB_WAKE_PER_DAY', '1', 1],
+  ['KEYFOB_WAKE_SPACING_SECONDS', '86400', 86_400],
+  ['KEYFOB_WAKE_PRIVATE', 'true', true],
   ['KEYFOB_APPROVAL_CLASSES', 'engine:900, doors:1', ['engine:900', 'doors:1']],
   ['KEYFOB_LOG_LEVEL', 'silent', 'silent'],
   ['KEYFOB_HOST', '0.0.0.0', '0.0.0.0'],
@@ -245,6 +259,17 @@ const bad: readonly (readonly [keyof Environment, string, string])[] = [
   ['KEYFOB_APPROVAL_CLASSES', 'Engine:9', 'KEYFOB_APPROVAL_CLASSES must be classes of command types'],
   ['KEYFOB_APPROVAL_CLASSES', 'engine:9:9', 'KEYFOB_APPROVAL_CLASSES must be classes of command types'],
   ['KEYFOB_WEBHOOKS_PRIVATE', 'localhost', 'KEYFOB_WEBHOOKS_PRIVATE must be true or false'],
+  ['KEYFOB_WAKE_URL', 'wake.example', 'KEYFOB_WAKE_URL must be a URL that begins with http:// or https://'],
+  ['KEYFOB_WAKE_SECRET', 'sesame', 'KEYFOB_WAKE_SECRET must be a secret that begins with whsec_'],
+  [
+    'KEYFOB_WAKE_SECRET',
+    Array(3).fill(newSecret).join(','),
+    'KEYFOB_WAKE_SECRET must be a secret that begins with whsec_',
+  ],
+  ['KEYFOB_WAKE_SECRET_FILE', ' /x', 'KEYFOB_WAKE_SECRET_FILE must not begin or end with a space'],
+  ['KEYFOB_WAKE_PER_DAY', '0', 'KEYFOB_WAKE_PER_DAY must be a number from 1 to 100'],
+  ['KEYFOB_WAKE_SPACING_SECONDS', '9', 'KEYFOB_WAKE_SPACING_SECONDS must be a number from 10 to 86400'],
+  ['KEYFOB_WAKE_PRIVATE', 'yes', 'KEYFOB_WAKE_PRIVATE must be true or false'],
   ['KEYFOB_CATALOGUE_DIR', 'd'.repeat(1_025), 'KEYFOB_CATALOGUE_DIR '],
   ['KEYFOB_HOST', 'localhost', 'KEYFOB_HOST must be an IP address of this machine; 0.0.0.0 or :: is all of them'],
   ['KEYFOB_HOST', '127.0.0.1.evil.example', 'KEYFOB_HOST must be an IP address'],
@@ -287,6 +312,9 @@ describe('the environment', () => {
       KEYFOB_DRAIN_SECONDS: 20,
       KEYFOB_STOP_NOTICE_SECONDS: 0,
       KEYFOB_WEBHOOKS_PRIVATE: false,
+      KEYFOB_WAKE_PER_DAY: 5,
+      KEYFOB_WAKE_SPACING_SECONDS: 120,
+      KEYFOB_WAKE_PRIVATE: false,
       KEYFOB_APPROVAL_CLASSES: [],
       KEYFOB_HOST: '127.0.0.1',
       KEYFOB_PUBLIC_HOSTS: [],

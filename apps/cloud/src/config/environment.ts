@@ -7,6 +7,7 @@ import { type TokenAlgorithm, tokenAlgorithms } from '../access/token-judge.ts'
 import { logThresholds } from '../ports/log.ts'
 import { vinsInLogs } from '../ports/log.ts'
 import { quotasSetting } from './quotas-setting.ts'
+import { wakeSecrets } from './wake-secrets-setting.ts'
 import { urlSetting } from './url-setting.ts'
 import { isSocketUrl } from './database-url.ts'
 
@@ -170,6 +171,12 @@ const environmentSchema = z.object({
   KEYFOB_SIGNING_KEYS_FILE: file.optional(),
   KEYFOB_VEHICLE_CA_FILE: file.optional(),
   KEYFOB_WEBHOOKS_PRIVATE: flag.default(false),
+  KEYFOB_WAKE_URL: urlSetting(['http', 'https']).optional(),
+  KEYFOB_WAKE_SECRET: wakeSecrets.optional(),
+  KEYFOB_WAKE_SECRET_FILE: file.optional(),
+  KEYFOB_WAKE_PER_DAY: numberOf(1, 100).default(5),
+  KEYFOB_WAKE_SPACING_SECONDS: numberOf(10, 86_400).default(120),
+  KEYFOB_WAKE_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),
   KEYFOB_APPROVAL_CLASSES: listOf(
     isApprovalClass,

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { type CloudJwk, readCloudKeys } from '@keyfob/protocol'
 import { messageOf } from '@keyfob/runtime'
 import { parseApiKey } from '../access/api-key.ts'
 import type { VinsInLog } from '../ports/log.ts'
 import type { Environment } from './environment.ts'
+import { textOfFile } from './text-of-file.ts'
+import { type WakeCredentials, wakeCredentialsOf } from './wake-credentials.ts'
 
 /** PEM. */
 export interface TlsFiles {
@@ -31,6 +32,8 @@ export interface Secrets {
   readonly vehicleAuthority: string | null
   /** Sent with each export of traces. */
   readonly otlpHeaders: Readonly<Record<string, string>>
+  /** Null: there is no wake-up service. */
+  readonly wakeUps: WakeCredentials | null
 }
 
 /** @throws Error that names the variable and the file that cannot be read */
@@ -46,6 +49,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   mqttsTls: mqttsTlsOf(environment),
   vehicleAuthority: vehicleAuthorityOf(environment),
   otlpHeaders: otlpHeaders(environment),
+  wakeUps: wakeCredentialsOf(environment),
 })
 
 /** The files that it names are read with each connection; a missing one is reported now. */
@@ -111,7 +115,7 @@ const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): s
   if (KEYFOB_FIRST_KEY_FILE === undefined) return KEYFOB_FIRST_KEY ?? null
   if (KEYFOB_FIRST_KEY !== undefined)
     throw new Error('KEYFOB_FIRST_KEY and KEYFOB_FIRST_KEY_FILE are both set: set only one of them.')
-  const text = textOf('KEYFOB_FIRST_KEY_FILE', KEYFOB_FIRST_KEY_FILE).trim()
+  const text = textOfFile('KEYFOB_FIRST_KEY_FILE', KEYFOB_FIRST_KEY_FILE).trim()
   if (parseApiKey(text) === undefined)
     throw new Error(
       `KEYFOB_FIRST_KEY_FILE: ${KEYFOB_FIRST_KEY_FILE} must hold an API key and nothing else. Make one with "keyfob keys generate".`,
@@ -123,7 +127,7 @@ const firstKeyOf = ({ KEYFOB_FIRST_KEY, KEYFOB_FIRST_KEY_FILE }: Environment): s
 const signingKeysOf = ({ KEYFOB_SIGNING_KEYS_FILE: path }: Environment): readonly CloudJwk[] => {
   if (path === undefined) return []
   try {
-    return readCloudKeys(textOf('KEYFOB_SIGNING_KEYS_FILE', path))
+    return readCloudKeys(textOfFile('KEYFOB_SIGNING_KEYS_FILE', path))
   } catch (error) {
     const problem = messageOf(error)
     if (problem.startsWith('KEYFOB_SIGNING_KEYS_FILE')) throw error
@@ -140,7 +144,7 @@ const logVinsOf = (environment: Environment): VinsInLog => {
   if (kind !== 'hashed') return { kind }
   if (path !== undefined && KEYFOB_LOG_VINS_KEY !== undefined)
     throw new Error('KEYFOB_LOG_VINS_KEY and KEYFOB_LOG_VINS_KEY_FILE are both set: set only one of them.')
-  const key = path === undefined ? KEYFOB_LOG_VINS_KEY : textOf('KEYFOB_LOG_VINS_KEY_FILE', path).trim()
+  const key = path === undefined ? KEYFOB_LOG_VINS_KEY : textOfFile('KEYFOB_LOG_VINS_KEY_FILE', path).trim()
   if (key === undefined)
     throw new Error(
       'KEYFOB_LOG_VINS is hashed, and there is no key, without which a hash hides nothing. Set KEYFOB_LOG_VINS_KEY to the same secret in all processes: "openssl rand -base64 32" makes one.',
@@ -165,15 +169,7 @@ const vehicleAuthorityOf = ({ KEYFOB_VEHICLE_CA_FILE: path }: Environment): stri
   path === undefined ? null : pemOf('KEYFOB_VEHICLE_CA_FILE', path)
 
 const pemOf = (variable: string, path: string): string => {
-  const text = textOf(variable, path)
+  const text = textOfFile(variable, path)
   if (!text.includes('-----BEGIN ')) throw new Error(`${variable}: ${path} is not a PEM file.`)
   return text
-}
-
-const textOf = (variable: string, path: string): string => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new Error(`${variable}: ${path} cannot be read: ${String(error)}`, { cause: error })
-  }
 }

@@ -10,6 +10,7 @@ import { labelGauge } from './label-gauge.ts'
 import { QuotaMetrics } from './quota-metrics.ts'
 import { ScheduleMetrics } from './schedule-metrics.ts'
 import { UplinkMetrics } from './uplink-metrics.ts'
+import { WakeUpMetrics } from './wake-up-metrics.ts'
 import { WebhookMetrics } from './webhook-metrics.ts'
 
 /** The sources of a scrape. What cannot be read in time is left out. */
@@ -36,6 +37,7 @@ export class Metrics {
   readonly quotas: QuotaMetrics
   readonly schedules: ScheduleMetrics
   readonly uplinks: UplinkMetrics
+  readonly wakeUps: WakeUpMetrics
   readonly webhooks: WebhookMetrics
   readonly #registry: Registry
   readonly #requests: Counter<'operation' | 'method' | 'status'>
@@ -51,6 +53,7 @@ export class Metrics {
     this.quotas = new QuotaMetrics(registry)
     this.schedules = new ScheduleMetrics(registry)
     this.uplinks = new UplinkMetrics(registry)
+    this.wakeUps = new WakeUpMetrics(registry)
     this.webhooks = new WebhookMetrics(registry)
     new Gauge({
       name: 'keyfob_info',

@@ -174,6 +174,12 @@ export const logEvents = {
   'webhook.parked': { level: 'warn', means: 'an event is not tried any more; it can be replayed', fields: ['webhook', 'delivery', 'command', 'state', 'attempt', 'ms', 'status', 'error'] },
   'webhook.disabled': { level: 'warn', means: 'a webhook was disabled', fields: ['webhook', 'reason'] },
   'webhook.work_failed': { level: 'error', means: 'a round of work on webhooks failed; the next round repeats it', fields: ['what', 'error'] },
+  // Wake-ups
+  'wake_up.accepted': { level: 'info', means: 'the wake-up service accepted a wake-up of a vehicle that sleeps while a command waits for it', fields: ['vin', 'command', 'ms'] },
+  'wake_up.refused': { level: 'warn', means: 'the wake-up service does not wake this vehicle', fields: ['vin', 'command', 'ms', 'error'] },
+  'wake_up.unanswered': { level: 'warn', means: 'the wake-up service failed on a wake-up; it may have been sent, and counts', fields: ['vin', 'command', 'ms', 'error'] },
+  'wake_up.unavailable': { level: 'warn', means: 'the wake-up service is unavailable; nothing was sent, and nothing is until `dueAt`', fields: ['vin', 'command', 'ms', 'error', 'dueAt'] },
+  'wake_up.work_failed': { level: 'error', means: 'a round of work on wake-ups failed; the next round repeats it', fields: ['error'] },
   // Gateway and broker
   'gateway.connected': { level: 'info', means: 'connected to the MQTT broker', fields: ['url', 'protocolVersion'] },
   'gateway.lost': { level: 'warn', means: 'the MQTT broker is unavailable; the gateway tries to reconnect forever', fields: ['url', 'problem'] },

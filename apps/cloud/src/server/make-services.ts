@@ -14,6 +14,7 @@ import { Quotas } from '../quotas/quotas.ts'
 import type { QuotaService } from '../ports/quotas.ts'
 import type { SqlStores } from '../store/make-sql-stores.ts'
 import { isDataError } from '../store/sql-database.ts'
+import { type MadeWaking, makeWaking } from '../waking/make-waking.ts'
 import { type MadeWebhooks, makeWebhooks } from '../webhooks/make-webhooks.ts'
 import type { Base } from './base.ts'
 import type { Carriers } from './make-carriers.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly campaigns: MadeCampaigns
   readonly schedules: MadeSchedules
   readonly webhooks: MadeWebhooks
+  readonly waking: MadeWaking
   readonly access: MadeAccess
   readonly signing: MadeSigning
   readonly figures: MadeFigures
@@ -86,6 +88,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       origin: config.eventOrigin,
       measures: metrics.webhooks,
     }),
+    waking: wakingOf(base, stores, carriers),
     figures,
     audit: makeAudit({ ...base, store: stores.audit, rules: config.audit, signer: signing.signer }),
     quotas: quotasOf(base, stores, carriers),
@@ -105,6 +108,12 @@ const quotasOf = ({ config, clock, log, metrics }: Base, stores: SqlStores, { ca
   if (rules.length === 0) return null
   const { commands: keys } = stores
   return new Quotas({ rules, counts: cache.windows(quotaWindowsMax), keys, clock, log, measures: metrics.quotas })
+}
+
+const wakingOf = (base: Base, { wakeUps: store }: SqlStores, { gateway }: Carriers): MadeWaking => {
+  const { wakeUps: rules, secrets } = base.config
+  const measures = base.metrics.wakeUps
+  return makeWaking({ ...base, store, gateway: gateway.gateway, rules, service: secrets.wakeUps, measures })
 }
 
 /** A lone caller's next call arrives within it; measured with `npm run bench`. */
@@ -133,6 +142,7 @@ const coreOf = (
     committed,
     rules: { registers: config.autoRegister, checkDigit: config.checkDigit },
     historyKept: config.historyKept,
+    wakeRules: config.wakeUps,
     appliesAcks: config.roles.includes('worker'),
     isDataError,
     stepsWait,

@@ -56,6 +56,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
 
 const workersOf = ({
   webhooks,
+  waking,
   core,
   approvals,
   campaigns,
@@ -70,6 +71,7 @@ const workersOf = ({
   ...campaigns.workers,
   ...figures.workers,
   ...audit.workers,
+  ...waking.workers,
   ...schedules.workers.map(patientWith(clock)),
 ]
 

@@ -15,6 +15,7 @@ import { SqlScheduleStore } from './sql-schedule-store.ts'
 import { SqlVehicleCredentialStore } from './sql-vehicle-credential-store.ts'
 import { SqlVehicleSigningStore } from './sql-vehicle-signing-store.ts'
 import { SqlVehicleStore } from './sql-vehicle-store.ts'
+import { SqlWakeUpStore } from './sql-wake-up-store.ts'
 import { SqlWebhookQueue } from './sql-webhook-queue.ts'
 import { SqlWebhookStore } from './sql-webhook-store.ts'
 
@@ -38,6 +39,7 @@ export interface SqlStores {
   readonly processes: SqlProcessStore
   readonly messageWatches: SqlMessageWatchStore
   readonly audit: SqlAuditStore
+  readonly wakeUps: SqlWakeUpStore
 }
 
 export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }): SqlStores => ({
@@ -59,4 +61,5 @@ export const makeSqlStores = ({ database }: { readonly database: SqlDatabase }):
   processes: new SqlProcessStore(database),
   messageWatches: new SqlMessageWatchStore(database),
   audit: new SqlAuditStore(database),
+  wakeUps: new SqlWakeUpStore(database),
 })

@@ -165,12 +165,14 @@ it('erases what else names the vehicle; its credentials stay revoked, and of no 
      ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at`
   await store.database.script(`${campaign('NULL')};
     INSERT INTO campaign_vehicles (campaign_id, vin, place) VALUES ('019b7985-f400-7c44-8d2f-5a1f0e6b7c3d', '${vin}', 0);
+    INSERT INTO wake_ups VALUES ('${vin}', gen_random_uuid(), gen_random_uuid(), now(), 1, now(), now());
     INSERT INTO vehicle_credentials (id, vin, kind, hash, certificate, created_at, created_by, expires_at)
     VALUES ('c1', '${vin}', 'certificate', 'h', 'PEM of ${vin}', now(), 'w', now() + interval '1 day')`)
   expect(await audit.erase(vin, { mayBeUnsealed: false })).toBe('in_use')
   await store.database.script(campaign('now()'))
   expect(await audit.erase(vin, { mayBeUnsealed: false })).toEqual({ commands: 0, entries: 0 })
   expect(await store.database.query('SELECT FROM campaign_vehicles')).toEqual([])
+  expect(await store.database.query('SELECT FROM wake_ups')).toEqual([])
   const credentials = await store.database.query(
     'SELECT id, vin, certificate, revoked_at IS NULL AS valid FROM vehicle_credentials',
   )

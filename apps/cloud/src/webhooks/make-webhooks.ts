@@ -5,11 +5,11 @@ import type { WebhookService } from '../ports/webhook-service.ts'
 import type { WebhookMeasures } from '../ports/webhook-measures.ts'
 import type { WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookStore } from '../ports/webhook-store.ts'
-import { AddressGuard } from './address-guard.ts'
+import { AddressGuard } from '../outgoing/address-guard.ts'
 import { WebhookDeliverer } from './webhook-deliverer.ts'
 import { Webhooks } from './webhooks.ts'
 import { WebhookFeeder } from './webhook-feeder.ts'
-import { WebhookSender } from './webhook-sender.ts'
+import { SignedSender } from '../outgoing/signed-sender.ts'
 import { WebhookSweeper } from './webhook-sweeper.ts'
 
 export interface WebhookOptions {
@@ -33,7 +33,7 @@ export interface MadeWebhooks {
 export const makeWebhooks = (options: WebhookOptions): MadeWebhooks => {
   const { allowsPrivate, clock } = options
   const guard = new AddressGuard(allowsPrivate)
-  const sender = new WebhookSender(guard, clock)
+  const sender = new SignedSender(guard, clock)
   const deliverer = new WebhookDeliverer({ ...options, sender })
   const work = new ServiceStack({ name: 'webhooks' })
     .add('webhook deliverer', deliverer)

@@ -1,12 +1,13 @@
 import { hours, minutes } from '@keyfob/runtime'
 import { expect, it } from 'vitest'
 import { settlementOf } from './settlement-of.ts'
-import type { SendOutcome } from './webhook-sender.ts'
+import type { SendOutcome } from '../outgoing/signed-sender.ts'
 
 const outcome = (more: Partial<SendOutcome>): SendOutcome => ({
   status: null,
   error: 'no',
   retryAfter: null,
+  mayHaveArrived: true,
   took: 1,
   ...more,
 })

@@ -2,7 +2,7 @@ import type { Instant } from '@keyfob/runtime'
 import type { LeasedDelivery, Settlement } from '../ports/webhook-queue.ts'
 import { endpointRest } from './endpoint-rest.ts'
 import { retryPause } from './retry-pause.ts'
-import type { SendOutcome } from './webhook-sender.ts'
+import type { SendOutcome } from '../outgoing/signed-sender.ts'
 
 /** 410 Gone: the endpoint says that it no longer exists. */
 const gone = 410

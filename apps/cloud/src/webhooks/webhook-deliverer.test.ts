@@ -7,12 +7,12 @@ import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { NewWebhook, WebhookDelivery, WebhookRecord } from '../ports/webhook-store.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { answer, newWebhook, send } from '../store/testing/sample-webhooks.ts'
-import { AddressGuard } from './address-guard.ts'
+import { AddressGuard } from '../outgoing/address-guard.ts'
 import { newSecret } from './new-secret.ts'
-import { SampleReceiver, answering } from './testing/sample-receiver.ts'
+import { SampleReceiver, answering } from '../outgoing/testing/sample-receiver.ts'
 import { WebhookDeliverer } from './webhook-deliverer.ts'
 import { WebhookFeeder } from './webhook-feeder.ts'
-import { WebhookSender } from './webhook-sender.ts'
+import { SignedSender } from '../outgoing/signed-sender.ts'
 import { WebhookSweeper } from './webhook-sweeper.ts'
 
 let store: SampleStore
@@ -56,7 +56,7 @@ const run = async (
   const deliverer = new WebhookDeliverer({
     origin: eventOriginDefault,
     ...parts,
-    sender: new WebhookSender(new AddressGuard(true), clock),
+    sender: new SignedSender(new AddressGuard(true), clock),
     random: () => 0,
     ...more,
   })
@@ -267,7 +267,7 @@ describe('dead endpoints', () => {
       sender: {
         send: async ({ id }) => {
           sent.set(id, (sent.get(id) ?? 0) + 1)
-          return { status: null, error: 'refused', retryAfter: null, took: 0 }
+          return { status: null, error: 'refused', mayHaveArrived: true, retryAfter: null, took: 0 }
         },
       },
     })

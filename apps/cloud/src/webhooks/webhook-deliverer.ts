@@ -15,7 +15,7 @@ import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measur
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
 import type { WebhookId } from '../ports/webhook-store.ts'
 import { settlementOf } from './settlement-of.ts'
-import type { SendOutcome, WebhookSender } from './webhook-sender.ts'
+import type { SendOutcome, SignedSender } from '../outgoing/signed-sender.ts'
 
 /**
  * Attempts at once in one process. Fewer failing ones than the four threads on which Node resolves names: names that get
@@ -34,7 +34,7 @@ const stopWithin: Duration = seconds(3)
 
 export interface WebhookDelivererOptions {
   readonly queue: WebhookQueue
-  readonly sender: Pick<WebhookSender, 'send'>
+  readonly sender: Pick<SignedSender, 'send'>
   readonly origin: EventOrigin
   readonly clock: Clock
   readonly log: Log

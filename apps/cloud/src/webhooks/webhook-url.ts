@@ -1,4 +1,4 @@
-import type { AddressGuard } from './address-guard.ts'
+import type { AddressGuard } from '../outgoing/address-guard.ts'
 
 /** Longer than any endpoint needs, and short enough for every list. */
 const charactersMax = 2_048

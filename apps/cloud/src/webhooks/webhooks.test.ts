@@ -6,9 +6,9 @@ import type { WebhookId } from '../ports/webhook-store.ts'
 import { t0 } from '../store/testing/sample-commands.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { feedAll, freshWebhookId, leaseOf, send } from '../store/testing/sample-webhooks.ts'
-import { AddressGuard } from './address-guard.ts'
+import { AddressGuard } from '../outgoing/address-guard.ts'
 import { Webhooks } from './webhooks.ts'
-import type { Message, SendOutcome } from './webhook-sender.ts'
+import type { Message, SendOutcome } from '../outgoing/signed-sender.ts'
 
 let store: SampleStore
 let catalogue: Catalogue
@@ -28,7 +28,7 @@ const webhooksOf = (allowsPrivate = false): Webhooks => {
   const sender = {
     send: async (message: Message): Promise<SendOutcome> => {
       sent.push(message)
-      return answer?.() ?? { status: 204, error: null, retryAfter: null, took: 3 }
+      return answer?.() ?? { status: 204, error: null, mayHaveArrived: true, retryAfter: null, took: 3 }
     },
   }
   return new Webhooks({ store: store.webhooks, sender, guard: new AddressGuard(allowsPrivate), catalogue, clock })
@@ -174,7 +174,7 @@ describe('a test', () => {
     const { id } = await make()
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
-    answer = async () => (await held, { status: null, error: 'no', retryAfter: null, took: 1 })
+    answer = async () => (await held, { status: null, error: 'no', mayHaveArrived: false, retryAfter: null, took: 1 })
     const tests = Array.from({ length: 4 }, () => service.test(id))
     expect(await service.test(id)).toMatchObject({ ok: false, refusal: { code: 'overloaded' } })
     release()

@@ -13,9 +13,9 @@ import type {
   WebhookSettings,
   WebhookStore,
 } from '../ports/webhook-store.ts'
-import type { AddressGuard } from './address-guard.ts'
+import type { AddressGuard } from '../outgoing/address-guard.ts'
 import { newSecret } from './new-secret.ts'
-import type { WebhookSender } from './webhook-sender.ts'
+import type { SignedSender } from '../outgoing/signed-sender.ts'
 import { webhookUrl } from './webhook-url.ts'
 
 /** Each reads the whole log for itself. */
@@ -29,7 +29,7 @@ const testsMax = 4
 
 export interface WebhooksOptions {
   readonly store: WebhookStore
-  readonly sender: Pick<WebhookSender, 'send'>
+  readonly sender: Pick<SignedSender, 'send'>
   readonly guard: AddressGuard
   readonly catalogue: Catalogue
   readonly clock: Clock

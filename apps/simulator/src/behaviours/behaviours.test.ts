@@ -1,5 +1,5 @@
 import { type CommandMessage, clockDriftPpm } from '@keyfob/protocol'
-import { hours, seconds } from '@keyfob/runtime'
+import { hours, minutes, seconds } from '@keyfob/runtime'
 import { temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { effectDurationMax } from '../car/car-actuator.ts'
@@ -104,6 +104,33 @@ describe('sleepy', () => {
     await vehicle.clock.advance(hours(0.1))
     expect(vehicle.cloud.connections).toBe(connections)
     await vehicle.ask(vehicle.make())
+  })
+})
+
+describe('sleepy, where wake-ups come', () => {
+  const asleep = async (): Promise<MisbehavingVehicle> => {
+    misbehaving = await MisbehavingVehicle.start([sleepy], 1, folder.path, true)
+    const vehicle = misbehaving
+    await vehicle.until(() => vehicle.count('offline') === 1)
+    return vehicle
+  }
+
+  it('sleeps until it is woken, and then takes its command', async () => {
+    const vehicle = await asleep()
+    await vehicle.clock.advance(minutes(10))
+    expect([vehicle.cloud.isConnected, vehicle.count('offline')]).toEqual([false, 1])
+    expect(vehicle.vehicle.wake()).toBe(true)
+    await vehicle.until(() => vehicle.cloud.isConnected)
+    expect(vehicle.vehicle.wake(), 'it is awake').toBe(false)
+    const command = vehicle.make()
+    await vehicle.ask(command)
+    expect(vehicle.ledger.effectsOf(command.id)).toHaveLength(1)
+  })
+
+  it('wakes by itself when it is calm', async () => {
+    const vehicle = await asleep()
+    vehicle.vehicle.becomeCalm()
+    await vehicle.until(() => vehicle.cloud.isConnected)
   })
 })
 

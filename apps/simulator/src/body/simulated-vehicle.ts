@@ -17,7 +17,7 @@ import type { Broker } from './broker.ts'
 import { type DroppableLink, Radio } from './radio.ts'
 import { Run } from './run.ts'
 import { type VehicleStorage, storageOf } from './vehicle-storage.ts'
-import type { Blackout, PowerCut, VehicleBody } from './vehicle-body.ts'
+import type { Nap, PowerCut, VehicleBody } from './vehicle-body.ts'
 
 export interface SimulatedVehicleOptions {
   readonly vin: Vin
@@ -38,6 +38,8 @@ export interface SimulatedVehicleOptions {
   /** True time. */
   readonly clock: Clock
   readonly ledger: EffectNotes | undefined
+  /** Whether someone calls `wake`. Default: no one does. */
+  readonly canBeWoken?: boolean | undefined
   /** Types that its car does besides those of its own. */
   readonly types?: (() => readonly ToldType[]) | undefined
   readonly tracer?: Tracer | undefined
@@ -60,6 +62,8 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
   /** Made when a behaviour asks for it. */
   #calm: AbortController | undefined
   #isCalm = false
+  /** Undefined while it is awake. */
+  #nap: AbortController | undefined
   #behaviours: readonly Behaviour[]
   #attachments: readonly Attachment[] = []
   #running: Promise<unknown> = Promise.resolve()
@@ -135,11 +139,24 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     this.#outages.catch(() => undefined)
   }
 
-  async goOffline({ offFor, goodbye }: Blackout): Promise<void> {
+  get canBeWoken(): boolean {
+    return this.#options.canBeWoken ?? false
+  }
+
+  async sleep({ offFor, goodbye }: Nap): Promise<void> {
     if (this.#isCalm) return
+    this.#nap = new AbortController()
     this.#radio.loseCoverage(goodbye)
-    await this.#pause(offFor)
+    await this.#pause(offFor, this.#nap.signal)
+    this.#nap = undefined
     this.#radio.findCoverage()
+  }
+
+  /** What an SMS does; nothing while it is awake. Whether it slept. */
+  wake(): boolean {
+    const nap = this.#nap
+    nap?.abort(new Error('it is woken'))
+    return nap !== undefined
   }
 
   protected override async onStart(): Promise<void> {
@@ -203,8 +220,8 @@ export class SimulatedVehicle extends ManagedService implements VehicleBody {
     if (event.kind === 'time') this.report()
   }
 
-  async #pause(duration: Duration): Promise<void> {
-    await this.clock.sleep(duration, this.calm).catch(() => undefined)
+  async #pause(duration: Duration, end: AbortSignal = this.calm): Promise<void> {
+    await this.clock.sleep(duration, AbortSignal.any([this.calm, end])).catch(() => undefined)
   }
 }
 

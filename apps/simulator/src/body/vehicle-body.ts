@@ -11,7 +11,8 @@ export interface PowerCut {
   readonly goodbye: Goodbye
 }
 
-export interface Blackout {
+export interface Nap {
+  /** At most. */
   readonly offFor: Duration
   readonly goodbye: Goodbye
 }
@@ -28,8 +29,10 @@ export interface VehicleBody {
   readonly calm: AbortSignal
   /** Power fails at once, and comes back by itself. Nothing happens while it is off already, or once it is calm. */
   cutPower(cut: PowerCut): void
-  /** No coverage for a while. Resolves when it is back. */
-  goOffline(blackout: Blackout): Promise<void>
+  /** Whether wake-ups reach this vehicle: a sleeper then sleeps until one comes. */
+  readonly canBeWoken: boolean
+  /** No connection for a while, which a wake-up ends. Resolves when it is back. */
+  sleep(nap: Nap): Promise<void>
   /** The id of a command to another vehicle, heard by chance. */
   overheard(): CommandId | undefined
 }

@@ -22,6 +22,7 @@ export interface FleetOrder extends FleetSlice {
   readonly keys?: FleetKeys | undefined
   readonly seed: number
   readonly behaviours: readonly { readonly name: string; readonly share: number }[]
+  readonly canBeWoken: boolean
   readonly types: readonly ToldType[]
   readonly reportInterval: Duration
   readonly giveUpAfter: Duration
@@ -33,6 +34,7 @@ export interface FleetOrder extends FleetSlice {
 export type ToPart =
   | { readonly kind: 'start'; readonly order: FleetOrder }
   | { readonly kind: 'calm' }
+  | { readonly kind: 'wake'; readonly vin: Vin }
   /** Asks for all that was noted until now; the answer is `reported`. */
   | { readonly kind: 'report' }
   | { readonly kind: 'stop' }

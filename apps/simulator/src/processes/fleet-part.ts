@@ -31,6 +31,7 @@ export class FleetPart {
   async hear(message: ToPart): Promise<void> {
     if (message.kind === 'start') return this.#start(message.order)
     if (message.kind === 'calm') return this.#fleet?.becomeCalm()
+    if (message.kind === 'wake') return void this.#fleet?.wake(message.vin)
     if (message.kind === 'stop') return this.stop()
     this.#tell()
     this.#send({ kind: 'reported' })

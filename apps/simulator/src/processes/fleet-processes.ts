@@ -18,6 +18,7 @@ export interface FleetProcessesOptions {
   readonly keys?: FleetKeys | undefined
   readonly seed: number
   readonly behaviours: readonly BehaviourShare[]
+  readonly canBeWoken?: boolean
   readonly types: () => readonly ToldType[]
   readonly reportInterval: Duration
   readonly giveUpAfter: Duration
@@ -32,6 +33,8 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
   readonly #options: FleetProcessesOptions
   readonly #lost = new AbortController()
   #parts: readonly PartProcess[] = []
+  /** Made when the first vehicle is woken. */
+  #placeOf: ReadonlyMap<Vin, number> | undefined
 
   constructor(options: FleetProcessesOptions) {
     super('fleet processes')
@@ -44,9 +47,7 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
   }
 
   get vins(): readonly Vin[] {
-    return this.#options.slices.flatMap(({ firstVehicle, vehicles }) =>
-      Array.from({ length: vehicles }, (_, index) => fleetVin(firstVehicle + index)),
-    )
+    return this.#options.slices.flatMap(vinsOf)
   }
 
   get connected(): number {
@@ -72,6 +73,12 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
     for (const part of this.#parts) part.becomeCalm()
   }
 
+  wake(vin: Vin): boolean {
+    const place = this.#places().get(vin)
+    if (place !== undefined) this.#parts[place]?.wake(vin)
+    return place !== undefined
+  }
+
   /** Resolves when the ledger has every effect that began until now. @throws FleetProcessEnded */
   async report(): Promise<void> {
     await Promise.all(this.#parts.map((part) => part.report()))
@@ -86,9 +93,16 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
     await Promise.all(this.#parts.map((part) => part.stop()))
   }
 
+  /** In which part each vehicle is. */
+  #places(): ReadonlyMap<Vin, number> {
+    this.#placeOf ??= new Map(this.#options.slices.flatMap((slice, place) => vinsOf(slice).map((vin) => [vin, place])))
+    return this.#placeOf
+  }
+
   #make(slice: FleetSlice): PartProcess {
     const { broker, topicPrefix, keys, seed, behaviours, types, reportInterval, giveUpAfter, clock, onEvent } =
       this.#options
+    const { canBeWoken = false } = this.#options
     const order = {
       ...slice,
       broker,
@@ -96,6 +110,7 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
       keys,
       seed,
       behaviours: behaviours.map(({ behaviour, share }) => ({ name: behaviour.name, share })),
+      canBeWoken,
       types: types(),
       reportInterval,
       giveUpAfter,
@@ -115,3 +130,6 @@ export class FleetProcesses extends ManagedService implements VehicleFleet {
     return this.#parts.reduce((sum, part) => sum + count(part), 0)
   }
 }
+
+const vinsOf = ({ firstVehicle, vehicles }: FleetSlice): readonly Vin[] =>
+  Array.from({ length: vehicles }, (_, index) => fleetVin(firstVehicle + index))

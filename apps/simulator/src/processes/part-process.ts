@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Vin } from '@keyfob/protocol'
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { FleetOrder, FromPart, PartState, ToPart } from './fleet-messages.ts'
 
@@ -63,6 +64,11 @@ export class PartProcess {
 
   becomeCalm(): void {
     this.#send({ kind: 'calm' })
+  }
+
+  /** One of its vehicles. */
+  wake(vin: Vin): void {
+    this.#send({ kind: 'wake', vin })
   }
 
   /** Resolves when everything that it noted until now was told. @throws FleetProcessEnded */

@@ -26,6 +26,8 @@ export interface SimulatedFleetOptions {
   readonly behaviours: readonly BehaviourShare[]
   readonly processes?: number
   readonly filesMax?: number
+  /** Whether `wake` is called. */
+  readonly canBeWoken: boolean
   readonly types: () => readonly ToldType[]
   readonly clock: Clock
   readonly ledger: Ledger

@@ -17,6 +17,7 @@ import { registerVehicles } from '../driver/register-vehicles.ts'
 import type { FleetKeys } from '../fleet-keys.ts'
 import { Ledger } from '../ledger.ts'
 import { Random } from '../random.ts'
+import { WakeReceiver } from '../waking/wake-receiver.ts'
 import { type SimulatedFleet, makeSimulatedFleet } from './make-simulated-fleet.ts'
 import { type Percentiles, type SimulationReport, percentilesOf, reportOf } from './simulation-report.ts'
 
@@ -46,6 +47,8 @@ export interface SimulationOptions {
   readonly processes?: number
   /** Files that one process may open. Default: no limit. */
   readonly filesMax?: number
+  /** Takes wake-ups on this port of loopback, signed by one of these; sleepy vehicles then sleep until one comes. */
+  readonly wakeUps?: { readonly port: number; readonly secrets: readonly string[] }
   readonly log?: ConnectionLog
   readonly onProgress?: (progress: SimulationProgress) => void
   /** Ends the load early; the report follows as usual. */
@@ -89,13 +92,14 @@ class Simulation {
   readonly #fleet: SimulatedFleet
   readonly #follower: EventFollower
   readonly #keys: FleetKeys | undefined
+  readonly #wakeUps: WakeReceiver | undefined
   #types: readonly OfferedType[] = []
   #driver: Driver | undefined
   #phase: SimulationPhase = 'connecting'
   #registered = 0
 
   constructor(options: SimulationOptions, api: KeyfobApi, keys: FleetKeys | undefined) {
-    const { clock = systemClock, log, firstVehicle = firstVehicleDefault } = options
+    const { clock = systemClock, log, firstVehicle = firstVehicleDefault, wakeUps } = options
     this.#keys = keys
     this.#options = options
     this.#clock = clock
@@ -108,10 +112,12 @@ class Simulation {
       firstVehicle,
       keys,
       clock,
+      canBeWoken: wakeUps !== undefined,
       types: () => this.#types,
       ledger: this.#ledger,
       onEvent: log && ((vin, event, ivc) => log.note(vin, ivc, event)),
     })
+    this.#wakeUps = wakeUps && new WakeReceiver({ ...wakeUps, clock, wake: (vin) => this.#fleet.wake(vin) })
   }
 
   async run(): Promise<SimulationReport> {
@@ -122,7 +128,8 @@ class Simulation {
       .add('progress', this.#progress())
       .add('events', this.#follower)
       .add('registration', this.#registration())
-      .add('fleet', this.#fleet)
+    if (this.#wakeUps !== undefined) stack.add('wake-ups', this.#wakeUps)
+    stack.add('fleet', this.#fleet)
     try {
       await stack.start()
       return await this.#drive(plan)
@@ -173,6 +180,7 @@ class Simulation {
       book: this.#book,
       ledger: this.#ledger,
       streamCuts,
+      wakeUps: this.#wakeUps?.accepted ?? 0,
     })
   }
 

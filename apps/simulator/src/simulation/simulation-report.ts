@@ -53,6 +53,8 @@ export interface SimulationReport {
   readonly lies: readonly Lie[]
   /** Times that the stream of events was cut, and resumed. */
   readonly streamCuts: number
+  /** Wake-ups that came for vehicles of the fleet. */
+  readonly wakeUps: number
   /** Sentences that name the law; empty when all were kept. */
   readonly lawsBroken: readonly string[]
 }
@@ -65,6 +67,7 @@ export interface ReportParts {
   readonly book: CommandBook
   readonly ledger: Ledger
   readonly streamCuts: number
+  readonly wakeUps: number
 }
 
 export const reportOf = ({
@@ -75,6 +78,7 @@ export const reportOf = ({
   book,
   ledger,
   streamCuts,
+  wakeUps,
 }: ReportParts): SimulationReport => {
   const { sent, accepted, refused, failed, cancelsAsked } = driver
   const { lies, unsettled, lawsBroken } = judgeSimulation(book, ledger, driver.keysBroken)
@@ -91,6 +95,7 @@ export const reportOf = ({
     unsettled,
     lies,
     streamCuts,
+    wakeUps,
     lawsBroken,
   }
 }

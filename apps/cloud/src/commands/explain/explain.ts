@@ -16,9 +16,11 @@ import { type Instant, seconds } from '@keyfob/runtime'
 import type { CommandRecord } from '../../ports/command-record.ts'
 import type { Explanation } from '../../ports/explanation.ts'
 import type { VehicleRecord } from '../../ports/vehicle-store.ts'
+import type { WakeUpRecord, WakeUpRules } from '../../ports/wake-ups.ts'
 import { probeEvery } from '../sweeps/probes.ts'
 import { guardSentences, isGuarded } from './guard-sentences.ts'
 import { ago, clockTime, inTime, roughly } from './spoken-time.ts'
+import { nextWakeUp, wakeSentences } from './wake-sentences.ts'
 
 export interface Situation {
   readonly record: CommandRecord
@@ -27,6 +29,10 @@ export interface Situation {
   readonly ahead: readonly CommandRecord[]
   /** Of its type. */
   readonly guards: readonly Guard[]
+  /** The last one of the vehicle. */
+  readonly wakeUp: WakeUpRecord | undefined
+  /** Null: vehicles are not woken. */
+  readonly wakeRules: WakeUpRules | null
   readonly now: Instant
 }
 
@@ -34,12 +40,13 @@ export const explain = (situation: Situation): Explanation => {
   const { record, vehicle, now } = situation
   const guards = isGuarded(record) ? checkGuards(situation.guards, reportedEvidence(vehicle?.reported ?? {}, now)) : []
   const { because, ...story } = storyOf(situation)
+  const woken = wakeSentences(record, situation.wakeUp, now)
   return {
     id: record.id,
     state: record.state,
     at: now,
     ...story,
-    because: [...because, ...guardSentences(record, guards)],
+    because: [...because, ...woken, ...guardSentences(record, guards)],
     guards,
   }
 }
@@ -53,7 +60,7 @@ const storyOf = (situation: Situation): Story => {
 }
 
 const queued = (situation: Situation): Story => {
-  const { record, vehicle, ahead, now } = situation
+  const { record, vehicle, ahead, wakeUp, wakeRules, now } = situation
   const isUnavailable = vehicle?.presence.online === false
   const [first] = ahead
   return {
@@ -68,6 +75,7 @@ const queued = (situation: Situation): Story => {
         : isUnavailable
           ? `The vehicle is probed every ${roughly(probeEvery)}; the command is sent as soon as the vehicle sends a message.`
           : 'It is sent within a second.',
+      ...(isUnavailable ? nextWakeUp(record, wakeUp, wakeRules, now) : []),
       `Unsent, it expires ${untilWords(now, record.notAfter)}.`,
     ],
   }

@@ -2,6 +2,7 @@ import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import type { CommandStore } from '../../ports/command-store.ts'
 import type { Log } from '../../ports/log.ts'
 import type { VehicleStore } from '../../ports/vehicle-store.ts'
+import type { WakeUpStore } from '../../ports/wake-ups.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { PresenceKeeper } from '../presence-keeper.ts'
 
@@ -25,6 +26,7 @@ export interface SweepParts {
   readonly store: CommandStore & KeyForgetter
   readonly vehicles: Pick<VehicleStore, 'forgetUnheard'>
   readonly schedules: OccurrenceForgetter
+  readonly wakeUps: Pick<WakeUpStore, 'forget'>
   readonly history: HistoryKeeper
   readonly historyKept: Duration
   readonly lifecycle: Lifecycle

@@ -11,6 +11,7 @@ import { sweepOccurrences } from './occurrences.ts'
 import { probeEvery, sweepProbes } from './probes.ts'
 import type { Sweep, SweepParts } from './sweep.ts'
 import { sweepUnheard } from './unheard.ts'
+import { sweepWakeUps } from './wake-ups.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
   // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and costs one read of an index.
@@ -22,6 +23,7 @@ const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep
   ['sweep.idempotency_keys', minutes(60), sweepIdempotencyKeys],
   ['sweep.unheard', minutes(60), sweepUnheard],
   ['sweep.occurrences', minutes(60), sweepOccurrences],
+  ['sweep.wake_ups', minutes(60), sweepWakeUps],
   // Partitions are made three weeks ahead; if a round does not get the lock, the next one makes them.
   ['sweep.history', minutes(60), sweepHistory],
 ]

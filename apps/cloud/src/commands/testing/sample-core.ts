@@ -25,6 +25,7 @@ import type { Refusal, SubmitRequest } from '../../ports/command-service.ts'
 import type { EventFeed } from '../../ports/event-log.ts'
 import type { SignDownlink, VerifyUplink } from '../../ports/signing.ts'
 import type { VehicleStore } from '../../ports/vehicle-store.ts'
+import type { WakeUpRules } from '../../ports/wake-ups.ts'
 import { isDataError } from '../../store/sql-database.ts'
 import type { SampleStore } from '../../store/testing/sample-store.ts'
 import { type Core, makeCore } from '../make-core.ts'
@@ -50,6 +51,7 @@ export interface SampleCoreOptions<OwnClock extends Clock = VirtualClock> {
   readonly checkDigit?: boolean
   readonly sign?: SignDownlink | null
   readonly verify?: VerifyUplink | null
+  readonly wakeRules?: WakeUpRules
 }
 
 export const sampleCatalogue = await loadCatalogue(null)
@@ -97,6 +99,7 @@ export class SampleCore<OwnClock extends Clock = VirtualClock> {
       isDataError,
       sign: options.sign ?? null,
       verify: options.verify ?? null,
+      wakeRules: options.wakeRules ?? null,
     })
     this.clock = clock
     this.lifecycle = core.lifecycle

@@ -98,7 +98,7 @@ export const sampleSigningKey = signingKeyOf(signingJwk)
 const sampleAuthority = newAuthorityText(systemClock.now())
 
 /** The event log is kept: positions only grow. */
-const empty = `TRUNCATE vehicles, vehicle_signing, vehicle_credentials, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles`
+const empty = `TRUNCATE vehicles, vehicle_signing, vehicle_credentials, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles, wake_ups`
 
 const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())

@@ -122,7 +122,8 @@ signing AS (DELETE FROM vehicle_signing WHERE vin = $1),
 passwords AS (DELETE FROM vehicle_credentials WHERE vin = $1 AND kind = 'password'),
 certificates AS (UPDATE vehicle_credentials SET vin = '', hash = '', certificate = NULL, created_by = '', revoked_at = coalesce(revoked_at, now())
   WHERE vin = $1 AND kind = 'certificate'),
-watches AS (DELETE FROM message_watches WHERE vin = $1)
+watches AS (DELETE FROM message_watches WHERE vin = $1),
+wake_ups AS (DELETE FROM wake_ups WHERE vin = $1)
 SELECT count(*) AS commands FROM deleted`
 
 /** The parts of a vehicle become null; an entry stays findable by its other subjects. */

@@ -24,7 +24,7 @@ export class MisbehavingVehicle {
   readonly vehicle: SimulatedVehicle
   #serial = 0
 
-  private constructor(behaviours: readonly Behaviour[], seed: number, folder: string) {
+  private constructor(behaviours: readonly Behaviour[], seed: number, folder: string, canBeWoken: boolean) {
     this.vehicle = new SimulatedVehicle({
       vin: sampleVin,
       ivc: sampleIvc,
@@ -33,6 +33,7 @@ export class MisbehavingVehicle {
       topicPrefix: undefined,
       memoryPath: join(folder, 'journal'),
       behaviours,
+      canBeWoken,
       random: new Random(seed),
       clock: this.clock,
       ledger: this.ledger,
@@ -42,8 +43,13 @@ export class MisbehavingVehicle {
   }
 
   /** @param folder of the journal */
-  static async start(behaviours: readonly Behaviour[], seed: number, folder: string): Promise<MisbehavingVehicle> {
-    const misbehaving = new MisbehavingVehicle(behaviours, seed, folder)
+  static async start(
+    behaviours: readonly Behaviour[],
+    seed: number,
+    folder: string,
+    canBeWoken = false,
+  ): Promise<MisbehavingVehicle> {
+    const misbehaving = new MisbehavingVehicle(behaviours, seed, folder, canBeWoken)
     await misbehaving.vehicle.start()
     await misbehaving.until(() => misbehaving.count('time') > 0)
     return misbehaving

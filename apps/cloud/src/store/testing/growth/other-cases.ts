@@ -38,6 +38,19 @@ export const otherCases: readonly GrowthCase[] = [
       await figureSeries.write(now + minutes(1), hours(48))
     },
   },
+  {
+    name: 'wake-ups',
+    rows: 2 * openOnes + 1_000,
+    run: async ({ wakeUps }, { vin, now }) => {
+      const terms = { perDay: 1, spacing: minutes(2), acceptedBefore: now, notAfterFrom: now }
+      const [claimed] = await wakeUps.claim(terms, now, 8)
+      if (claimed === undefined) throw new Error('No vehicle may be woken.')
+      await wakeUps.settle(claimed, { kind: 'accepted' }, now)
+      await wakeUps.settle(claimed, { kind: 'unavailable', problem: '', retryAfter: null }, now)
+      await wakeUps.find(vin)
+      await wakeUps.forget(now - hours(24), 100)
+    },
+  },
   { name: 'retention', rows: 50, run: ({ history }, { now }) => history.keep(now, hours(24 * 20)) },
   {
     name: 'occurrences that are due',

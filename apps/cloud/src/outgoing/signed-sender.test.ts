@@ -6,20 +6,20 @@ import { eventually, freePort } from '@keyfob/testbed'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AddressGuard } from './address-guard.ts'
-import { newSecret } from './new-secret.ts'
+import { newSecret } from '../webhooks/new-secret.ts'
 import { SampleReceiver, answering } from './testing/sample-receiver.ts'
-import { WebhookSender } from './webhook-sender.ts'
+import { SignedSender } from './signed-sender.ts'
 
 let receiver: SampleReceiver
 let clock: VirtualClock
-let sender: WebhookSender
+let sender: SignedSender
 const secret = newSecret()
 const signal = new AbortController().signal
 
 beforeEach(async () => {
   receiver = await SampleReceiver.start()
   clock = new VirtualClock(Date.now()) // the library that verifies looks at the real time
-  sender = new WebhookSender(new AddressGuard(true), clock)
+  sender = new SignedSender(new AddressGuard(true), clock)
 })
 afterEach(async () => {
   await receiver.stop()
@@ -31,7 +31,7 @@ const send = (url = receiver.url, by = sender) => by.send({ id: 'id/1', url, sec
 
 describe('a message', () => {
   it('arrives signed, as JSON, on a connection of its own', async () => {
-    expect(await send()).toEqual({ status: 204, error: null, retryAfter: null, took: 0 })
+    expect(await send()).toEqual({ status: 204, error: null, mayHaveArrived: true, retryAfter: null, took: 0 })
     const [{ headers, body: text }] = receiver.received as [SampleReceiver['received'][0]] // it was answered
     expect(new Webhook(secret).verify(text, headers)).toEqual(JSON.parse(body))
     expect(headers).toMatchObject({ 'webhook-id': 'id/1', 'content-type': 'application/json', connection: 'close' })
@@ -57,7 +57,7 @@ describe('a message', () => {
     await clock.advance(1)
     expect([early, await sending]).toEqual([
       'still waiting',
-      { status: null, error: 'no answer within 10 s', retryAfter: null, took: 10_000 },
+      { status: null, error: 'no answer within 10 s', mayHaveArrived: true, retryAfter: null, took: 10_000 },
     ])
   })
 
@@ -94,10 +94,12 @@ describe('a message', () => {
     expect(await send(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({
       status: null,
       error: expect.stringContaining('ECONNREFUSED'),
+      mayHaveArrived: false,
     })
     expect(await send(receiver.url.replace('http:', 'https:'))).toMatchObject({
       status: null,
       error: expect.any(String),
+      mayHaveArrived: false, // there was a connection, but none that carries a message
     })
     const strange = createServer((socket) => socket.end('SSH-2.0-x\r\n')).listen(0, '127.0.0.1')
     await once(strange, 'listening')
@@ -109,7 +111,7 @@ describe('a message', () => {
 
 describe('private addresses', () => {
   const resolving = (...addresses: readonly string[]) =>
-    new WebhookSender(
+    new SignedSender(
       new AddressGuard(false, (_name, _options, callback) =>
         callback(
           null,
@@ -122,11 +124,11 @@ describe('private addresses', () => {
   it('are not called, neither as literals nor behind a name', async () => {
     const error = expect.stringContaining('is not a public address')
     for (const url of [receiver.url, receiver.url.replace('127.0.0.1', '2130706433'), 'http://[::1]/'])
-      expect(await send(url, new WebhookSender(new AddressGuard(false), clock))).toMatchObject({ status: null, error })
+      expect(await send(url, new SignedSender(new AddressGuard(false), clock))).toMatchObject({ status: null, error })
     for (const sends of [resolving('127.0.0.1'), resolving('1.1.1.1', '127.0.0.1')])
       expect(await send(`http://receiver.example:${receiver.port}/`, sends)).toMatchObject({ status: null, error })
     expect(
-      await send(`http://localhost:${receiver.port}/`, new WebhookSender(new AddressGuard(false), clock)),
+      await send(`http://localhost:${receiver.port}/`, new SignedSender(new AddressGuard(false), clock)),
     ).toMatchObject({ status: null, error })
     expect(receiver.received).toEqual([])
   })
@@ -137,7 +139,7 @@ describe('private addresses', () => {
       asked += 1
       callback(null, [{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }])
     })
-    expect(await send(`http://receiver.example:${receiver.port}/`, new WebhookSender(guard, clock))).toMatchObject({
+    expect(await send(`http://receiver.example:${receiver.port}/`, new SignedSender(guard, clock))).toMatchObject({
       status: 204,
     })
     expect(asked).toBe(1)

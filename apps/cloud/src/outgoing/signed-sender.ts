@@ -1,12 +1,12 @@
 /**
- * One POST to one endpoint, with limits for everything: 10 s until the headers of the response, a little longer and 64 KiB
+ * One signed POST to one endpoint, with limits for everything: 10 s until the headers of the response, a little longer and 64 KiB
  * for a body that is not used. Redirects are not followed, and every message has a connection of its own, so that the guard
  * has checked its address. Of the endpoint's response only the status is shown.
  */
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { type Clock, type Duration, messageOf, seconds } from '@keyfob/runtime'
-import { type AddressGuard, AddressRefused } from './address-guard.ts'
+import type { AddressGuard } from './address-guard.ts'
 import { retryAfter } from './retry-after.ts'
 import { signedHeaders } from './signed-headers.ts'
 
@@ -23,6 +23,8 @@ export interface SendOutcome {
   readonly status: number | null
   /** Null when the endpoint accepted the message, which only 2xx means; else a sentence. */
   readonly error: string | null
+  /** Whether the endpoint may have it: a connection was open. Without one nothing left this machine. */
+  readonly mayHaveArrived: boolean
   /** What the endpoint asks for. */
   readonly retryAfter: Duration | null
   readonly took: Duration
@@ -35,39 +37,45 @@ const headersBytesMax = 16_384
 /** Of the text of an error, which is kept with the delivery. */
 const errorCharactersMax = 300
 
-export class WebhookSender {
+export class SignedSender {
   readonly #guard: AddressGuard
   readonly #clock: Clock
+  readonly #userAgent: string
 
-  constructor(guard: AddressGuard, clock: Clock) {
+  constructor(guard: AddressGuard, clock: Clock, userAgent = 'Keyfob-Webhooks') {
     this.#guard = guard
     this.#clock = clock
+    this.#userAgent = userAgent
   }
 
   /** @throws the signal's reason when it is aborted; whether the endpoint accepted the message is unknown then */
   async send(message: Message, signal: AbortSignal): Promise<SendOutcome> {
     const startedAt = this.#clock.monotonic()
     const took = (): Duration => Math.round(this.#clock.monotonic() - startedAt)
+    let mayHaveArrived = false
     try {
-      const { statusCode = 0, headers } = await this.#post(message, signal)
+      const { statusCode = 0, headers } = await this.#post(message, signal, () => (mayHaveArrived = true))
       const error = statusCode >= 200 && statusCode < 300 ? null : `the endpoint answered ${statusCode}`
       return {
         status: statusCode,
         error,
+        mayHaveArrived,
         retryAfter: retryAfter(headers['retry-after'], this.#clock.now()),
         took: took(),
       }
     } catch (error) {
       signal.throwIfAborted()
-      return { status: null, error: textOf(error), retryAfter: null, took: took() }
+      return { status: null, error: textOf(error), mayHaveArrived, retryAfter: null, took: took() }
     }
   }
 
-  async #post(message: Message, signal: AbortSignal): Promise<IncomingMessage> {
+  async #post(message: Message, signal: AbortSignal, onConnected: () => void): Promise<IncomingMessage> {
     signal.throwIfAborted()
     const url = new URL(message.url)
-    if (this.#guard.refusesHost(url)) throw new AddressRefused(url.hostname)
+    this.#guard.check(url)
     const request = this.#open(url, message)
+    const connected = url.protocol === 'https:' ? 'secureConnect' : 'connect'
+    request.once('socket', (socket) => socket.once(connected, onConnected))
     const abort = (): void => void request.destroy(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
     try {
@@ -85,7 +93,7 @@ export class WebhookSender {
       ...signedHeaders(id, this.#clock.now(), body, secrets),
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      'user-agent': 'Keyfob-Webhooks',
+      'user-agent': this.#userAgent,
       connection: 'close',
     }
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest

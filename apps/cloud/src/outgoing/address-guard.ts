@@ -1,6 +1,6 @@
 /**
- * Keeps webhooks away from the network that Keyfob itself stands in (server-side request forgery): a URL is given by a
- * caller, and behind it may be a metadata service, a database or a router. What decides is the address: a name is looked
+ * Keeps webhooks and wake-ups away from the network that Keyfob itself stands in (server-side request forgery): the URL of a
+ * webhook is given by a caller, and behind it may be a metadata service, a database or a router. What decides is the address: a name is looked
  * up once, all its addresses are judged, and the connection goes to one of these. A second look-up, whose answer could
  * differ (DNS rebinding), does not happen. Names that mean a private network by definition are refused unasked.
  */
@@ -64,10 +64,10 @@ const isPrivateName = (host: string): boolean => {
   return privateNames.some((each) => name === each || name.endsWith(`.${each}`))
 }
 
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
-  constructor(host: string) {
-    super(`${host} is not a public address. Use a public one, or set KEYFOB_WEBHOOKS_PRIVATE=true`)
+  constructor(host: string, setting: string) {
+    super(`${host} is not a public address. Use a public one, or set ${setting}=true`)
   }
 }
 
@@ -82,10 +82,13 @@ export class AddressGuard {
   /** Whether any address will do, and http besides https. */
   readonly allowsPrivate: boolean
   readonly #resolve: Resolve
+  readonly #setting: string
 
-  constructor(allowsPrivate: boolean, resolve: Resolve = systemLookup) {
+  /** `setting`: the one that allows private addresses, for errors. */
+  constructor(allowsPrivate: boolean, resolve: Resolve = systemLookup, setting = 'KEYFOB_WEBHOOKS_PRIVATE') {
     this.allowsPrivate = allowsPrivate
     this.#resolve = resolve
+    this.#setting = setting
   }
 
   /**
@@ -98,13 +101,18 @@ export class AddressGuard {
     return isIP(host) === 0 ? isPrivateName(host) : !isPublicAddress(host)
   }
 
+  /** @throws AddressRefused when the host says by itself that it is not public */
+  check(url: URL): void {
+    if (this.refusesHost(url)) throw new AddressRefused(url.hostname, this.#setting)
+  }
+
   /** For the `lookup` of a socket: one answer that is not public refuses the name. */
   readonly lookup: LookupFunction = (hostname, options, callback) =>
     this.#resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []
       if (error !== null || first === undefined) return callback(error ?? notFound(hostname), '')
       if (!this.allowsPrivate && addresses.some(({ address }) => !isPublicAddress(address)))
-        return callback(new AddressRefused(hostname), '')
+        return callback(new AddressRefused(hostname, this.#setting), '')
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family)
     })
 }

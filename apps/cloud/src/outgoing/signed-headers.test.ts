@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expect, it } from 'vitest'
-import { newSecret } from './new-secret.ts'
+import { newSecret } from '../webhooks/new-secret.ts'
 import { signedHeaders } from './signed-headers.ts'
 
 const body = JSON.stringify({ type: 'command.succeeded', note: 'ä€😀' })
