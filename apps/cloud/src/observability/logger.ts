@@ -58,17 +58,27 @@ const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
 const flushed = (opened: ReturnType<typeof pino.destination>): DestinationStream => {
   let isDue = false
   let isClosed = false
+  /** Bytes that wait, or are being written. */
+  let waiting = 0
   opened.once('close', () => (isClosed = true))
   const flush = (): void => {
     isDue = false
     if (!isClosed) opened.flush()
   }
+  const flushSoon = (): void => {
+    if (isDue) return
+    isDue = true
+    setTimeout(flush, writtenWithin).unref()
+  }
+  opened.on('write', (bytes: number) => (waiting -= bytes))
+  opened.on('drop', (text: string) => (waiting -= Buffer.byteLength(text)))
+  // A flush in the middle of a write does nothing, and what came meanwhile would wait for the next line.
+  opened.on('drain', () => void (waiting > 0 && flushSoon()))
   return {
     write: (text) => {
+      waiting += Buffer.byteLength(text)
       opened.write(text)
-      if (isDue) return
-      isDue = true
-      setTimeout(flush, writtenWithin).unref()
+      flushSoon()
     },
   }
 }
