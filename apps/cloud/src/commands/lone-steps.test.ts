@@ -38,7 +38,7 @@ describe('lone steps', () => {
 
   it('do not wait when they are many, and never with no patience', async () => {
     await aSubmitFollowsAfter(1)
-    expect(lone.wait(5)).toBe(0)
+    expect(lone.wait(3)).toBe(0)
     const never = new LoneSteps(0, clock)
     never.wait(1)
     never.joined()

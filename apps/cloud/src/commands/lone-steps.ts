@@ -8,7 +8,7 @@
 import type { Clock, Duration } from '@keyfob/runtime'
 
 /** More are worth a transaction of their own. */
-const fewSteps = 4
+const fewSteps = 2
 
 export class LoneSteps {
   readonly #patience: Duration
