@@ -60,7 +60,7 @@ describe('the AsyncAPI document', () => {
         expect(ajv.validate(schema, example.payload), ajv.errorsText()).toBe(true)
         count += 1
       }
-    expect(count).toBe(2)
+    expect(count).toBe(3)
   })
 
   it('names what the installation names', () => {

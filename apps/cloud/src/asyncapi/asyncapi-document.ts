@@ -32,7 +32,11 @@ export const asyncapiDocument = (place: Place): Json => ({
         .map(([name, schema]) => [nameOf(name), withoutDialect(schema)]),
     ),
     securitySchemes: {
-      key: { type: 'http', scheme: 'bearer', description: 'An API key with the scope commands:read' },
+      key: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key with the scope commands:read, and vehicles:read for presence',
+      },
     },
   },
 })

@@ -1,4 +1,7 @@
-/** Status events (SPEC section 8): in RabbitMQ, as server-sent events, and as webhooks. One event has one name in all of them. */
+/**
+ * Status events (SPEC section 8): in RabbitMQ, as server-sent events, and as webhooks. One event has one name in all of them.
+ * And the stream of presence.
+ */
 import {
   type CommandId,
   type StatusEvent,
@@ -10,6 +13,7 @@ import {
   toCloudEvent,
   toWebhookEvent,
 } from '@keyfob/protocol'
+import { formatInstant } from '@keyfob/runtime'
 import { type Json, type Place, messagesNamed, operationOn, ref, vinParameter } from './place.ts'
 
 const amqpVersion = '0.3.0'
@@ -58,6 +62,12 @@ export const eventChannels = ({ rabbit: { status, statusLog } }: Place): Json =>
       { ...stream, servers: [ref('servers', 'api')], messages: messagesNamed(['statusEvent']) },
     ]),
   ),
+  presenceStream: {
+    address: '/presence',
+    description: 'Changes of the presence of all vehicles, about once a second, as server-sent events',
+    servers: [ref('servers', 'api')],
+    messages: messagesNamed(['presenceChange']),
+  },
   webhook: {
     address: '/',
     description: 'The URL that a webhook was created with',
@@ -73,6 +83,7 @@ export const eventOperations: Json = {
   keepStatus: operationOn('send', 'statusLog', 'Keep it in the log'),
   streamEvents: operationOn('send', 'allEvents', 'Stream status events from a position on'),
   streamCommandEvents: operationOn('send', 'commandEvents', 'Stream the status events of a command'),
+  streamPresence: operationOn('send', 'presenceStream', 'Stream changes of presence from an instant on'),
   deliverWebhook: {
     ...operationOn('send', 'webhook', 'Deliver a status event, signed, until it is taken'),
     bindings: http,
@@ -105,6 +116,18 @@ export const eventMessages = ({ publicUrl }: Place): Json => {
       contentType: 'application/cloudevents+json',
       payload: ref('components', 'schemas', 'statusEvent'),
       examples: [{ name: 'succeeded', payload: toCloudEvent(example, origin) }],
+    },
+    presenceChange: {
+      name: 'presence',
+      title: 'The presence of a vehicle changed',
+      summary: 'A hint: changes that undo each other within a second may be left out, and one may come twice',
+      payload: ref('components', 'schemas', 'presenceChange'),
+      examples: [
+        {
+          name: 'online',
+          payload: { vin: example.vin, online: true, seenAt: formatInstant(Date.UTC(2026, 0, 1, 12)) },
+        },
+      ],
     },
     webhookEvent: {
       name: 'keyfob.command.{state}',

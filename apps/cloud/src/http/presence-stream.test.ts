@@ -1,6 +1,5 @@
 /** The stream of presence changes, over a real socket. */
-import { parseVin } from '@keyfob/protocol'
-import type { Vin } from '@keyfob/protocol'
+import { type Vin, parseVin, presenceChangeSchema } from '@keyfob/protocol'
 import { hours } from '@keyfob/runtime'
 import { eventually } from '@keyfob/testbed'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -34,10 +33,10 @@ const open = async (headers: Record<string, string> = {}) => {
     .finally(() => (stream.ended = true))
   return stream
 }
-/** The changes that came: `vin online`. */
+/** The changes that came, each as its schema has it: `vin online`. */
 const changesIn = ({ text }: { readonly text: string }): readonly string[] =>
   [...text.matchAll(/^event: presence\ndata: (.*)$/gm)].map(([, data = '']) => {
-    const { vin, online } = JSON.parse(data)
+    const { vin, online } = presenceChangeSchema.strict().parse(JSON.parse(data))
     return `${vin} ${online}`
   })
 

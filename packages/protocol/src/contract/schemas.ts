@@ -14,7 +14,12 @@ import {
 } from '../messages/downlink.ts'
 import { commandId, instant, ivcId, traceparent, vin } from '../messages/fields.ts'
 import { presenceSchema } from '../messages/presence.ts'
-import { statusEventDataSchema, statusEventSchema, webhookEventSchema } from '../messages/status-event-schema.ts'
+import {
+  presenceChangeSchema,
+  statusEventDataSchema,
+  statusEventSchema,
+  webhookEventSchema,
+} from '../messages/status-event-schema.ts'
 import { stateReportSchema } from '../messages/reported-state.ts'
 import { ivcIdPattern } from '../words/ids.ts'
 import { vinPattern } from '../words/vin.ts'
@@ -33,6 +38,7 @@ const sources = {
   'status-event': [statusEventSchema, 'A command changed its state: a CloudEvent, on streams and in RabbitMQ'],
   'status-event-data': [statusEventDataSchema, 'The data of a status event, wherever it is told'],
   'webhook-event': [webhookEventSchema, 'A status event as a webhook receives it'],
+  'presence-change': [presenceChangeSchema, 'The presence of a vehicle changed, as the stream of presence tells it'],
   'command-type': [commandTypeSchema, 'A file of the catalogue: one command type'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 

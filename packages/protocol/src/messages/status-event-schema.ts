@@ -60,6 +60,13 @@ export const statusEventSchema = z.object({
   data: statusEventDataSchema,
 })
 
+/** What the stream of presence tells: the latest change of a vehicle. */
+export const presenceChangeSchema = z.object({
+  vin: z.string(),
+  online: z.boolean().nullable().describe('A hint [L11]; null: what it sent says nothing about its connection'),
+  seenAt: instant.describe('When it was heard; also the id of the server-sent event'),
+})
+
 /** What a webhook receives of a status event. */
 export const webhookEventSchema = z.object({
   type: z.string().describe('`command.<state>`; kept for receivers of earlier versions'),
