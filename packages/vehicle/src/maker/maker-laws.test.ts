@@ -18,11 +18,11 @@ describe('a bridge', () => {
   })
 })
 
-/** Each with the law that must find it. */
+/** Each with the laws that must find it: what is started again acts twice, or is denied at the second time. */
 const faults: readonly [string, RegExp, NonNullable<StormyMakerOptions['spoil']>][] = [
   [
     'starts again after a loss of power',
-    /L4\] effects after the first/,
+    /L4\] effects after the first|L7\] denied, and done/,
     (bridge) => ({
       refuse: (command) => bridge.refuse(command),
       execute: (...asked) => bridge.execute(...asked),
