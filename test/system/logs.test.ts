@@ -26,6 +26,8 @@ it('a command that was interrupted and recovered is logged from its acceptance t
   const { body } = await new Api(keyfob.api).submit({ command: 'Engine Start', vin }, headers)
   await before.see('command', body.id)
   await before.ack(body.id, 'received')
+  // A line is written within 20 ms, and a kill loses it until then (docs/logs.md).
+  await eventually(() => told(body.id).length >= 3, { what: 'the line of the receipt' })
   await keyfob.kill()
   await before.leave()
   expect(told(body.id)).toEqual(['command.accepted sent', 'command.sent sent', 'command.delivered delivered'])
