@@ -32,6 +32,8 @@ export interface AnnouncedSigner extends Signer {
 /** A signer whose key this process holds. */
 export interface SigningKey extends AnnouncedSigner {
   sign(input: Uint8Array): Uint8Array
+  /** The same, on a thread of Node's pool, which leaves some 10 µs on this one. */
+  signElsewhere(input: Uint8Array): Promise<Uint8Array>
 }
 
 export interface VerifyingKey {
@@ -63,7 +65,15 @@ export const signingKeyOf = (jwk: PrivateJwk): SigningKey => {
   const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
   if (createPublicKey(key).export({ format: 'jwk' }).x !== jwk.x)
     throw new Error('The members "x" and "d" of the key do not belong together.')
-  return { kid: thumbprintOf(jwk), publicJwk: publicJwkOf(jwk), sign: (input) => sign(null, input, key) }
+  return {
+    kid: thumbprintOf(jwk),
+    publicJwk: publicJwkOf(jwk),
+    sign: (input) => sign(null, input, key),
+    signElsewhere: (input) =>
+      new Promise((resolve, reject) => {
+        sign(null, input, key, (error, signature) => (error ? reject(error) : resolve(signature)))
+      }),
+  }
 }
 
 /** @throws Error when `x` is not a point of the curve as OpenSSL reads it */

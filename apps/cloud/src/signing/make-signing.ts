@@ -1,5 +1,13 @@
 import { type CloudJwk, type SigningPolicy, type Vin, signatureRefusalOf } from '@keyfob/protocol'
-import { type AnnouncedSigner, type Clock, type NamedService, type Signer, signingKeyOf, toSign } from '@keyfob/runtime'
+import {
+  type AnnouncedSigner,
+  type Clock,
+  type NamedService,
+  type PrivateJwk,
+  type Signer,
+  signingKeyOf,
+  toSign,
+} from '@keyfob/runtime'
 import type { Log } from '../ports/log.ts'
 import type { SignDownlink, SigningService, VehicleSigningStore, VerifyUplink } from '../ports/signing.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
@@ -48,7 +56,13 @@ export const makeSigning = (options: SigningOptions): MadeSigning => {
   }
 }
 
-const signerOf = (jwk: CloudJwk): AnnouncedSigner => ('d' in jwk ? signingKeyOf(jwk) : new KmsSigner(jwk))
+const signerOf = (jwk: CloudJwk): AnnouncedSigner => ('d' in jwk ? ownSigner(jwk) : new KmsSigner(jwk))
+
+/** Signs beside the event loop, which everything else of a busy process waits for. */
+const ownSigner = (jwk: PrivateJwk): AnnouncedSigner => {
+  const key = signingKeyOf(jwk)
+  return { kid: key.kid, publicJwk: key.publicJwk, sign: (input) => key.signElsewhere(input) }
+}
 
 /** A signer that is not in this process answers later. */
 const signWith =
