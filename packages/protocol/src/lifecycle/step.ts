@@ -111,7 +111,7 @@ export const newLife = (
   times: Pick<Life, 'acceptedAt' | 'notAfter' | 'deadline' | 'answerTimeout'>,
   code: ReasonCode,
 ): Life => ({
-  // Each by its name: a spread makes this object, of which there is one for each command, at ten times the cost.
+  // Each by its name, and no spread: there is one for each command, and a profile of full load showed it.
   acceptedAt: times.acceptedAt,
   notAfter: times.notAfter,
   deadline: times.deadline,
