@@ -66,8 +66,10 @@ export class Flight implements pg.Submittable {
   submit(connection: pg.Connection): void {
     this.#prepared = preparedOn.get(connection) ?? new Map()
     preparedOn.set(connection, this.#prepared)
+    connection.stream.cork() // so that it is one write, and one wake-up of the server
     for (const asked of this.#asked) this.#write(connection, asked)
     connection.sync()
+    connection.stream.uncork()
     this.#next()
   }
 

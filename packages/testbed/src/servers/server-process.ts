@@ -13,6 +13,7 @@ import { type Duration, readLines, seconds } from '@keyfob/runtime'
 import { eventually } from '../eventually.ts'
 import { guardOf } from '../guard.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { descendantsOf, hasEnded } from './descendants.ts'
 import type { Owner } from './owner.ts'
 
 export interface ServerPlace {
@@ -91,13 +92,17 @@ export abstract class ServerProcess {
     if (end instanceof Error) throw end
   }
 
-  /** kill -9, with all of its children. */
+  /** kill -9, with all of its children: none of them runs any more when this resolves. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL')
+    const killed = this.#signal('SIGKILL')
+    await this.#ended()
+    const haveEnded = (): boolean => killed.every(hasEnded)
+    await eventually(haveEnded, { every: 5, what: `the end of the children of ${this.name}` })
   }
 
   async stop(): Promise<void> {
-    await this.#end(this.stopSignal)
+    if (this.isRunning) this.#child?.kill(this.stopSignal)
+    await this.#ended()
   }
 
   /** It runs, and does nothing: connections stay open, and get no answer. */
@@ -137,20 +142,22 @@ export abstract class ServerProcess {
     if (this.#words.length > wordsMax) this.#words.shift()
   }
 
-  #signal(signal: NodeJS.Signals): void {
-    if (this.isRunning && this.pid !== undefined) signalGroup(this.pid, signal)
+  /** Also to its children, whom it tells; while they are looked for it is stopped, so that it makes no more of them. */
+  #signal(signal: NodeJS.Signals): readonly number[] {
+    if (!this.isRunning || this.pid === undefined) return []
+    send(-this.pid, 'SIGSTOP')
+    const children = descendantsOf(this.pid)
+    for (const pid of [...children, -this.pid]) send(pid, signal)
+    return children
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #ended(): Promise<void> {
     const child = this.#child
     if (child === undefined || !this.isRunning) return
-    const ended = once(child, 'exit')
-    if (signal === 'SIGKILL') this.#signal(signal)
-    else child.kill(signal)
     const patience = setTimeout(() => this.#signal('SIGKILL'), stopWithin)
-    await ended
+    await once(child, 'exit')
     clearTimeout(patience)
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // whatever it left behind
+    if (child.pid !== undefined) send(-child.pid, 'SIGKILL') // whatever it left behind
     this.#guard?.kill('SIGKILL') // its pid may be another one's soon
   }
 
@@ -161,10 +168,10 @@ export abstract class ServerProcess {
   }
 }
 
-/** The group may have ended already. */
-const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+/** A negative id: a process group. It may have ended already. */
+const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
-    process.kill(-pid, signal)
+    process.kill(pid, signal)
   } catch {
     // No process left, as wanted.
   }

@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { answerOf, listens } from './answers.ts'
+import { hasEnded } from './descendants.ts'
 import { FaultProxy } from './fault-proxy.ts'
 import { MosquittoServer } from './mosquitto-server.ts'
 import { PostgresServer } from './postgres-server.ts'
@@ -48,6 +49,24 @@ describe('a server', () => {
     expect(await answerOf(server.port, ping)).toBe('')
     server.resume()
     expect(await answerOf(server.port, ping)).toMatch(/^\+PONG/)
+  })
+
+  it('has no session that runs on while it is paused, or after it was killed', async () => {
+    const server = await PostgresServer.start()
+    closes.push(() => server.close())
+    const client = new Client(server.url)
+    client.on('error', () => undefined)
+    await client.connect()
+    server.pause()
+    let answers = 0
+    const answered = client.query('SELECT 1').then(() => (answers += 1))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(answers).toBe(0)
+    server.resume()
+    await answered
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    await server.kill()
+    expect(rows.map(({ pid }) => hasEnded(pid))).toEqual([true])
   })
 
   it('that cannot start says what the program said', async () => {
