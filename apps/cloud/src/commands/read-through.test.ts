@@ -139,6 +139,21 @@ describe('reading through the cache [L12]', () => {
     })
   })
 
+  it('remembers the values of the last minute only, however often they are written through, and the newest of too many', async () => {
+    const { clock, reads, load } = makeSample()
+    const read = (key: string, from: () => Promise<unknown>) =>
+      reads.read({ key, load: from, ttlOf: ttl, isValue, mayBeStale: true })
+    await read('old', load('old'))
+    await clock.advance(seconds(50))
+    await reads.keep('old', 'kept', seconds(1))
+    await clock.advance(seconds(20))
+    for (let vehicle = 0; vehicle <= 10_000; vehicle += 1) await read(`${vehicle}`, load(vehicle))
+    await clock.advance(seconds(11))
+    for (const gone of ['old', '0']) await expect(read(gone, away)).rejects.toThrow('away')
+    for (const there of [1, 10_000])
+      expect(await read(`${there}`, away)).toMatchObject({ value: there, cache: 'stale' })
+  })
+
   it('returns nothing stale when it knows that the value changed', async () => {
     const { reads, load } = makeSample()
     await reads.read({ key: 'k', load: load('last'), ttlOf: ttl, isValue, mayBeStale: true })

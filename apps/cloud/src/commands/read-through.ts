@@ -42,6 +42,13 @@ interface Loading {
   isOutdated: boolean
 }
 
+interface LastValue {
+  readonly value: unknown
+  readonly loadedAt: Duration
+  /** Or written through. */
+  readonly readAt: Duration
+}
+
 /** Values expire at different times; otherwise a whole fleet would be read again in the same second. */
 const jitter = 0.2
 const staleFor: Duration = seconds(60)
@@ -53,8 +60,8 @@ export class ReadThrough {
   readonly #cache: Cache
   readonly #clock: Clock
   readonly #loading = new Map<string, Loading>()
-  /** The last values, of reads that may be stale. */
-  readonly #last = new Map<string, { readonly value: unknown; readonly readAt: Duration }>()
+  /** The last values, of reads that may be stale, in the order of their loading. */
+  readonly #last = new Map<string, LastValue>()
   readonly counts: CacheCounts = { hit: 0, miss: 0, stale: 0, error: 0 }
 
   constructor(cache: Cache, clock: Clock) {
@@ -94,7 +101,8 @@ export class ReadThrough {
   /** Writes through what the store holds now. */
   async keep(key: string, value: unknown, ttl: Duration): Promise<void> {
     this.#outdate(key)
-    if (this.#last.has(key)) this.#remember(key, value)
+    const last = this.#last.get(key)
+    if (last) this.#last.set(key, { ...last, value, readAt: this.#clock.monotonic() })
     await this.#cache.set(key, value, this.#spread(ttl))
   }
 
@@ -127,9 +135,15 @@ export class ReadThrough {
     }
   }
 
+  /** What was loaded longer ago than it may be stale goes, and the oldest of what is too much. */
   #remember(key: string, value: unknown): void {
-    if (this.#last.size >= staleMax) this.#last.clear()
-    this.#last.set(key, { value, readAt: this.#clock.monotonic() })
+    const now = this.#clock.monotonic()
+    this.#last.delete(key)
+    for (const [oldest, { loadedAt }] of this.#last) {
+      if (now - loadedAt <= staleFor && this.#last.size < staleMax) break
+      this.#last.delete(oldest)
+    }
+    this.#last.set(key, { value, loadedAt: now, readAt: now })
   }
 
   #stale<Value>(key: string): CachedRead<Value> | undefined {

@@ -84,6 +84,17 @@ describe('the cache', () => {
     expect(await valueOf(cache, 'b')).toBe(undefined)
   })
 
+  it('does not keep what is stale, though nobody asks for it', async () => {
+    const { cache, clock } = makeSample()
+    for (let vehicle = 0; vehicle < 100; vehicle += 1) await cache.set(`vehicle:${vehicle}`, vehicle, seconds(5))
+    await clock.advance(seconds(4))
+    await cache.set('young', 1, seconds(5))
+    expect(cache.size).toBe(101)
+    await clock.advance(seconds(2))
+    await cache.set('younger', 1, seconds(5))
+    expect(cache.size).toBe(2)
+  })
+
   it('leaves no timer', async () => {
     const { cache, clock } = makeSample()
     await cache.set('a', 1, seconds(10))

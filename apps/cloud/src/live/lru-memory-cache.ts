@@ -1,6 +1,6 @@
 /**
  * The cache in this process [L12]. A value is kept as JSON, as in Redis, so that each reader gets its own copy. The number
- * of entries and their size are bounded; the least recently used are dropped first.
+ * of entries and their size are bounded; the least recently used are dropped first, and when they are stale.
  */
 import type { Clock, Duration, Instant } from '@keyfob/runtime'
 import { LRUCache } from 'lru-cache'
@@ -39,6 +39,11 @@ export class LruMemoryCache implements Cache {
     })
   }
 
+  /** Entries, of which some may be stale. */
+  get size(): number {
+    return this.#entries.size
+  }
+
   async get(key: string): Promise<{ readonly value: unknown; readonly storedAt: Instant } | undefined> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
@@ -52,10 +57,20 @@ export class LruMemoryCache implements Cache {
     const json = jsonOf(value)
     // A value that cannot be kept deletes the older one under its key, which would be wrong.
     if (json === undefined || !(ttl > 0)) return void this.#entries.delete(key)
-    this.#entries.set(key, { json, storedAt: this.#clock.now(), staleAt: this.#clock.monotonic() + ttl })
+    const now = this.#clock.monotonic()
+    this.#dropStale(now)
+    this.#entries.set(key, { json, storedAt: this.#clock.now(), staleAt: now + ttl })
   }
 
   async delete(key: string): Promise<void> {
     this.#entries.delete(key)
+  }
+
+  /** Those that nobody read for longest, up to the first that is still alive: a fleet that was heard once does not stay. */
+  #dropStale(now: Duration): void {
+    for (const key of this.#entries.rkeys()) {
+      if (now < (this.#entries.peek(key)?.staleAt ?? 0)) return
+      this.#entries.delete(key)
+    }
   }
 }
