@@ -16,6 +16,11 @@ const pauses = { base: 2 * timeExchangeTimeout, max: timeExchangePauseMax }
 /** Questions whose answer still counts; older ones would be bad estimates anyway. */
 const askedMax = 8
 
+interface Question {
+  readonly nonce: string
+  readonly askedAt: Duration
+}
+
 /**
  * Cloud time as the vehicle knows it [L5]: asked by the nonce of a birth, answered with the cloud's `now`, kept on the
  * monotonic clock. Only nonces of this run count, so no exchange is older than the memory. Asks again while there is no
@@ -25,7 +30,7 @@ export class CloudTime {
   readonly #clock: Clock
   readonly #tolerance: Duration
   readonly #ask: (nonce: string) => void
-  readonly #asked = new Map<string, Duration>()
+  #asked: readonly Question[] = []
   readonly #random: () => number
   #exchange: TimeExchange | undefined
   #again: Timer | undefined
@@ -54,17 +59,16 @@ export class CloudTime {
   /** A new nonce, whose answer counts from now on. */
   nonce(): string {
     const nonce = randomUUID()
-    this.#asked.set(nonce, this.#clock.monotonic())
-    const oldest = this.#asked.keys().next()
-    if (this.#asked.size > askedMax && !oldest.done) this.#asked.delete(oldest.value)
+    this.#asked = [...this.#asked, { nonce, askedAt: this.#clock.monotonic() }].slice(-askedMax)
     return nonce
   }
 
   /** False for a nonce that was not asked, or is answered already: a time that came twice is older than it looks. */
   answer(nonce: string, cloudNow: Instant): boolean {
-    const askedAt = this.#asked.get(nonce)
-    if (askedAt === undefined) return false
-    this.#asked.delete(nonce)
+    const question = this.#asked.find((each) => each.nonce === nonce)
+    if (question === undefined) return false
+    this.#asked = this.#asked.filter((each) => each !== question)
+    const { askedAt } = question
     const answeredAt = this.#clock.monotonic()
     this.#exchange = betterExchange(this.#exchange, { cloudNow, askedAt, answeredAt }, answeredAt)
     this.#plan()
@@ -79,7 +83,7 @@ export class CloudTime {
   /** Before the memory is opened: a question that was asked before could be older than what the memory has lost [L4]. */
   forget(): void {
     this.pause()
-    this.#asked.clear()
+    this.#asked = []
     this.#exchange = undefined
   }
 

@@ -19,6 +19,8 @@ import { waitAtMost } from './wait-at-most.ts'
 
 /** Characters of a note: an id at the maker and some more, on one line of the journal. */
 const noteMax = 1_000
+/** Of all vehicles that execute nothing. */
+const none: ReadonlyMap<Effort, Promise<void>> = new Map()
 /** At a stop, what executes gets this long to say how it ended. */
 const stopWithin: Duration = seconds(3)
 
@@ -40,7 +42,7 @@ export class Execution {
   readonly #parts: ExecutionParts
   readonly #refusals: Refusals
   /** What executes, with the writing of its answer. */
-  readonly #underWay = new Map<Effort, Promise<void>>()
+  #underWay: ReadonlyMap<Effort, Promise<void>> = none
   /** What began in an earlier run and is followed: how it ended is asked once. Mostly there is none. */
   #unfinished: Map<CommandId, Unfinished> | undefined
   #isStopping = false
@@ -70,9 +72,10 @@ export class Execution {
     const act = (signal: AbortSignal) => (unfinished ? this.#resume(unfinished, signal) : this.#act(command, signal))
     const effort = new Effort({ act, answerTimeout, clock })
     const concluding = this.#conclude(command, effort)
-    this.#underWay.set(effort, concluding)
+    this.#underWay = new Map([...this.#underWay, [effort, concluding]])
     await concluding
-    this.#underWay.delete(effort)
+    const others = [...this.#underWay].filter(([other]) => other !== effort)
+    this.#underWay = others.length === 0 ? none : new Map(others)
     await effort.ended
   }
 

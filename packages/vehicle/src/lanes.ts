@@ -1,13 +1,15 @@
 import { type CommandId, type CommandMessage, vehicleLaneDepthMax } from '@keyfob/protocol'
 
 interface Lane {
+  readonly name: string
   readonly waiting: CommandMessage[]
   occupied: boolean
 }
 
 /** Who waits for which lane, in the order of arrival, one at a time in each [L8]. Held in RAM: repetition brings it back. */
 export class Lanes {
-  readonly #lanes = new Map<string, Lane>()
+  /** Those with something in them: mostly none. */
+  #lanes: readonly Lane[] = []
   readonly #run: (command: CommandMessage) => Promise<void>
 
   /** `run` resolves when the lane is free again. Must not reject. */
@@ -16,7 +18,7 @@ export class Lanes {
   }
 
   holds(id: CommandId): boolean {
-    return [...this.#lanes.values()].some(({ waiting }) => waiting.some((command) => command.id === id))
+    return this.#lanes.some(({ waiting }) => waiting.some((command) => command.id === id))
   }
 
   /** False when too many wait in the lane already. */
@@ -32,7 +34,7 @@ export class Lanes {
     const lane = this.#lane(name)
     if (lane.occupied) return
     const next = lane.waiting.shift()
-    if (next === undefined) return void this.#lanes.delete(name)
+    if (next === undefined) return void (this.#lanes = this.#lanes.filter((each) => each !== lane))
     lane.occupied = true
     void this.#runInLane(lane, next)
   }
@@ -44,19 +46,21 @@ export class Lanes {
   }
 
   remove(id: CommandId): void {
-    for (const { waiting } of this.#lanes.values()) {
+    for (const { waiting } of this.#lanes) {
       const at = waiting.findIndex((command) => command.id === id)
       if (at >= 0) waiting.splice(at, 1)
     }
   }
 
   clear(): void {
-    for (const { waiting } of this.#lanes.values()) waiting.length = 0
+    for (const { waiting } of this.#lanes) waiting.length = 0
   }
 
   #lane(name: string): Lane {
-    const lane = this.#lanes.get(name) ?? { waiting: [], occupied: false }
-    this.#lanes.set(name, lane)
+    const known = this.#lanes.find((each) => each.name === name)
+    if (known !== undefined) return known
+    const lane = { name, waiting: [], occupied: false }
+    this.#lanes = [...this.#lanes, lane]
     return lane
   }
 }

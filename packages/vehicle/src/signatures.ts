@@ -21,6 +21,8 @@ export interface SigningOptions {
 const shownLength = 12
 
 const none: SigningOptions = { policy: 'off', trusted: [] }
+/** Of all vehicles that trust no key. */
+const noKeys = trustedKeysOf([])
 
 /** Signs what a vehicle sends, and judges what it receives. Without options it does neither. */
 export class Signatures {
@@ -35,7 +37,7 @@ export class Signatures {
       throw new Error('The signing policy is "required", and no key is trusted: nothing could ever be executed.')
     this.#vin = vin
     this.#policy = policy
-    this.#keys = trustedKeysOf(trusted)
+    this.#keys = trusted.length === 0 ? noKeys : trustedKeysOf(trusted)
     this.#key = key && signingKeyOf(key)
   }
 

@@ -57,14 +57,19 @@ export class Vehicle extends ManagedService {
     this.#uplinks = new UplinkPublisher(options, this.#signatures)
     this.#time = new CloudTime(clock, this.#tolerance, (nonce) => this.#announce(nonce))
     this.#answers = new Answers(this.#memory, this.#time, this.#uplinks, onEvent)
-    const parts = { memory: this.#memory, time: this.#time, answers: this.#answers, ivc, onEvent }
+    // Written out, field by field: what is spread has a shape of its own in each vehicle, and a fleet pays for that.
+    const [memory, time, answers] = [this.#memory, this.#time, this.#answers]
     const tell = (event: VehicleEvent): void => {
       onEvent(event)
       if (event.kind === 'time') this.#sendReports()
     }
     this.#state = new VehicleState(actuator, clock)
     this.#execution = new Execution({
-      ...parts,
+      memory,
+      time,
+      answers,
+      ivc,
+      onEvent,
       actuator,
       state: this.#state,
       turns: this.#turns,
@@ -76,7 +81,10 @@ export class Vehicle extends ManagedService {
     this.#lanes = new Lanes((command) => this.#execution.run(command))
     const onProbe = (nonce: string): void => this.#announce(this.#time.nonce(), nonce)
     this.#inbox = new Inbox({
-      ...parts,
+      memory,
+      time,
+      answers,
+      ivc,
       onEvent: tell,
       vin,
       lanes: this.#lanes,

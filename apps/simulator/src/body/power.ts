@@ -4,15 +4,20 @@
  * starts on what was durable.
  */
 export class Power {
-  /** Made when it is asked for: most vehicles of a large fleet stand still. */
-  #controller: AbortController | undefined
+  /** Of what runs now: mostly nothing. */
+  #watching: readonly AbortController[] = []
   #isCut = false
 
-  /** Aborted by the cut. */
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#isCut) this.#controller.abort(cutOff())
-    return this.#controller.signal
+  /** For as long as something runs: aborted by the cut. Hand it to `forget` at the end. */
+  watch(): AbortController {
+    const controller = new AbortController()
+    if (this.#isCut) controller.abort(cutOff())
+    else this.#watching = [...this.#watching, controller]
+    return controller
+  }
+
+  forget(controller: AbortController): void {
+    this.#watching = this.#watching.filter((each) => each !== controller)
   }
 
   get isOn(): boolean {
@@ -21,7 +26,8 @@ export class Power {
 
   cut(): void {
     this.#isCut = true
-    this.#controller?.abort(cutOff())
+    for (const controller of this.#watching) controller.abort(cutOff())
+    this.#watching = []
   }
 
   /** @throws Error after the cut */

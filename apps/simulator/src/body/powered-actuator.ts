@@ -22,6 +22,11 @@ export class PoweredActuator implements Actuator {
 
   async execute(command: CommandMessage, signal: AbortSignal, state: KnownState, pursuit: Pursuit): Promise<Outcome> {
     this.#power.assertOn()
-    return this.#actuator.execute(command, AbortSignal.any([signal, this.#power.signal]), state, pursuit)
+    const cut = this.#power.watch()
+    try {
+      return await this.#actuator.execute(command, AbortSignal.any([signal, cut.signal]), state, pursuit)
+    } finally {
+      this.#power.forget(cut)
+    }
   }
 }

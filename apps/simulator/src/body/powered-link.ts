@@ -12,16 +12,7 @@ export class PoweredLink implements Link {
   }
 
   open(commandTopic: string, listener: LinkListener): void {
-    const power = this.#power
-    this.#link.open(commandTopic, {
-      will: async () => {
-        power.assertOn()
-        return listener.will()
-      },
-      onUp: () => void (power.isOn && listener.onUp()),
-      onDown: (problem) => void (power.isOn && listener.onDown(problem)),
-      onMessage: (payload) => void (power.isOn && listener.onMessage(payload)),
-    })
+    this.#link.open(commandTopic, new PoweredListener(listener, this.#power))
   }
 
   async publish(message: LinkMessage): Promise<void> {
@@ -32,5 +23,32 @@ export class PoweredLink implements Link {
   /** What is left of the connection after a cut is the radio's. */
   async close(): Promise<void> {
     if (this.#power.isOn) await this.#link.close()
+  }
+}
+
+class PoweredListener implements LinkListener {
+  readonly #listener: LinkListener
+  readonly #power: Power
+
+  constructor(listener: LinkListener, power: Power) {
+    this.#listener = listener
+    this.#power = power
+  }
+
+  async will(): Promise<LinkMessage> {
+    this.#power.assertOn()
+    return this.#listener.will()
+  }
+
+  onUp(): void {
+    if (this.#power.isOn) this.#listener.onUp()
+  }
+
+  onDown(problem: string | undefined): void {
+    if (this.#power.isOn) this.#listener.onDown(problem)
+  }
+
+  onMessage(payload: Uint8Array): void {
+    if (this.#power.isOn) this.#listener.onMessage(payload)
   }
 }

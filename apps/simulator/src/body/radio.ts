@@ -43,7 +43,7 @@ export class Radio implements Link {
   async close(): Promise<void> {
     this.#opened = undefined
     this.#disconnect('politely')
-    for (const ghost of this.#ghosts ?? []) this.#release(ghost)
+    for (const ghost of this.#ghosts ?? []) this.release(ghost)
     await Promise.all(this.#closing ?? new Set())
   }
 
@@ -70,21 +70,12 @@ export class Radio implements Link {
     const { topic, listener } = this.#opened
     const link = this.#makeLink()
     this.#link = link
-    link.open(topic, this.#whileCurrent(link, listener))
+    link.open(topic, new WhileCurrent(this, link, listener))
   }
 
-  /** What an old link still reports is ignored; once it is down, its end can be cleaned up. */
-  #whileCurrent(link: Link, listener: LinkListener): LinkListener {
-    const isCurrent = (): boolean => this.#link === link
-    return {
-      will: async () => {
-        if (!isCurrent()) throw new Error('this connection has ended')
-        return listener.will()
-      },
-      onUp: () => void (isCurrent() && listener.onUp()),
-      onDown: (problem) => (isCurrent() ? listener.onDown(problem) : this.#release(link)),
-      onMessage: (payload) => void (isCurrent() && listener.onMessage(payload)),
-    }
+  /** Whether it is the link of now, and not one that was left. */
+  isCurrent(link: Link): boolean {
+    return this.#link === link
   }
 
   #disconnect(goodbye: Goodbye): void {
@@ -93,13 +84,45 @@ export class Radio implements Link {
     if (link === undefined) return
     if (goodbye === 'abruptly') link.drop()
     if (goodbye === 'silently') (this.#ghosts ??= new Set()).add(link)
-    else this.#release(link)
+    else this.release(link)
   }
 
-  #release(link: Link): void {
+  /** A link that was left is down: its end can be cleaned up. */
+  release(link: Link): void {
     this.#ghosts?.delete(link)
     const all = (this.#closing ??= new Set())
     const closing: Promise<void> = link.close().finally(() => all.delete(closing))
     all.add(closing)
+  }
+}
+
+/** What an old link still reports is ignored. A class, and no closures: there is one for each vehicle of a fleet. */
+class WhileCurrent implements LinkListener {
+  readonly #radio: Radio
+  readonly #link: Link
+  readonly #listener: LinkListener
+
+  constructor(radio: Radio, link: Link, listener: LinkListener) {
+    this.#radio = radio
+    this.#link = link
+    this.#listener = listener
+  }
+
+  async will(): Promise<LinkMessage> {
+    if (!this.#radio.isCurrent(this.#link)) throw new Error('this connection has ended')
+    return this.#listener.will()
+  }
+
+  onUp(): void {
+    if (this.#radio.isCurrent(this.#link)) this.#listener.onUp()
+  }
+
+  onDown(problem: string | undefined): void {
+    if (this.#radio.isCurrent(this.#link)) this.#listener.onDown(problem)
+    else this.#radio.release(this.#link)
+  }
+
+  onMessage(payload: Uint8Array): void {
+    if (this.#radio.isCurrent(this.#link)) this.#listener.onMessage(payload)
   }
 }
