@@ -15,16 +15,25 @@ export const growth: Scenario = {
   about: 'Lifecycles, and latency at half of that load, with 0, 1 and 10 million commands of the past.',
   needsServers: true,
   picture: ['lifecycles/s', 'half load: settle p99 ms', 'CPU s/1000 PostgreSQL'],
-  run: (bench) =>
-    bench.rounds(async () => {
+  run: async (bench) => {
+    const filled: Filled[] = []
+    for (const history of bench.options.histories)
+      filled.push({ history, databaseUrl: await prepareHistory(bench, history) })
+    return bench.rounds(async () => {
       const all: Measured[] = []
-      for (const history of bench.options.histories) all.push(await withHistory(bench, history))
+      for (const each of filled) all.push(await withHistory(bench, each))
       return all
-    }),
+    })
+  },
 }
 
-const withHistory = async (bench: Bench, history: number): Promise<Measured> => {
-  const databaseUrl = await prepareHistory(bench, history)
+/** Filled once for all rounds, whose own commands are few beside it. */
+interface Filled {
+  readonly history: number
+  readonly databaseUrl: string
+}
+
+const withHistory = async (bench: Bench, { history, databaseUrl }: Filled): Promise<Measured> => {
   const figures = await bench.with(
     () => startKeyfob(bench.stage, { databaseUrl }),
     (keyfob) => measure(bench, keyfob),
