@@ -140,6 +140,20 @@ describe('PostgreSQL', () => {
     proxy.cut()
   })
 
+  it('[L10] says so also when the server froze, and goes on before the transaction could be undone', async () => {
+    await database.transaction((sql) => sql.query('SELECT 1'))
+    const committing = database.transaction(async (sql) => {
+      await sql.query("INSERT INTO notes VALUES ('frozen')")
+      server.pause()
+    })
+    const begunAt = performance.now()
+    const failed = failure(committing)
+    await new Promise((resolve) => setTimeout(resolve, 5_500)) // the time limit of a statement is 5 s
+    server.resume()
+    expect((await failed).mayHaveTakenEffect).toBe(true)
+    expect(performance.now() - begunAt).toBeLessThan(9_000) // one time limit, and not two
+  })
+
   it('says of a write outside of a transaction that it may have taken effect, and of a read that it did not', async () => {
     await Promise.all([database.query('SELECT 1'), database.query('SELECT 1')])
     proxy.stall()

@@ -16,7 +16,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Clock, type Duration, ManagedService, Periodic, messageOf, retry, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
-import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable } from './postgres-failure.ts'
+import { ConnectionLost, causeOf, driverError, failureOf, isRefusal, isRetryable } from './postgres-failure.ts'
 import { type PostgresWork, PostgresPool } from './postgres-pool.ts'
 import { isPlannedEachTime } from './planned-each-time.ts'
 import { postgresSettings } from './postgres-settings.ts'
@@ -111,12 +111,10 @@ export class PostgresDatabase extends ManagedService implements SqlDatabase {
     const client = new pg.Client({ ...postgresSettings(this.#options.url), ...settings })
     client.on('error', () => undefined) // the running query gets the error
     try {
-      await client
-        .connect()
-        .then(() => client.query(text))
-        .catch(fromDriver)
+      await client.connect()
+      await client.query(text)
     } catch (error) {
-      throw failureOf(error, true)
+      throw failureOf(driverError(error), true)
     } finally {
       await client.end().catch(() => undefined)
     }

@@ -1,7 +1,15 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../ports/store-unavailable.ts'
-import { ConnectionLost, causeOf, failureOf, fromDriver, isRefusal, isRetryable, isSpoilt } from './postgres-failure.ts'
+import {
+  ConnectionLost,
+  causeOf,
+  driverError,
+  failureOf,
+  isRefusal,
+  isRetryable,
+  isSpoilt,
+} from './postgres-failure.ts'
 
 const saying = (code: string, message = 'as the server says it'): pg.DatabaseError =>
   Object.assign(new pg.DatabaseError(message, 0, 'error'), { code })
@@ -63,20 +71,13 @@ describe('a failure of PostgreSQL', () => {
   })
 
   it('of the driver is reported as a lost connection, with a sentence or at least a code', () => {
-    const sentence = (error: unknown): unknown => {
-      try {
-        return fromDriver(error)
-      } catch (thrown) {
-        return thrown
-      }
-    }
-    expect(sentence(new Error('reset'))).toMatchObject({ name: 'ConnectionLost', message: 'reset' })
-    expect(sentence(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }))).toMatchObject({
+    expect(driverError(new Error('reset'))).toMatchObject({ name: 'ConnectionLost', message: 'reset' })
+    expect(driverError(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }))).toMatchObject({
       message: 'ECONNREFUSED',
     })
-    expect(sentence(new AggregateError([]))).toMatchObject({ message: 'AggregateError' })
-    expect(sentence('text')).toMatchObject({ message: 'text' })
-    expect(sentence(lost)).toBe(lost)
+    expect(driverError(new AggregateError([]))).toMatchObject({ message: 'AggregateError' })
+    expect(driverError('text')).toMatchObject({ message: 'text' })
+    expect(driverError(lost)).toBe(lost)
     expect(causeOf(failureOf(lost, false))).toBe(lost)
     expect(causeOf('text')).toBe('text')
   })

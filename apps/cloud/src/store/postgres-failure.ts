@@ -7,11 +7,11 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
-/** An error of the driver, and not of the code that uses it. */
-export const fromDriver = (error: unknown): never => {
-  if (error instanceof pg.DatabaseError || error instanceof ConnectionLost) throw error
-  throw new ConnectionLost(sentenceOf(error), { cause: error })
-}
+/** An error of the driver, and not of the code that uses it, as what it says: the server refused, or did not answer. */
+export const driverError = (error: unknown): Error =>
+  error instanceof pg.DatabaseError || error instanceof ConnectionLost
+    ? error
+    : new ConnectionLost(sentenceOf(error), { cause: error })
 
 /** A name with several addresses fails with an error that has no message of its own, only a code. */
 const sentenceOf = (error: unknown): string => {

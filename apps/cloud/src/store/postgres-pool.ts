@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { corkByTurn, seconds } from '@keyfob/runtime'
 import pg from 'pg'
-import { ConnectionLost, failureOf, fromDriver, isSpoilt } from './postgres-failure.ts'
+import { ConnectionLost, driverError, failureOf, isSpoilt } from './postgres-failure.ts'
 import { PostgresSession } from './postgres-session.ts'
 
 /** Work on a connection. `sent` is called when something is on its way that takes effect even if its answer is lost. */
@@ -57,7 +57,7 @@ export class PostgresPool {
 
   async #take(): Promise<pg.PoolClient> {
     for (;;) {
-      const client = await this.#pool.connect().catch(fromDriver).catch(rejected)
+      const client = await this.#pool.connect().catch(rejected)
       if (this.#madeIn.get(client) === this.#generation) return client
       client.release(new ConnectionLost('others to the same server were lost'))
     }
@@ -70,5 +70,5 @@ const streamOf = (client: pg.PoolClient): Duplex =>
 
 /** Nothing was sent yet. */
 const rejected = (error: unknown): never => {
-  throw failureOf(error, false)
+  throw failureOf(driverError(error), false)
 }

@@ -1,6 +1,6 @@
 import { type Clock, type Duration, handledLater } from '@keyfob/runtime'
 import type pg from 'pg'
-import { ConnectionLost, fromDriver, isSpoilt } from './postgres-failure.ts'
+import { ConnectionLost, driverError, isSpoilt } from './postgres-failure.ts'
 import { type Answer, Flight } from './postgres-flight.ts'
 import type { SqlTransaction } from './sql-database.ts'
 import { statementName } from './statement-name.ts'
@@ -99,8 +99,8 @@ export class PostgresSession implements SqlTransaction {
   }
 
   #fail(error: unknown): never {
-    this.#failure ??= error
-    return fromDriver(this.#failure)
+    this.#failure ??= driverError(error)
+    throw this.#failure
   }
 
   async look(clock: Clock): Promise<ServerLook> {
