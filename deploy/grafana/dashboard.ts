@@ -6,6 +6,7 @@ import { type Row, datasource, heightOf, panelJson, widthOf } from './panel.ts'
 import { custody } from './rows/custody.ts'
 import { edges } from './rows/edges.ts'
 import { fleet } from './rows/fleet.ts'
+import { governance } from './rows/governance.ts'
 import { latency } from './rows/latency.ts'
 import { now } from './rows/now.ts'
 import { processes } from './rows/processes.ts'
@@ -13,7 +14,18 @@ import { schedules } from './rows/schedules.ts'
 import { truth } from './rows/truth.ts'
 import { webhooks } from './rows/webhooks.ts'
 
-export const rows: readonly Row[] = [now, truth, latency, fleet, custody, edges, schedules, webhooks, processes]
+export const rows: readonly Row[] = [
+  now,
+  truth,
+  latency,
+  fleet,
+  custody,
+  edges,
+  schedules,
+  governance,
+  webhooks,
+  processes,
+]
 
 const gridWidth = 24
 

@@ -116,6 +116,7 @@ const healthOf = (base: Base, store: MadeStore, { acks, cache, gateway, relay }:
       cacheReads: () => core.reads.counts,
       depths: acks.depths,
       figures: isWorker ? () => figures.figures(base.clock.now()) : null,
+      isAudited: base.config.audit !== null,
     },
   })
 }

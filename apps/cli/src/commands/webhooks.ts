@@ -13,14 +13,15 @@ interface Settings {
   readonly url?: string
   readonly description?: string
   readonly enabled?: boolean
+  readonly events?: readonly string[]
   readonly states?: readonly string[]
   readonly commands?: readonly string[]
   readonly vins?: readonly string[]
 }
 
-/** `keyfob webhooks list|create|show|change|remove|rotate|test|deliveries|replay`: URLs that receive status events over HTTP. */
+/** `keyfob webhooks list|create|show|change|remove|rotate|test|deliveries|replay`: URLs that receive events over HTTP. */
 export const addWebhooksCommand = (program: Command): void => {
-  const webhooks = program.command('webhooks').description('URLs that receive status events over HTTP')
+  const webhooks = program.command('webhooks').description('URLs that receive events over HTTP')
   const verb = (name: string, description: string) => withApi(webhooks.command(name).description(description))
   const ofOne = (name: string, description: string) => verb(name, description).argument('<id>', 'of the webhook')
   verb('list', 'list all webhooks').action(list)
@@ -50,6 +51,7 @@ export const addWebhooksCommand = (program: Command): void => {
 
 const withSettings = (command: Command): Command =>
   command
+    .option('--events <types>', 'only these types: command.failed,approval.asked,campaign.aborted', listArgument)
     .option('--states <states>', 'only these, with commas: succeeded,failed', listArgument)
     .option('--commands <names>', 'only these command types', listArgument)
     .option('--vins <vins>', 'only these vehicles, at most 100', listArgument)
@@ -153,8 +155,8 @@ const replay = async (
   else printLine(delivery === undefined ? `All events since ${since} are sent again.` : 'The event is sent again.')
 }
 
-const settingsOf = ({ states, commands, vins, description }: Settings): ChangeWebhookInput => {
-  const given = Object.entries({ states, commands, vins }).filter(([, words]) => words !== undefined)
+const settingsOf = ({ events, states, commands, vins, description }: Settings): ChangeWebhookInput => {
+  const given = Object.entries({ events, states, commands, vins }).filter(([, words]) => words !== undefined)
   const filters = Object.fromEntries(given.map(([name, words]) => [name, words?.join() === 'all' ? null : words]))
   return { ...filters, ...(description !== undefined && { description }) }
 }
@@ -168,7 +170,7 @@ const health = ({ enabled, gone, failingSince }: Webhook): Text => {
 
 const print = (webhook: Webhook, json: true | undefined): void => {
   if (json) return printJson(webhook)
-  const { id, url, description, states, commands, vins, position, createdAt } = webhook
+  const { id, url, description, events, states, commands, vins, position, createdAt } = webhook
   printTable(
     ['what', 'value'],
     Object.entries({
@@ -176,6 +178,7 @@ const print = (webhook: Webhook, json: true | undefined): void => {
       URL: url,
       description,
       state: health(webhook),
+      events: events?.join(',') ?? 'status events',
       states: filter(states),
       commands: filter(commands),
       VINs: filter(vins),

@@ -1,5 +1,6 @@
 import { type Clock, type Duration, Periodic, formatInstant, seconds } from '@keyfob/runtime'
 import type { ApprovalStore } from '../ports/approval.ts'
+import { type ApprovalMeasures, noApprovalMeasures } from '../ports/governance-measures.ts'
 import type { Log } from '../ports/log.ts'
 import type { Approvals } from './approvals.ts'
 
@@ -17,6 +18,7 @@ export interface ApprovalSweeperOptions {
   readonly historyKept: Duration
   readonly clock: Clock
   readonly log: Log
+  readonly measures?: ApprovalMeasures
 }
 
 /** Ends what nobody decided in time, and completes what a dead process approved. On every worker, at any time. */
@@ -46,9 +48,11 @@ export const sweepApprovals = async ({
   approvals,
   clock,
   log,
+  measures = noApprovalMeasures,
 }: Omit<ApprovalSweeperOptions, 'historyKept'>): Promise<boolean> => {
   const now = clock.now()
   const expired = await store.expire(now, batch)
+  if (expired.length > 0) measures.decided('expired', expired.length)
   for (const { id, command, vin, who, expiresAt } of expired)
     log.info('approval.expired', { command: id, type: command, vin, who, until: formatInstant(expiresAt) })
   for (const record of await store.unfinished(now - finishedWithin, batch)) await approvals.finish(record)

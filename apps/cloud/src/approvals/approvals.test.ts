@@ -245,6 +245,30 @@ const submitsOf = () => ({
   isAccepted: core.commands.isAccepted.bind(core.commands),
 })
 
+it('counts each decision once, whoever else decides or sweeps', async () => {
+  const counts: Record<string, number> = {}
+  const measures = {
+    decided: (outcome: string, count: number) => void (counts[outcome] = (counts[outcome] ?? 0) + count),
+  }
+  const counted = new Approvals({
+    store: store.stores.approvals,
+    submits: core.commands,
+    clock,
+    log: core.log,
+    measures,
+  })
+  const ids = [await ask(), await ask(), await ask(), await ask({ ivc: 'IVC-9' }), await ask()] as const
+  await core.birth(vin)
+  await Promise.all(['key:a', 'key:b'].map((by) => counted.approve(ids[0], by, null)))
+  await counted.refuse(ids[1], 'key:other', 'no')
+  await counted.cancel(ids[2], 'key:asker')
+  await counted.approve(ids[3], 'key:other', null)
+  await clock.advance(within)
+  const kept = { store: store.stores.approvals, approvals: counted, clock, log: new SampleLog(), measures }
+  await Promise.all([sweepApprovals(kept), sweepApprovals(kept)])
+  expect(counts).toEqual({ approved: 2, refused: 1, canceled: 1, not_accepted: 1, expired: 1 })
+})
+
 it('only so many wait, and old ones go, but none that waits', async () => {
   const { approvals: kept } = store.stores
   const [id, last] = [await ask(), await ask()]

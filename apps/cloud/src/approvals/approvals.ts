@@ -15,6 +15,7 @@ import type {
 } from '../ports/approval.ts'
 import type { NewCommand, Page } from '../ports/command-store.ts'
 import type { Answered, Refusal, SubmitRequest } from '../ports/command-service.ts'
+import { type ApprovalMeasures, noApprovalMeasures } from '../ports/governance-measures.ts'
 import type { Log } from '../ports/log.ts'
 import { requestOf } from './request-of.ts'
 
@@ -23,6 +24,7 @@ export interface ApprovalsOptions {
   readonly submits: ApprovedSubmits
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
+  readonly measures?: ApprovalMeasures
 }
 
 /** Few people approve: more than these wait because nobody does. */
@@ -88,12 +90,14 @@ export class Approvals implements ApprovalService {
   /** Makes the command of an approved one, whoever approved it. A refusal that may pass leaves it to the sweep. */
   async finish(record: ApprovalRecord): Promise<Answered<ApprovalRecord>> {
     if (record.finishedAt !== null || record.state !== 'approved') return { ok: true, value: record }
-    const { submits, store, clock, log } = this.#options
+    const { submits, store, clock, log, measures = noApprovalMeasures } = this.#options
     const over = await this.#over(record)
     const answered = over ?? (await submits.submitApproved(requestOf(record), record.id, approvedAtOf(record)))
     if (!answered.ok && mayPass(answered.refusal)) return answered
     const problem = answered.ok ? null : { code: answered.refusal.code, detail: answered.refusal.detail }
-    const finished = (await store.finish(record.id, clock.now(), problem)) ?? (await store.find(record.id)) ?? record
+    const noted = await store.finish(record.id, clock.now(), problem)
+    const finished = noted ?? (await store.find(record.id)) ?? record
+    if (noted && problem) measures.decided('not_accepted', 1)
     if (problem) log.warn('approval.not_accepted', { ...fieldsOf(finished), reason: problem.code })
     return answered.ok ? { ok: true, value: finished } : answered
   }
@@ -111,9 +115,10 @@ export class Approvals implements ApprovalService {
   }
 
   async #decide(decision: Omit<Decision, 'at'>): Promise<Answered<ApprovalRecord>> {
-    const { store, clock, log } = this.#options
+    const { store, clock, log, measures = noApprovalMeasures } = this.#options
     const record = await store.decide({ ...decision, at: clock.now() })
     if (record) {
+      measures.decided(decision.state, 1)
       log.info('approval.decided', { ...fieldsOf(record), by: decision.by })
       return { ok: true, value: record }
     }

@@ -60,7 +60,7 @@ describe('the AsyncAPI document', () => {
         expect(ajv.validate(schema, example.payload), ajv.errorsText()).toBe(true)
         count += 1
       }
-    expect(count).toBe(3)
+    expect(count).toBe(5)
   })
 
   it('names what the installation names', () => {

@@ -8,8 +8,8 @@ import { eventChannels, eventMessages, eventOperations } from './event-channels.
 import { type Json, type Place, ref } from './place.ts'
 import { vehicleChannels, vehicleMessages, vehicleOperations } from './vehicle-channels.ts'
 
-/** The command types of the catalogue are no messages, and the data of an event is part of one. */
-const ofMessages = (name: string): boolean => name !== 'command-type' && name !== 'status-event-data'
+/** The command types of the catalogue are no messages, and the data of an event is a part of one. */
+const ofMessages = (name: string): boolean => name !== 'command-type' && !name.endsWith('-event-data')
 
 export const asyncapiDocument = (place: Place): Json => ({
   asyncapi: '3.0.0',
@@ -17,7 +17,7 @@ export const asyncapiDocument = (place: Place): Json => ({
     title: 'Keyfob',
     version: place.version,
     description:
-      'Messages to and from vehicles, and the events that tell what became of commands. contract/SPEC.md has the rules, /openapi.json the requests.',
+      'Messages to and from vehicles, and the events that tell what became of commands, approvals and campaigns. contract/SPEC.md has the rules, /openapi.json the requests.',
     license: { name: 'Apache-2.0' },
   },
   defaultContentType: 'application/json',

@@ -4,16 +4,21 @@
  */
 import {
   type CommandId,
+  type EventOrigin,
   type StatusEvent,
   type Vin,
+  approvalEventTypes,
+  campaignEventTypes,
   eventOriginOf,
   reasonOf,
   states,
   statusEventType,
   toCloudEvent,
+  toGovernanceWebhookEvent,
   toWebhookEvent,
 } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
+import { approvalEventExample, campaignEventExample } from './governance-examples.ts'
 import { type Json, type Place, messagesNamed, operationOn, ref, vinParameter } from './place.ts'
 
 const amqpVersion = '0.3.0'
@@ -72,7 +77,7 @@ export const eventChannels = ({ rabbit: { status, statusLog } }: Place): Json =>
     address: '/',
     description: 'The URL that a webhook was created with',
     servers: [ref('servers', 'receiver')],
-    messages: messagesNamed(['webhookEvent']),
+    messages: messagesNamed(['webhookEvent', 'approvalEvent', 'campaignEvent']),
   },
 })
 
@@ -85,7 +90,7 @@ export const eventOperations: Json = {
   streamCommandEvents: operationOn('send', 'commandEvents', 'Stream the status events of a command'),
   streamPresence: operationOn('send', 'presenceStream', 'Stream changes of presence from an instant on'),
   deliverWebhook: {
-    ...operationOn('send', 'webhook', 'Deliver a status event, signed, until it is taken'),
+    ...operationOn('send', 'webhook', 'Deliver an event, signed, until it is taken'),
     bindings: http,
   },
 }
@@ -105,6 +110,36 @@ const example: StatusEvent = {
 }
 
 const text = (description: string): Json => ({ type: 'string', description })
+
+const webhookHeaders: Json = {
+  type: 'object',
+  properties: {
+    'webhook-id': text('The id of the event, as on every stream'),
+    'webhook-timestamp': text('Of this attempt, in seconds since 1970'),
+    'webhook-signature': text('`v1,` and the signature; several with spaces between them'),
+  },
+  required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+}
+
+/** Only webhooks carry these: whoever reads the other channels takes each message for a state of a command. */
+const governanceMessages = (origin: EventOrigin): Json => ({
+  approvalEvent: {
+    name: 'keyfob.approval.{what}',
+    title: 'An approval was asked for or decided, for a webhook',
+    summary: `For webhooks that ask for it. Its type is one of ${approvalEventTypes.join(', ')}`,
+    headers: webhookHeaders,
+    payload: ref('components', 'schemas', 'approvalEvent'),
+    examples: [{ name: 'refused', payload: toGovernanceWebhookEvent(approvalEventExample, origin) }],
+  },
+  campaignEvent: {
+    name: 'keyfob.campaign.{what}',
+    title: 'A campaign changed, for a webhook',
+    summary: `For webhooks that ask for it. Its type is one of ${campaignEventTypes.join(', ')}`,
+    headers: webhookHeaders,
+    payload: ref('components', 'schemas', 'campaignEvent'),
+    examples: [{ name: 'aborted', payload: toGovernanceWebhookEvent(campaignEventExample, origin) }],
+  },
+})
 
 export const eventMessages = ({ publicUrl }: Place): Json => {
   const origin = eventOriginOf(publicUrl)
@@ -133,17 +168,10 @@ export const eventMessages = ({ publicUrl }: Place): Json => {
       name: 'keyfob.command.{state}',
       title: 'A command changed its state, for a webhook',
       summary: 'Standard Webhooks: signed, with the name of the event in `event`',
-      headers: {
-        type: 'object',
-        properties: {
-          'webhook-id': text('The id of the event, as on every stream'),
-          'webhook-timestamp': text('Of this attempt, in seconds since 1970'),
-          'webhook-signature': text('`v1,` and the signature; several with spaces between them'),
-        },
-        required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
-      },
+      headers: webhookHeaders,
       payload: ref('components', 'schemas', 'webhookEvent'),
       examples: [{ name: 'succeeded', payload: toWebhookEvent(example, origin) }],
     },
+    ...governanceMessages(origin),
   }
 }

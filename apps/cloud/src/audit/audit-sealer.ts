@@ -15,13 +15,11 @@ import {
   seconds,
   signAnchor,
 } from '@keyfob/runtime'
-import type { AuditChainStore, SealRules } from '../ports/audit.ts'
+import { type AuditChainStore, type SealRules, auditGivenUpAfter } from '../ports/audit.ts'
 import type { Log } from '../ports/log.ts'
 
 /** So long an entry may be changed by whoever owns the database. */
 const sealEvery: Duration = seconds(1)
-/** Above the time that a request may take: a wait of 30 s, and its beginning and end. */
-const givenUpAfter: Duration = minutes(2)
 const anchorEntriesDefault = 1_000
 const anchorEveryDefault: Duration = minutes(10)
 
@@ -51,7 +49,7 @@ export class AuditSealer extends Periodic {
     })
     const { anchorEntries = anchorEntriesDefault, anchorEvery = anchorEveryDefault } = options
     this.#options = options
-    this.#rules = { anchorEntries, anchorEvery, givenUpAfter }
+    this.#rules = { anchorEntries, anchorEvery, givenUpAfter: auditGivenUpAfter }
   }
 
   /** One round; true when there is more to do at once. */

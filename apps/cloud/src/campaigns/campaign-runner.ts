@@ -9,6 +9,7 @@ import type { CommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, milliseconds, minutes, seconds } from '@keyfob/runtime'
 import type { Campaign, CampaignStore, IdentifiedSubmits, SubmitNote, WaveVehicle } from '../ports/campaign.ts'
 import type { Refusal } from '../ports/command-service.ts'
+import { type CampaignMeasures, noCampaignMeasures } from '../ports/governance-measures.ts'
 import type { Log } from '../ports/log.ts'
 import { judgeWave } from './judge-wave.ts'
 import { isOpenIn } from './local-window.ts'
@@ -19,6 +20,7 @@ export interface CampaignRunnerOptions {
   readonly nextId: () => CommandId
   readonly clock: Clock
   readonly log: Log
+  readonly measures?: CampaignMeasures
 }
 
 /** Longer than a batch takes, even with a slow database; a process that dies delays its campaigns by this much. */
@@ -97,14 +99,16 @@ export class CampaignRunner {
 
   /** Of the wave, as many as the ramp allows by now. */
   async #submitSome(campaign: Campaign, submitted: number): Promise<Instant | undefined> {
-    const { store, clock, nextId } = this.#options
+    const { store, clock, nextId, measures = noCampaignMeasures } = this.#options
     let allowed = allowedBy(campaign, clock.now()) - submitted
     for (let batches = 0; batches < batchesOfTurn && allowed > 0; batches += 1) {
       const ids = Array.from({ length: Math.min(batch, allowed) }, nextId)
       const next = await store.claim(campaign.id, campaign.wave, ids)
       if (next.length === 0) break
       const notes = (await Promise.all(next.map((each) => this.#submit(campaign, each)))).flatMap((note) => note ?? [])
-      if (!(await store.note(campaign.id, this.#holder, notes, clock.now(), lease))) return undefined
+      const isMine = await store.note(campaign.id, this.#holder, notes, clock.now(), lease)
+      measures.submitted(countsOf(notes))
+      if (!isMine) return undefined
       if (notes.length < next.length) return clock.now() + busyFor
       allowed -= next.length
     }
@@ -128,6 +132,11 @@ export class CampaignRunner {
     else log.info('campaign.done', { campaign: id, type: spec.command, reason })
     return undefined
   }
+}
+
+const countsOf = (notes: readonly SubmitNote[]): { readonly accepted: number; readonly refused: number } => {
+  const accepted = notes.filter(({ problem }) => problem === null).length
+  return { accepted, refused: notes.length - accepted }
 }
 
 /** Submits of the wave that the ramp allows until now; the first one at once. */

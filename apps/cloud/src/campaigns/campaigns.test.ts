@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleCore, approvalCatalogue, freshVin } from '../commands/testing/sample-core.ts'
 import { SampleLog } from '../commands/testing/sample-log.ts'
 import type { Campaign, CampaignInput, CampaignStore, IdentifiedSubmits } from '../ports/campaign.ts'
+import type { CampaignMeasures } from '../ports/governance-measures.ts'
 import { t0 } from '../store/testing/sample-commands.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { CampaignRunner } from './campaign-runner.ts'
@@ -31,7 +32,7 @@ beforeEach(async () => {
   for (const vin of vins) await core.vehicles.put(vin, { labels: [label] })
 })
 
-const runnerOn = (parts: { store?: CampaignStore; commands?: IdentifiedSubmits } = {}) =>
+const runnerOn = (parts: { store?: CampaignStore; commands?: IdentifiedSubmits; measures?: CampaignMeasures } = {}) =>
   new CampaignRunner({
     store: store.stores.campaigns,
     commands: core.commands,
@@ -100,6 +101,17 @@ describe('a campaign', () => {
     })
     expect(await talliesOf(campaign)).toEqual({ succeeded: 20 })
     await onceEach(campaign)
+  })
+
+  it('counts what it submitted, by whether it was accepted', async () => {
+    await make({ command: 'engine_start', ttlSeconds: 30, target: { vins: [...vins] }, waveSize: 20 })
+    const counts: object[] = []
+    const commands: IdentifiedSubmits = {
+      check: ({ vin }) => (vin === vins[0] ? { code: 'lane_busy', detail: 'no' } : undefined),
+      submitApproved: (...asked) => core.commands.submitApproved(...asked),
+    }
+    await turns(runnerOn({ commands, measures: { submitted: (each) => void counts.push(each) } }), 3)
+    expect(counts).toEqual([{ accepted: 19, refused: 1 }])
   })
 
   it('begins when it starts, and begins nothing after its end', async () => {

@@ -91,7 +91,7 @@ export class Campaigns implements CampaignService {
     const found = await store.find(id)
     if (found === undefined) return refuse(missing(id))
     if (found.state === 'running') return refuse(notNow(found, 'retry'))
-    await store.retry(id, states, clock.now())
+    await store.retry(id, states, clock.now(), who)
     log.info('campaign.changed', { campaign: id, what: 'retry', who })
     return { ok: true, value: (await store.find(id)) ?? found }
   }
@@ -105,7 +105,7 @@ export class Campaigns implements CampaignService {
   ): Promise<Answered<Campaign>> {
     const { store, clock, log } = this.#options
     const reason = state === 'aborted' ? `${who} aborted it.` : ''
-    const moved = await store.move(id, from, { state, reason, at: clock.now() })
+    const moved = await store.move(id, from, { state, reason, at: clock.now(), by: who })
     if (moved) {
       log.info('campaign.changed', { campaign: id, what, who })
       return { ok: true, value: moved }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type StatusEvent, statusEventId } from '@keyfob/protocol'
 import { hours } from '@keyfob/runtime'
 import { freshVin } from '../commands/testing/sample-core.ts'
 import type { RefusalCode } from '../ports/command-service.ts'
@@ -87,6 +88,24 @@ describe('webhooks', () => {
     })
   })
 
+  it('ask for events of approvals and campaigns by type, and their deliveries name what they are about', async () => {
+    const id = await create({ events: ['approval.asked', 'campaign.paused', 'command.sent'] })
+    expect((await ask('POST', '/webhooks', { url, events: ['campaign.wave'] })).statusCode).toBe(422)
+    expect((await ask('POST', '/webhooks', { url, events: [] })).statusCode).toBe(422)
+    const campaign = { name: 'c', command: 'doors_lock', target: { vins: [sampleVin] } }
+    const made = (await ask('POST', '/campaigns', campaign)).json()
+    await ask('POST', `/campaigns/${made.id}/pause`)
+    await sample.core.submit(freshVin())
+    await sample.store.webhookQueue.feed(feedAll, Date.now())
+    const { items } = deliveryPageSchema.parse((await ask('GET', `/webhooks/${id}/deliveries`)).json())
+    expect(items).toMatchObject([
+      { event: null, commandId: expect.any(String), campaignId: null },
+      { event: 'campaign.paused', commandId: null, campaignId: made.id, eventId: `campaign/${made.id}/2` },
+    ])
+    const changed = await ask('PATCH', `/webhooks/${id}`, { events: null })
+    expect(webhookSchema.parse(changed.json()).events).toBeNull()
+  })
+
   it('show their deliveries in pages, with a link', async () => {
     const id = await create()
     for (let sent = 0; sent < 3; sent += 1) await sample.core.submit(freshVin())
@@ -99,7 +118,7 @@ describe('webhooks', () => {
     const [older, newer] = parked.map(({ position, event }) => ({ id: String(position), event: event! }))
     const first = await ask('GET', `/webhooks/${id}/deliveries?state=parked&limit=1`)
     const page = deliveryPageSchema.parse(first.json())
-    const eventId = `${newer!.event.commandId}/1`
+    const eventId = statusEventId(newer!.event as StatusEvent) // it wants no others
     expect(page).toMatchObject({ items: [{ id: newer!.id, eventId, dueAt: null }], next: newer!.id })
     const next = /^<(.*)>; rel="next"$/.exec(String(first.headers['link']))?.[1] ?? ''
     expect((await ask('GET', next)).json()).toMatchObject({ items: [{ id: older!.id }], next: null })

@@ -8,8 +8,7 @@ import { labelGauge, plainGauge } from './label-gauge.ts'
 const none = Object.fromEntries(states.filter(isOpen).map((state) => [state, 0]))
 
 /** The state of the store. Every worker reports the same, so take the maximum of several, and not the sum. */
-export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): void => {
-  const figures = onceAtATime(read)
+export const gaugeFigures = (registry: Registry, figures: () => Promise<Figures>): void => {
   labelGauge(registry, {
     name: 'keyfob_commands_open',
     help: 'Commands that are not settled, by state.',
@@ -55,9 +54,3 @@ export const gaugeFigures = (registry: Registry, read: () => Promise<Figures>): 
 
 const outboxOf = ({ outbox }: Figures): Readonly<Record<string, number>> =>
   outbox === null ? {} : { rabbitmq: outbox }
-
-/** Callers during a running query share its answer. */
-const onceAtATime = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
-  let reading: Promise<Value> | undefined
-  return () => (reading ??= read().finally(() => (reading = undefined)))
-}

@@ -14,6 +14,7 @@ const registered = (): readonly Metric[] => {
     cacheReads: () => ({ hit: 0, miss: 0, stale: 0, error: 0 }),
     depths: async () => ({}),
     figures: () => Promise.reject(new Error('nobody looks')),
+    isAudited: true,
   })
   return registry.getMetricsAsArray() as unknown as readonly Metric[] // what it holds are metrics
 }

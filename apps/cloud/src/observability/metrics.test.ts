@@ -10,6 +10,9 @@ const figures: Figures = {
   outbox: 7,
   schedules: { active: 3, paused: 1, over: 2 },
   scheduleLag: seconds(90),
+  approvals: { waiting: 3, timeUsed: 0.25 },
+  campaigns: { running: 2, paused: 1 },
+  auditLag: seconds(61),
   webhooks: { well: 4, failing: 1, disabled: 0 },
   deliveries: { pending: 6, parked: 8 },
 }
@@ -18,6 +21,7 @@ const sources: MetricSources = {
   cacheReads: () => ({ hit: 3, miss: 2, stale: 1, error: 0 }),
   depths: async () => ({ acks: 4, parked: 1 }),
   figures: async () => figures,
+  isAudited: true,
 }
 
 const makeSample = (changes: Partial<MetricSources> = {}) => {
@@ -65,11 +69,41 @@ describe('the metrics', () => {
     expect(valueOf(text, 'keyfob_vehicles{presence="online"}')).toBe(3)
     expect(valueOf(text, 'keyfob_schedules{state="paused"}')).toBe(1)
     expect(valueOf(text, 'keyfob_schedule_lag_seconds')).toBe(90)
+    expect(valueOf(text, 'keyfob_approvals_waiting')).toBe(3)
+    expect(valueOf(text, 'keyfob_approval_time_used_ratio')).toBe(0.25)
+    expect(valueOf(text, 'keyfob_campaigns{state="running"}')).toBe(2)
     expect(valueOf(text, 'keyfob_webhooks{state="failing"}')).toBe(1)
     expect(valueOf(text, 'keyfob_webhook_deliveries{state="parked"}')).toBe(8)
     expect(valueOf(text, 'keyfob_outbox_events{to="rabbitmq"}')).toBe(7)
     expect(text).toMatch(/^process_cpu_seconds_total /m)
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
+  })
+
+  it('say for how long the audit is not sealed, and that it is late above a minute; nothing where it is off', async () => {
+    const [late, soon, off] = await Promise.all([
+      makeSample().text(),
+      makeSample({ figures: async () => ({ ...figures, auditLag: seconds(60) }) }).text(),
+      makeSample({ isAudited: false }).text(),
+    ])
+    const seen = [late, soon, off].map((text) =>
+      ['keyfob_audit_sealing_lag_seconds', 'keyfob_audit_sealing_late'].map((name) => valueOf(text, name)),
+    )
+    expect(seen).toEqual([
+      [61, 1],
+      [60, 0],
+      [undefined, undefined],
+    ])
+  })
+
+  it('count what became of approvals, and what campaigns submitted, from zero on', async () => {
+    const metrics = makeSample()
+    metrics.governance.decided('expired', 2)
+    metrics.governance.submitted({ accepted: 5, refused: 1 })
+    const text = await metrics.text()
+    expect(valueOf(text, 'keyfob_approvals_decided_total{outcome="expired"}')).toBe(2)
+    expect(valueOf(text, 'keyfob_approvals_decided_total{outcome="approved"}')).toBe(0)
+    expect(valueOf(text, 'keyfob_campaign_commands_total{outcome="accepted"}')).toBe(5)
+    expect(valueOf(text, 'keyfob_campaign_commands_total{outcome="refused"}')).toBe(1)
   })
 
   it('count refused requests, from zero on', async () => {

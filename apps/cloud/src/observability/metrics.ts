@@ -6,7 +6,10 @@ import type { Figures } from '../ports/figures.ts'
 import type { Readiness } from '../ports/readiness.ts'
 import { CommandMetrics } from './command-metrics.ts'
 import { gaugeFigures } from './figure-gauges.ts'
+import { gaugeGovernance } from './governance-gauges.ts'
+import { GovernanceMetrics } from './governance-metrics.ts'
 import { labelGauge } from './label-gauge.ts'
+import { onceAtATime } from './once-at-a-time.ts'
 import { QuotaMetrics } from './quota-metrics.ts'
 import { ScheduleMetrics } from './schedule-metrics.ts'
 import { UplinkMetrics } from './uplink-metrics.ts'
@@ -21,6 +24,8 @@ export interface MetricSources {
   readonly depths: () => Promise<Readonly<Record<string, number>>>
   /** Null: another process reports the figures of the store. */
   readonly figures: (() => Promise<Figures>) | null
+  /** Whether the audit is on. */
+  readonly isAudited: boolean
 }
 
 const httpBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -34,6 +39,7 @@ const lagEvery = 50
 /** All numbers of one process, in the text format of Prometheus. */
 export class Metrics {
   readonly commands: CommandMetrics
+  readonly governance: GovernanceMetrics
   readonly quotas: QuotaMetrics
   readonly schedules: ScheduleMetrics
   readonly uplinks: UplinkMetrics
@@ -50,6 +56,7 @@ export class Metrics {
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagEvery })
     for (const name of misnamed) registry.removeSingleMetric(name)
     this.commands = new CommandMetrics(registry)
+    this.governance = new GovernanceMetrics(registry)
     this.quotas = new QuotaMetrics(registry)
     this.schedules = new ScheduleMetrics(registry)
     this.uplinks = new UplinkMetrics(registry)
@@ -102,7 +109,7 @@ export class Metrics {
   }
 
   /** Called once, before the first scrape. */
-  watch({ parts, cacheReads, depths, figures }: MetricSources): void {
+  watch({ parts, cacheReads, depths, figures, isAudited }: MetricSources): void {
     const registry = this.#registry
     labelGauge(registry, {
       name: 'keyfob_part_ready',
@@ -122,7 +129,10 @@ export class Metrics {
       'outcome',
       cacheReads,
     )
-    if (figures !== null) gaugeFigures(registry, figures)
+    if (figures === null) return
+    const once = onceAtATime(figures)
+    gaugeFigures(registry, once)
+    gaugeGovernance(registry, once, isAudited)
   }
 
   #counter(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void {

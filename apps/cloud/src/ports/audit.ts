@@ -2,7 +2,16 @@
  * The audit: who asked, changed and read what, from where, with which key. A process writes an entry when it happens; the
  * sealer puts entries into the chain, which only grows (`packages/runtime/src/chain`).
  */
-import type { Anchor, ChainAnchor, ChainEntry, ChainLine, Duration, Instant, Json } from '@keyfob/runtime'
+import {
+  type Anchor,
+  type ChainAnchor,
+  type ChainEntry,
+  type ChainLine,
+  type Duration,
+  type Instant,
+  type Json,
+  minutes,
+} from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 import type { Vin } from '@keyfob/protocol'
 
@@ -95,6 +104,11 @@ export interface AuditReader {
   /** The chain behind a position, in its order, with its anchors; from its beginning (undefined) with a line that says where that is. */
   lines(after: number | undefined, limit: number): Promise<readonly ChainLine[]>
 }
+
+/** Above the time that a request may take: a wait of 30 s, and its beginning and end. */
+export const auditGivenUpAfter: Duration = minutes(2)
+/** Sealing is late when an entry that could be in the chain waits for longer: sealers look each second. */
+export const auditLateAfter: Duration = minutes(1)
 
 export interface SealRules {
   /** An anchor comes after so many entries, or so much time with one entry at least. */

@@ -102,8 +102,16 @@ export interface SubmitNote {
   readonly problem: { readonly code: RefusalCode; readonly detail: string } | null
 }
 
+export interface CampaignMove {
+  readonly state: CampaignState
+  readonly reason: string
+  readonly at: Instant
+  /** The person who does it. */
+  readonly by: string
+}
+
 /**
- * Everything is committed when it resolves; errors are those of `StoreUnavailable`. Workers `take`, and do the rest as the
+ * Everything is committed when it resolves, with an event of each change; errors are those of `StoreUnavailable`. Workers `take`, and do the rest as the
  * holder of the lease: what another worker does after the lease is over repeats the same commands.
  */
 export interface CampaignStore {
@@ -124,13 +132,9 @@ export interface CampaignStore {
     limit: number,
   ): Promise<Page<CampaignVehicle>>
   /** By compare-and-set on the state; undefined when it is in none of these. */
-  move(
-    id: string,
-    from: readonly CampaignState[],
-    to: { readonly state: CampaignState; readonly reason: string; readonly at: Instant },
-  ): Promise<Campaign | undefined>
+  move(id: string, from: readonly CampaignState[], to: CampaignMove): Promise<Campaign | undefined>
   /** Gives vehicles that are in these states one more turn, under new commands. How many. */
-  retry(id: string, states: readonly VehicleState[], at: Instant): Promise<number>
+  retry(id: string, states: readonly VehicleState[], at: Instant, by: string): Promise<number>
   take(holder: string, now: Instant, lease: Duration, limit: number): Promise<readonly Campaign[]>
   /** Gives it back until then. */
   release(id: string, holder: string, nextAt: Instant): Promise<void>

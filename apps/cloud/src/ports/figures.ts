@@ -12,6 +12,14 @@ export interface Figures {
   readonly schedules: Readonly<Record<'active' | 'paused' | 'over', number>>
   /** For how long the occurrence that waits longest has been due; 0 when none waits. */
   readonly scheduleLag: Duration
+  /** `timeUsed`: of the time in which it may be approved, the largest share that one of them has used, from 0 to 1. */
+  readonly approvals: { readonly waiting: number; readonly timeUsed: number }
+  readonly campaigns: Readonly<Record<'running' | 'paused', number>>
+  /**
+   * Age of the oldest audit entry that could be in the chain and is not; 0 when there is none. One whose request never ended
+   * is given up first, and counts from then on. Without meaning where nothing is sealed.
+   */
+  readonly auditLag: Duration
   readonly webhooks: Readonly<Record<'well' | 'failing' | 'disabled', number>>
   readonly deliveries: Readonly<Record<'pending' | 'parked', number>>
 }

@@ -169,9 +169,9 @@ export const logEvents = {
   'schedule.changed': { level: 'info', means: 'a caller made, changed, paused, resumed, ran or deleted a schedule', fields: ['schedule', 'what', 'who'] },
   'schedule.file_read': { level: 'info', means: 'the file of schedules was read', fields: ['made', 'dropped'] },
   // Webhooks
-  'webhook.delivered': { level: 'debug', means: 'an endpoint accepted an event', fields: ['webhook', 'delivery', 'command', 'state', 'attempt', 'ms', 'status'] },
-  'webhook.failed': { level: 'warn', means: 'an endpoint did not accept an event; it is tried again', fields: ['webhook', 'delivery', 'command', 'state', 'attempt', 'ms', 'status', 'error', 'dueAt'] },
-  'webhook.parked': { level: 'warn', means: 'an event is not tried any more; it can be replayed', fields: ['webhook', 'delivery', 'command', 'state', 'attempt', 'ms', 'status', 'error'] },
+  'webhook.delivered': { level: 'debug', means: 'an endpoint accepted an event', fields: ['webhook', 'delivery', 'command', 'campaign', 'state', 'attempt', 'ms', 'status'] },
+  'webhook.failed': { level: 'warn', means: 'an endpoint did not accept an event; it is tried again', fields: ['webhook', 'delivery', 'command', 'campaign', 'state', 'attempt', 'ms', 'status', 'error', 'dueAt'] },
+  'webhook.parked': { level: 'warn', means: 'an event is not tried any more; it can be replayed', fields: ['webhook', 'delivery', 'command', 'campaign', 'state', 'attempt', 'ms', 'status', 'error'] },
   'webhook.disabled': { level: 'warn', means: 'a webhook was disabled', fields: ['webhook', 'reason'] },
   'webhook.work_failed': { level: 'error', means: 'a round of work on webhooks failed; the next round repeats it', fields: ['what', 'error'] },
   // Wake-ups

@@ -4,7 +4,7 @@
  * `StoreUnavailable`. A method consists of several statements that commit by themselves: after a rejection those before
  * it stay, and the next round of any worker continues from there.
  */
-import type { StatusEvent } from '@keyfob/protocol'
+import type { GovernanceEvent, StatusEvent } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { WebhookId } from './webhook-store.ts'
 
@@ -38,7 +38,7 @@ export interface LeasedDelivery {
   /** Attempts on its endpoint that failed in a row before this one; 0 while it is well. */
   readonly failures: number
   /** Undefined when it is no longer in history. */
-  readonly event: StatusEvent | undefined
+  readonly event: StatusEvent | GovernanceEvent | undefined
 }
 
 interface Failure {

@@ -2,7 +2,7 @@
  * What people may ask of webhooks. The HTTP server checks shapes; the service checks the rules. Every method
  * resolves after its commit, and rejects with `StoreUnavailable`.
  */
-import type { State, Vin } from '@keyfob/protocol'
+import type { State, Vin, WebhookEventType } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 import type { Answered } from './command-service.ts'
@@ -13,6 +13,7 @@ export interface WebhookRequest {
   readonly url?: string | undefined
   readonly description?: string | undefined
   readonly enabled?: boolean | undefined
+  readonly events?: readonly WebhookEventType[] | null | undefined
   readonly states?: readonly State[] | null | undefined
   /** Case, spaces and hyphens are forgiven. */
   readonly commands?: readonly string[] | null | undefined

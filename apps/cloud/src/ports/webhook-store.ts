@@ -1,13 +1,16 @@
 /** Webhooks as people configure them: which endpoint gets which status events, and what became of each. */
-import type { Branded, CommandId, State, Vin } from '@keyfob/protocol'
+import type { Branded, GovernanceEventType, State, Vin, WebhookEventType } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 import type { Page } from './command-store.ts'
 
 /** UUIDv7, lower case. */
 export type WebhookId = Branded<'WebhookId'>
 
-/** An event is delivered when every filter accepts it. Null accepts everything. */
+/** An event is delivered when every filter accepts it. Null accepts everything, but for `events`. */
 export interface WebhookFilters {
+  /** Null: all status events, and no others. */
+  readonly events: readonly WebhookEventType[] | null
+  /** Of status events only. */
   readonly states: readonly State[] | null
   /** Names in the catalogue. */
   readonly commands: readonly string[] | null
@@ -46,7 +49,10 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export interface WebhookDelivery {
   /** Of the event in the log; the delivery's id within its webhook. */
   readonly position: number
-  readonly commandId: CommandId
+  /** The command, the approval (which has the id of its command), or the campaign. */
+  readonly subjectId: string
+  /** Type of an event of an approval or a campaign; null: a status event. */
+  readonly event: GovernanceEventType | null
   readonly sequence: number
   readonly state: DeliveryState
   /** Since it was fed, or replayed. */

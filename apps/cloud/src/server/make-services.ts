@@ -62,6 +62,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       store: stores.approvals,
       submits: core.commands,
       historyKept: config.historyKept,
+      measures: metrics.governance,
     }),
     campaigns: makeCampaigns({
       ...base,
@@ -69,6 +70,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       commands: core.commands,
       nextId: core.commands.nextId,
       historyKept: config.historyKept,
+      measures: metrics.governance,
     }),
     signing,
     schedules: makeSchedules({

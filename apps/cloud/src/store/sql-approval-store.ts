@@ -9,6 +9,7 @@ import { pageOf } from './sql-command-store.ts'
 import type { Sql, SqlDatabase } from './sql-database.ts'
 import * as statements from './statements/approvals.ts'
 import { claimKeys, releaseKeys } from './statements/idempotency-keys.ts'
+import { tellApprovals } from './tell-governance.ts'
 
 export class SqlApprovalStore implements ApprovalStore {
   readonly #database: SqlDatabase
@@ -22,14 +23,26 @@ export class SqlApprovalStore implements ApprovalStore {
       const earlier = await claimKey(sql, record, hash)
       if (earlier) return earlier
       const [row] = await sql.query<Columns>(statements.insertApproval, [JSON.stringify(approvalColumns(record)), max])
-      if (row) return { kind: 'asked', record: approvalRecord(row) }
+      if (row) {
+        const asked = approvalRecord(row)
+        if (row['is_new'] === true) await tellApprovals(sql, [asked])
+        return { kind: 'asked', record: asked }
+      }
       await sql.query(releaseKeys, [[record.who], [record.idempotencyKey ?? ''], [record.id]])
       return { kind: 'too_many' }
     })
   }
 
   async decide({ id, state, by, reason, at, byAnother }: Decision): Promise<ApprovalRecord | undefined> {
-    return this.#one(statements.decideApproval, [id, state, by, reason, formatInstant(at), byAnother])
+    const [decided] = await this.#changed(statements.decideApproval, [
+      id,
+      state,
+      by,
+      reason,
+      formatInstant(at),
+      byAnother,
+    ])
+    return decided
   }
 
   find(id: CommandId): Promise<ApprovalRecord | undefined> {
@@ -42,11 +55,18 @@ export class SqlApprovalStore implements ApprovalStore {
   }
 
   finish(id: CommandId, at: Instant, problem: ApprovalRecord['problem']): Promise<ApprovalRecord | undefined> {
-    return this.#one(statements.finishApproval, [id, formatInstant(at), problem && JSON.stringify(problem)])
+    return this.#database.transaction(async (sql) => {
+      const [was] = await sql.query<{ state: ApprovalRecord['state'] }>(statements.lockApproval, [id])
+      const params = [id, formatInstant(at), problem && JSON.stringify(problem)]
+      const [row] = await sql.query<Columns>(statements.finishApproval, params)
+      const finished = row && approvalRecord(row)
+      if (finished && finished.state !== was?.state) await tellApprovals(sql, [finished])
+      return finished
+    })
   }
 
   expire(now: Instant, limit: number): Promise<readonly ApprovalRecord[]> {
-    return this.#records(statements.expireApprovals, [formatInstant(now), limit])
+    return this.#changed(statements.expireApprovals, [formatInstant(now), limit])
   }
 
   unfinished(before: Instant, limit: number): Promise<readonly ApprovalRecord[]> {
@@ -55,6 +75,15 @@ export class SqlApprovalStore implements ApprovalStore {
 
   async forget(before: Instant, limit: number): Promise<number> {
     return (await this.#database.query(statements.forgetApprovals, [leastIdAt(before), limit])).length
+  }
+
+  /** With an event for each, in one transaction. */
+  #changed(text: string, params: readonly unknown[]): Promise<readonly ApprovalRecord[]> {
+    return this.#database.transaction(async (sql) => {
+      const changed = (await sql.query<Columns>(text, params)).map(approvalRecord)
+      await tellApprovals(sql, changed)
+      return changed
+    })
   }
 
   async #one(text: string, params: readonly unknown[]): Promise<ApprovalRecord | undefined> {

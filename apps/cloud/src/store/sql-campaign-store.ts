@@ -1,7 +1,9 @@
-import type { CommandId, Vin } from '@keyfob/protocol'
+import type { CampaignEventType, CommandId, Vin } from '@keyfob/protocol'
 import { type Duration, type Instant, formatInstant, seconds } from '@keyfob/runtime'
 import {
   type Campaign,
+  type CampaignMove,
+  type CampaignState,
   type CampaignStore,
   type CampaignVehicle,
   type SubmitNote,
@@ -14,10 +16,19 @@ import type { Page } from '../ports/command-store.ts'
 import { campaignColumns, campaignOf, campaignVehicleOf } from './campaign-rows.ts'
 import type { Columns } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
-import type { SqlDatabase } from './sql-database.ts'
+import type { Sql, SqlDatabase } from './sql-database.ts'
 import * as statements from './statements/campaigns.ts'
+import { tellCampaign } from './tell-governance.ts'
 
 type Ending = Parameters<CampaignStore['end']>[2]
+
+/** What it is called that a campaign gets into a state. */
+const moveTypes = {
+  running: 'campaign.resumed',
+  paused: 'campaign.paused',
+  aborted: 'campaign.aborted',
+  done: 'campaign.done',
+} as const satisfies Record<CampaignState, CampaignEventType>
 
 export class SqlCampaignStore implements CampaignStore {
   readonly #database: SqlDatabase
@@ -39,7 +50,9 @@ export class SqlCampaignStore implements CampaignStore {
     return this.#database.transaction(async (sql) => {
       const [row] = await sql.query<Columns>(statements.insertCampaign, [JSON.stringify(campaignColumns(whole))])
       await sql.query(statements.insertVehicles, [whole.id, vehicles.map(({ vin }) => vin), zones])
-      return campaignOf(row!) // an insert returns its row
+      const made = campaignOf(row!) // an insert returns its row
+      await tellCampaign(sql, made, { type: 'campaign.created', at: made.createdAt, by: made.who })
+      return made
     })
   }
 
@@ -65,17 +78,21 @@ export class SqlCampaignStore implements CampaignStore {
     return pageOf(rows.map(campaignVehicleOf), limit, ({ vin }) => vin)
   }
 
-  async move(...[id, from, { state, reason, at }]: Parameters<CampaignStore['move']>): Promise<Campaign | undefined> {
-    const values = [id, from, state, reason, formatInstant(at)]
-    const [row] = await this.#database.query<Columns>(statements.moveCampaign, values)
-    return row && campaignOf(row)
+  move(...[id, from, to]: Parameters<CampaignStore['move']>): Promise<Campaign | undefined> {
+    return this.#database.transaction(async (sql) => {
+      const moved = await moveOne(sql, id, from, to)
+      if (moved) await tellCampaign(sql, moved, { type: moveTypes[to.state], at: to.at, by: to.by })
+      return moved
+    })
   }
 
-  retry(id: string, states: readonly VehicleState[], at: Instant): Promise<number> {
+  retry(id: string, states: readonly VehicleState[], at: Instant, by: string): Promise<number> {
     return this.#database.transaction(async (sql) => {
-      const ended = ['aborted', 'done', 'paused']
-      const moved = await sql.query(statements.moveCampaign, [id, ended, 'running', '', formatInstant(at)])
-      return moved.length === 0 ? 0 : (await sql.query(statements.retryVehicles, [id, states])).length
+      const moved = await moveOne(sql, id, ['aborted', 'done', 'paused'], { state: 'running', reason: '', at })
+      if (moved === undefined) return 0
+      const { length } = await sql.query(statements.retryVehicles, [id, states])
+      await tellCampaign(sql, moved, { type: 'campaign.retried', at, by })
+      return length
     })
   }
 
@@ -88,9 +105,13 @@ export class SqlCampaignStore implements CampaignStore {
     await this.#database.query(statements.releaseCampaign, [id, holder, formatInstant(nextAt)])
   }
 
-  async end(id: string, holder: string, { state, reason, at }: Ending): Promise<boolean> {
+  end(id: string, holder: string, { state, reason, at }: Ending): Promise<boolean> {
     const values = [id, holder, state, reason, formatInstant(at)]
-    return (await this.#database.query(statements.endCampaign, values)).length > 0
+    return this.#database.transaction(async (sql) => {
+      const [row] = await sql.query<Columns>(statements.endCampaign, values)
+      if (row) await tellCampaign(sql, campaignOf(row), { type: moveTypes[state], at, by: null })
+      return row !== undefined
+    })
   }
 
   async zones(id: string): Promise<readonly (string | null)[]> {
@@ -103,10 +124,12 @@ export class SqlCampaignStore implements CampaignStore {
       const named = (zones ?? []).filter((zone) => zone !== null)
       const values = [id, zones === null, named, zones?.includes(null) ?? false, size]
       // First the campaign, then its vehicles: the order of `note`.
-      const [begun] = await sql.query<{ wave: number }>(statements.beginWave, [id, holder, formatInstant(at)])
-      if (begun === undefined) return undefined
+      const [row] = await sql.query<Columns>(statements.beginWave, [id, holder, formatInstant(at)])
+      if (row === undefined) return undefined
+      const begun = campaignOf(row)
       const vins = (await sql.query<{ vin: Vin }>(statements.nextVehicles, values)).map(({ vin }) => vin)
       await sql.query(statements.enterWave, [id, begun.wave, vins])
+      await tellCampaign(sql, begun, { type: 'campaign.wave_started', at, by: null, vehicles: vins.length })
       return vins.length
     })
   }
@@ -129,4 +152,15 @@ export class SqlCampaignStore implements CampaignStore {
   async forget(before: Instant, limit: number): Promise<number> {
     return (await this.#database.query(statements.forgetCampaigns, [formatInstant(before), limit])).length
   }
+}
+
+const moveOne = async (
+  sql: Sql,
+  id: string,
+  from: readonly CampaignState[],
+  { state, reason, at }: Omit<CampaignMove, 'by'>,
+): Promise<Campaign | undefined> => {
+  const values = [id, from, state, reason, formatInstant(at)]
+  const [row] = await sql.query<Columns>(statements.moveCampaign, values)
+  return row && campaignOf(row)
 }

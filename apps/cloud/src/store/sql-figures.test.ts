@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { seconds } from '@keyfob/runtime'
+import { minutes, seconds } from '@keyfob/runtime'
 import type { Schedule } from '../ports/schedule.ts'
 import type { ScheduleSpec } from '../ports/schedule-input.ts'
+import { newAuditEntry, sealAll } from './testing/sample-audit.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
 import { answer, feedAll, freshWebhookId, leaseOf, newWebhook, send } from './testing/sample-webhooks.ts'
@@ -21,6 +22,9 @@ it('tells open commands by state, vehicles, and what the relay has not published
     outbox: null,
     schedules: { active: 0, paused: 0, over: 0 },
     scheduleLag: 0,
+    approvals: { waiting: 0, timeUsed: 0 },
+    campaigns: { running: 0, paused: 0 },
+    auditLag: 0,
     webhooks: { well: 0, failing: 0, disabled: 0 },
     deliveries: { pending: 0, parked: 0 },
   })
@@ -39,6 +43,44 @@ it('tells open commands by state, vehicles, and what the relay has not published
     t0 + 1,
   )
   expect((await figures.figures(t0)).open).toEqual({ sent: 1 })
+})
+
+it('tells how long approvals wait, and which campaigns have not ended', async () => {
+  const figures = new SqlFigures(store.database)
+  const at = (span: number): string => `timestamptz '${new Date(t0 + span).toISOString()}'`
+  const approval = (state: string, asked: number, expires: number): string =>
+    `(gen_random_uuid(), '${state}', 'v', 'c', '{}', 'w', ${at(asked)}, ${at(expires)})`
+  const campaign = (state: string, ended: string): string =>
+    `(gen_random_uuid(), 'n', 'w', '${state}', '{}', 1, now(), now(), now(), ${ended})`
+  await store.database.script(`
+    INSERT INTO approvals (id, state, vin, command, params, who, asked_at, expires_at)
+    VALUES ${approval('awaiting_approval', 0, 1_000)}, ${approval('awaiting_approval', -2_000, 8_000)}, ${approval('approved', -9_000, 0)};
+    INSERT INTO campaigns (id, name, who, state, spec, total, created_at, updated_at, next_at, ended_at)
+    VALUES ${campaign('running', 'NULL')}, ${campaign('running', 'NULL')}, ${campaign('paused', 'NULL')}, ${campaign('done', 'now()')}`)
+  expect(await figures.figures(t0 + 500)).toMatchObject({
+    approvals: { waiting: 2, timeUsed: 0.5 },
+    campaigns: { running: 2, paused: 1 },
+  })
+  expect((await figures.figures(t0 + 5_000)).approvals.timeUsed).toBe(1)
+})
+
+it('tells how old the oldest audit entry is that could be in the chain and is not', async () => {
+  const figures = new SqlFigures(store.database)
+  const { audit } = store.stores
+  await sealAll(audit, t0)
+  const lagAt = async (span: number): Promise<number> => (await figures.figures(t0 + span)).auditLag
+  expect(await lagAt(minutes(5))).toBe(0)
+  await audit.add([newAuditEntry(t0, { outcome: null })])
+  expect(await lagAt(minutes(2))).toBe(0)
+  expect(await lagAt(minutes(2) + 5)).toBe(5)
+  await audit.add([newAuditEntry(t0 + minutes(1))])
+  expect(await lagAt(minutes(2))).toBe(minutes(1))
+  await sealAll(audit, t0 + minutes(3))
+  expect(await lagAt(minutes(3))).toBe(0)
+  await send(store, freshVin(), t0 + minutes(4))
+  expect(await lagAt(minutes(4) + 7)).toBe(7)
+  await sealAll(audit, t0 + minutes(5))
+  expect(await lagAt(minutes(5))).toBe(0)
 })
 
 it('tells schedules by what they do, and for how long the longest-waiting occurrence has been due', async () => {

@@ -1,11 +1,13 @@
-import { type Instant, formatInstant } from '@keyfob/runtime'
+import { type Instant, formatInstant, seconds } from '@keyfob/runtime'
+import { auditGivenUpAfter } from '../ports/audit.ts'
 import type { FigureStore, Figures } from '../ports/figures.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { figuresNow } from './statements/figures.ts'
 
-interface Row extends Omit<Figures, 'outbox' | 'scheduleLag'> {
+interface Row extends Omit<Figures, 'outbox' | 'scheduleLag' | 'auditLag'> {
   readonly outbox: string | number | null
   readonly schedule_lag: string | number
+  readonly audit_lag: string | number
 }
 
 export class SqlFigures implements FigureStore {
@@ -16,8 +18,13 @@ export class SqlFigures implements FigureStore {
   }
 
   async figures(now: Instant): Promise<Figures> {
-    const [row] = await this.#database.query<Row>(figuresNow, [formatInstant(now)])
-    const { outbox, schedule_lag: lag, ...figures } = row! // a row without a FROM
-    return { ...figures, outbox: outbox === null ? null : Number(outbox), scheduleLag: Number(lag) }
+    const [row] = await this.#database.query<Row>(figuresNow, [formatInstant(now), auditGivenUpAfter / seconds(1)])
+    const { outbox, schedule_lag: scheduleLag, audit_lag: auditLag, ...figures } = row! // a row without a FROM
+    return {
+      ...figures,
+      outbox: outbox === null ? null : Number(outbox),
+      scheduleLag: Number(scheduleLag),
+      auditLag: Number(auditLag),
+    }
   }
 }

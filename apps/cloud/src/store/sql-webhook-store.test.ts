@@ -140,7 +140,7 @@ describe('deliveries', () => {
       [1, 'parked'],
     ])
     expect(all.items[2]).toMatchObject({
-      commandId: command.id,
+      subjectId: command.id,
       attempts: 1,
       createdAt: t0,
       dueAt: null,

@@ -14,7 +14,6 @@ import type {
 import type { Columns } from './rows.ts'
 import { pageOf } from './sql-command-store.ts'
 import type { SqlDatabase } from './sql-database.ts'
-import { eventsTail } from './statements/events.ts'
 import { endRest } from './statements/webhook-queue.ts'
 import * as statements from './statements/webhooks.ts'
 import { at, webhookDelivery, webhookRecord } from './webhook-rows.ts'
@@ -27,8 +26,20 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   async create(webhook: NewWebhook, max: number): Promise<WebhookRecord | undefined> {
-    const { id, url, states, commands, vins, description, enabled, secret, createdAt } = webhook
-    const params = [id, url, states, commands, vins, description, enabled, secret, formatInstant(createdAt), max]
+    const { id, url, states, commands, vins, events, description, enabled, secret, createdAt } = webhook
+    const params = [
+      id,
+      url,
+      states,
+      commands,
+      vins,
+      description,
+      enabled,
+      secret,
+      formatInstant(createdAt),
+      max,
+      events,
+    ]
     return this.#database.transaction(async (sql) => {
       await sql.query(statements.lockWebhooks)
       const [row] = await sql.query<Columns>(statements.createWebhook, params)
@@ -45,8 +56,8 @@ export class SqlWebhookStore implements WebhookStore {
   }
 
   change(id: WebhookId, change: Partial<WebhookSettings>): Promise<WebhookRecord | undefined> {
-    const { url = null, description = null, enabled = null, states, commands, vins } = change
-    const filters = [states, commands, vins].flatMap((filter) => [filter !== undefined, filter ?? null])
+    const { url = null, description = null, enabled = null, states, commands, vins, events } = change
+    const filters = [states, commands, vins, events].flatMap((filter) => [filter !== undefined, filter ?? null])
     return this.#one(statements.changeWebhook, [id, url, description, enabled, ...filters])
   }
 
@@ -92,7 +103,7 @@ export class SqlWebhookStore implements WebhookStore {
    * moments: so it is found by halving, in some forty looks at an index, however long history is.
    */
   async #positionBefore(since: Instant): Promise<number> {
-    const [tail] = await this.#database.query<{ tail: unknown }>(eventsTail)
+    const [tail] = await this.#database.query<{ tail: unknown }>(statements.lastPosition)
     let low = 0
     for (let high = Number(tail?.tail ?? 0); low < high;) {
       const middle = Math.floor((low + high) / 2)

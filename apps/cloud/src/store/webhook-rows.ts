@@ -2,12 +2,13 @@
 import type { LeasedDelivery } from '../ports/webhook-queue.ts'
 import type { WebhookDelivery, WebhookRecord } from '../ports/webhook-store.ts'
 import { type Columns, statusEvent } from './rows.ts'
+import { governanceEvent } from './tell-governance.ts'
 
 export const at = (value: unknown): number | null => (value as Date | null)?.getTime() ?? null // a timestamptz column
 
 /** The store wrote the row from a record, so its strings are what they were. */
 export const webhookRecord = (row: Columns): WebhookRecord => {
-  const { id, url, states, commands, vins, description, enabled, gone } = row as unknown as WebhookRecord // text, text[] and boolean columns
+  const { id, url, states, commands, vins, events, description, enabled, gone } = row as unknown as WebhookRecord // text, text[] and boolean columns
   const createdAt = at(row['created_at'])! // NOT NULL column
   return {
     id,
@@ -15,6 +16,7 @@ export const webhookRecord = (row: Columns): WebhookRecord => {
     states,
     commands,
     vins,
+    events,
     description,
     enabled,
     gone,
@@ -28,7 +30,8 @@ export const webhookDelivery = (row: Columns): WebhookDelivery => {
   const state = row['state'] as WebhookDelivery['state'] // written from this type
   return {
     position: Number(row['position']),
-    commandId: row['command_id'] as WebhookDelivery['commandId'], // copied from an event
+    subjectId: row['command_id'] as WebhookDelivery['subjectId'], // copied from an event
+    event: row['event'] as WebhookDelivery['event'], // as before
     sequence: Number(row['sequence']),
     state,
     attempts: Number(row['attempts']),
@@ -48,5 +51,11 @@ export const leasedDelivery = (row: Columns): LeasedDelivery => ({
   url: String(row['url']),
   secrets: row['secrets'] as readonly string[], // a text[] expression
   failures: Number(row['failures']),
-  event: row['position'] === null ? undefined : statusEvent(row),
+  event: eventOf(row),
 })
+
+const eventOf = (row: Columns): LeasedDelivery['event'] => {
+  const told = row['told'] as Columns | null // a row of `governance_events` as JSON
+  if (told !== null) return governanceEvent(told)
+  return row['position'] === null ? undefined : statusEvent(row)
+}

@@ -8,7 +8,13 @@
  * may not be sent. A webhook counts as healthy again with its first success.
  */
 import { setMaxListeners } from 'node:events'
-import { type EventOrigin, type StatusEvent, statusEventId, toWebhookEvent } from '@keyfob/protocol'
+import {
+  type EventOrigin,
+  governanceEventId,
+  statusEventId,
+  toGovernanceWebhookEvent,
+  toWebhookEvent,
+} from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, formatInstant, seconds } from '@keyfob/runtime'
 import type { FieldsOf, Log } from '../ports/log.ts'
 import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measures.ts'
@@ -119,12 +125,11 @@ export class WebhookDeliverer extends ManagedService {
     await this.#settle(delivery, settlementOf(delivery, outcome, clock.now(), random), outcome.took)
   }
 
-  async #send({ url, secrets }: LeasedDelivery, event: StatusEvent): Promise<SendOutcome | undefined> {
+  async #send({ url, secrets }: LeasedDelivery, event: Event): Promise<SendOutcome | undefined> {
     const { signal } = this.#leaving
     try {
       const { sender, origin } = this.#options
-      const body = JSON.stringify(toWebhookEvent(event, origin))
-      return await sender.send({ id: statusEventId(event), url, secrets, body }, signal)
+      return await sender.send({ ...messageOf(event, origin), url, secrets }, signal)
     } catch (error) {
       if (signal.aborted) return undefined
       throw error
@@ -140,8 +145,7 @@ export class WebhookDeliverer extends ManagedService {
     tell(log, settlement, {
       webhook: webhookId,
       delivery: position,
-      command: event?.commandId,
-      state: event?.state,
+      ...subjectOf(event),
       attempt,
       ms: took,
     })
@@ -150,6 +154,21 @@ export class WebhookDeliverer extends ManagedService {
   #fail(error: unknown): void {
     this.#options.log.error('webhook.work_failed', { what: 'deliverer', error: String(error) })
   }
+}
+
+type Event = NonNullable<LeasedDelivery['event']>
+
+const messageOf = (event: Event, origin: EventOrigin): { readonly id: string; readonly body: string } =>
+  'type' in event
+    ? { id: governanceEventId(event), body: JSON.stringify(toGovernanceWebhookEvent(event, origin)) }
+    : { id: statusEventId(event), body: JSON.stringify(toWebhookEvent(event, origin)) }
+
+/** For the log. */
+const subjectOf = (event: Event | undefined): Pick<FieldsOf<'webhook.delivered'>, 'command' | 'campaign' | 'state'> => {
+  if (event === undefined) return {}
+  if (!('type' in event)) return { command: event.commandId, state: event.state }
+  const { commandId, campaignId } = { commandId: undefined, campaignId: undefined, ...event.data }
+  return { command: commandId, campaign: campaignId, state: event.type }
 }
 
 const tell = (log: Log, settlement: Settlement, fields: FieldsOf<'webhook.delivered'>): void => {

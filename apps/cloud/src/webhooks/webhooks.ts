@@ -49,10 +49,18 @@ export class Webhooks implements WebhookService {
     const settings = this.#settingsOf(request)
     if (!settings.ok) return settings
     const { store, clock } = this.#options
-    const { states = null, commands = null, vins = null, description = '', enabled = true, url = '' } = settings.value
+    const {
+      events = null,
+      states = null,
+      commands = null,
+      vins = null,
+      description = '',
+      enabled = true,
+      url = '',
+    } = settings.value
     const secret = newSecret()
     const id = uuidv7() as WebhookId // made here
-    const webhook = { id, url, states, commands, vins, description, enabled, secret, createdAt: clock.now() }
+    const webhook = { id, url, events, states, commands, vins, description, enabled, secret, createdAt: clock.now() }
     const record = await store.create(webhook, webhooksMax)
     if (record === undefined)
       return refusal('too_many_webhooks', `There are ${webhooksMax} webhooks, which is the maximum. Delete one first.`)

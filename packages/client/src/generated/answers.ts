@@ -28,6 +28,19 @@ export interface Approval {
   links: { self: string; command: string; approve?: string; refuse?: string; cancel?: string }
 }
 
+export interface ApprovalEvent {
+  type: 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted'
+  /** The same with `keyfob.` before it */
+  event: string
+  /** As in a status event */
+  source: string
+  /** URI of the schema of `data` */
+  dataschema: string
+  /** When it was so */
+  timestamp: string
+  data: { commandId: string; vin: string; command: string; sequence: number; state: 'awaiting_approval' | 'approved' | 'refused' | 'canceled' | 'expired' | 'not_accepted'; who: string; purpose: string | null; expiresAt: string; by: string | null; reason: string | null; problem: string | null }
+}
+
 export interface ApprovalPage {
   items: readonly Approval[]
   next: string | null
@@ -106,6 +119,19 @@ export interface Campaign {
   updatedAt: string
   endedAt: string | null
   links: { self: string; vehicles: string; commands: string }
+}
+
+export interface CampaignEvent {
+  type: 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done'
+  /** The same with `keyfob.` before it */
+  event: string
+  /** As in a status event */
+  source: string
+  /** URI of the schema of `data` */
+  dataschema: string
+  /** When it was so */
+  timestamp: string
+  data: { campaignId: string; name: string; command: string; sequence: number; state: 'running' | 'paused' | 'aborted' | 'done'; who: string; by: string | null; reason: string | null; total: number; wave: number; vehicles: number | null }
 }
 
 export interface CampaignPage {
@@ -283,7 +309,11 @@ export interface Delivery {
   id: string
   /** The `webhook-id` of its messages, and the id of the event on every stream */
   eventId: string
-  commandId: string
+  /** Type of an event of an approval or a campaign; null: a status event */
+  event: 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted' | 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done' | null
+  /** Of the command, or of the approval; null of a campaign */
+  commandId: string | null
+  campaignId: string | null
   sequence: number
   state: 'pending' | 'delivered' | 'parked'
   attempts: number
@@ -824,6 +854,8 @@ export interface Webhook {
   url: string
   description: string
   enabled: boolean
+  /** Null: all status events, and no others */
+  events: readonly ('command.queued' | 'command.sent' | 'command.delivered' | 'command.running' | 'command.succeeded' | 'command.failed' | 'command.rejected' | 'command.expired' | 'command.canceled' | 'command.unknown' | 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted' | 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done')[] | null
   states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   commands: readonly string[] | null
   vins: readonly string[] | null
@@ -857,6 +889,8 @@ export interface WebhookWithSecret {
   url: string
   description: string
   enabled: boolean
+  /** Null: all status events, and no others */
+  events: readonly ('command.queued' | 'command.sent' | 'command.delivered' | 'command.running' | 'command.succeeded' | 'command.failed' | 'command.rejected' | 'command.expired' | 'command.canceled' | 'command.unknown' | 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted' | 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done')[] | null
   states: readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   commands: readonly string[] | null
   vins: readonly string[] | null

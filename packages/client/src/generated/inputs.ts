@@ -47,11 +47,13 @@ export interface ChangeWebhookInput {
   description?: undefined | string
   /** A disabled webhook keeps its position in the log, and resumes there */
   enabled?: undefined | boolean
-  /** States of the events; null: all */
+  /** Types of the events, also of approvals and campaigns. Null: all status events (`command.…`), and no others */
+  events?: undefined | readonly ('command.queued' | 'command.sent' | 'command.delivered' | 'command.running' | 'command.succeeded' | 'command.failed' | 'command.rejected' | 'command.expired' | 'command.canceled' | 'command.unknown' | 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted' | 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done')[] | null
+  /** States of status events; null: all. Others have none, and pass */
   states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   /** Names in the catalogue; null: all */
   commands?: undefined | readonly string[] | null
-  /** VINs of the vehicles; null: all */
+  /** VINs of the vehicles; null: all. A campaign has no VIN, so its events do not pass any */
   vins?: undefined | readonly string[] | null
 }
 
@@ -129,11 +131,13 @@ export interface CreateWebhookInput {
   description?: undefined | string
   /** A disabled webhook keeps its position in the log, and resumes there */
   enabled?: undefined | boolean
-  /** States of the events; null: all */
+  /** Types of the events, also of approvals and campaigns. Null: all status events (`command.…`), and no others */
+  events?: undefined | readonly ('command.queued' | 'command.sent' | 'command.delivered' | 'command.running' | 'command.succeeded' | 'command.failed' | 'command.rejected' | 'command.expired' | 'command.canceled' | 'command.unknown' | 'approval.asked' | 'approval.approved' | 'approval.refused' | 'approval.canceled' | 'approval.expired' | 'approval.not_accepted' | 'campaign.created' | 'campaign.wave_started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.retried' | 'campaign.aborted' | 'campaign.done')[] | null
+  /** States of status events; null: all. Others have none, and pass */
   states?: undefined | readonly ('queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown')[] | null
   /** Names in the catalogue; null: all */
   commands?: undefined | readonly string[] | null
-  /** VINs of the vehicles; null: all */
+  /** VINs of the vehicles; null: all. A campaign has no VIN, so its events do not pass any */
   vins?: undefined | readonly string[] | null
 }
 

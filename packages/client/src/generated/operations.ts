@@ -104,7 +104,7 @@ export interface Operations {
   streamEvents: { query: { lastEventId?: undefined | string; vin?: undefined | string; state?: undefined | string; command?: undefined | string; label?: undefined | string }; answer: string }
   /** Changes of the presence of all vehicles, from now on. Server-sent events: `data` is `{ "vin", "online", "seenAt" }`, the latest of each vehicle, about once a second; `id` is its instant, where a reader resumes. Presence is a hint: changes that undo each other within a second may be left out, and one may come twice. */
   streamPresence: { query: { lastEventId?: undefined | string }; answer: string }
-  /** The JSON Schema of a message or an event. JSON Schema 2020-12. `name` is one of ack, command, cancel, probe, time, state, presence, status-event, status-event-data, webhook-event, presence-change, command-type, and may end in `.json`. The `dataschema` of status events leads here where `KEYFOB_PUBLIC_URL` is set. */
+  /** The JSON Schema of a message or an event. JSON Schema 2020-12. `name` is one of ack, command, cancel, probe, time, state, presence, status-event, status-event-data, webhook-event, approval-event, approval-event-data, campaign-event, campaign-event-data, presence-change, command-type, and may end in `.json`. The `dataschema` of status events leads here where `KEYFOB_PUBLIC_URL` is set. */
   findSchema: { params: { name: string }; answer: Readonly<Record<string, unknown>> }
   /** Vehicles, by VIN or by last seen. All filters that are given must hold. */
   listVehicles: { query: { q?: undefined | string; online?: undefined | 'true' | 'false'; seenBefore?: undefined | string; version?: undefined | string; label?: undefined | string; sort?: undefined | 'vin' | 'seenAt' | '-seenAt'; count?: undefined | 'true' | 'false'; limit?: undefined | number; cursor?: undefined | string }; answer: VehiclePage }
@@ -152,7 +152,7 @@ export interface Operations {
   listCatalogue: { answer: Catalogue }
   /** A command type, with the schemas of its params and result. With its lane, how long it may wait, what happens when its lane is busy, and what shows that it was done. */
   findCommandType: { params: { name: string }; answer: CommandType }
-  /** Send status events to a URL from now on. Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once. */
+  /** Send events to a URL from now on. Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, or with a type of `events`, signed by Standard Webhooks with the secret that this answer shows once. */
   createWebhook: { body: CreateWebhookInput; answer: WebhookWithSecret }
   /** All webhooks, oldest first. Their number is limited, so there are no pages. Secrets are not shown. */
   listWebhooks: { answer: Webhooks }

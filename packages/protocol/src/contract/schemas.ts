@@ -13,6 +13,12 @@ import {
   timeMessageSchema,
 } from '../messages/downlink.ts'
 import { commandId, instant, ivcId, traceparent, vin } from '../messages/fields.ts'
+import {
+  approvalEventDataSchema,
+  approvalEventSchema,
+  campaignEventDataSchema,
+  campaignEventSchema,
+} from '../messages/governance-event-schema.ts'
 import { presenceSchema } from '../messages/presence.ts'
 import {
   presenceChangeSchema,
@@ -38,6 +44,10 @@ const sources = {
   'status-event': [statusEventSchema, 'A command changed its state: a CloudEvent, on streams and in RabbitMQ'],
   'status-event-data': [statusEventDataSchema, 'The data of a status event, wherever it is told'],
   'webhook-event': [webhookEventSchema, 'A status event as a webhook receives it'],
+  'approval-event': [approvalEventSchema, 'An approval changed its state, as a webhook receives it'],
+  'approval-event-data': [approvalEventDataSchema, 'The data of an event of an approval'],
+  'campaign-event': [campaignEventSchema, 'A campaign changed, as a webhook receives it'],
+  'campaign-event-data': [campaignEventDataSchema, 'The data of an event of a campaign'],
   'presence-change': [presenceChangeSchema, 'The presence of a vehicle changed, as the stream of presence tells it'],
   'command-type': [commandTypeSchema, 'A file of the catalogue: one command type'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>

@@ -18,4 +18,8 @@ export const eventOriginOf = (publicUrl: string | null): EventOrigin =>
     ? { source: '/keyfob/commands', dataschema: `urn:keyfob:schemas:${statusEventDataName}` }
     : { source: `${publicUrl}/commands`, dataschema: `${publicUrl}/schemas/${statusEventDataName}.json` }
 
+/** The schema of other data than that of status events, named as theirs is. */
+export const dataschemaOf = ({ dataschema }: EventOrigin, name: string): string =>
+  dataschema.replace(statusEventDataName, name)
+
 export const eventOriginDefault: EventOrigin = eventOriginOf(null)

@@ -10,9 +10,9 @@ export const createWebhook = operation({
   paths: [paths.webhooks],
   tag: 'webhooks',
   scope: 'webhooks:write',
-  summary: 'Send status events to a URL from now on',
+  summary: 'Send events to a URL from now on',
   description:
-    'Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, signed by Standard Webhooks with the secret that this answer shows once.',
+    'Each event is sent as `{ "type": "command.<state>", "timestamp", "data" }`, or with a type of `events`, signed by Standard Webhooks with the secret that this answer shows once.',
   body: createWebhookSchema,
   answers: {
     201: {

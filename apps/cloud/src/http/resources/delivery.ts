@@ -1,5 +1,11 @@
 /** Deliveries of a webhook as the API shows them. */
-import { statusEventId } from '@keyfob/protocol'
+import {
+  type CommandId,
+  approvalEventTypes,
+  campaignEventTypes,
+  governanceEventId,
+  statusEventId,
+} from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import { type WebhookDelivery, deliveryStates } from '../../ports/webhook-store.ts'
@@ -12,7 +18,12 @@ const deliverySchema = z
   .object({
     id: z.string().describe('Position of the event in the log'),
     eventId: z.string().describe('The `webhook-id` of its messages, and the id of the event on every stream'),
-    commandId: z.string(),
+    event: z
+      .enum([...approvalEventTypes, ...campaignEventTypes])
+      .nullable()
+      .describe('Type of an event of an approval or a campaign; null: a status event'),
+    commandId: z.string().nullable().describe('Of the command, or of the approval; null of a campaign'),
+    campaignId: z.string().nullable(),
     sequence: z.int(),
     state: z.enum(deliveryStates),
     attempts: z.int(),
@@ -26,11 +37,14 @@ const deliverySchema = z
 export const deliveryPageSchema = pageOf(deliverySchema, 'DeliveryPage')
 
 export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliverySchema> => {
-  const { position, commandId, sequence, state, attempts, lastStatus, lastError } = delivery
+  const { position, subjectId, event, sequence, state, attempts, lastStatus, lastError } = delivery
+  const isOfCampaign = event?.startsWith('campaign.') ?? false
   return {
     id: String(position),
-    eventId: statusEventId(delivery),
-    commandId,
+    eventId: eventIdOf(delivery),
+    event,
+    commandId: isOfCampaign ? null : subjectId,
+    campaignId: isOfCampaign ? subjectId : null,
     sequence,
     state,
     attempts,
@@ -41,6 +55,11 @@ export const deliveryJson = (delivery: WebhookDelivery): z.output<typeof deliver
     lastError,
   }
 }
+
+const eventIdOf = ({ event, subjectId, sequence }: WebhookDelivery): string =>
+  event === null
+    ? statusEventId({ commandId: subjectId as CommandId, sequence }) // the subject of a status event
+    : governanceEventId({ type: event, subjectId, sequence })
 
 export const deliveryInPath = z.object({
   id: z.string().describe('Id of the webhook, a UUIDv7'),
@@ -64,7 +83,9 @@ export const deliveriesExample = {
     {
       id: '44',
       eventId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d/4',
+      event: null,
       commandId: '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d',
+      campaignId: null,
       sequence: 4,
       state: 'pending',
       attempts: 1,

@@ -1,4 +1,6 @@
 import {
+  approvalEventSchema as approvalShape,
+  campaignEventSchema as campaignShape,
   statusEventDataSchema as dataShape,
   statusEventSchema as eventShape,
   webhookEventSchema as webhookShape,
@@ -13,3 +15,7 @@ export const statusEventSchema = eventShape.extend({ data: statusEventDataSchema
 
 /** What a webhook receives. */
 export const webhookEventSchema = webhookShape.extend({ data: statusEventDataSchema }).meta({ id: 'WebhookEvent' })
+
+/** What a webhook receives of an approval, and of a campaign. */
+export const approvalEventSchema = approvalShape.meta({ id: 'ApprovalEvent' })
+export const campaignEventSchema = campaignShape.meta({ id: 'CampaignEvent' })

@@ -1,5 +1,5 @@
 /** Webhooks as the API accepts and shows them. */
-import { parseUuidv7, states } from '@keyfob/protocol'
+import { parseUuidv7, states, webhookEventTypes } from '@keyfob/protocol'
 import { formatInstant } from '@keyfob/runtime'
 import { z } from 'zod'
 import type { WebhookId, WebhookRecord } from '../../ports/webhook-store.ts'
@@ -14,13 +14,22 @@ const url = z.string().min(1).max(4_096).describe('Where events are sent: https,
 const filtersAndMore = {
   description: z.string().max(500).optional().describe('For people'),
   enabled: z.boolean().optional().describe('A disabled webhook keeps its position in the log, and resumes there'),
+  events: z
+    .array(z.enum(webhookEventTypes))
+    .min(1)
+    .max(webhookEventTypes.length)
+    .nullable()
+    .optional()
+    .describe(
+      'Types of the events, also of approvals and campaigns. Null: all status events (`command.…`), and no others',
+    ),
   states: z
     .array(stateParameter)
     .min(1)
     .max(states.length)
     .nullable()
     .optional()
-    .describe('States of the events; null: all'),
+    .describe('States of status events; null: all. Others have none, and pass'),
   commands: z
     .array(commandParameter)
     .min(1)
@@ -28,7 +37,13 @@ const filtersAndMore = {
     .nullable()
     .optional()
     .describe('Names in the catalogue; null: all'),
-  vins: z.array(vinParameter).min(1).max(vinsMax).nullable().optional().describe('VINs of the vehicles; null: all'),
+  vins: z
+    .array(vinParameter)
+    .min(1)
+    .max(vinsMax)
+    .nullable()
+    .optional()
+    .describe('VINs of the vehicles; null: all. A campaign has no VIN, so its events do not pass any'),
 }
 const settingsExample = { url: 'https://receiver.example/keyfob', states: ['succeeded', 'failed', 'unknown'] }
 
@@ -45,6 +60,7 @@ const webhookShape = {
   url: z.string(),
   description: z.string(),
   enabled: z.boolean(),
+  events: z.array(z.enum(webhookEventTypes)).nullable().describe('Null: all status events, and no others'),
   states: z.array(z.enum(states)).nullable(),
   commands: z.array(z.string()).nullable(),
   vins: z.array(z.string()).nullable(),
@@ -88,6 +104,7 @@ export const webhookJson = (record: WebhookRecord): z.output<typeof webhookSchem
     position,
     createdAt: formatInstant(record.createdAt),
     failingSince: maybe(record.failingSince),
+    events: (record.events && [...record.events]) ?? null,
     states: ofStates as z.output<typeof webhookSchema>['states'],
     commands: commands ?? null,
     vins: vins ?? null, // a copy of the record's own
@@ -111,6 +128,7 @@ const webhook = {
   url: settingsExample.url,
   description: 'the call centre',
   enabled: true,
+  events: null,
   states: ['succeeded', 'failed', 'unknown'] as const,
   commands: null,
   vins: null,

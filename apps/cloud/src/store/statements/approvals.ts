@@ -1,6 +1,7 @@
 import { type ApprovalFilter, approvalStates } from '../../ports/approval.ts'
 import { plannedEachTime } from '../planned-each-time.ts'
 import { type Asked, Conditions } from './conditions.ts'
+import { forgetGovernanceOf } from './governance-events.ts'
 import { ofVehicles } from './list-vehicles.ts'
 
 const columns = `id, state, vin, command, ivc, params, ttl_seconds, idempotency_key, traceparent, who, purpose, asked_at, expires_at`
@@ -10,7 +11,7 @@ export const insertApproval = `
 INSERT INTO approvals (${columns})
 SELECT ${columns} FROM jsonb_populate_record(NULL::approvals, $1::jsonb)
 WHERE (SELECT count(*) FROM (SELECT FROM approvals WHERE state = 'awaiting_approval' LIMIT $2::int) waiting) < $2::int
-ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING *`
+ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING *, xmax = 0 AS is_new`
 
 export const findApproval = 'SELECT * FROM approvals WHERE id = $1::uuid'
 
@@ -19,6 +20,9 @@ export const decideApproval = `
 UPDATE approvals SET state = $2, decided_by = $3, reason = $4, decided_at = $5::timestamptz
 WHERE id = $1::uuid AND state = 'awaiting_approval' AND expires_at > $5::timestamptz AND (NOT $6::boolean OR who <> $3)
 RETURNING *`
+
+/** Locked, so that what it changes from is known. */
+export const lockApproval = 'SELECT state FROM approvals WHERE id = $1::uuid FOR UPDATE'
 
 /** $1: id, $2: now, $3: the problem, or null. What is approved and accepted stays so. */
 export const finishApproval = `
@@ -37,9 +41,12 @@ ORDER BY decided_at LIMIT $2`
 
 /** $1: the least id that is kept. */
 export const forgetApprovals = `
-DELETE FROM approvals WHERE id IN (
-  SELECT id FROM approvals WHERE id < $1::uuid AND state <> 'awaiting_approval' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-RETURNING 1`
+WITH old AS (
+  DELETE FROM approvals WHERE id IN (
+    SELECT id FROM approvals WHERE id < $1::uuid AND state <> 'awaiting_approval' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING id),
+untold AS (${forgetGovernanceOf('SELECT id FROM old')})
+SELECT FROM old`
 
 /** Newest first, as the ids are. The words of states are our own, so nothing needs quoting. */
 export const listedApprovals = (filter: ApprovalFilter, cursor: string | undefined, limit: number): Asked => {

@@ -1,6 +1,7 @@
 import type { CampaignTarget } from '../../ports/campaign.ts'
 import { plannedEachTime } from '../planned-each-time.ts'
 import { type Asked, Conditions } from './conditions.ts'
+import { forgetGovernanceOf } from './governance-events.ts'
 import { ofVehicles } from './list-vehicles.ts'
 
 const columns = 'id, name, who, state, reason, spec, total, wave, excused_wave, created_at, updated_at, next_at'
@@ -81,7 +82,7 @@ UPDATE campaigns SET next_at = $3::timestamptz, lease_until = NULL WHERE id = $1
 
 export const endCampaign = `
 UPDATE campaigns SET state = $3, reason = $4, updated_at = $5::timestamptz, ended_at = $5::timestamptz, lease_until = NULL
-WHERE ${isMine} RETURNING 1`
+WHERE ${isMine} RETURNING *`
 
 export const renewCampaign = `
 UPDATE campaigns SET lease_until = clock_timestamp() + make_interval(secs => $3) WHERE ${isMine} RETURNING 1`
@@ -96,7 +97,7 @@ SELECT vin FROM campaign_vehicles WHERE campaign_id = $1::uuid AND wave IS NULL
 ORDER BY place LIMIT $5 FOR UPDATE`
 
 export const beginWave = `
-UPDATE campaigns SET wave = wave + 1, wave_began_at = $3::timestamptz, updated_at = $3::timestamptz WHERE ${isMine} RETURNING wave`
+UPDATE campaigns SET wave = wave + 1, wave_began_at = $3::timestamptz, updated_at = $3::timestamptz WHERE ${isMine} RETURNING *`
 
 /** $1: campaign, $2: wave, $3: VINs. */
 export const enterWave = `
@@ -120,5 +121,8 @@ UPDATE campaign_vehicles v SET submitted_at = $2::timestamptz, problem = n.probl
 FROM jsonb_to_recordset($3::jsonb) AS n (vin text, problem jsonb) WHERE v.campaign_id = $1::uuid AND v.vin = n.vin`
 
 export const forgetCampaigns = `
-DELETE FROM campaigns WHERE id IN (
-  SELECT id FROM campaigns WHERE ended_at < $1::timestamptz ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING 1`
+WITH old AS (
+  DELETE FROM campaigns WHERE id IN (
+    SELECT id FROM campaigns WHERE ended_at < $1::timestamptz ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id),
+untold AS (${forgetGovernanceOf('SELECT id FROM old')})
+SELECT FROM old`

@@ -1,14 +1,17 @@
+import { webhookTail } from './governance-events.ts'
 import { signingSecrets } from './webhooks.ts'
 
 /** Those of which there is something to feed, and somewhere to put it. An endpoint that rests takes nothing anyhow. */
 export const webhooksBehind = `
 SELECT id FROM webhooks
-WHERE enabled AND removed_at IS NULL AND position < (SELECT coalesce(max(position), 0) FROM events)
+WHERE enabled AND removed_at IS NULL AND position < ${webhookTail()}
   AND (full_until IS NULL OR full_until <= $1::timestamptz)
   AND (failing_since IS NULL OR rests_until IS NULL OR rests_until <= $1::timestamptz)`
 
+const room = 'greatest(0, least($2::int, $3::int - w.pending))'
+
 /**
- * One page of one webhook, and its cursor with it. The webhook's row is the lock: whoever does not get it leaves the page
+ * One page of one webhook, of status events and of those of approvals and campaigns as they were committed, and its cursor with it. The webhook's row is the lock: whoever does not get it leaves the page
  * to its holder. An event that is there already was asked for again (a replay): it is due as new, but an attempt that is
  * under way keeps its number. One whose command has an earlier event that waits for its next attempt is due no sooner
  * than that (the last of these knows): what is held back is not looked at in vain.
@@ -20,8 +23,13 @@ WITH webhook AS (
   FROM webhooks w WHERE w.id = $1 AND w.enabled AND w.removed_at IS NULL FOR UPDATE OF w SKIP LOCKED),
 page AS (
   SELECT e.* FROM webhook w CROSS JOIN LATERAL (
-    SELECT position, command_id, sequence, state, command, vin FROM events WHERE position > w.position
-    ORDER BY position LIMIT greatest(0, least($2::int, $3::int - w.pending))) e),
+    SELECT * FROM (
+      (SELECT position, command_id, sequence, 'command.' || state AS type, NULL::text AS event, state, command, vin
+        FROM events WHERE position > w.position ORDER BY position LIMIT ${room})
+      UNION ALL
+      (SELECT position, subject_id, sequence, type, type, NULL::text, command, vin
+        FROM governance_events WHERE position > w.position ORDER BY position LIMIT ${room})) each
+    ORDER BY position LIMIT ${room}) e),
 moved AS (
   UPDATE webhooks SET position = (SELECT max(position) FROM page) WHERE id = $1 AND EXISTS (SELECT FROM page)),
 filled AS (
@@ -29,15 +37,16 @@ filled AS (
   FROM (SELECT min(due_at) AS due_at FROM webhook_deliveries WHERE webhook_id = $1 AND state = 'pending') next
   WHERE id = $1 AND next.due_at > $4::timestamptz AND $3::int <= (SELECT pending FROM webhook)),
 fed AS (
-  INSERT INTO webhook_deliveries AS d (webhook_id, position, command_id, sequence, state, attempts, created_at, due_at)
-  SELECT w.id, e.position, e.command_id, e.sequence, 'pending', 0, $4::timestamptz, greatest($4::timestamptz, (
+  INSERT INTO webhook_deliveries AS d (webhook_id, position, command_id, sequence, event, state, attempts, created_at, due_at)
+  SELECT w.id, e.position, e.command_id, e.sequence, e.event, 'pending', 0, $4::timestamptz, greatest($4::timestamptz, (
     SELECT CASE WHEN last.webhook_id = w.id AND last.command_id = e.command_id THEN last.due_at END
     FROM webhook_deliveries last
     WHERE last.state = 'pending'
       AND (last.webhook_id, last.command_id, last.position) <= (w.id, e.command_id, least(e.position - 1, w.position))
     ORDER BY last.webhook_id DESC, last.command_id DESC, last.position DESC LIMIT 1))
   FROM page e CROSS JOIN webhook w
-  WHERE (w.states IS NULL OR e.state = ANY (w.states)) AND (w.commands IS NULL OR e.command = ANY (w.commands))
+  WHERE CASE WHEN w.events IS NULL THEN e.event IS NULL ELSE e.type = ANY (w.events) END
+    AND (w.states IS NULL OR e.event IS NOT NULL OR e.state = ANY (w.states)) AND (w.commands IS NULL OR e.command = ANY (w.commands))
     AND (w.vins IS NULL OR e.vin = ANY (w.vins))
   ORDER BY e.position
   ON CONFLICT (webhook_id, position) DO UPDATE SET state = 'pending', due_at = excluded.due_at, ended_at = NULL,
@@ -87,12 +96,13 @@ resting AS (
 leased AS (
   UPDATE webhook_deliveries d SET attempts = attempts + 1, lease_until = $5::timestamptz
   FROM chosen WHERE d.webhook_id = chosen.webhook_id AND d.position = chosen.position
-  RETURNING d.webhook_id, d.position, d.command_id, d.sequence, d.attempts)
-SELECT e.*, d.webhook_id, d.position AS delivery, d.attempts, w.url,
+  RETURNING d.webhook_id, d.position, d.command_id, d.sequence, d.event, d.attempts)
+SELECT e.*, to_jsonb(g) AS told, d.webhook_id, d.position AS delivery, d.attempts, w.url,
   CASE WHEN w.failing_since IS NULL THEN 0 ELSE coalesce(w.failures, 1) END AS failures,
   ${signingSecrets('$4::timestamptz')} AS secrets
 FROM leased d JOIN webhooks w ON w.id = d.webhook_id
-LEFT JOIN events e ON e.command_id = d.command_id AND e.sequence = d.sequence
+LEFT JOIN events e ON d.event IS NULL AND e.command_id = d.command_id AND e.sequence = d.sequence
+LEFT JOIN governance_events g ON d.event IS NOT NULL AND g.position = d.position
 ORDER BY d.position`
 
 /** Only the attempt that it is about. Later events of the command are due no sooner than the next attempt. */

@@ -1,12 +1,13 @@
 import { advisoryLocks } from './advisory-locks.ts'
+import { webhookTail } from './governance-events.ts'
 import type { DeliveryState } from '../../ports/webhook-store.ts'
 
 /** Under a lock of its own: two that create at once must not both be the last one that fits. */
 export const lockWebhooks = `SELECT pg_advisory_xact_lock(${advisoryLocks.webhooks})`
 
 export const createWebhook = `
-INSERT INTO webhooks (id, url, states, commands, vins, description, enabled, secret, created_at, position)
-SELECT $1, $2, $3::text[], $4::text[], $5::text[], $6, $7::boolean, $8, $9::timestamptz, (SELECT coalesce(max(position), 0) FROM events)
+INSERT INTO webhooks (id, url, states, commands, vins, description, enabled, secret, created_at, position, events)
+SELECT $1, $2, $3::text[], $4::text[], $5::text[], $6, $7::boolean, $8, $9::timestamptz, ${webhookTail()}, $11::text[]
 WHERE (SELECT count(*) FROM webhooks WHERE removed_at IS NULL) < $10
 RETURNING *`
 
@@ -21,6 +22,7 @@ UPDATE webhooks SET
   states = CASE WHEN $5::boolean THEN $6::text[] ELSE states END,
   commands = CASE WHEN $7::boolean THEN $8::text[] ELSE commands END,
   vins = CASE WHEN $9::boolean THEN $10::text[] ELSE vins END,
+  events = CASE WHEN $11::boolean THEN $12::text[] ELSE events END,
   gone = gone AND $4::boolean IS DISTINCT FROM true,
   failing_since = CASE WHEN $2::text IS NULL AND $4::boolean IS DISTINCT FROM true THEN failing_since END,
   rests_until = NULL, full_until = NULL
@@ -76,7 +78,13 @@ held AS (
     AND held.state = 'pending' AND held.due_at > $3::timestamptz)
 SELECT position FROM replayed`
 
-export const eventBehind = `SELECT position, at FROM events WHERE position > $1 ORDER BY position LIMIT 1`
+export const eventBehind = `
+SELECT position, at FROM (
+  (SELECT position, at FROM events WHERE position > $1 ORDER BY position LIMIT 1)
+  UNION ALL (SELECT position, at FROM governance_events WHERE position > $1 ORDER BY position LIMIT 1)) each
+ORDER BY position LIMIT 1`
+
+export const lastPosition = `SELECT ${webhookTail()} AS tail`
 
 export const moveBack = `
 UPDATE webhooks SET position = least(position, $2::bigint), rests_until = NULL, full_until = NULL

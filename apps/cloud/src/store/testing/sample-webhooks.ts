@@ -12,6 +12,7 @@ export const freshWebhookId = (): WebhookId => uuidv7() as WebhookId // a UUIDv7
 export const newWebhook = (more: Partial<NewWebhook> = {}): NewWebhook => ({
   id: freshWebhookId(),
   url: 'https://receiver.example/keyfob',
+  events: null,
   states: null,
   commands: null,
   vins: null,

@@ -10,8 +10,8 @@ it('names what is most urgent', () => {
 })
 
 it('says which events it wants', () => {
-  expect(filterText({ states: null, commands: null, vins: null })).toBe('every event')
-  expect(filterText({ states: ['succeeded', 'failed'], commands: ['doors_lock'], vins: ['a'] })).toBe(
+  expect(filterText({ events: null, states: null, commands: null, vins: null })).toBe('every status event')
+  expect(filterText({ events: null, states: ['succeeded', 'failed'], commands: ['doors_lock'], vins: ['a'] })).toBe(
     'succeeded, failed · doors_lock · 1 vehicle',
   )
 })

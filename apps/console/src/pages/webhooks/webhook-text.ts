@@ -17,14 +17,20 @@ export const conditionOf = ({
   return failingSince === null ? { kind: 'good', word: 'well' } : { kind: 'bad', word: 'fails' }
 }
 
-/** `succeeded, failed · doors_lock · 2 vehicles`, or `every event`. */
-export const filterText = ({ states, commands, vins }: Pick<Webhook, 'states' | 'commands' | 'vins'>): string => {
+/** `succeeded, failed · doors_lock · 2 vehicles`, or `every status event`. */
+export const filterText = ({
+  events,
+  states,
+  commands,
+  vins,
+}: Pick<Webhook, 'events' | 'states' | 'commands' | 'vins'>): string => {
   const parts = [
+    ...(events === null ? [] : [events.join(', ')]),
     ...(states === null ? [] : [states.join(', ')]),
     ...(commands === null ? [] : [commands.join(', ')]),
     ...(vins === null ? [] : [`${vins.length} ${vins.length === 1 ? 'vehicle' : 'vehicles'}`]),
   ]
-  return parts.length === 0 ? 'every event' : parts.join(' · ')
+  return parts.length === 0 ? 'every status event' : parts.join(' · ')
 }
 
 /** What the endpoint said to a test. */

@@ -51,8 +51,8 @@ const playCampaign = async ({ campaigns }: SqlStores, { vin, awaited, settled, n
   await campaigns.note(id, 'me', [{ vin, problem: null }], now, seconds(10))
   await campaigns.tallies(id, null)
   await campaigns.vehicles(id, undefined, undefined, 10)
-  await campaigns.move(id, ['running'], { state: 'paused', reason: '', at: now })
-  await campaigns.retry(id, ['succeeded', 'failed'], now)
+  await campaigns.move(id, ['running'], { state: 'paused', reason: '', at: now, by: 'k' })
+  await campaigns.retry(id, ['succeeded', 'failed'], now, 'k')
 }
 
 export const administrationCases: readonly GrowthCase[] = [

@@ -7,6 +7,7 @@ it('wants all where nothing is chosen', () => {
   expect(inputOf(draft)).toEqual({
     url: 'https://receiver.example/keyfob',
     description: '',
+    events: null,
     states: null,
     commands: null,
     vins: null,
@@ -23,6 +24,6 @@ it('is a line of the CLI', () => {
     "keyfob webhooks create https://receiver.example/keyfob --states failed,unknown --description 'for billing'",
   )
   expect(lineOf('w', draft)).toBe(
-    "keyfob webhooks change w --url https://receiver.example/keyfob --states all --commands all --vins all --description ''",
+    "keyfob webhooks change w --url https://receiver.example/keyfob --events all --states all --commands all --vins all --description ''",
   )
 })

@@ -4,6 +4,8 @@ import { keyfobLine } from '../../../shared/cli/shell-line.ts'
 export interface WebhookDraft {
   readonly url: string
   readonly description: string
+  /** Types with blanks or commas between them; empty: status events. */
+  readonly events: string
   /** None: all. */
   readonly states: readonly State[]
   /** Names with blanks or commas between them; empty: all. */
@@ -14,6 +16,7 @@ export interface WebhookDraft {
 export const draftOf = (webhook: Webhook | undefined): WebhookDraft => ({
   url: webhook?.url ?? '',
   description: webhook?.description ?? '',
+  events: webhook?.events?.join(' ') ?? '',
   states: webhook?.states ?? [],
   commands: webhook?.commands?.join(' ') ?? '',
   vins: webhook?.vins?.join(' ') ?? '',
@@ -22,16 +25,20 @@ export const draftOf = (webhook: Webhook | undefined): WebhookDraft => ({
 const wordsIn = (text: string): readonly string[] => text.split(/[\s,]+/).filter((each) => each !== '')
 const orAll = <Item>(items: readonly Item[]): readonly Item[] | null => (items.length === 0 ? null : items)
 
+type WebhookEvents = NonNullable<CreateWebhookInput['events']> | null
+
 /** The whole of it: of a new webhook, or of one that is changed. */
 export const inputOf = ({
   url,
   description,
+  events,
   states,
   commands,
   vins,
 }: WebhookDraft): CreateWebhookInput & ChangeWebhookInput => ({
   url: url.trim(),
   description: description.trim(),
+  events: orAll(wordsIn(events)) as WebhookEvents, // the API checks them
   states: orAll(states),
   commands: orAll(wordsIn(commands)),
   vins: orAll(wordsIn(vins)),
@@ -39,9 +46,10 @@ export const inputOf = ({
 
 /** `id` undefined: of a new one. In a change the word "all" removes a filter. */
 export const lineOf = (id: string | undefined, draft: WebhookDraft): string => {
-  const { url, description, states, commands, vins } = inputOf(draft)
+  const { url, description, events, states, commands, vins } = inputOf(draft)
   const all = id === undefined ? undefined : 'all'
   const filters = {
+    events: events?.join(',') ?? all,
     states: states?.join(',') ?? all,
     commands: commands?.join(',') ?? all,
     vins: vins?.join(',') ?? all,

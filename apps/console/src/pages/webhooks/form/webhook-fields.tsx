@@ -17,6 +17,12 @@ export const WebhookFields = (props: WebhookFieldsProps) => (
   <>
     <TextField {...props} name="url" label="URL" description="https, on a public address." />
     <TextField {...props} name="description" label="Description" description="For people." />
+    <TextField
+      {...props}
+      name="events"
+      label="Events"
+      description="Types with commas between them, as command.failed, approval.asked, campaign.aborted. Empty: all status events."
+    />
     <StateChoices {...props} />
     <TextField {...props} name="commands" label="Commands" description="Names with commas between them. Empty: all." />
     <TextField {...props} name="vins" label="VINs" description="At most 100. Empty: all vehicles." />

@@ -23,7 +23,7 @@ interface DeliveriesTableProps {
   readonly write: Writes['write'] | undefined
 }
 
-/** Newest first; a row leads to the command of its event. */
+/** Newest first; a row leads to the command or the campaign of its event. */
 export const DeliveriesTable = ({ id, write }: DeliveriesTableProps) => {
   const api = useApi()
   const [state, setState] = useState<State>()
@@ -57,7 +57,9 @@ export const DeliveriesTable = ({ id, write }: DeliveriesTableProps) => {
           count={rows.length}
           rowAt={(index) => rows[index]}
           keyOf={(delivery) => delivery.id}
-          linkOf={({ commandId }) => linkTo.command(commandId)}
+          linkOf={({ commandId, campaignId }) =>
+            commandId === null ? linkTo.campaign(campaignId ?? '') : linkTo.command(commandId)
+          }
           onEnd={onEnd}
           empty={
             <Empty title={isPending ? 'Loading…' : 'There are no deliveries'}>

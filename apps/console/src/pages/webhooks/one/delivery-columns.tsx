@@ -26,13 +26,13 @@ const columns: readonly Column<Delivery>[] = [
     cell: ({ state }) => <Mark kind={kinds[state]}>{state}</Mark>,
   },
   {
-    id: 'command',
-    header: 'Command',
+    id: 'about',
+    header: 'About',
     width: 'minmax(100px, 1fr)',
     from: 760,
-    cell: ({ commandId, sequence }) => (
-      <code title={commandId}>
-        …{commandId.slice(-12)}/{sequence}
+    cell: ({ event, eventId }) => (
+      <code title={eventId}>
+        {event ?? ''} …{eventId.slice(eventId.lastIndexOf('-') + 1)}
       </code>
     ),
   },
