@@ -1,5 +1,5 @@
 /**
- * What follows when vehicles are heard again, in groups: waiting commands get their first attempt, attempted ones are
+ * Resumes what was begun for vehicles when they are heard again, in groups: waiting commands get their first attempt, attempted ones are
  * repeated, and the vehicle is asked about doubts. When a broker restarts, a whole fleet is heard again within seconds.
  *
  * It holds names in memory only. What is lost with the process, or fails with its group, the sweeps do [L6].
@@ -18,7 +18,7 @@ const lanesMax = 256
 /** Attempted commands of one vehicle that are repeated, and of all vehicles of a group. Open ones among the rest are repeated by time. */
 const attemptedMax = { vehicle: 500, group: 4_096 } as const
 
-export interface VehicleWakerParts {
+export interface VehicleResumerParts {
   readonly commands: Pick<CommandStore, 'attemptedOf'>
   readonly lifecycle: Pick<Lifecycle, 'attemptWaiting' | 'stepAll'>
   readonly clock: Pick<Clock, 'now'>
@@ -30,22 +30,22 @@ interface Heard {
   readonly sentNow: Instant
 }
 
-export class VehicleWaker {
-  readonly #parts: VehicleWakerParts
+export class VehicleResumer {
+  readonly #parts: VehicleResumerParts
   readonly #group: GroupCommit<Heard, undefined>
 
-  constructor(parts: VehicleWakerParts) {
+  constructor(parts: VehicleResumerParts) {
     this.#parts = parts
-    this.#group = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#wake(group) })
+    this.#group = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#resume(group) })
   }
 
   /** Resolves when it is on record; what is to be sent is on its way. @throws Overloaded, else as the store does */
-  async wake(vin: Vin, sentNow: Instant): Promise<void> {
+  async resume(vin: Vin, sentNow: Instant): Promise<void> {
     await this.#group.submit({ vin, sentNow })
   }
 
   /** First attempts are stamped after the `now` that a vehicle was sent, which a fresh memory takes as its horizon [L4]. */
-  async #wake(group: readonly Heard[]): Promise<readonly undefined[]> {
+  async #resume(group: readonly Heard[]): Promise<readonly undefined[]> {
     const { lifecycle, commands, clock } = this.#parts
     const vins = [...new Set(group.map(({ vin }) => vin))]
     const limit = Math.min(attemptedMax.vehicle, Math.ceil(attemptedMax.group / vins.length))
