@@ -2,8 +2,11 @@
  * A vehicle reaches the broker by its certificate or its password, and only under its own VIN: with the files of
  * deploy/brokers and the commands of docs/vehicle-access.md, on real brokers.
  */
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parseVin } from '@keyfob/protocol'
@@ -18,6 +21,7 @@ import {
   makeCertificateRequest,
   temporaryFolder,
 } from '@keyfob/testbed'
+import { FileCertificateStore } from '@keyfob/vehicle'
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -267,5 +271,35 @@ describe('the embedded broker beyond loopback', () => {
     for (const stranger of [keyfob.mqtt, url])
       await expect(connectAsync(stranger, { clientId: mine, ca, reconnectPeriod: 0 }, false)).rejects.toThrow(/.+/)
     await vehicle.endAsync(true)
+  })
+})
+
+/** Replaces one pair by another without end. Of each pair the certificate holds the hash of its key. */
+const endlessSaver = `
+import { createHash, randomBytes } from 'node:crypto'
+import { FileCertificateStore } from '@keyfob/vehicle'
+const block = (label, text) => '-----BEGIN ' + label + '-----\\n' + text + '\\n-----END ' + label + '-----\\n'
+const store = new FileCertificateStore({ path: process.argv[1] })
+for (let saved = 0; ; saved += 1) {
+  const key = block('PRIVATE KEY', randomBytes(1500).toString('base64'))
+  await store.save({ key, certificate: block('CERTIFICATE', createHash('sha256').update(key).digest('base64')) })
+  if (saved === 0) process.stdout.write('saving')
+}
+`
+
+describe('the file of a vehicle with its key and its certificate', () => {
+  it('holds one whole pair whenever its program is killed', async () => {
+    const path = `${await freshFolder()}/vehicle.pem`
+    const here = fileURLToPath(new URL('../..', import.meta.url))
+    for (let kill = 0; kill < 12; kill += 1) {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', endlessSaver, path], { cwd: here })
+      await once(child.stdout, 'data')
+      await new Promise((resolve) => setTimeout(resolve, kill * 3))
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      const { key, certificate } = (await new FileCertificateStore({ path }).load())!
+      expect(certificate).toContain(createHash('sha256').update(key).digest('base64'))
+    }
+    expect([(await stat(path)).mode & 0o777, await readdir(dirname(path))]).toEqual([0o600, ['vehicle.pem']])
   })
 })

@@ -30,11 +30,15 @@ const vehicles = (...words: readonly string[]) => runKeyfob('vehicles', ...words
 
 it('enrolls a vehicle, which renews its certificate, and revokes', async () => {
   await vehicles('register', vin)
-  const { csrFile } = await makeCertificateRequest(folder.path, 'vehicle')
+  const { csrFile, keyFile } = await makeCertificateRequest(folder.path, 'vehicle')
   const { out } = await vehicles('enroll', vin, '--csr', csrFile, '--days', '3')
   const certificate = new X509Certificate(out)
   expect(certificate.checkIssued(new X509Certificate((await vehicles('ca')).out))).toBe(true)
   expect((await vehicles('renew', vin, csrFile)).out).toBe(out)
+  const next = await makeCertificateRequest(folder.path, 'next')
+  // The signature is right: without it there would be no certificate at all.
+  expect((await vehicles('renew', vin, next.csrFile)).err).toContain('no valid certificate')
+  expect((await vehicles('renew', vin, next.csrFile, '--key', keyFile)).err).toContain('first half of its life')
   const made = await vehicles('enroll', vin, '--password')
   expect(made.out).toMatch(/^[0-9a-f-]{36}\npassword: [A-Za-z0-9_-]{43}\nKeep the password now/)
   const [id = ''] = made.out.split('\n')

@@ -31,6 +31,7 @@ import { makeSystem } from './server/make-system.ts'
 import { type Services, makeServices } from './server/make-services.ts'
 import { startOrder } from './server/start-order.ts'
 import { rabbitNames } from './rabbit/rabbit-names.ts'
+import type { MadeSigning } from './signing/make-signing.ts'
 import { type MadeStore, makeStore } from './store/make-store.ts'
 import { version } from './version.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
@@ -63,7 +64,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   const health = healthOf(base, store, carriers, services.core)
   const { gateway } = carriers
   const system = makeSystem({ ...base, gateway, store: stores.processes, version, since: own.now() })
-  const demo = demoOf(base, store, carriers, options)
+  const demo = demoOf(base, store, carriers, services.signing, options)
   const http = makeHttp({
     config,
     clock: store.clock,
@@ -96,12 +97,19 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
   return makeKeyfobServer({ ...base, version, services: order, health, gateway, http: http.http })
 }
 
-const demoOf = (base: Base, { stores }: MadeStore, { gateway }: Carriers, { demo }: ServerOptions): MadeDemo =>
+const demoOf = (
+  base: Base,
+  { stores }: MadeStore,
+  { gateway }: Carriers,
+  { service: signing }: MadeSigning,
+  { demo }: ServerOptions,
+): MadeDemo =>
   makeDemo({
     ...base,
     make: demo,
     mqttUrl: () => gateway.url(),
     store: stores.vehicles,
+    signing,
     autoRegister: base.config.autoRegister,
   })
 

@@ -77,6 +77,11 @@ const fieldsOf = (event: BodyEvent): Readonly<Record<string, unknown>> => {
       return { problem: event.problem }
     case 'refused':
       return { problem: event.why }
+    case 'certificate_renewed':
+      return { until: formatInstant(event.until) }
+    case 'renewal_failed':
+    case 'certificate_ends':
+      return { problem: event.problem, until: formatInstant(event.until) }
     case 'power_back':
       return {}
   }

@@ -3,6 +3,7 @@ import { eventually, freePort } from '@keyfob/testbed'
 import { VirtualClock, seconds } from '@keyfob/runtime'
 import type { AedesOptions } from 'aedes'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CertificateEvent } from './certificate/certificate-event.ts'
 import type { LinkListener, LinkMessage } from './link.ts'
 import { LeanLink } from './lean/lean-link.ts'
 import { LeanNetwork } from './lean/lean-network.ts'
@@ -72,6 +73,26 @@ const makers = {
   MqttLink: (options: MqttLinkOptions): Made => new MqttLink(options),
   LeanLink: ({ url, clock, clientId, username, password, protocolVersion }: MqttLinkOptions): Made =>
     new LeanLink({ network: new LeanNetwork({ url, clock }), clientId, username, password, protocolVersion }),
+}
+
+/** Of a vehicle, renewed by a call. */
+const sampleCertificate = () => {
+  const listeners: ((event: CertificateEvent) => void)[] = []
+  const renew = (): void => listeners.forEach((listener) => listener({ kind: 'certificate_renewed', until: 0 }))
+  let shows = 0
+  return {
+    renew,
+    onShown: (_shows: number): void => undefined,
+    listen: (listener: (event: CertificateEvent) => void): void => void listeners.push(listener),
+    get shown() {
+      shows += 1
+      this.onShown(shows)
+      return { cert: '', key: '' }
+    },
+    get shows() {
+      return shows
+    },
+  }
 }
 
 /** Which link the tests of both run on now. */
@@ -323,5 +344,45 @@ describe.each(['MqttLink', 'LeanLink'] as const)('the end of a %s', (name) => {
     await link.close()
     link.open('commands', listener)
     await eventually(() => listener.ups === 2)
+  })
+})
+
+describe('a new certificate', () => {
+  beforeEach(() => {
+    make = makers.MqttLink
+  })
+
+  it('is shown by a next connection, at once and in order', async () => {
+    const { broker, port } = await startBroker()
+    const certificate = sampleCertificate()
+    // A clock that stands still: nothing waits for a pause.
+    const { link, listener } = openLink(port, { certificate, clock: new VirtualClock() })
+    await eventually(() => listener.ups === 1)
+    const said = link.publish(ack)
+    certificate.renew()
+    await said
+    await eventually(() => listener.ups === 2)
+    expect(listener.told).toEqual(['up', 'down: to connect with the new certificate', 'up'])
+    expect([broker.heardOn('acks'), broker.heardOn('wills'), certificate.shows]).toEqual([['yes'], [], 2])
+  })
+
+  it('is shown even when it came while a connection was made', async () => {
+    const { port } = await startBroker()
+    const certificate = sampleCertificate()
+    certificate.onShown = (shows) => void (shows === 1 && setImmediate(certificate.renew))
+    const { listener } = openLink(port, { certificate, clock: new VirtualClock() })
+    await eventually(() => listener.ups === 1)
+    expect([certificate.shows, listener.wills]).toEqual([2, 2])
+    expect(listener.told).toEqual(['down: to connect with the new certificate', 'up'])
+  })
+
+  it('starts nothing where the link is not open', async () => {
+    const { port } = await startBroker()
+    const certificate = sampleCertificate()
+    const { link, listener } = openLink(port, { certificate })
+    await eventually(() => listener.ups === 1)
+    await link.close()
+    certificate.renew()
+    expect([certificate.shows, listener.told]).toEqual([1, ['up']])
   })
 })

@@ -1,6 +1,7 @@
 import { type MqttVersion, MqttVersions } from '@keyfob/protocol'
 import { type Clock, backoff, messageOf, systemClock } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
+import type { VehicleCertificate } from './certificate/vehicle-certificate.ts'
 import type { Link, LinkListener, LinkMessage } from './link.ts'
 import { MqttConnection } from './mqtt-connection.ts'
 import { reconnectPauses } from './reconnect-pauses.ts'
@@ -16,9 +17,12 @@ export interface MqttLinkOptions {
   readonly protocolVersion?: MqttVersion
   /** PEM texts. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** Shown instead of `tls.cert`; when it is renewed the link connects again. */
+  readonly certificate?: Pick<VehicleCertificate, 'shown' | 'listen'> | undefined
   readonly clock?: Clock
 }
 
+const forRenewal = 'to connect with the new certificate'
 const protocols = ['mqtt:', 'mqtts:', 'ws:', 'wss:']
 
 /** The link over MQTT.js: one `MqttConnection` after the other, forever. */
@@ -29,6 +33,8 @@ export class MqttLink implements Link {
   /** The current one, or the one that is being made. */
   #connection: MqttConnection | undefined
   #isUp = false
+  /** The connection shows a certificate that was replaced: the next one comes at once. */
+  #isRenewing = false
   readonly #versions: MqttVersions
 
   /** @throws RangeError for a URL of another protocol, or none */
@@ -39,6 +45,7 @@ export class MqttLink implements Link {
     this.#options = options
     this.#versions = new MqttVersions(options.protocolVersion)
     this.#clock = options.clock ?? systemClock
+    options.certificate?.listen((event) => void (event.kind === 'certificate_renewed' && this.#reconnect()))
   }
 
   open(commandTopic: string, listener: LinkListener): void {
@@ -61,6 +68,13 @@ export class MqttLink implements Link {
     if (this.#isUp) this.#connection?.cut()
   }
 
+  /** In order: what was published before is received first, and the will is not told. */
+  #reconnect(): void {
+    if (this.#connection === undefined) return
+    this.#isRenewing = true
+    if (this.#isUp) void this.#connection.close()
+  }
+
   async #live(topic: string, listener: LinkListener, signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const problem = await this.#connect(topic, listener, signal, () => (failures = 0)).catch(
@@ -69,8 +83,10 @@ export class MqttLink implements Link {
       if (!this.#isUp) this.#versions.afterFailure(problem)
       this.#isUp = false
       this.#connection = undefined
-      if (!signal.aborted) listener.onDown(messageOf(problem))
-      await this.#clock.sleep(backoff(failures + 1, reconnectPauses), signal).catch(() => undefined)
+      const [isRenewing, why] = [this.#isRenewing, this.#isRenewing ? forRenewal : messageOf(problem)]
+      if (!signal.aborted) listener.onDown(why)
+      if (isRenewing) failures = -1
+      else await this.#clock.sleep(backoff(failures + 1, reconnectPauses), signal).catch(() => undefined)
     }
   }
 
@@ -78,6 +94,7 @@ export class MqttLink implements Link {
   async #connect(topic: string, listener: LinkListener, signal: AbortSignal, onUp: () => void): Promise<unknown> {
     const will = await listener.will()
     if (signal.aborted) return 'closed'
+    this.#isRenewing = false
     const connection = new MqttConnection(
       this.#options.url,
       clientOptions(this.#options, this.#versions.current, will),
@@ -86,6 +103,7 @@ export class MqttLink implements Link {
     this.#connection = connection
     try {
       await connection.establish(topic)
+      if (this.#isRenewing) return undefined
       if (!signal.aborted) this.#rise(connection, listener, signal, onUp)
       return await connection.ended
     } finally {
@@ -102,7 +120,7 @@ export class MqttLink implements Link {
 }
 
 const clientOptions = (options: MqttLinkOptions, protocolVersion: MqttVersion, will: LinkMessage): IClientOptions => {
-  const { clientId, username, password, tls } = options
+  const { clientId, username, password, tls, certificate } = options
   return {
     clientId,
     protocolVersion,
@@ -110,5 +128,6 @@ const clientOptions = (options: MqttLinkOptions, protocolVersion: MqttVersion, w
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...tls,
+    ...certificate?.shown,
   }
 }

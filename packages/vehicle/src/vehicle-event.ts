@@ -1,5 +1,6 @@
 import type { Ack, CommandId, CommandMessage, SignatureRefusal } from '@keyfob/protocol'
 import type { Duration } from '@keyfob/runtime'
+import type { CertificateEvent } from './certificate/certificate-event.ts'
 
 /** What happens in a vehicle, for its log: one for each action and response. */
 export type VehicleEvent =
@@ -21,3 +22,4 @@ export type VehicleEvent =
   | { readonly kind: 'refused'; readonly why: SignatureRefusal }
   /** The memory could not be written: nothing was said and nothing begun [L4]. */
   | { readonly kind: 'memory_failed'; readonly problem: string }
+  | CertificateEvent

@@ -1,6 +1,7 @@
 import type { IvcId, Vin } from '@keyfob/protocol'
 import type { Clock, Duration, Tracer } from '@keyfob/runtime'
 import type { Actuator } from './actuator.ts'
+import type { VehicleCertificate } from './certificate/vehicle-certificate.ts'
 import type { Journal } from './journal.ts'
 import type { Link } from './link.ts'
 import type { SigningOptions } from './signatures.ts'
@@ -17,6 +18,8 @@ export interface VehicleOptions {
   readonly topicPrefix?: string
   /** Signatures of both directions. Default: none. */
   readonly signing?: SigningOptions | undefined
+  /** Renewed while the vehicle runs, which starts and stops it; give the same one to the link. Default: none. */
+  readonly certificate?: VehicleCertificate | undefined
   /** Told with each birth. */
   readonly versions?: Readonly<Record<string, string>>
   /**

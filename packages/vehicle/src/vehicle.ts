@@ -61,8 +61,9 @@ export class Vehicle extends ManagedService {
     const [memory, time, answers] = [this.#memory, this.#time, this.#answers]
     const tell = (event: VehicleEvent): void => {
       onEvent(event)
-      if (event.kind === 'time') this.#sendReports()
+      if (event.kind === 'time') this.#timeIsKnown()
     }
+    options.certificate?.listen(onEvent)
     this.#state = new VehicleState(actuator, clock)
     this.#execution = new Execution({
       memory,
@@ -105,6 +106,12 @@ export class Vehicle extends ManagedService {
     if (this.#isUp) this.#sendReports()
   }
 
+  #timeIsKnown(): void {
+    const estimate = this.#time.estimate()
+    if (estimate !== undefined) this.#options.certificate?.tellTime(estimate.now)
+    this.#sendReports()
+  }
+
   #sendReports(): void {
     const estimate = this.#time.estimate()
     const clockTrusted = estimate !== undefined && estimate.error <= this.#tolerance
@@ -123,6 +130,7 @@ export class Vehicle extends ManagedService {
   protected override async onStart(): Promise<void> {
     this.#time.forget()
     this.#answers.forget()
+    await this.#options.certificate?.start()
     const unfinished = await this.#memory.open(this.#options.actuator.resume !== undefined)
     this.#execution.renew(unfinished)
     for (const { command } of unfinished) {
@@ -149,6 +157,7 @@ export class Vehicle extends ManagedService {
     this.#time.pause()
     this.#lanes.clear()
     this.#inbox.forget()
+    await this.#options.certificate?.stop()
     await this.#memory.close()
   }
 

@@ -23,6 +23,8 @@ interface ConformCliOptions extends TlsFiles {
   readonly only: readonly string[]
   readonly within: Duration
   readonly skew: Duration
+  readonly signingKeys?: string
+  readonly vehicleKey?: string
   readonly junit?: string
   readonly json?: true
 }
@@ -49,6 +51,8 @@ export const addConformCommand = (program: Command): void => {
     .option('--only <checks>', 'names of checks, with commas', listArgument, [])
     .option('--within <duration>', 'how long an answer may take', durationArgument, seconds(15))
     .option('--skew <duration>', 'how far the cloud time played is ahead of this machine', durationArgument, hours(36))
+    .option('--signing-keys <file>', 'signs with the first of these keys, which it trusts, and checks signatures')
+    .option('--vehicle-key <file>', 'its public key: everything that it says must be signed')
     .option('--junit <file>', 'writes a report for CI systems')
     .option('--json', 'one JSON value a line, for programs')
   withTlsFiles(command, 'cloud').action(conform)
@@ -104,7 +108,14 @@ const readOptions = async (options: ConformCliOptions): Promise<ConformOptions> 
   const { url, ...credentials } = loginOf(mqtt)
   const login = { ...credentials, ...(await readTlsFiles(options)) }
   return {
-    cloud: { url, login, vin: readVin(options.vin), skew, ...(topicPrefix !== undefined && { topicPrefix }) },
+    cloud: {
+      url,
+      login,
+      vin: readVin(options.vin),
+      skew,
+      ...(topicPrefix !== undefined && { topicPrefix }),
+      ...(await readKeys(options)),
+    },
     conversation: { within, sample: { command, params: param }, follows: options.follows === true },
     power: {
       ...(restart !== undefined && { restart }),
@@ -113,6 +124,21 @@ const readOptions = async (options: ConformCliOptions): Promise<ConformOptions> 
     },
     only,
     ...(effects !== undefined && { effectsFile: effects }),
+  }
+}
+
+/** @throws Error that names the file */
+const readKeys = async ({
+  signingKeys,
+  vehicleKey,
+}: ConformCliOptions): Promise<Pick<ConformOptions['cloud'], 'signingKey' | 'vehicleKeys'>> => {
+  const { readKeySet, readPublicKeyFile } = await import('../key-set-file.ts')
+  const [signingKey] = signingKeys === undefined ? [] : await readKeySet(signingKeys)
+  if (signingKey !== undefined && !('d' in signingKey))
+    throw new Error(`The first key of ${signingKeys} is kept by a key service. Sign with a key that is in the file.`)
+  return {
+    ...(signingKey !== undefined && { signingKey }),
+    ...(vehicleKey !== undefined && { vehicleKeys: await readPublicKeyFile(vehicleKey) }),
   }
 }
 

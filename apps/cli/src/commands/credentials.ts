@@ -22,8 +22,12 @@ export const addCredentialCommands = (vehicles: Command): void => {
     .option('--password', 'make a password')
     .option('--days <count>', 'until it expires; default: 30, or never for a password', countArgument(3_650))
     .action(enroll)
-  ofOne('renew', 'as the vehicle, without an API key: print a further certificate for the key of a valid one')
-    .argument('<csr>', 'file of a request with that key (PEM)')
+  ofOne(
+    'renew',
+    'as the vehicle, without an API key: print a further certificate for the key of a valid one, or for a new key',
+  )
+    .argument('<csr>', 'file of a request with that key, or with a new one (PEM)')
+    .option('--key <file>', 'for a new key: the private key of the certificate in use, which signs and is not sent')
     .action(renew)
   ofOne('credentials', 'list the credentials of a vehicle, revoked and expired ones included').action(list)
   ofOne('revoke', 'revoke a credential of a vehicle; it cannot be undone')
@@ -45,10 +49,21 @@ const enroll = async (vin: string, { json, csr, password, days, ...options }: En
   printLine(line`${made.id}\npassword: ${made.password ?? ''}\nKeep the password now: it is not shown again.`)
 }
 
-const renew = async (vin: string, csr: string, { json, ...options }: ApiOptions): Promise<void> => {
-  const made = await clientOf(options).credentials.renew(vin, await readFile(csr, 'utf8'))
+const renew = async (
+  vin: string,
+  file: string,
+  { json, key, ...options }: ApiOptions & { key?: string },
+): Promise<void> => {
+  const csr = await readFile(file, 'utf8')
+  const signature = key === undefined ? undefined : await signatureFor(vin, csr, key)
+  const made = await clientOf(options).credentials.renew(vin, { csr, signature })
   if (json) printJson(made)
   else printPem(made.certificate ?? '')
+}
+
+const signatureFor = async (vin: string, csr: string, keyFile: string): Promise<string> => {
+  const { signRenewal } = await import('@keyfob/vehicle')
+  return signRenewal(await readFile(keyFile, 'utf8'), vin.toUpperCase(), csr)
 }
 
 const list = async (vin: string, { json, ...options }: ApiOptions): Promise<void> => {

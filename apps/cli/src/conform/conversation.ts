@@ -80,6 +80,12 @@ export class Conversation {
     return message
   }
 
+  /** The same, in these words. */
+  async sendAs(message: Addressed, text: string): Promise<void> {
+    this.#sent.push(message)
+    await this.cloud.sendRaw(text)
+  }
+
   /** The cancel of a command that need not have been sent. */
   cancel({ id, vin, ivc, issuedAt, lane }: CommandMessage): Promise<CancelMessage> {
     return this.send({ kind: 'cancel', id, vin, ivc, issuedAt, lane })
@@ -154,7 +160,7 @@ export class Conversation {
   /** @throws Violation, of what was said about any command of this check so far */
   judge(): void {
     const unreadable = this.cloud.heard.nextUnreadable()
-    if (unreadable !== undefined) throw new Violation('6', `a message that cannot be read: ${unreadable.problem}`)
+    if (unreadable !== undefined) throw new Violation(unreadable.clause, unreadable.problem)
     for (const message of this.#sent) judgeAcks(message, this.cloud.heard.acksOf(message.id))
   }
 

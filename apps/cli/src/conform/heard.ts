@@ -2,10 +2,12 @@ import {
   type Ack,
   type Birth,
   type Presence,
+  type SignatureRefusal,
   type StateReport,
   readAck,
   readPresence,
   readStateReport,
+  signatureProblems,
 } from '@keyfob/protocol'
 import type { Instant } from '@keyfob/runtime'
 
@@ -19,14 +21,24 @@ interface HeardWhen {
 export type HeardAck = HeardWhen & { readonly uplink: 'ack'; readonly message: Ack }
 type HeardPresence = HeardWhen & { readonly uplink: 'presence'; readonly message: Presence }
 type HeardReport = HeardWhen & { readonly uplink: 'state'; readonly message: StateReport }
-type HeardUnreadable = HeardWhen & { readonly uplink: 'unreadable'; readonly problem: string }
+/** `clause`: of SPEC, which it breaks. */
+type HeardUnreadable = HeardWhen & {
+  readonly uplink: 'unreadable'
+  readonly clause: '6' | '11.2'
+  readonly problem: string
+}
 
 /** One message of the vehicle, as the kit received it. */
 export type Heard = HeardAck | HeardPresence | HeardReport | HeardUnreadable
 
 /** Reads what came on a topic whose last level is `uplink`. */
 export const readHeard = (uplink: string, payload: Uint8Array, when: HeardWhen): Heard => {
-  const unreadable = (problem: string): Heard => ({ ...when, uplink: 'unreadable', problem: `${uplink}: ${problem}` })
+  const unreadable = (problem: string): Heard => ({
+    ...when,
+    uplink: 'unreadable',
+    clause: '6',
+    problem: `a message that cannot be read: ${uplink}: ${problem}`,
+  })
   if (uplink === 'ack') {
     const read = readAck(payload)
     return read.ok ? { ...when, uplink, message: read.message } : unreadable(textOf(read.why))
@@ -38,6 +50,14 @@ export const readHeard = (uplink: string, payload: Uint8Array, when: HeardWhen):
   const read = readStateReport(payload)
   return read.ok ? { ...when, uplink: 'state', message: read.message } : unreadable(textOf(read.why))
 }
+
+/** What does not count by its signature. */
+export const refusedAs = (refusal: SignatureRefusal, uplink: string, when: HeardWhen): Heard => ({
+  ...when,
+  uplink: 'unreadable',
+  clause: '11.2',
+  problem: `a message that is not signed as it must be: ${uplink}: ${signatureProblems[refusal]} (${refusal})`,
+})
 
 const textOf = ({ pointer, problem }: { readonly pointer: string; readonly problem: string }): string =>
   `${pointer} ${problem}`.trim()
@@ -65,7 +85,7 @@ export class HeardMessages {
     return this.all.flatMap((heard) => (heard.uplink === 'ack' && heard.message.id === id ? [heard] : []))
   }
 
-  /** The first that could not be read since the last one. */
+  /** The first that could not be read, or did not count, since the last one. */
   nextUnreadable(): HeardUnreadable | undefined {
     while (this.#judged < this.all.length) {
       const heard = this.all[this.#judged++]

@@ -11,6 +11,7 @@ import { commandChecks } from './checks/commands.ts'
 import { doubtChecks } from './checks/doubt.ts'
 import { powerChecks } from './checks/power-loss.ts'
 import { presenceChecks } from './checks/presence.ts'
+import { signatureChecks } from './checks/signatures.ts'
 import { timeChecks } from './checks/time.ts'
 import { CloudPlayer, type CloudPlayerOptions } from './cloud-player.ts'
 import { Conversation, type ConversationOptions } from './conversation.ts'
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   ...doubtChecks,
   ...timeChecks,
   ...powerChecks,
+  ...signatureChecks,
 ]
 
 export interface ConformOptions {
@@ -31,7 +33,7 @@ export interface ConformOptions {
   readonly power: PowerOptions
   /** The vehicle writes a line into it for each effect, which begins with the command's id. */
   readonly effectsFile?: string
-  /** Names; empty means all. */
+  /** Names; empty means all, those of signatures only where there is a key to sign with. */
   readonly only: readonly string[]
 }
 
@@ -59,7 +61,7 @@ export const runConform = async (
     const vehicle = new Conversation(cloud, options.conversation)
     await meet(vehicle)
     const kit = { vehicle, power: new Power(options.power) }
-    const wanted = checks.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
+    const wanted = checks.filter((check) => isWanted(check, options))
     const judgements: Judgement[] = []
     for (const check of [...wanted, ...effectsCheck(options.effectsFile)]) {
       vehicle.beginCheck()
@@ -71,6 +73,11 @@ export const runConform = async (
   } finally {
     await cloud.leave()
   }
+}
+
+const isWanted = (check: Check, { only, cloud }: ConformOptions): boolean => {
+  if (only.length > 0) return only.includes(check.name)
+  return cloud.signingKey !== undefined || !signatureChecks.includes(check)
 }
 
 /** There is nothing to judge. */

@@ -9,10 +9,11 @@ import { DemoFleet } from '@keyfob/simulator'
  */
 export const demoVehiclesOf =
   (config: Config, types: readonly CommandType[]): MakeDemoVehicles =>
-  ({ mqttUrl, ...surroundings }) => {
+  ({ mqttUrl, cloudKeys, ...surroundings }) => {
     const { demoWakePort: port, secrets } = config
     return new DemoFleet({
       ...surroundings,
+      trusted: cloudKeys,
       vehicles: config.demoVehicles,
       broker: { url: mqttUrl, ...config.secrets.mqtt },
       topicPrefix: config.topicPrefix,

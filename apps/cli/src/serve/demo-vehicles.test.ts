@@ -1,8 +1,10 @@
 /** The demo vehicles through the API of a whole server, made as `keyfob serve` makes them. */
+import { join } from 'node:path'
 import { KeyfobClient } from '@keyfob/client'
 import { behaviours, fleetVin } from '@keyfob/simulator'
-import { eventually } from '@keyfob/testbed'
+import { eventually, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runKeyfob } from '../testing/run-keyfob.ts'
 import { type StartedServer, startServer } from '../testing/started-server.ts'
 
 let server: StartedServer
@@ -68,6 +70,25 @@ it('refuses what it does not know, and says what there is', async () => {
   await expect(keyfob.demo.change(fleetVin(0), { behaviours: ['evil'] })).rejects.toMatchObject({ status: 422 })
   for (const vin of ['1KFCC00E4T0000001', 'x'])
     await expect(keyfob.demo.unplug(vin)).rejects.toMatchObject({ status: 404 })
+})
+
+it('signs and verifies where signatures are required, also one that is added', async () => {
+  const folder = await temporaryFolder()
+  const file = join(folder.path, 'keys.json')
+  await runKeyfob('signing-keys', 'generate', file)
+  const strict = await startServer(1, { KEYFOB_SIGNING: 'required', KEYFOB_SIGNING_KEYS_FILE: file })
+  const other = new KeyfobClient({ url: strict.apiUrl, retry: false })
+  try {
+    const { vin: added } = await other.demo.add()
+    for (const vin of [fleetVin(0), added]) {
+      expect((await other.commands.submit({ command: 'horn_honk', vin }, { waitSeconds: 30 })).state).toBe('succeeded')
+      expect(await other.vehicles.signing(vin)).toMatchObject({ effective: 'required', keys: [{ kty: 'OKP' }] })
+    }
+    expect(await other.parked.list()).toEqual([])
+  } finally {
+    await strict.stop()
+    await folder.remove()
+  }
 })
 
 it('is not there without demo vehicles, which is a problem of its own', async () => {

@@ -184,7 +184,7 @@ describe('signing', () => {
     const { secrets, ...shown } = configOf({ KEYFOB_SIGNING: 'required', KEYFOB_SIGNING_KEYS_FILE: path })
     expect(shown.signing).toEqual({ policy: 'required', keys: [first, second].map(thumbprintOf) })
     expect(secrets.signingKeys).toHaveLength(2)
-    expect(shown.demoVehicles).toBe(0) // they have no keys
+    expect(shown.demoVehicles).toBe(5) // they make keys of their own
     expect(JSON.stringify(shown)).not.toContain(first.d)
     await writeFile(path, JSON.stringify({ keys: [{ ...first, d: 'sesame' }] }))
     const bad = () => configOf({ KEYFOB_SIGNING_KEYS_FILE: path })

@@ -150,9 +150,8 @@ const tracesOf = (environment: Environment): Config['traces'] => {
 
 const isWhole = ({ KEYFOB_ROLES }: Environment): boolean => KEYFOB_ROLES.length > 1
 
-/** Demo vehicles come along with a whole Keyfob whose broker's address is known. They have no keys, and no credentials. */
+/** Demo vehicles come along with a whole Keyfob whose broker's address is known. They have no credentials. */
 const bringsVehicles = (environment: Environment): boolean =>
-  environment.KEYFOB_SIGNING !== 'required' &&
   isWhole(environment) &&
   (environment.MQTT_URL !== undefined ||
     (hasEmbeddedBroker(environment) && credentialsRequiredBy(environment) === null))

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { type Vin, topicsFor } from '@keyfob/protocol'
-import { VirtualClock, days } from '@keyfob/runtime'
+import { VirtualClock, days, fromPem } from '@keyfob/runtime'
 import { makeCertificateRequest, temporaryFolder } from '@keyfob/testbed'
+import { signRenewal } from '@keyfob/vehicle'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SampleCore, freshVin } from '../commands/testing/sample-core.ts'
 import { SampleLog } from '../commands/testing/sample-log.ts'
@@ -11,7 +12,6 @@ import { SampleStore } from '../store/testing/sample-store.ts'
 import { idOfSerial } from './certificates.ts'
 import { makeEnrollment } from './make-enrollment.ts'
 import { newAuthorityText } from './x509/authority.ts'
-import { fromPem } from './x509/pem.ts'
 
 const clock = new VirtualClock()
 let store: SampleStore
@@ -98,7 +98,7 @@ describe('a certificate', () => {
 
   it('is not issued without an authority, nor for an unreadable request', async () => {
     expect(await refusalOf(made(null).enroll(vin, { csr: requests[0] }, 'key:me'))).toBe('no_authority')
-    expect(await refusalOf(made(null).renew(vin, requests[0]!))).toBe('no_authority')
+    expect(await refusalOf(made(null).renew(vin, { csr: requests[0]! }))).toBe('no_authority')
     expect(await made(null).revocationList()).toBeNull()
     expect(await refusalOf(made().enroll(vin, { csr: 'x' }, 'key:me'))).toBe('invalid_request')
     expect(await listed(made())).toEqual([])
@@ -173,18 +173,18 @@ describe('a renewal', () => {
     const [csr] = requests
     const { credential } = await valueOf(enrollment.enroll(vin, { csr, days: 10 }, 'key:me'))
     await clock.advance(days(4))
-    expect(await valueOf(enrollment.renew(vin, csr!))).toMatchObject({
+    expect(await valueOf(enrollment.renew(vin, { csr: csr! }))).toMatchObject({
       isNew: false,
       credential: { id: credential.id },
     })
     await clock.advance(days(2))
-    const renewed = await valueOf(enrollment.renew(vin, csr!))
+    const renewed = await valueOf(enrollment.renew(vin, { csr: csr! }))
     expect(renewed).toMatchObject({
       isNew: true,
       credential: { createdBy: 'vehicle', expiresAt: clock.now() + days(10) },
     })
     // An answer that was lost is given again, and a repeated request makes no rows.
-    expect(await valueOf(enrollment.renew(vin, csr!))).toMatchObject({
+    expect(await valueOf(enrollment.renew(vin, { csr: csr! }))).toMatchObject({
       isNew: false,
       credential: { id: renewed.credential.id },
     })
@@ -195,16 +195,49 @@ describe('a renewal', () => {
     const enrollment = made()
     const [csr, otherCsr] = requests
     const { credential } = await valueOf(enrollment.enroll(vin, { csr }, 'key:me'))
-    expect(await refusalOf(enrollment.renew(vin, otherCsr!))).toBe('renewal_refused')
+    expect(await refusalOf(enrollment.renew(vin, { csr: otherCsr! }))).toBe('renewal_refused')
     const neighbour = freshVin()
     await core.vehicles.put(neighbour, {})
-    expect(await refusalOf(enrollment.renew(neighbour, csr!))).toBe('renewal_refused')
+    expect(await refusalOf(enrollment.renew(neighbour, { csr: csr! }))).toBe('renewal_refused')
     await valueOf(enrollment.revoke(vin, credential.id, 'key:me'))
-    expect(await refusalOf(enrollment.renew(vin, csr!))).toBe('renewal_refused')
+    expect(await refusalOf(enrollment.renew(vin, { csr: csr! }))).toBe('renewal_refused')
     await valueOf(enrollment.enroll(vin, { csr: otherCsr, days: 1 }, 'key:me'))
     await clock.advance(days(1))
-    expect(await refusalOf(enrollment.renew(vin, otherCsr!))).toBe('renewal_refused')
+    expect(await refusalOf(enrollment.renew(vin, { csr: otherCsr! }))).toBe('renewal_refused')
   })
+
+  it.each(['p256', 'ed25519', 'rsa2048'] as const)(
+    'for a new key needs the signature of the last one (%s)',
+    async (kind) => {
+      const enrollment = made()
+      const [old, csr] = [await makeCertificateRequest(folder.path, `old-${kind}`, kind), requests[0]!]
+      const signature = signRenewal(old.key, vin, csr)
+      const { credential } = await valueOf(enrollment.enroll(vin, { csr: old.csr, days: 10 }, 'key:me'))
+      await clock.advance(days(4))
+      expect(await refusalOf(enrollment.renew(vin, { csr, signature }))).toBe('renewal_refused')
+      await clock.advance(days(2))
+      const stranger = await makeCertificateRequest(folder.path, `stranger-${kind}`, kind)
+      const wrong = [
+        { csr },
+        { csr, signature: '' },
+        { csr, signature: signRenewal(stranger.key, vin, csr) },
+        { csr, signature: signRenewal(old.key, freshVin(), csr) },
+        { csr: requests[1]!, signature },
+      ]
+      for (const each of wrong) expect(await refusalOf(enrollment.renew(vin, each))).toBe('renewal_refused')
+      const renewed = await valueOf(enrollment.renew(vin, { csr, signature }))
+      expect(renewed).toMatchObject({ isNew: true, credential: { createdBy: 'vehicle' } })
+      expect(renewed.credential.expiresAt).toBe(clock.now() + days(10))
+      // An answer that was lost is given again, also when the old key was revoked meanwhile, which then signs for no other one.
+      await valueOf(enrollment.revoke(vin, credential.id, 'key:me'))
+      const again = await valueOf(enrollment.renew(vin, { csr, signature }))
+      expect(again).toMatchObject({ isNew: false, credential: { id: renewed.credential.id } })
+      const other = requests[1]!
+      expect(await refusalOf(enrollment.renew(vin, { csr: other, signature: signRenewal(old.key, vin, other) }))).toBe(
+        'renewal_refused',
+      )
+    },
+  )
 })
 
 it('an id of a credential is a UUIDv7, and a serial number becomes one', () => {

@@ -1,16 +1,17 @@
 import type { Vin } from '@keyfob/protocol'
-import { type Clock, type Duration, type Instant, days, messageOf, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, type Instant, days, messageOf, seconds, toPem } from '@keyfob/runtime'
 import { V7Generator } from 'uuidv7'
 import type { Answered, Refusal } from '../ports/command-service.ts'
-import type { EnrollRequest, Enrolled, EnrollmentService, Renewed, RevocationList } from '../ports/enrollment.ts'
+import type { EnrollRequest, Enrolled, EnrollmentService, RenewRequest, Renewed } from '../ports/enrollment.ts'
+import type { RevocationList } from '../ports/enrollment.ts'
 import type { Log } from '../ports/log.ts'
 import type { CredentialId, NewCredential, VehicleCredential } from '../ports/vehicle-credential.ts'
-import { type KeptCredential, type VehicleCredentialStore, credentialsMax } from '../ports/vehicle-credential.ts'
+import { type VehicleCredentialStore, credentialsMax } from '../ports/vehicle-credential.ts'
 import type { AuthorityFile } from './authority-file.ts'
 import { certificateFor, serialOf } from './certificates.ts'
 import { hashOf, newPassword } from './credential-secret.ts'
+import { certificateOfKey, certificateOfSigner, certificatesIn, isYoung } from './former-certificate.ts'
 import type { Authority } from './x509/authority.ts'
-import { toPem } from './x509/pem.ts'
 import { type CertificateRequest, readCertificateRequest } from './x509/certificate-request.ts'
 
 export interface EnrollmentOptions {
@@ -66,17 +67,19 @@ export class Enrollment implements EnrollmentService {
     return { ok: true, value: credential }
   }
 
-  async renew(vin: Vin, csr: string): Promise<Answered<Renewed>> {
+  async renew(vin: Vin, asked: RenewRequest): Promise<Answered<Renewed>> {
     const { authority } = this.#options.file
     if (authority === null) return refused(noAuthority)
-    const request = readRequest(csr)
+    const request = readRequest(asked.csr)
     if (!request.ok) return request
     const now = this.#now()
-    const newest = newestOf(await this.#options.store.validOf([vin], now), request.value)
-    if (newest === undefined) return refused(notRenewed)
-    const { createdAt, expiresAt } = newest
-    if (expiresAt - now > (expiresAt - createdAt) / 2) return { ok: true, value: { credential: newest, isNew: false } }
-    return this.#renewed(authority, vin, request.value, expiresAt - createdAt)
+    const certificates = certificatesIn(await this.#options.store.validOf([vin], now))
+    const ofKey = certificateOfKey(certificates, request.value)
+    if (ofKey && isYoung(ofKey, now)) return { ok: true, value: { credential: ofKey, isNew: false } }
+    const former = ofKey ?? certificateOfSigner(certificates, vin, asked)
+    if (former === undefined) return refused(notRenewed)
+    if (isYoung(former, now)) return refused(tooEarly)
+    return this.#renewed(authority, vin, request.value, former.expiresAt - former.createdAt)
   }
 
   async revocationList(): Promise<RevocationList | null> {
@@ -140,13 +143,6 @@ export class Enrollment implements EnrollmentService {
   }
 }
 
-type Certificate = KeptCredential & { readonly expiresAt: Instant }
-const isFor = (credential: KeptCredential, { keyHash }: CertificateRequest): credential is Certificate =>
-  credential.kind === 'certificate' && credential.hash === keyHash && credential.expiresAt !== null
-
-const newestOf = (valid: readonly KeptCredential[], request: CertificateRequest): Certificate | undefined =>
-  valid.flatMap((each) => (isFor(each, request) ? [each] : [])).toSorted((a, b) => b.expiresAt - a.expiresAt)[0]
-
 const readRequest = (csr: string): Answered<CertificateRequest> => {
   try {
     return { ok: true, value: readCertificateRequest(csr) }
@@ -168,7 +164,12 @@ const noAuthority: Refusal = {
 const notRenewed: Refusal = {
   code: 'renewal_refused',
   detail:
-    'The vehicle has no valid certificate for the key of this request. Ask an admin to enroll it: keyfob vehicles enroll.',
+    'The vehicle has no valid certificate for the key of this request, nor one whose key signed for it. Ask an admin to enroll it: keyfob vehicles enroll.',
+}
+
+const tooEarly: Refusal = {
+  code: 'renewal_refused',
+  detail: 'The certificate is in the first half of its life. A certificate for another key follows it later.',
 }
 
 const notKnown = (vin: string): Refusal => ({

@@ -69,6 +69,7 @@ it('lets a vehicle renew by its key, and everybody read the authority and the li
   expect([(await renew({ csr })).statusCode, (await renew({ csr })).json().id]).toEqual([200, made.id])
   const { csr: foreign } = await makeCertificateRequest(folder.path, 'foreign')
   expect((await renew({ csr: foreign })).json()).toMatchObject({ status: 403, type: '/problems/renewal-refused' })
+  expect((await renew({ csr: foreign, signature: '?' })).json().errors[0].pointer).toBe('/signature')
   const authority = await sample.app.inject('/vehicle-authority')
   expect(authority.headers['content-type']).toContain('application/pem-certificate-chain')
   expect(new X509Certificate(made.certificate).checkIssued(new X509Certificate(authority.body))).toBe(true)

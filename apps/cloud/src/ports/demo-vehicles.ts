@@ -1,5 +1,5 @@
 import type { IvcId, Vin } from '@keyfob/protocol'
-import type { Service, Tracer } from '@keyfob/runtime'
+import type { PublicJwk, Service, Tracer } from '@keyfob/runtime'
 
 /** A simulated vehicle of a demonstration. */
 export interface DemoVehicle {
@@ -41,8 +41,13 @@ export interface DemoSurroundings {
   /** Where vehicles connect. */
   readonly mqttUrl: string
   readonly tracer: Tracer
-  /** Called before a vehicle connects for the first time: it is registered also where vehicles may not register by themselves. */
-  readonly register: (vin: Vin) => Promise<void>
+  /** Of the cloud, public: what it sends is signed with one of them. Empty: nothing is, and vehicles need no keys. */
+  readonly cloudKeys: readonly PublicJwk[]
+  /**
+   * Called before a vehicle connects for the first time: it is registered also where vehicles may not register by
+   * themselves, and with the key by which it signs, if it does.
+   */
+  readonly register: (vin: Vin, key?: PublicJwk) => Promise<void>
 }
 
 export type MakeDemoVehicles = (surroundings: DemoSurroundings) => DemoVehicles

@@ -16,6 +16,13 @@ export interface Enrolled {
   readonly password?: string
 }
 
+export interface RenewRequest {
+  /** PEM of a certificate request, for the key of a valid certificate or for a new key. */
+  readonly csr: string
+  /** For a new key: base64 of the signature of `renewalText` by the key of a valid certificate. */
+  readonly signature?: string | undefined
+}
+
 export interface Renewed {
   readonly credential: VehicleCredential
   /** False: the certificate of this key is young, and this is it. */
@@ -31,10 +38,11 @@ export interface EnrollmentService {
   /** Permanent, and idempotent. */
   revoke(vin: Vin, id: CredentialId, who: string): Promise<Answered<VehicleCredential>>
   /**
-   * A further certificate for the key of a valid one. The request's own signature proves that its sender holds that key,
-   * so nothing else is asked for; whoever repeats a request gets a certificate that is of no use without the key.
+   * A further certificate for the key of a valid one, or for a key that the key of a valid one signs for. These signatures
+   * prove who asks, so nothing else is asked for; whoever repeats a request gets a certificate that is of no use without
+   * the key. The same request again, as when its answer was lost, gets the same certificate.
    */
-  renew(vin: Vin, csr: string): Promise<Answered<Renewed>>
+  renew(vin: Vin, request: RenewRequest): Promise<Answered<Renewed>>
   /** At most some seconds old; null: there is no authority. */
   revocationList(): Promise<RevocationList | null>
 }

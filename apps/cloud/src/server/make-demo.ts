@@ -1,5 +1,6 @@
 import type { Clock, NamedService, Tracer } from '@keyfob/runtime'
-import type { DemoVehicles, MakeDemoVehicles } from '../ports/demo-vehicles.ts'
+import type { DemoSurroundings, DemoVehicles, MakeDemoVehicles } from '../ports/demo-vehicles.ts'
+import type { SigningService } from '../ports/signing.ts'
 import type { VehicleStore } from '../ports/vehicle-store.ts'
 
 export interface DemoOptions {
@@ -9,6 +10,7 @@ export interface DemoOptions {
   readonly mqttUrl: () => string
   readonly tracer: Tracer
   readonly store: Pick<VehicleStore, 'put'>
+  readonly signing: Pick<SigningService, 'publicKeys' | 'put'>
   /** Whether vehicles register themselves. */
   readonly autoRegister: boolean
   readonly clock: Clock
@@ -21,15 +23,24 @@ export interface MadeDemo {
 }
 
 /** The demo vehicles are made only when their broker has started. */
-export const makeDemo = ({ make, mqttUrl, tracer, store, autoRegister, clock }: DemoOptions): MadeDemo => {
+export const makeDemo = (options: DemoOptions): MadeDemo => {
+  const { make, mqttUrl, tracer, signing } = options
   if (make === undefined) return { demo: () => null, services: [] }
   let vehicles: DemoVehicles | null = null
-  const register: Parameters<MakeDemoVehicles>[0]['register'] = async (vin) => {
-    if (!autoRegister) await store.put(vin, {}, clock.now())
-  }
   const start = async (): Promise<void> => {
-    vehicles = make({ mqttUrl: mqttUrl(), tracer, register })
+    const cloudKeys = signing.publicKeys
+    vehicles = make({ mqttUrl: mqttUrl(), tracer, cloudKeys, register: registerWith(options) })
     await vehicles.start()
   }
   return { demo: () => vehicles, services: [['demo vehicles', { start, stop: async () => vehicles?.stop() }]] }
 }
+
+/** A key needs a vehicle that is registered. */
+const registerWith =
+  ({ store, signing, autoRegister, clock }: DemoOptions): DemoSurroundings['register'] =>
+  async (vin, key) => {
+    if (!autoRegister || key !== undefined) await store.put(vin, {}, clock.now())
+    if (key === undefined) return
+    const put = await signing.put(vin, { keys: [key] })
+    if (!put.ok) throw new Error(put.refusal.detail)
+  }

@@ -1,4 +1,7 @@
-import type { Vin } from '@keyfob/protocol'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Vin, signatureRefusalNow, trustedKeysOf } from '@keyfob/protocol'
+import { type PublicJwk, generatePrivateJwk, signingKeyOf, toSign } from '@keyfob/runtime'
 import { eventually, freePort, temporaryFolder } from '@keyfob/testbed'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { fleetIvc, fleetVin } from '../fleet-names.ts'
@@ -109,6 +112,35 @@ it('leaves nothing of a vehicle that could not be registered', async () => {
   expect(vins()).toHaveLength(2)
   refused = new Set()
   expect((await demo.add())?.vin).toBe(fleetVin(2))
+})
+
+it('verifies and signs for a cloud that signs, with a key that outlives a start', async () => {
+  const cloud = signingKeyOf(generatePrivateJwk())
+  broker.sign = (vin, text) => {
+    const { input, signed } = toSign(text, { kid: cloud.kid, subject: vin })
+    return signed(cloud.sign(input))
+  }
+  const keys = new Map<Vin, PublicJwk | undefined>()
+  const make = () =>
+    new DemoFleet({
+      vehicles: 1,
+      broker: { url: broker.url },
+      seed: 1,
+      memoryDir: folder.path,
+      trusted: [cloud.publicJwk],
+      register: async (vin, key) => void keys.set(vin, key),
+    })
+  const signed = make()
+  await signed.start()
+  const key = keys.get(fleetVin(0))!
+  const trust = { policy: 'required' as const, keys: trustedKeysOf([key]) }
+  expect(signed.list()).toMatchObject([{ connected: true }]) // so it took the time, which was signed
+  expect(broker.presences.map((payload) => signatureRefusalNow(payload, fleetVin(0), trust))).toEqual([undefined])
+  await signed.stop()
+  const again = make()
+  await again.start()
+  await again.stop()
+  expect([keys.get(fleetVin(0)), (await stat(join(folder.path, 'signing-secret'))).mode & 0o777]).toEqual([key, 0o600])
 })
 
 it('has a largest number of vehicles, also for calls at the same time', async () => {

@@ -1,13 +1,15 @@
 /** The vehicles of a demonstration: a few, which people add, let misbehave, unplug and remove while they run. */
 import type { Vin } from '@keyfob/protocol'
-import { ManagedService, systemClock } from '@keyfob/runtime'
+import { ManagedService, type PublicJwk, publicJwkOf, systemClock } from '@keyfob/runtime'
 import type { Behaviour } from '../behaviours/behaviour.ts'
 import { behaviours } from '../behaviours/behaviours.ts'
+import { type FleetKeys, fleetKey } from '../fleet-keys.ts'
 import { fleetVin } from '../fleet-names.ts'
 import { inParallel } from '../in-parallel.ts'
 import { ReportRound, reportIntervalDefault } from '../report-round.ts'
 import { VehicleMaker, type VehicleMakerOptions } from '../vehicle-maker.ts'
 import { WakeReceiver } from '../waking/wake-receiver.ts'
+import { demoKeys } from './demo-keys.ts'
 import { DemoVehicle, type DemoVehicleFacts } from './demo-vehicle.ts'
 
 /** Each has a connection, timers and a journal in the process that it shares with the server. */
@@ -15,11 +17,13 @@ export const demoVehiclesMax = 200
 /** As many connect at a time as an embedded broker takes easily. */
 const startingMax = 16
 
-export interface DemoFleetOptions extends Omit<VehicleMakerOptions, 'names' | 'canBeWoken'> {
+export interface DemoFleetOptions extends Omit<VehicleMakerOptions, 'names' | 'keys' | 'canBeWoken'> {
   /** How many there are from the start; more of them than `demoVehiclesMax` may be, but none is added then. */
   readonly vehicles: number
-  /** Called before a vehicle connects for the first time. */
-  readonly register?: (vin: Vin) => Promise<void>
+  /** Public keys of a cloud that signs: each vehicle verifies, and signs with a key of its own. Default: none. */
+  readonly trusted?: readonly PublicJwk[]
+  /** Called before a vehicle connects for the first time, with its key if it has one. */
+  readonly register?: (vin: Vin, key?: PublicJwk) => Promise<void>
   /** Wake-ups come in at this port of loopback, and `sleepy` vehicles sleep until one comes. Absent: none is woken. */
   readonly wakeUps?: { readonly port: number; readonly secrets: readonly string[] }
 }
@@ -34,6 +38,7 @@ export class DemoFleet extends ManagedService {
   readonly behaviours: readonly Pick<Behaviour, 'name' | 'summary'>[] = behaviours
   readonly max = demoVehiclesMax
   readonly #options: DemoFleetOptions
+  readonly #keys: FleetKeys | undefined
   readonly #maker: VehicleMaker
   readonly #vehicles = new Map<Vin, DemoVehicle>()
   readonly #reporting: DemoVehicle[] = []
@@ -44,7 +49,8 @@ export class DemoFleet extends ManagedService {
     super('demo vehicles')
     const { clock = systemClock, wakeUps } = options
     this.#options = options
-    this.#maker = new VehicleMaker({ ...options, canBeWoken: wakeUps !== undefined })
+    this.#keys = demoKeys(options)
+    this.#maker = new VehicleMaker({ ...options, keys: this.#keys, canBeWoken: wakeUps !== undefined })
     this.#reports = new ReportRound(this.#reporting, reportIntervalDefault, clock)
     this.#wakeUps = wakeUps && new WakeReceiver({ ...wakeUps, clock, wake: (vin) => this.#wake(vin) })
   }
@@ -109,7 +115,7 @@ export class DemoFleet extends ManagedService {
     this.#vehicles.set(vin, vehicle)
     this.#reporting.push(vehicle)
     try {
-      await this.#options.register?.(vin)
+      await this.#options.register?.(vin, this.#keys && publicJwkOf(fleetKey(this.#keys, vin)))
       await vehicle.change({ pluggedIn: true })
       return vehicle
     } catch (error) {

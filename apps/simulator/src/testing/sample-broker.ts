@@ -7,6 +7,10 @@ import { Aedes } from 'aedes'
 /** A real broker with the smallest cloud on it: it answers births with the time, and keeps who came and what was acked. */
 export class SampleBroker {
   readonly births: string[] = []
+  /** As they came. */
+  readonly presences: Buffer[] = []
+  /** As a cloud that signs would. */
+  sign: (vin: Vin, text: string) => string = (_vin, text) => text
   readonly acks: { readonly vin: string; readonly id: string; readonly status: string }[] = []
   readonly unreadable: string[] = []
   readonly #topics = topicsFor()
@@ -37,7 +41,7 @@ export class SampleBroker {
   }
 
   send(vin: Vin, message: DownlinkMessage): void {
-    const payload = Buffer.from(writeDownlink(message))
+    const payload = Buffer.from(this.sign(vin, writeDownlink(message)))
     this.#aedes?.publish(
       { cmd: 'publish', topic: this.#topics.command(vin), payload, qos: 1, retain: false, dup: false },
       () => undefined,
@@ -52,6 +56,7 @@ export class SampleBroker {
       else this.unreadable.push(read.why.problem)
     }
     if (uplink !== 'presence') return
+    this.presences.push(payload)
     const read = readPresence(payload)
     if (!read.ok || read.message.status !== 'online') return
     this.births.push(`${vin} ${read.message.counter} at ${formatInstant(Date.now())}`)

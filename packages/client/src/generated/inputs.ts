@@ -208,6 +208,8 @@ export interface RefuseInput {
 export interface RenewCertificateInput {
   /** PEM of a certificate request (PKCS#10) with a key of Ed25519, P-256 or RSA; its subject is ignored */
   csr: string
+  /** Base64; for a new key: signature of the lines "keyfob certificate renewal v1", VIN and `csr` by the key of a valid certificate, with SHA-256 (ECDSA in DER, RSA), or Ed25519 */
+  signature?: undefined | string
 }
 
 export interface ReplayWebhookInput {

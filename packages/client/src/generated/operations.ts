@@ -136,7 +136,7 @@ export interface Operations {
   listCredentials: { params: { vin: string }; answer: VehicleCredentials }
   /** Revoke a credential of a vehicle. The embedded broker ends its connections within five seconds; another broker refuses it when the vehicle connects next. It cannot be undone. Revoking it again changes nothing. */
   revokeCredential: { params: { vin: string; id: string }; answer: undefined }
-  /** A further certificate for the key of a valid one, asked for by the vehicle itself. No API key is needed: the signature of the request proves that its sender holds the key, and the certificate is of no use without it. In the first half of its life a certificate is given again as it is; later a new one is issued, valid for as long as the last one was. A vehicle whose certificate expired, or was revoked, must be enrolled again. */
+  /** A further certificate, for the key of a valid one or for a new key, asked for by the vehicle itself. No API key is needed: the signature of the request proves that its sender holds the key, and the certificate is of no use without it. A request for a new key needs `signature`, too: by the key of a valid certificate of this vehicle. In the first half of its life a certificate is given again as it is, and none for a new key; later a new one is issued, valid for as long as the last one was. A vehicle whose certificate expired, or was revoked, must be enrolled again. */
   renewCertificate: { params: { vin: string }; body: RenewCertificateInput; answer: VehicleCredential }
   /** The certificate of the authority that issues certificates to vehicles. For brokers, which trust the certificates of vehicles by it. It says nothing about the certificate of a broker. */
   findVehicleAuthority: { answer: string }

@@ -1,6 +1,6 @@
 import type { ApiCaller, CallOptions, InputOf } from '../api-caller.ts'
 import type { EnrolledVehicle, VehicleCredential } from '../generated/answers.ts'
-import type { EnrollVehicleInput } from '../generated/inputs.ts'
+import type { EnrollVehicleInput, RenewCertificateInput } from '../generated/inputs.ts'
 
 /** By what vehicles show to a broker that they are who they say. */
 export class Credentials {
@@ -25,9 +25,9 @@ export class Credentials {
     return this.#caller.call('revokeCredential', { params: { vin, id } }, options)
   }
 
-  /** As the vehicle, without an API key: a further certificate for the key of a valid one. */
-  renew(vin: string, csr: string, options?: CallOptions): Promise<VehicleCredential> {
-    return this.#caller.call('renewCertificate', { params: { vin }, body: { csr } }, options)
+  /** As the vehicle, without an API key: a further certificate, for the key of a valid one or for a new key that it signs for. */
+  renew(vin: string, body: RenewCertificateInput, options?: CallOptions): Promise<VehicleCredential> {
+    return this.#caller.call('renewCertificate', { params: { vin }, body }, options)
   }
 
   /** PEM of the certificate of the authority, for brokers. */

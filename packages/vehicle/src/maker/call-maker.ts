@@ -1,4 +1,4 @@
-import type { Clock, Duration } from '@keyfob/runtime'
+import { type CallLimits, callWithin } from '../call-within.ts'
 import { MakerError } from './maker-error.ts'
 
 /**
@@ -7,25 +7,12 @@ import { MakerError } from './maker-error.ts'
  * @throws MakerError, always: an error of another kind, and a time that is over, are `no_answer`
  */
 export const callMaker = async <Value>(
-  { clock, within, signal }: { readonly clock: Clock; readonly within: Duration; readonly signal: AbortSignal },
+  limits: CallLimits,
   call: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> => {
-  const ended = new AbortController()
-  const either = AbortSignal.any([signal, ended.signal])
-  const timer = clock.schedule(within, () => ended.abort(new Error('the maker did not answer in time')))
   try {
-    return await Promise.race([call(either), rejectionOf(either)])
+    return await callWithin(limits, call, 'the maker did not answer in time')
   } catch (error) {
     throw error instanceof MakerError ? error : new MakerError('no_answer', String(error))
-  } finally {
-    timer.cancel()
-    ended.abort(new Error('the call has ended'))
   }
 }
-
-const rejectionOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const end = (): void => reject(signal.reason as Error) // ours or the caller's
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
-  })

@@ -116,8 +116,8 @@ export const commandChecks: readonly Check[] = [
     clause: '6',
     run: async ({ vehicle }) => {
       const [other, later] = [vehicle.command(), vehicle.command()]
-      await vehicle.cloud.sendRaw(writeDownlink({ ...other, vin: otherVin }))
-      await vehicle.cloud.sendRaw(writeDownlink(later).replace('"v":1', '"v":2'))
+      await vehicle.cloud.sendText(writeDownlink({ ...other, vin: otherVin }))
+      await vehicle.cloud.sendText(writeDownlink(later).replace('"v":1', '"v":2'))
       await vehicle.pass(quiet)
       for (const { id } of [other, later])
         if (vehicle.acks({ id }).length > 0) throw new Violation('6', `${id} is not for this vehicle, and got an ack`)

@@ -1,5 +1,6 @@
 import type { CommandMessage } from '@keyfob/protocol'
 import { seconds } from '@keyfob/runtime'
+import type { TimeService } from '../cloud-player.ts'
 import type { Check, Kit } from '../check.ts'
 import { Violation } from '../violation.ts'
 
@@ -141,11 +142,7 @@ const back = (vehicle: Kit['vehicle'], births: number): Promise<void> =>
   )
 
 /** After a loss of power, with such answers to births: a command does not begin, and none is harmed. */
-const withTime = async (
-  { vehicle, power }: Kit,
-  service: { readonly answers: boolean; readonly delay: number },
-  wait: number,
-): Promise<void> => {
+export const withTime = async ({ vehicle, power }: Kit, service: Partial<TimeService>, wait: number): Promise<void> => {
   const { time, heard } = vehicle.cloud
   Object.assign(time, service)
   try {
@@ -157,7 +154,7 @@ const withTime = async (
     await vehicle.pass(seconds(2))
     vehicle.notBegun(command, 'L5')
   } finally {
-    Object.assign(time, { answers: true, delay: 0 })
+    Object.assign(time, { answers: true, delay: 0, signs: true })
     await vehicle.probe()
     await vehicle.pass(seconds(0.5))
   }

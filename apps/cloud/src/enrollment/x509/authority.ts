@@ -3,9 +3,8 @@
  * vehicles and the list of those that are revoked, and nothing else. Whoever has the file can be every vehicle.
  */
 import { type KeyObject, X509Certificate, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { type Instant, days } from '@keyfob/runtime'
+import { type Instant, days, toPem } from '@keyfob/runtime'
 import { commonName, extensions, keyIdOf, makeCertificate, readIssuer } from './certificate.ts'
-import { toPem } from './pem.ts'
 import { makeRevocationList } from './revocation-list.ts'
 import { keyProblem } from './signature-kinds.ts'
 

@@ -3,9 +3,10 @@
  * else in it, the subject included, is ignored: what a certificate says is decided here.
  */
 import { type KeyObject, createHash, createPublicKey } from 'node:crypto'
-import { type Element, elementsIn, onlyElement, tags } from './der.ts'
-import { fromPem } from './pem.ts'
+import { der, fromPem } from '@keyfob/runtime'
 import { isSignedBy, keyProblem } from './signature-kinds.ts'
+
+const { elementsIn, onlyElement, tags } = der
 
 export interface CertificateRequest {
   /** SubjectPublicKeyInfo, DER. */
@@ -55,7 +56,7 @@ const partsOf = (bytes: Buffer): Parts => {
 }
 
 /** A BIT STRING without unused bits. */
-const isWholeBytes = (found: Element | undefined): found is Element =>
+const isWholeBytes = (found: der.Element | undefined): found is der.Element =>
   found?.tag === tags.bitString && found.content[0] === 0
 
 const keyOf = (publicKey: Buffer): KeyObject => {

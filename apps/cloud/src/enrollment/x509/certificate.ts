@@ -1,9 +1,10 @@
 /** Makes X.509 certificates (RFC 5280): the authority's own, and those of vehicles. */
 import { type KeyObject, createHash } from 'node:crypto'
-import type { Instant } from '@keyfob/runtime'
-import { element, elementsIn, explicitTag, integer, isTrue, octetString, oid, onlyElement } from './der.ts'
-import { sequence, tags, time, utf8 } from './der.ts'
+import { type Instant, der } from '@keyfob/runtime'
 import { signed } from './signature-kinds.ts'
+
+const { element, elementsIn, explicitTag, integer, isTrue, octetString, oid, onlyElement } = der
+const { sequence, tags, time, utf8 } = der
 
 export interface CertificateText {
   /** At most 20 bytes. */

@@ -1,8 +1,9 @@
 /** Makes a certificate revocation list, version 2 (RFC 5280 section 5). */
 import type { KeyObject } from 'node:crypto'
-import type { Instant } from '@keyfob/runtime'
+import { type Instant, der } from '@keyfob/runtime'
 import { extensions } from './certificate.ts'
-import { element, explicitTag, integer, sequence, time } from './der.ts'
+
+const { element, explicitTag, integer, sequence, time } = der
 import { signed } from './signature-kinds.ts'
 
 export interface RevocationListText {

@@ -1,6 +1,8 @@
 /** Which keys and signatures are accepted and made: Ed25519, ECDSA on P-256, and RSA with 2,048 to 4,096 bits. */
 import { type KeyObject, sign, verify } from 'node:crypto'
-import { bitString, element, oid, sequence } from './der.ts'
+import { der } from '@keyfob/runtime'
+
+const { bitString, element, oid, sequence } = der
 
 interface SignatureKind {
   /** Of the AlgorithmIdentifier. */
@@ -46,6 +48,12 @@ export const keyProblem = (key: KeyObject): string | undefined => {
 /** Whether the AlgorithmIdentifier is one for this key, and the signature is right. */
 export const isSignedBy = (key: KeyObject, text: Buffer, identifier: Buffer, signature: Buffer): boolean => {
   const kind = kinds.find((each) => each.keyType === key.asymmetricKeyType && identifierOf(each).equals(identifier))
+  return kind !== undefined && verify(kind.digest, text, key, signature)
+}
+
+/** Whether it is one with SHA-256, or of Ed25519: the first kind of each key. */
+export const isRightSignature = (key: KeyObject, text: Buffer, signature: Buffer): boolean => {
+  const kind = kinds.find(({ keyType }) => keyType === key.asymmetricKeyType)
   return kind !== undefined && verify(kind.digest, text, key, signature)
 }
 

@@ -11,6 +11,8 @@ import { instant, maybe, maybeInstant } from './fields.ts'
 const sampleCsr = '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----\n'
 /** Four times what a request with an RSA key of 4,096 bits needs. */
 const csrCharactersMax = 8_192
+/** Of an RSA key of 4,096 bits. */
+const signatureCharactersMax = 684
 const certificateDaysMax = 366
 const csr = z
   .string()
@@ -29,7 +31,17 @@ export const enrollSchema = z
   })
   .meta({ id: 'EnrollVehicle', examples: [{ days: 365 }] })
 
-export const renewSchema = z.strictObject({ csr }).meta({ id: 'RenewCertificate', examples: [{ csr: sampleCsr }] })
+const signature = z
+  .base64()
+  .min(1)
+  .max(signatureCharactersMax)
+  .describe(
+    'Base64; for a new key: signature of the lines "keyfob certificate renewal v1", VIN and `csr` by the key of a valid certificate, with SHA-256 (ECDSA in DER, RSA), or Ed25519',
+  )
+
+export const renewSchema = z
+  .strictObject({ csr, signature: signature.optional() })
+  .meta({ id: 'RenewCertificate', examples: [{ csr: sampleCsr }] })
 
 const shape = {
   id: z.string().describe('A UUIDv7; of a certificate its 16 bytes are the serial number'),

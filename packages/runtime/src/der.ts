@@ -1,5 +1,5 @@
 /**
- * The part of DER (X.690) that certificates of vehicles need: written by nested calls, read as a tree of elements. Only
+ * The part of DER (X.690) that certificates and their requests need: written by nested calls, read as a tree of elements. Only
  * definite lengths are read, and nothing beyond the bytes that are there.
  */
 const longForm = 0x80
