@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net'
 import { type Duration, systemClock } from '@keyfob/runtime'
 import { freePort } from '../free-port.ts'
+import { resetSocket } from './reset-socket.ts'
 
 interface Link {
   readonly client: Socket
@@ -47,7 +48,7 @@ export class FaultProxy {
 
   /** Ends every connection with a reset; new ones pass. */
   cut(): void {
-    for (const { client, server } of this.#links) for (const socket of [client, server]) socket.resetAndDestroy()
+    for (const { client, server } of this.#links) for (const socket of [client, server]) resetSocket(socket)
   }
 
   /** Nothing moves in either direction and nothing ends; new connections are opened and stall, too. */
@@ -81,7 +82,7 @@ export class FaultProxy {
   }
 
   #join(client: Socket): void {
-    if (this.#refuses) return void client.resetAndDestroy()
+    if (this.#refuses) return resetSocket(client)
     const link = { client, server: connect(this.#target(), '127.0.0.1') }
     this.#links.add(link)
     this.#pass(link, client, link.server)

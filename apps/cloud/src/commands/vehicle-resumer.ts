@@ -1,0 +1,58 @@
+/**
+ * Resumes what was begun for vehicles when they are heard again, in groups: waiting commands get their first attempt, attempted ones are
+ * repeated, and the vehicle is asked about doubts. When a broker restarts, a whole fleet is heard again within seconds.
+ *
+ * It holds names in memory only. What is lost with the process, or fails with its group, the sweeps do [L6].
+ */
+import { type Vin, instantStep } from '@keyfob/protocol'
+import { type Clock, GroupCommit, type Instant } from '@keyfob/runtime'
+import type { CommandStore } from '../ports/command-store.ts'
+import type { Lifecycle } from './lifecycle.ts'
+
+/** Vehicles of one group: half of those that have a turn at once. */
+const maxGroup = 128
+/** More than have a turn at once, and acks in handling. */
+const maxWaiting = 2_048
+/** Lanes that one group attempts, at most: more would delay the next group of commands. The sweep attempts the rest. */
+const lanesMax = 256
+/** Attempted commands of one vehicle that are repeated, and of all vehicles of a group. Open ones among the rest are repeated by time. */
+const attemptedMax = { vehicle: 500, group: 4_096 } as const
+
+export interface VehicleResumerParts {
+  readonly commands: Pick<CommandStore, 'attemptedOf'>
+  readonly lifecycle: Pick<Lifecycle, 'attemptWaiting' | 'stepAll'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+interface Heard {
+  readonly vin: Vin
+  /** The `now` that the vehicle was sent. */
+  readonly sentNow: Instant
+}
+
+export class VehicleResumer {
+  readonly #parts: VehicleResumerParts
+  readonly #group: GroupCommit<Heard, undefined>
+
+  constructor(parts: VehicleResumerParts) {
+    this.#parts = parts
+    this.#group = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#resume(group) })
+  }
+
+  /** Resolves when it is on record; what is to be sent is on its way. @throws Overloaded, else as the store does */
+  async resume(vin: Vin, sentNow: Instant): Promise<void> {
+    await this.#group.submit({ vin, sentNow })
+  }
+
+  /** First attempts are stamped after the `now` that a vehicle was sent, which a fresh memory takes as its horizon [L4]. */
+  async #resume(group: readonly Heard[]): Promise<readonly undefined[]> {
+    const { lifecycle, commands, clock } = this.#parts
+    const vins = [...new Set(group.map(({ vin }) => vin))]
+    const limit = Math.min(attemptedMax.vehicle, Math.ceil(attemptedMax.group / vins.length))
+    const attempted = await commands.attemptedOf(vins, limit)
+    const afterAll = Math.max(clock.now(), ...group.map(({ sentNow }) => sentNow + instantStep))
+    await lifecycle.attemptWaiting(vins, afterAll, lanesMax)
+    await lifecycle.stepAll(attempted, { kind: 'heard' })
+    return group.map(() => undefined)
+  }
+}
