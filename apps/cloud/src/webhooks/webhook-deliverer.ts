@@ -7,7 +7,6 @@
  * dead or slow, and whatever waits for them, healthy endpoints are served, and the store is not asked for deliveries that
  * may not be sent. A webhook counts as healthy again with its first success.
  */
-import { setMaxListeners } from 'node:events'
 import {
   type EventOrigin,
   governanceEventId,
@@ -15,7 +14,8 @@ import {
   toGovernanceWebhookEvent,
   toWebhookEvent,
 } from '@keyfob/protocol'
-import { type Clock, type Duration, ManagedService, Periodic, formatInstant, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, formatInstant, seconds } from '@keyfob/runtime'
+import { OutgoingDispatcher } from '../outgoing/outgoing-dispatcher.ts'
 import type { FieldsOf, Log } from '../ports/log.ts'
 import { type WebhookMeasures, noWebhookMeasures } from '../ports/webhook-measures.ts'
 import type { LeasedDelivery, Settlement, WebhookQueue } from '../ports/webhook-queue.ts'
@@ -33,11 +33,6 @@ const lanes = [
 ] as const
 /** Longer than a sender takes, which is 12 s at most; and what a process had under way when it died waits so long. */
 const lease: Duration = seconds(30)
-/** For retries that come due, and for what other processes feed. */
-const lookEvery: Duration = seconds(1)
-/** Running attempts get this long at a stop; the others are made again when their lease expires. */
-const stopWithin: Duration = seconds(3)
-
 export interface WebhookDelivererOptions {
   readonly queue: WebhookQueue
   readonly sender: Pick<SignedSender, 'send'>
@@ -48,53 +43,22 @@ export interface WebhookDelivererOptions {
   readonly random?: () => number
 }
 
-export class WebhookDeliverer extends ManagedService {
+export class WebhookDeliverer extends OutgoingDispatcher<LeasedDelivery> {
   readonly #options: WebhookDelivererOptions
-  readonly #look: Periodic
-  readonly #underWay = new Map<LeasedDelivery, Promise<void>>()
-  #leaving = new AbortController()
 
   constructor(options: WebhookDelivererOptions) {
-    super('webhook deliverer')
+    super('webhook deliverer', options.clock)
     this.#options = options
-    this.#look = new Periodic({
-      name: 'webhook deliverer',
-      interval: lookEvery,
-      clock: options.clock,
-      run: () => this.#takeOn(),
-      onError: (error) => this.#fail(error),
-    })
   }
 
-  /** A delivery is due: look soon. */
-  nudge(): void {
-    this.#look.nudge()
-  }
-
-  protected override async onStart(): Promise<void> {
-    this.#leaving = new AbortController()
-    setMaxListeners(0, this.#leaving.signal) // one for each that is under way, and these are bounded
-    await this.#look.start()
-  }
-
-  protected override async onStop(): Promise<void> {
-    await this.#look.stop()
-    const patience = this.#options.clock.schedule(stopWithin, () =>
-      this.#leaving.abort(new Error('Keyfob is stopping')),
-    )
-    await Promise.all(this.#underWay.values())
-    patience.cancel()
-  }
-
-  /** True when there may be more and room for it. */
-  async #takeOn(): Promise<boolean> {
+  protected override async takeOn(): Promise<boolean> {
     const { queue, clock } = this.#options
     let taken = 0
     for (const { failing, room, perWebhook } of lanes) {
-      const free = room - [...this.#underWay.keys()].filter(({ failures }) => failures > 0 === failing).length
+      const free = room - [...this.underWay.keys()].filter(({ failures }) => failures > 0 === failing).length
       if (free <= 0) continue
       const leased = await queue.lease({ failing, room: free, perWebhook, busy: this.#busy(), lease }, clock.now())
-      for (const delivery of leased) this.#begin(delivery)
+      for (const delivery of leased) this.begin(delivery)
       taken += leased.length
     }
     return taken > 0
@@ -102,20 +66,11 @@ export class WebhookDeliverer extends ManagedService {
 
   #busy(): ReadonlyMap<WebhookId, number> {
     const counts = new Map<WebhookId, number>()
-    for (const { webhookId } of this.#underWay.keys()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
+    for (const { webhookId } of this.underWay.keys()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
     return counts
   }
 
-  #begin(delivery: LeasedDelivery): void {
-    const end = (): void => {
-      this.#underWay.delete(delivery)
-      this.nudge()
-    }
-    const delivering = this.#deliver(delivery).catch((error: unknown) => this.#fail(error))
-    this.#underWay.set(delivery, delivering.then(end))
-  }
-
-  async #deliver(delivery: LeasedDelivery): Promise<void> {
+  protected override async dispatch(delivery: LeasedDelivery): Promise<void> {
     const { event } = delivery
     if (event === undefined) return this.#settle(delivery, { kind: 'forgotten' }, 0)
     const outcome = await this.#send(delivery, event)
@@ -126,7 +81,7 @@ export class WebhookDeliverer extends ManagedService {
   }
 
   async #send({ url, secrets }: LeasedDelivery, event: Event): Promise<SendOutcome | undefined> {
-    const { signal } = this.#leaving
+    const signal = this.leaving
     try {
       const { sender, origin } = this.#options
       return await sender.send({ ...messageOf(event, origin), url, secrets }, signal)
@@ -151,7 +106,7 @@ export class WebhookDeliverer extends ManagedService {
     })
   }
 
-  #fail(error: unknown): void {
+  protected override fail(error: unknown): void {
     this.#options.log.error('webhook.work_failed', { what: 'deliverer', error: String(error) })
   }
 }
