@@ -139,7 +139,7 @@ describe('a wake-up that was under way when Keyfob was killed', () => {
     )
     const { because, next } = explained.body
     expect(because.join('\n')).toMatch(/A wake-up of the vehicle was begun .* it is not known whether it was sent/)
-    expect(next.join('\n')).toMatch(/If it still waits, another wake-up is sent in /)
+    expect(next.join('\n')).toMatch(/If the vehicle is still offline, another wake-up is sent in /)
     const returned = await HandPlayedVehicle.connect(keyfob.mqtt, vehicle.vin)
     await returned.birth(2)
     await returned.see('command', body.id)

@@ -9,8 +9,9 @@ import { DemoFleet } from '@keyfob/simulator'
  */
 export const demoVehiclesOf =
   (config: Config, types: readonly CommandType[]): MakeDemoVehicles =>
-  ({ mqttUrl, ...surroundings }) =>
-    new DemoFleet({
+  ({ mqttUrl, ...surroundings }) => {
+    const { demoWakePort: port, secrets } = config
+    return new DemoFleet({
       ...surroundings,
       vehicles: config.demoVehicles,
       broker: { url: mqttUrl, ...config.secrets.mqtt },
@@ -18,4 +19,6 @@ export const demoVehiclesOf =
       seed: 1,
       types: () => types,
       memoryDir: join(config.dataDir, 'demo-vehicles'),
+      ...(port !== null && secrets.wakeUps !== null && { wakeUps: { port, secrets: secrets.wakeUps.secrets } }),
     })
+  }

@@ -21,6 +21,17 @@ it.each(['PORT', 'KEYFOB_MQTT_PORT', 'KEYFOB_MQTT_WS_PORT'])('says that the port
   await expect(check({ [variable]: String(taken) })).rejects.toThrow(`Set ${variable}`)
 })
 
+it('says that the port of wake-ups is taken, where there are demo vehicles', async () => {
+  const wakeUps = {
+    KEYFOB_DEMO_WAKE_PORT: String(taken),
+    KEYFOB_WAKE_URL: `http://127.0.0.1:${taken}/`,
+    KEYFOB_WAKE_SECRET: `whsec_${'s'.repeat(43)}=`,
+    KEYFOB_WAKE_PRIVATE: 'true',
+  }
+  await expect(check(wakeUps)).rejects.toThrow('Set KEYFOB_DEMO_WAKE_PORT')
+  await check({ ...wakeUps, KEYFOB_DEMO_VEHICLES: '0' })
+})
+
 it('takes free ports, any port, and those of an embedded broker that is not used', async () => {
   await check({ PORT: String(await freePort()), KEYFOB_MQTT_PORT: '0' })
   await check({ KEYFOB_MQTT_PORT: String(taken), MQTT_URL: 'mqtt://broker.example' })

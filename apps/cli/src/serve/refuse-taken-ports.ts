@@ -11,7 +11,7 @@ interface WantedPort {
 }
 
 /** The ports on which a Keyfob with this configuration listens. */
-export const wantedPorts = ({ http, embeddedBroker: broker }: Config): readonly WantedPort[] => [
+export const wantedPorts = ({ http, embeddedBroker: broker, ...demo }: Config): readonly WantedPort[] => [
   { variable: 'PORT', port: http.port, mayGiveWay: http.portFallback },
   ...(broker === null
     ? []
@@ -19,6 +19,9 @@ export const wantedPorts = ({ http, embeddedBroker: broker }: Config): readonly 
         { variable: 'KEYFOB_MQTT_PORT', port: broker.port, mayGiveWay: broker.portFallback },
         { variable: 'KEYFOB_MQTT_WS_PORT', port: broker.wsPort, mayGiveWay: broker.wsPortFallback },
       ]),
+  ...(demo.demoVehicles === 0 || demo.demoWakePort === null
+    ? []
+    : [{ variable: 'KEYFOB_DEMO_WAKE_PORT', port: demo.demoWakePort, mayGiveWay: false }]),
 ]
 
 /**

@@ -334,7 +334,7 @@ describe('a birth that the broker had kept', () => {
     ['older', { session: 's-1', counter: 1 }],
     ['of the session that is known to be gone', { session: 's-2', counter: 2 }],
     ['the same, of a memory that was fresh', { session: 's-2', counter: 2, horizon: null }],
-  ])('[L11] does not wake when it is %s: it is asked about', async (_what, birth) => {
+  ])('[L11] resumes nothing when it is %s: it is asked about', async (_what, birth) => {
     const vin = freshVin()
     await core.birth(vin, { session: 's-2', counter: 2 })
     await core.will(vin, 's-2')

@@ -10,7 +10,7 @@ import type { BirthNews, HeardBirth, HeardNews, MayRegister, VehicleStore } from
 import type { DownlinkPublisher } from './downlink-publisher.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
-import { VehicleWaker } from './vehicle-waker.ts'
+import { VehicleResumer } from './vehicle-resumer.ts'
 import { vehicleKey } from './vehicles.ts'
 
 /** How long a sign of life counts without reading the database, where another process may have written a will or a new pairing. */
@@ -56,7 +56,7 @@ export class PresenceKeeper {
   readonly #hearing = new Map<Vin, symbol>()
   readonly #heard: GroupCommit<Heard, HeardNews | undefined>
   readonly #births: GroupCommit<HeardBirth, RecordedBirth>
-  readonly #waker: VehicleWaker
+  readonly #resumer: VehicleResumer
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
@@ -71,7 +71,7 @@ export class PresenceKeeper {
       maxWaiting: birthsMax.waiting,
       shouldSplit: parts.isDataError,
     })
-    this.#waker = new VehicleWaker(parts)
+    this.#resumer = new VehicleResumer(parts)
   }
 
   /** Resolves when the broker has the answer, too: a broker that is slow is not sent more answers than there are turns. */
@@ -102,7 +102,7 @@ export class PresenceKeeper {
     const now = this.#parts.clock.now()
     const news = await this.#recordHeard(vin, ivc)
     await this.#changed(vin)
-    if (news === 'returned') await this.#waker.wake(vin, now)
+    if (news === 'returned') await this.#resumer.resume(vin, now)
     if (news === 'first') await this.#askDoubts(vin)
   }
 
@@ -138,7 +138,7 @@ export class PresenceKeeper {
 
   async #welcome(vin: Vin, { ivc, session, counter }: Birth, sentNow: Instant): Promise<void> {
     this.#parts.log.info('vehicle.online', { vin, ivc, session, counter })
-    await this.#waker.wake(vin, sentNow)
+    await this.#resumer.resume(vin, sentNow)
   }
 
   #doubt(vin: Vin): void {

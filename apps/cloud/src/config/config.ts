@@ -53,6 +53,8 @@ export interface Config extends Listening {
   readonly dataDir: string
   readonly topicPrefix: string
   readonly demoVehicles: number
+  /** Of loopback, where the demo vehicles take wake-ups; null: they are not woken. */
+  readonly demoWakePort: number | null
   readonly autoRegister: boolean
   readonly checkDigit: boolean
   readonly catalogueDir: string | null
@@ -120,6 +122,7 @@ export const makeConfig = (environment: Environment): Config => {
     dataDir: resolve(environment.KEYFOB_DATA_DIR),
     topicPrefix: environment.KEYFOB_TOPIC_PREFIX,
     demoVehicles: environment.KEYFOB_DEMO_VEHICLES ?? (bringsVehicles(environment) ? demoVehiclesDefault : 0),
+    demoWakePort: environment.KEYFOB_DEMO_WAKE_PORT ?? null,
     // Where callers need an API key, vehicles are not registered without one.
     autoRegister: environment.KEYFOB_AUTO_REGISTER ?? listening.keysRequiredBy === null,
     checkDigit: environment.KEYFOB_VIN_CHECK_DIGIT,

@@ -165,6 +165,7 @@ const environmentSchema = z.object({
     .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
     .transform(Number)
     .optional(),
+  KEYFOB_DEMO_WAKE_PORT: port.optional(),
   KEYFOB_AUTO_REGISTER: flag.optional(),
   KEYFOB_VIN_CHECK_DIGIT: flag.default(false),
   KEYFOB_SIGNING: z.enum(signingPolicies, 'must be off, optional or required').default('off'),
@@ -176,6 +177,7 @@ const environmentSchema = z.object({
   KEYFOB_WAKE_SECRET_FILE: file.optional(),
   KEYFOB_WAKE_PER_DAY: numberOf(1, 100).default(5),
   KEYFOB_WAKE_SPACING_SECONDS: numberOf(10, 86_400).default(120),
+  KEYFOB_WAKE_PER_SECOND: numberOf(1, 1_000).default(50),
   KEYFOB_WAKE_PRIVATE: flag.default(false),
   KEYFOB_CATALOGUE_DIR: file.optional(),
   KEYFOB_APPROVAL_CLASSES: listOf(

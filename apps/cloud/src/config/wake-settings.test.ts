@@ -29,6 +29,7 @@ describe('the settings of wake-ups', () => {
       allowsPrivate: false,
       perDay: 5,
       spacing: minutes(2),
+      perSecond: 50,
     })
     expect(config.secrets.wakeUps).toEqual({ url, secrets: [secret] })
     expect(JSON.stringify(shownSettings(config))).not.toMatch(/sesame|whsec/)
@@ -52,6 +53,7 @@ describe('the settings of wake-ups', () => {
     ],
     [{ KEYFOB_WAKE_URL: url, KEYFOB_WAKE_SECRET_FILE: '/nowhere' }, 'KEYFOB_WAKE_SECRET_FILE: /nowhere cannot be read'],
     [{ KEYFOB_WAKE_URL: 'http://wake.example/', KEYFOB_WAKE_SECRET: secret }, 'must begin with https://'],
+    [{ KEYFOB_DEMO_WAKE_PORT: '9100' }, 'Set KEYFOB_WAKE_URL=http://127.0.0.1:9100/ and KEYFOB_WAKE_PRIVATE=true'],
     [
       { KEYFOB_WAKE_URL: 'https://127.0.0.1/', KEYFOB_WAKE_SECRET: secret },
       '127.0.0.1 is not a public address. Use a public one, or set KEYFOB_WAKE_PRIVATE=true.',

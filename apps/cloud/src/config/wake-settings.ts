@@ -12,12 +12,23 @@ export interface WakeSettings extends WakeUpRules {
 
 /** Null: vehicles are not woken. @throws Error for an address that must not be called */
 export const wakeSettingsOf = (environment: Environment): WakeSettings | null => {
-  const { KEYFOB_WAKE_URL, KEYFOB_WAKE_PRIVATE: allowsPrivate, KEYFOB_WAKE_PER_DAY: perDay } = environment
-  if (KEYFOB_WAKE_URL === undefined) return null
+  const { KEYFOB_WAKE_URL, KEYFOB_WAKE_PRIVATE: allowsPrivate } = environment
+  if (KEYFOB_WAKE_URL === undefined) {
+    refuseUnusedPort(environment)
+    return null
+  }
   const url = new URL(KEYFOB_WAKE_URL)
   refuseAddress(url, allowsPrivate)
+  const { KEYFOB_WAKE_PER_DAY: perDay, KEYFOB_WAKE_PER_SECOND: perSecond } = environment
   const spacing: Duration = seconds(environment.KEYFOB_WAKE_SPACING_SECONDS)
-  return { origin: url.origin, allowsPrivate, perDay, spacing }
+  return { origin: url.origin, allowsPrivate, perDay, spacing, perSecond }
+}
+
+const refuseUnusedPort = ({ KEYFOB_DEMO_WAKE_PORT: port }: Environment): void => {
+  if (port !== undefined)
+    throw new Error(
+      `KEYFOB_DEMO_WAKE_PORT is set, and no wake-up is sent there. Set KEYFOB_WAKE_URL=http://127.0.0.1:${port}/ and KEYFOB_WAKE_PRIVATE=true, or unset it.`,
+    )
 }
 
 const refuseAddress = (url: URL, allowsPrivate: boolean): void => {

@@ -1,7 +1,8 @@
 /**
  * Wake-ups: messages outside of MQTT, mostly SMS, that ask a sleeping vehicle to connect. They cost money and a car's
- * battery, so each vehicle has a budget for a day, and a spacing between two. A wake-up changes nothing in a command: it
- * stays `queued` with `waiting_for_vehicle` until the vehicle sends a message, woken or not [L11].
+ * battery, so each vehicle has a budget for a day, and a spacing between two; and all vehicles together have a pace. A
+ * wake-up changes nothing in a command: it stays `queued` with `waiting_for_vehicle`, or `sent`, until the vehicle sends a
+ * message, woken or not [L11].
  */
 import type { CommandId, IvcId, Vin } from '@keyfob/protocol'
 import type { Duration, Instant } from '@keyfob/runtime'
@@ -43,6 +44,8 @@ export interface WakeUpRules {
   readonly perDay: number
   /** From one wake-up of a vehicle to the next. */
   readonly spacing: Duration
+  /** Of all vehicles together, whoever sends them; the others have their turn later. */
+  readonly perSecond: number
 }
 
 /** The last wake-up of a vehicle, and how many it had on that day. */
@@ -59,17 +62,23 @@ export interface WakeUpRecord {
 
 /** Which vehicles may be woken for which commands. */
 export interface WakeUpTerms extends WakeUpRules {
-  /** Commands that were accepted later are not old enough: the probe of their vehicle may still be answered. */
-  readonly acceptedBefore: Instant
+  /**
+   * Commands that were accepted later are not old enough, nor is the news that a vehicle is offline: its probe, or a
+   * repetition, may still be answered.
+   */
+  readonly knownBefore: Instant
   /** A command that must begin before this is not worth a wake-up. */
   readonly notAfterFrom: Instant
+  /** A sent command that is not repeated until then is not repeated any more: it is too late to wake its vehicle. */
+  readonly repeatedUntil: Instant
 }
 
 export interface WakeUpStore {
   /**
-   * Vehicles that are believed offline while a command waits for them, and that may be woken now, never more than `limit`.
-   * What it returns is on record as sent: of any number of callers at once one gets a vehicle, and none again within the
-   * spacing, whatever becomes of the caller.
+   * Vehicles that are believed offline while a command waits for them, or was sent and not received, and that may be woken
+   * now, never more than `limit`. First come those that were not woken today, by the end of their command, then those that
+   * were woken longest ago. What it returns is on record as sent: of any number of callers at once one gets a vehicle, and
+   * none again within the spacing, whatever becomes of the caller.
    */
   claim(terms: WakeUpTerms, now: Instant, limit: number): Promise<readonly WakeUp[]>
   /** What became of a wake-up, unless a later one of its vehicle was claimed. `unavailable`: it is given back, until `retryAt`. */

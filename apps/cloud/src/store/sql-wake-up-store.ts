@@ -2,7 +2,14 @@ import type { CommandId, IvcId, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant, seconds } from '@keyfob/runtime'
 import type { WakeAnswer, WakeOutcome, WakeUp, WakeUpRecord, WakeUpStore, WakeUpTerms } from '../ports/wake-ups.ts'
 import type { SqlDatabase } from './sql-database.ts'
-import { claimWakeUps, forgetWakeUps, returnWakeUp, settleWakeUp, wakeUpOf } from './statements/wake-ups.ts'
+import {
+  claimWakeUps,
+  forgetWakeUps,
+  lockWakeUps,
+  returnWakeUp,
+  settleWakeUp,
+  wakeUpOf,
+} from './statements/wake-ups.ts'
 
 export class SqlWakeUpStore implements WakeUpStore {
   readonly #database: SqlDatabase
@@ -12,10 +19,14 @@ export class SqlWakeUpStore implements WakeUpStore {
   }
 
   async claim(terms: WakeUpTerms, now: Instant, limit: number): Promise<readonly WakeUp[]> {
-    const { spacing, perDay, acceptedBefore, notAfterFrom } = terms
-    const times = [formatInstant(acceptedBefore), formatInstant(notAfterFrom)]
+    const { spacing, perDay, perSecond, knownBefore, notAfterFrom, repeatedUntil } = terms
+    const times = [formatInstant(knownBefore), formatInstant(notAfterFrom)]
     const values = [formatInstant(now), spacing / seconds(1), perDay, ...times, limit]
-    const rows = await this.#database.query<ClaimedRow>(claimWakeUps, values)
+    const rows = await this.#database.transaction(async (sql) => {
+      const [lock] = await sql.query<{ locked: boolean }>(lockWakeUps)
+      if (lock?.locked !== true) return []
+      return sql.query<ClaimedRow>(claimWakeUps, [...values, formatInstant(repeatedUntil), perSecond])
+    })
     return rows.map(({ command_id: commandId, not_after, ...row }) => ({
       ...row,
       commandId,

@@ -1,15 +1,17 @@
-import type { Vin } from '@keyfob/protocol'
+import type { CommandId, Vin } from '@keyfob/protocol'
 import { VirtualClock, days, hours, minutes, seconds } from '@keyfob/runtime'
 import { eventually } from '@keyfob/testbed'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sweepDue } from '../commands/sweeps/due.ts'
 import { SampleCore, freshVin } from '../commands/testing/sample-core.ts'
-import type { WakeAnswer, WakeUp, WakeUpStore } from '../ports/wake-ups.ts'
+import type { WakeAnswer, WakeUp, WakeUpRules, WakeUpStore } from '../ports/wake-ups.ts'
 import { makeSqlStores } from '../store/make-sql-stores.ts'
 import { SampleStore } from '../store/testing/sample-store.ts'
 import { WakeUpSender } from './wake-up-sender.ts'
 
-const rules = { perDay: 3, spacing: minutes(2) }
+const rules = { perDay: 3, spacing: minutes(2), perSecond: 100 }
 const accepted: WakeAnswer = { kind: 'accepted' }
+const termsAt = (now: number) => ({ ...rules, knownBefore: now, notAfterFrom: now, repeatedUntil: now + seconds(30) })
 
 let store: SampleStore
 let clock: VirtualClock
@@ -49,7 +51,7 @@ const calling = async <Value>(call: Promise<Value>): Promise<Value> => {
 }
 
 /** What a process has, besides the store. */
-const startSender = async (): Promise<WakeUpSender> => {
+const startSender = async (more: Partial<WakeUpRules> = {}): Promise<WakeUpSender> => {
   const sender = new WakeUpSender({
     store: {
       claim: (...terms) => calling(claim(...terms)).finally(() => (looks += 1)),
@@ -61,7 +63,7 @@ const startSender = async (): Promise<WakeUpSender> => {
         return answer(wakeUp, signal)
       },
     },
-    rules,
+    rules: { ...rules, ...more },
     gateway: {
       get connected() {
         return connected
@@ -114,7 +116,7 @@ describe('a vehicle that sleeps while a command waits', () => {
     expect([...explained!.because, ...explained!.next]).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^A wake-up of the vehicle was sent \d+ s ago, and the wake-up service accepted it\.$/),
-        expect.stringMatching(/^If it still waits, another wake-up is sent in /),
+        expect.stringMatching(/^If the vehicle is still offline, another wake-up is sent in /),
       ]),
     )
     await core.birth(vin, { session: 's-2', counter: 2 })
@@ -177,13 +179,101 @@ describe('a vehicle that sleeps while a command waits', () => {
   })
 })
 
+describe('a vehicle that turns out to sleep after a command was sent', () => {
+  const sentTo = async (ttlSeconds = 3_600): Promise<{ readonly vin: Vin; readonly id: CommandId }> => {
+    const vin = freshVin()
+    await core.birth(vin)
+    const { id } = await submit(vin, ttlSeconds)
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent' })
+    return { vin, id }
+  }
+
+  it('is woken, and gets the command again when it connects', async () => {
+    const { vin, id } = await sentTo()
+    await startSender()
+    await pass(seconds(30))
+    expect(sent, 'it is believed online').toEqual([])
+    await core.will(vin)
+    await pass(seconds(4))
+    expect(sent).toMatchObject([{ vin, commandId: id }])
+    expect((await core.commands.explain(id))!.next).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^If the vehicle is still offline, another wake-up is sent in /)]),
+    )
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    expect(await core.recordOf(id)).toMatchObject({ state: 'sent', attempts: 2 })
+  })
+
+  it('is not woken at once: it may only have lost its connection for a moment', async () => {
+    const { vin } = await sentTo()
+    await startSender()
+    await pass(seconds(20))
+    await core.will(vin)
+    await clock.advance(seconds(1))
+    await core.birth(vin, { session: 's-2', counter: 2 })
+    await pass(seconds(10))
+    expect(sent).toEqual([])
+  })
+
+  it.each([
+    ['it said that it received it', (vin: Vin, id: CommandId) => core.ack({ vin, id }, 'received')],
+    ['its cancel is wanted', (_vin: Vin, id: CommandId) => core.commands.cancel(id, 'key:a')],
+  ])('is not woken when %s', async (_what, happen) => {
+    await startSender()
+    await pass(seconds(15))
+    const { vin, id } = await sentTo()
+    await happen(vin, id)
+    await core.will(vin)
+    await pass(seconds(30))
+    expect(sent).toEqual([])
+  })
+
+  it('is not woken when the command is not repeated any more', async () => {
+    const { vin, id } = await sentTo(50)
+    await startSender()
+    for (let second = 0; second < 35; second += 1) {
+      await pass(seconds(1))
+      await sweepDue(core.sweepParts)
+    }
+    const { dueAt, deadline, notAfter } = await core.recordOf(id)
+    expect([dueAt === deadline, notAfter - clock.now()]).toEqual([true, seconds(15)])
+    await core.will(vin)
+    await pass(seconds(9))
+    expect(sent).toEqual([])
+  })
+})
+
+describe('the pace of all vehicles together', () => {
+  const sentIn = (second: number): number =>
+    sent.filter(({ at }) => Math.floor((at - Date.parse('2026-03-01T12:00:00Z')) / seconds(1)) === second).length
+
+  it('holds for all processes, and whoever waits has a turn: none twice before all others once', async () => {
+    const vins = await Promise.all(Array.from({ length: 30 }, sleeping))
+    await Promise.all(vins.map((vin) => submit(vin)))
+    await startSender({ perSecond: 4, spacing: seconds(10) })
+    await startSender({ perSecond: 4, spacing: seconds(10) })
+    await pass(seconds(40))
+    for (let second = 0; second < 40; second += 1) expect(sentIn(second)).toBeLessThanOrEqual(4)
+    expect(wokenVins().slice(0, 30).toSorted()).toEqual(vins.toSorted())
+    expect(new Set(wokenVins().slice(30, 60)).size).toBe(30)
+  })
+
+  it('has those first whose command ends first', async () => {
+    const [late, early] = [await sleeping(), await sleeping()]
+    await submit(late, 3_600)
+    await submit(early, 600)
+    await startSender({ perSecond: 1 })
+    await pass(seconds(20))
+    expect(wokenVins()).toEqual([early, late])
+  })
+})
+
 describe('several processes', () => {
   it('wake each vehicle once together, in whatever order they claim', async () => {
     const vins = await Promise.all(Array.from({ length: 30 }, sleeping))
     await Promise.all(vins.map((vin) => submit(vin)))
     const now = clock.now() + seconds(5)
     const stores = [store, store, store, store].map(({ database }) => makeSqlStores({ database }).wakeUps)
-    const terms = { ...rules, acceptedBefore: now, notAfterFrom: now }
+    const terms = termsAt(now)
     // Their clocks differ a little.
     const claims = stores.map((each, index) => each.claim(terms, now + index * 40, 30))
     const claimed = (await Promise.all(claims)).flat()
@@ -299,7 +389,7 @@ it('a clock that was set back does not stop wake-ups, and forgotten are those of
   const vin = await sleeping()
   await submit(vin)
   const { wakeUps } = store.stores
-  const terms = { ...rules, acceptedBefore: clock.now(), notAfterFrom: clock.now() }
+  const terms = termsAt(clock.now())
   await wakeUps.claim(terms, clock.now() + days(30), 10)
   expect(await wakeUps.claim(terms, clock.now(), 10)).toHaveLength(1)
   expect(await wakeUps.forget(clock.now(), 10)).toBe(0)

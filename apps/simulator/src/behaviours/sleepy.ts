@@ -9,7 +9,7 @@ const untilWoken: Duration = minutes(60)
 
 export const sleepy: Behaviour = {
   name: 'sleepy',
-  summary: 'is offline for a while, repeatedly; with --wake-port until it is woken',
+  summary: 'is offline for a while, repeatedly; where wake-ups reach it until it is woken',
   attach: (body, random) => ({
     run: async () => {
       while (!body.calm.aborted) {

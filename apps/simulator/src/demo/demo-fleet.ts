@@ -7,6 +7,7 @@ import { fleetVin } from '../fleet-names.ts'
 import { inParallel } from '../in-parallel.ts'
 import { ReportRound, reportIntervalDefault } from '../report-round.ts'
 import { VehicleMaker, type VehicleMakerOptions } from '../vehicle-maker.ts'
+import { WakeReceiver } from '../waking/wake-receiver.ts'
 import { DemoVehicle, type DemoVehicleFacts } from './demo-vehicle.ts'
 
 /** Each has a connection, timers and a journal in the process that it shares with the server. */
@@ -14,11 +15,13 @@ export const demoVehiclesMax = 200
 /** As many connect at a time as an embedded broker takes easily. */
 const startingMax = 16
 
-export interface DemoFleetOptions extends Omit<VehicleMakerOptions, 'names'> {
+export interface DemoFleetOptions extends Omit<VehicleMakerOptions, 'names' | 'canBeWoken'> {
   /** How many there are from the start; more of them than `demoVehiclesMax` may be, but none is added then. */
   readonly vehicles: number
   /** Called before a vehicle connects for the first time. */
   readonly register?: (vin: Vin) => Promise<void>
+  /** Wake-ups come in at this port of loopback, and `sleepy` vehicles sleep until one comes. Absent: none is woken. */
+  readonly wakeUps?: { readonly port: number; readonly secrets: readonly string[] }
 }
 
 /** A change in words: behaviours by their names. Names that it does not know are ignored. */
@@ -35,12 +38,15 @@ export class DemoFleet extends ManagedService {
   readonly #vehicles = new Map<Vin, DemoVehicle>()
   readonly #reporting: DemoVehicle[] = []
   readonly #reports: ReportRound
+  readonly #wakeUps: WakeReceiver | undefined
 
   constructor(options: DemoFleetOptions) {
     super('demo vehicles')
+    const { clock = systemClock, wakeUps } = options
     this.#options = options
-    this.#maker = new VehicleMaker(options)
-    this.#reports = new ReportRound(this.#reporting, reportIntervalDefault, options.clock ?? systemClock)
+    this.#maker = new VehicleMaker({ ...options, canBeWoken: wakeUps !== undefined })
+    this.#reports = new ReportRound(this.#reporting, reportIntervalDefault, clock)
+    this.#wakeUps = wakeUps && new WakeReceiver({ ...wakeUps, clock, wake: (vin) => this.#wake(vin) })
   }
 
   /** By their numbers, which their IVC ids end with. */
@@ -81,6 +87,7 @@ export class DemoFleet extends ManagedService {
   protected override async onStart(): Promise<void> {
     const { stopping } = this
     stopping.addEventListener('abort', () => this.#maker.arrivals.releaseAll(), { once: true })
+    await this.#wakeUps?.start()
     await this.#reports.start()
     const numbers = Array.from({ length: this.#options.vehicles }, (_, number) => number)
     await inParallel(numbers, startingMax, async (number) => {
@@ -89,6 +96,7 @@ export class DemoFleet extends ManagedService {
   }
 
   protected override async onStop(): Promise<void> {
+    await this.#wakeUps?.stop()
     await this.#reports.stop()
     await inParallel([...this.#vehicles.values()], demoVehiclesMax, (vehicle) => vehicle.stop())
     this.#vehicles.clear()
@@ -109,6 +117,12 @@ export class DemoFleet extends ManagedService {
       await vehicle.stop()
       throw error
     }
+  }
+
+  #wake(vin: Vin): boolean {
+    const vehicle = this.#vehicles.get(vin)
+    vehicle?.wake()
+    return vehicle !== undefined
   }
 
   #forget(vin: Vin, vehicle: DemoVehicle): void {

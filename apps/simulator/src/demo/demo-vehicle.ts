@@ -47,6 +47,11 @@ export class DemoVehicle {
     this.#vehicle.report()
   }
 
+  /** What an SMS does; nothing while it is awake, or has no power. */
+  wake(): void {
+    this.#vehicle.wake()
+  }
+
   /** Other behaviours begin with a new start of its communicator. Resolves when it is connected, or had its chance to. */
   change(change: DemoChange): Promise<void> {
     return this.#inTurn(() => this.#change(change))

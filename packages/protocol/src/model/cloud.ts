@@ -127,11 +127,11 @@ export const apply = (world: World, row: Row, input: StepInput): void =>
 /** The sweep: time passes for every row, and a free lane that was missed is handed over. */
 export const sweep = (world: World): void => {
   for (const row of world.rows) apply(world, row, { kind: 'tick' })
-  wake(world)
+  attemptWaiting(world)
 }
 
 /** What waits in lanes where nothing is in flight gets its first attempt. */
-const wake = (world: World): void =>
+const attemptWaiting = (world: World): void =>
   transact(world, (lanes) => {
     for (const place of placesOf(world)) {
       const inFlight = place.inFlight === null ? undefined : lanes.find(place.inFlight)
@@ -145,7 +145,7 @@ export const believeOffline = (world: World): void => void (world.online = false
 /** Any message from a vehicle shows that it is connected [L11]. */
 const hear = (world: World): void => {
   world.online = true
-  wake(world)
+  attemptWaiting(world)
 }
 
 export const receive = (world: World, mail: Mail & { to: 'cloud' }): void => {

@@ -95,9 +95,19 @@ const underWay = (situation: Situation): Story => {
   return {
     summary: `${summaryOf(record, now)}.`,
     because: [...messageSentences(situation), presenceSentence(situation)],
-    next: [...repetition(record, now), `Without an answer it becomes unknown ${untilWords(now, record.deadline)}.`],
+    next: [
+      ...repetition(record, now),
+      ...wakingForSent(situation),
+      `Without an answer it becomes unknown ${untilWords(now, record.deadline)}.`,
+    ],
   }
 }
+
+/** A vehicle is woken for what it has not received, and gets again when it connects. */
+const wakingForSent = ({ record, vehicle, wakeUp, wakeRules, now }: Situation): readonly string[] =>
+  record.state === 'sent' && record.cancel === null && isRepeated(record) && vehicle?.presence.online === false
+    ? nextWakeUp(record, wakeUp, wakeRules, now)
+    : []
 
 const summaryOf = ({ state, command, issuedAt, receivedAt, begunAt }: CommandRecord, now: Instant): string => {
   if (state === 'running') return `The vehicle began ${command} ${ago(now, begunAt!)} and has not said how it ended` // running has the instant
@@ -126,12 +136,15 @@ const wishSentence = ({ code, who }: CancelWish): string => {
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
-const repetition = ({ cancel, dueAt, notAfter, deadline }: CommandRecord, now: Instant): readonly string[] => {
-  const isRepeated = dueAt !== null && dueAt < deadline
+/** Whether it, or its cancel, is sent again while it is open. */
+const isRepeated = ({ dueAt, deadline }: CommandRecord): boolean => dueAt !== null && dueAt < deadline
+
+const repetition = (record: CommandRecord, now: Instant): readonly string[] => {
+  const { cancel, dueAt, notAfter } = record
   const [what, who] =
     cancel === null ? ['The command is repeated', 'the vehicle'] : ['The vehicle is asked again', 'it']
   return [
-    ...(isRepeated ? [`${what} ${inTime(now, dueAt)}, and whenever ${who} sends a message.`] : []),
+    ...(isRepeated(record) ? [`${what} ${inTime(now, dueAt!)}, and whenever ${who} sends a message.`] : []), // it has an instant
     now <= notAfter
       ? `The vehicle must refuse to begin after ${clockTime(notAfter)}.`
       : `It is not repeated any more: since ${clockTime(notAfter)} the vehicle must refuse to begin.`,

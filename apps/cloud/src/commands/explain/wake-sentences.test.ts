@@ -4,7 +4,7 @@ import type { WakeUpRecord } from '../../ports/wake-ups.ts'
 import { nextWakeUp, wakeSentences } from './wake-sentences.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
-const rules = { perDay: 3, spacing: minutes(2) }
+const rules = { perDay: 3, spacing: minutes(2), perSecond: 20 }
 const acceptedAt = now - minutes(1)
 const wakeUp = (more: Partial<WakeUpRecord> = {}): WakeUpRecord => ({
   at: now - seconds(20),
@@ -55,11 +55,13 @@ describe('what is told of the next wake-up', () => {
     ['when the spacing is over', wakeUp({ nextAt: now })],
     ['when the last ones were of yesterday', wakeUp({ at: now - minutes(800), nextAt: now - minutes(790), count: 3 })],
   ])('is that it comes soon %s', (_name, last) =>
-    expect(told(last)).toBe('A wake-up is sent as soon as the wake-up service takes it.'),
+    expect(told(last)).toBe(
+      'A wake-up is sent when the vehicle has its turn: for all together 20 a second, and no more than the wake-up service takes.',
+    ),
   )
 
-  it('is when it comes, if the command still waits then', () =>
-    expect(told(wakeUp())).toBe('If it still waits, another wake-up is sent in 1.7 min.'))
+  it('is when it comes, if the vehicle is still offline then', () =>
+    expect(told(wakeUp())).toBe('If the vehicle is still offline, another wake-up is sent in 1.7 min.'))
 
   it('is that it comes too late for this command', () => {
     expect(told(wakeUp(), now + seconds(30))).toBe(

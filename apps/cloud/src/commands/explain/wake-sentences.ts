@@ -28,7 +28,7 @@ export const wakeSentences = (
   }
 }
 
-/** Of a command whose vehicle is believed offline, and that waits. */
+/** Of a command whose vehicle is believed offline, and that waits or is repeated. */
 export const nextWakeUp = (
   { notAfter }: Pick<CommandRecord, 'notAfter'>,
   wakeUp: WakeUpRecord | undefined,
@@ -47,8 +47,10 @@ export const nextWakeUp = (
     return [
       `${why}, so none is sent for this command; the next one of the vehicle may be sent at ${clockTime(nextAt)}.`,
     ]
-  if (nextAt > now) return [`If it still waits, another wake-up is sent in ${roughly(nextAt - now)}.`]
-  return ['A wake-up is sent as soon as the wake-up service takes it.']
+  if (nextAt > now) return [`If the vehicle is still offline, another wake-up is sent in ${roughly(nextAt - now)}.`]
+  return [
+    `A wake-up is sent when the vehicle has its turn: for all together ${rules.perSecond} a second, and no more than the wake-up service takes.`,
+  ]
 }
 
 const nextAtOf = (wakeUp: WakeUpRecord | undefined, { perDay }: WakeUpRules, now: Instant): Instant => {

@@ -79,7 +79,7 @@ describe('the sweep of lanes', () => {
     await core.birth(vin)
     await core.will(vin)
     const { id } = await core.submit(vin)
-    await store.vehicleStore.recordHeard(new Map([[vin, undefined]]), clock.now()) // and its wake-up got lost
+    await store.vehicleStore.recordHeard(new Map([[vin, undefined]]), clock.now()) // and nothing was resumed
     await sweepLanes(core.sweepParts)
     expect(await stateOf(id)).toBe('sent')
   })

@@ -14,6 +14,8 @@ export const advisoryLocks = {
   figures: 5_392_666,
   /** One creator of a webhook, so that their bound holds. */
   webhooks: 5_392_667,
+  /** One claimer of wake-ups, so that their pace holds. */
+  wakeUps: 5_392_668,
   /** One writer of the audit's chain. */
   audit: 5_392_720,
 } as const

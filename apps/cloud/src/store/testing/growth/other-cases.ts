@@ -1,4 +1,4 @@
-import { hours, minutes } from '@keyfob/runtime'
+import { hours, minutes, seconds } from '@keyfob/runtime'
 import { type GrowthCase, openOnes, page } from './growth-case.ts'
 
 export const otherCases: readonly GrowthCase[] = [
@@ -42,7 +42,8 @@ export const otherCases: readonly GrowthCase[] = [
     name: 'wake-ups',
     rows: 2 * openOnes + 1_000,
     run: async ({ wakeUps }, { vin, now }) => {
-      const terms = { perDay: 1, spacing: minutes(2), acceptedBefore: now, notAfterFrom: now }
+      const rules = { perDay: 1, spacing: minutes(2), perSecond: 100 }
+      const terms = { ...rules, knownBefore: now, notAfterFrom: now, repeatedUntil: now + seconds(30) }
       const [claimed] = await wakeUps.claim(terms, now, 8)
       if (claimed === undefined) throw new Error('No vehicle may be woken.')
       await wakeUps.settle(claimed, { kind: 'accepted' }, now)
