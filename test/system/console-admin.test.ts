@@ -222,7 +222,7 @@ describe.each(['light', 'dark'] as const)('in the theme %s', (theme) => {
     const [campaign] = (await tabs.admin.campaigns.list().first()).items
     const page = await tabs.open('/schedules', tabs.keys.admin, { theme })
     const ofSchedules = ['/schedules', `/schedules/${schedule?.id}`, '/schedules/new']
-    const ofCampaigns = [`/campaigns/${campaign?.id}`, '/campaigns/new']
+    const ofCampaigns = ['/campaigns', `/campaigns/${campaign?.id}`, '/campaigns/new']
     const paths = [...ofSchedules, ...ofCampaigns, '/system', '/demo']
     for (const path of paths) {
       await tabs.goTo(page, path)

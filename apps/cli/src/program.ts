@@ -1,3 +1,4 @@
+import { packageVersion } from '@keyfob/runtime'
 import { Command } from 'commander'
 import { checkOptions } from './check-options.ts'
 import { addAuditCommand } from './commands/audit.ts'
@@ -27,7 +28,6 @@ import { addWatchCommand } from './commands/watch.ts'
 import { addWebhooksCommand } from './commands/webhooks.ts'
 import { shareApiOptions } from './shared-options.ts'
 import { commanderOutput, quietOutput } from './terminal.ts'
-import { version } from './version.ts'
 
 /**
  * The `keyfob` command, with one file for each verb. Nothing runs until it is parsed.
@@ -39,7 +39,7 @@ export const buildProgram = (failures: 'text' | 'json' = 'text'): Command => {
     .description(
       'Keyfob carries a command from a REST call over MQTT to a vehicle, and brings back one truthful outcome.',
     )
-    .version(version)
+    .version(packageVersion(import.meta.url))
     .showHelpAfterError('(keyfob --help lists the commands)')
     .addHelpText(
       'after',

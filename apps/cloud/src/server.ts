@@ -8,7 +8,7 @@
  * A `worker` receives and applies what vehicles send, sweeps, and publishes status events. By default a process is both.
  * The rooms of `server/` belong to the root: carriers of answers, services, health, and the order of the start.
  */
-import { type Clock, systemClock } from '@keyfob/runtime'
+import { type Clock, packageVersion, systemClock } from '@keyfob/runtime'
 import { asyncapiDocument } from './asyncapi/asyncapi-document.ts'
 import type { Core } from './commands/make-core.ts'
 import type { Config } from './config/config.ts'
@@ -33,13 +33,13 @@ import { startOrder } from './server/start-order.ts'
 import { rabbitNames } from './rabbit/rabbit-names.ts'
 import type { MadeSigning } from './signing/make-signing.ts'
 import { type MadeStore, makeStore } from './store/make-store.ts'
-import { version } from './version.ts'
 import { migrateAlone } from './store/migrate-alone.ts'
 
 export type { KeyfobServer }
 export { loginToRedis } from './live/redis-login.ts'
 export { type PostgresLogin, loginToPostgres } from './store/postgres-login.ts'
-export { version }
+/** Of this package. */
+export const version = packageVersion(import.meta.url)
 
 export interface ServerOptions {
   readonly config: Config

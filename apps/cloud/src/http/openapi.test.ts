@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
 import { problemCodes, problems } from './problems.ts'
 import { operations } from './routes.ts'
@@ -65,6 +66,17 @@ it('has an example for every answer with a body, and the examples match their sc
       }
     }
   }
+})
+
+it('makes a campaign with its progress of a campaign: all of its fields, and none that is unknown', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  const fits = ajv.addSchema(document, 'api').compile({ $ref: 'api#/components/schemas/CampaignWithProgress' })
+  const { content = {} } = document.paths['/campaigns/{id}']?.['get']?.responses['200'] ?? {}
+  const example = content['application/json']?.example as object // the test above found it
+  expect(fits(example)).toBe(true)
+  expect(
+    [{ odd: 1 }, { progress: undefined }, { wave: undefined }].map((part) => fits({ ...example, ...part })),
+  ).toEqual([false, false, false])
 })
 
 it('documents every problem somewhere, with its status', () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { temporaryFolder } from '@keyfob/testbed'
@@ -28,6 +28,11 @@ beforeEach(async () => {
 })
 
 afterAll(() => store.close())
+
+it('each file of Keyfob has a number of its own, but for two that databases know by their names', async () => {
+  const files = (await readdir(new URL('../../migrations/', import.meta.url))).map((name) => name.slice(0, 4))
+  expect(files.filter((number, at) => files.indexOf(number) !== at)).toEqual(['0016'])
+})
 
 describe('migrations', () => {
   it('run once each, in the order of their names, and say which', async () => {

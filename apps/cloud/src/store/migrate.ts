@@ -9,6 +9,9 @@ const ownFolder = new URL('../../migrations/', import.meta.url)
  * order of their names. Returns the names that were applied here. Several processes may do this at once: the second one
  * to reach a file finds its name written, and continues.
  *
+ * A name is what a database remembers of a file, so a file keeps its name, even one whose number another one has (0016): under
+ * a new name it would be applied a second time, and fail on the table that is there.
+ *
  * A database may be ahead, because a newer version runs beside this one or was rolled back. Its files keep the version
  * before it working (see CONTRIBUTING.md), except those whose names end in `.breaking.sql`, which are an error here.
  */

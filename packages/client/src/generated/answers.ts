@@ -155,33 +155,7 @@ export interface CampaignVehiclePage {
   next: string | null
 }
 
-export interface CampaignWithProgress {
-  id: string
-  name: string
-  state: 'running' | 'paused' | 'aborted' | 'done'
-  /** Why it is aborted or done, in a sentence */
-  reason: string
-  who: string
-  command: string
-  params: Readonly<Record<string, unknown>>
-  ttlSeconds: number | null
-  target: { vins?: readonly string[]; label?: string; version?: { name: string; value: string }; online?: boolean }
-  waveSize: number
-  perMinute: number | null
-  waveSecondsMax: number | null
-  startsAt: string | null
-  endsAt: string | null
-  window: { from: string; to: string; timeZone: string } | null
-  abort: { failed: number | null; unknown: number | null }
-  /** Vehicles */
-  total: number
-  /** From 1; 0: none has begun */
-  wave: number
-  waveBeganAt: string | null
-  createdAt: string
-  updatedAt: string
-  endedAt: string | null
-  links: { self: string; vehicles: string; commands: string }
+export interface CampaignWithProgress extends Campaign {
   /** How many vehicles are in which state, for which reason */
   progress: readonly ({ state: 'waiting' | 'submitting' | 'refused' | 'forgotten' | 'queued' | 'sent' | 'delivered' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'unknown'; reason: string | null; count: number })[]
 }

@@ -108,6 +108,9 @@ export const retryCampaignBody = z
 
 const tallySchema = z.object({ state: z.enum(vehicleStates), reason: z.string().nullable(), count: z.int() })
 
+/** In JSON Schema, so that `allOf` can add fields: `true` would count them all as known, and `false` refuses them. */
+const open = { additionalProperties: undefined } as const
+
 export const campaignSchema = z
   .object({
     id: z.string(),
@@ -139,11 +142,16 @@ export const campaignSchema = z
     endedAt: maybeInstant,
     links: z.object({ self: z.string(), vehicles: z.string(), commands: z.string() }),
   })
-  .meta({ id: 'Campaign' })
+  .meta({ id: 'Campaign', ...open })
 export const campaignPageSchema = pageOf(campaignSchema, 'CampaignPage')
-export const campaignWithProgressSchema = campaignSchema
-  .extend({ progress: z.array(tallySchema).describe('How many vehicles are in which state, for which reason') })
-  .meta({ id: 'CampaignWithProgress' })
+export const campaignWithProgressSchema = z
+  .intersection(
+    campaignSchema,
+    z
+      .object({ progress: z.array(tallySchema).describe('How many vehicles are in which state, for which reason') })
+      .meta(open),
+  )
+  .meta({ id: 'CampaignWithProgress', unevaluatedProperties: false })
 
 export const campaignVehicleSchema = z
   .object({

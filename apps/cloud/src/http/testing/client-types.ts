@@ -11,6 +11,8 @@ export interface JsonSchema {
   readonly const?: unknown
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly JsonSchema[]
+  /** One that has a name, and one with the fields that are added. */
+  readonly allOf?: readonly JsonSchema[]
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
@@ -128,11 +130,14 @@ const answerOf = (responses: DocumentedOperation['responses']): string => {
 
 const declarationOf = (name: string, schema: JsonSchema): string => {
   const doc = docOf(schema.description, '')
-  if (schema.properties === undefined) return `\n${doc}export type ${name} = ${typeOf(schema)}\n`
-  const fields = Object.entries(schema.properties).map(
-    ([key, each]) => `${docOf(each.description, '  ')}  ${fieldOf(key, schema, each, isInput(name))}\n`,
+  const [base, added] = schema.allOf ?? []
+  const { properties, ...own } = added ?? schema
+  if (properties === undefined) return `\n${doc}export type ${name} = ${typeOf(schema)}\n`
+  const fields = Object.entries(properties).map(
+    ([key, each]) => `${docOf(each.description, '  ')}  ${fieldOf(key, own, each, isInput(name))}\n`,
   )
-  return `\n${doc}export interface ${name} {\n${fields.join('')}}\n`
+  const bases = base === undefined ? '' : ` extends ${typeOf(base)}`
+  return `\n${doc}export interface ${name}${bases} {\n${fields.join('')}}\n`
 }
 
 /** What may be left out of an input may also be there as undefined, which JSON leaves out. */

@@ -139,12 +139,14 @@ const operationSection = (method: string, path: string, operation: ReferenceOper
 ]
 
 const schemaSection = ([name, schema]: readonly [string, ReferenceSchema]): readonly string[] => {
-  const rows = propertyRows(schema)
+  const [base, added = schema] = schema.allOf ?? []
+  const rows = propertyRows(added)
   return [
     '',
     `### ${name}`,
     '',
     cell(schema.description),
+    ...(base === undefined ? [] : ['', `All of ${typeOf(base)}, and:`]),
     ...(rows.length === 0 ? ['', typeOf(schema)] : table('| field | type | |', rows)),
   ]
 }

@@ -1,14 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useApi, useMe } from '../../session/session-context.ts'
 import { Field } from '../../shared/field/field.tsx'
+import { type FormProps, TextField } from '../../shared/form/fields.tsx'
 import { type KeyDraft, bundles, partsIn } from './key-draft.ts'
 import styles from './key-fields.module.css'
-
-interface KeyFieldsProps {
-  readonly draft: KeyDraft
-  readonly change: (part: Partial<KeyDraft>) => void
-  readonly problems: Readonly<Record<string, string>>
-}
 
 const spans: readonly (readonly [days: number, word: string])[] = [
   [7, 'in 7 days'],
@@ -19,49 +14,36 @@ const spans: readonly (readonly [days: number, word: string])[] = [
 ]
 
 /** A key has at most the scopes of who makes it. */
-export const KeyFields = ({ draft, change, problems }: KeyFieldsProps) => (
+export const KeyFields = (props: FormProps<KeyDraft>) => (
   <>
-    <Field label="Name" description="Who or what uses it." problem={problems['/name']} isRequired>
-      {(control) => (
-        <input
-          {...control}
-          value={draft.name}
-          autoComplete="off"
-          onChange={({ target }) => change({ name: target.value })}
-        />
-      )}
-    </Field>
-    <ScopeFields draft={draft} change={change} problems={problems} />
-    <Field
+    <TextField {...props} name="name" label="Name" description="Who or what uses it." isRequired />
+    <ScopeFields {...props} />
+    <TextField
+      {...props}
+      name="labels"
       label="Labels"
       description="For vehicles that have one of them, and nothing else. Empty: all."
-      problem={problems['/labels']}
-    >
-      {(control) => (
-        <input
-          {...control}
-          value={draft.labels}
-          autoComplete="off"
-          onChange={({ target }) => change({ labels: target.value })}
-        />
-      )}
-    </Field>
-    <Field label="Expires" problem={problems['/expiresAt']}>
-      {(control) => (
-        <select {...control} value={draft.days} onChange={({ target }) => change({ days: Number(target.value) })}>
-          {spans.map(([days, word]) => (
-            <option key={days} value={days}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    />
+    <ExpiryField {...props} />
   </>
 )
 
+const ExpiryField = ({ draft, change, problems }: FormProps<KeyDraft>) => (
+  <Field label="Expires" problem={problems['/expiresAt']}>
+    {(control) => (
+      <select {...control} value={draft.days} onChange={({ target }) => change({ days: Number(target.value) })}>
+        {spans.map(([days, word]) => (
+          <option key={days} value={days}>
+            {word}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+)
+
 /** One of the usual sets, or parts. */
-const ScopeFields = ({ draft: { scopes }, change, problems }: KeyFieldsProps) => {
+const ScopeFields = ({ draft: { scopes }, change, problems }: FormProps<KeyDraft>) => {
   const { scopes: own } = useMe()
   const classes = useClasses()
   const bundle = bundles.find(([name]) => scopes.length === 1 && scopes[0] === name)

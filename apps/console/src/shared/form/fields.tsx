@@ -1,4 +1,6 @@
-import { Field } from '../field/field.tsx'
+import type { ReactNode } from 'react'
+import { type ControlProps, Field } from '../field/field.tsx'
+import { problemAt } from './problem-at.ts'
 
 /** A form whose fields hold text, and what is wrong with them. */
 export interface FormProps<Draft> {
@@ -8,14 +10,49 @@ export interface FormProps<Draft> {
   readonly problems: Readonly<Record<string, string>>
 }
 
-/** `Draft`: it has a text of this name. */
+/** A field of a form. `Draft`: it has a text of this name. */
 interface NamedProps<Name extends string, Draft extends Readonly<Record<Name, string>>> extends FormProps<Draft> {
   readonly name: Name
   readonly label: string
   readonly description?: string | undefined
+  readonly isRequired?: boolean
   /** Of the input of the API, where it is not `/name`. */
   readonly pointer?: string
 }
+
+/** What a control is given: its text, and what to do when it changes. */
+interface TextControlProps extends ControlProps {
+  readonly value: string
+  readonly onChange: (event: { readonly target: { readonly value: string } }) => void
+}
+
+interface NamedFieldProps<Name extends string, Draft extends Readonly<Record<Name, string>>> extends NamedProps<
+  Name,
+  Draft
+> {
+  readonly children: (control: TextControlProps) => ReactNode
+}
+
+const NamedField = <Name extends string, Draft extends Readonly<Record<Name, string>>>({
+  name,
+  pointer = `/${name}`,
+  draft,
+  change,
+  problems,
+  children,
+  ...field
+}: NamedFieldProps<Name, Draft>) => (
+  <Field {...field} problem={problemAt(problems, pointer)}>
+    {(control) =>
+      children({ ...control, value: draft[name], onChange: ({ target }) => change(partOf(name, target.value)) })
+    }
+  </Field>
+)
+
+const partOf = <Name extends string, Draft extends Readonly<Record<Name, string>>>(
+  name: Name,
+  value: string,
+): Partial<Draft> => ({ [name]: value }) as unknown as Partial<Draft> // the field of this name is text
 
 interface TextFieldProps<Name extends string, Draft extends Readonly<Record<Name, string>>> extends NamedProps<
   Name,
@@ -28,61 +65,30 @@ interface TextFieldProps<Name extends string, Draft extends Readonly<Record<Name
   readonly list?: string
 }
 
-const partOf = <Name extends string, Draft extends Readonly<Record<Name, string>>>(
-  name: Name,
-  value: string,
-): Partial<Draft> => ({ [name]: value }) as unknown as Partial<Draft> // the field of this name is text
-
 export const TextField = <Name extends string, Draft extends Readonly<Record<Name, string>>>({
-  name,
-  label,
-  description,
-  pointer = `/${name}`,
-  draft,
-  change,
-  problems,
   placeholder,
   inputMode,
   list,
+  ...named
 }: TextFieldProps<Name, Draft>) => (
-  <Field label={label} description={description} problem={problems[pointer]}>
+  <NamedField {...named}>
     {(control) => (
       <input
         {...control}
         placeholder={placeholder}
         inputMode={inputMode}
         list={list}
-        value={draft[name]}
         spellCheck={false}
         autoComplete="off"
-        onChange={({ target }) => change(partOf(name, target.value))}
       />
     )}
-  </Field>
+  </NamedField>
 )
 
 /** Several words or lines of text. */
-export const TextAreaField = <Name extends string, Draft extends Readonly<Record<Name, string>>>({
-  name,
-  label,
-  description,
-  pointer = `/${name}`,
-  draft,
-  change,
-  problems,
-}: NamedProps<Name, Draft>) => (
-  <Field label={label} description={description} problem={problems[pointer]}>
-    {(control) => (
-      <textarea
-        {...control}
-        rows={2}
-        spellCheck={false}
-        value={draft[name]}
-        onChange={({ target }) => change(partOf(name, target.value))}
-      />
-    )}
-  </Field>
-)
+export const TextAreaField = <Name extends string, Draft extends Readonly<Record<Name, string>>>(
+  named: NamedProps<Name, Draft>,
+) => <NamedField {...named}>{(control) => <textarea {...control} rows={2} spellCheck={false} />}</NamedField>
 
 interface SelectFieldProps<Name extends string, Draft extends Readonly<Record<Name, string>>> extends NamedProps<
   Name,
@@ -93,18 +99,12 @@ interface SelectFieldProps<Name extends string, Draft extends Readonly<Record<Na
 }
 
 export const SelectField = <Name extends string, Draft extends Readonly<Record<Name, string>>>({
-  name,
-  label,
-  description,
-  pointer = `/${name}`,
-  draft,
-  change,
-  problems,
   options,
+  ...named
 }: SelectFieldProps<Name, Draft>) => (
-  <Field label={label} description={description} problem={problems[pointer]}>
+  <NamedField {...named}>
     {(control) => (
-      <select {...control} value={draft[name]} onChange={({ target }) => change(partOf(name, target.value))}>
+      <select {...control}>
         {options.map(([value, word]) => (
           <option key={value} value={value}>
             {word}
@@ -112,5 +112,5 @@ export const SelectField = <Name extends string, Draft extends Readonly<Record<N
         ))}
       </select>
     )}
-  </Field>
+  </NamedField>
 )

@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts'
 
 /** To whom. */
 export const TargetFields = (props: FormProps<Draft>) => {
-  const { draft, change, problems } = props
+  const { draft, change } = props
   return (
     <>
       <Choice
@@ -25,11 +25,6 @@ export const TargetFields = (props: FormProps<Draft>) => {
           {...props}
           name="vins"
           pointer="/target"
-          problems={merged(
-            problems,
-            '/target',
-            Object.keys(problems).filter((pointer) => pointer.startsWith('/target/vins')),
-          )}
           label="VINs"
           description="Up to 1,000, with blanks or commas between them."
         />
@@ -55,7 +50,8 @@ const QueryFields = (props: FormProps<Draft>) => {
         <TextField
           {...props}
           name="version"
-          problems={merged(problems, '/version', ['/target/version/name', '/target/version/value'])}
+          pointer="/target/version"
+          problems={merged(problems, '/target/version', ['/target/version/name', '/target/version/value', '/version'])}
           label="Version"
           placeholder="any"
           description="As in sdk:0.1.0."

@@ -13,7 +13,7 @@ interface WhatFieldsProps extends FormProps<Draft> {
 
 /** What is sent, and to whom. */
 export const WhatFields = (props: WhatFieldsProps) => {
-  const { draft, change, problems } = props
+  const { draft, change } = props
   return (
     <>
       <TextField {...props} name="name" label="Name" description="Unique, for people." />
@@ -31,7 +31,6 @@ export const WhatFields = (props: WhatFieldsProps) => {
       {draft.target === 'label' ? (
         <TextField
           {...props}
-          problems={problemsOfTarget(problems)}
           name="label"
           pointer="/target"
           label="Label"
@@ -40,7 +39,6 @@ export const WhatFields = (props: WhatFieldsProps) => {
       ) : (
         <TextAreaField
           {...props}
-          problems={problemsOfTarget(problems)}
           name="vins"
           pointer="/target"
           label="VINs"
@@ -49,12 +47,6 @@ export const WhatFields = (props: WhatFieldsProps) => {
       )}
     </>
   )
-}
-
-/** At one field, whatever part of the target it is about. */
-const problemsOfTarget = (problems: FormProps<Draft>['problems']): FormProps<Draft>['problems'] => {
-  const found = Object.entries(problems).find(([pointer]) => pointer.startsWith('/target'))
-  return found === undefined ? {} : { '/target': found[1] }
 }
 
 const CommandFields = (props: WhatFieldsProps) => {
