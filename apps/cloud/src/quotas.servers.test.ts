@@ -1,5 +1,5 @@
 /** Two whole servers on one database and one Redis, as two replicas. */
-import { RedisServer, dropDatabase, freshDatabase, temporaryFolder } from '@keyfob/testbed'
+import { RedisServer, dropDatabase, eventually, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { newApiKey } from './access/api-key.ts'
 import { makeConfig } from './config/config.ts'
@@ -56,6 +56,28 @@ const statusesOf = async (answers: readonly Promise<Response>[]): Promise<Record
   return counts
 }
 
+const read = async (path: string) => (await fetch(urlOf(0, path))).json()
+
+/** Of a campaign with both vehicles one waits for a place, and shows it; the other one gets its command. */
+const expectWaits = async (full: string, free: string): Promise<void> => {
+  const made = await fetch(urlOf(0, '/campaigns'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'c', command: 'locate', target: { vins: [full, free] } }),
+  })
+  const { id } = (await made.json()) as { id: string } // of 201
+  const seen = async (): Promise<Record<string, unknown>> => {
+    const { items } = (await read(`/campaigns/${id}/vehicles`)) as { items: { vin: string; reason: string }[] } // as the API has it
+    return Object.fromEntries(items.map(({ vin, reason }) => [vin, reason]))
+  }
+  await eventually(async () => {
+    const { [full]: waits, [free]: goes } = await seen()
+    return waits === 'quota_exceeded' && goes !== null && goes !== 'quota_exceeded'
+  })
+  const sent = (await read(`/commands?who=campaign:${id}`)) as { items: { vin: string }[] } // as the API has it
+  expect(sent.items.map(({ vin }) => vin)).toEqual([free])
+}
+
 describe('two replicas', () => {
   it('share one count of a quota, and know repetitions of each other [L10]', async () => {
     const vin = '1KFKT00E4T0000001'
@@ -73,10 +95,19 @@ describe('two replicas', () => {
     expect(await statusesOf(many)).toEqual({ 401: 20, 429: 10 })
   })
 
+  it('let the vehicles of a campaign wait that have no place, and no others', async () => {
+    const [full, free] = ['1KFKT00E4T0000003', '1KFKT00E4T0000004']
+    const many = Array.from({ length: 10 }, (_, nth) => submit(nth, full, `c${nth}`))
+    expect(await statusesOf(many)).toEqual({ 202: 10 })
+    await expectWaits(full, free)
+  })
+
   it('submit what they have a place for when Redis is killed, each for itself', async () => {
     const vin = '1KFKT00E4T0000002'
     await redis.kill()
     const many = Array.from({ length: 60 }, (_, nth) => submit(nth, vin, `d${nth}`))
     expect(await statusesOf(many)).toEqual({ 202: 20, 429: 40 })
+    // Whichever of them runs it.
+    await expectWaits(vin, '1KFKT00E4T0000005')
   })
 })

@@ -7,14 +7,15 @@
 import { randomUUID } from 'node:crypto'
 import type { CommandId } from '@keyfob/protocol'
 import { type Clock, type Duration, type Instant, milliseconds, minutes, seconds } from '@keyfob/runtime'
-import type { Campaign, CampaignStore, IdentifiedSubmits, SubmitNote, WaveVehicle } from '../ports/campaign.ts'
+import type { Campaign, CampaignStore, IdentifiedSubmits, MadeNote, WaveVehicle } from '../ports/campaign.ts'
 import type { Refusal } from '../ports/command-service.ts'
 import { type CampaignMeasures, noCampaignMeasures } from '../ports/governance-measures.ts'
 import type { Log } from '../ports/log.ts'
+import { type HoldParts, holdSubmits } from './hold-submits.ts'
 import { judgeWave } from './judge-wave.ts'
 import { isOpenIn } from './local-window.ts'
 
-export interface CampaignRunnerOptions {
+export interface CampaignRunnerOptions extends HoldParts {
   readonly store: CampaignStore
   readonly commands: IdentifiedSubmits
   readonly nextId: () => CommandId
@@ -102,21 +103,26 @@ export class CampaignRunner {
     const { store, clock, nextId, measures = noCampaignMeasures } = this.#options
     let allowed = allowedBy(campaign, clock.now()) - submitted
     for (let batches = 0; batches < batchesOfTurn && allowed > 0; batches += 1) {
-      const ids = Array.from({ length: Math.min(batch, allowed) }, nextId)
-      const next = await store.claim(campaign.id, campaign.wave, ids)
-      if (next.length === 0) break
-      const notes = (await Promise.all(next.map((each) => this.#submit(campaign, each)))).flatMap((note) => note ?? [])
-      const isMine = await store.note(campaign.id, this.#holder, notes, clock.now(), lease)
-      measures.submitted(countsOf(notes))
+      const { id, wave } = campaign
+      const next = await store.unsubmitted(id, wave, Math.min(batch, allowed), clock.now())
+      if (next.length === 0) return clock.now() + lookEvery // all that is left is held
+      const held = await holdSubmits(this.#options, campaign, next)
+      const claimed = await store.claim(id, wave, held.vins, held.vins.map(nextId))
+      const made = (await Promise.all(claimed.map((each) => this.#submit(campaign, each)))).flatMap(
+        (note) => note ?? [],
+      )
+      const isMine = await store.note(id, this.#holder, [...made, ...held.notes], clock.now(), lease)
+      measures.submitted(countsOf(made))
       if (!isMine) return undefined
-      if (notes.length < next.length) return clock.now() + busyFor
-      allowed -= next.length
+      if (held.isAll) return clock.now() + lookEvery // its wave is judged meanwhile
+      if (made.length < claimed.length) return clock.now() + busyFor
+      allowed -= claimed.length
     }
     return clock.now() + (allowed > 0 ? 0 : lookEvery)
   }
 
   /** Undefined when nothing is known yet: it is submitted again, under the same id. */
-  async #submit(campaign: Campaign, { vin, commandId }: WaveVehicle): Promise<SubmitNote | undefined> {
+  async #submit(campaign: Campaign, { vin, commandId }: WaveVehicle): Promise<MadeNote | undefined> {
     const { commands, clock } = this.#options
     const request = requestOf(campaign, vin)
     const refusal = commands.check(request) ?? refusalIn(await commands.submitApproved(request, commandId, clock.now()))
@@ -134,7 +140,7 @@ export class CampaignRunner {
   }
 }
 
-const countsOf = (notes: readonly SubmitNote[]): { readonly accepted: number; readonly refused: number } => {
+const countsOf = (notes: readonly MadeNote[]): { readonly accepted: number; readonly refused: number } => {
   const accepted = notes.filter(({ problem }) => problem === null).length
   return { accepted, refused: notes.length - accepted }
 }

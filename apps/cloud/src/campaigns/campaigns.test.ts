@@ -37,6 +37,7 @@ const runnerOn = (parts: { store?: CampaignStore; commands?: IdentifiedSubmits; 
     store: store.stores.campaigns,
     commands: core.commands,
     nextId: core.commands.nextId,
+    quotas: null,
     clock,
     log: new SampleLog(),
     ...parts,

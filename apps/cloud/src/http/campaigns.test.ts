@@ -28,7 +28,7 @@ const codeOf = ({ status, body }: { status: number; body: any }) => [status, bod
 const run = async (): Promise<void> => {
   const { core, store } = sample
   const { nextId } = core.commands
-  const parts = { store: store.stores.campaigns, commands: core.commands, nextId, log: new SampleLog() }
+  const parts = { store: store.stores.campaigns, commands: core.commands, nextId, quotas: null, log: new SampleLog() }
   const runner = new CampaignRunner({ ...parts, clock: core.clock })
   for (let turn = 0; turn < 3; turn += 1) await runner.run()
 }

@@ -77,7 +77,7 @@ export type VehicleState = 'waiting' | 'submitting' | 'refused' | 'forgotten' | 
 
 export interface Tally {
   readonly state: VehicleState
-  /** Code of the command's reason, or of the refusal. */
+  /** Code of the command's reason, or of the refusal; of one that is `submitting`, for what it waits. */
   readonly reason: string | null
   readonly count: number
 }
@@ -97,10 +97,30 @@ export interface WaveVehicle {
   readonly commandId: CommandId
 }
 
-export interface SubmitNote {
+/** A vehicle of the wave that is to be submitted. */
+export interface UnsubmittedVehicle {
+  readonly vin: Vin
+  readonly zone: string | null
+  /** Its command has an id: a worker was about to submit it, or did, and died. */
+  readonly hasId: boolean
+}
+
+/** For what a submit waits whose turn it is: a place in a quota, or the window of the campaign. */
+export type HeldFor = 'quota_exceeded' | 'window_closed'
+
+export interface MadeNote {
   readonly vin: string
   readonly problem: { readonly code: RefusalCode; readonly detail: string } | null
 }
+
+/** It is not submitted, and is claimed again from then on. */
+export interface HeldNote {
+  readonly vin: string
+  readonly held: HeldFor
+  readonly until: Instant
+}
+
+export type SubmitNote = MadeNote | HeldNote
 
 export interface CampaignMove {
   readonly state: CampaignState
@@ -152,8 +172,10 @@ export interface CampaignStore {
     holder: string,
     wave: { readonly size: number; readonly zones: readonly (string | null)[] | null; readonly at: Instant },
   ): Promise<number | undefined>
-  /** Vehicles of the wave that are to be submitted, as many as there are ids. One that has an id already keeps it. */
-  claim(id: string, wave: number, ids: readonly CommandId[]): Promise<readonly WaveVehicle[]>
+  /** Vehicles of the wave that are to be submitted and are not held. */
+  unsubmitted(id: string, wave: number, limit: number, now: Instant): Promise<readonly UnsubmittedVehicle[]>
+  /** Gives ids to those of these that are to be submitted, as many as there are VINs. One that has an id already keeps it. */
+  claim(id: string, wave: number, vins: readonly string[], ids: readonly CommandId[]): Promise<readonly WaveVehicle[]>
   /** Notes what became of submits, and renews the lease; false as of `end`. */
   note(id: string, holder: string, notes: readonly SubmitNote[], at: Instant, lease: Duration): Promise<boolean>
   /** Deletes old ones that ended, in a batch. */

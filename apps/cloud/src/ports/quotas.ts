@@ -23,6 +23,8 @@ export interface CountedSubmit {
   /** As the catalogue names it. */
   readonly command: string
   readonly idempotencyKey: string | undefined
+  /** It waits for a place, and is not refused: then nothing is logged, or counted as refused. */
+  readonly waits?: boolean
 }
 
 export interface QuotaState extends WindowState {

@@ -45,7 +45,7 @@ export class Quotas implements QuotaService {
     const over = named.filter(({ isOver }) => isOver)
     if (over.length === 0) return named
     if (await this.#isRepetition(submit)) return []
-    this.#tell(over, submit)
+    if (submit.waits !== true) this.#tell(over, submit)
     return named
   }
 

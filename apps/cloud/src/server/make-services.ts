@@ -55,23 +55,10 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
   const { vehicleSigning: store, vehicles } = stores
   const signing = makeSigning({ ...base, store, vehicles, policy, keys: secrets.signingKeys })
   const core = coreOf(base, stores, carriers, figures, signing)
+  const quotas = quotasOf(base, stores, carriers)
   return {
     core,
-    approvals: makeApprovals({
-      ...base,
-      store: stores.approvals,
-      submits: core.commands,
-      historyKept: config.historyKept,
-      measures: metrics.governance,
-    }),
-    campaigns: makeCampaigns({
-      ...base,
-      store: stores.campaigns,
-      commands: core.commands,
-      nextId: core.commands.nextId,
-      historyKept: config.historyKept,
-      measures: metrics.governance,
-    }),
+    ...governedOf(base, stores, core, quotas),
     signing,
     schedules: makeSchedules({
       ...base,
@@ -93,7 +80,7 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
     waking: wakingOf(base, stores, carriers),
     figures,
     audit: makeAudit({ ...base, store: stores.audit, rules: config.audit, signer: signing.signer }),
-    quotas: quotasOf(base, stores, carriers),
+    quotas,
     access: makeAccess({
       ...base,
       store: stores.apiKeys,
@@ -102,6 +89,20 @@ export const makeServices = ({ stores, carriers, ...base }: ServicesOptions): Se
       tokens: config.tokens,
       attempts: carriers.cache.windows(networksMax),
     }),
+  }
+}
+
+/** What decides about commands before they are submitted, or submits many. */
+const governedOf = (
+  { config: { historyKept }, metrics: { governance: measures }, clock, log }: Base,
+  stores: SqlStores,
+  { commands }: Core,
+  quotas: Quotas | null,
+): Pick<Services, 'approvals' | 'campaigns'> => {
+  const shared = { clock, log, historyKept, measures }
+  return {
+    approvals: makeApprovals({ ...shared, store: stores.approvals, submits: commands }),
+    campaigns: makeCampaigns({ ...shared, store: stores.campaigns, commands, nextId: commands.nextId, quotas }),
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type CampaignVehicle,
   type SubmitNote,
   type Tally,
+  type UnsubmittedVehicle,
   type VehicleState,
   type WaveVehicle,
   campaignVehiclesMax,
@@ -134,9 +135,16 @@ export class SqlCampaignStore implements CampaignStore {
     })
   }
 
-  async claim(id: string, wave: number, ids: readonly CommandId[]): Promise<readonly WaveVehicle[]> {
+  async unsubmitted(id: string, wave: number, limit: number, now: Instant): Promise<readonly UnsubmittedVehicle[]> {
+    type Row = { readonly vin: Vin; readonly command_id: CommandId | null; readonly zone: string | null }
+    const values = [id, wave, limit, formatInstant(now)]
+    const rows = await this.#database.query<Row>(statements.nextUnsubmitted, values)
+    return rows.map(({ vin, zone, command_id }) => ({ vin, zone, hasId: command_id !== null }))
+  }
+
+  async claim(...[id, wave, vins, ids]: Parameters<CampaignStore['claim']>): Promise<readonly WaveVehicle[]> {
     type Row = { readonly vin: Vin; readonly command_id: CommandId }
-    const rows = await this.#database.query<Row>(statements.claimUnsubmitted, [id, wave, ids])
+    const rows = await this.#database.query<Row>(statements.claimUnsubmitted, [id, wave, vins, ids])
     return rows.map(({ vin, command_id: commandId }) => ({ vin, commandId }))
   }
 
@@ -144,7 +152,7 @@ export class SqlCampaignStore implements CampaignStore {
     return this.#database.transaction(async (sql) => {
       const renewed = await sql.query(statements.renewCampaign, [id, holder, lease / seconds(1)])
       // Also when it was stopped meanwhile: the submits are made.
-      await sql.query(statements.noteSubmits, [id, formatInstant(at), JSON.stringify(notes)])
+      await sql.query(statements.noteSubmits, [id, formatInstant(at), JSON.stringify(notes.map(noteColumns))])
       return renewed.length > 0
     })
   }
@@ -153,6 +161,9 @@ export class SqlCampaignStore implements CampaignStore {
     return (await this.#database.query(statements.forgetCampaigns, [formatInstant(before), limit])).length
   }
 }
+
+const noteColumns = (note: SubmitNote): Columns =>
+  'held' in note ? { ...note, until: formatInstant(note.until) } : { ...note }
 
 const moveOne = async (
   sql: Sql,

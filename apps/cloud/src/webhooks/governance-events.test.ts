@@ -109,6 +109,7 @@ const run = async (turns: number): Promise<void> => {
     store: store.stores.campaigns,
     commands: core.commands,
     nextId: core.commands.nextId,
+    quotas: null,
     clock,
     log: new SampleLog(),
   })

@@ -106,7 +106,16 @@ export const retryCampaignBody = z
   .describe('Which vehicles; of those that are `unknown` the command may have taken effect')
   .meta({ id: 'RetryCampaign', examples: [{ states: ['failed', 'expired'] }] })
 
-const tallySchema = z.object({ state: z.enum(vehicleStates), reason: z.string().nullable(), count: z.int() })
+const tallySchema = z.object({
+  state: z.enum(vehicleStates),
+  reason: z
+    .string()
+    .nullable()
+    .describe(
+      'Of the command, or of the refusal; of `submitting`, for what it waits: `quota_exceeded` or `window_closed`',
+    ),
+  count: z.int(),
+})
 
 /** In JSON Schema, so that `allOf` can add fields: `true` would count them all as known, and `false` refuses them. */
 const open = { additionalProperties: undefined } as const

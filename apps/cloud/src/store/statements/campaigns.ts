@@ -36,7 +36,7 @@ export const listCampaigns = 'SELECT * FROM campaigns WHERE ($1::uuid IS NULL OR
 
 const state = `CASE WHEN v.problem IS NOT NULL THEN 'refused' WHEN c.id IS NOT NULL THEN c.state WHEN v.wave IS NULL THEN 'waiting'
   WHEN v.submitted_at IS NULL THEN 'submitting' ELSE 'forgotten' END`
-const reason = `coalesce(v.problem ->> 'code', c.reason ->> 'code')`
+const reason = `coalesce(v.problem ->> 'code', c.reason ->> 'code', CASE WHEN v.submitted_at IS NULL THEN v.held_for END)`
 const withCommands = 'campaign_vehicles v LEFT JOIN commands c ON c.id = v.command_id'
 
 /** $1: campaign, $2: wave, or null for all. */
@@ -60,7 +60,7 @@ WHERE id = $1::uuid AND state = ANY ($2::text[]) RETURNING *`
 
 /** $1: campaign, $2: states. The row of the campaign is locked by the caller. */
 export const retryVehicles = `
-UPDATE campaign_vehicles r SET wave = NULL, command_id = NULL, submitted_at = NULL, problem = NULL,
+UPDATE campaign_vehicles r SET wave = NULL, command_id = NULL, submitted_at = NULL, problem = NULL, held_until = NULL, held_for = NULL,
   earlier = CASE WHEN r.problem IS NULL AND r.command_id IS NOT NULL THEN r.earlier || r.command_id ELSE r.earlier END
 FROM (SELECT v.vin, ${state} AS state FROM ${withCommands} WHERE v.campaign_id = $1::uuid) s
 WHERE r.campaign_id = $1::uuid AND r.vin = s.vin AND s.state = ANY ($2::text[]) RETURNING 1`
@@ -103,22 +103,30 @@ UPDATE campaigns SET wave = wave + 1, wave_began_at = $3::timestamptz, updated_a
 export const enterWave = `
 UPDATE campaign_vehicles SET wave = $2 WHERE campaign_id = $1::uuid AND vin = ANY ($3::text[])`
 
+/** $1: campaign, $2: wave, $3: limit, $4: now. Those of the wave that are to be submitted and not held. */
+export const nextUnsubmitted = `
+SELECT vin, zone, command_id FROM campaign_vehicles WHERE campaign_id = $1::uuid AND wave = $2 AND submitted_at IS NULL
+  AND (held_until IS NULL OR held_until <= $4::timestamptz) ORDER BY place LIMIT $3`
+
 /**
- * $1: campaign, $2: wave, $3: ids, as many as vehicles are wanted. A vehicle that has an id keeps it: another worker may have
- * submitted it. Ids are as young as their submit, because lists look for commands by the time of their ids.
+ * $1: campaign, $2: wave, $3: VINs, $4: ids, as many. A vehicle that has an id keeps it: another worker may have submitted it.
+ * Ids are as young as their submit, because lists look for commands by the time of their ids.
  */
 export const claimUnsubmitted = `
 WITH next AS (
-  SELECT vin FROM campaign_vehicles WHERE campaign_id = $1::uuid AND wave = $2 AND submitted_at IS NULL
-  ORDER BY place LIMIT cardinality($3::uuid[]) FOR UPDATE),
+  SELECT vin FROM campaign_vehicles
+  WHERE campaign_id = $1::uuid AND wave = $2 AND submitted_at IS NULL AND vin = ANY ($3::text[]) ORDER BY place FOR UPDATE),
 numbered AS (SELECT vin, row_number() OVER () AS number FROM next)
-UPDATE campaign_vehicles v SET command_id = coalesce(v.command_id, ($3::uuid[])[n.number])
+UPDATE campaign_vehicles v SET command_id = coalesce(v.command_id, ($4::uuid[])[n.number])
 FROM numbered n WHERE v.campaign_id = $1::uuid AND v.vin = n.vin RETURNING v.vin, v.command_id`
 
-/** $1: campaign, $2: now, $3: notes. */
+/** $1: campaign, $2: now, $3: notes. What another worker submitted meanwhile is not held any more. */
 export const noteSubmits = `
-UPDATE campaign_vehicles v SET submitted_at = $2::timestamptz, problem = n.problem
-FROM jsonb_to_recordset($3::jsonb) AS n (vin text, problem jsonb) WHERE v.campaign_id = $1::uuid AND v.vin = n.vin`
+UPDATE campaign_vehicles v SET held_until = n.until, held_for = n.held,
+  submitted_at = CASE WHEN n.held IS NULL THEN $2::timestamptz ELSE v.submitted_at END,
+  problem = CASE WHEN n.held IS NULL THEN n.problem ELSE v.problem END
+FROM jsonb_to_recordset($3::jsonb) AS n (vin text, problem jsonb, held text, until timestamptz)
+WHERE v.campaign_id = $1::uuid AND v.vin = n.vin`
 
 export const forgetCampaigns = `
 WITH old AS (

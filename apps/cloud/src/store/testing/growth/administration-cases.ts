@@ -47,7 +47,8 @@ const playCampaign = async ({ campaigns }: SqlStores, { vin, awaited, settled, n
   await campaigns.take('me', now + seconds(1), seconds(10), 1)
   await campaigns.openWave(id, 'me', { size: 10, zones: null, at: now })
   const ids = [settled, uuidv7() as CommandId, uuidv7() as CommandId] // by their form
-  await campaigns.claim(id, 1, ids)
+  await campaigns.unsubmitted(id, 1, 10, now)
+  await campaigns.claim(id, 1, [vin, awaited, other], ids)
   await campaigns.note(id, 'me', [{ vin, problem: null }], now, seconds(10))
   await campaigns.tallies(id, null)
   await campaigns.vehicles(id, undefined, undefined, 10)
