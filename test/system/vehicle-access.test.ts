@@ -117,7 +117,8 @@ const rabbitBy = async (kind: 'certificate' | 'password'): Promise<Way> => {
   closing.push(() => rabbit.close())
   for (const vin of [mine, other]) await admit(rabbit, vin, kind === 'password' ? `secret of ${vin}` : undefined)
   // Keyfob speaks AMQP to it, as a user of its own.
-  const env = { AMQP_URL: rabbit.url, KEYFOB_GATEWAY: 'rabbitmq-mqtt', KEYFOB_DEMO_VEHICLES: '0' }
+  const gateway = { AMQP_URL: rabbit.url, KEYFOB_GATEWAY: 'rabbitmq-mqtt', KEYFOB_DEMO_VEHICLES: '0' }
+  const env = { ...gateway, KEYFOB_RABBITMQ_MANAGEMENT_URL: rabbit.managementUrl }
   if (kind === 'password')
     return {
       url: rabbit.mqttUrl,
@@ -134,7 +135,7 @@ const ways: readonly (readonly [string, () => Promise<Way>])[] = [
   ['RabbitMQ by password', () => rabbitBy('password')],
 ]
 
-describe.each(ways)('%s', (_name, open) => {
+describe.each(ways)('%s', (name, open) => {
   let way: Way
   let keyfob: KeyfobProcess
   beforeAll(async () => {
@@ -143,10 +144,10 @@ describe.each(ways)('%s', (_name, open) => {
   })
   afterAll(() => keyfob.stop())
 
-  const connect = async (name: string, clientId = name): Promise<MqttClient> => {
+  const connect = async (vin: string, clientId: string = vin): Promise<MqttClient> => {
     const client = await connectAsync(
       way.url,
-      { ...(await way.as(name)), clientId, protocolVersion: 4, reconnectPeriod: 0 },
+      { ...(await way.as(vin)), clientId, protocolVersion: 4, reconnectPeriod: 0 },
       false,
     )
     client.on('error', () => undefined) // a broker may end the connection of a client that exceeds its permissions
@@ -204,6 +205,16 @@ describe.each(ways)('%s', (_name, open) => {
       ...(await way.words(mine)),
     ])
     expect((await smoke).stdout).toContain('✓ outcome')
+  })
+
+  it.runIf(name.startsWith('RabbitMQ'))('ends the connection of a vehicle whose credential is revoked', async () => {
+    const api = new Api(keyfob.api)
+    await api.request('PUT', `/vehicles/${mine}`, {})
+    const { body } = await api.request('POST', `/vehicles/${mine}/credentials`, {})
+    const vehicle = await connect(mine)
+    const url = `${keyfob.api}/vehicles/${mine}/credentials/${String(body['id'])}`
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(204)
+    await eventually(() => !vehicle.connected, { what: 'the end of the connection' })
   })
 
   it('lets Keyfob clear what is retained of a vehicle that is deleted', async () => {

@@ -93,7 +93,7 @@ export const makeServer = async (options: ServerOptions): Promise<KeyfobServer> 
       onRefused: (reason) => metrics.accessRefused(reason),
     },
   })
-  const order = startOrder({ ...base, ...carriers, ...services, traces, store, system, demo, http })
+  const order = startOrder({ ...base, ...carriers, ...services, vehicles, traces, store, system, demo, http })
   return makeKeyfobServer({ ...base, version, services: order, health, gateway, http: http.http })
 }
 

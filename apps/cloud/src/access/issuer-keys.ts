@@ -7,11 +7,10 @@
  * request in ten seconds. While the issuer is unavailable, the keys count for an hour after they were read; after
  * that, and before they were ever read, no token can be checked.
  */
-import { type Clock, type Duration, hours, messageOf, minutes, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, hours, messageOf, minutes, readBounded, seconds } from '@keyfob/runtime'
 import { type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet, errors } from 'jose'
 import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
 import type { Log } from '../ports/log.ts'
-import { readBounded } from './read-bounded.ts'
 
 export const freshFor: Duration = minutes(10)
 export const keptFor: Duration = hours(1)

@@ -171,6 +171,15 @@ describe('the first key', () => {
   })
 })
 
+it('ends connections at RabbitMQ only where vehicles connect to one, and keeps its password', () => {
+  const management = { KEYFOB_RABBITMQ_MANAGEMENT_URL: 'https://admin:sesame@rabbit:15671/prefix' }
+  expect(() => configOf(management)).toThrow('they connect to the embedded broker')
+  const { secrets, ...shown } = configOf({ ...management, MQTT_URL: 'mqtt://rabbit' })
+  expect(shown.rabbitManagementUrl).toBe('https://rabbit:15671/prefix')
+  expect(secrets.rabbitManagementUrl).toContain('sesame')
+  expect(JSON.stringify(shown)).not.toContain('sesame')
+})
+
 describe('signing', () => {
   it('is off, without a key, until it is configured', () => {
     expect(configOf().signing).toEqual({ policy: 'off', keys: [] })

@@ -37,6 +37,8 @@ export interface Config extends Listening {
   readonly mqttUrl: string | null
   readonly databaseUrl: string | null
   readonly amqpUrl: string | null
+  /** Null: connections of revoked vehicles are not ended at a RabbitMQ. */
+  readonly rabbitManagementUrl: string | null
   readonly redisUrl: string | null
   /** Where vehicles connect, where that is not how Keyfob itself reaches the broker. */
   readonly publicMqttUrls: readonly string[]
@@ -112,6 +114,7 @@ export const makeConfig = (environment: Environment): Config => {
     publicMqttUrls: environment.KEYFOB_PUBLIC_MQTT_URLS,
     databaseUrl: environment.DATABASE_URL === undefined ? null : shownDatabaseUrl(environment.DATABASE_URL),
     amqpUrl: shownUrl(environment.AMQP_URL),
+    rabbitManagementUrl: shownUrl(environment.KEYFOB_RABBITMQ_MANAGEMENT_URL),
     redisUrl: shownUrl(environment.REDIS_URL),
     queuePrefix: environment.KEYFOB_QUEUE_PREFIX,
     sharedSubscriptions: environment.KEYFOB_MQTT_SHARED,
@@ -169,6 +172,10 @@ const refuseContradictions = (environment: Environment): void => {
   if (environment.KEYFOB_SIGNING !== 'off' && environment.KEYFOB_SIGNING_KEYS_FILE === undefined)
     throw new Error(
       `KEYFOB_SIGNING is ${environment.KEYFOB_SIGNING}, and there is no key to sign with. Set KEYFOB_SIGNING_KEYS_FILE; "keyfob signing-keys generate" makes one.`,
+    )
+  if (environment.KEYFOB_RABBITMQ_MANAGEMENT_URL !== undefined && hasEmbeddedBroker(environment))
+    throw new Error(
+      'KEYFOB_RABBITMQ_MANAGEMENT_URL is for a RabbitMQ that vehicles connect to, and they connect to the embedded broker. Leave it out, or set MQTT_URL.',
     )
   if (KEYFOB_GATEWAY === 'rabbitmq-mqtt' && AMQP_URL === undefined)
     throw new Error('KEYFOB_GATEWAY is rabbitmq-mqtt, which reaches vehicles through RabbitMQ. Set AMQP_URL.')

@@ -124,6 +124,7 @@ const environmentSchema = z.object({
   KEYFOB_QUOTAS: quotasSetting.default([]),
   DATABASE_URL: databaseUrl.optional(),
   AMQP_URL: urlSetting(['amqp', 'amqps']).optional(),
+  KEYFOB_RABBITMQ_MANAGEMENT_URL: urlSetting(['http', 'https']).optional(),
   REDIS_URL: redisUrl.optional(),
   KEYFOB_ROLES: roles.default([...roleNames]),
   KEYFOB_GATEWAY: z.enum(['mqtt', 'rabbitmq-mqtt'], 'must be mqtt or rabbitmq-mqtt').default('mqtt'),

@@ -19,6 +19,8 @@ export interface Secrets {
   readonly mqttTls: TlsFiles
   readonly databaseUrl: string | null
   readonly amqpUrl: string | null
+  /** Of the RabbitMQ that vehicles connect to; null: their connections are not ended there. */
+  readonly rabbitManagementUrl: string | null
   readonly redisUrl: string | null
   /** A key with the scope `admin`, kept at the start. */
   readonly firstKey: string | null
@@ -42,6 +44,7 @@ export const readSecrets = (environment: Environment): Secrets => ({
   mqttTls: tlsFiles(environment),
   databaseUrl: databaseUrlOf(environment),
   amqpUrl: environment.AMQP_URL ?? null,
+  rabbitManagementUrl: environment.KEYFOB_RABBITMQ_MANAGEMENT_URL ?? null,
   redisUrl: environment.REDIS_URL ?? null,
   firstKey: firstKeyOf(environment),
   signingKeys: signingKeysOf(environment),

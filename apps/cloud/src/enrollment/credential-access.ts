@@ -72,8 +72,8 @@ export class CredentialAccess implements VehicleAccess {
     return filter === this.#options.topics.command(vin)
   }
 
-  revokedSince(since: Instant): Promise<readonly CredentialId[]> {
-    return this.#options.store.revokedSince(since)
+  async revokedSince(since: Instant): Promise<readonly CredentialId[]> {
+    return (await this.#options.store.revokedSince(since)).map(({ id }) => id)
   }
 }
 

@@ -38,6 +38,13 @@ export interface KeptCredential extends VehicleCredential {
   readonly hash: string
 }
 
+export interface Revocation {
+  readonly id: CredentialId
+  /** Empty: the vehicle was erased. */
+  readonly vin: Vin | ''
+  readonly at: Instant
+}
+
 /** What is committed counts for the next lookup of any process. Errors are those of `StoreUnavailable`. */
 export interface VehicleCredentialStore {
   /** `missing`: the vehicle is not registered. Deletes what ended more than 30 days ago, of all vehicles, some at a time. */
@@ -49,8 +56,8 @@ export interface VehicleCredentialStore {
   revoke(vin: Vin, id: CredentialId, now: Instant): Promise<VehicleCredential | undefined>
   /** Of these vehicles what is valid now, in one lookup, in no order. */
   validOf(vins: readonly Vin[], now: Instant): Promise<readonly KeptCredential[]>
-  /** What was revoked at this instant or later. */
-  revokedSince(since: Instant): Promise<readonly CredentialId[]>
+  /** What was revoked at this instant or later, also of vehicles that were removed. */
+  revokedSince(since: Instant): Promise<readonly Revocation[]>
   /** Certificates that are revoked, and would be valid otherwise; at most `revocationsMax`. */
   revocations(now: Instant): Promise<readonly { readonly id: CredentialId; readonly at: Instant }[]>
 }

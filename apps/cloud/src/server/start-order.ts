@@ -1,5 +1,6 @@
 import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
+import type { MadeEnrollment } from '../enrollment/make-enrollment.ts'
 import type { MadeHttp } from '../http/make-http.ts'
 import type { MadeTraces } from '../observability/make-traces.ts'
 import type { Log } from '../ports/log.ts'
@@ -16,6 +17,7 @@ export interface StartParts extends Carriers, Services {
   readonly traces: MadeTraces
   readonly store: MadeStore
   readonly system: MadeSystem
+  readonly vehicles: MadeEnrollment
   readonly http: MadeHttp
   readonly demo: MadeDemo
   readonly clock: Clock
@@ -55,6 +57,7 @@ export const startOrder = (parts: StartParts): readonly NamedService[] => {
 }
 
 const workersOf = ({
+  vehicles,
   webhooks,
   waking,
   core,
@@ -65,6 +68,7 @@ const workersOf = ({
   audit,
   clock,
 }: StartParts): readonly NamedService[] => [
+  ...vehicles.workers,
   ...webhooks.workers,
   ...core.workers,
   ...approvals.workers,

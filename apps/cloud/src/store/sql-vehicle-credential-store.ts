@@ -4,6 +4,7 @@ import type {
   CredentialId,
   KeptCredential,
   NewCredential,
+  Revocation,
   VehicleCredential,
   VehicleCredentialStore,
 } from '../ports/vehicle-credential.ts'
@@ -54,9 +55,10 @@ export class SqlVehicleCredentialStore implements VehicleCredentialStore {
     return rows.map((row) => ({ ...shown(row), hash: row.hash }))
   }
 
-  async revokedSince(since: Instant): Promise<readonly CredentialId[]> {
-    const rows = await this.#database.query<CredentialRow>(statements.revokedSince, [formatInstant(since)])
-    return rows.map(({ id }) => id)
+  async revokedSince(since: Instant): Promise<readonly Revocation[]> {
+    type Row = Omit<Revocation, 'at'> & { readonly at: Date }
+    const rows = await this.#database.query<Row>(statements.revokedSince, [formatInstant(since)])
+    return rows.map(({ id, vin, at }) => ({ id, vin, at: at.getTime() }))
   }
 
   async revocations(now: Instant): Promise<readonly { readonly id: CredentialId; readonly at: Instant }[]> {

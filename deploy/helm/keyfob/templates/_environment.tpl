@@ -16,7 +16,7 @@
 - name: {{ $name }}
   valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $name }} } }
 {{- end }}
-{{- range $name := list "MQTT_USERNAME" "MQTT_PASSWORD" "KEYFOB_FIRST_KEY" "KEYFOB_WAKE_SECRET" }}
+{{- range $name := list "MQTT_USERNAME" "MQTT_PASSWORD" "KEYFOB_FIRST_KEY" "KEYFOB_WAKE_SECRET" "KEYFOB_RABBITMQ_MANAGEMENT_URL" }}
 - name: {{ $name }}
   valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $name }}, optional: true } }
 {{- end }}

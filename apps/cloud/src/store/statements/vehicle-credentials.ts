@@ -32,7 +32,7 @@ export const validCredentials = `
 SELECT * FROM vehicle_credentials
 WHERE vin = ANY($1::text[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2::timestamptz)`
 
-export const revokedSince = `SELECT id FROM vehicle_credentials WHERE revoked_at >= $1::timestamptz`
+export const revokedSince = `SELECT id, vin, revoked_at AS at FROM vehicle_credentials WHERE revoked_at >= $1::timestamptz`
 
 export const revokedCertificates = `
 SELECT id, revoked_at AS at FROM vehicle_credentials
