@@ -121,8 +121,11 @@ const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
 }
 
+/** An answer to HEAD has no body, also where only the beginning of the request was read. */
+const isHead = (begun: Buffer | undefined): boolean => begun?.subarray(0, 5).toString('latin1') === 'HEAD '
+
 /** A request that is not valid HTTP never reaches a route. It is answered on the bare socket, which is then closed. */
-export const answerClientError = (error: Error & { code?: string }, socket: Socket): void => {
+export const answerClientError = (error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const problem = new HttpProblem(
     ...(byParser[error.code ?? ''] ?? (['bad_request', 'The request is not valid HTTP.'] as const)),
@@ -130,5 +133,6 @@ export const answerClientError = (error: Error & { code?: string }, socket: Sock
   const body = JSON.stringify(problem.body())
   const headers = { ...problem.headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`
+  socket.end(isHead(error.rawPacket) ? head : head + body)
 }

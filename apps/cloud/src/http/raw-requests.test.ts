@@ -77,6 +77,11 @@ it('headers that are too large are a problem', async () => {
   expect(answer).toContain('/problems/headers-too-large')
 })
 
+it('a bad HEAD is answered without a body', async () => {
+  const answer = await raw(`HEAD / HTTP/1.1\r\n${local}X: ${'x'.repeat(20_000)}\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/)
+})
+
 describe('a body without a byte is no body', () => {
   const id = '019b7985-f400-7c44-8d2f-5a1f0e6b7c3d'
   const chunked = `Transfer-Encoding: chunked\r\n${end}0\r\n\r\n`

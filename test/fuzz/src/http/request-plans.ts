@@ -200,12 +200,12 @@ const bodyOf = (
   generation: Generation,
   commandTypes: readonly CommandTypeFacts[],
 ): fc.Arbitrary<BodyPlan> => {
-  const { body, method } = operation
+  const { body } = operation
   const none = fc.constant<BodyPlan>(() => undefined)
   if (body === undefined)
     return fc.oneof({ weight: 30, arbitrary: none }, { weight: 1, arbitrary: bytesOf(fc.constant<Tree>(null)) })
-  const some = bytesOf(mutated(rightBodies(body, method, generation, commandTypes)))
-  const takesNone = method === 'DELETE' || JSON.stringify(body).includes('"type":"null"}]')
+  const some = bytesOf(mutated(rightBodies(body, operation, generation, commandTypes)))
+  const takesNone = operation.method === 'DELETE' || JSON.stringify(body).includes('"type":"null"}]')
   return fc.oneof({ weight: takesNone ? 8 : 1, arbitrary: none }, { weight: takesNone ? 2 : 40, arbitrary: some })
 }
 
@@ -219,7 +219,7 @@ const bytesOf = (trees: fc.Arbitrary<Tree>): fc.Arbitrary<BodyPlan> =>
 /** Mostly a body that means something; else what the schema alone allows. */
 const rightBodies = (
   body: Schema,
-  method: string,
+  { method, path }: Operation,
   generation: Generation,
   commandTypes: readonly CommandTypeFacts[],
 ): fc.Arbitrary<Tree> => {
@@ -227,7 +227,7 @@ const rightBodies = (
   const ofTypes = commandTypes.map(({ name, params }) =>
     fc
       .tuple(plain, fc.nat({ max: 100 }), arbitraryOf(params, generation))
-      .map(([tree, nth, own]) => sensibleBody(tree, { method, nth, command: name, params: own })),
+      .map(([tree, nth, own]) => sensibleBody(tree, { method, path, nth, command: name, params: own })),
   )
   return fc.oneof({ weight: 8, arbitrary: fc.oneof(...ofTypes) }, { weight: 1, arbitrary: plain })
 }

@@ -6,19 +6,38 @@ import { Members, type Tree } from '../generate/json-tree.ts'
 
 export interface Sense {
   readonly method: string
+  /** `/campaigns` */
+  readonly path: string
   /** Decides between things that are as good as each other. */
   readonly nth: number
   readonly command: string
   readonly params: Tree
 }
 
-export const sensibleBody = (tree: Tree, { method, nth, command, params }: Sense): Tree => {
+export const sensibleBody = (tree: Tree, { method, path, nth, command, params }: Sense): Tree => {
   if (!(tree instanceof Members)) return tree
   if (method === 'PATCH') return oneOf(tree, nth) // fields that go with each other belong to what is changed
   if (!tree.list.some(([key]) => key === 'command')) return tree
   const kept = tree.list.filter(([key]) => key !== 'command' && key !== 'params' && key !== 'ivc')
-  const timed = kept.some(([key]) => key === 'target') ? schedule(new Members(kept), nth) : new Members(kept)
-  return new Members([...timed.list, ['command', command], ['params', params]])
+  return new Members([...ofKind(path, kept, nth), ['command', command], ['params', params]])
+}
+
+const ofKind = (path: string, fields: Members['list'], nth: number): Members['list'] => {
+  if (path === '/campaigns') return campaign(fields, nth)
+  return fields.some(([key]) => key === 'target') ? schedule(new Members(fields), nth).list : fields
+}
+
+/** Mostly one that begins now; and `vins` alone, or what selects vehicles without them. */
+const campaign = (fields: Members['list'], nth: number): Members['list'] => {
+  const excluded = nth % 5 === 0 ? [] : ['startsAt', 'endsAt', 'window']
+  const target = fields.find(([key]) => key === 'target')?.[1]
+  const kept = fields.filter(([key]) => key !== 'target' && !excluded.includes(key))
+  return [...kept, ['target', target instanceof Members ? selection(target, nth) : (target ?? null)]]
+}
+
+const selection = (target: Members, nth: number): Members => {
+  const others = target.list.filter(([key]) => key !== 'vins')
+  return nth % 2 === 0 || others.length === 0 ? oneOf(target, nth) : new Members(others)
 }
 
 const withCron: readonly string[] = ['timeZone', 'gap', 'repeat']

@@ -1,5 +1,6 @@
 /** A vehicle that behaves while all others misbehave, and a caller that commands it. */
 import { Fleet, Ledger } from '@keyfob/simulator'
+import type { CommandId } from '@keyfob/protocol'
 import { Api, temporaryFolder } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
 import type { FaultBook } from '../fault-book.ts'
@@ -13,7 +14,7 @@ export class HonestVehicle {
   readonly #api: Api
   readonly #faults: FaultBook
   readonly #remove: () => Promise<void>
-  #commands = 0
+  readonly #commands = new Set<CommandId>()
 
   private constructor(fleet: Fleet, ledger: Ledger, api: Api, faults: FaultBook, remove: () => Promise<void>) {
     this.#fleet = fleet
@@ -44,7 +45,7 @@ export class HonestVehicle {
   }
 
   get commands(): number {
-    return this.#commands
+    return this.#commands.size
   }
 
   /** One command, which must succeed. */
@@ -52,19 +53,24 @@ export class HonestVehicle {
     const body = { command: 'horn_honk', vin: this.vin } // never done already: each has its effect
     const answer = await this.#api.submit(body, { prefer: 'wait=30' }).catch((error: unknown) => String(error))
     if (typeof answer === 'string') return this.#note('no answer to a good command', answer)
-    this.#commands += 1
+    this.#commands.add(answer.body.id as CommandId) // the API gives ids of commands
     if (answer.body.state !== 'succeeded')
       this.#note('a good command', `${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
-  /** Whether its record is as it would be without the fuzz, and it did what it was told and no more. */
+  /**
+   * Whether its record is as it would be without the fuzz, and it did once what it was told, and nothing twice. A campaign of the
+   * fuzz for all vehicles that are online commands it, too.
+   */
   async judge(): Promise<void> {
     const { status, body } = await this.#api.request('GET', `/vehicles/${this.vin}`)
     const { ivc, labels } = body as { ivc?: unknown; labels?: unknown } // read only
     if (status !== 200 || ivc !== `SIM-${String(number).padStart(7, '0')}` || JSON.stringify(labels) !== '[]')
       this.#note('its record was disturbed', `${status} ${JSON.stringify(body)}`)
-    if (this.#ledger.count !== this.#commands)
-      this.#note('its effects', `${this.#ledger.count} effects of ${this.#commands} commands`)
+    for (const id of this.#commands)
+      if (this.#ledger.effectsOf(id).length !== 1)
+        this.#note('its effects', `${this.#ledger.effectsOf(id).length} of the command ${id}`)
+    for (const { commandId } of this.#ledger.doubles) this.#note('its effects', `the command ${commandId} twice`)
   }
 
   async leave(): Promise<void> {
