@@ -22,6 +22,7 @@ let vehicle: HandPlayedVehicle
 const told: Told[] = []
 const strange: string[] = []
 let secret = ''
+let webhook = ''
 let answer: (response: ServerResponse) => void
 const receiver = createServer((request, response) => {
   let body = ''
@@ -81,6 +82,7 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
   const made = await api.request<{ id: string; secret: string }>('POST', '/webhooks', { url, vins: [vin] })
   expect(made.status).toBe(201)
   secret = made.body.secret
+  webhook = made.body.id
   const first = await obey(api, 'doors_lock')
   await eventually(() => isWhole(first), { what: 'the first command as it was told' })
   expect(keyfob.logged('webhook.failed')).toHaveLength(2)
@@ -114,4 +116,20 @@ it('tells every event, signed and in order, to a receiver that fails at first, o
   const pending = () => api.request<{ items: unknown[] }>('GET', `/webhooks/${made.body.id}/deliveries?state=pending`)
   await eventually(async () => (await pending()).body.items.length === 0)
   expect(JSON.stringify(keyfob.log)).not.toContain('whsec_')
+})
+
+it('tells of a campaign when it is asked to, in the order in which it was so', async () => {
+  const api = new Api(keyfob.api)
+  const events = ['campaign.created', 'campaign.wave_started', 'campaign.aborted']
+  expect((await api.request('PATCH', `/webhooks/${webhook}`, { vins: null, events })).status).toBe(200)
+  told.length = 0
+  const campaign = { name: 'c', command: 'doors_lock', target: { vins: [vin] } }
+  const { body } = await api.request<{ id: string }>('POST', '/campaigns', campaign)
+  await eventually(() => told.some(({ type }) => type === 'campaign.wave_started'), { what: 'the wave' })
+  expect((await api.request('POST', `/campaigns/${body.id}/abort`)).status).toBe(200)
+  await eventually(() => told.length >= events.length, { what: 'the abort' })
+  expect(told.map(({ id, type, sequence }) => [id, type, sequence])).toEqual(
+    events.map((type, nth) => [`campaign/${body.id}/${nth + 1}`, type, nth + 1]),
+  )
+  expect(strange).toEqual([])
 })
