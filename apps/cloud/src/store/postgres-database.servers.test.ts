@@ -140,7 +140,7 @@ describe('PostgreSQL', () => {
     proxy.cut()
   })
 
-  it('[L10] says so also when the server froze, and goes on before the transaction could be undone', async () => {
+  it('[L10] says so also when the server froze, and continues before the transaction could be undone', async () => {
     await database.transaction((sql) => sql.query('SELECT 1'))
     const committing = database.transaction(async (sql) => {
       await sql.query("INSERT INTO notes VALUES ('frozen')")
