@@ -45,25 +45,36 @@ await send(
 )
 const waiting = await send('/commands', { ...starts, purpose: 'Frost on the windscreen, before the tow' }, key)
 
-/** Three campaigns: one that a person stopped, one that its rule did, and one under way. */
+/** Two schedules, and three campaigns: one that a person stopped, one that its rule did, and one under way. Once. */
+const madeOnce = async (path, make) => (await ask(path)).items[0] ?? make()
 for (const { vin: each } of (await ask('/vehicles?limit=200')).items)
   await put(`/vehicles/${each}`, { labels: ['pool'] })
-const campaign = (body) => send('/campaigns', { target: { label: 'pool' }, waveSize: 10, ...body })
-const early = await campaign({ name: 'Lock the pool', command: 'doors_lock', perMinute: 6 })
-await send(`/campaigns/${early.id}/abort`)
-await campaign({
-  name: 'Charge to 80 % at night',
-  command: 'charge_limit_set',
-  params: { percent: 80 },
-  abort: { failed: 0 },
+const target = { label: 'pool' }
+await madeOnce('/schedules', async () => {
+  const warm = { name: 'Warm the pool at dawn', command: 'climate_start', target, cron: '30 5 * * 1-5' }
+  await send('/schedules', { ...warm, timeZone: 'Europe/Berlin', jitterSeconds: 600 })
+  const read = await send('/schedules', {
+    name: 'Read all states',
+    command: 'status_refresh',
+    target,
+    everySeconds: 900,
+  })
+  await send(`/schedules/${read.id}/pause`)
 })
-const shownCampaign = await campaign({
-  name: 'Read all states',
-  command: 'status_refresh',
-  perMinute: 30,
-  waveSize: 6,
-  window: { from: '00:00', to: '23:59', timeZone: 'Europe/Berlin' },
-  abort: { failed: 0.5, unknown: 0.5 },
+const campaign = (body) => send('/campaigns', { target, waveSize: 10, ...body })
+const shownCampaign = await madeOnce('/campaigns', async () => {
+  const early = await campaign({ name: 'Lock the pool', command: 'doors_lock', perMinute: 6 })
+  await send(`/campaigns/${early.id}/abort`)
+  const charge = { name: 'Charge to 80 % at night', command: 'charge_limit_set', params: { percent: 80 } }
+  await campaign({ ...charge, abort: { failed: 0 } })
+  return campaign({
+    name: 'Read all states',
+    command: 'status_refresh',
+    perMinute: 30,
+    waveSize: 6,
+    window: { from: '00:00', to: '23:59', timeZone: 'Europe/Berlin' },
+    abort: { failed: 0.5, unknown: 0.5 },
+  })
 })
 
 const pages = {
