@@ -123,6 +123,7 @@ export class CommandWriter {
   }
 
   #patience(items: readonly Item[]): Duration {
+    if (!this.#parts.stepsWait) return 0
     const forSubmit = items.every((item) => 'step' in item) ? this.#loneSteps.wait(items.length) : 0
     return Math.max(forSubmit, this.#crowded.wait(items.length))
   }

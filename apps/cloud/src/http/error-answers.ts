@@ -125,7 +125,7 @@ const byParser: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 const isHead = (begun: Buffer | undefined): boolean => begun?.subarray(0, 5).toString('latin1') === 'HEAD '
 
 /** A request that is not valid HTTP never reaches a route. It is answered on the bare socket, which is then closed. */
-export const answerClientError = (error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket): void => {
+export const answerClientError = (error: Error & { code?: string }, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const problem = new HttpProblem(
     ...(byParser[error.code ?? ''] ?? (['bad_request', 'The request is not valid HTTP.'] as const)),
@@ -134,5 +134,6 @@ export const answerClientError = (error: Error & { code?: string; rawPacket?: Bu
   const headers = { ...problem.headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`
-  socket.end(isHead(error.rawPacket) ? head : head + body)
+  const { rawPacket } = error as { rawPacket?: Buffer } // Node's; its type in Fastify is another
+  socket.end(isHead(rawPacket) ? head : head + body)
 }
