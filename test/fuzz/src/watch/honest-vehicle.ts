@@ -1,9 +1,11 @@
 /** A vehicle that behaves while all others misbehave, and a caller that commands it. */
 import { Fleet, Ledger } from '@keyfob/simulator'
-import type { CommandId } from '@keyfob/protocol'
 import { Api, temporaryFolder } from '@keyfob/testbed'
 import { systemClock } from '@keyfob/runtime'
 import type { FaultBook } from '../fault-book.ts'
+
+/** As the simulator knows a command. */
+type CommandId = Parameters<Ledger['effectsOf']>[0]
 
 /** Of the fleet's names; the fuzz makes up VINs of another manufacturer. */
 const number = 42
