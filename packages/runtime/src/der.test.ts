@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { element, elementsIn, integer, oid, time } from './der.ts'
+import { der } from './der.ts'
+
+const { element, elementsIn, integer, oid, time } = der
 
 describe('DER', () => {
   it('is as the standards have it', () => {

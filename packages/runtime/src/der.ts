@@ -4,7 +4,7 @@
  */
 const longForm = 0x80
 
-export const tags = {
+const tags = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
@@ -18,7 +18,7 @@ export const tags = {
 } as const
 
 /** `[n] EXPLICIT`. */
-export const explicitTag = (number: number): number => 0xa0 + number
+const explicitTag = (number: number): number => 0xa0 + number
 
 const lengthOf = (length: number): Buffer => {
   if (length < longForm) return Buffer.from([length])
@@ -27,39 +27,40 @@ const lengthOf = (length: number): Buffer => {
   return Buffer.concat([Buffer.from([longForm + bytes.length]), bytes])
 }
 
-export const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
+const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts)
   return Buffer.concat([Buffer.from([tag]), lengthOf(content.length), content])
 }
 
-export const sequence = (...parts: readonly Uint8Array[]): Buffer => element(tags.sequence, ...parts)
-export const octetString = (content: Uint8Array): Buffer => element(tags.octetString, content)
+const sequence = (...parts: readonly Uint8Array[]): Buffer => element(tags.sequence, ...parts)
+const octetString = (content: Uint8Array): Buffer => element(tags.octetString, content)
 /** Without unused bits. */
-export const bitString = (content: Uint8Array): Buffer => element(tags.bitString, Buffer.from([0]), content)
-export const utf8 = (text: string): Buffer => element(tags.utf8, Buffer.from(text))
-export const isTrue = element(tags.boolean, Buffer.from([0xff]))
+const bitString = (content: Uint8Array): Buffer => element(tags.bitString, Buffer.from([0]), content)
+const utf8 = (text: string): Buffer => element(tags.utf8, Buffer.from(text))
+const isTrue = element(tags.boolean, Buffer.from([0xff]))
 
 /** Of an unsigned number, the most significant byte first. */
-export const integer = (bytes: Uint8Array): Buffer => {
+const integer = (bytes: Uint8Array): Buffer => {
   const from = bytes.findIndex((byte) => byte !== 0)
   const shortest = from === -1 ? Buffer.from([0]) : Buffer.from(bytes.subarray(from))
   const isNegative = (shortest[0] ?? 0) >= longForm
   return element(tags.integer, isNegative ? Buffer.concat([Buffer.from([0]), shortest]) : shortest)
 }
 
-export const oid = (text: string): Buffer => {
+const oid = (text: string): Buffer => {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
   return element(tags.oid, Buffer.from([first * 40 + second, ...rest.flatMap(inBase128)]))
 }
 
 /** UTCTime up to 2049, as RFC 5280 section 4.1.2.5 demands, then GeneralizedTime; to the second. */
-export const time = (instant: number): Buffer => {
+const time = (instant: number): Buffer => {
   const text = `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`
   const isOld = text < '2050'
   return element(isOld ? tags.utcTime : tags.generalizedTime, Buffer.from(isOld ? text.slice(2) : text))
 }
 
-export interface Element {
+/** What was read. */
+export interface DerElement {
   readonly tag: number
   readonly content: Buffer
   /** With tag and length: what a signature is over. */
@@ -67,8 +68,8 @@ export interface Element {
 }
 
 /** The elements that follow each other in these bytes. @throws Error when they are not DER */
-export const elementsIn = (bytes: Buffer): readonly Element[] => {
-  const found: Element[] = []
+const elementsIn = (bytes: Buffer): readonly DerElement[] => {
+  const found: DerElement[] = []
   for (let at = 0; at < bytes.length;) {
     const next = elementAt(bytes, at)
     found.push(next)
@@ -78,13 +79,13 @@ export const elementsIn = (bytes: Buffer): readonly Element[] => {
 }
 
 /** The one element that these bytes are. @throws Error when they are not */
-export const onlyElement = (bytes: Buffer, tag: number): Element => {
+const onlyElement = (bytes: Buffer, tag: number): DerElement => {
   const [first, ...more] = elementsIn(bytes)
   if (first?.tag !== tag || more.length > 0) throw new Error('it has another structure')
   return first
 }
 
-const elementAt = (bytes: Buffer, at: number): Element => {
+const elementAt = (bytes: Buffer, at: number): DerElement => {
   const [tag, short] = [bytes[at], bytes[at + 1]]
   if (tag === undefined || short === undefined) throw new Error('it ends too early')
   const longBytes = short < longForm ? 0 : short - longForm
@@ -102,3 +103,20 @@ const inBase128 = (value: number): readonly number[] => {
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift((rest % 128) + 128)
   return digits
 }
+
+/** Under one name, since each of these alone would say too little. */
+export const der = {
+  tags,
+  explicitTag,
+  element,
+  sequence,
+  octetString,
+  bitString,
+  utf8,
+  isTrue,
+  integer,
+  oid,
+  time,
+  elementsIn,
+  onlyElement,
+} as const

@@ -3,7 +3,7 @@
  * else in it, the subject included, is ignored: what a certificate says is decided here.
  */
 import { type KeyObject, createHash, createPublicKey } from 'node:crypto'
-import { der, fromPem } from '@keyfob/runtime'
+import { type DerElement, der, fromPem } from '@keyfob/runtime'
 import { isSignedBy, keyProblem } from './signature-kinds.ts'
 
 const { elementsIn, onlyElement, tags } = der
@@ -56,7 +56,7 @@ const partsOf = (bytes: Buffer): Parts => {
 }
 
 /** A BIT STRING without unused bits. */
-const isWholeBytes = (found: der.Element | undefined): found is der.Element =>
+const isWholeBytes = (found: DerElement | undefined): found is DerElement =>
   found?.tag === tags.bitString && found.content[0] === 0
 
 const keyOf = (publicKey: Buffer): KeyObject => {
