@@ -1,7 +1,7 @@
 /**
  * Fills the history of a database that Keyfob has been started on, as it would be after some weeks: registered vehicles,
  * their lanes, settled commands over the weeks, the events of each, and the idempotency keys of the last day. Keyfob must
- * not run meanwhile: its relay would publish all of it, and begins behind it afterwards.
+ * not run meanwhile: its relay would publish all of it, and begins behind it afterwards, as the audit does.
  */
 import { type Duration, days, hours, minutes } from '@keyfob/runtime'
 import pg from 'pg'
@@ -70,6 +70,8 @@ const fillRest = async (client: pg.Client, now: number): Promise<void> => {
     [leastIdAt(now - keysKept)],
   )
   await client.query('UPDATE relays SET position = (SELECT max(position) FROM events)')
+  // The audit begins behind it, as after an upgrade; else its sealing of all of this would be what is measured.
+  await client.query('UPDATE audit_chain SET event_position = (SELECT max(position) FROM events)')
 }
 
 /** Table by table, as autovacuum does: it leaves partitioned tables themselves out. */
