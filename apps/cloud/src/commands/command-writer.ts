@@ -17,7 +17,6 @@ import type {
   WriteOutcomes,
 } from '../ports/command-store.ts'
 import { BusyLanes } from './busy-lanes.ts'
-import { CrowdedStore } from './crowded-store.ts'
 import { LoneSteps } from './lone-steps.ts'
 import { PublishedTimes } from './published-times.ts'
 
@@ -54,7 +53,6 @@ export class CommandWriter {
   readonly #published: PublishedTimes
   readonly #busy: BusyLanes
   readonly #loneSteps: LoneSteps
-  readonly #crowded = new CrowdedStore()
   #waitingSubmits = 0
 
   constructor(parts: CommandWriterParts) {
@@ -64,13 +62,10 @@ export class CommandWriter {
       maxGroup,
       maxWaiting: maxWaitingSubmits + maxWaitingSteps,
       shouldSplit,
-      onGroup: (size, took) => {
-        this.#crowded.note(size, took)
-        onGroup(size, took)
-      },
+      onGroup,
       putOff: (item, times) => 'submit' in item && times < putOffMax && this.#busy.isAboutToAnswer(item.submit),
-      patience: (items) => this.#patience(items),
-      endsPatience: (item) => 'submit' in item && this.#crowded.wait(1) === 0,
+      patience: (items) => (items.every((item) => 'step' in item) ? this.#loneSteps.wait(items.length) : 0),
+      endsPatience: (item) => 'submit' in item,
       commit: (items) => this.#commit(items),
       clock,
     })
@@ -120,12 +115,6 @@ export class CommandWriter {
   async idle(): Promise<void> {
     this.#published.flush()
     await this.drained()
-  }
-
-  #patience(items: readonly Item[]): Duration {
-    if (!this.#parts.stepsWait) return 0
-    const forSubmit = items.every((item) => 'step' in item) ? this.#loneSteps.wait(items.length) : 0
-    return Math.max(forSubmit, this.#crowded.wait(items.length))
   }
 
   #write(item: Item): Promise<AcceptOutcome | StepOutcome> {
