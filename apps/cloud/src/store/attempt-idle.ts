@@ -16,8 +16,8 @@ export const attemptIdle = async (
 ): Promise<Written<undefined>> => {
   const places = [idle.map(({ vin }) => vin), idle.map(({ lane }) => lane)]
   const [locked, records] = await Promise.all([
-    sql.query<Columns>(lockLanes, [...places, []]),
-    sql.query<Columns>(readGroup, [...places, [], ...places]),
+    sql.query<Columns>(lockLanes, [...places, [], null, null]),
+    sql.query<Columns>(readGroup, [...places, [], ...places, null, null]),
   ])
   const known = records.map(commandRecord)
   const guards = await readGuards(sql, known, guardsOf, now)

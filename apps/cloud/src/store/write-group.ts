@@ -8,7 +8,7 @@
  * Locks are taken in one order, whatever the group holds: vehicles, idempotency keys, new lanes, lanes. A group that took
  * one more later on, after the write took the positions, could wait in a circle.
  */
-import { type GuardsOf, type Lane, LaneGroup, type Vin } from '@keyfob/protocol'
+import { type CommandId, type GuardsOf, type Lane, LaneGroup, type Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
@@ -99,8 +99,8 @@ const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests
   const superseding = columnsOf(submits.filter(({ conflict }) => conflict === 'supersede'))
   const [, locked, records] = await Promise.all([
     newPlaces.length === 0 ? [] : sql.query(makeLanes, columnsOf(newPlaces)),
-    sql.query<Columns>(lockLanes, [...places, ids]),
-    sql.query<Columns>(readGroup, [...places, ids, ...superseding]),
+    sql.query<Columns>(lockLanes, [...places, ids, ...endsOf(ids)]),
+    sql.query<Columns>(readGroup, [...places, ids, ...superseding, ...endsOf(ids)]),
   ])
   return {
     locked: locked.map(laneRow),
@@ -108,6 +108,16 @@ const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests
     unheard: new Set(locked.filter(({ unheard }) => unheard === true).map(({ vin }) => vin as Vin)),
   }
 }
+
+/** The least and the greatest, in the order of the database; null when there are none. */
+const endsOf = (ids: readonly CommandId[]): readonly [CommandId | null, CommandId | null] =>
+  ids.reduce<readonly [CommandId | null, CommandId | null]>(
+    ([least, greatest], id) => [
+      least === null || id < least ? id : least,
+      greatest === null || id > greatest ? id : greatest,
+    ],
+    [null, null],
+  )
 
 const columnsOf = (places: readonly { vin: Vin; lane: string }[]): readonly [readonly Vin[], readonly string[]] => [
   places.map(({ vin }) => vin),

@@ -1,4 +1,8 @@
+import { days } from '@keyfob/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { weeksFrom } from '../history-weeks.ts'
+import { SqlHistory } from '../sql-history.ts'
+import { freshVin, newCommand } from '../testing/sample-commands.ts'
 import { SampleStore } from '../testing/sample-store.ts'
 import { lockLanes, makeLanes, readGroup } from './group.ts'
 
@@ -9,10 +13,17 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[]
 }
 
+const now = Date.now()
+const thisWeek = `commands_${weeksFrom(now, 1)[0]!.name}` // there is always one
+/** An id of this week, in which what is looked up is mostly found. */
+const ofToday = newCommand(freshVin()).id
+
 let store: SampleStore
 
 beforeAll(async () => {
   store = await SampleStore.open()
+  const { made } = await new SqlHistory(store.database).keep(now, days(30))
+  expect(made.length).toBeGreaterThan(1)
 }, 60_000)
 
 afterAll(() => store.close())
@@ -21,7 +32,7 @@ afterAll(() => store.close())
 const keptPlanOf = (statement: string, params: readonly string[]): Promise<PlanNode> =>
   store.database.transaction(async (sql) => {
     await sql.query(`PREPARE kept (${params.join(', ')}) AS ${statement}`)
-    const nothing = params.map(() => "'{}'").join(', ')
+    const nothing = params.map((type) => (type === 'uuid' ? `'${ofToday}'` : "'{}'")).join(', ')
     const rows = await sql.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
       `EXPLAIN (FORMAT JSON) EXECUTE kept(${nothing})`,
     )
@@ -36,8 +47,8 @@ const readsOf = (node: PlanNode): readonly PlanNode[] => [
 
 it.each([
   ['makeLanes', makeLanes, ['text[]', 'text[]']],
-  ['lockLanes', lockLanes, ['text[]', 'text[]', 'uuid[]']],
-  ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]']],
+  ['lockLanes', lockLanes, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid']],
+  ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]', 'uuid', 'uuid']],
 ])(
   '%s finds each row by its key, with a plan that was made before there were rows',
   async (_name, statement, params) => {
@@ -48,3 +59,12 @@ it.each([
     expect(reads.filter((read) => read['Index Cond'] === undefined && read['Recheck Cond'] === undefined)).toEqual([])
   },
 )
+
+it.each([
+  ['lockLanes', lockLanes, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid'], 1],
+  ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]', 'uuid', 'uuid'], 2],
+])('%s looks for what is named in the weeks of its ids only', async (_name, statement, params, lookups) => {
+  const reads = readsOf(await keptPlanOf(statement, params))
+  const ofNamed = reads.filter((read) => read['Index Cond']?.includes('= ANY ($3)') === true)
+  expect(ofNamed.map((read) => read['Relation Name'])).toEqual(Array.from({ length: lookups }, () => thisWeek))
+})

@@ -5,6 +5,13 @@ import { isUnheard } from './vehicles.ts'
  * one before it has its locks, so what is read after the locks stays true until the commit.
  */
 
+/**
+ * The commands of a list, and the least and the greatest of their ids, which begin with the time: a kept plan does not look into
+ * weeks outside of these, and would into every week for the list alone.
+ */
+const named = (ids: number, least: number): string =>
+  `id = ANY($${ids}::uuid[]) AND id BETWEEN $${least}::uuid AND $${least + 1}::uuid`
+
 /** New lanes of registered vehicles. Inserted before old lanes are locked, so that two groups never deadlock. */
 export const makeLanes = `
 INSERT INTO lanes (vin, lane, tail)
@@ -20,7 +27,7 @@ export const lockLanes = `
 SELECT l.vin, l.lane, l.tail, l.in_flight, v.ivc, v.online, ${isUnheard} AS unheard
 FROM lanes l JOIN vehicles v USING (vin)
 WHERE (l.vin, l.lane) IN (
-  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[]))
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 4)})
 ORDER BY l.vin, l.lane
 FOR UPDATE OF l`
 
@@ -30,11 +37,11 @@ FOR UPDATE OF l`
  */
 export const readGroup = `
 SELECT waiting.* FROM (
-  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE id = ANY($3::uuid[])) AS place (vin, lane)
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 6)}) AS place (vin, lane)
 CROSS JOIN LATERAL (
   SELECT * FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
 UNION ALL
-SELECT * FROM commands WHERE id = ANY($3::uuid[]) AND state <> 'queued'
+SELECT * FROM commands WHERE ${named(3, 6)} AND state <> 'queued'
 UNION ALL
 SELECT * FROM commands
 WHERE NOT id = ANY($3::uuid[]) AND id IN (
