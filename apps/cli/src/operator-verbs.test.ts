@@ -196,7 +196,7 @@ describe('keyfob webhooks', () => {
     )
     expect((await webhooks('test', id)).out).toMatch(/^Accepted with 204 after \d+ ms/)
     const changed = await webhooks('change', id, '--url', `${at}/broken`, '--states', 'all', '--disabled')
-    expect(changed.out).toMatch(/state\tdisabled\nstates\tall/)
+    expect(changed.out).toMatch(/state\tdisabled\nevents\tstatus events\nstates\tall/)
     expect(await webhooks('test', id)).toMatchObject({
       code: 1,
       out: expect.stringContaining('the endpoint answered 500'),

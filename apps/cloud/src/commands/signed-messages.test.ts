@@ -8,6 +8,7 @@ import {
   writeStateReport,
 } from '@keyfob/protocol'
 import { VirtualClock } from '@keyfob/runtime'
+import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/in-process-bus.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -57,9 +58,12 @@ describe('what the cloud sends', () => {
     await made.core.commands.cancel(record.id, 'test')
     await made.core.birth(record.vin)
     await made.core.presence.probe([record.vin])
-    await made.core.rest()
-    const sent = made.core.gateway.sent.filter(({ vin }) => vin === record.vin)
-    expect(new Set(sent.map(({ message }) => message.kind))).toEqual(new Set(['command', 'cancel', 'time', 'probe']))
+    const sentNow = () => made.core.gateway.sent.filter(({ vin }) => vin === record.vin)
+    // Each is signed on a thread of Node's pool, which nothing else waits for.
+    const kinds = () => new Set(sentNow().map(({ message }) => message.kind))
+    await eventually(() => kinds().size === 4, { what: 'the last of the messages' })
+    const sent = sentNow()
+    expect(kinds()).toEqual(new Set(['command', 'cancel', 'time', 'probe']))
     const trust = { policy: 'required', keys: trustedKeysOf([cloud.jwk]) } as const
     for (const { payload, vin } of sent) expect(signatureRefusalNow(Buffer.from(payload), vin, trust)).toBeUndefined()
   })

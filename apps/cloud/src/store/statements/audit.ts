@@ -104,7 +104,7 @@ export const erasable = `
 SELECT EXISTS (SELECT FROM commands WHERE vin = $1 AND due_at IS NOT NULL)
     OR EXISTS (SELECT FROM campaign_vehicles v JOIN campaigns c ON c.id = v.campaign_id WHERE v.vin = $1 AND c.ended_at IS NULL) AS open,
   NOT EXISTS (SELECT FROM audit_pending WHERE entry -> 'subjects' @> jsonb_build_array(jsonb_build_object('vin', $1::text)))
-  AND NOT EXISTS (SELECT FROM events e, audit_chain c WHERE e.vin = $1 AND e.position > c.event_position) AS sealed`
+  AND NOT EXISTS (SELECT FROM events WHERE vin = $1 AND position > (SELECT event_position FROM audit_chain)) AS sealed`
 
 /**
  * Of a vehicle whose commands are all settled, and that is not registered any more. Of its certificates the serial numbers
