@@ -2,9 +2,9 @@
 import type { KeyObject } from 'node:crypto'
 import { type Instant, der } from '@keyfob/runtime'
 import { extensions } from './certificate.ts'
+import { signed } from './signature-kinds.ts'
 
 const { element, explicitTag, integer, sequence, time } = der
-import { signed } from './signature-kinds.ts'
 
 export interface RevocationListText {
   /** Name, DER. */

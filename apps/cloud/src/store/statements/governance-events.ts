@@ -12,7 +12,7 @@ SELECT n.subject_id, 1 + (SELECT coalesce(max(e.sequence), 0) FROM governance_ev
 FROM turn, json_populate_recordset(NULL::governance_events, $1::json) n`
 
 /** Position of the last event that webhooks may get. */
-export const webhookTail = (): string => `
+export const webhookTail = `
 greatest((SELECT coalesce(max(position), 0) FROM events), (SELECT coalesce(max(position), 0) FROM governance_events))`
 
 /** Of what is forgotten or erased nothing is told any more. @param ids a query of the ids of approvals or campaigns */

@@ -4,7 +4,7 @@ import { signingSecrets } from './webhooks.ts'
 /** Those of which there is something to feed, and somewhere to put it. An endpoint that rests takes nothing anyhow. */
 export const webhooksBehind = `
 SELECT id FROM webhooks
-WHERE enabled AND removed_at IS NULL AND position < ${webhookTail()}
+WHERE enabled AND removed_at IS NULL AND position < ${webhookTail}
   AND (full_until IS NULL OR full_until <= $1::timestamptz)
   AND (failing_since IS NULL OR rests_until IS NULL OR rests_until <= $1::timestamptz)`
 

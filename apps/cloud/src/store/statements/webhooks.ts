@@ -7,7 +7,7 @@ export const lockWebhooks = `SELECT pg_advisory_xact_lock(${advisoryLocks.webhoo
 
 export const createWebhook = `
 INSERT INTO webhooks (id, url, states, commands, vins, description, enabled, secret, created_at, position, events)
-SELECT $1, $2, $3::text[], $4::text[], $5::text[], $6, $7::boolean, $8, $9::timestamptz, ${webhookTail()}, $11::text[]
+SELECT $1, $2, $3::text[], $4::text[], $5::text[], $6, $7::boolean, $8, $9::timestamptz, ${webhookTail}, $11::text[]
 WHERE (SELECT count(*) FROM webhooks WHERE removed_at IS NULL) < $10
 RETURNING *`
 
@@ -84,7 +84,7 @@ SELECT position, at FROM (
   UNION ALL (SELECT position, at FROM governance_events WHERE position > $1 ORDER BY position LIMIT 1)) each
 ORDER BY position LIMIT 1`
 
-export const lastPosition = `SELECT ${webhookTail()} AS tail`
+export const lastPosition = `SELECT ${webhookTail} AS tail`
 
 export const moveBack = `
 UPDATE webhooks SET position = least(position, $2::bigint), rests_until = NULL, full_until = NULL
