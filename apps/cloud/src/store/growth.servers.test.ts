@@ -72,5 +72,6 @@ it('was asked of every statement that names a table of history', async () => {
   const ofHistory = texts.filter(([, text]) =>
     /\b(FROM|INTO|UPDATE|JOIN) (commands|events|submit_keys|webhook_deliveries|occurrences)\b/.test(String(text)),
   )
-  expect(ofHistory.filter(([, text]) => !seen.has(String(text))).map(([name]) => name)).toEqual([readsAll])
+  const wasAsked = (text: string): boolean => [...seen].some((asked) => asked.includes(text)) // some are a part of others
+  expect(ofHistory.filter(([, text]) => !wasAsked(String(text))).map(([name]) => name)).toEqual([readsAll])
 })
