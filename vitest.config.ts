@@ -44,6 +44,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     ...hangs,
+    env: { NO_COLOR: '1' }, // else tables and colours differ where CI is set
     setupFiles: ['test/end-with-the-run.ts'],
     coverage: {
       provider: 'v8',

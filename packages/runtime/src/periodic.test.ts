@@ -37,6 +37,16 @@ describe('Periodic', () => {
     await sweep.stop()
   })
 
+  it('rests as long as it is told, and never longer than its interval', async () => {
+    const clock = new VirtualClock()
+    const rests = [300, 20_000]
+    const { sweep, ranAt } = sweeping(clock, async () => rests.shift())
+    await sweep.start()
+    await clock.advance(seconds(21))
+    expect(ranAt).toEqual([0, 300, 10_300, 20_300])
+    await sweep.stop()
+  })
+
   it('follows a nudge: at once when it rests, again when it runs', async () => {
     const clock = new VirtualClock()
     const { sweep, ranAt } = sweeping(clock, () => clock.sleep(seconds(1)))

@@ -9,9 +9,10 @@ export interface PeriodicOptions {
   readonly interval: Duration
   readonly clock: Clock
   /**
-   * Returns true if there is more to do: the next run follows at once. `signal` is aborted when a stop is asked for.
+   * Returns true if there is more to do: the next run follows at once; or how long until there is, when that is sooner than the
+   * interval. `signal` is aborted when a stop is asked for.
    */
-  readonly run: (signal: AbortSignal) => Promise<boolean | void>
+  readonly run: (signal: AbortSignal) => Promise<boolean | Duration | void>
   /** Hears what `run` throws, except the signal's own reason. Must not throw. */
   readonly onError: (error: unknown) => void
   /** Pauses after failures. Default: from the interval, at most 1 s, doubling up to the interval, at least 5 s. */
@@ -68,18 +69,18 @@ export class Periodic extends ManagedService {
   async #loop(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       this.#nudged = false
-      const hasMore = await this.#runOnce(stopping)
+      const next = await this.#runOnce(stopping)
       // Asked here, with nothing awaited before the rest, so that no nudge falls in between.
-      const isWanted = hasMore || (this.#nudged && this.#failures === 0)
-      if (!isWanted && !stopping.aborted) await this.#rest()
+      const isWanted = next === true || (this.#nudged && this.#failures === 0)
+      if (!isWanted && !stopping.aborted) await this.#rest(next)
     }
   }
 
-  async #runOnce(stopping: AbortSignal): Promise<boolean> {
+  async #runOnce(stopping: AbortSignal): Promise<boolean | Duration | void> {
     try {
-      const hasMore = await this.#options.run(stopping)
+      const next = await this.#options.run(stopping)
       this.#failures = 0
-      return hasMore === true
+      return next
     } catch (error) {
       this.#failures += 1
       if (!(stopping.aborted && error === stopping.reason)) this.#options.onError(error)
@@ -87,9 +88,10 @@ export class Periodic extends ManagedService {
     }
   }
 
-  #rest(): Promise<void> {
+  #rest(next: boolean | Duration | void): Promise<void> {
     const { clock, interval, random } = this.#options
-    const pause = this.#failures > 0 ? backoff(this.#failures, this.#failureBackoff, random) : interval
+    const wanted = typeof next === 'number' ? Math.min(next, interval) : interval
+    const pause = this.#failures > 0 ? backoff(this.#failures, this.#failureBackoff, random) : wanted
     return new Promise((resolve) => {
       const timer = clock.schedule(pause, resolve)
       this.#endRest = () => {

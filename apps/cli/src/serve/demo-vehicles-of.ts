@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Config, MakeDemoVehicles } from '@keyfob/cloud'
-import type { CommandType } from '@keyfob/protocol'
 import { DemoFleet } from '@keyfob/simulator'
 
 /**
@@ -8,8 +7,8 @@ import { DemoFleet } from '@keyfob/simulator'
  * MQTT. What the server knows of them is its port; this file joins the two.
  */
 export const demoVehiclesOf =
-  (config: Config, types: readonly CommandType[]): MakeDemoVehicles =>
-  ({ mqttUrl, cloudKeys, ...surroundings }) => {
+  (config: Config): MakeDemoVehicles =>
+  ({ mqttUrl, cloudKeys, types, ...surroundings }) => {
     const { demoWakePort: port, secrets } = config
     return new DemoFleet({
       ...surroundings,

@@ -4,7 +4,6 @@ import {
   type Logging,
   makeConfig,
   makeLogging,
-  loadCatalogue,
   makeServer,
   readEnvironment,
 } from '@keyfob/cloud'
@@ -22,9 +21,7 @@ export const runServe = async (): Promise<void> => {
   const logging = makeLogging(config.logLevel, undefined, config.secrets.logVins)
   const { log } = logging
   const begunAt = systemClock.monotonic()
-  const { types } = await loadCatalogue(config.catalogueDir)
-  const demo = demoVehiclesOf(config, types)
-  const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { demo }) })
+  const server = await makeServer({ config, logging, ...(config.demoVehicles > 0 && { demo: demoVehiclesOf(config) }) })
   const stop = stopOnSignal(server, config, log)
   try {
     await server.start()

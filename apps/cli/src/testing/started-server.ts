@@ -1,4 +1,4 @@
-import { type KeyfobServer, loadCatalogue, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
+import { type KeyfobServer, makeConfig, makeLogging, makeServer, readEnvironment } from '@keyfob/cloud'
 import { dropDatabase, freshDatabase, temporaryFolder } from '@keyfob/testbed'
 import { inject } from 'vitest'
 import { demoVehiclesOf } from '../serve/demo-vehicles-of.ts'
@@ -33,12 +33,10 @@ export const startServer = async (
       ...settings,
     }),
   )
-  const { types } = await loadCatalogue(config.catalogueDir)
-  const demo = demoVehiclesOf(config, types)
   const server = await makeServer({
     config,
     logging: makeLogging(config.logLevel),
-    ...(demoVehicles > 0 && { demo }),
+    ...(demoVehicles > 0 && { demo: demoVehiclesOf(config) }),
   })
   await server.start()
   return {

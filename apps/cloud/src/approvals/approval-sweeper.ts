@@ -4,7 +4,7 @@ import { type ApprovalMeasures, noApprovalMeasures } from '../ports/governance-m
 import type { Log } from '../ports/log.ts'
 import type { Approvals } from './approvals.ts'
 
-/** Two looks at an index that is nearly empty. Nobody can decide in the meantime: an expired one is refused by its row. */
+/** A look at two indexes that are nearly empty. Nobody can decide in the meantime: an expired one is refused by its row. */
 const lookEvery: Duration = seconds(1)
 /** Longer than the process that approved it takes, even with a slow database. */
 const finishedWithin: Duration = seconds(10)
@@ -51,6 +51,7 @@ export const sweepApprovals = async ({
   measures = noApprovalMeasures,
 }: Omit<ApprovalSweeperOptions, 'historyKept'>): Promise<boolean> => {
   const now = clock.now()
+  if (!(await store.anyIsOverdue(now, now - finishedWithin))) return false
   const expired = await store.expire(now, batch)
   if (expired.length > 0) measures.decided('expired', expired.length)
   for (const { id, command, vin, who, expiresAt } of expired)

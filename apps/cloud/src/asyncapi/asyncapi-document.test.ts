@@ -35,7 +35,7 @@ interface Parts {
 }
 
 describe('the AsyncAPI document', () => {
-  it('is fresh in docs/reference', () => expect(asyncapiYaml(sampleAsyncapi)).toMatchFileSnapshot(page))
+  it('is fresh in docs/reference', async () => expect(await asyncapiYaml(sampleAsyncapi)).toMatchFileSnapshot(page))
 
   it.each([
     ['without settings', sampleAsyncapi],

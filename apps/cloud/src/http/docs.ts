@@ -1,5 +1,3 @@
-import scalar from '@scalar/fastify-api-reference'
-import { stringify } from 'yaml'
 import { type FastifyInstance, fastify } from 'fastify'
 import { type CompressedPage, compressPage, sendPage } from './compressed-page.ts'
 import { type OutlinedDocument, outlineDocument } from './docs-outline.ts'
@@ -13,13 +11,39 @@ const contentSecurityPolicy =
  * The API reference and its copies of `document`, without fonts, proxies or telemetry from the internet. Each page is
  * made once, by a plugin that never handles a request, and all readers share its bytes: no API key is required, the YAML
  * alone takes a tenth of a second to make, and a copy for each slow reader would be three megabytes. Browsers get them compressed: below
- * one megabyte in all, and read an outline while their program is parsed.
+ * one megabyte in all, and read an outline while their program is parsed. What makes them is loaded by the first who reads: two hundred modules.
  */
-export const registerDocs = async (
+export const registerDocs = (
   app: FastifyInstance,
   document: () => Record<string, unknown>,
   asyncapi: Readonly<Record<string, unknown>>,
-): Promise<void> => {
+): void => {
+  const maker = once(() => referenceMaker(document))
+  addPage(
+    app,
+    '/asyncapi.json',
+    once(() => compressText('application/json', JSON.stringify(asyncapi))),
+  )
+  addPage(
+    app,
+    '/asyncapi.yaml',
+    once(async () => compressText('application/yaml', await asyncapiYaml(asyncapi))),
+  )
+  for (const page of docsPages.filter((each) => !each.startsWith('/asyncapi')))
+    addPage(
+      app,
+      page,
+      // The cast: OpenAPI's own shape, from openapi.ts.
+      once(async () =>
+        page === ''
+          ? startPage(await maker(), document() as unknown as OutlinedDocument)
+          : made(await maker(), `${paths.docs}${page}`),
+      ),
+    )
+}
+
+const referenceMaker = async (document: () => Record<string, unknown>): Promise<FastifyInstance> => {
+  const { default: scalar } = await import('@scalar/fastify-api-reference')
   const maker = fastify()
   await maker.register(scalar, {
     routePrefix: paths.docs,
@@ -35,31 +59,12 @@ export const registerDocs = async (
       agent: { disabled: true },
     },
   })
-  app.addHook('onClose', () => maker.close())
-  addPage(
-    app,
-    '/asyncapi.json',
-    once(() => compressText('application/json', JSON.stringify(asyncapi))),
-  )
-  addPage(
-    app,
-    '/asyncapi.yaml',
-    once(() => compressText('application/yaml', asyncapiYaml(asyncapi))),
-  )
-  for (const page of docsPages.filter((each) => !each.startsWith('/asyncapi')))
-    addPage(
-      app,
-      page,
-      // The cast: OpenAPI's own shape, from openapi.ts.
-      once(() =>
-        page === '' ? startPage(maker, document() as unknown as OutlinedDocument) : made(maker, `${paths.docs}${page}`),
-      ),
-    )
+  return maker
 }
 
 /** Every part is written out: readers of the file need not follow anchors. */
-export const asyncapiYaml = (document: Readonly<Record<string, unknown>>): string =>
-  stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true })
+export const asyncapiYaml = async (document: Readonly<Record<string, unknown>>): Promise<string> =>
+  (await import('yaml')).stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true })
 
 const compressText = (type: string, text: string): Promise<CompressedPage> => compressPage(type, Buffer.from(text))
 
@@ -79,9 +84,15 @@ const startPage = async (maker: FastifyInstance, document: OutlinedDocument): Pr
   return compressPage(String(headers['content-type']), Buffer.from(outlined))
 }
 
-const once = (make: () => Promise<CompressedPage>): (() => Promise<CompressedPage>) => {
-  let page: Promise<CompressedPage> | undefined
-  return () => (page ??= make())
+/** A failure is not kept: the next reader tries again. */
+const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
+  let value: Promise<Made> | undefined
+  const tryIt = (): Promise<Made> =>
+    make().catch((error: unknown) => {
+      value = undefined
+      throw error
+    })
+  return () => (value ??= tryIt())
 }
 
 const addPage = (app: FastifyInstance, page: string, read: () => Promise<CompressedPage>): void => {

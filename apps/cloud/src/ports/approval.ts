@@ -92,6 +92,8 @@ export interface ApprovalStore {
   list(filter: ApprovalFilter, cursor: string | undefined, limit: number): Promise<Page<ApprovalRecord>>
   /** Notes what became of an approved one; the last word counts, since a command that exists was accepted. */
   finish(id: CommandId, at: Instant, problem: ApprovalRecord['problem']): Promise<ApprovalRecord | undefined>
+  /** Whether one waits beyond its time, or was approved before and is not finished. */
+  anyIsOverdue(now: Instant, finishedBefore: Instant): Promise<boolean>
   /** Ends those whose time is over, in a batch, and returns them. */
   expire(now: Instant, limit: number): Promise<readonly ApprovalRecord[]>
   /** Approved before this instant, and nobody noted what became of it: its process may be dead. */

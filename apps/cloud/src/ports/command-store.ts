@@ -129,6 +129,13 @@ export interface Page<Item> {
   readonly next?: string | undefined
 }
 
+export interface DueCommands {
+  /** Most overdue first. */
+  readonly ids: readonly CommandId[]
+  /** Undefined: none until the end that was asked for, or behind the limit. */
+  readonly nextAt: Instant | undefined
+}
+
 export interface CommandStore {
   /**
    * All of a group or nothing: the steps first, in their order, then the submits, which may take lanes that the steps
@@ -144,11 +151,8 @@ export interface CommandStore {
    * `guardsOf` no command has any; a group in which none has costs no statement for them.
    */
   write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>>
-  /**
-   * Ids of commands whose `dueAt` has come, most overdue first. By the sweep of each worker, several times a second:
-   * two may get the same.
-   */
-  due(now: Instant, limit: number): Promise<readonly CommandId[]>
+  /** Commands whose `dueAt` has come, and when the next one's does. By the sweep of each worker: two may get the same. */
+  due(now: Instant, until: Instant, limit: number): Promise<DueCommands>
   /**
    * Attempts the first waiting command of each free lane, of some vehicles (when they are heard again) or of all (a sweep);
    * not of vehicles that are believed offline. Looks again under the lanes' locks, so each is attempted once however

@@ -1,4 +1,4 @@
-import type { IvcId, Vin } from '@keyfob/protocol'
+import type { CommandType, IvcId, Vin } from '@keyfob/protocol'
 import type { PublicJwk, Service, Tracer } from '@keyfob/runtime'
 
 /** A simulated vehicle of a demonstration. */
@@ -41,6 +41,8 @@ export interface DemoSurroundings {
   /** Where vehicles connect. */
   readonly mqttUrl: string
   readonly tracer: Tracer
+  /** What they may be commanded. */
+  readonly types: readonly CommandType[]
   /** Of the cloud, public: what it sends is signed with one of them. Empty: nothing is, and vehicles need no keys. */
   readonly cloudKeys: readonly PublicJwk[]
   /**

@@ -39,6 +39,8 @@ export interface ScheduleStore {
     readonly deleted: readonly string[]
     readonly taken: readonly string[]
   }>
+  /** Whether there may be anything for `fire` or `take`. */
+  anyIsDue(now: Instant, ahead: Instant): Promise<boolean>
   /**
    * Locks schedules that have come round, lets `decide` say what that means, and writes it: unique rows, once. So are
    * those that are decided to an instant behind `ahead`, which no clock that is right has reached. `decide` is called

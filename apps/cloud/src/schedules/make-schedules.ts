@@ -1,7 +1,7 @@
 import { type Duration, type NamedService, Periodic, type Service, milliseconds } from '@keyfob/runtime'
 import type { CommandService } from '../ports/command-service.ts'
 import { OccurrenceRunner, type OccurrenceRunnerOptions } from './occurrence-runner.ts'
-import { type ScheduleFileParts, putScheduleFile } from './schedule-file.ts'
+import type { ScheduleFileParts } from './schedule-file.ts'
 import { ScheduleFirer } from './schedule-firer.ts'
 import { Schedules } from './schedules.ts'
 
@@ -18,7 +18,7 @@ export interface MadeSchedules {
   readonly workers: readonly NamedService[]
 }
 
-/** An occurrence is late by this at most; one index lookup each. */
+/** An occurrence is late by this at most; one look at two indexes. */
 const lookEvery: Duration = milliseconds(500)
 
 export const makeSchedules = (options: SchedulesOptions): MadeSchedules => {
@@ -31,7 +31,10 @@ export const makeSchedules = (options: SchedulesOptions): MadeSchedules => {
 }
 
 const fileReader = (file: string, options: SchedulesOptions): Service => ({
-  start: () => putScheduleFile(file, options),
+  start: async () => {
+    const { putScheduleFile } = await import('./schedule-file.ts') // with a reader of YAML, which most need not load
+    await putScheduleFile(file, options)
+  },
   stop: async () => undefined,
 })
 
@@ -41,6 +44,7 @@ const scheduleWork = (options: SchedulesOptions): Service => {
   const firer = new ScheduleFirer(store, clock, log, measures)
   const runner = new OccurrenceRunner(options)
   const run = async (): Promise<boolean> => {
+    if (!(await firer.anyIsDue())) return false
     const isMoreDue = await firer.fire()
     return (await runner.run()) || isMoreDue
   }

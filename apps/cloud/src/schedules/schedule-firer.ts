@@ -17,18 +17,29 @@ const aheadMax: Duration = seconds(5)
  * `OccurrenceRunner` does. Any worker may do this at any time.
  */
 export class ScheduleFirer {
-  readonly #store: Pick<ScheduleStore, 'fire'>
+  readonly #store: Pick<ScheduleStore, 'anyIsDue' | 'fire'>
   readonly #clock: Pick<Clock, 'now'>
   readonly #log: Log
   readonly #measures: ScheduleMeasures
   /** By id and revision: an expression is read once. */
   readonly #recurrences = new Map<string, Recurrence>()
 
-  constructor(store: Pick<ScheduleStore, 'fire'>, clock: Pick<Clock, 'now'>, log: Log, measures = noScheduleMeasures) {
+  constructor(
+    store: Pick<ScheduleStore, 'anyIsDue' | 'fire'>,
+    clock: Pick<Clock, 'now'>,
+    log: Log,
+    measures = noScheduleMeasures,
+  ) {
     this.#store = store
     this.#clock = clock
     this.#log = log
     this.#measures = measures
+  }
+
+  /** Whether there may be work, for the `OccurrenceRunner`, too. */
+  anyIsDue(): Promise<boolean> {
+    const now = this.#clock.now()
+    return this.#store.anyIsDue(now, now + aheadMax)
   }
 
   /** True when there may be more. */

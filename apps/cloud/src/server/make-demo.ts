@@ -1,3 +1,4 @@
+import type { Catalogue } from '@keyfob/protocol'
 import type { Clock, NamedService, Tracer } from '@keyfob/runtime'
 import type { DemoSurroundings, DemoVehicles, MakeDemoVehicles } from '../ports/demo-vehicles.ts'
 import type { SigningService } from '../ports/signing.ts'
@@ -9,6 +10,7 @@ export interface DemoOptions {
   /** Asked when the broker is there. */
   readonly mqttUrl: () => string
   readonly tracer: Tracer
+  readonly catalogue: Pick<Catalogue, 'types'>
   readonly store: Pick<VehicleStore, 'put'>
   readonly signing: Pick<SigningService, 'publicKeys' | 'put'>
   /** Whether vehicles register themselves. */
@@ -24,12 +26,13 @@ export interface MadeDemo {
 
 /** The demo vehicles are made only when their broker has started. */
 export const makeDemo = (options: DemoOptions): MadeDemo => {
-  const { make, mqttUrl, tracer, signing } = options
+  const { make, mqttUrl, tracer, catalogue, signing } = options
   if (make === undefined) return { demo: () => null, services: [] }
   let vehicles: DemoVehicles | null = null
   const start = async (): Promise<void> => {
     const cloudKeys = signing.publicKeys
-    vehicles = make({ mqttUrl: mqttUrl(), tracer, cloudKeys, register: registerWith(options) })
+    const register = registerWith(options)
+    vehicles = make({ mqttUrl: mqttUrl(), tracer, types: catalogue.types, cloudKeys, register })
     await vehicles.start()
   }
   return { demo: () => vehicles, services: [['demo vehicles', { start, stop: async () => vehicles?.stop() }]] }

@@ -65,6 +65,11 @@ export class SqlApprovalStore implements ApprovalStore {
     })
   }
 
+  async anyIsOverdue(now: Instant, finishedBefore: Instant): Promise<boolean> {
+    const values = [formatInstant(now), formatInstant(finishedBefore)]
+    return (await this.#database.query(statements.anyOverdueApproval, values)).length > 0
+  }
+
   expire(now: Instant, limit: number): Promise<readonly ApprovalRecord[]> {
     return this.#changed(statements.expireApprovals, [formatInstant(now), limit])
   }

@@ -45,6 +45,8 @@ const sealedAtOnce = { pending: 500, events: 500 }
 /** Then others have a turn of the event loop: a caller would wait for a thousand hashes. */
 const chainedAtOnce = 50
 
+const nothingToSeal: Sealed = { entries: 0, due: undefined, hasMore: false }
+
 interface Head {
   readonly first_position: string
   readonly first_hash: string
@@ -90,7 +92,14 @@ export class SqlAuditStore implements AuditInbox, AuditReader, AuditChainStore {
     return [begin, ...(await this.#linesBehind(begin.position, limit))]
   }
 
-  seal(now: Instant, rules: SealRules): Promise<Sealed | undefined> {
+  async seal(now: Instant, rules: SealRules): Promise<Sealed | undefined> {
+    const { anchorEntries, anchorEvery, givenUpAfter } = rules
+    const values = [formatInstant(now - givenUpAfter), anchorEntries, formatInstant(now - anchorEvery)]
+    if ((await this.#database.query(statements.anyToSeal, values)).length === 0) return nothingToSeal
+    return this.#seal(now, rules)
+  }
+
+  #seal(now: Instant, rules: SealRules): Promise<Sealed | undefined> {
     return this.#database.transaction(async (sql) => {
       const [lock] = await sql.query<{ locked: boolean }>(statements.lockChain)
       if (lock?.locked !== true) return undefined

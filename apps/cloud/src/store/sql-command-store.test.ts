@@ -186,7 +186,7 @@ describe('stepping', () => {
     const vin = freshVin()
     const [a, b] = [newCommand(vin), newCommand(vin, { notAfter: t0 + 500_000, deadline: t0 + 510_000 })]
     await accept(a, b)
-    expect(await commands.due(a.deadline, 1000)).toContain(a.id)
+    expect((await commands.due(a.deadline, a.deadline + 1, 1000)).ids).toContain(a.id)
     await stepAll(commands, [{ id: a.id, vin: null, input: { kind: 'tick' } }], a.deadline)
     expect([await stateOf(a.id), await stateOf(b.id)]).toEqual(['unknown', 'sent'])
     await stepAll(commands, [answer(a.id, vin, 'failed')], a.deadline + 1)

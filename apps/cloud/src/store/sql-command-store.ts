@@ -4,6 +4,7 @@ import type { CommandRecord } from '../ports/command-record.ts'
 import type {
   CommandFilter,
   CommandStore,
+  DueCommands,
   Committed,
   Page,
   WriteOutcomes,
@@ -50,9 +51,11 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
     return committed(written)
   }
 
-  async due(now: Instant, limit: number): Promise<readonly CommandId[]> {
-    const rows = await this.#database.query<{ id: CommandId }>(dueCommands, [formatInstant(now), limit])
-    return rows.map(({ id }) => id)
+  async due(now: Instant, until: Instant, limit: number): Promise<DueCommands> {
+    const rows = await this.#database.query<{ id: CommandId; due_at: Date }>(dueCommands, [formatInstant(until), limit])
+    const soon = rows.findIndex(({ due_at: dueAt }) => dueAt.getTime() > now)
+    const ids = rows.slice(0, soon === -1 ? rows.length : soon).map(({ id }) => id)
+    return { ids, nextAt: rows[soon]?.due_at.getTime() }
   }
 
   async attemptWaiting(

@@ -65,11 +65,14 @@ export class SqlScheduleStore implements ScheduleStore {
     })
   }
 
-  async fire(...[{ now, ahead, limit }, decide]: Parameters<ScheduleStore['fire']>): Promise<readonly Fired[]> {
-    const values = [formatInstant(now), formatInstant(ahead)]
-    if ((await this.#database.query(statements.anyIsDue, values)).length === 0) return []
+  async anyIsDue(now: Instant, ahead: Instant): Promise<boolean> {
+    return (await this.#database.query(statements.anyIsDue, [formatInstant(now), formatInstant(ahead)])).length > 0
+  }
+
+  fire(...[{ now, ahead, limit }, decide]: Parameters<ScheduleStore['fire']>): Promise<readonly Fired[]> {
     return this.#database.transaction(async (sql) => {
-      const rows = await sql.query<Columns>(statements.lockDueSchedules, [...values, limit])
+      const values = [formatInstant(now), formatInstant(ahead), limit]
+      const rows = await sql.query<Columns>(statements.lockDueSchedules, values)
       const decided: { schedule: Schedule; decision: Decision }[] = []
       for (const schedule of rows.map(scheduleOf)) {
         decided.push({ schedule, decision: decide(schedule) })

@@ -35,5 +35,5 @@ export interface SweepParts {
   readonly log: Log
 }
 
-/** One round of repair. True when there is more to do at once. */
-export type Sweep = (parts: SweepParts) => Promise<boolean>
+/** One round of repair. True when there is more to do at once; or how long until there is. */
+export type Sweep = (parts: SweepParts) => Promise<boolean | Duration>

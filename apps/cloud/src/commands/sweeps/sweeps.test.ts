@@ -37,7 +37,7 @@ describe('the due sweep', () => {
     await Promise.all(vins.map((vin) => core.submit(vin)))
     await clock.advance(minutes(2))
     expect(await sweepDue(core.sweepParts)).toBe(true)
-    expect(await sweepDue(core.sweepParts)).toBe(false)
+    expect(await sweepDue(core.sweepParts)).toBe(250)
     expect((await core.commands.list({ states: ['unknown'] }, undefined, 1_000)).items).toHaveLength(600)
   })
 
@@ -49,6 +49,15 @@ describe('the due sweep', () => {
     await sweepDue(core.sweepParts)
     await sweepDue(core.sweepParts)
     expect(await core.recordOf(id)).toMatchObject({ attempts: 2 })
+  })
+
+  it('says how soon the next command is due, and looks no more than four times a second', async () => {
+    await core.submit(freshVin())
+    expect(await sweepDue(core.sweepParts)).toBe(Infinity)
+    await clock.advance(seconds(1.5))
+    expect(await sweepDue(core.sweepParts)).toBe(500)
+    await clock.advance(seconds(0.4))
+    expect(await sweepDue(core.sweepParts)).toBe(250)
   })
 })
 
@@ -242,10 +251,10 @@ describe('all sweeps', () => {
     const { id, deadline } = await core.submit(freshVin())
     await clock.advance(deadline - clock.now())
     let failures = 1
-    const due = async (now: number, limit: number) => {
+    const due = async (...asked: Parameters<typeof store.commandStore.due>) => {
       failures -= 1
       if (failures >= 0) throw new Error('away')
-      return store.commandStore.due(now, limit)
+      return store.commandStore.due(...asked)
     }
     const failing = Object.assign(Object.create(core.sweepParts.store), { due })
     const sweeps = new Sweeps({ ...core.sweepParts, store: failing })

@@ -2,8 +2,8 @@
  * Repair by idempotent sweeps [L6]: each may run at any time, on any number of processes, and finds the work that a crash,
  * a lost message or the passing of time left behind. There is no special path at start-up.
  */
-import { type Duration, Periodic, ServiceStack, milliseconds, minutes, seconds } from '@keyfob/runtime'
-import { sweepDue } from './due.ts'
+import { type Duration, Periodic, ServiceStack, minutes, seconds } from '@keyfob/runtime'
+import { dueEvery, sweepDue } from './due.ts'
 import { sweepHistory } from './history.ts'
 import { sweepIdempotencyKeys } from './idempotency-keys.ts'
 import { sweepLanes } from './lanes.ts'
@@ -14,8 +14,7 @@ import { sweepUnheard } from './unheard.ts'
 import { sweepWakeUps } from './wake-ups.ts'
 
 const sweeps: readonly (readonly [name: string, interval: Duration, sweep: Sweep])[] = [
-  // Repetitions begin at 2 s and deadlines are whole seconds: a quarter second is close enough, and costs one read of an index.
-  ['sweep.due', milliseconds(250), sweepDue],
+  ['sweep.due', dueEvery, sweepDue],
   // A command is sent within a second of the birth, also when the birth itself lost a race.
   ['sweep.lanes', seconds(1), sweepLanes],
   ['sweep.probes', probeEvery, sweepProbes],

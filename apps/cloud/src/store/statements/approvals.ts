@@ -35,6 +35,11 @@ UPDATE approvals SET state = 'expired', decided_at = expires_at WHERE id IN (
   ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 RETURNING *`
 
+/** Asked each second, and mostly there is none. $1: now, $2: approved before this and not finished. */
+export const anyOverdueApproval = `
+SELECT 1 WHERE EXISTS (SELECT FROM approvals WHERE state = 'awaiting_approval' AND expires_at <= $1::timestamptz)
+  OR EXISTS (SELECT FROM approvals WHERE state = 'approved' AND finished_at IS NULL AND decided_at < $2::timestamptz)`
+
 export const unfinishedApprovals = `
 SELECT * FROM approvals WHERE state = 'approved' AND finished_at IS NULL AND decided_at < $1::timestamptz
 ORDER BY decided_at LIMIT $2`

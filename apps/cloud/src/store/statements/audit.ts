@@ -13,6 +13,17 @@ export const endPending = `
 UPDATE audit_pending p SET done = true, entry = p.entry || x.ending
 FROM jsonb_to_recordset($1::jsonb) AS x (id uuid, ending jsonb) WHERE p.id = x.id`
 
+/**
+ * Asked each second, and often there is nothing: entries or events that are not in the chain, or an anchor that is due.
+ * $1: begun before this, without an ending; $2: an anchor comes after so many entries; $3: or when the last one is older.
+ */
+export const anyToSeal = `
+SELECT 1 FROM audit_chain c
+WHERE EXISTS (SELECT FROM audit_pending WHERE done)
+  OR EXISTS (SELECT FROM audit_pending WHERE NOT done AND at < $1::timestamptz)
+  OR EXISTS (SELECT FROM events WHERE position > c.event_position)
+  OR c.position - c.anchored >= $2 OR (c.position > c.anchored AND c.anchored_at <= $3::timestamptz)`
+
 export const lockChain = `SELECT pg_try_advisory_xact_lock(${advisoryLocks.audit}) AS locked`
 
 export const chainHead = `SELECT * FROM audit_chain`

@@ -2,7 +2,8 @@ import { attemptedOrInDoubt, inFlight } from './state-lists.ts'
 
 export const commandsById = `SELECT * FROM commands WHERE id = ANY($1::uuid[])`
 
-export const dueCommands = `SELECT id FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
+/** $1: due until then, $2: how many. */
+export const dueCommands = `SELECT id, due_at FROM commands WHERE due_at <= $1::timestamptz ORDER BY due_at LIMIT $2`
 
 /**
  * Newest first: commands that stay unknown forever must not hide open ones. `OFFSET 0` has them found by their partial index and

@@ -22,9 +22,6 @@ export const deleteSchedules = `DELETE FROM schedules WHERE id = ANY($1::uuid[])
 
 const isDue = 'next_at <= $1::timestamptz OR (decided_to > $2::timestamptz AND NOT paused)'
 
-/** Asked several times a second, and mostly nothing is due. */
-export const anyIsDue = `SELECT 1 FROM schedules WHERE ${isDue} LIMIT 1`
-
 /** In one order; what another worker decides right now is passed over. */
 export const lockDueSchedules = `
 SELECT * FROM schedules WHERE ${isDue}
@@ -39,6 +36,11 @@ INSERT INTO occurrences (schedule_id, at, kind, state, reason, run_at, spec, end
 SELECT schedule_id, at, kind, state, reason, run_at, spec, ended_at FROM jsonb_populate_recordset(NULL::occurrences, $2::jsonb)
 WHERE (SELECT count(*) FROM decided) >= 0
 ON CONFLICT DO NOTHING RETURNING schedule_id, at`
+
+/** Asked several times a second, and mostly nothing is due. */
+export const anyIsDue = `
+SELECT 1 WHERE EXISTS (SELECT FROM schedules WHERE ${isDue})
+  OR EXISTS (SELECT FROM occurrences WHERE state = 'due' AND run_at <= $1::timestamptz)`
 
 /** A lease that ends later than one that is taken now was taken before the clock was put back: it is over. */
 export const takeOccurrences = `

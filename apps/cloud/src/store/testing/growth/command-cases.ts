@@ -43,7 +43,11 @@ export const commandCases: readonly GrowthCase[] = [
     run: ({ commands: store }, { settled: id, now }) =>
       stepAll(store, [{ id, vin: null, input: { kind: 'ack', ack: { id, status: 'failed' } } }], now),
   },
-  { name: 'what is due', rows: 200, run: ({ commands: store }, { now }) => store.due(now + hours(1), 100) },
+  {
+    name: 'what is due',
+    rows: 200,
+    run: ({ commands: store }, { now }) => store.due(now + hours(1), now + hours(1), 100),
+  },
   { name: 'idle lanes', rows: 500, run: ({ commands: store }, { now }) => store.attemptWaiting(null, now, 100) },
   {
     name: 'idle lanes of a vehicle',

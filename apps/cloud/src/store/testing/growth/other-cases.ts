@@ -53,6 +53,7 @@ export const otherCases: readonly GrowthCase[] = [
     },
   },
   { name: 'retention', rows: 50, run: ({ history }, { now }) => history.keep(now, hours(24 * 20)) },
+  { name: 'whether a run is due', rows: 20, run: ({ schedules: store }, { now }) => store.anyIsDue(now, now) },
   {
     name: 'occurrences that are due',
     rows: 300,
