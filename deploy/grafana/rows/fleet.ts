@@ -61,7 +61,7 @@ export const fleet: Row = {
       kind: 'stack',
       title: 'Wake-ups, by outcome',
       unit: 'cps',
-      width: 6,
+      width: 4,
       colours: { accepted: 'green', refused: 'orange', unavailable: 'yellow', unanswered: 'red' },
       about:
         'refused: the wake-up service does not wake this vehicle. unavailable: nothing was sent, and it is tried again. unanswered: it may have been sent, and counts. Zero where no KEYFOB_WAKE_URL is set.',
@@ -71,7 +71,7 @@ export const fleet: Row = {
       kind: 'lines',
       title: 'Time of a wake-up',
       unit: 's',
-      width: 6,
+      width: 4,
       limits: { warn: 2, bad: 10 },
       about:
         'Until the wake-up service answered, or failed. After 10 s it is given up. When the vehicle wakes is not in it.',
@@ -79,6 +79,15 @@ export const fleet: Row = {
         { expr: quantile(0.5, 'keyfob_wake_up_seconds'), legend: 'p50' },
         { expr: quantile(0.99, 'keyfob_wake_up_seconds'), legend: 'p99' },
       ],
+    },
+    {
+      kind: 'lines',
+      title: 'Vehicles that commands wait for',
+      unit: 'short',
+      width: 4,
+      about:
+        'Vehicles that are believed offline while a command waits for them. Where KEYFOB_WAKE_URL is set, those that sleep are woken, as far as their budgets and the pace of the fleet allow.',
+      queries: [{ expr: largest('keyfob_vehicles_waited_for'), legend: 'vehicles' }],
     },
   ],
 }

@@ -21,6 +21,11 @@ export const gaugeFigures = (registry: Registry, figures: () => Promise<Figures>
     label: 'presence',
     read: async () => ({ ...(await figures()).vehicles }),
   })
+  plainGauge(registry, {
+    name: 'keyfob_vehicles_waited_for',
+    help: 'Vehicles that are believed offline while a command waits for them: those to be woken, where that is set up.',
+    read: async () => (await figures()).waitedFor,
+  })
   labelGauge(registry, {
     name: 'keyfob_outbox_events',
     help: 'Status events that are not published to RabbitMQ yet.',

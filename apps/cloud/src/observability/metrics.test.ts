@@ -7,6 +7,7 @@ import { Metrics, type MetricSources } from './metrics.ts'
 const figures: Figures = {
   open: { sent: 2 },
   vehicles: { registered: 5, online: 3 },
+  waitedFor: 2,
   outbox: 7,
   schedules: { active: 3, paused: 1, over: 2 },
   scheduleLag: seconds(90),

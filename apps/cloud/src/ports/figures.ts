@@ -6,6 +6,8 @@ export interface Figures {
   /** Commands that are not settled, by state; states with none are absent. */
   readonly open: Readonly<Partial<Record<State, number>>>
   readonly vehicles: { readonly registered: number; readonly online: number }
+  /** Vehicles that are believed offline while a command waits for them. */
+  readonly waitedFor: number
   /** Status events that are not published to RabbitMQ yet; null if no relay ever ran. */
   readonly outbox: number | null
   /** `over`: no occurrence is left. */

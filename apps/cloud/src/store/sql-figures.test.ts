@@ -19,6 +19,7 @@ it('tells open commands by state, vehicles, and what the relay has not published
   expect(await figures.figures(t0)).toEqual({
     open: {},
     vehicles: { registered: 0, online: 0 },
+    waitedFor: 0,
     outbox: null,
     schedules: { active: 0, paused: 0, over: 0 },
     scheduleLag: 0,
@@ -37,6 +38,9 @@ it('tells open commands by state, vehicles, and what the relay has not published
     vehicles: { registered: 1, online: 0 },
     outbox: 2,
   })
+  await store.database.script(`UPDATE vehicles SET online = false`)
+  expect((await figures.figures(t0)).waitedFor).toBe(1)
+  await store.database.script(`UPDATE vehicles SET online = NULL`)
   await stepAll(
     store.commandStore,
     [{ id: first.id, vin, input: { kind: 'ack', ack: { id: first.id, status: 'succeeded' } } }],

@@ -4,7 +4,8 @@ import type { FigureStore, Figures } from '../ports/figures.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { figuresNow } from './statements/figures.ts'
 
-interface Row extends Omit<Figures, 'outbox' | 'scheduleLag' | 'auditLag'> {
+interface Row extends Omit<Figures, 'waitedFor' | 'outbox' | 'scheduleLag' | 'auditLag'> {
+  readonly waited_for: string | number
   readonly outbox: string | number | null
   readonly schedule_lag: string | number
   readonly audit_lag: string | number
@@ -19,9 +20,10 @@ export class SqlFigures implements FigureStore {
 
   async figures(now: Instant): Promise<Figures> {
     const [row] = await this.#database.query<Row>(figuresNow, [formatInstant(now), auditGivenUpAfter / seconds(1)])
-    const { outbox, schedule_lag: scheduleLag, audit_lag: auditLag, ...figures } = row! // a row without a FROM
+    const { waited_for: waitedFor, outbox, schedule_lag: scheduleLag, audit_lag: auditLag, ...figures } = row! // a row without a FROM
     return {
       ...figures,
+      waitedFor: Number(waitedFor),
       outbox: outbox === null ? null : Number(outbox),
       scheduleLag: Number(scheduleLag),
       auditLag: Number(auditLag),

@@ -110,6 +110,7 @@ export const figureExamples = {
     now: {
       open: { queued: 3, sent: 4 },
       vehicles: { registered: 20_000, online: 18_412 },
+      waitedFor: 3,
       outbox: 0,
       schedules: { active: 4, paused: 1, over: 0 },
       scheduleLag: 0,

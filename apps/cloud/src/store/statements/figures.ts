@@ -9,7 +9,7 @@ const deliveriesIn = (state: 'pending' | 'parked'): string => `(SELECT count(*) 
     LIMIT ${deliveriesMax}) d)`
 
 /**
- * Open commands by their partial index, vehicles by a scan of a narrow table, the outbox by positions: they have gaps, so it
+ * Open commands and those that wait by their partial indexes, vehicles by a scan of a narrow table, the outbox by positions: they have gaps, so it
  * may be less. Schedules and webhooks are few; their occurrences and deliveries are found by partial indexes; of the audit, what waits for
  * its chain, which is little. $1: now, $2: seconds after which the beginning of an audit entry is given up.
  */
@@ -18,6 +18,7 @@ SELECT
   (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
     SELECT state, count(*) AS n FROM commands WHERE due_at IS NOT NULL AND settled_at IS NULL GROUP BY state) s) AS open,
   (SELECT jsonb_build_object('registered', count(*), 'online', count(*) FILTER (WHERE online)) FROM vehicles) AS vehicles,
+  (SELECT count(DISTINCT q.vin) FROM commands q JOIN vehicles v USING (vin) WHERE q.state = 'queued' AND v.online = false) AS waited_for,
   (SELECT CASE WHEN count(*) > 0 THEN greatest(0, (SELECT coalesce(max(position), 0) FROM events) - min(position)) END FROM relays) AS outbox,
   (SELECT jsonb_build_object('active', count(*) FILTER (WHERE next_at IS NOT NULL), 'paused', count(*) FILTER (WHERE paused),
     'over', count(*) FILTER (WHERE next_at IS NULL AND NOT paused)) FROM schedules) AS schedules,
