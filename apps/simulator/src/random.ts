@@ -17,8 +17,8 @@ export class Random {
     return new Random(mix(hash(label) ^ this.#seed))
   }
 
-  /** From 0 up to, but not including, 1; to be passed where a `Math.random` is expected. */
-  readonly next = (): number => {
+  /** From 0 up to, but not including, 1. */
+  next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     return mix(this.#state) / 2 ** 32
   }

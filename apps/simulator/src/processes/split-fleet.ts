@@ -2,8 +2,8 @@ import { isIPv4 } from 'node:net'
 import { isLeanUrl } from '@keyfob/vehicle'
 import type { FleetSlice } from './fleet-messages.ts'
 
-/** Of one process: some 100 MB, and well below the 28,000 ports that a system gives one address by default. */
-const vehiclesPerProcess = 10_000
+/** Of one process: some 230 MB, and below the 28,000 ports that a system gives one address by default. */
+const vehiclesPerProcess = 20_000
 /** Fewer share the process of their callers: another process would cost more than it saves. */
 const inOneProcessMax = 2_000
 /** Files of a process that are not vehicles: what Node opens, and behaviours that connect by themselves. */

@@ -78,7 +78,8 @@ export interface SimulationProgress {
 /** @throws Error when the API cannot be reached at the beginning, or does not sign and should; FleetProcessEnded */
 export const runSimulation = async (options: SimulationOptions): Promise<SimulationReport> => {
   const { clock = systemClock, seed, api, apiKey, signed = false } = options
-  const own = new KeyfobApi(api, clock, new Random(seed).fork('callers').next, apiKey)
+  const callers = new Random(seed).fork('callers')
+  const own = new KeyfobApi(api, clock, () => callers.next(), apiKey)
   return new Simulation(options, own, signed ? await newFleetKeys(own) : undefined).run()
 }
 

@@ -74,7 +74,7 @@ export class LeanConnection implements KeptAlive {
 
   #watch(): void {
     this.#socket.on('error', (error) => (this.#problem ??= error))
-    this.#socket.once('close', () => this.#end())
+    this.#socket.on('close', () => this.#end()) // a `once` has two objects more
     this.#establishing = this.#network.clock.schedule(establishWithin, () =>
       this.cut(new Error(`there was no connection within ${formatDuration(establishWithin)}`)),
     )

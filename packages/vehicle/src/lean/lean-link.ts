@@ -3,7 +3,7 @@ import { type Timer, backoff, messageOf } from '@keyfob/runtime'
 import type { IConnectPacket } from 'mqtt-packet'
 import type { Link, LinkListener, LinkMessage } from '../link.ts'
 import { reconnectPauses } from '../reconnect-pauses.ts'
-import { LeanConnection } from './lean-connection.ts'
+import { LeanConnection, type LeanListener } from './lean-connection.ts'
 import { type LeanNetwork, keepAlive } from './lean-network.ts'
 
 export interface LeanLinkOptions {
@@ -17,11 +17,6 @@ export interface LeanLinkOptions {
   readonly protocolVersion?: MqttVersion | undefined
 }
 
-interface Life {
-  readonly topic: string
-  readonly listener: LinkListener
-}
-
 /**
  * The link in a few kB, for tens of thousands of vehicles in one process: MQTT 3.1.1 and 5 over TCP, without TLS and
  * WebSocket. It keeps the same contract as `MqttLink`, and the same tests run on both.
@@ -31,11 +26,7 @@ export class LeanLink implements Link {
   readonly #versions: MqttVersions
   /** From an open to its close. What belongs to another one is not heard. */
   #life: Life | undefined
-  #connection: LeanConnection | undefined
-  #closing: Promise<void> | undefined
-  #isUp = false
-  #failures = 0
-  #pause: Timer | undefined
+  #closing: Promise<unknown> | undefined
 
   constructor(options: LeanLinkOptions) {
     this.#options = options
@@ -43,69 +34,99 @@ export class LeanLink implements Link {
   }
 
   open(commandTopic: string, listener: LinkListener): void {
-    this.#life = { topic: commandTopic, listener }
-    this.#failures = 0
-    this.#connect(this.#life)
+    this.#life = new Life(this.#options, this.#versions, commandTopic, listener)
+    this.#life.connect()
   }
 
   publish(message: LinkMessage): Promise<void> {
-    if (this.#connection === undefined || !this.#isUp) return Promise.reject(new Error('there is no connection'))
-    return this.#connection.publish(message)
+    return this.#life?.publish(message) ?? Promise.reject(new Error('there is no connection'))
   }
 
   async close(): Promise<void> {
+    const ended = this.#life?.end()
     this.#life = undefined
-    this.#pause?.cancel()
-    this.#pause = undefined
-    this.#closing ??= this.#connection?.close().finally(() => (this.#closing = undefined))
+    this.#closing = Promise.all([this.#closing, ended]) // an earlier one may still say goodbye
     await this.#closing
   }
 
   /** Cuts the connection as a lost network does, without a DISCONNECT; it reconnects by itself. */
   drop(): void {
-    if (this.#isUp) this.#connection?.cut()
+    this.#life?.drop()
+  }
+}
+
+/** One connection after another, until its end. It listens to them itself: closures for each vehicle of a fleet would be a quarter kB. */
+class Life implements LeanListener {
+  readonly #options: LeanLinkOptions
+  readonly #versions: MqttVersions
+  readonly #topic: string
+  readonly #listener: LinkListener
+  #connection: LeanConnection | undefined
+  #isUp = false
+  #hasEnded = false
+  #failures = 0
+  #pause: Timer | undefined
+
+  constructor(options: LeanLinkOptions, versions: MqttVersions, topic: string, listener: LinkListener) {
+    this.#options = options
+    this.#versions = versions
+    this.#topic = topic
+    this.#listener = listener
   }
 
-  #connect(life: Life): void {
+  connect(): void {
     this.#pause = undefined
-    life.listener.will().then(
-      (will) => void (this.#life === life && this.#begin(life, will)),
-      (problem: unknown) => this.#down(life, problem),
+    this.#listener.will().then(
+      (will) => this.#begin(will),
+      (problem: unknown) => this.#down(problem),
     )
   }
 
-  /** One connection. */
-  #begin(life: Life, will: LinkMessage): void {
-    const connection = new LeanConnection(this.#options.network, this.#hello(will), life.topic, {
-      onUp: () => this.#rise(life),
-      onMessage: (payload) => void (this.#life === life && life.listener.onMessage(payload)),
-      onEnd: (problem) => {
-        if (this.#connection === connection) this.#fall(problem)
-        this.#down(life, problem)
-      },
-    })
-    this.#connection = connection
+  publish(message: LinkMessage): Promise<void> | undefined {
+    return this.#isUp ? this.#connection?.publish(message) : undefined
   }
 
-  #rise(life: Life): void {
-    if (this.#life !== life) return
+  /** Undefined: there is no connection. */
+  end(): Promise<void> | undefined {
+    this.#hasEnded = true
+    this.#pause?.cancel()
+    this.#pause = undefined
+    return this.#connection?.close()
+  }
+
+  drop(): void {
+    if (this.#isUp) this.#connection?.cut()
+  }
+
+  onUp(): void {
+    if (this.#hasEnded) return
     this.#isUp = true
     this.#failures = 0
-    life.listener.onUp()
+    this.#listener.onUp()
   }
 
-  #fall(problem: Error): void {
+  onMessage(payload: Uint8Array): void {
+    if (!this.#hasEnded) this.#listener.onMessage(payload)
+  }
+
+  onEnd(problem: Error): void {
     if (!this.#isUp) this.#versions.afterFailure(problem)
     this.#isUp = false
     this.#connection = undefined
+    this.#down(problem)
   }
 
-  #down(life: Life, problem: unknown): void {
-    if (this.#life !== life) return
-    life.listener.onDown(messageOf(problem))
+  #begin(will: LinkMessage): void {
+    if (!this.#hasEnded)
+      this.#connection = new LeanConnection(this.#options.network, this.#hello(will), this.#topic, this)
+  }
+
+  #down(problem: unknown): void {
+    if (this.#hasEnded) return
+    this.#listener.onDown(messageOf(problem))
     this.#failures += 1
     const pause = backoff(this.#failures, reconnectPauses)
-    this.#pause = this.#options.network.clock.schedule(pause, () => this.#connect(life))
+    this.#pause = this.#options.network.clock.schedule(pause, () => this.connect())
   }
 
   #hello({ topic, payload, retain }: LinkMessage): IConnectPacket {
