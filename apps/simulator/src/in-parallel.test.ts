@@ -24,3 +24,12 @@ it('continues after a failure, and reports all of them', async () => {
   await expect(running).rejects.toThrow('no 1; Error: no 2')
   expect(done).toEqual([3])
 })
+
+it('says each reason once, and no more than three', async () => {
+  const failing = (reasons: number) =>
+    inParallel([...Array(40).keys()], 4, async (item) => {
+      throw new Error(`no ${item % reasons}`)
+    })
+  await expect(failing(2)).rejects.toThrow(/^Error: no 0; Error: no 1$/)
+  await expect(failing(9)).rejects.toThrow(/^Error: no 0; Error: no 1; Error: no 2; and 6 more$/)
+})

@@ -14,5 +14,14 @@ export const inParallel = async <Item>(
     for (const item of rest) await run(item).catch((error: unknown) => errors.push(error))
   }
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, work))
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '))
+  if (errors.length > 0) throw new AggregateError(errors, sentenceOf(errors))
+}
+
+/** Thousands fail for one reason. */
+const toldMax = 3
+
+const sentenceOf = (errors: readonly unknown[]): string => {
+  const sentences = [...new Set(errors.map(String))]
+  const untold = sentences.length - toldMax
+  return [...sentences.slice(0, toldMax), ...(untold > 0 ? [`and ${untold} more`] : [])].join('; ')
 }
