@@ -41,3 +41,8 @@ describe('Ed25519', () => {
     expect(signingKeyOf(sample).publicJwk).toEqual(publicJwkOf(sample))
   })
 })
+
+it('makes keys whose names are no options on a command line', () => {
+  const kids = Array.from({ length: 500 }, () => thumbprintOf(generatePrivateJwk()))
+  expect(kids.filter((kid) => kid.startsWith('-'))).toEqual([])
+})

@@ -53,9 +53,13 @@ export const thumbprintPattern = /^[A-Za-z0-9_-]{43}$/
 export const thumbprintOf = ({ crv, kty, x }: PublicJwk): string =>
   createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url')
 
+/** Its thumbprint does not begin with a hyphen, as one in 64 would: on a command line that is an option. */
 export const generatePrivateJwk = (): PrivateJwk => {
-  const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  return { kty: 'OKP', crv: 'Ed25519', x, d }
+  for (;;) {
+    const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+    const jwk: PrivateJwk = { kty: 'OKP', crv: 'Ed25519', x, d }
+    if (!thumbprintOf(jwk).startsWith('-')) return jwk
+  }
 }
 
 export const publicJwkOf = ({ kty, crv, x }: PublicJwk): PublicJwk => ({ kty, crv, x })
