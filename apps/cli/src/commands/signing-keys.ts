@@ -8,7 +8,7 @@ interface FileOptions {
 }
 
 const fileText = 'that holds the keys'
-const kidText = 'of the key, as list shows it; behind -- when it begins with a hyphen'
+const kidText = 'of the key, as list shows it; after -- if it begins with a hyphen'
 
 /** Loaded by the verb: it reads keys as the server does. */
 const files = () => import('../key-set-file.ts')

@@ -69,9 +69,10 @@ it('was asked of every statement that names a table of history', async () => {
   const names = files.filter((file) => !file.includes('.test.')).map((file) => file.replace('.ts', ''))
   const modules: object[] = await Promise.all(names.map((name) => import(`./statements/${name}.ts`)))
   const texts = modules.flatMap((each) => Object.entries(each).filter(([, text]) => typeof text === 'string'))
-  const ofHistory = texts.filter(([, text]) =>
+  // A part of statements is asked with them.
+  const statements = texts.filter(([, text]) => /^\s*(WITH|SELECT|INSERT|UPDATE|DELETE)\b/.test(String(text)))
+  const ofHistory = statements.filter(([, text]) =>
     /\b(FROM|INTO|UPDATE|JOIN) (commands|events|submit_keys|webhook_deliveries|occurrences)\b/.test(String(text)),
   )
-  const wasAsked = (text: string): boolean => [...seen].some((asked) => asked.includes(text)) // some are a part of others
-  expect(ofHistory.filter(([, text]) => !wasAsked(String(text))).map(([name]) => name)).toEqual([readsAll])
+  expect(ofHistory.filter(([, text]) => !seen.has(String(text))).map(([name]) => name)).toEqual([readsAll])
 })

@@ -51,7 +51,7 @@ describe('the due sweep', () => {
     expect(await core.recordOf(id)).toMatchObject({ attempts: 2 })
   })
 
-  it('says how soon the next command is due, and looks no more than four times a second', async () => {
+  it('[L6] says how soon the next command is due, and looks no more than four times a second', async () => {
     await core.submit(freshVin())
     expect(await sweepDue(core.sweepParts)).toBe(Infinity)
     await clock.advance(seconds(1.5))
