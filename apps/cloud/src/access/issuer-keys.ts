@@ -8,7 +8,7 @@
  * that, and before they were ever read, no token can be checked.
  */
 import { type Clock, type Duration, hours, messageOf, minutes, readBounded, seconds } from '@keyfob/runtime'
-import { type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet, errors } from 'jose'
+import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
 import { IssuerUnavailable } from '../ports/issuer-unavailable.ts'
 import type { Log } from '../ports/log.ts'
 
@@ -53,6 +53,7 @@ export class IssuerKeys {
     try {
       return await held.find(header, token)
     } catch (error) {
+      const { errors } = await import('jose')
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       const newer = await this.#newerThan(held)
       if (newer === undefined) throw error
@@ -92,6 +93,7 @@ export class IssuerKeys {
     const over = new AbortController()
     const late = clock.schedule(readWithin, () => over.abort(new Error('it did not answer in time')))
     try {
+      const { createLocalJWKSet } = await import('jose') // with the first token: most systems have none
       this.#held = { find: createLocalJWKSet(await keysFrom(url, over.signal)), readAt }
       return this.#held
     } catch (error) {

@@ -4,7 +4,7 @@
  * revoked before it expires, but for the issuer's dropping the key that signed it.
  */
 import { type Clock, type Duration, seconds } from '@keyfob/runtime'
-import { type JWTPayload, errors, jwtVerify } from 'jose'
+import type { JWTPayload, errors } from 'jose'
 import type { Admission, Holder } from '../ports/access.ts'
 import { type Rights, scopesIn, scopesMax } from '../ports/scopes.ts'
 import { labelList } from '../ports/vehicle-fields.ts'
@@ -44,6 +44,9 @@ const charactersMax = 8_192
 
 export const isToken = (text: string): boolean => text.split('.', 4).length === 3
 
+/** Loaded with the first token: most systems have none. */
+const jose = () => import('jose')
+
 export class TokenJudge {
   readonly #settings: TokenSettings
   readonly #keys: Pick<IssuerKeys, 'find'>
@@ -59,6 +62,7 @@ export class TokenJudge {
   async judge(text: string): Promise<Admission> {
     if (text.length > charactersMax) return invalid('it is too long')
     const { issuer, audience, algorithms, clockSkew } = this.#settings
+    const { errors, jwtVerify } = await jose()
     try {
       const { payload } = await jwtVerify(text, this.#keys.find, {
         issuer,
@@ -71,7 +75,7 @@ export class TokenJudge {
       return this.#admissionOf(payload)
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { ok: false, reason: 'token_expired', keyId: undefined }
-      if (error instanceof errors.JOSEError) return invalid(problemOf(error))
+      if (error instanceof errors.JOSEError) return invalid(problemOf(error, errors))
       throw error
     }
   }
@@ -113,8 +117,10 @@ const labelsOf = (claim: unknown): readonly string[] | undefined => {
 
 const invalid = (detail: string): Admission => ({ ok: false, reason: 'token_invalid', keyId: undefined, detail })
 
+type Errors = Awaited<ReturnType<typeof jose>>['errors']
+
 /** In words of our own: those of a library may repeat parts of the token. */
-const problemOf = (error: errors.JOSEError): string => {
+const problemOf = (error: errors.JOSEError, errors: Errors): string => {
   if (error instanceof errors.JWTClaimValidationFailed)
     return `its claim ${error.claim} is missing, or not what is expected`
   if (error instanceof errors.JOSEAlgNotAllowed) return 'its algorithm is not one of those that are accepted'

@@ -5,9 +5,6 @@ import type { Log } from '../ports/log.ts'
 import type { WindowCounts } from '../ports/window-counts.ts'
 import { LruMemoryCache } from './lru-memory-cache.ts'
 import { MemoryWindows } from './memory-windows.ts'
-import { RedisCache } from './redis-cache.ts'
-import { RedisConnection } from './redis-connection.ts'
-import { RedisWindows } from './redis-windows.ts'
 
 export interface CacheOptions {
   readonly config: Config
@@ -25,18 +22,14 @@ export interface MadeCache {
 }
 
 /** Redis with REDIS_URL, else this process's memory. */
-export const makeCache = ({ config, clock, log }: CacheOptions): MadeCache => {
-  const { secrets, queuePrefix: prefix } = config
+export const makeCache = async (options: CacheOptions): Promise<MadeCache> => {
+  const { config, clock } = options
   const memory = (windowsMax: number) => new MemoryWindows({ clock, windowsMax })
-  if (secrets.redisUrl === null) {
+  const url = config.secrets.redisUrl
+  if (url === null) {
     const readiness = () => ({ ready: true, detail: 'in this process' }) as const
     return { cache: new LruMemoryCache({ clock }), windows: memory, services: [], readiness }
   }
-  const connection = new RedisConnection({ url: secrets.redisUrl, clock, log })
-  return {
-    cache: new RedisCache({ connection, prefix, clock }),
-    windows: (windowsMax) => new RedisWindows({ connection, prefix, memory: memory(windowsMax) }),
-    services: [['cache', connection]],
-    readiness: () => ({ ready: true, detail: connection.problem ?? 'Redis' }),
-  }
+  const { makeRedisCache } = await import('./make-redis-cache.ts') // with its client
+  return makeRedisCache({ ...options, url, memory })
 }

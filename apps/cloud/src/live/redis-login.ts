@@ -1,5 +1,4 @@
 import { seconds } from '@keyfob/runtime'
-import { Redis } from 'ioredis'
 import type { Config } from '../config/config.ts'
 
 export interface RedisLogin {
@@ -18,6 +17,7 @@ const patience = seconds(5)
  */
 export const loginToRedis = async ({ secrets, queuePrefix }: Config): Promise<RedisLogin | null> => {
   if (secrets.redisUrl === null) return null
+  const { Redis } = await import('ioredis')
   const redis = new Redis(secrets.redisUrl, {
     lazyConnect: true,
     connectionName: 'keyfob doctor',

@@ -1,7 +1,7 @@
 import type { Clock, NamedService } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../ports/log.ts'
-import { RabbitLink } from './rabbit-link.ts'
+import type { RabbitLink } from './rabbit-link.ts'
 import { type RabbitNames, rabbitNames } from './rabbit-names.ts'
 
 /** A process's two connections to RabbitMQ, and the names that it uses there. */
@@ -23,9 +23,10 @@ export interface MadeRabbit {
   readonly services: readonly NamedService[]
 }
 
-export const makeRabbit = ({ config, clock, log }: RabbitOptions): MadeRabbit => {
+export const makeRabbit = async ({ config, clock, log }: RabbitOptions): Promise<MadeRabbit> => {
   const url = config.secrets.amqpUrl
   if (url === null) return { links: null, services: [] }
+  const { RabbitLink } = await import('./rabbit-link.ts') // with its client
   const link = (what: string) => new RabbitLink({ name: `keyfob ${config.roles.join('+')} ${what}`, url, clock, log })
   const [publishing, consuming] = [link('publishes'), link('consumes')]
   return {

@@ -29,11 +29,11 @@ export interface CarriersOptions extends Base {
   readonly vehicles: MadeEnrollment
 }
 
-export const makeCarriers = ({ stores, vehicles, ...base }: CarriersOptions): Carriers => {
+export const makeCarriers = async ({ stores, vehicles, ...base }: CarriersOptions): Promise<Carriers> => {
   const { config, clock, metrics } = base
   const toldAt = (told: readonly StatusEvent[]): void =>
     told.forEach(({ at }) => metrics.commands.hop('event', clock.now() - at))
-  const rabbit = makeRabbit(base)
+  const rabbit = await makeRabbit(base)
   const { links } = rabbit
   const feed = makeFeed({ ...base, events: stores.events, onTold: links === null ? toldAt : undefined })
   const relays = config.roles.includes('worker') && links !== null
@@ -41,7 +41,7 @@ export const makeCarriers = ({ stores, vehicles, ...base }: CarriersOptions): Ca
   const gateway = makeGateway({ ...base, links, vehicles })
   return {
     rabbit,
-    cache: makeCache(base),
+    cache: await makeCache(base),
     feed,
     acks: makeAckBus({ ...base, links }),
     relay: relays
