@@ -6,7 +6,9 @@ import { runProgram, temporaryFolder } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
 
 const program = fileURLToPath(new URL('../../bench/bin/soak.js', import.meta.url))
-const leak = pathToFileURL(fileURLToPath(new URL('./testing/leak.mjs', import.meta.url))).href
+const leak = fileURLToPath(new URL('./testing/leak.mjs', import.meta.url))
+const end = fileURLToPath(new URL('./testing/end.mjs', import.meta.url))
+const loading = (path: string): string => `--import ${pathToFileURL(path).href}`
 
 const soak = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   runProgram(process.execPath, [program, ...words], { more })
@@ -16,7 +18,7 @@ describe('soak', () => {
     const folder = await temporaryFolder()
     const size = ['--hours', '0.008', '--commands-per-minute', '600', '--vehicles', '50']
     const { code, out, err } = await soak([...size, '--json', '--results', folder.path], {
-      NODE_OPTIONS: `--import ${leak}`,
+      NODE_OPTIONS: loading(leak),
     })
     if (out === '') throw new Error(err)
     const report = JSON.parse(out) as SoakReport // its own JSON
@@ -31,6 +33,12 @@ describe('soak', () => {
     const files = (await readdir(folder.path)).map((name) => name.replace(/-\d{4}-\d\d-\d\d/, ''))
     expect(files.toSorted()).toEqual(['soak.json', 'soak.svg'])
     await folder.remove()
+  })
+
+  it('ends when a process of Keyfob does, and says which', async () => {
+    const { code, err } = await soak(['--hours', '1', '--vehicles', '10'], { NODE_OPTIONS: loading(end) })
+    expect(err).toContain('Keyfob worker 3 ended in the middle of the soak: exit code 7.')
+    expect(code).toBe(2)
   })
 
   it('refuses what it does not know, and what its judge could not hold', async () => {

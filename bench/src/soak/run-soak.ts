@@ -154,7 +154,12 @@ const liveThrough = async (
   const signal = AbortSignal.any([load.signal, options.signal])
   setMaxListeners(listenersMax, signal)
   const until = (instant: number): Promise<void> => systemClock.sleep(instant - clockwork.clock.now(), signal)
-  const telling = setInterval(() => options.say(lineOf(options, times, clockwork.clock, life, sampler)), 1_000)
+  const telling = setInterval(() => {
+    options.say(lineOf(options, times, clockwork.clock, life, sampler))
+    const gone = target.processes.find(({ keyfob }) => keyfob.ending !== undefined)
+    if (gone !== undefined)
+      load.abort(new Error(`${gone.name} ended in the middle of the soak: ${gone.keyfob.ending}.`))
+  }, 1_000)
   const living = life.live(signal)
   try {
     await until(times.beganAt + times.warmUp)

@@ -109,6 +109,12 @@ export class KeyfobProcess {
     return this.log.filter(({ msg }) => msg === event)
   }
 
+  /** How it ended: `exit code 1`, `SIGKILL`; undefined while it runs. */
+  get ending(): string | undefined {
+    if (this.#isRunning) return undefined
+    return this.#child?.signalCode ?? `exit code ${this.#child?.exitCode ?? 'unknown'}`
+  }
+
   get #isRunning(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
