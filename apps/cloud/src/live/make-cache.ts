@@ -1,9 +1,8 @@
-import type { Clock, NamedService } from '@keyfob/runtime'
+import type { Clock } from '@keyfob/runtime'
 import type { Config } from '../config/config.ts'
-import type { Cache } from '../ports/cache.ts'
 import type { Log } from '../ports/log.ts'
-import type { WindowCounts } from '../ports/window-counts.ts'
 import { LruMemoryCache } from './lru-memory-cache.ts'
+import type { MadeCache } from './made-cache.ts'
 import { MemoryWindows } from './memory-windows.ts'
 
 export interface CacheOptions {
@@ -12,18 +11,8 @@ export interface CacheOptions {
   readonly log: Log
 }
 
-export interface MadeCache {
-  readonly cache: Cache
-  /** Counts for one purpose, with a memory for so many windows. */
-  readonly windows: (windowsMax: number) => WindowCounts
-  readonly services: readonly NamedService[]
-  /** Always ready: a cache is never needed [L12]. */
-  readonly readiness: () => { readonly ready: true; readonly detail: string }
-}
-
 /** Redis with REDIS_URL, else this process's memory. */
-export const makeCache = async (options: CacheOptions): Promise<MadeCache> => {
-  const { config, clock } = options
+export const makeCache = async ({ config, clock, log }: CacheOptions): Promise<MadeCache> => {
   const memory = (windowsMax: number) => new MemoryWindows({ clock, windowsMax })
   const url = config.secrets.redisUrl
   if (url === null) {
@@ -31,5 +20,5 @@ export const makeCache = async (options: CacheOptions): Promise<MadeCache> => {
     return { cache: new LruMemoryCache({ clock }), windows: memory, services: [], readiness }
   }
   const { makeRedisCache } = await import('./make-redis-cache.ts') // with its client
-  return makeRedisCache({ ...options, url, memory })
+  return makeRedisCache({ url, prefix: config.queuePrefix, clock, log, memory })
 }

@@ -1,17 +1,22 @@
-import type { CacheOptions, MadeCache } from './make-cache.ts'
+import type { Clock } from '@keyfob/runtime'
+import type { Log } from '../ports/log.ts'
+import type { MadeCache } from './made-cache.ts'
 import type { MemoryWindows } from './memory-windows.ts'
 import { RedisCache } from './redis-cache.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { RedisWindows } from './redis-windows.ts'
 
-export interface RedisCacheOptions extends CacheOptions {
+export interface RedisCacheOptions {
   readonly url: string
-  /** What counts while Redis is away. */
+  /** Of its keys. */
+  readonly prefix: string
+  readonly clock: Clock
+  readonly log: Log
+  /** What counts while Redis is unavailable. */
   readonly memory: (windowsMax: number) => MemoryWindows
 }
 
-export const makeRedisCache = ({ config, clock, log, url, memory }: RedisCacheOptions): MadeCache => {
-  const { queuePrefix: prefix } = config
+export const makeRedisCache = ({ url, prefix, clock, log, memory }: RedisCacheOptions): MadeCache => {
   const connection = new RedisConnection({ url, clock, log })
   return {
     cache: new RedisCache({ connection, prefix, clock }),
