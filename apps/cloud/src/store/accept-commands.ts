@@ -11,7 +11,7 @@ import {
   releaseIdempotencyKeys,
   repeatedOutcome,
 } from './idempotency-keys.ts'
-import type { CommandLanes } from './write-lanes.ts'
+import type { CommandLanes } from './command-lanes.ts'
 
 interface Submits {
   readonly submits: readonly NewCommand[]
@@ -63,7 +63,8 @@ const decide = async (sql: Sql, lanes: CommandLanes, decisions: Decisions): Prom
   await decide(sql, lanes, { ...decisions, roles: next })
 }
 
-const enter = (lanes: CommandLanes, guards: GroupGuards, command: NewCommand): AcceptOutcome => {
+/** One submit, whose idempotency key is its own, as its lane says. */
+export const enter = (lanes: CommandLanes, guards: GroupGuards, command: NewCommand): AcceptOutcome => {
   const known = lanes.find(command.id)
   if (known) return acceptAgain(lanes, known)
   if (lanes.laneOf(command) === undefined) return { kind: 'vehicle_not_registered' }

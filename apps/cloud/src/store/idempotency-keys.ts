@@ -8,15 +8,31 @@ import { claimKeys, releaseKeys } from './statements/idempotency-keys.ts'
 
 const scopeOf = (who: string, key: string): string => JSON.stringify([who, key])
 
-interface Keyed {
+export interface Keyed {
   readonly who: string
   readonly key: string
   readonly hash: string
   readonly id: CommandId
 }
 
-const keyedOf = (group: readonly NewCommand[]): readonly Keyed[] =>
+export const keyedOf = (group: readonly NewCommand[]): readonly Keyed[] =>
   group.flatMap(({ idempotency, who, id }) => (idempotency ? [{ ...idempotency, who, id }] : []))
+
+/** The parameters of `claimKeys`. */
+export const wantedKeys = (keyed: readonly Keyed[], now: Instant): readonly unknown[] => [
+  keyed.map(({ who }) => who),
+  keyed.map(({ key }) => key),
+  keyed.map(({ hash }) => hash),
+  keyed.map(({ id }) => id),
+  formatInstant(now),
+]
+
+/** The parameters of `releaseKeys`. */
+export const claimedKeys = (keyed: readonly Keyed[]): readonly unknown[] => [
+  keyed.map(({ who }) => who),
+  keyed.map(({ key }) => key),
+  keyed.map(({ id }) => id),
+]
 
 /**
  * Claims the idempotency keys of a group [L10] and returns, by command id, the outcome of each request whose key was
@@ -31,13 +47,7 @@ export const claimIdempotencyKeys = async (
 ): Promise<ReadonlyMap<CommandId, AcceptOutcome>> => {
   const keyed = keyedOf(group)
   if (keyed.length === 0) return new Map()
-  const rows = await sql.query<Held>(claimKeys, [
-    keyed.map(({ who }) => who),
-    keyed.map(({ key }) => key),
-    keyed.map(({ hash }) => hash),
-    keyed.map(({ id }) => id),
-    formatInstant(now),
-  ])
+  const rows = await sql.query<Held>(claimKeys, wantedKeys(keyed, now))
   const held = new Map(rows.map((row) => [scopeOf(row.who, row.key), row]))
   const heldFor = ({ who, key }: Keyed): Held => held.get(scopeOf(who, key))! // claimKeys returns a row for every key
   const taken = keyed.filter((wanted) => heldFor(wanted).command_id !== wanted.id)
@@ -69,7 +79,7 @@ const earlierOutcomes = async (
 export const releaseIdempotencyKeys = async (sql: Sql, refused: readonly NewCommand[]): Promise<void> => {
   const keyed = keyedOf(refused)
   if (keyed.length === 0) return
-  await sql.query(releaseKeys, [keyed.map(({ who }) => who), keyed.map(({ key }) => key), keyed.map(({ id }) => id)])
+  await sql.query(releaseKeys, claimedKeys(keyed))
 }
 
 /** The requests of a group, by what their idempotency key makes of them. */

@@ -1,7 +1,7 @@
 import type { StatusEvent } from '@keyfob/protocol'
 import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { KnownLanes } from './known-lanes.ts'
+import { LaneMemory } from './lane-memory.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
 import type { SqlCommandStore } from './sql-command-store.ts'
@@ -34,7 +34,7 @@ it('[L9] are drawn by one writer at a time: none is seen before a lower one that
         return rows
       },
     }
-    await writeGroup(early, { submits: [newCommand(freshVin())], steps: [] }, t0, new KnownLanes())
+    await writeGroup(early, { submits: [newCommand(freshVin())], steps: [] }, t0, new LaneMemory())
     await written
     hasWritten = true
     await gate

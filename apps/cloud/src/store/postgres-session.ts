@@ -24,7 +24,7 @@ export class PostgresSession implements SqlTransaction {
   readonly #client: pg.ClientBase
   /** What went wrong first: all that follows in a transaction fails because of it, and the driver may tell that earlier. */
   #failure: unknown
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #lasts: Promise<unknown>[] = []
   /** What leaves at the end of this microtask, or with the commit. */
   #next: Flight | undefined
   #inTransaction = false
@@ -43,7 +43,7 @@ export class PostgresSession implements SqlTransaction {
   last<Row>(text: string, params: readonly unknown[]): Promise<readonly Row[]> {
     // Not sent: the commit takes it along.
     const rows = handledLater(this.#ask(text, params).then((answer) => answer.rows as Row[])) // as above
-    this.#last = rows
+    this.#lasts.push(rows)
     return rows
   }
 
@@ -54,7 +54,7 @@ export class PostgresSession implements SqlTransaction {
     try {
       const value = await run(this)
       onCommitting()
-      await Promise.all([begun, this.#last, this.#commit()])
+      await Promise.all([begun, ...this.#lasts, this.#commit()])
       return value
     } catch (error) {
       await this.#rollback(this.#failure ?? error)

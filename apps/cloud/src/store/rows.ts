@@ -1,8 +1,9 @@
 /** Rows of the database and the records of the ports, both ways. Written rows travel as one JSON array a statement. */
-import type { CommandId, Lane, StatusEvent } from '@keyfob/protocol'
+import type { CommandId, StatusEvent } from '@keyfob/protocol'
 import { type Instant, formatInstant, isInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
+import type { VersionedCommand, VersionedLane } from './lane-memory.ts'
 
 type Timestamp = Date | null
 
@@ -122,9 +123,16 @@ export const commandRecord = (columns: Columns): CommandRecord => {
   }
 }
 
+/** A row that was read with its version. */
+export const versionedCommand = (row: Columns): VersionedCommand => ({
+  record: commandRecord(row),
+  version: Number(row['version']),
+})
+
 /** The row of a lane, with what is known of its vehicle. */
-export const laneRow = (row: Columns): Lane => ({
-  ...(row as Pick<Lane, 'vin' | 'lane' | 'ivc' | 'online'>), // columns of the lock statement
+export const versionedLane = (row: Columns): VersionedLane => ({
+  ...(row as Pick<VersionedLane, 'vin' | 'lane' | 'ivc' | 'online' | 'unheard'>), // columns of the lock statement
+  version: Number(row['version']),
   tail: Number(row['tail']),
   inFlight: row['in_flight'] as CommandId | null,
 })

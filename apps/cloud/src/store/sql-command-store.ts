@@ -12,7 +12,7 @@ import type {
 } from '../ports/command-store.ts'
 import type { UsedKeys } from '../ports/quotas.ts'
 import { attemptIdle } from './attempt-idle.ts'
-import { KnownLanes, LanesGone } from './known-lanes.ts'
+import { LaneMemory, LanesGone } from './lane-memory.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsOfCommand } from './statements/events.ts'
@@ -27,8 +27,10 @@ import {
 } from './statements/read-commands.ts'
 import { listedCommands, vehiclesAskedFor } from './statements/list-commands.ts'
 import { forgetKeys, usedKey } from './statements/idempotency-keys.ts'
+import { Trust } from './trust.ts'
 import { writeGroup } from './write-group.ts'
 import type { Written } from './write-lanes.ts'
+import { decideRemembered, writeRemembered } from './write-remembered.ts'
 
 /** So many vehicles are looked at one by one; more are many of the fleet, and soon met on the way through history. */
 const fewVehicles = 500
@@ -36,19 +38,20 @@ const fewVehicles = 500
 /** The command store over any SQL database. Each method that writes is one transaction. */
 export class SqlCommandStore implements CommandStore, UsedKeys {
   readonly #database: SqlDatabase
-  readonly #knownLanes = new KnownLanes()
+  readonly #memory = new LaneMemory()
+  readonly #trust = new Trust()
 
   constructor(database: SqlDatabase) {
     this.#database = database
   }
 
   async write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>> {
-    const write = () => this.#database.transaction((sql) => writeGroup(sql, group, now, this.#knownLanes, guardsOf))
-    const written = await write().catch((error: unknown) => {
-      if (error instanceof LanesGone) return write()
+    try {
+      return (await this.#writeRemembered(group, now, guardsOf)) ?? (await this.#readAndWrite(group, now, guardsOf))
+    } catch (error) {
+      this.#memory.forget() // what took effect is not known
       throw error
-    })
-    return committed(written)
+    }
   }
 
   async due(now: Instant, until: Instant, limit: number): Promise<DueCommands> {
@@ -69,7 +72,7 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
       vins === null ? [limit] : [limit, vins],
     )
     if (idle.length === 0) return { outcomes: undefined, changes: [], events: [] }
-    return committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now, guardsOf)))
+    return this.#committed(await this.#database.transaction((sql) => attemptIdle(sql, idle, now, guardsOf)))
   }
 
   attemptedOf(vins: readonly Vin[], limitOfEach: number): Promise<readonly CommandRecord[]> {
@@ -116,6 +119,36 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
     return (await this.#database.query<Columns>(eventsOfCommand, [id])).map(statusEvent)
   }
 
+  /** @returns undefined when the rows have to be read: something is not remembered, or not as it is remembered */
+  async #writeRemembered(
+    group: WriteRequests,
+    now: Instant,
+    guardsOf?: GuardsOf,
+  ): Promise<Committed<WriteOutcomes> | undefined> {
+    const remembered = this.#trust.allows() ? this.#memory.recall(group) : undefined
+    const decided = remembered && decideRemembered(group, remembered, now, guardsOf)
+    if (decided === undefined) return undefined
+    const written = await this.#database.transaction(async (sql) => writeRemembered(sql, decided, now))
+    const isWritten = (await written.saved) !== undefined
+    this.#trust.note(isWritten)
+    return isWritten ? this.#committed(written) : undefined
+  }
+
+  async #readAndWrite(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>> {
+    const write = () => this.#database.transaction((sql) => writeGroup(sql, group, now, this.#memory, guardsOf))
+    const written = await write().catch((error: unknown) => {
+      if (error instanceof LanesGone) return write()
+      throw error
+    })
+    return this.#committed(written)
+  }
+
+  async #committed<Outcomes>({ saved, ...written }: Written<Outcomes>): Promise<Committed<Outcomes>> {
+    const { events, lanes } = (await saved)! // it has no conditions, or they hold
+    this.#memory.note(lanes)
+    return { ...written, events }
+  }
+
   /** Of label and version; undefined when they ask for none, or for more than are looked at one by one. */
   async #vinsOf(filter: CommandFilter): Promise<readonly Vin[] | undefined> {
     const asked = vehiclesAskedFor(filter, fewVehicles + 1)
@@ -128,11 +161,6 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
     return (await this.#database.query<Columns>(text, params)).map(commandRecord)
   }
 }
-
-const committed = async <Outcomes>({ events, ...written }: Written<Outcomes>): Promise<Committed<Outcomes>> => ({
-  ...written,
-  events: await events,
-})
 
 /** A page of what was read with one row more than the limit: that row says whether there is a next page. */
 export const pageOf = <Item>(items: readonly Item[], limit: number, cursorOf: (item: Item) => string): Page<Item> => {

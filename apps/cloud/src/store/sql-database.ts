@@ -7,8 +7,8 @@ export interface Sql {
 /** Statements of one transaction. Those that nobody waits for in between travel together, and run in their order. */
 export interface SqlTransaction extends Sql {
   /**
-   * The last statement: it leaves together with the commit, and if it fails nothing is committed. Its rows are there when
-   * the transaction is; nothing in `run` may wait for them.
+   * A last statement: it leaves together with the commit, and if it fails nothing is committed. Its rows are there when
+   * the transaction is; nothing in `run` may wait for them. Several run in their order.
    */
   last<Row>(text: string, params: readonly unknown[]): Promise<readonly Row[]>
 }

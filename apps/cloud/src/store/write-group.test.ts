@@ -2,7 +2,7 @@ import { type Vin, parseIvcId } from '@keyfob/protocol'
 import { days, systemClock } from '@keyfob/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
-import { KnownLanes } from './known-lanes.ts'
+import { LaneMemory } from './lane-memory.ts'
 import { SampleFaultyDatabase } from './testing/sample-faulty-database.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
 import { SampleStore } from './testing/sample-store.ts'
@@ -51,7 +51,7 @@ it('[L1] [L8] a vehicle that is removed while its command is being accepted cost
       },
       last: (text, params) => sql.last(text, params),
     }
-    return (await writeGroup(removing, { submits: [gone, there], steps: [] }, t0, new KnownLanes())).outcomes.submits
+    return (await writeGroup(removing, { submits: [gone, there], steps: [] }, t0, new LaneMemory())).outcomes.submits
   })
   expect(kindsOf(outcomes)).toEqual(['vehicle_not_registered', 'accepted'])
   expect(await store.commandStore.find([gone.id, there.id])).toMatchObject([{ id: there.id, state: 'sent' }])
@@ -67,11 +67,12 @@ it('[L1] [L8] a vehicle is not removed under a command that is being accepted in
     t0,
   )
   const second = newCommand(vin)
-  const knownLanes = new KnownLanes()
-  knownLanes.note([second])
+  const memory = new LaneMemory()
+  const lane = { ...second, tail: 1, inFlight: null, online: null, unheard: true, version: 3, commands: [] }
+  memory.note([lane])
   let removing: ReturnType<typeof store.vehicleStore.remove> | undefined
   await store.database.transaction(async (sql) => {
-    const { outcomes } = await writeGroup(sql, { submits: [second], steps: [] }, t0, knownLanes)
+    const { outcomes } = await writeGroup(sql, { submits: [second], steps: [] }, t0, memory)
     expect(kindsOf(outcomes.submits)).toEqual(['accepted'])
     // It has the time to go wrong before the commit.
     removing = store.vehicleStore.remove(vin)

@@ -1,69 +1,53 @@
 /**
  * One transaction for a group of requests, submits and steps together, in two flights: first everything that locks and
  * reads, then one statement that writes, with the commit behind it. What happens in between is the lanes' own code
- * (`LaneGroup`), in the order in which the requests came.
+ * (`LaneGroup`), in the order in which the requests came. A group that needs to read nothing is written in one flight
+ * (`write-remembered.ts`).
  *
  * A group with guarded commands reads what their guards are judged by in between, which is a flight more.
  *
  * Locks are taken in one order, whatever the group holds: vehicles, idempotency keys, new lanes, lanes. A group that took
  * one more later on, after the write took the positions, could wait in a circle.
  */
-import { type CommandId, type GuardsOf, type Lane, LaneGroup, type Vin } from '@keyfob/protocol'
+import { type GuardsOf, LaneGroup, type Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
-import type {
-  AcceptOutcome,
-  NewCommand,
-  StepOutcome,
-  StepRequest,
-  WriteOutcomes,
-  WriteRequests,
-} from '../ports/command-store.ts'
+import type { AcceptOutcome, NewCommand, WriteOutcomes, WriteRequests } from '../ports/command-store.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
 import { acceptCommands } from './accept-commands.ts'
-import type { KnownLanes } from './known-lanes.ts'
+import type { LaneMemory } from './lane-memory.ts'
+import { columnsOf, endsOf, maySend, stepOne, unheardOf } from './group-requests.ts'
 import { readGuards } from './read-guards.ts'
-import { type Columns, commandRecord, laneRow } from './rows.ts'
+import { type Columns, versionedCommand, versionedLane } from './rows.ts'
+import type { Evidence } from './lanes-after.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
 import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
 import { registerVehicles } from './statements/vehicles.ts'
 import { type IdempotencyRoles, claimIdempotencyKeys, idempotencyRolesOf } from './idempotency-keys.ts'
-import { type CommandLanes, type Written, writeLanes } from './write-lanes.ts'
+import type { CommandLanes } from './command-lanes.ts'
+import { type Written, writeLanes } from './write-lanes.ts'
 
-/** @throws LanesGone when a lane of a submit was known and is gone: nothing is written */
+/** @throws LanesGone when a lane of a submit was remembered and is gone: nothing is written */
 export const writeGroup = async (
   sql: SqlTransaction,
   { submits, steps }: WriteRequests,
   now: Instant,
-  knownLanes: KnownLanes,
+  memory: LaneMemory,
   guardsOf?: GuardsOf,
 ): Promise<Written<WriteOutcomes>> => {
   const roles = idempotencyRolesOf(submits)
-  const newPlaces = submits.filter((submit) => !knownLanes.has(submit))
-  const [{ locked, known, unheard }, taken] = await open(sql, roles, { submits, steps, newPlaces }, now)
-  knownLanes.check(submits, locked)
-  knownLanes.note(locked)
+  const newPlaces = submits.filter((submit) => !memory.has(submit))
+  const [evidence, taken] = await open(sql, roles, { submits, steps, newPlaces }, now)
+  memory.check(submits, evidence.lanes)
+  const known = evidence.commands.map(({ record }) => record)
   const guards = await readGuards(sql, [...submits, ...known.filter(maySend({ submits, steps }))], guardsOf, now)
-  const lanes: CommandLanes = new LaneGroup<CommandRecord>(locked, now, guards.failedOf)
+  const lanes: CommandLanes = new LaneGroup<CommandRecord>(evidence.lanes, now, guards.failedOf)
   lanes.know(known)
   const stepped = steps.map((request) => stepOne(lanes, request))
+  const unheard = unheardOf(evidence.lanes)
   const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, guards, now })
   lanes.handOver()
   const outcomes = { submits: accepted, steps: stepped }
-  return { outcomes, changes: lanes.changes, events: writeLanes(sql, lanes, now) }
-}
-
-/** Commands that the group may send: what waits, what is repeated, and what is accepted again. Acks send nothing. */
-const maySend = ({ submits, steps }: WriteRequests): ((record: CommandRecord) => boolean) => {
-  const ids = new Set(submits.map(({ id }) => id))
-  for (const { id, input } of steps) if (input?.kind === 'tick' || input?.kind === 'heard') ids.add(id)
-  return ({ id, state }) => state === 'queued' || ids.has(id)
-}
-
-interface Locked {
-  readonly locked: readonly Lane[]
-  readonly known: readonly CommandRecord[]
-  /** Vehicles that a command registered, and that nobody ever heard of. */
-  readonly unheard: ReadonlySet<Vin>
+  return { outcomes, changes: lanes.changes, saved: writeLanes(sql, lanes, evidence, now) }
 }
 
 type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>
@@ -79,7 +63,7 @@ const open = async (
   { originals }: IdempotencyRoles,
   requests: OpenRequests,
   now: Instant,
-): Promise<readonly [Locked, Taken]> => {
+): Promise<readonly [Evidence, Taken]> => {
   const [, taken, locked] = await Promise.all([
     register(sql, requests.newPlaces, now),
     claimIdempotencyKeys(sql, originals, now),
@@ -93,7 +77,7 @@ const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant):
   if (vins.size > 0) await sql.query(registerVehicles, [[...vins].toSorted(), formatInstant(now), true])
 }
 
-const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests): Promise<Locked> => {
+const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests): Promise<Evidence> => {
   const places = columnsOf(submits)
   const ids = [...new Set([...steps, ...submits].map(({ id }) => id))]
   const superseding = columnsOf(submits.filter(({ conflict }) => conflict === 'supersede'))
@@ -102,34 +86,5 @@ const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests
     sql.query<Columns>(lockLanes, [...places, ids, ...endsOf(ids)]),
     sql.query<Columns>(readGroup, [...places, ids, ...superseding, ...endsOf(ids)]),
   ])
-  return {
-    locked: locked.map(laneRow),
-    known: records.map(commandRecord),
-    unheard: new Set(locked.filter(({ unheard }) => unheard === true).map(({ vin }) => vin as Vin)),
-  }
-}
-
-/** The least and the greatest, in the order of the database; null when there are none. */
-const endsOf = (ids: readonly CommandId[]): readonly [CommandId | null, CommandId | null] =>
-  ids.reduce<readonly [CommandId | null, CommandId | null]>(
-    ([least, greatest], id) => [
-      least === null || id < least ? id : least,
-      greatest === null || id > greatest ? id : greatest,
-    ],
-    [null, null],
-  )
-
-const columnsOf = (places: readonly { vin: Vin; lane: string }[]): readonly [readonly Vin[], readonly string[]] => [
-  places.map(({ vin }) => vin),
-  places.map(({ lane }) => lane),
-]
-
-const stepOne = (lanes: CommandLanes, { id, vin, input, publishedAt }: StepRequest): StepOutcome => {
-  const found = lanes.find(id)
-  if (found === undefined) return { kind: 'missing' }
-  if (vin !== null && found.vin !== vin) return { kind: 'foreign' }
-  const isNews = publishedAt !== undefined && found.publishedAt === null
-  const record = isNews ? lanes.amend({ ...found, publishedAt }).record : found
-  if (input === null) return { kind: 'stepped', change: { record, moved: false, send: null, contradiction: false } }
-  return { kind: 'stepped', change: lanes.step(record, input) }
+  return { lanes: locked.map(versionedLane), commands: records.map(versionedCommand) }
 }

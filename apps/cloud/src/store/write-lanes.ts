@@ -1,34 +1,71 @@
-import type { LaneGroup, StatusEvent } from '@keyfob/protocol'
+import type { CommandId, StatusEvent } from '@keyfob/protocol'
 import { type Instant, handledLater } from '@keyfob/runtime'
-import type { CommandRecord } from '../ports/command-record.ts'
-import type { Committed } from '../ports/command-store.ts'
-import { commandColumns, eventColumns, eventOf } from './rows.ts'
+import type { Change } from '../ports/command-store.ts'
+import type { CommandLanes } from './command-lanes.ts'
+import type { RememberedLane } from './lane-memory.ts'
+import { type Evidence, lanesAfter } from './lanes-after.ts'
+import { type Columns, commandColumns, eventColumns, eventOf } from './rows.ts'
 import type { SqlTransaction } from './sql-database.ts'
 import { writeGroup } from './statements/write-lanes.ts'
 
-export type CommandLanes = LaneGroup<CommandRecord>
+/** What a transaction did. */
+export interface Written<Outcomes> {
+  readonly outcomes: Outcomes
+  readonly changes: readonly Change[]
+  /** There when the transaction is committed; undefined when a condition did not hold, and nothing was written. */
+  readonly saved: Promise<Saved | undefined>
+}
 
-/** What a transaction did. Its events are there when it is committed. */
-export interface Written<Outcomes> extends Omit<Committed<Outcomes>, 'events'> {
-  readonly events: Promise<Committed<Outcomes>['events']>
+export interface Saved {
+  readonly events: readonly StatusEvent[]
+  /** The lanes as they are now. */
+  readonly lanes: readonly RememberedLane[]
+}
+
+/** What has to hold so that a group is written; each a JSON array of rows. */
+export interface Conditions {
+  readonly lanes: readonly Columns[]
+  readonly commands: readonly Columns[]
+  readonly keys: readonly Columns[]
+  /** The least and the greatest id of the commands. */
+  readonly ends: readonly [CommandId | null, CommandId | null]
+}
+
+const none: Conditions = { lanes: [], commands: [], keys: [], ends: [null, null] }
+
+interface WrittenRow {
+  readonly version: string | null
+  readonly position: string | null
 }
 
 /**
- * Everything that a group of lanes changed, in the transaction's last statement. Resolves with it to the status events. What
- * throws here and now fails the transaction: nothing is committed then.
+ * Everything that a group of lanes changed, in the transaction's last statement. Resolves with it; to undefined when a
+ * condition does not hold, and nothing was written. What throws here and now fails the transaction: nothing is committed then.
  */
 export const writeLanes = (
   sql: SqlTransaction,
-  { changedCommands: commands, changedLanes, moves }: CommandLanes,
+  lanes: CommandLanes,
+  evidence: Evidence,
   now: Instant,
-): Promise<readonly StatusEvent[]> => {
-  if (commands.length === 0 && changedLanes.length === 0) return Promise.resolve([])
-  const lanes = changedLanes.map(({ vin, lane, tail, inFlight }) => ({ vin, lane, tail, in_flight: inFlight }))
-  const events = moves.map((record) => eventColumns(record, now))
-  const rows = [commands.map(commandColumns), lanes, events].map((each) => JSON.stringify(each))
-  const writing = sql.last<{ position: string }>(writeGroup, rows)
-  // Positions are drawn in the order of the rows.
-  const eventsOf = (written: Awaited<typeof writing>) =>
-    moves.map((record, index) => eventOf(record, now, Number(written[index]?.position)))
-  return handledLater(writing.then(eventsOf))
+  conditions?: Conditions,
+): Promise<Saved | undefined> => {
+  const { changedCommands: commands, changedLanes, moves } = lanes
+  const isIdle = commands.length === 0 && changedLanes.length === 0
+  if (isIdle && conditions === undefined)
+    return Promise.resolve({ events: [], lanes: lanesAfter(lanes, evidence, undefined) })
+  const rows = [
+    commands.map(commandColumns),
+    changedLanes.map(({ vin, lane, tail, inFlight }) => ({ vin, lane, tail, in_flight: inFlight })),
+    moves.map((record) => eventColumns(record, now)),
+  ]
+  const { lanes: asked, commands: versions, keys, ends } = conditions ?? none
+  const params = [...rows, asked, versions, keys].map((each) => JSON.stringify(each))
+  const writing = sql.last<WrittenRow>(writeGroup, [...params, ...ends])
+  const savedOf = ([first, ...positions]: Awaited<typeof writing>): Saved | undefined => {
+    if (first?.version == null) return undefined
+    // Positions are drawn in the order of the rows.
+    const events = moves.map((record, index) => eventOf(record, now, Number(positions[index]?.position)))
+    return { events, lanes: lanesAfter(lanes, evidence, Number(first.version)) }
+  }
+  return handledLater(writing.then(savedOf))
 }

@@ -24,12 +24,17 @@ ON CONFLICT (vin, lane) DO NOTHING`
  * The vehicle's columns are hints from the statement's snapshot.
  */
 export const lockLanes = `
-SELECT l.vin, l.lane, l.tail, l.in_flight, v.ivc, v.online, ${isUnheard} AS unheard
+SELECT l.vin, l.lane, l.tail, l.in_flight, l.xmin::text AS version, v.ivc, v.online, ${isUnheard} AS unheard
 FROM lanes l JOIN vehicles v USING (vin)
 WHERE (l.vin, l.lane) IN (
   SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 4)})
 ORDER BY l.vin, l.lane
 FOR UPDATE OF l`
+
+/** Locks lanes that are remembered, in the same order. Whether they are as they were is asked behind it. */
+export const lockRemembered = `
+SELECT count(*) FROM (
+  SELECT FROM lanes WHERE (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY vin, lane FOR UPDATE) locked`
 
 /**
  * The commands that are named, what waits in the locked lanes, and what is in flight where a submit supersedes it.
@@ -39,10 +44,10 @@ export const readGroup = `
 SELECT waiting.* FROM (
   SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 6)}) AS place (vin, lane)
 CROSS JOIN LATERAL (
-  SELECT * FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
+  SELECT c.*, c.xmin::text AS version FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
 UNION ALL
-SELECT * FROM commands WHERE ${named(3, 6)} AND state <> 'queued'
+SELECT *, xmin::text FROM commands WHERE ${named(3, 6)} AND state <> 'queued'
 UNION ALL
-SELECT * FROM commands
+SELECT *, xmin::text FROM commands
 WHERE NOT id = ANY($3::uuid[]) AND id IN (
   SELECT in_flight FROM lanes WHERE (vin, lane) IN (SELECT * FROM unnest($4::text[], $5::text[])))`

@@ -1,4 +1,5 @@
 import { advisoryLocks } from './advisory-locks.ts'
+import { isUnheard } from './vehicles.ts'
 
 /** Bounds a row: a command in doubt for days is asked about some 150 times. */
 const repetitionsMax = 500
@@ -10,15 +11,36 @@ const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coale
       ELSE c.repetitions END`
 
 /**
+ * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands
+ * (those without a version are new), and idempotency keys. Asked under the locks of the lanes, whose holder alone changes
+ * commands in them. `xmin` is the transaction that wrote a row last.
+ */
+const verdict = `
+SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane text, version xid, ivc text, online boolean, unheard boolean)
+    JOIN lanes l ON l.vin = x.vin AND l.lane = x.lane JOIN vehicles v ON v.vin = x.vin
+    WHERE l.xmin = x.version AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard)
+  = json_array_length($4::json)
+  AND NOT EXISTS (SELECT FROM json_to_recordset($5::json) AS x (id uuid, version xid)
+    LEFT JOIN LATERAL (SELECT c.xmin AS version FROM commands c WHERE c.id = x.id AND c.id BETWEEN $7::uuid AND $8::uuid) c ON true
+    WHERE c.version IS DISTINCT FROM x.version)
+  AND NOT EXISTS (SELECT FROM json_to_recordset($6::json) AS x (who text, key text, command_id uuid)
+    JOIN submit_keys k ON k.who = x.who AND k.key = x.key WHERE k.command_id <> x.command_id) AS holds`
+
+/**
  * Everything that a group changed, in one statement: commands (new and changed alike), the lanes' commands in flight,
- * and the status events [L9]. Each parameter is a JSON array of rows.
+ * and the status events [L9]. Each parameter is a JSON array of rows: what is to be written, and what has to hold so that it
+ * is; where nothing was remembered, nothing has to.
+ *
+ * The first row says which transaction it was: the version of the rows; null when something does not hold, and nothing is
+ * written. The others are the positions of the events.
  *
  * `turn` counts what comes before it only to make it come before: the lock is taken when nothing but the events is left
  * to write, and their positions are drawn after it. See docs/decisions/0005.
  */
 export const writeGroup = `
-WITH saved AS (
-  INSERT INTO commands AS c SELECT * FROM json_populate_recordset(NULL::commands, $1::json)
+WITH verdict AS MATERIALIZED (${verdict}),
+saved AS (
+  INSERT INTO commands AS c SELECT x.* FROM verdict, json_populate_recordset(NULL::commands, $1::json) x WHERE holds
   ON CONFLICT (id) DO UPDATE SET
     ivc = excluded.ivc, state = excluded.state, evidence = excluded.evidence, reason = excluded.reason,
     event_sequence = excluded.event_sequence, late = excluded.late, issued_at = excluded.issued_at,
@@ -29,10 +51,13 @@ WITH saved AS (
   RETURNING 1),
 handed AS (
   UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
-  FROM json_populate_recordset(NULL::lanes, $2::json) x WHERE l.vin = x.vin AND l.lane = x.lane RETURNING 1),
+  FROM verdict, json_populate_recordset(NULL::lanes, $2::json) x WHERE holds AND l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
-  SELECT pg_advisory_xact_lock(${advisoryLocks.positions}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h)
-INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
-SELECT command_id, sequence, vin, command, at, state, reason, late, result, traceparent
-FROM turn, json_populate_recordset(NULL::events, $3::json)
-RETURNING position`
+  SELECT pg_advisory_xact_lock(${advisoryLocks.positions}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h),
+told AS (
+  INSERT INTO events (command_id, sequence, vin, command, at, state, reason, late, result, traceparent)
+  SELECT x.command_id, x.sequence, x.vin, x.command, x.at, x.state, x.reason, x.late, x.result, x.traceparent
+  FROM turn, verdict, json_populate_recordset(NULL::events, $3::json) x WHERE holds
+  RETURNING position)
+SELECT CASE WHEN holds THEN pg_current_xact_id()::xid::text END AS version, NULL AS position FROM verdict
+UNION ALL SELECT NULL, position FROM told`

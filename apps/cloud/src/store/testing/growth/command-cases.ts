@@ -1,5 +1,5 @@
 import { hours } from '@keyfob/runtime'
-import { newCommand } from '../sample-commands.ts'
+import { idAt, newCommand } from '../sample-commands.ts'
 import { acceptAll, stepAll } from '../write.ts'
 import { type GrowthCase, ofVehicle, openOnes } from './growth-case.ts'
 
@@ -7,7 +7,8 @@ export const commandCases: readonly GrowthCase[] = [
   {
     name: 'a submit',
     rows: 20,
-    run: ({ commands: store }, { vin, now }) => acceptAll(store, [newCommand(vin, { acceptedAt: now })], now),
+    run: ({ commands: store }, { vin, now }) =>
+      acceptAll(store, [newCommand(vin, { id: idAt(now), acceptedAt: now })], now),
   },
   {
     name: 'a group of 100 submits',
@@ -16,10 +17,25 @@ export const commandCases: readonly GrowthCase[] = [
       acceptAll(
         store,
         Array.from({ length: 100 }, (_, nth) =>
-          newCommand(vin, { acceptedAt: now, lane: `lane-${nth}`, idempotency: { key: `key-${nth}`, hash: 'x' } }),
+          newCommand(vin, {
+            id: idAt(now),
+            acceptedAt: now,
+            lane: `lane-${nth}`,
+            idempotency: { key: `key-${nth}`, hash: 'x' },
+          }),
         ),
         now,
       ),
+  },
+  {
+    name: 'submits in a lane that is remembered, the second with its idempotency key',
+    rows: 60,
+    run: async ({ commands: store }, { vin, now }) => {
+      const [first, second] = [idAt(now), idAt(now)]
+      await acceptAll(store, [newCommand(vin, { id: first, acceptedAt: now })], now)
+      const idempotency = { key: 'remembered', hash: 'x' }
+      return acceptAll(store, [newCommand(vin, { id: second, acceptedAt: now, idempotency })], now)
+    },
   },
   {
     name: 'a submit that is refused, with its idempotency key',
@@ -27,7 +43,14 @@ export const commandCases: readonly GrowthCase[] = [
     run: ({ commands: store }, { vin, now }) =>
       acceptAll(
         store,
-        [newCommand(vin, { acceptedAt: now, conflict: 'reject', idempotency: { key: 'no', hash: 'x' } })],
+        [
+          newCommand(vin, {
+            id: idAt(now),
+            acceptedAt: now,
+            conflict: 'reject',
+            idempotency: { key: 'no', hash: 'x' },
+          }),
+        ],
         now,
       ),
   },

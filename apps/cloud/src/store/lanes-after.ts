@@ -1,0 +1,58 @@
+import { type CommandId, type LanePlace, isOpen } from '@keyfob/protocol'
+import type { CommandRecord } from '../ports/command-record.ts'
+import type { RememberedLane, RowVersion, VersionedCommand, VersionedLane } from './lane-memory.ts'
+import type { CommandLanes } from './command-lanes.ts'
+
+/** What a group was decided by: rows that its transaction has locked, or that were remembered. */
+export interface Evidence {
+  readonly lanes: readonly VersionedLane[]
+  /** Of these lanes: all that wait, and others. */
+  readonly commands: readonly VersionedCommand[]
+}
+
+/**
+ * The lanes of a group as they are when it is written.
+ *
+ * @param version of the rows that it wrote; undefined when it wrote none
+ */
+export const lanesAfter = (
+  group: CommandLanes,
+  evidence: Evidence,
+  version: RowVersion | undefined,
+): readonly RememberedLane[] => {
+  const open = openByLane(group, evidence, version)
+  const isChanged = new Set(group.changedLanes.map(keyOf))
+  return evidence.lanes.map((before) => {
+    const key = keyOf(before)
+    const { vin, lane, ivc, online, unheard } = before
+    const { tail, inFlight } = group.laneOf(before)! // the group was made with it
+    const written = isChanged.has(key) && version !== undefined ? version : before.version
+    const commands = open.get(key) ?? none
+    const kept = commands.some(({ record }) => isRepeated(record)) ? undefined : commands
+    return { vin, lane, tail, inFlight, ivc, online, unheard, version: written, commands: kept }
+  })
+}
+
+const openByLane = (
+  group: CommandLanes,
+  { commands }: Evidence,
+  version: RowVersion | undefined,
+): ReadonlyMap<string, readonly VersionedCommand[]> => {
+  const byId = new Map<CommandId, VersionedCommand>(commands.map((each) => [each.record.id, each]))
+  if (version !== undefined) for (const record of group.changedCommands) byId.set(record.id, { record, version })
+  const byLane = new Map<string, VersionedCommand[]>()
+  for (const each of byId.values()) {
+    if (!isOpen(each.record.state)) continue
+    const ofLane = byLane.get(keyOf(each.record))
+    if (ofLane) ofLane.push(each)
+    else byLane.set(keyOf(each.record), [each])
+  }
+  return byLane
+}
+
+const none: readonly VersionedCommand[] = []
+
+/** The database alone keeps the list of repetitions. */
+const isRepeated = ({ attempts, questions }: CommandRecord): boolean => attempts + questions > 1
+
+const keyOf = ({ vin, lane }: LanePlace): string => `${vin} ${lane}`
