@@ -25,13 +25,15 @@ const linkTo = (network: LeanNetwork, clientId: string, protocolVersion?: MqttVe
   const told: string[] = []
   const link = new LeanLink({ network, clientId, protocolVersion })
   cleanups.push(() => link.close())
-  link.open(commands, {
-    will: async () => ({ topic: `wills/${clientId}`, payload: clientId, retain: false }),
-    onUp: () => told.push('up'),
-    onDown: (problem) => told.push(`down: ${problem}`),
-    onMessage: (payload) => told.push(Buffer.from(payload).toString()),
-  })
-  return { link, told }
+  const open = (): void =>
+    link.open(commands, {
+      will: async () => ({ topic: `wills/${clientId}`, payload: clientId, retain: false }),
+      onUp: () => told.push('up'),
+      onDown: (problem) => told.push(`down: ${problem}`),
+      onMessage: (payload) => told.push(Buffer.from(payload).toString()),
+    })
+  open()
+  return { link, told, open }
 }
 
 describe('the lean link and Mosquitto', () => {
@@ -107,6 +109,26 @@ describe('a lean link', () => {
     const { told } = linkTo(new LeanNetwork({ url: `mqtt://127.0.0.1:${port}` }), 'vehicle', 5)
     await eventually(() => told.length >= 2)
     expect(told.slice(0, 2)).toEqual(['up', 'down: the broker ends the connection: Server shutting down (139)'])
+  })
+
+  it('closes what was opened while it said goodbye, too', async () => {
+    const server = new SampleServer((socket) => {
+      socket.on('data', (bytes) => {
+        if (bytes[0] === 0x10) socket.write(Buffer.from([0x20, 2, 0, 0]))
+        if (bytes[0] === 0x82) socket.write(Buffer.from([0x90, 3, bytes[2] ?? 0, bytes[3] ?? 0, 1]))
+      })
+    })
+    const port = await freePort()
+    await server.start(port)
+    cleanups.push(() => server.stop())
+    const { link, told, open } = linkTo(new LeanNetwork({ url: `mqtt://127.0.0.1:${port}` }), 'vehicle', 4)
+    await eventually(() => told.length === 1)
+    const goodbye = link.close()
+    open()
+    await eventually(() => told.length === 2)
+    await Promise.all([goodbye, link.close()])
+    await eventually(() => server.sockets.size === 0)
+    expect(told).toEqual(['up', 'up'])
   })
 
   it.each(['mqtts://127.0.0.1:8883', 'ws://127.0.0.1:80/mqtt', 'nowhere'])('refuses %j clearly', (url) => {
