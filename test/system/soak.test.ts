@@ -37,7 +37,7 @@ describe('soak', () => {
 
   it('ends when a process of Keyfob does, and says which', async () => {
     const { code, err } = await soak(['--hours', '1', '--vehicles', '10'], { NODE_OPTIONS: loading(end) })
-    expect(err).toContain('Keyfob worker 3 ended in the middle of the soak: exit code 7.')
+    expect(err).toContain('Keyfob worker 3 ended in the middle of the soak. Keyfob ended with 7:')
     expect(code).toBe(2)
   })
 

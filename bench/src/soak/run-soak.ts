@@ -156,9 +156,8 @@ const liveThrough = async (
   const until = (instant: number): Promise<void> => systemClock.sleep(instant - clockwork.clock.now(), signal)
   const telling = setInterval(() => {
     options.say(lineOf(options, times, clockwork.clock, life, sampler))
-    const gone = target.processes.find(({ keyfob }) => keyfob.ending !== undefined)
-    if (gone !== undefined)
-      load.abort(new Error(`${gone.name} ended in the middle of the soak: ${gone.keyfob.ending}.`))
+    for (const { name, keyfob } of target.processes)
+      if (keyfob.failure) load.abort(new Error(`${name} ended in the middle of the soak. ${keyfob.failure.message}`))
   }, 1_000)
   const living = life.live(signal)
   try {

@@ -109,10 +109,9 @@ export class KeyfobProcess {
     return this.log.filter(({ msg }) => msg === event)
   }
 
-  /** How it ended: `exit code 1`, `SIGKILL`; undefined while it runs. */
-  get ending(): string | undefined {
-    if (this.#isRunning) return undefined
-    return this.#child?.signalCode ?? `exit code ${this.#child?.exitCode ?? 'unknown'}`
+  /** How it ended, with the last lines of its log; undefined while it runs. */
+  get failure(): Error | undefined {
+    return this.#child && this.#failureOf(this.#child)
   }
 
   get #isRunning(): boolean {

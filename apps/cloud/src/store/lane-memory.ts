@@ -40,57 +40,57 @@ const none: readonly VersionedCommand[] = []
 export class LaneMemory {
   /** The one that was written longest ago comes first. */
   readonly #lanes = new Map<string, RememberedLane>()
-  readonly #keyOf = new Map<CommandId, string>()
+  readonly #places = new Map<CommandId, string>()
 
   has(place: LanePlace): boolean {
-    return this.#lanes.has(keyOf(place))
+    return this.#lanes.has(laneKey(place))
   }
 
   /** The lanes of a group with all that its decisions need; undefined when something has to be read. */
   recall({ submits, steps }: WriteRequests): readonly RememberedLane[] | undefined {
     const lanes = new Map<string, RememberedLane>()
-    const keys = [...steps.map(({ id }) => this.#keyOf.get(id)), ...submits.map(keyOf)]
+    const keys = [...steps.map(({ id }) => this.#places.get(id)), ...submits.map(laneKey)]
     for (const key of keys) {
       const lane = key === undefined ? undefined : this.#lanes.get(key)
       if (key === undefined || lane?.commands === undefined) return undefined
       lanes.set(key, lane)
     }
     const isRead = submits.every((submit) => {
-      const { inFlight, commands = none } = lanes.get(keyOf(submit))! // one for each submit
+      const { inFlight, commands = none } = lanes.get(laneKey(submit))! // one for each submit
       const isKnown = inFlight === null || commands.some(({ record }) => record.id === inFlight)
-      return !this.#keyOf.has(submit.id) && (isKnown || submit.conflict !== 'supersede')
+      return !this.#places.has(submit.id) && (isKnown || submit.conflict !== 'supersede')
     })
     return isRead ? [...lanes.values()] : undefined
   }
 
   note(lanes: readonly RememberedLane[]): void {
     for (const lane of lanes) this.#put(lane)
-    while (this.#lanes.size > lanesMax || this.#keyOf.size > commandsMax) this.#drop(this.#lanes.keys().next().value!)
+    while (this.#lanes.size > lanesMax || this.#places.size > commandsMax) this.#drop(this.#lanes.keys().next().value!)
   }
 
   forget(): void {
     this.#lanes.clear()
-    this.#keyOf.clear()
+    this.#places.clear()
   }
 
   /** @throws LanesGone when some that were remembered are not among those found; they are forgotten */
   check(asked: readonly LanePlace[], found: readonly LanePlace[]): void {
-    const there = new Set(found.map(keyOf))
-    const gone = asked.map(keyOf).filter((key) => this.#lanes.has(key) && !there.has(key))
+    const there = new Set(found.map(laneKey))
+    const gone = asked.map(laneKey).filter((key) => this.#lanes.has(key) && !there.has(key))
     for (const key of gone) this.#drop(key)
     if (gone.length > 0) throw new LanesGone()
   }
 
   #put(lane: RememberedLane): void {
-    const key = keyOf(lane)
+    const key = laneKey(lane)
     this.#drop(key)
     const isDeep = (lane.commands?.length ?? 0) > commandsOfLaneMax
     this.#lanes.set(key, isDeep ? { ...lane, commands: undefined } : lane)
-    if (!isDeep) for (const { record } of lane.commands ?? none) this.#keyOf.set(record.id, key)
+    if (!isDeep) for (const { record } of lane.commands ?? none) this.#places.set(record.id, key)
   }
 
   #drop(key: string): void {
-    for (const { record } of this.#lanes.get(key)?.commands ?? none) this.#keyOf.delete(record.id)
+    for (const { record } of this.#lanes.get(key)?.commands ?? none) this.#places.delete(record.id)
     this.#lanes.delete(key)
   }
 }
@@ -100,4 +100,4 @@ export class LanesGone extends Error {
   override readonly name = 'LanesGone'
 }
 
-const keyOf = ({ vin, lane }: LanePlace): string => `${vin} ${lane}`
+export const laneKey = ({ vin, lane }: LanePlace): string => `${vin} ${lane}`

@@ -1,6 +1,12 @@
-import { type CommandId, type LanePlace, isOpen } from '@keyfob/protocol'
+import { type CommandId, isOpen } from '@keyfob/protocol'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { RememberedLane, RowVersion, VersionedCommand, VersionedLane } from './lane-memory.ts'
+import {
+  type RememberedLane,
+  type RowVersion,
+  type VersionedCommand,
+  type VersionedLane,
+  laneKey,
+} from './lane-memory.ts'
 import type { CommandLanes } from './command-lanes.ts'
 
 /** What a group was decided by: rows that its transaction has locked, or that were remembered. */
@@ -21,9 +27,9 @@ export const lanesAfter = (
   version: RowVersion | undefined,
 ): readonly RememberedLane[] => {
   const open = openByLane(group, evidence, version)
-  const isChanged = new Set(group.changedLanes.map(keyOf))
+  const isChanged = new Set(group.changedLanes.map(laneKey))
   return evidence.lanes.map((before) => {
-    const key = keyOf(before)
+    const key = laneKey(before)
     const { vin, lane, ivc, online, unheard } = before
     const { tail, inFlight } = group.laneOf(before)! // the group was made with it
     const written = isChanged.has(key) && version !== undefined ? version : before.version
@@ -43,9 +49,9 @@ const openByLane = (
   const byLane = new Map<string, VersionedCommand[]>()
   for (const each of byId.values()) {
     if (!isOpen(each.record.state)) continue
-    const ofLane = byLane.get(keyOf(each.record))
+    const ofLane = byLane.get(laneKey(each.record))
     if (ofLane) ofLane.push(each)
-    else byLane.set(keyOf(each.record), [each])
+    else byLane.set(laneKey(each.record), [each])
   }
   return byLane
 }
@@ -54,5 +60,3 @@ const none: readonly VersionedCommand[] = []
 
 /** The database alone keeps the list of repetitions. */
 const isRepeated = ({ attempts, questions }: CommandRecord): boolean => attempts + questions > 1
-
-const keyOf = ({ vin, lane }: LanePlace): string => `${vin} ${lane}`

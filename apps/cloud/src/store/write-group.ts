@@ -64,12 +64,12 @@ const open = async (
   requests: OpenRequests,
   now: Instant,
 ): Promise<readonly [Evidence, Taken]> => {
-  const [, taken, locked] = await Promise.all([
+  const [, taken, evidence] = await Promise.all([
     register(sql, requests.newPlaces, now),
     claimIdempotencyKeys(sql, originals, now),
     lockAndRead(sql, requests),
   ])
-  return [locked, taken]
+  return [evidence, taken]
 }
 
 const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant): Promise<void> => {

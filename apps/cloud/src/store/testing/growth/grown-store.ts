@@ -15,7 +15,7 @@ const vinOf = (nth: number): Vin => parseVin(`1KFSM00E7T${String(nth).padStart(7
 const vins = Array.from({ length: vehicles }, (_, nth) => vinOf(nth))
 
 /**
- * Noon of the last Thursday, in UTC. In its first hours the table of a week is so small that
+ * Noon of the last Thursday, in UTC, when a week has half of its rows: in its first hours its table is so small that
  * PostgreSQL is right to read it from end to end.
  */
 const lastThursday = (): Instant => {
