@@ -29,7 +29,7 @@ const needed = (name, seen = new Set()) => {
 }
 
 /** What nothing reads at run time: of ours, and of what is installed (some packages run from a folder called src). */
-const leftOfOurs = /(^|\/)(src|test|coverage)(\/|$)|\.(map|tsbuildinfo)$|(^|\/)tsconfig[^/]*\.json$|\.d\.ts$/
+const leftOfOurs = /(^|\/)(src|test|coverage)(\/|$)|\.(map|tsbuildinfo|built)$|(^|\/)tsconfig[^/]*\.json$|\.d\.ts$/
 const leftOfInstalled = /\/(tests?|__tests__|\.github)(\/|$)|\.(map|[cm]?ts|test\.[cm]?js)$|^\.package-lock\.json$/
 
 const copy = (from, isLeft = () => false) =>

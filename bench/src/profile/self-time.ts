@@ -10,8 +10,19 @@ export interface CpuProfile {
 
 interface ProfileNode {
   readonly id: number
-  readonly callFrame: { readonly functionName: string; readonly url: string }
+  readonly callFrame: CallFrame
 }
+
+/** A function, and where it begins in its file; line and column count from 0. */
+export interface CallFrame {
+  readonly functionName: string
+  readonly url: string
+  readonly lineNumber: number
+  readonly columnNumber: number
+}
+
+/** The file in which a function was written, which the one that Node loads was made of. */
+export type SourceOf = (frame: CallFrame) => string
 
 export interface ModuleTime {
   readonly module: string
@@ -33,8 +44,11 @@ export const selfTimeOf = (
   process: string,
   profile: CpuProfile,
   spans: readonly (readonly [number, number])[],
+  sourceOf: SourceOf,
 ): ProcessProfile => {
-  const moduleOfNode = new Map(profile.nodes.map((node) => [node.id, moduleOf(node.callFrame)]))
+  const moduleOfNode = new Map(
+    profile.nodes.map(({ id, callFrame }) => [id, moduleOf(callFrame.functionName, sourceOf(callFrame))]),
+  )
   const times = new Map<string, number>()
   let at = profile.startTime
   profile.samples.forEach((id, index) => {
@@ -63,7 +77,7 @@ export const selfTimeOf = (
  * A package of npm by its name, a folder of this repository as `cloud/store`, a module of Node as `node:net`; what the
  * engine does by its own word, as `(garbage collector)`, and its built-in functions by name, as `writev`.
  */
-export const moduleOf = ({ functionName, url }: ProfileNode['callFrame']): string => {
+export const moduleOf = (functionName: string, url: string): string => {
   if (url === '')
     return functionName === '' ? '(anonymous)' : functionName.startsWith('(') ? functionName : `native ${functionName}`
   if (url.startsWith('node:')) return url.replace('node:internal/', 'node:').split('/').slice(0, 2).join('/')
@@ -71,7 +85,7 @@ export const moduleOf = ({ functionName, url }: ProfileNode['callFrame']): strin
   const [, ours] = /\/(?:apps|packages)\/(.+)$/.exec(url) ?? []
   if (inside.length > 1 && !inside.at(-1)?.startsWith('@keyfob/')) return packageOf(inside.at(-1) ?? '')
   if (ours === undefined) return url.slice(url.lastIndexOf('/') + 1)
-  const [workspace, ...rest] = ours.split('/').filter((part) => part !== 'dist')
+  const [workspace, ...rest] = ours.split('/').filter((part) => part !== 'dist' && part !== 'src')
   return rest.length > 1 ? `${workspace}/${rest[0]}` : (workspace ?? '')
 }
 

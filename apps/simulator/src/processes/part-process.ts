@@ -5,7 +5,7 @@ import { type Clock, type Duration, seconds } from '@keyfob/runtime'
 import type { FleetOrder, FromPart, PartState, ToPart } from './fleet-messages.ts'
 
 /** The built program: this file may run from its source, which Node cannot start. */
-const program = fileURLToPath(new URL('../../dist/processes/fleet-part-main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../dist/fleet-part-main.js', import.meta.url))
 /**
  * A small young generation (of 16 MB by default), a heap that prefers small to fast, and a collection at the end of the
  * start: measured with 10,000 vehicles, together a third of the process.
