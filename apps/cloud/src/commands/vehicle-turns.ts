@@ -31,7 +31,7 @@ const heldBytesMax = 64 * 1_024 * 1_024
 /** Concurrent turns: two groups of one write; the other vehicles wait. */
 const turnsMax = 256
 /** Above this number of mailboxes the idle ones are removed, at this interval. */
-const mailboxesMax = 10_000
+const mailboxesMax = 1_000
 const forgetEvery: Duration = seconds(1)
 
 export class VehicleTurns {
