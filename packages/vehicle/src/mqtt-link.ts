@@ -3,7 +3,7 @@ import { type Clock, backoff, messageOf, systemClock } from '@keyfob/runtime'
 import type { IClientOptions } from 'mqtt'
 import type { VehicleCertificate } from './certificate/vehicle-certificate.ts'
 import type { Link, LinkListener, LinkMessage } from './link.ts'
-import { MqttConnection } from './mqtt-connection.ts'
+import type { MqttConnection } from './mqtt-connection.ts'
 import { reconnectPauses } from './reconnect-pauses.ts'
 
 export interface MqttLinkOptions {
@@ -92,6 +92,8 @@ export class MqttLink implements Link {
 
   /** One connection from its will to its end. Resolves with what ended it. */
   async #connect(topic: string, listener: LinkListener, signal: AbortSignal, onUp: () => void): Promise<unknown> {
+    // With MQTT.js, which takes 5 MB: a fleet of lean links has none.
+    const { MqttConnection } = await import('./mqtt-connection.ts')
     const will = await listener.will()
     if (signal.aborted) return 'closed'
     this.#isRenewing = false

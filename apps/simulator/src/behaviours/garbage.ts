@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type CommandId, type Uplink, uplinks, writeAck } from '@keyfob/protocol'
 import { type Duration, seconds } from '@keyfob/runtime'
-import mqtt from 'mqtt'
+import type { MqttClient } from 'mqtt'
 import type { VehicleBody } from '../body/vehicle-body.ts'
 import type { Random } from '../random.ts'
 import type { Behaviour } from './behaviour.ts'
@@ -37,8 +37,9 @@ export const garbage: Behaviour = {
   }),
 }
 
-const connect = async ({ broker, vin }: VehicleBody): Promise<mqtt.MqttClient> => {
+const connect = async ({ broker, vin }: VehicleBody): Promise<MqttClient> => {
   const { url, ...credentials } = broker
+  const { default: mqtt } = await import('mqtt') // see MqttLink
   const client = await mqtt.connectAsync(url, { protocolVersion: 5, ...credentials, clientId: `${vin}-garbage` })
   // It expects to be disconnected.
   client.on('error', () => undefined)
@@ -49,7 +50,7 @@ const connect = async ({ broker, vin }: VehicleBody): Promise<mqtt.MqttClient> =
  * QoS 0, and not awaited: a broker that refuses garbage breaks the connection, and then it is not known whether it was
  * sent. The client reconnects by itself.
  */
-const say = (client: mqtt.MqttClient, body: VehicleBody, { uplink, payload }: Rubbish): void => {
+const say = (client: MqttClient, body: VehicleBody, { uplink, payload }: Rubbish): void => {
   if (client.connected) client.publish(body.topics.uplink(body.vin, uplink), payload, { qos: 0 })
 }
 
