@@ -59,6 +59,14 @@ export const bounds = {
     young: 8,
     why: 'Tables of history, and their indexes, grow with the commands: 3.1 KB each was measured for all of them together.',
   },
+  audited: {
+    unit: 'MB',
+    perHour: 1,
+    perCommand: 0.000_7,
+    noise: 4,
+    young: 8,
+    why: 'The audit has an entry for each submit, and keeps it for KEYFOB_AUDIT_DAYS: 1.1 KB were measured, in two tables and their indexes.',
+  },
   steady: {
     unit: 'MB',
     perHour: 1,

@@ -12,7 +12,12 @@ import type { Point } from './robust-slope.ts'
 import type { Series } from './verdict.ts'
 
 /** Tables that grow with the commands until their time is over. */
-const keptTables = new Set(['commands', 'events', 'submit_keys', 'webhook_deliveries', 'occurrences', 'figure_minutes'])
+const historyOfCommands = ['commands', 'events', 'submit_keys', 'webhook_deliveries', 'occurrences', 'figure_minutes']
+/** Of tables that grow with the commands; the others grow with the fleet only. */
+const boundsOfTables: ReadonlyMap<string, BoundName> = new Map([
+  ...historyOfCommands.map((name) => [name, 'kept'] as const),
+  ...['audit_entries', 'audit_parts'].map((name) => [name, 'audited'] as const),
+])
 
 export interface SamplerOptions {
   readonly processes: KeyfobTarget['processes']
@@ -78,7 +83,7 @@ export class Sampler {
     }
     for (const [name, value] of mostOf(samples.map(({ queues }) => queues))) this.#note('queue', name, at, value)
     for (const [name, { table, indexes }] of await readTables(this.#client, firstWeek)) {
-      const bound = keptTables.has(name) ? 'kept' : 'steady'
+      const bound = boundsOfTables.get(name) ?? 'steady'
       this.#note(bound, `table ${name}`, at, table)
       this.#note(bound, `indexes of ${name}`, at, indexes)
     }
