@@ -1,6 +1,6 @@
 /**
  * Joins the modules of each package that is published into a few files in its `dist`, where tsc puts their types: Node takes
- * some 0.4 s longer to start from eight hundred files (docs/decisions/0037-modules-are-joined.md). What other packages
+ * 0.3 s longer to start from hundreds of files (docs/decisions/0037-modules-are-joined.md). What other packages
  * export stays outside. A package in which nothing has changed is left as it is.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs'

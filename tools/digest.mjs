@@ -1,6 +1,6 @@
 /** Whether something has to be built again: a digest of all that decides it is stored beside the result. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,6 +29,7 @@ export const buildOnce = async (folder, inputs, build) => {
   const stamp = join(folder, '.built')
   const digest = digestOf(inputs)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  rmSync(stamp, { force: true }) // a build that dies half-way leaves nothing that looks finished
   await build()
   writeFileSync(stamp, digest)
 }

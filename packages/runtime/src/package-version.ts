@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /**
  * The version of a package, as its manifest says.
  *
- * @param module `import.meta.url` of a file that lies directly in the package's `src`, and so in its `dist`
+ * @param module `import.meta.url` of a file that lies directly in the package's `src`; bundled, it still names that place
  * @throws Error when there is no manifest above it
  */
 export const packageVersion = (module: string): string => {

@@ -91,6 +91,29 @@ describe('turns of vehicles', () => {
     expect(taken.reduce((sum, { messages }) => sum + messages.length, 0)).toBeGreaterThan(980)
   })
 
+  it('come at that pace also when many other vehicles made it forget the idle ones', async () => {
+    const { clock, taken, ends, put } = makeSample()
+    const endTurns = async (): Promise<void> => {
+      for (const end of ends.splice(0)) end()
+      await settle()
+    }
+    const turnsOf = (vin: typeof noisy) => taken.filter((turn) => turn.vin === vin).length
+    for (let n = 0; n < 20; n += 1) {
+      void put(noisy, `${n}`)
+      await endTurns()
+    }
+    for (let n = 0; n <= 1_000; n += 1) {
+      void put(parseVin(`1KEYF0B000001${String(n).padStart(4, '0')}`)!, 'a') // 17 characters
+      if (n % 100 === 0) await endTurns()
+    }
+    await endTurns()
+    expect(turnsOf(noisy)).toBe(20)
+    void put(noisy, 'more')
+    expect(turnsOf(noisy)).toBe(20)
+    await clock.advance(seconds(1))
+    expect(turnsOf(noisy)).toBe(21)
+  })
+
   it('have an end that can be waited for', async () => {
     const { turns, ends, put } = makeSample()
     await turns.idle()

@@ -67,7 +67,7 @@ export class MqttConnection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
-      writeCache: false, // 8 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
+      writeCache: false, // 7 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
     })
     this.#interceptReceipts()
     this.#client.once('connect', () => corkByTurn(this.#client.stream))

@@ -29,7 +29,7 @@ export interface RememberedLane extends VersionedLane {
   readonly commands: readonly VersionedCommand[] | undefined
 }
 
-/** About 250 bytes each, without commands. */
+/** About 350 bytes each, without commands. */
 const lanesMax = 30_000
 /** One or two KB each. */
 const commandsMax = 10_000
