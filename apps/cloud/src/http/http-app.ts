@@ -102,7 +102,7 @@ const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (isStopping()) throw new HttpProblem('stopping', 'This server is stopping; another one may serve you.')
-    if (!health.has(operationOf(request))) await crowd.enter(request)
+    if (!health.has(operationOf(request))) await crowd.enter(reply.raw)
     guardHeaders(request)
     checkHost(request)
     guardOrigin(request)
@@ -110,7 +110,6 @@ const setAppDefaults = (app: FastifyInstance, options: HttpAppOptions): void => 
     simplifyMediaType(request)
   })
   app.addHook('onResponse', async (request, { statusCode: status, elapsedTime: took }) => {
-    crowd.leave(request)
     const { method, url } = request
     const operation = operationOf(request)
     onAnswered({ operation, method, status, took })

@@ -1,9 +1,13 @@
+import { EventEmitter, once } from 'node:events'
+import { type ServerResponse, createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { nextTurn } from '@keyfob/runtime'
-import type { FastifyRequest } from 'fastify'
+import { eventually } from '@keyfob/testbed'
 import { describe, expect, it } from 'vitest'
 import { CrowdGuard, begunPerTurn, crowdMax, givesWayFor, shedPerTurn } from './crowd-guard.ts'
 
-const request = (): FastifyRequest => ({ raw: { socket: { destroyed: false } } }) as FastifyRequest // more is not looked at
+const answer = (): ServerResponse =>
+  Object.assign(new EventEmitter(), { req: { socket: { destroyed: false } } }) as ServerResponse // more is not looked at
 
 const guarded = (waiting = () => 0) => {
   const clock = { now: 0, monotonic: () => clock.now }
@@ -13,14 +17,14 @@ const guarded = (waiting = () => 0) => {
 /** Those that come at once, and what has become of them. */
 const crowd = (guard: CrowdGuard, size: number) => {
   const counts = { begun: 0, shed: 0 }
-  const requests = Array.from({ length: size }, request)
-  const all = requests.map((each) =>
+  const answers = Array.from({ length: size }, answer)
+  const all = answers.map((each) =>
     guard.enter(each).then(
       () => (counts.begun += 1),
       () => (counts.shed += 1),
     ),
   )
-  return { counts, requests, all: Promise.all(all) }
+  return { counts, answers, all: Promise.all(all) }
 }
 
 describe('the guard of crowds', () => {
@@ -73,24 +77,42 @@ describe('the guard of crowds', () => {
   it('sheds what is too much, until one leaves; who only waits is not counted', async () => {
     let waiting = 0
     const { guard } = guarded(() => waiting)
-    const { counts, requests, all } = crowd(guard, crowdMax + 10)
+    const { counts, answers, all } = crowd(guard, crowdMax + 10)
     await all
     expect(counts).toEqual({ begun: crowdMax, shed: 10 })
-    await expect(guard.enter(request())).rejects.toMatchObject({ code: 'overloaded' })
-    guard.leave(requests[0]!) // one of those made above
-    guard.leave(request())
-    await guard.enter(request())
-    await expect(guard.enter(request())).rejects.toMatchObject({ code: 'overloaded' })
+    await expect(guard.enter(answer())).rejects.toMatchObject({ code: 'overloaded' })
+    answers[0]?.emit('close')
+    await guard.enter(answer())
+    await expect(guard.enter(answer())).rejects.toMatchObject({ code: 'overloaded' })
     waiting = 1
-    await guard.enter(request())
+    await guard.enter(answer())
   })
 
-  it('does not count forever who left without an answer', async () => {
+  it('holds nothing for a client that left, whether it had its answer or not', async () => {
+    const { guard } = guarded()
+    const server = createServer((_, response) => void guard.enter(response)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await crowd(guard, crowdMax - 1).all
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1') // of TCP
+    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await once(server, 'request')
+    await expect(guard.enter(answer())).rejects.toMatchObject({ code: 'overloaded' })
+    socket.destroy()
+    const enters = (): Promise<boolean> =>
+      guard.enter(answer()).then(
+        () => true,
+        () => false,
+      )
+    await eventually(enters, { what: 'room for another one, while the clock stands still' })
+    server.close()
+  })
+
+  it('does not count forever who left, and whose answer never closes', async () => {
     const { guard, clock } = guarded()
-    const gone = Array.from({ length: crowdMax }, request)
+    const gone = Array.from({ length: crowdMax }, answer)
     for (const each of gone) void guard.enter(each)
-    await expect(guard.enter(request())).rejects.toMatchObject({ code: 'overloaded' })
-    for (const { raw } of gone) Object.assign(raw.socket, { destroyed: true })
+    await expect(guard.enter(answer())).rejects.toMatchObject({ code: 'overloaded' })
+    for (const { req } of gone) Object.assign(req.socket, { destroyed: true })
     clock.now += 1_000
     const { counts, all } = crowd(guard, crowdMax + 1)
     await all

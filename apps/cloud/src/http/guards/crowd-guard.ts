@@ -11,8 +11,8 @@
  * those that are in are answered in time, and memory stays bounded. Requests that stay open by design do not count as work,
  * since they only wait; they have bounds of their own.
  */
+import type { ServerResponse } from 'node:http'
 import { type Clock, type Duration, milliseconds } from '@keyfob/runtime'
-import type { FastifyRequest } from 'fastify'
 import { HttpProblem } from '../http-problem.ts'
 
 /** Twice the largest crowd of callers that was measured (512): some two seconds of work. */
@@ -36,7 +36,8 @@ export interface CrowdGuardOptions {
 
 export class CrowdGuard {
   readonly #options: CrowdGuardOptions
-  readonly #inside = new Set<FastifyRequest>()
+  /** What is not answered to its end yet. */
+  readonly #inside = new Set<ServerResponse>()
   readonly #toBegin: (() => void)[] = []
   readonly #toShed: (() => void)[] = []
   #isConnected = false
@@ -53,10 +54,10 @@ export class CrowdGuard {
     this.#isConnected = true
   }
 
-  /** Resolves when it is this request's turn. @throws HttpProblem in its turn, when too many are worked at */
-  async enter(request: FastifyRequest): Promise<void> {
+  /** Resolves when it is this request's turn; it leaves when its answer closes. @throws HttpProblem in its turn, when too many are worked at */
+  async enter(answer: ServerResponse): Promise<void> {
     const isTooMuch = this.#isFull()
-    if (!isTooMuch) this.#inside.add(request)
+    if (!isTooMuch) this.#add(answer)
     await this.#turnIn(isTooMuch ? this.#toShed : this.#toBegin)
     if (isTooMuch)
       throw new HttpProblem('overloaded', 'More requests are under way than can be served in time.', {
@@ -64,9 +65,10 @@ export class CrowdGuard {
       })
   }
 
-  /** Fine for one that never got in. */
-  leave(request: FastifyRequest): void {
-    this.#inside.delete(request)
+  /** Also a client that leaves closes its answer, and what is held for it goes at once. */
+  #add(answer: ServerResponse): void {
+    this.#inside.add(answer)
+    answer.once('close', () => this.#inside.delete(answer))
   }
 
   get #count(): number {
@@ -78,8 +80,8 @@ export class CrowdGuard {
     const now = this.#options.clock.monotonic()
     if (now - this.#lastClearedAt < clearedEvery) return true
     this.#lastClearedAt = now
-    // Nothing says that an answer has ended when its client left before it began.
-    for (const request of this.#inside) if (request.raw.socket.destroyed) this.#inside.delete(request)
+    // An answer that waits behind others of its connection (pipelining) does not close when the client leaves.
+    for (const answer of this.#inside) if (answer.req.socket.destroyed) this.#inside.delete(answer)
     return this.#count >= crowdMax
   }
 
