@@ -1,6 +1,6 @@
 import { parseTraceparent } from '@keyfob/protocol'
 import type { Span, Tracer } from '@keyfob/runtime'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,13 +15,19 @@ declare module 'fastify' {
 /** Makes a span for each request, in the caller's trace or as the root of a new one. Names and attributes are OpenTelemetry's. */
 export const traceRequests = (app: FastifyInstance, tracer: Tracer): void => {
   app.decorateRequest('span', undefined)
-  app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config?.traced === true) request.span = spanOf(tracer, request)
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config?.traced !== true) return
+    const span = spanOf(tracer, request)
+    request.span = span
+    // Comes for each answer, also for one whose caller left before it was sent.
+    reply.raw.once('close', () => end(span, reply))
   })
-  app.addHook('onResponse', async ({ span }, { statusCode }) => {
-    const failure = statusCode >= 500 ? `HTTP ${statusCode}` : undefined
-    span?.end(failure, { 'http.response.status_code': statusCode })
-  })
+}
+
+const end = (span: Span, { statusCode, raw }: FastifyReply): void => {
+  if (!raw.writableFinished) return span.end('The caller left before it was answered.')
+  const failure = statusCode >= 500 ? `HTTP ${statusCode}` : undefined
+  span.end(failure, { 'http.response.status_code': statusCode })
 }
 
 const spanOf = (tracer: Tracer, { method, headers, routeOptions: { url } }: FastifyRequest): Span => {
