@@ -1,7 +1,9 @@
 /**
  * Follows the event log and calls its listeners, in order and without gaps. The log is authoritative: a nudge only means
- * "read now", and polling finds what other processes wrote: five times a second while there are listeners, so that a wait
- * for a command that another process settles takes little longer. While the store is unavailable the position stays.
+ * "read now", and polling finds what other processes wrote: five times a second, so that a wait for a command that another
+ * process settles takes little longer. While the store is unavailable the position stays.
+ *
+ * Without listeners no event is read, since each process would read what all of them write; only the position moves.
  */
 import { type StatusEvent } from '@keyfob/protocol'
 import { type Clock, type Duration, ManagedService, Periodic, milliseconds, seconds } from '@keyfob/runtime'
@@ -10,7 +12,7 @@ import type { Log } from '../ports/log.ts'
 
 const pageSize = 1_000
 const lookEvery: Duration = milliseconds(200)
-/** Without listeners; then only the position moves. */
+/** Without listeners: what the first of them has to pass over. */
 const idleLookEvery: Duration = seconds(1)
 
 export class EventTail extends ManagedService implements EventFeed {
@@ -20,8 +22,7 @@ export class EventTail extends ManagedService implements EventFeed {
   readonly #clock: Clock
   readonly #onTold: (events: readonly StatusEvent[]) => void
   #position = 0
-  #isNudged = false
-  #lookedAt: Duration = -Infinity
+  #passedAt: Duration = -Infinity
 
   /** `onTold` is called with events that reached at least one listener. */
   constructor(
@@ -44,8 +45,7 @@ export class EventTail extends ManagedService implements EventFeed {
   }
 
   nudge(): void {
-    this.#isNudged = true
-    this.#follow.nudge()
+    if (this.#listeners.size > 0) this.#follow.nudge()
   }
 
   protected override async onStart(): Promise<void> {
@@ -57,13 +57,9 @@ export class EventTail extends ManagedService implements EventFeed {
     return this.#follow.stop()
   }
 
-  async #look(): Promise<boolean> {
-    const now = this.#clock.monotonic()
-    const isDue = this.#isNudged || this.#listeners.size > 0 || now - this.#lookedAt >= idleLookEvery
-    if (!isDue) return false
-    this.#isNudged = false
-    this.#lookedAt = now
-    return this.#read()
+  #look(): Promise<boolean> {
+    if (this.#listeners.size > 0) return this.#read()
+    return this.#pass()
   }
 
   async #read(): Promise<boolean> {
@@ -72,5 +68,15 @@ export class EventTail extends ManagedService implements EventFeed {
     if (events.length > 0) for (const listener of this.#listeners) listener(events)
     if (events.length > 0 && this.#listeners.size > 0) this.#onTold(events)
     return events.length === pageSize
+  }
+
+  /** Not for a listener that came meanwhile: it is told of every event that was committed since. */
+  async #pass(): Promise<false> {
+    const now = this.#clock.monotonic()
+    if (now - this.#passedAt < idleLookEvery) return false
+    this.#passedAt = now
+    const tail = await this.#events.tail()
+    if (this.#listeners.size === 0) this.#position = tail
+    return false
   }
 }

@@ -102,7 +102,7 @@ export class EventStream {
   /** Called by the feed: buffers the events that the reader wants, and never waits. */
   #hear(events: readonly StatusEvent[]): void {
     const { filter } = this.#selection
-    const wanted = events.filter((event) => isWanted(event, filter))
+    const wanted = events.filter((event) => event.position > this.#position && isWanted(event, filter))
     if (!wantsLabels(filter)) this.#buffer.push(...wanted)
     else this.#dropped ||= wanted.length > 0
     this.#heardTo = Math.max(this.#heardTo, events.at(-1)?.position ?? 0)
