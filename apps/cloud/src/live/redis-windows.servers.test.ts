@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { minutes, seconds } from '@keyfob/runtime'
 import { FaultProxy, RedisServer, eventually } from '@keyfob/testbed'
 import type { Redis } from 'ioredis'
@@ -15,6 +16,7 @@ beforeAll(async () => {
   proxy = await FaultProxy.open(server.port)
   replicas = [sampleReplica(proxy.through(server.url), 'k'), sampleReplica(proxy.through(server.url), 'k')]
   await Promise.all(replicas.map((replica) => replica.start()))
+  await eventually(areAsked)
 })
 afterEach(async () => {
   proxy.resume()
@@ -28,16 +30,24 @@ afterAll(async () => {
 })
 
 const windowOf = (key: string, limit: number, span = minutes(1)) => ({ key, limit, span })
-const passedOf = async (replica: SampleReplica, count: number, window: ReturnType<typeof windowOf>) => {
+const takenOf = async (replica: SampleReplica, count: number, window: ReturnType<typeof windowOf>) => {
   const taken = await Promise.all(Array.from({ length: count }, () => replica.take([window])))
-  return taken.filter(({ states: [state] }) => state !== undefined && !state.isOver).length
+  return taken.filter(({ states: [state] }) => state !== undefined && !state.isOver)
 }
+const passedOf = async (...asked: Parameters<typeof takenOf>) => (await takenOf(...asked)).length
+/** How many pass of so many of each process at once, where Redis counted all of them: on a busy machine it may be too late for some. */
+const passedTogether = (count: number, limit: number) =>
+  eventually(async () => {
+    const window = windowOf(randomUUID(), limit)
+    const taken = (await Promise.all(replicas.map((replica) => takenOf(replica, count, window)))).flat()
+    return taken.every(({ isShared }) => isShared) && { window, passed: taken.length }
+  })
 
 describe('counts in Redis', () => {
   it('are those of all processes: many at once never exceed the limit', async () => {
-    const passed = await Promise.all(replicas.map((replica) => passedOf(replica, 300, windowOf('a', 100))))
-    expect(passed[0]! + passed[1]!).toBe(100) // of two
-    expect((await replicas[0].take([windowOf('a', 100)])).states[0]?.isOver).toBe(true)
+    const { window, passed } = await passedTogether(300, 100)
+    expect(passed).toBe(100)
+    expect((await replicas[0].take([window])).states[0]?.isOver).toBe(true)
   })
 
   it('go out in one message, however many windows there are', async () => {
@@ -69,9 +79,7 @@ describe('counts in Redis', () => {
     expect(passed).toEqual([7, 6])
     await server.start()
     await eventually(areAsked)
-    const other = windowOf('e2', 10)
-    const shared = await Promise.all(replicas.map((replica) => passedOf(replica, 20, other)))
-    expect(shared[0]! + shared[1]!).toBe(10) // of two
+    expect((await passedTogether(20, 10)).passed).toBe(10)
   })
 
   it('cost a tenth of a second at first when Redis stalls, and nothing later', async () => {
