@@ -1,7 +1,7 @@
 import { type CommandId, laneDepthMax, parseCommandId } from '@keyfob/protocol'
-import { seconds } from '@keyfob/runtime'
+import { nextTurn, seconds } from '@keyfob/runtime'
 import { uuidv7 } from 'uuidv7'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freshVin, sampleIvc } from './testing/sample-core.ts'
 import { openCoreOnStore } from './testing/open-core-on-store.ts'
 
@@ -300,5 +300,28 @@ describe('reading', () => {
       [3, 'succeeded'],
     ])
     expect(await opened.core.commands.find(freshId())).toBeUndefined()
+  })
+
+  it('[L12] does not keep a command without its last event that settles while it is read', async () => {
+    const { store, core } = opened
+    const record = await core.submit(freshVin())
+    const { commandStore } = store
+    let settling: Promise<unknown> | undefined
+    const find = commandStore.find.bind(commandStore)
+    vi.spyOn(commandStore, 'find').mockImplementationOnce(async (ids) => {
+      await nextTurn()
+      await settling
+      return find(ids)
+    })
+    const history = commandStore.history.bind(commandStore)
+    vi.spyOn(commandStore, 'history').mockImplementationOnce((id) => {
+      const read = history(id)
+      settling = read.then(() => core.ack(record, 'succeeded'))
+      return settling.then(() => read)
+    })
+    const during = await core.commands.find(record.id)
+    expect([during?.record.state, during?.history.at(-1)?.state]).toEqual(['sent', 'sent'])
+    const after = await core.commands.find(record.id)
+    expect([after?.record.state, after?.history.at(-1)?.state]).toEqual(['succeeded', 'succeeded'])
   })
 })

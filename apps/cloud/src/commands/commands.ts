@@ -170,9 +170,11 @@ export class Commands implements CommandService, ApprovedSubmits {
     }
   }
 
+  /** The events are read after the record, so they are never behind it: what is settled may be kept as it was read. */
   async #load(id: CommandId): Promise<ShownCommand | undefined> {
-    const [[record], history] = await Promise.all([this.#parts.store.find([id]), this.#parts.store.history(id)])
-    return record && { record, history }
+    const { store } = this.#parts
+    const [record] = await store.find([id])
+    return record && { record, history: await store.history(id) }
   }
 
   async #answer(outcome: AcceptOutcome, command: NewCommand): Promise<Answered<Submitted>> {
