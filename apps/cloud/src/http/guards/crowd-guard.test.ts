@@ -88,7 +88,7 @@ describe('the guard of crowds', () => {
     await guard.enter(answer())
   })
 
-  it('holds nothing for a client that left, whether it had its answer or not', async () => {
+  it('makes room at once when a client leaves before its answer', async () => {
     const { guard } = guarded()
     const server = createServer((_, response) => void guard.enter(response)).listen(0, '127.0.0.1')
     await once(server, 'listening')
