@@ -106,7 +106,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
   publish({ vin, ack, payload }: AckDelivery): Promise<void> {
     const span = this.#tracer.child('send ack', ack.traceparent, { kind: 'producer', attributes: attributesOf(ack) })
     const { traceparent } = span
-    const body = Buffer.from(payload ?? writeAck({ ...ack, traceparent }))
+    const body = Buffer.from(payload ?? writeAck(tracedBy(ack, traceparent)))
     if (payload !== undefined && body.includes('\n')) return traced(span, this.#publish(vin, body, traceparent))
     return traced(span, this.#batches.submit({ vin, body, traceparent }))
   }
@@ -226,7 +226,7 @@ export class RabbitBus extends ManagedService implements AckBus, ParkedMessages 
       attributes: attributesOf(ack),
     })
     const { traceparent } = span
-    await traced(span, Promise.resolve(this.#handler?.({ vin, ack: { ...ack, traceparent }, payload })))
+    await traced(span, Promise.resolve(this.#handler?.({ vin, ack: tracedBy(ack, traceparent), payload })))
   }
 
   #parkUnread(vin: Vin, body: Buffer, problem: string): Promise<void> {
@@ -253,6 +253,10 @@ interface IncomingAck {
   /** Of the sender, where the message names it. */
   readonly traceparent: string | undefined
 }
+
+/** Most acks are in no other span than the one that they name, and need no copy. */
+const tracedBy = (ack: Ack, traceparent: string | undefined): Ack =>
+  ack.traceparent === traceparent ? ack : { ...ack, traceparent }
 
 const attributesOf = ({ id, status }: Ack) => ({
   'messaging.system': 'rabbitmq',

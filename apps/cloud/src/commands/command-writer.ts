@@ -92,8 +92,8 @@ export class CommandWriter {
 
   /** Resolves after commit [L3]. @throws Overloaded when too many wait, else as the store does */
   async step(request: StepRequest): Promise<StepOutcome> {
-    const publishedAt = request.publishedAt ?? this.#published.take(request.id)
-    return (await this.#write({ step: { ...request, publishedAt } })) as StepOutcome // as above
+    const { id, vin, input, publishedAt = this.#published.take(id) } = request
+    return (await this.#write({ step: { id, vin, input, publishedAt } })) as StepOutcome // as above
   }
 
   /** Notes when the broker took a first attempt. It is for the timeline only, so losing it is harmless. */

@@ -77,8 +77,8 @@ export class DownlinkPublisher {
     }
     const span = this.#parts.tracer.child(`publish ${message.kind}`, parent, { kind: 'producer', attributes })
     const { traceparent } = span
-    const trace = traceparent === undefined ? {} : { traceparent }
-    return this.#publish(record, { ...message, ...trace }, { ...options, ...trace, correlation: id }, span)
+    const trace = traceparent === undefined ? undefined : { traceparent }
+    return this.#publish(record, trace ? { ...message, ...trace } : message, { correlation: id, ...options, ...trace }, span)
   }
 
   async #publish(to: Addressee, message: DownlinkMessage, options?: PublishOptions, span?: Span): Promise<boolean> {

@@ -21,7 +21,7 @@ export class LifecycleReporter {
   accepted(record: CommandRecord): void {
     const ms = this.#clock.now() - record.acceptedAt
     this.#measures.accepted(record, ms)
-    this.#log.info('command.accepted', { ...fieldsOf(record), who: record.who, ms })
+    this.#log.info('command.accepted', fieldsOf(record, { who: record.who, ms }))
   }
 
   /** The VIN only where the text is one: a caller may send any text. */
@@ -39,48 +39,51 @@ export class LifecycleReporter {
   changed(change: Change): void {
     this.#measures.changed(change)
     const { record, moved, send, contradiction } = change
-    const fields = fieldsOf(record)
-    if (contradiction) this.#log.warn('command.contradicted', fields)
+    if (contradiction) this.#log.warn('command.contradicted', fieldsOf(record, {}))
     if (moved) this.#moved(record)
     else if (send !== null)
-      this.#log.info(send === 'command' ? 'command.repeated' : 'command.cancel_sent', {
-        ...fields,
-        attempts: record.attempts,
-        questions: record.questions,
-        ...(send === 'cancel' && { canceledBy: record.cancel?.who }),
-      })
+      this.#log.info(
+        send === 'command' ? 'command.repeated' : 'command.cancel_sent',
+        fieldsOf(record, {
+          attempts: record.attempts,
+          questions: record.questions,
+          ...(send === 'cancel' && { canceledBy: record.cancel?.who }),
+        }),
+      )
   }
 
   published(record: CommandRecord, at: Instant): void {
     const ms = at - record.attemptedAt! // it was attempted, or it could not have been published
     this.#measures.published(ms)
-    this.#log.debug('command.published', { ...fieldsOf(record), ms })
+    this.#log.debug('command.published', fieldsOf(record, { ms }))
   }
 
   #moved(record: CommandRecord): void {
-    const fields = fieldsOf(record)
     const { attempts, questions, late, acceptedAt, receivedAt, begunAt, settledAt } = record
-    if (record.state === 'sent') this.#log.info('command.sent', { ...fields, attempts })
+    if (record.state === 'sent') this.#log.info('command.sent', fieldsOf(record, { attempts }))
     if (record.state === 'delivered')
-      this.#log.info('command.delivered', { ...fields, ms: sinceAttempt(record, receivedAt) })
-    if (record.state === 'running') this.#log.info('command.running', { ...fields, ms: sinceAttempt(record, begunAt) })
+      this.#log.info('command.delivered', fieldsOf(record, { ms: sinceAttempt(record, receivedAt) }))
+    if (record.state === 'running')
+      this.#log.info('command.running', fieldsOf(record, { ms: sinceAttempt(record, begunAt) }))
     if (!isOpen(record.state))
-      this.#log.info('command.settled', {
-        ...fields,
-        canceledBy: record.cancel?.who,
-        late,
-        attempts,
-        questions,
-        ms: settledAt! - acceptedAt, // a settled record has the instant
-      })
+      this.#log.info(
+        'command.settled',
+        fieldsOf(record, {
+          canceledBy: record.cancel?.who,
+          late,
+          attempts,
+          questions,
+          ms: settledAt! - acceptedAt, // a settled record has the instant
+        }),
+      )
   }
 }
 
 const sinceAttempt = ({ attemptedAt }: CommandRecord, at: Instant | null): number | undefined =>
   attemptedAt === null || at === null ? undefined : at - attemptedAt
 
-/** The fields of every line about a command. */
-const fieldsOf = (record: CommandRecord) => ({
+/** The fields of every line about a command, and more of this one. */
+const fieldsOf = <More extends object>(record: CommandRecord, more: More) => ({
   command: record.id,
   type: record.command,
   vin: record.vin,
@@ -90,4 +93,5 @@ const fieldsOf = (record: CommandRecord) => ({
   reason: record.reason.code,
   layer: record.reason.layer,
   trace: traceIdOf(record.traceparent),
+  ...more,
 })

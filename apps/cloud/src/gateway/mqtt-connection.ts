@@ -67,6 +67,7 @@ export class MqttConnection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
+      log: () => undefined, // its default makes a list of each call's arguments, some 20 a message, and drops it
       writeCache: false, // 7 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
     })
     this.#interceptReceipts()

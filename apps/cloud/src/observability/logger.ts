@@ -46,39 +46,48 @@ const writtenWithin: Duration = milliseconds(20)
 
 /** A full disk, or a reader that left, ends nothing: lines wait, or are lost, and the process continues. */
 const openLog = (fd: 1 | 2, sync: boolean): DestinationStream => {
-  const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax, minLength: sync ? 0 : writtenTogether })
+  const opened = pino.destination({ dest: fd, sync, maxLength: waitingMax, minLength: 0 })
+  const lines = sync ? opened : together(opened)
   const flushSync = opened.flushSync.bind(opened)
   // At the end of the process pino writes what waits: it would try forever.
   opened.on('error', () => (opened.flushSync = () => undefined))
   opened.on('write', () => (opened.flushSync = flushSync))
   opened.once('error', () => process.once('beforeExit', () => opened.destroy()))
-  return sync ? opened : flushed(opened)
+  return lines
 }
 
-const flushed = (opened: ReturnType<typeof pino.destination>): DestinationStream => {
-  let isDue = false
+/**
+ * Hands lines on together. They are collected here, because the destination measures all that waits in it again with each
+ * line that it is given.
+ */
+const together = (opened: ReturnType<typeof pino.destination>): DestinationStream => {
+  let lines: string[] = []
+  let length = 0
+  let timer: NodeJS.Timeout | undefined
   let isClosed = false
-  /** Bytes that wait, or are being written. */
-  let waiting = 0
   opened.once('close', () => (isClosed = true))
-  const flush = (): void => {
-    isDue = false
-    if (!isClosed) opened.flush()
+  const handOn = (): void => {
+    const text = lines.join('')
+    lines = []
+    length = 0
+    clearTimeout(timer)
+    timer = undefined
+    if (text !== '' && !isClosed) opened.write(text)
   }
-  const flushSoon = (): void => {
-    if (isDue) return
-    isDue = true
-    setTimeout(flush, writtenWithin).unref()
+  // Called by pino when the event loop is empty, and at the end of the process, where nothing is written later.
+  opened.flush = handOn
+  const flushSync = opened.flushSync.bind(opened)
+  opened.flushSync = () => {
+    Object.assign(opened, { sync: true })
+    handOn()
+    flushSync()
   }
-  opened.on('write', (bytes: number) => (waiting -= bytes))
-  opened.on('drop', (text: string) => (waiting -= Buffer.byteLength(text)))
-  // A flush in the middle of a write does nothing, and what came meanwhile would wait for the next line.
-  opened.on('drain', () => void (waiting > 0 && flushSoon()))
   return {
-    write: (text) => {
-      waiting += Buffer.byteLength(text)
-      opened.write(text)
-      flushSoon()
+    write: (line) => {
+      lines.push(line)
+      length += line.length
+      if (length >= writtenTogether) handOn()
+      else timer ??= setTimeout(handOn, writtenWithin).unref()
     },
   }
 }

@@ -52,7 +52,7 @@ export const acceptedEntry = ({ id, vin, command, who, address, at, traceparent,
     ...(address !== null && { address }),
     ...(traceparent !== null && { trace: traceparent.split('-')[1] ?? '' }),
   },
-  subjects: [{ kind: 'command', ...(id !== null && { id }), vin, details: { command } }],
+  subjects: [{ kind: 'command', vin, details: { command }, ...(id !== null && { id }) }],
 })
 
 /** Ids of commands whose vehicle is not known yet. */
@@ -68,7 +68,7 @@ type Head = Pick<ChainEntry, 'position' | 'hash'>
 
 export const chained = (head: Head, { at, action, outcome, status, origin, subjects }: Sealable): ChainEntry => {
   const kinds = [...new Set(subjects.map(({ kind }) => kind))]
-  const facts = { at: formatInstant(at.getTime()), action, outcome, ...(status !== undefined && { status }), kinds }
+  const facts = { at: formatInstant(at.getTime()), action, outcome, kinds, ...(status !== undefined && { status }) }
   return nextEntry(head, facts, [origin, ...subjects] as unknown as readonly Json[]) // both are JSON by their types
 }
 

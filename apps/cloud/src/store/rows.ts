@@ -130,12 +130,25 @@ export const versionedCommand = (row: Columns): VersionedCommand => ({
 })
 
 /** The row of a lane, with what is known of its vehicle. */
-export const versionedLane = (row: Columns): VersionedLane => ({
-  ...(row as Pick<VersionedLane, 'vin' | 'lane' | 'ivc' | 'online' | 'unheard'>), // columns of the lock statement
-  version: Number(row['version']),
-  tail: Number(row['tail']),
-  inFlight: row['in_flight'] as CommandId | null,
-})
+export const versionedLane = (columns: Columns): VersionedLane => {
+  const row = columns as unknown as LaneRow // columns of the lock statement
+  return {
+    vin: row.vin,
+    lane: row.lane,
+    tail: Number(row.tail),
+    inFlight: row.in_flight,
+    ivc: row.ivc,
+    online: row.online,
+    unheard: row.unheard,
+    version: Number(row.version),
+  }
+}
+
+interface LaneRow extends Pick<VersionedLane, 'vin' | 'lane' | 'ivc' | 'online' | 'unheard'> {
+  readonly version: string
+  readonly tail: string
+  readonly in_flight: CommandId | null
+}
 
 /** The status event that a record stands at; its position is known when it is written. */
 export const eventOf = (record: CommandRecord, instant: Instant, position: number): StatusEvent => ({

@@ -84,7 +84,7 @@ const enterAll = (
   const outcomes = submits.map((submit) => enter(lanes, guards, submit))
   const accepted = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome] : []))
   if (accepted.length < submits.length) return undefined
-  return accepted.map((outcome) => ({ ...outcome, unheard: unheard.has(outcome.record.vin) }))
+  return accepted.map((outcome) => ({ unheard: unheard.has(outcome.record.vin), ...outcome }))
 }
 
 const conditionsOf = (

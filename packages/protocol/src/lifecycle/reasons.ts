@@ -65,7 +65,8 @@ export interface Reason extends ReasonFacts {
 
 /** A reason with the facts of its code. */
 export const reasonOf = (code: ReasonCode, detail?: string, guard?: CheckedGuard): Reason => {
-  const reason = detail === undefined ? { code, ...reasonFacts[code] } : { code, ...reasonFacts[code], detail }
+  const { layer, retryable, mayHaveTakenEffect } = reasonFacts[code]
+  const reason = { code, layer, retryable, mayHaveTakenEffect, ...(detail !== undefined && { detail }) }
   return guard === undefined ? reason : { ...reason, guard }
 }
 

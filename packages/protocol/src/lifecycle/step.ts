@@ -140,14 +140,13 @@ const move = (life: Life, reading: Reading, now: Instant, ack?: Ack): Step => {
   if (cell === 'keep') return still(reading.event === 'running' ? withBeginning(life, now) : life)
   if (cell === 'contradiction')
     return { ...still({ ...life, contradictions: life.contradictions + 1 }), contradiction: true }
-  const next = {
-    ...placed(life, cell, now),
-    reason: reasonOf(reading.code, reading.detail, reading.guard),
-    ...marks(life, reading.event, ack, now),
-  }
-  const timed = { ...next, dueAt: dueOf(next, now) }
+  const next: Changing<Life> = { ...life }
+  place(next, cell, now)
+  next.reason = reasonOf(reading.code, reading.detail, reading.guard)
+  mark(next, reading.event, ack, now)
+  next.dueAt = dueOf(next, now)
   const send = reading.event === 'attempt' ? ('command' as const) : null
-  return { life: timed, moved: true, send, freed: isOpen(life.state) && !isOpen(next.state), contradiction: false }
+  return { life: next, moved: true, send, freed: isOpen(life.state) && !isOpen(next.state), contradiction: false }
 }
 
 /** A vehicle that said `running` cannot prove afterwards that it never began: the one cell that looks further back than the state. */
@@ -170,25 +169,28 @@ const evidenceOf = (standing: Standing): Evidence => {
 const stateOf = (standing: Standing): State =>
   standing === 'unknown_unsure' ? 'unknown' : standing === 'succeeded_reported' ? 'succeeded' : standing
 
-const placed = (life: Life, standing: Standing, now: Instant): Life => {
-  const state = stateOf(standing)
-  return {
-    ...life,
-    state,
-    evidence: evidenceOf(standing),
-    eventSequence: life.eventSequence + 1,
-    late: life.late || !isOpen(life.state),
-    settledAt: isOpen(state) ? null : now,
-  }
+/** A copy that is not handed out yet. It has every field, so a change gives it none: a new one costs V8 a shape for each record. */
+type Changing<Record> = { -readonly [Field in keyof Record]: Record[Field] }
+
+const place = (next: Changing<Life>, standing: Standing, now: Instant): void => {
+  next.late ||= !isOpen(next.state)
+  next.state = stateOf(standing)
+  next.evidence = evidenceOf(standing)
+  next.eventSequence += 1
+  next.settledAt = isOpen(next.state) ? null : now
 }
 
 /** What an event leaves on the record besides the state. */
-const marks = (life: Life, event: LifecycleEvent, ack: Ack | undefined, now: Instant): Partial<Life> => ({
-  ...(event === 'attempt' && { issuedAt: life.issuedAt ?? now, attempts: life.attempts + 1, attemptedAt: now }),
-  ...(ack && { receivedAt: life.receivedAt ?? now }),
-  ...(event === 'running' && { begunAt: now }),
-  ...(ack?.result && { result: ack.result }),
-})
+const mark = (next: Changing<Life>, event: LifecycleEvent, ack: Ack | undefined, now: Instant): void => {
+  if (event === 'attempt') {
+    next.issuedAt ??= now
+    next.attempts += 1
+    next.attemptedAt = now
+  }
+  if (ack) next.receivedAt ??= now
+  if (event === 'running') next.begunAt = now
+  if (ack?.result) next.result = ack.result
+}
 
 /** The first request is kept, with who made it. */
 const wishCancel = (life: Life, wish: CancelWish, now: Instant): Step => {

@@ -49,4 +49,4 @@ export const ackSchema = z.object({
 export const readAck = (payload: Uint8Array): Read<Ack> => readPayload(ackSchema, payload)
 
 export const writeAck = (ack: Ack): string =>
-  JSON.stringify({ v: 1, ...ack, at: ack.at === undefined ? undefined : formatInstant(ack.at) })
+  JSON.stringify(ack.at === undefined ? { v: 1, ...ack } : { v: 1, ...ack, at: formatInstant(ack.at) })

@@ -49,8 +49,6 @@ export const toCloudEvent = (event: StatusEvent, { source, dataschema }: EventOr
   time: formatInstant(event.at),
   datacontenttype: 'application/json',
   dataschema,
-  // An extension attribute (CloudEvents: Distributed Tracing).
-  ...(event.traceparent !== null && { traceparent: event.traceparent }),
   data: {
     commandId: event.commandId,
     vin: event.vin,
@@ -61,4 +59,6 @@ export const toCloudEvent = (event: StatusEvent, { source, dataschema }: EventOr
     late: event.late,
     result: event.result,
   },
+  // An extension attribute (CloudEvents: Distributed Tracing). A name behind a spread costs V8 a shape for each event.
+  ...(event.traceparent !== null && { traceparent: event.traceparent }),
 })

@@ -63,5 +63,5 @@ export const nextEntry = (
 ): ChainEntry => {
   const parts = values.map((value) => ({ salt: newSalt(), value }))
   const link = { position: last + 1, facts, commitments: parts.map(commitmentOf) }
-  return { ...link, parts, hash: linkHash(previous, link) }
+  return { parts, hash: linkHash(previous, link), ...link }
 }

@@ -112,12 +112,17 @@ export const submitCommand = operation({
       // An unknown type is refused below, for free.
       const keep =
         quotas && type && (await demandQuota(quotas, request, reply, { ...body, command: type.name, idempotencyKey }))
+      const { command, vin, ivc, params, ttlSeconds } = body
       const asked = {
-        ...body,
+        command,
+        vin,
+        ivc,
+        params,
+        ttlSeconds,
         idempotencyKey,
         who: callerOf(request),
         traceparent: request.span?.traceparent,
-        ...(audit.recording !== null && { address: addressOf(request) }),
+        address: audit.recording === null ? undefined : addressOf(request),
       }
       if (type?.approval !== undefined) {
         const waiting = await askForApproval({ commands, approvals }, asked, { ...type.approval, purpose }, reply)
