@@ -7,7 +7,7 @@
  * the handler has resolved, in the order of arrival [L3]. When too many are in handling the stream is left unread.
  */
 import { EndedSilently } from '@keyfob/protocol'
-import { type Clock, type Duration, corkByTurn, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, writeByTurn, seconds } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
 import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import { HeldReceipts } from './held-receipts.ts'
@@ -71,7 +71,7 @@ export class MqttConnection {
       writeCache: false, // 7 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
     })
     this.#interceptReceipts()
-    this.#client.once('connect', () => corkByTurn(this.#client.stream))
+    this.#client.once('connect', () => writeByTurn(this.#client.stream))
     this.#client.on('error', (error) => this.#end(error))
     this.#client.on('disconnect', ({ reasonCode }) =>
       this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`)),

@@ -6,7 +6,7 @@
  * that publish; acks of a consumer on the same connection would wait with them.
  */
 import type { Socket } from 'node:net'
-import { type Clock, type Duration, ManagedService, corkByTurn, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, ManagedService, writeByTurn, seconds } from '@keyfob/runtime'
 import { type Channel, Connection } from 'rabbitmq-client'
 import type { Log } from '../ports/log.ts'
 
@@ -97,7 +97,7 @@ export class RabbitLink extends ManagedService {
   #follow(connection: Connection): void {
     connection.on('connection', () => {
       // Private, of a pinned version: each publish would else be a call of the system of its own.
-      corkByTurn((connection as unknown as { readonly ['_socket']: Socket })['_socket'])
+      writeByTurn((connection as unknown as { readonly ['_socket']: Socket })['_socket'])
       this.#tell(null)
     })
     connection.on('error', (error: unknown) => this.#tell(sentenceOf(error)))

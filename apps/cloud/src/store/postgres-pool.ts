@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { corkByTurn, seconds } from '@keyfob/runtime'
+import { writeByTurn, seconds } from '@keyfob/runtime'
 import pg from 'pg'
 import { ConnectionLost, driverError, failureOf, isSpoilt } from './postgres-failure.ts'
 import { PostgresSession } from './postgres-session.ts'
@@ -23,7 +23,7 @@ export class PostgresPool {
     this.#onLost = onLost
     this.#pool.on('connect', (client) => {
       this.#madeIn.set(client, this.#generation)
-      corkByTurn(streamOf(client))
+      writeByTurn(streamOf(client))
       // A client that is at work tells the work of its end; unheard, the same event would end this process.
       client.on('error', () => undefined)
     })
