@@ -75,4 +75,5 @@ const isSmall = (chunk: unknown): chunk is string | Uint8Array => {
 }
 
 /** Without a callback, which is to hear of this chunk alone. */
-const isAlone = (args: readonly unknown[]): boolean => args.length < 2 || args.every((each) => typeof each !== 'function')
+const isAlone = (args: readonly unknown[]): boolean =>
+  args.length < 2 || args.every((each) => typeof each !== 'function')

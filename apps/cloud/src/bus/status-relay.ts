@@ -19,12 +19,11 @@ import {
   milliseconds,
   noTracer,
   seconds,
-  traced,
 } from '@keyfob/runtime'
 import type { Channel } from 'rabbitmq-client'
 import type { EventLog, RelayCursor } from '../ports/event-log.ts'
 import type { Log } from '../ports/log.ts'
-import { LastingChannel } from '../rabbit/lasting-channel.ts'
+import { LastingChannel, type OutgoingMessage } from '../rabbit/lasting-channel.ts'
 import type { RabbitLink } from '../rabbit/rabbit-link.ts'
 import type { RabbitNames } from '../rabbit/rabbit-names.ts'
 import { checkStatus, declareStatus } from './status-topology.ts'
@@ -129,7 +128,8 @@ export class StatusRelay extends ManagedService {
     if (held === undefined) return false
     const { events } = this.#options
     const page = await events.after(held.position, pageSize)
-    for (const wave of wavesOf(page)) await this.#publishAll(wave)
+    // Written in the order of the log on one channel; the broker keeps that order into every queue.
+    for (const wave of wavesOf(page)) await this.#channel.publishAll(wave.map((event) => this.#messageOf(event)))
     if (page.length > 0) this.#options.onPublished?.(page)
     held.position = page.at(-1)?.position ?? held.position
     if (this.#options.clock.monotonic() - held.savedAt >= saveAfter) await this.#save(held)
@@ -158,14 +158,7 @@ export class StatusRelay extends ManagedService {
     return this.#held
   }
 
-  /** Written in the order of the log on one channel; the broker keeps that order into every queue. */
-  async #publishAll(page: readonly StatusEvent[]): Promise<void> {
-    const published = await Promise.allSettled(page.map((event) => this.#publish(event)))
-    const failed = published.find((each) => each.status === 'rejected')
-    if (failed) throw failed.reason
-  }
-
-  #publish(event: StatusEvent): Promise<void> {
+  #messageOf(event: StatusEvent): OutgoingMessage {
     const { vin, state, at, commandId } = event
     const { origin, tracer = noTracer } = this.#options
     const attributes = { 'messaging.system': 'rabbitmq', 'keyfob.command.id': commandId, 'keyfob.state': state }
@@ -178,9 +171,10 @@ export class StatusRelay extends ManagedService {
       messageId: statusEventId(event),
       timestamp: Math.floor(at / 1_000),
       type: statusEventType(state),
+      durable: true,
       ...(traceparent !== undefined && { headers: { traceparent } }),
     }
-    return traced(span, this.#channel.publish(envelope, Buffer.from(JSON.stringify(toCloudEvent(event, origin)))))
+    return { envelope, body: Buffer.from(JSON.stringify(toCloudEvent(event, origin))), span }
   }
 
   async #prepare(channel: Channel): Promise<void> {

@@ -78,7 +78,12 @@ export class DownlinkPublisher {
     const span = this.#parts.tracer.child(`publish ${message.kind}`, parent, { kind: 'producer', attributes })
     const { traceparent } = span
     const trace = traceparent === undefined ? undefined : { traceparent }
-    return this.#publish(record, trace ? { ...message, ...trace } : message, { correlation: id, ...options, ...trace }, span)
+    return this.#publish(
+      record,
+      trace ? { ...message, ...trace } : message,
+      { correlation: id, ...options, ...trace },
+      span,
+    )
   }
 
   async #publish(to: Addressee, message: DownlinkMessage, options?: PublishOptions, span?: Span): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { type Duration, milliseconds, printableJson, printableLines, systemClock } from '@keyfob/runtime'
+import { type Duration, formatInstant, milliseconds, printableJson, printableLines, systemClock } from '@keyfob/runtime'
 import { type LogThreshold, type Logging, type VinsInLog, type WriteLine, logWith } from '../ports/log.ts'
 import { boundBursts } from './burst-log.ts'
 import { type Fields, hideVins } from './hide-vins.ts'
@@ -19,6 +19,9 @@ export const makeLogging = (level: LogThreshold, stream?: LogStream, vins: VinsI
   }
 }
 
+/** As pino's own, which formats each instant anew. */
+const timeField = (): string => `,"time":"${formatInstant(Date.now())}"`
+
 type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
 
 /**
@@ -27,8 +30,7 @@ type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
  */
 const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Logger => {
   const { fd, isTTY } = stream
-  if (!isTTY)
-    return pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, safeLines(openLog(fd, false), printableJson))
+  if (!isTTY) return pino({ level, timestamp: timeField }, safeLines(openLog(fd, false), printableJson))
   const shown = terminalLines({ colors: stream.hasColors(), isDetailed: () => logger.isLevelEnabled('debug') })
   const logger: Logger = pino(
     { level },

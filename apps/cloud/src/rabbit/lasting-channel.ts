@@ -9,9 +9,11 @@ import {
   type Clock,
   type Duration,
   ManagedService,
+  type Span,
   backoff,
   messageOf,
   seconds,
+  traced,
 } from '@keyfob/runtime'
 import type { Channel, Envelope } from 'rabbitmq-client'
 import type { Log } from '../ports/log.ts'
@@ -27,6 +29,13 @@ export interface LastingChannelOptions {
   readonly check?: (channel: Channel) => Promise<void>
   readonly clock: Clock
   readonly log: Log
+}
+
+export interface OutgoingMessage {
+  readonly envelope: Envelope
+  readonly body: Buffer
+  /** Ends with the broker's confirm. */
+  readonly span: Span
 }
 
 const pause: BackoffOptions = { base: 200, max: seconds(5) }
@@ -63,14 +72,28 @@ export class LastingChannel extends ManagedService {
    * in the envelope it rejects when no queue took the message, which the broker confirms, too [L3].
    */
   async publish(envelope: Envelope, body: Buffer): Promise<void> {
-    const channel = this.#channel
-    if (channel?.active !== true) throw new Error('RabbitMQ is unavailable.')
-    const { problem } = this.#options.link
-    if (problem !== null) throw new Error(problem)
+    const channel = this.#ready()
     if (envelope.mandatory !== true) return this.#inTime(channel.basicPublish({ durable: true, ...envelope }, body))
     const { messageId = randomUUID(), routingKey = '' } = envelope
     await this.#inTime(channel.basicPublish({ durable: true, messageId, ...envelope }, body))
     await this.#refuseReturned(channel, messageId, routingKey)
+  }
+
+  /** Several in their order, without `mandatory`. Bounded in time together; rejects as the first that failed, when all have ended. */
+  async publishAll(messages: readonly OutgoingMessage[]): Promise<void> {
+    const channel = this.#ready()
+    const publishing = messages.map(({ envelope, body, span }) => traced(span, channel.basicPublish(envelope, body)))
+    const failed = (await this.#inTime(Promise.allSettled(publishing))).find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+  }
+
+  /** @throws Error when nothing can be published now */
+  #ready(): Channel {
+    const channel = this.#channel
+    if (channel?.active !== true) throw new Error('RabbitMQ is unavailable.')
+    const { problem } = this.#options.link
+    if (problem !== null) throw new Error(problem)
+    return channel
   }
 
   /** A message is returned before its confirm, but the library reports it one turn of the event loop later. */

@@ -89,11 +89,7 @@ const acceptAgain = (lanes: CommandLanes, record: CommandRecord): AcceptOutcome 
 }
 
 /** Each field by its name: a name behind a spread costs V8 a shape for each record, and all that read it later (decision 38). */
-const recordOf = (
-  command: NewCommand,
-  sequence: number,
-  code: Parameters<typeof newLife>[1],
-): CommandRecord => ({
+const recordOf = (command: NewCommand, sequence: number, code: Parameters<typeof newLife>[1]): CommandRecord => ({
   id: command.id,
   vin: command.vin,
   command: command.command,

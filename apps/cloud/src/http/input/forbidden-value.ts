@@ -8,19 +8,18 @@ export const findForbiddenValue = (value: unknown): FieldProblem | undefined => 
   const unclean = findUncleanText(value)
   if (unclean !== undefined)
     return { pointer: unclean, problem: 'must not hold NUL, a lone surrogate or more than 16 levels' }
-  return findForbidden(value, '')
+  return findForbidden(value)
 }
 
 /** Runs after the depth was checked. */
-const findForbidden = (value: unknown, pointer: string): FieldProblem | undefined => {
+const findForbidden = (value: unknown): FieldProblem | undefined => {
   if (typeof value === 'number' && !Number.isFinite(value))
-    return { pointer, problem: 'must be a number within the range of a double' }
+    return { pointer: '', problem: 'must be a number within the range of a double' }
   if (typeof value !== 'object' || value === null) return undefined
   for (const [key, child] of Object.entries(value)) {
-    const at = `${pointer}/${escapePointer(key)}`
-    const found =
-      key === '__proto__' ? { pointer: at, problem: 'must not be used as a name' } : findForbidden(child, at)
-    if (found) return found
+    const found = key === '__proto__' ? { pointer: '', problem: 'must not be used as a name' } : findForbidden(child)
+    // The pointer is made from its end, and only where there is something to point at.
+    if (found) return { pointer: `/${escapePointer(key)}${found.pointer}`, problem: found.problem }
   }
   return undefined
 }
