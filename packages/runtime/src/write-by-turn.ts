@@ -15,7 +15,7 @@ const bytesOfUnitMax = 3
  *
  * Back-pressure is the stream's own: a write says false while the stream waits for its drain, and at most a page is gathered before.
  */
-export const writeByTurn = (stream: Writable): void => {
+export const writeByTurn = (stream: Writable, atEnd: (run: () => void) => unknown = setImmediate): void => {
   if (stream instanceof Socket) stream.setNoDelay()
   const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean // passed on unchanged
   const end = stream.end.bind(stream) as (...args: readonly unknown[]) => typeof stream // likewise
@@ -51,7 +51,7 @@ export const writeByTurn = (stream: Writable): void => {
     }
     if (isDue) return
     isDue = true
-    setImmediate(endTurn)
+    atEnd(endTurn)
   }
 
   stream.write = (...args: readonly unknown[]) => {

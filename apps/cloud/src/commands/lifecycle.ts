@@ -106,10 +106,10 @@ export class Lifecycle {
   }
 
   #afterCommit({ changes, events }: Committed<unknown>, accepted: readonly AcceptOutcome[]): void {
+    for (const change of changes) void this.#send(change) // before all else: vehicles wait
     this.#parts.feed.committed(events)
     for (const outcome of accepted) if (outcome.kind === 'accepted') this.reporter.accepted(outcome.record)
     for (const change of changes) {
-      void this.#send(change)
       this.reporter.changed(change)
       const { record, contradiction } = change
       if (contradiction && !isOpen(record.state)) this.#parts.onContradicted?.(record)

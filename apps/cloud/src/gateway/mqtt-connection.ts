@@ -71,7 +71,7 @@ export class MqttConnection {
       writeCache: false, // 7 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
     })
     this.#interceptReceipts()
-    this.#client.once('connect', () => writeByTurn(this.#client.stream))
+    this.#client.once('connect', () => writeByTurn(this.#client.stream, queueMicrotask))
     this.#client.on('error', (error) => this.#end(error))
     this.#client.on('disconnect', ({ reasonCode }) =>
       this.#end(new Error(`The broker ended it: ${reasonOf(reasonCode)}.`)),

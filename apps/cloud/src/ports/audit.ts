@@ -23,26 +23,26 @@ export type AuditOutcome = (typeof auditOutcomes)[number]
 export interface AuditSubject {
   readonly kind: string
   /** Absent: all of this kind, or one that no id is known of. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** The vehicle that it belongs to. */
-  readonly vin?: string
+  readonly vin?: string | undefined
   /** What was asked for, in a few fields that hold no secret. */
-  readonly details?: { readonly [name: string]: Json }
+  readonly details?: { readonly [name: string]: Json } | undefined
 }
 
 export interface AuditActor {
   /** As in every record: `key:<id>`, `oidc:<subject>`, `schedule:<id>` or `anonymous`. */
   readonly who: string
-  readonly name?: string
+  readonly name?: string | undefined
   /** Of a token. */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
 }
 
 /** Who it was, and from where: the first part of an entry. */
 export interface AuditOrigin extends AuditActor {
-  readonly address?: string
+  readonly address?: string | undefined
   /** W3C trace id. */
-  readonly trace?: string
+  readonly trace?: string | undefined
 }
 
 /** An entry before it is in the chain. */

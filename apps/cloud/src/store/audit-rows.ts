@@ -46,13 +46,14 @@ export const acceptedEntry = ({ id, vin, command, who, address, at, traceparent,
   at,
   action: 'submitCommand',
   outcome: 'done',
+  // Names in their order, as the chain hashes them, and no spread: there is one of these for each command.
   origin: {
+    address: address ?? undefined,
+    name: name ?? undefined,
+    trace: traceparent === null ? undefined : (traceparent.split('-')[1] ?? ''),
     who,
-    ...(name !== null && { name }),
-    ...(address !== null && { address }),
-    ...(traceparent !== null && { trace: traceparent.split('-')[1] ?? '' }),
   },
-  subjects: [{ kind: 'command', vin, details: { command }, ...(id !== null && { id }) }],
+  subjects: [{ details: { command }, id: id ?? undefined, kind: 'command', vin }],
 })
 
 /** Ids of commands whose vehicle is not known yet. */
@@ -68,7 +69,7 @@ type Head = Pick<ChainEntry, 'position' | 'hash'>
 
 export const chained = (head: Head, { at, action, outcome, status, origin, subjects }: Sealable): ChainEntry => {
   const kinds = [...new Set(subjects.map(({ kind }) => kind))]
-  const facts = { at: formatInstant(at.getTime()), action, outcome, kinds, ...(status !== undefined && { status }) }
+  const facts = { action, at: formatInstant(at.getTime()), kinds, outcome, ...(status !== undefined && { status }) }
   return nextEntry(head, facts, [origin, ...subjects] as unknown as readonly Json[]) // both are JSON by their types
 }
 

@@ -23,7 +23,7 @@ export class PostgresPool {
     this.#onLost = onLost
     this.#pool.on('connect', (client) => {
       this.#madeIn.set(client, this.#generation)
-      writeByTurn(streamOf(client))
+      writeByTurn(streamOf(client), queueMicrotask)
       // A client that is at work tells the work of its end; unheard, the same event would end this process.
       client.on('error', () => undefined)
     })

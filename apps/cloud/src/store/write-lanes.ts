@@ -35,7 +35,8 @@ const none: Conditions = { lanes: [], commands: [], keys: [], ends: [null, null]
 
 interface WrittenRow {
   readonly version: string | null
-  readonly position: string | null
+  /** With commas. */
+  readonly positions: string | null
 }
 
 /**
@@ -61,11 +62,12 @@ export const writeLanes = (
   const { lanes: asked, commands: versions, keys, ends } = conditions ?? none
   const params = [...rows, asked, versions, keys].map((each) => JSON.stringify(each))
   const writing = sql.last<WrittenRow>(writeGroup, [...params, ...ends])
-  const savedOf = ([first, ...positions]: Awaited<typeof writing>): Saved | undefined => {
-    if (first?.version == null) return undefined
-    // Positions are drawn in the order of the rows.
-    const events = moves.map((record, index) => eventOf(record, now, Number(positions[index]?.position)))
-    return { events, lanes: lanesAfter(lanes, evidence, Number(first.version)) }
+  const savedOf = ([row]: Awaited<typeof writing>): Saved | undefined => {
+    if (row?.version == null) return undefined
+    // Drawn in the order of the rows.
+    const positions = row.positions?.split(',') ?? []
+    const events = moves.map((record, index) => eventOf(record, now, Number(positions[index])))
+    return { events, lanes: lanesAfter(lanes, evidence, Number(row.version)) }
   }
   return handledLater(writing.then(savedOf))
 }

@@ -211,8 +211,9 @@ export class LaneGroup<Command extends LaneCommand> {
   }
 
   #waitingIn(lane: Lane): readonly Command[] {
-    const ids = [...(this.#waiting.get(keyOf(lane)) ?? [])]
-    const known = ids.map((id) => this.#commands.get(id)!) // #hold put both there
+    const ids = this.#waiting.get(keyOf(lane))
+    if (ids === undefined) return []
+    const known = [...ids].map((id) => this.#commands.get(id)!) // #hold put both there
     return this.#rules.inOrder(known.filter(({ state }) => state === 'queued'))
   }
 

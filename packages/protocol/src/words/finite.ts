@@ -7,8 +7,8 @@ import { escapePointer } from './text.ts'
 export const findInfinite = (value: unknown): string | undefined => {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : ''
   if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
-    const found = findInfinite(child)
+  for (const key of Object.keys(value)) {
+    const found = findInfinite((value as Readonly<Record<string, unknown>>)[key])
     // Made from its end, as by `findUncleanText`.
     if (found !== undefined) return `/${escapePointer(key)}${found}`
   }

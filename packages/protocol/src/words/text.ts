@@ -12,7 +12,8 @@ export const findUncleanText = (value: unknown, maxDepth = 16): string | undefin
   if (typeof value === 'string') return isCleanText(value) ? undefined : ''
   if (typeof value !== 'object' || value === null) return undefined
   if (maxDepth === 0) return ''
-  for (const [key, child] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const child = (value as Readonly<Record<string, unknown>>)[key]
     const found = isCleanText(key) ? findUncleanText(child, maxDepth - 1) : ''
     // The pointer is made from its end, and only where there is something to point at: nearly every text is clean.
     if (found !== undefined) return `/${escapePointer(key)}${found}`

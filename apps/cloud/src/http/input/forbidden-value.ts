@@ -16,7 +16,8 @@ const findForbidden = (value: unknown): FieldProblem | undefined => {
   if (typeof value === 'number' && !Number.isFinite(value))
     return { pointer: '', problem: 'must be a number within the range of a double' }
   if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const child = (value as Readonly<Record<string, unknown>>)[key]
     const found = key === '__proto__' ? { pointer: '', problem: 'must not be used as a name' } : findForbidden(child)
     // The pointer is made from its end, and only where there is something to point at.
     if (found) return { pointer: `/${escapePointer(key)}${found.pointer}`, problem: found.problem }

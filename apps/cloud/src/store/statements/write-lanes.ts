@@ -31,8 +31,8 @@ SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane te
  * and the status events [L9]. Each parameter is a JSON array of rows: what is to be written, and what has to hold so that it
  * is; where nothing was remembered, nothing has to.
  *
- * The first row says which transaction it was: the version of the rows; null when something does not hold, and nothing is
- * written. The others are the positions of the events.
+ * Its one row says which transaction it was, which is the version of the rows: null when something does not hold, and nothing is
+ * written. And it has the positions of the events, in one text: a row for each would cost the reader more than its content.
  *
  * `turn` counts what comes before it only to make it come before: the lock is taken when nothing but the events is left
  * to write, and their positions are drawn after it. See docs/decisions/0005.
@@ -59,5 +59,5 @@ told AS (
   SELECT x.command_id, x.sequence, x.vin, x.command, x.at, x.state, x.reason, x.late, x.result, x.traceparent
   FROM turn, verdict, json_populate_recordset(NULL::events, $3::json) x WHERE holds
   RETURNING position)
-SELECT CASE WHEN holds THEN pg_current_xact_id()::xid::text END AS version, NULL AS position FROM verdict
-UNION ALL SELECT NULL, position FROM told`
+SELECT CASE WHEN holds THEN pg_current_xact_id()::xid::text END AS version,
+  (SELECT string_agg(position::text, ',') FROM told) AS positions FROM verdict`
