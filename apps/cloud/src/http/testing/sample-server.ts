@@ -100,9 +100,13 @@ const sampleAuthority = newAuthorityText(systemClock.now())
 /** The event log is kept: positions only grow. */
 const empty = `TRUNCATE vehicles, vehicle_signing, vehicle_credentials, lanes, commands, submit_keys, schedules, occurrences, webhooks, webhook_deliveries, api_keys, processes, figure_minutes, accept_minutes, message_watches, watched_messages, audit_pending, approvals, campaigns, campaign_vehicles, wake_ups`
 
+/** What the sample before this one has just begun may hold a table: the database then ends one of the two. */
+const emptied = (store: SampleStore): Promise<boolean> =>
+  eventually(() => store.database.script(empty).then(() => true), { what: 'empty tables' })
+
 const makeSample = async (needsApproval: boolean): Promise<Sample> => {
   const { store, tail } = await (opened ??= open())
-  await store.database.script(empty)
+  await emptied(store)
   const parked = new InProcessBus({ log: new SampleLog() })
   const feed = new SampleFeed(tail)
   const catalogue = needsApproval ? approvalCatalogue : sampleCatalogue
