@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type Catalogue, eventOriginDefault, topicPrefixDefault, topicsFor } from '@keyfob/protocol'
 import { type Clock, generatePrivateJwk, signingKeyOf, systemClock } from '@keyfob/runtime'
+import { eventually } from '@keyfob/testbed'
 import { afterAll } from 'vitest'
 import { makeAccess } from '../../access/make-access.ts'
 import { asyncapiDocument } from '../../asyncapi/asyncapi-document.ts'
