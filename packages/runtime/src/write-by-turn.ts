@@ -1,8 +1,8 @@
 import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 
-/** Gathered in one piece of memory; what is larger than half of it passes by as it is. */
-const pageBytes = 256 * 1024
+/** Gathered in one piece of memory, of which each stream keeps one; what is larger than half of it passes by as it is. */
+const pageBytes = 64 * 1024
 /** No character of UTF-8, nor of an encoding with fewer, takes more for one unit of a string. */
 const bytesOfUnitMax = 3
 
@@ -14,6 +14,9 @@ const bytesOfUnitMax = 3
  * acknowledgements that would be up to 40 ms.
  *
  * Back-pressure is the stream's own: a write says false while the stream waits for its drain, and at most a page is gathered before.
+ *
+ * @param atEnd calls at the end of the turn. Default: when all else in it has run; `queueMicrotask` calls when the microtasks
+ * that are queued by then have run, so that the peer works while this process answers others
  */
 export const writeByTurn = (stream: Writable, atEnd: (run: () => void) => unknown = setImmediate): void => {
   if (stream instanceof Socket) stream.setNoDelay()
