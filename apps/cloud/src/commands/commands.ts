@@ -132,7 +132,7 @@ export class Commands implements CommandService, ApprovedSubmits {
     const load = () => this.#load(id)
     const reading = { key: commandKey(id), load, ttlOf: shownFor, isValue: isShownCommand(id) }
     const read = await this.#parts.reads.read(reading)
-    return read && { ...read.value, cache: read.cache, age: read.age }
+    return read && { cache: read.cache, age: read.age, ...read.value }
   }
 
   list(filter: CommandFilter, cursor: string | undefined, limit: number): Promise<Page<CommandRecord>> {

@@ -1,5 +1,5 @@
 /** Rows of the database and the records of the ports, both ways. Written rows travel as one JSON array a statement. */
-import type { CommandId, StatusEvent } from '@keyfob/protocol'
+import type { CommandId, IvcId, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant, isInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
@@ -212,7 +212,10 @@ const readable = (reported: VehicleRecord['reported']): VehicleRecord['reported'
     : Object.fromEntries(Object.entries(reported).filter(([, signal]) => isInstant(signal.at)))
 
 export const vehicleRecord = (row: Columns): VehicleRecord => ({
-  ...(row as Pick<VehicleRecord, 'vin' | 'ivc' | 'labels' | 'versions'>),
+  vin: row['vin'] as Vin, // these four as they were written
+  ivc: row['ivc'] as IvcId | null,
+  labels: row['labels'] as VehicleRecord['labels'],
+  versions: row['versions'] as VehicleRecord['versions'],
   reported: readable(row['reported'] as VehicleRecord['reported']), // as it was written
   registeredAt: (row['registered_at'] as Date).getTime(), // NOT NULL column
   presence: {
