@@ -27,11 +27,11 @@ export const writeByTurn = (stream: Writable, atEnd: (run: () => void) => unknow
   let [begin, filled] = [0, 0]
   let isDue = false
 
-  const handOn = (): boolean => {
-    if (filled === begin) return !stream.writableNeedDrain
+  const handOn = (): void => {
+    if (filled === begin) return
     const gathered = page.subarray(begin, filled)
     begin = filled
-    return write(gathered)
+    write(gathered)
   }
   const endTurn = (): void => {
     isDue = false

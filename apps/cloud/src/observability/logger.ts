@@ -41,7 +41,7 @@ const makeLogger = (level: LogThreshold, stream: LogStream = process.stdout): Lo
 
 /** Bytes that may wait for a full disk; the rest is dropped. */
 const waitingMax = 8 * 1024 * 1024
-/** Bytes that are written at once: a write wakes another thread, which costs more than a line. */
+/** Characters that are written at once: a write wakes another thread, which costs more than a line. */
 const writtenTogether = 8 * 1024
 /** What waits for more is written after this. A process that is killed loses it. */
 const writtenWithin: Duration = milliseconds(20)
