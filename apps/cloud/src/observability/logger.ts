@@ -19,7 +19,7 @@ export const makeLogging = (level: LogThreshold, stream?: LogStream, vins: VinsI
   }
 }
 
-/** As pino's own, which formats each instant anew. */
+/** As pino's own, which formats each instant again. */
 const timeField = (): string => `,"time":"${formatInstant(Date.now())}"`
 
 type LogStream = NodeJS.WriteStream & { fd: 1 | 2 }
