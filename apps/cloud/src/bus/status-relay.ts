@@ -171,7 +171,6 @@ export class StatusRelay extends ManagedService {
       messageId: statusEventId(event),
       timestamp: Math.floor(at / 1_000),
       type: statusEventType(state),
-      durable: true,
       ...(traceparent !== undefined && { headers: { traceparent } }),
     }
     return { envelope, body: Buffer.from(JSON.stringify(toCloudEvent(event, origin))), span }

@@ -1,6 +1,5 @@
-import { randomFillSync } from 'node:crypto'
 import { type CommandId, parseCommandId } from '@keyfob/protocol'
-import type { Clock } from '@keyfob/runtime'
+import { type Clock, drawRandom } from '@keyfob/runtime'
 import { V7Generator } from 'uuidv7'
 
 /**
@@ -9,20 +8,6 @@ import { V7Generator } from 'uuidv7'
  * Ids of one maker ascend, unless its clock is put back by more than ten seconds.
  */
 export const commandIdsBy = (clock: Pick<Clock, 'now'>): (() => CommandId) => {
-  const generator = new V7Generator({ nextUint32 })
+  const generator = new V7Generator({ nextUint32: () => drawRandom(4).readUInt32LE() })
   return () => parseCommandId(generator.generateOrResetWithTs(clock.now()).toString())! // the generator makes what parseCommandId takes
-}
-
-/** Drawn from the system for many ids at once: a call for each costs more than the id. */
-const drawn = new Uint32Array(1_024)
-let used = drawn.length
-
-const nextUint32 = (): number => {
-  if (used === drawn.length) {
-    randomFillSync(drawn)
-    used = 0
-  }
-  const next = drawn[used]!
-  used += 1
-  return next
 }

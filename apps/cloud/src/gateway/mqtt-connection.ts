@@ -7,7 +7,7 @@
  * the handler has resolved, in the order of arrival [L3]. When too many are in handling the stream is left unread.
  */
 import { EndedSilently } from '@keyfob/protocol'
-import { type Clock, type Duration, writeByTurn, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, seconds, writeByTurn } from '@keyfob/runtime'
 import mqtt, { type IClientOptions, type MqttClient, ReasonCodes } from 'mqtt'
 import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import { HeldReceipts } from './held-receipts.ts'
@@ -67,7 +67,7 @@ export class MqttConnection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
-      log: () => undefined, // its default makes a list of each call's arguments, some 20 a message, and drops it
+      log: () => undefined, // its default puts the arguments of each call into a list, and drops it
       writeCache: false, // 7 MB, a buffer for each of 65,536 numbers, that save 0.1 µs a packet
     })
     this.#interceptReceipts()

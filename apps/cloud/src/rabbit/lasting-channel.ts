@@ -82,7 +82,9 @@ export class LastingChannel extends ManagedService {
   /** Several in their order, without `mandatory`. Bounded in time together; rejects as the first that failed, when all have ended. */
   async publishAll(messages: readonly OutgoingMessage[]): Promise<void> {
     const channel = this.#ready()
-    const publishing = messages.map(({ envelope, body, span }) => traced(span, channel.basicPublish(envelope, body)))
+    const publishing = messages.map(({ envelope, body, span }) =>
+      traced(span, channel.basicPublish({ durable: true, ...envelope }, body)),
+    )
     const failed = (await this.#inTime(Promise.allSettled(publishing))).find(({ status }) => status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
   }

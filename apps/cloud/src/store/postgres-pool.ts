@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { writeByTurn, seconds } from '@keyfob/runtime'
+import { seconds, writeByTurn } from '@keyfob/runtime'
 import pg from 'pg'
 import { ConnectionLost, driverError, failureOf, isSpoilt } from './postgres-failure.ts'
 import { PostgresSession } from './postgres-session.ts'

@@ -169,8 +169,8 @@ const evidenceOf = (standing: Standing): Evidence => {
 const stateOf = (standing: Standing): State =>
   standing === 'unknown_unsure' ? 'unknown' : standing === 'succeeded_reported' ? 'succeeded' : standing
 
-/** A copy that is not handed out yet. It has every field, so a change gives it none: a new one costs V8 a shape for each record. */
-type Changing<Record> = { -readonly [Field in keyof Record]: Record[Field] }
+/** A copy that is not handed out yet. It has every field already: adding one would give each record a hidden class of its own in V8. */
+type Changing<Whole> = { -readonly [Field in keyof Whole]: Whole[Field] }
 
 const place = (next: Changing<Life>, standing: Standing, now: Instant): void => {
   next.late ||= !isOpen(next.state)

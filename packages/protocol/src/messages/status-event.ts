@@ -59,6 +59,6 @@ export const toCloudEvent = (event: StatusEvent, { source, dataschema }: EventOr
     late: event.late,
     result: event.result,
   },
-  // An extension attribute (CloudEvents: Distributed Tracing). A name behind a spread costs V8 a shape for each event.
+  // An extension attribute (CloudEvents: Distributed Tracing). Last, because a name behind a spread would give each event a hidden class of its own in V8.
   ...(event.traceparent !== null && { traceparent: event.traceparent }),
 })

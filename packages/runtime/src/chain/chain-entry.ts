@@ -8,7 +8,8 @@
  *
  * All three are in base64url without padding. The chain begins with 43 times `A`, which is no hash that anything has.
  */
-import { hash, randomFillSync } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { drawRandom } from '../draw-random.ts'
 import { type Json, canonicalJson } from './canonical-json.ts'
 
 /** What may be erased. */
@@ -36,18 +37,7 @@ export interface ChainEntry extends ChainLink {
 export const chainBegin = 'A'.repeat(43)
 
 const saltBytes = 16
-/** Drawn from the system for many salts at once: a call for each costs more than the hashes. No byte is used twice. */
-const drawn = Buffer.alloc(256 * saltBytes)
-let used = drawn.length
-
-export const newSalt = (): string => {
-  if (used === drawn.length) {
-    randomFillSync(drawn)
-    used = 0
-  }
-  used += saltBytes
-  return drawn.toString('base64url', used - saltBytes, used)
-}
+export const newSalt = (): string => drawRandom(saltBytes).toString('base64url')
 
 export const commitmentOf = ({ salt, value }: ChainPart): string =>
   hash('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), Buffer.from(canonicalJson(value))]), 'base64url')
