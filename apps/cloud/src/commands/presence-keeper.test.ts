@@ -128,6 +128,30 @@ describe('a birth', () => {
   })
 })
 
+describe('the wills of a fleet', () => {
+  it('[L11] are recorded by few statements', async () => {
+    const vins = await Promise.all(Array.from({ length: 200 }, disconnectedVehicle))
+    await Promise.all(vins.map((vin) => core.birth(vin, { session: `s-${vin}`, counter: 2 })))
+    const wills = vi.spyOn(store.vehicleStore, 'recordWills')
+    await Promise.all(vins.map((vin) => core.will(vin, `s-${vin}`)))
+    const groups = wills.mock.calls.length
+    wills.mockRestore()
+    expect(groups).toBeLessThan(20)
+    for (const vin of vins) expect(await presenceOf(vin)).toMatchObject({ online: false, session: `s-${vin}` })
+  })
+
+  it('[L11] are judged one by one: of the session on record, of another, of one that is offline, or of nobody', async () => {
+    const [current, stale, offline, unknown] = [freshVin(), freshVin(), freshVin(), freshVin()]
+    for (const vin of [current, stale, offline]) await core.birth(vin, { session: 's-5', counter: 5 })
+    const will = (vin: Vin, session: string) => ({ vin, will: { status: 'offline', session } }) as const
+    const { vehicleStore: vehicles } = store
+    expect(await vehicles.recordWills([will(offline, 's-5')], clock.now())).toEqual(new Set([offline]))
+    const wills = [will(unknown, 's-5'), will(offline, 's-5'), will(stale, 's-4'), will(current, 's-5')]
+    expect(await vehicles.recordWills(wills, clock.now())).toEqual(new Set([current]))
+    expect(await presenceOf(stale)).toMatchObject({ online: true })
+  })
+})
+
 describe('the births of a fleet', () => {
   it('[L11] are recorded, and what waits is sent, by few statements', async () => {
     const vins = await Promise.all(Array.from({ length: 200 }, disconnectedVehicle))
@@ -406,6 +430,19 @@ it('pairs a vehicle by the first ack that names an IVC, and not by a later one',
   await clock.advance(seconds(10))
   await core.ack(record, 'succeeded', { ivc: parseIvcId('IVC-2')! })
   expect(await store.vehicleStore.find(vin)).toMatchObject({ ivc: sampleIvc, presence: { online: null } })
+})
+
+it('[L7] looks for the doubts of a whole fleet that is heard for the first time in a few statements', async () => {
+  const records = await Promise.all(Array.from({ length: 200 }, () => core.submit(freshVin())))
+  const looks = [vi.spyOn(store.commandStore, 'attemptedOf'), vi.spyOn(store.commandStore, 'doubtsOf')]
+  try {
+    await Promise.all(records.map((record) => core.ack(record, 'succeeded')))
+    const calls = looks.flatMap(({ mock }) => mock.calls)
+    expect(new Set(calls.flatMap(([vins]) => vins))).toEqual(new Set(records.map(({ vin }) => vin)))
+    expect(calls.length).toBeLessThan(20)
+  } finally {
+    for (const look of looks) look.mockRestore()
+  }
 })
 
 it('[L3] drops presence when the store is unavailable, and logs it: the next birth brings it again', async () => {

@@ -6,7 +6,7 @@ import type { Birth, IvcId, Vin, Will } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, seconds } from '@keyfob/runtime'
 import type { CommandStore } from '../ports/command-store.ts'
 import type { Log } from '../ports/log.ts'
-import type { BirthNews, HeardBirth, HeardNews, MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
+import type { BirthNews, HeardBirth, HeardNews, HeardWill, MayRegister, VehicleStore } from '../ports/vehicle-store.ts'
 import type { DownlinkPublisher } from './downlink-publisher.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ReadThrough } from './read-through.ts'
@@ -19,10 +19,8 @@ const aliveFor: Duration = seconds(10)
 const aliveMax = 100_000
 /** Signs of life that may wait for their group; more are dropped, as hints may be. */
 const heardMax = { group: 256, waiting: 10_000 } as const
-/** Births of one write, and those that may wait for it: more than have a turn at once. */
-const birthsMax = { group: 128, waiting: 1_024 } as const
-/** Questions to a vehicle that never spoke before. */
-const doubtsMax = 500
+/** Births or wills of one write, and those that may wait for it: more than have a turn at once. */
+const turnsMax = { group: 128, waiting: 1_024 } as const
 
 export interface PresenceParts {
   readonly vehicles: VehicleStore
@@ -56,6 +54,8 @@ export class PresenceKeeper {
   readonly #hearing = new Map<Vin, symbol>()
   readonly #heard: GroupCommit<Heard, HeardNews | undefined>
   readonly #births: GroupCommit<HeardBirth, RecordedBirth>
+  /** Whether each was news. */
+  readonly #wills: GroupCommit<HeardWill, boolean>
   readonly #resumer: VehicleResumer
 
   constructor(parts: PresenceParts) {
@@ -67,8 +67,14 @@ export class PresenceKeeper {
     })
     this.#births = new GroupCommit({
       commit: (group) => this.#recordBirths(group),
-      maxGroup: birthsMax.group,
-      maxWaiting: birthsMax.waiting,
+      maxGroup: turnsMax.group,
+      maxWaiting: turnsMax.waiting,
+      shouldSplit: parts.isDataError,
+    })
+    this.#wills = new GroupCommit({
+      commit: (group) => this.#recordWills(group),
+      maxGroup: turnsMax.group,
+      maxWaiting: turnsMax.waiting,
       shouldSplit: parts.isDataError,
     })
     this.#resumer = new VehicleResumer(parts)
@@ -87,7 +93,7 @@ export class PresenceKeeper {
 
   async will(vin: Vin, will: Will): Promise<void> {
     this.#doubt(vin)
-    const isNews = await this.#parts.vehicles.recordWill(vin, will, this.#parts.clock.now())
+    const isNews = await this.#wills.submit({ vin, will })
     this.#doubt(vin) // again: a message may have arrived meanwhile, and may have been written before the will
     if (!isNews) return
     await this.#changed(vin)
@@ -103,7 +109,7 @@ export class PresenceKeeper {
     const news = await this.#recordHeard(vin, ivc)
     await this.#changed(vin)
     if (news === 'returned') await this.#resumer.resume(vin, now)
-    if (news === 'first') await this.#askDoubts(vin)
+    if (news === 'first') await this.#resumer.askDoubts(vin)
   }
 
   /** Probes vehicles that are believed offline. */
@@ -134,6 +140,13 @@ export class PresenceKeeper {
     const now = clock.now()
     const news = await vehicles.recordBirths(group, now, mayRegister)
     return news.map((known) => ({ known, now }))
+  }
+
+  /** As with births. */
+  async #recordWills(group: readonly HeardWill[]): Promise<readonly boolean[]> {
+    const { vehicles, clock } = this.#parts
+    const offline = await vehicles.recordWills(group, clock.now())
+    return group.map(({ vin }) => offline.has(vin))
   }
 
   async #welcome(vin: Vin, { ivc, session, counter }: Birth, sentNow: Instant): Promise<void> {
@@ -173,13 +186,6 @@ export class PresenceKeeper {
   #remember(vin: Vin, isPaired: boolean): void {
     if (this.#alive.size >= aliveMax) this.#alive.clear()
     this.#alive.set(vin, { until: this.#parts.clock.monotonic() + aliveFor, isPaired })
-  }
-
-  /** For a vehicle that never sent a message before: its commands are repeated by time anyway, but its doubts are not. */
-  async #askDoubts(vin: Vin): Promise<void> {
-    const { lifecycle, commands } = this.#parts
-    const doubts = (await commands.attemptedOf([vin], doubtsMax)).filter(({ state }) => state === 'unknown')
-    await lifecycle.stepAll(doubts, { kind: 'heard' })
   }
 
   async #changed(vin: Vin): Promise<void> {

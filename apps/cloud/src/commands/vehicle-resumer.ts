@@ -1,6 +1,7 @@
 /**
  * Resumes what was begun for vehicles when they are heard again, in groups: waiting commands get their first attempt, attempted ones are
- * repeated, and the vehicle is asked about doubts. When a broker restarts, a whole fleet is heard again within seconds.
+ * repeated, and the vehicle is asked about doubts. When a broker restarts, a whole fleet is heard again within seconds; when a fleet is
+ * new, each of its vehicles is heard for the first time.
  *
  * It holds names in memory only. What is lost with the process, or fails with its group, the sweeps do [L6].
  */
@@ -19,7 +20,7 @@ const lanesMax = 256
 const attemptedMax = { vehicle: 500, group: 4_096 } as const
 
 export interface VehicleResumerParts {
-  readonly commands: Pick<CommandStore, 'attemptedOf'>
+  readonly commands: Pick<CommandStore, 'attemptedOf' | 'doubtsOf'>
   readonly lifecycle: Pick<Lifecycle, 'attemptWaiting' | 'stepAll'>
   readonly clock: Pick<Clock, 'now'>
 }
@@ -32,16 +33,27 @@ interface Heard {
 
 export class VehicleResumer {
   readonly #parts: VehicleResumerParts
-  readonly #group: GroupCommit<Heard, undefined>
+  readonly #returned: GroupCommit<Heard, undefined>
+  readonly #first: GroupCommit<Vin, undefined>
 
   constructor(parts: VehicleResumerParts) {
     this.#parts = parts
-    this.#group = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#resume(group) })
+    this.#returned = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#resume(group) })
+    this.#first = new GroupCommit({ maxGroup, maxWaiting, commit: (vins) => this.#askDoubts(vins) })
   }
 
   /** Resolves when it is on record; what is to be sent is on its way. @throws Overloaded, else as the store does */
   async resume(vin: Vin, sentNow: Instant): Promise<void> {
-    await this.#group.submit({ vin, sentNow })
+    await this.#returned.submit({ vin, sentNow })
+  }
+
+  /**
+   * For a vehicle that never sent a message before: its commands are repeated by time anyway, but its doubts are not.
+   *
+   * @throws Overloaded, else as the store does
+   */
+  async askDoubts(vin: Vin): Promise<void> {
+    await this.#first.submit(vin)
   }
 
   /** First attempts are stamped after the `now` that a vehicle was sent, which a fresh memory takes as its horizon [L4]. */
@@ -54,5 +66,11 @@ export class VehicleResumer {
     await lifecycle.attemptWaiting(vins, afterAll, lanesMax)
     await lifecycle.stepAll(attempted, { kind: 'heard' })
     return group.map(() => undefined)
+  }
+
+  async #askDoubts(vins: readonly Vin[]): Promise<readonly undefined[]> {
+    const { lifecycle, commands } = this.#parts
+    await lifecycle.stepAll(await commands.doubtsOf(vins), { kind: 'heard' })
+    return vins.map(() => undefined)
   }
 }

@@ -46,7 +46,8 @@ const birth = (vin: Vin, at = Date.now(), session = 's1', counter = 1) =>
     at,
     () => true,
   )
-const will = (vin: Vin) => sample.store.vehicleStore.recordWill(vin, { status: 'offline', session: 's1' }, Date.now())
+const will = (vin: Vin) =>
+  sample.store.vehicleStore.recordWills([{ vin, will: { status: 'offline', session: 's1' } }], Date.now())
 
 it('tells each change once, from now on', async () => {
   const [before, vin] = [freshVin(), freshVin()]

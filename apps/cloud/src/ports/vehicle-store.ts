@@ -72,6 +72,11 @@ export interface HeardBirth {
   readonly retained: boolean
 }
 
+export interface HeardWill {
+  readonly vin: Vin
+  readonly will: Will
+}
+
 export type BirthNews = 'new' | 'same' | 'stale' | 'unregistered'
 
 /** What came of one vehicle since its last turn. */
@@ -136,10 +141,10 @@ export interface VehicleStore {
    */
   recordBirths(births: readonly HeardBirth[], now: Instant, mayRegister: MayRegister): Promise<readonly BirthNews[]>
   /**
-   * Called for each will. Only the will of the session that is on record takes the hint down; true when it did, which
-   * one of several callers hears.
+   * Wills of as many vehicles. Only the will of the session that is on record takes the hint down. Returns the vehicles whose
+   * hint it took down, which one of several callers hears.
    */
-  recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean>
+  recordWills(wills: readonly HeardWill[], now: Instant): Promise<ReadonlySet<Vin>>
   /**
    * Other messages of vehicles: they are there. Pairs the IVC of each if none is paired. What is news of it, for those of
    * which there is any: `returned`, the hint was `offline`; `first`, nothing was ever heard of it before, but for reported

@@ -46,7 +46,7 @@ beforeAll(async () => {
     now - hours(3),
     () => false,
   )
-  await vehicleStore.recordWill(three, { status: 'offline', session: 's3' }, now - hours(3))
+  await vehicleStore.recordWills([{ vin: three, will: { status: 'offline', session: 's3' } }], now - hours(3))
   await commandStore.write({ submits: Object.values(commands), steps: [] }, now)
   await stepAll(commandStore, [answer(commands.settled, 'succeeded'), answer(commands.failed, 'failed')], now)
   await store.database.script(history)

@@ -59,7 +59,7 @@ describe('accepting', () => {
       ivc: parseIvcId('ivc-1')!,
     } as const
     await vehicles.recordBirths([{ vin, birth, retained: false }], t0, () => true)
-    await vehicles.recordWill(vin, { status: 'offline', session: 's1' }, t0)
+    await vehicles.recordWills([{ vin, will: { status: 'offline', session: 's1' } }], t0)
     const command = newCommand(vin)
     const [outcome] = await accept(command)
     expect(outcome).toMatchObject({

@@ -1,4 +1,4 @@
-import { type BoundedFold, type IvcId, type Vin, type Will, foldLoss, foldWithinBounds } from '@keyfob/protocol'
+import { type BoundedFold, type IvcId, type Vin, foldLoss, foldWithinBounds } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { Page } from '../ports/command-store.ts'
 import { vehicleCursorOf } from '../ports/vehicle-cursor.ts'
@@ -6,6 +6,7 @@ import {
   type BirthNews,
   type HeardBirth,
   type HeardNews,
+  type HeardWill,
   type MayRegister,
   type PresenceChange,
   type RecordedReports,
@@ -122,8 +123,13 @@ export class SqlVehicleStore implements VehicleStore {
     return births.map(({ vin }) => news.get(vin) ?? 'unregistered')
   }
 
-  recordWill(vin: Vin, will: Will, now: Instant): Promise<boolean> {
-    return this.#changed(statements.recordWill, [vin, will.session, formatInstant(now)])
+  async recordWills(wills: readonly HeardWill[], now: Instant): Promise<ReadonlySet<Vin>> {
+    const rows = await this.#database.query<{ vin: Vin }>(statements.recordWills, [
+      wills.map(({ vin }) => vin),
+      wills.map(({ will }) => will.session),
+      formatInstant(now),
+    ])
+    return new Set(rows.map(({ vin }) => vin))
   }
 
   async recordHeard(heard: ReadonlyMap<Vin, IvcId | undefined>, now: Instant): Promise<ReadonlyMap<Vin, HeardNews>> {
@@ -194,10 +200,6 @@ export class SqlVehicleStore implements VehicleStore {
 
   async #register(sql: Sql, vins: readonly Vin[], now: Instant): Promise<void> {
     await sql.query(statements.registerVehicles, [vins.toSorted(), formatInstant(now), false])
-  }
-
-  async #changed(text: string, params: readonly unknown[]): Promise<boolean> {
-    return (await this.#database.query(text, params)).length > 0
   }
 
   async #one(sql: Sql, text: string, params: readonly unknown[]): Promise<VehicleRecord | undefined> {

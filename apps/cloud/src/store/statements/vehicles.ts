@@ -73,9 +73,12 @@ RETURNING v.vin, (b.last_session = b.session AND b.was_online) IS TRUE AS same`
 
 export const registeredOf = `SELECT vin FROM vehicles WHERE vin = ANY($1::text[])`
 
-/** A will of any session but the current one is stale [L11]. */
-export const recordWill = `
-UPDATE vehicles SET online = false, seen_at = $3::timestamptz WHERE vin = $1 AND session = $2 AND online IS DISTINCT FROM false RETURNING vin`
+/** A will of any session but the current one is stale [L11]. Locked in one order, so that two groups never deadlock. */
+export const recordWills = `
+WITH wills AS (SELECT * FROM unnest($1::text[], $2::text[]) AS x (vin, session)),
+before AS (
+  SELECT v.vin FROM vehicles v JOIN wills USING (vin, session) WHERE v.online IS DISTINCT FROM false ORDER BY v.vin FOR UPDATE OF v)
+UPDATE vehicles v SET online = false, seen_at = $3::timestamptz FROM before WHERE v.vin = before.vin RETURNING v.vin`
 
 /**
  * A message is proof of life; the pairing is made by the first one that names an IVC. Nothing to do is no write, and no
