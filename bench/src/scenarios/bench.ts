@@ -1,4 +1,5 @@
 /** What a scenario receives: how to measure, on what, and where to say how far it is. */
+import { handledLater } from '@keyfob/runtime'
 import type { BenchOptions } from '../bench-options.ts'
 import type { Figures, Measured } from '../figures/row.ts'
 import type { LoadJob } from '../load/load-job.ts'
@@ -71,15 +72,22 @@ export class Bench {
     const pids = { ...target.pids, ...(stage.hasServers && stage.servers.pids), 'load program': load.pid }
     let [before, after]: [Times, Times] = [{}, {}]
     let from = 0
+    let waiting: Promise<number> | undefined
     const { figures, note } = await load.run(job, (edge) => {
       if (edge === 'begin') [before, from] = [cpuSecondsOf(pids), monotonicMicroseconds()]
       else {
         after = cpuSecondsOf(pids)
+        waiting = target.eventsWaiting && handledLater(target.eventsWaiting())
         this.spans.push([from, monotonicMicroseconds()])
       }
     })
     if (note !== undefined) this.say(`note: an answer failed: ${note}`)
-    return { ...figures, ...cpuPerThousand(before, after, figures, this.options.seconds) }
+    const events = await waiting
+    return {
+      ...figures,
+      ...(events !== undefined && { 'events waiting': events }),
+      ...cpuPerThousand(before, after, figures, this.options.seconds),
+    }
   }
 }
 

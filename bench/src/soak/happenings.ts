@@ -2,7 +2,7 @@
 import { seconds } from '@keyfob/runtime'
 import { eventually } from '@keyfob/testbed'
 import type { KeyfobTarget } from '../stage/keyfob-target.ts'
-import { readProcess, valuesOf } from './read-metrics.ts'
+import { readProcess, valuesOf } from '../stage/read-metrics.ts'
 import type { Sampler } from './sampler.ts'
 import type { SoakLife } from './soak-life.ts'
 import type { Happening } from './soak-report.ts'

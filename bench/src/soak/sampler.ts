@@ -6,7 +6,7 @@ import { type Duration, type Service, Periodic, messageOf, systemClock } from '@
 import pg from 'pg'
 import type { KeyfobTarget } from '../stage/keyfob-target.ts'
 import type { BoundName } from './bounds.ts'
-import { readProcess } from './read-metrics.ts'
+import { readProcess } from '../stage/read-metrics.ts'
 import { readTables } from './read-tables.ts'
 import type { Point } from './robust-slope.ts'
 import type { Series } from './verdict.ts'

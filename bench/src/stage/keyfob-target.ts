@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { KeyfobProcess } from '@keyfob/testbed'
+import { readProcess } from './read-metrics.ts'
 import type { Stage } from './stage.ts'
 import type { Target } from './target.ts'
 
@@ -59,6 +60,13 @@ export const startKeyfob = async (
     apis: processes.filter(({ role }) => role !== 'worker').map(({ keyfob }) => keyfob.api),
     ledger: { kind: 'sql', url: databaseUrl },
     pids: Object.fromEntries(processes.map((each) => [each.name, each.keyfob.pid ?? 0])),
+    eventsWaiting: () => eventsWaitingOf(processes.map(({ keyfob }) => keyfob.api)),
     stop: async () => void (await Promise.all(processes.map(({ keyfob }) => keyfob.stop()))),
   }
+}
+
+/** Each process counts in the database, and knows less or more of it: the relay's cursor moves a few times a second. */
+const eventsWaitingOf = async (apis: readonly string[]): Promise<number> => {
+  const samples = await Promise.all(apis.map(readProcess))
+  return Math.max(0, ...samples.map(({ queues }) => queues['events to publish'] ?? 0))
 }

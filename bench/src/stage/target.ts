@@ -14,6 +14,8 @@ export interface Target {
   readonly signingKey?: PrivateJwk
   /** Its processes, by name. */
   readonly pids: Readonly<Record<string, number>>
+  /** Status events that are committed and not on RabbitMQ yet, where the system keeps them until they are. */
+  readonly eventsWaiting?: () => Promise<number>
   /** Politely, so that a profile is written. */
   stop(): Promise<void>
 }
