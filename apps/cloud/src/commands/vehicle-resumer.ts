@@ -12,8 +12,11 @@ import type { Lifecycle } from './lifecycle.ts'
 
 /** Vehicles of one group: half of those that have a turn at once. */
 const maxGroup = 128
-/** More than have a turn at once, and acks in handling. */
-const maxWaiting = 2_048
+/**
+ * Of those that returned: more than have a turn at once, and acks in handling. Of those that are heard for the first time as many as
+ * signs of life may wait: each was recorded as heard by then, so one that was refused here would not be asked again.
+ */
+const maxWaiting = { returned: 2_048, first: 10_000 } as const
 /** Lanes that one group attempts, at most: more would delay the next group of commands. The sweep attempts the rest. */
 const lanesMax = 256
 /** Attempted commands of one vehicle that are repeated, and of all vehicles of a group. Open ones among the rest are repeated by time. */
@@ -38,8 +41,12 @@ export class VehicleResumer {
 
   constructor(parts: VehicleResumerParts) {
     this.#parts = parts
-    this.#returned = new GroupCommit({ maxGroup, maxWaiting, commit: (group) => this.#resume(group) })
-    this.#first = new GroupCommit({ maxGroup, maxWaiting, commit: (vins) => this.#askDoubts(vins) })
+    this.#returned = new GroupCommit({
+      maxGroup,
+      maxWaiting: maxWaiting.returned,
+      commit: (group) => this.#resume(group),
+    })
+    this.#first = new GroupCommit({ maxGroup, maxWaiting: maxWaiting.first, commit: (vins) => this.#askDoubts(vins) })
   }
 
   /** Resolves when it is on record; what is to be sent is on its way. @throws Overloaded, else as the store does */
