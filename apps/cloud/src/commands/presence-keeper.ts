@@ -20,7 +20,7 @@ const aliveMax = 100_000
 /** Signs of life that may wait for their group; more are dropped, as hints may be. */
 const heardMax = { group: 256, waiting: 10_000 } as const
 /** Births or wills of one write, and those that may wait for it: more than have a turn at once. */
-const turnsMax = { group: 128, waiting: 1_024 } as const
+const turnsMax = { maxGroup: 128, maxWaiting: 1_024 } as const
 
 export interface PresenceParts {
   readonly vehicles: VehicleStore
@@ -65,18 +65,9 @@ export class PresenceKeeper {
       maxGroup: heardMax.group,
       maxWaiting: heardMax.waiting,
     })
-    this.#births = new GroupCommit({
-      commit: (group) => this.#recordBirths(group),
-      maxGroup: turnsMax.group,
-      maxWaiting: turnsMax.waiting,
-      shouldSplit: parts.isDataError,
-    })
-    this.#wills = new GroupCommit({
-      commit: (group) => this.#recordWills(group),
-      maxGroup: turnsMax.group,
-      maxWaiting: turnsMax.waiting,
-      shouldSplit: parts.isDataError,
-    })
+    const ofTurns = { ...turnsMax, shouldSplit: parts.isDataError }
+    this.#births = new GroupCommit({ ...ofTurns, commit: (group) => this.#recordBirths(group) })
+    this.#wills = new GroupCommit({ ...ofTurns, commit: (group) => this.#recordWills(group) })
     this.#resumer = new VehicleResumer(parts)
   }
 
