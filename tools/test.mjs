@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check, in order, one line each; the whole output only of what failed. A failed check does not stop
- * the next, so that one run shows everything. The last line is `N passed, N failed`, counted in checks.
+ * the next, so that one run shows everything. One that hangs is ended, and what it printed until then says where. The last
+ * line is `N passed, N failed`, counted in checks.
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +19,9 @@ const checks = [
   { name: 'coverage' },
   { name: 'test:system', needs: 'build' }, // it starts the built programs
 ]
+
+/** The longest takes 20 minutes on two cores. */
+const longestCheckMs = 35 * 60_000
 
 /**
  * Kills a process group when this process ends, however it ends: its own input closes then. (The testbed has the same for
@@ -46,14 +50,36 @@ const run = (name) =>
       detached: true, // a process group of its own, so that nothing of it is left
     })
     const watch = guard(child.pid)
-    child.on('close', () => {
+    const output = []
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text) => output.push(text))
+    }
+    const limit = setTimeout(() => {
+      output.push(`\nended: it had not ended after ${longestCheckMs / 60_000} minutes\n`)
+      endGroup(child.pid)
+    }, longestCheckMs)
+    const answer = (ok) => resolve({ ok, output: output.join('') })
+    child.on('error', (error) => {
+      clearTimeout(limit)
+      output.push(String(error))
+      answer(false)
+    })
+    child.on('exit', (code) => {
+      clearTimeout(limit)
       watch.kill('SIGKILL')
       endGroup(child.pid)
+      // A server that left the group may hold the pipes open for ever.
+      const drained = setTimeout(() => {
+        output.push('\nA process that the check started is still there, and holds its output open.\n')
+        for (const stream of [child.stdout, child.stderr]) stream.destroy()
+        answer(false)
+      }, 10_000)
+      child.on('close', () => {
+        clearTimeout(drained)
+        answer(code === 0)
+      })
     })
-    const output = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk))
-    child.on('error', (error) => resolve({ ok: false, output: String(error) }))
-    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }))
   })
 
 const passed = new Set()
