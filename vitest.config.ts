@@ -16,7 +16,7 @@ const testsOfBoth = [
  */
 const hangs = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 60_000 }
 /** Whole programs, whose every step has a limit of its own: what they take together says nothing. */
-const programsHang = { testTimeout: 1_800_000, hookTimeout: 600_000 }
+const programsHang = { testTimeout: 600_000, hookTimeout: 600_000 }
 /** The real servers are started once for all files that harm none. */
 const wholePrograms = { ...programsHang, globalSetup: ['test/real-servers.ts'] }
 
