@@ -69,7 +69,7 @@ const run = (name) =>
       clearTimeout(limit)
       watch.kill('SIGKILL')
       endGroup(child.pid)
-      // A server that left the group may hold the pipes open for ever.
+      // A server that left the group may hold the pipes open forever.
       const drained = setTimeout(() => {
         output.push('\nA process that the check started is still there, and holds its output open.\n')
         for (const stream of [child.stdout, child.stderr]) stream.destroy()
