@@ -56,6 +56,57 @@ describe('what a group needs', () => {
   })
 })
 
+describe('a lane of a vehicle whose lanes are known by name', () => {
+  const meeting = () => {
+    const memory = new LaneMemory()
+    const [seen, named, other] = ['seen', 'named', 'other'].map((lane) => ({ ...newCommand(vin), lane })) as [
+      NewCommand,
+      NewCommand,
+      NewCommand,
+    ]
+    memory.meet([vin], [seen, named])
+    return { memory, seen, named, other }
+  }
+  const vin = freshVin()
+  const recalled = (memory: LaneMemory, ...submits: NewCommand[]) => memory.recall({ submits, steps: [] })
+
+  it('is new when it is not among them, with what is known of the vehicle, and one for all submits of a group', () => {
+    const { memory, seen, other } = meeting()
+    expect(recalled(memory, other)).toBe(undefined) // nothing is known of the vehicle
+    const lane = laneOf(seen, { online: true, unheard: true })
+    memory.note([lane])
+    const made = { ...lane, lane: 'other', tail: 0, inFlight: null, version: null, commands: [] }
+    const again = { ...other, id: freshId() }
+    expect(recalled(memory, other, seen, again)).toEqual([made, lane])
+    expect([memory.knows(vin), memory.has(seen), memory.has(other)]).toEqual([true, true, false])
+    memory.note([{ ...made, tail: 1, version: 4 }])
+    expect(memory.has(other)).toBe(true)
+  })
+
+  it('is read when it is among them', () => {
+    const { memory, seen, named } = meeting()
+    memory.note([laneOf(seen)])
+    expect(memory.has(named)).toBe(true)
+    expect(recalled(memory, named)).toBe(undefined)
+  })
+
+  it('is read when the vehicle is not known so', () => {
+    const { seen, other } = meeting()
+    const memory = new LaneMemory()
+    memory.note([laneOf(seen)])
+    expect(memory.knows(vin)).toBe(false)
+    expect(recalled(memory, other)).toBe(undefined)
+  })
+
+  it('is read when the vehicle was forgotten', () => {
+    const { memory, seen, other } = meeting()
+    memory.note([laneOf(seen)])
+    expect(() => memory.check([seen], [])).toThrow(LanesGone)
+    expect(memory.knows(vin)).toBe(false)
+    expect(recalled(memory, other)).toBe(undefined)
+  })
+})
+
 it('forgets everything, or a lane that is gone', () => {
   const memory = new LaneMemory()
   const [one, other] = [newCommand(freshVin()), newCommand(freshVin())]
@@ -67,19 +118,25 @@ it('forgets everything, or a lane that is gone', () => {
   expect(memory.has(other)).toBe(false)
 })
 
-it('is bounded, in lanes and in commands: what was written longest ago goes', () => {
+it('is bounded, in lanes and in commands: the vehicle that was noted longest ago goes', () => {
   const memory = new LaneMemory()
-  const first = newCommand(freshVin())
-  const last = newCommand(freshVin())
-  const many = (count: number, of: (number: number) => Partial<RememberedLane>) =>
-    memory.note(Array.from({ length: count }, (_, number) => laneOf(first, { lane: `lane ${number}`, ...of(number) })))
-  memory.note([laneOf(first)])
-  many(30_000, () => ({}))
-  memory.note([laneOf(last)])
-  expect([memory.has(first), memory.has({ ...first, lane: 'lane 0' }), memory.has(last)]).toEqual([false, false, true])
+  const [first, second, last] = [newCommand(freshVin()), newCommand(freshVin()), newCommand(freshVin())]
+  const many = (of: NewCommand, count: number, commands: () => readonly VersionedCommand[] = () => []) =>
+    memory.note(
+      Array.from({ length: count }, (_, number) => laneOf(of, { lane: `lane ${number}`, commands: commands() })),
+    )
+  const known = () => [first, second, last].map((of) => memory.has({ ...of, lane: 'lane 0' }))
+  many(first, 2)
+  many(second, 29_998)
+  expect(known()).toEqual([true, true, false])
+  many(last, 1)
+  expect(known()).toEqual([false, true, true])
   memory.forget()
-  memory.note([laneOf(first)])
-  many(5_001, () => ({ commands: [held(), held()] }))
-  expect([memory.has(first), memory.has({ ...first, lane: 'lane 0' })]).toEqual([false, false])
-  expect(memory.has({ ...first, lane: 'lane 1' })).toBe(true)
+  many(first, 1, () => [held()])
+  many(second, 4_999, () => [held(), held()])
+  expect(known()).toEqual([true, true, false])
+  many(last, 1, () => [held(), held()])
+  expect(known()).toEqual([false, true, true])
+  many(first, 25_001) // 30,001 with these and those of the others
+  expect(known()).toEqual([true, false, true])
 })

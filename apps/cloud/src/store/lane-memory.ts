@@ -1,11 +1,12 @@
 /**
  * Lanes as this process wrote or read them last, with their open commands and the version of each row. A group whose lanes
  * are all remembered is decided without reading, and written only if all of these versions still hold (`write-remembered.ts`).
+ * Of a vehicle that was met by a submit it is known which lanes it has: another one is new, and nothing can be read of it.
  *
  * A hint only: the rows are authoritative. What another process has changed since is found out by the write, which then
  * does nothing.
  */
-import type { CommandId, Lane, LanePlace } from '@keyfob/protocol'
+import type { CommandId, Lane, LanePlace, Vin } from '@keyfob/protocol'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { WriteRequests } from '../ports/command-store.ts'
 
@@ -16,7 +17,8 @@ export type RowVersion = number
 export interface VersionedLane extends Lane {
   /** A command registered the vehicle, and nobody ever heard of it. */
   readonly unheard: boolean
-  readonly version: RowVersion
+  /** Null: it has no row yet, as far as is remembered, and its tail is 0. */
+  readonly version: RowVersion | null
 }
 
 export interface VersionedCommand {
@@ -25,8 +27,17 @@ export interface VersionedCommand {
 }
 
 export interface RememberedLane extends VersionedLane {
-  /** All that wait in it, and what is in flight if it was read. Undefined: only that the lane is there is remembered. */
+  /** All that wait in it, and what is in flight if it was read. Undefined: they have to be read. */
   readonly commands: readonly VersionedCommand[] | undefined
+}
+
+interface RememberedVehicle {
+  /** Undefined: that it is there is all that is known. */
+  readonly lanes: Map<string, RememberedLane | undefined>
+  /** No others are there. */
+  isWhole: boolean
+  /** The lane that was noted last: it says most about the vehicle. */
+  latest: RememberedLane | undefined
 }
 
 /** About 350 bytes each, without commands. */
@@ -38,60 +49,111 @@ const commandsOfLaneMax = 4
 const none: readonly VersionedCommand[] = []
 
 export class LaneMemory {
-  /** The one that was written longest ago comes first. */
-  readonly #lanes = new Map<string, RememberedLane>()
-  readonly #places = new Map<CommandId, string>()
+  /** The one that was noted longest ago comes first. */
+  readonly #vehicles = new Map<Vin, RememberedVehicle>()
+  /** The lane of each open command. */
+  readonly #open = new Map<CommandId, RememberedLane>()
+  #lanes = 0
 
-  has(place: LanePlace): boolean {
-    return this.#lanes.has(laneKey(place))
+  /** Whether the lane has a row. */
+  has({ vin, lane }: LanePlace): boolean {
+    const lanes = this.#vehicles.get(vin)?.lanes
+    return lanes !== undefined && lanes.has(lane) && lanes.get(lane)?.version !== null
+  }
+
+  /** Whether it is known which lanes a vehicle has. */
+  knows(vin: Vin): boolean {
+    return this.#vehicles.get(vin)?.isWhole === true
   }
 
   /** The lanes of a group with all that its decisions need; undefined when something has to be read. */
   recall({ submits, steps }: WriteRequests): readonly RememberedLane[] | undefined {
-    const lanes = new Map<string, RememberedLane>()
-    const keys = [...steps.map(({ id }) => this.#places.get(id)), ...submits.map(laneKey)]
-    for (const key of keys) {
-      const lane = key === undefined ? undefined : this.#lanes.get(key)
-      if (key === undefined || lane?.commands === undefined) return undefined
-      lanes.set(key, lane)
+    const lanes = new Set<RememberedLane>()
+    for (const { id } of steps) {
+      const lane = this.#open.get(id)
+      if (lane === undefined) return undefined
+      lanes.add(lane)
     }
-    const isRead = submits.every((submit) => {
-      const { inFlight, commands = none } = lanes.get(laneKey(submit))! // one for each submit
-      const isKnown = inFlight === null || commands.some(({ record }) => record.id === inFlight)
-      return !this.#places.has(submit.id) && (isKnown || submit.conflict !== 'supersede')
-    })
-    return isRead ? [...lanes.values()] : undefined
+    for (const submit of submits) {
+      const lane = this.#laneOf(submit)
+      if (lane?.commands === undefined || this.#open.has(submit.id)) return undefined
+      const isKnown = lane.inFlight === null || lane.commands.some(({ record }) => record.id === lane.inFlight)
+      if (!isKnown && submit.conflict === 'supersede') return undefined
+      lanes.add(lane)
+    }
+    return [...lanes]
+  }
+
+  /** What lanes some vehicles have: all of them. */
+  meet(vins: readonly Vin[], places: readonly LanePlace[]): void {
+    for (const vin of vins) this.#vehicleOf(vin).isWhole = true
+    for (const { vin, lane } of places) if (!this.has({ vin, lane })) this.#set(vin, lane, undefined)
   }
 
   note(lanes: readonly RememberedLane[]): void {
     for (const lane of lanes) this.#put(lane)
-    while (this.#lanes.size > lanesMax || this.#places.size > commandsMax) this.#drop(this.#lanes.keys().next().value!)
+    while (this.#lanes > lanesMax || this.#open.size > commandsMax) this.#drop(this.#vehicles.keys().next().value!)
   }
 
   forget(): void {
-    this.#lanes.clear()
-    this.#places.clear()
+    this.#vehicles.clear()
+    this.#open.clear()
+    this.#lanes = 0
   }
 
-  /** @throws LanesGone when some that were remembered are not among those found; they are forgotten */
+  /** @throws LanesGone when some that were remembered are not among those found; their vehicles are forgotten */
   check(asked: readonly LanePlace[], found: readonly LanePlace[]): void {
     const there = new Set(found.map(laneKey))
-    const gone = asked.map(laneKey).filter((key) => this.#lanes.has(key) && !there.has(key))
-    for (const key of gone) this.#drop(key)
+    const gone = asked.filter((place) => this.has(place) && !there.has(laneKey(place)))
+    for (const { vin } of gone) this.#drop(vin)
     if (gone.length > 0) throw new LanesGone()
   }
 
-  #put(lane: RememberedLane): void {
-    const key = laneKey(lane)
-    this.#drop(key)
-    const isDeep = (lane.commands?.length ?? 0) > commandsOfLaneMax
-    this.#lanes.set(key, isDeep ? { ...lane, commands: undefined } : lane)
-    if (!isDeep) for (const { record } of lane.commands ?? none) this.#places.set(record.id, key)
+  /** A lane that is not there is made here, so that it is one for all submits of a group. */
+  #laneOf({ vin, lane }: LanePlace): RememberedLane | undefined {
+    const vehicle = this.#vehicles.get(vin)
+    if (vehicle?.latest === undefined || vehicle.lanes.has(lane) || !vehicle.isWhole) return vehicle?.lanes.get(lane)
+    const { ivc, online, unheard } = vehicle.latest
+    const made = { vin, lane, tail: 0, inFlight: null, ivc, online, unheard, version: null, commands: none }
+    this.#set(vin, lane, made)
+    return made
   }
 
-  #drop(key: string): void {
-    for (const { record } of this.#lanes.get(key)?.commands ?? none) this.#places.delete(record.id)
-    this.#lanes.delete(key)
+  #put(lane: RememberedLane): void {
+    const vehicle = this.#vehicleOf(lane.vin)
+    this.#vehicles.delete(lane.vin) // to the end
+    this.#vehicles.set(lane.vin, vehicle)
+    const isDeep = (lane.commands?.length ?? 0) > commandsOfLaneMax
+    const kept = isDeep ? { ...lane, commands: undefined } : lane
+    vehicle.latest = kept
+    this.#set(lane.vin, lane.lane, kept)
+  }
+
+  #vehicleOf(vin: Vin): RememberedVehicle {
+    const known = this.#vehicles.get(vin)
+    if (known !== undefined) return known
+    const vehicle: RememberedVehicle = { lanes: new Map(), isWhole: false, latest: undefined }
+    this.#vehicles.set(vin, vehicle)
+    return vehicle
+  }
+
+  #set(vin: Vin, name: string, lane: RememberedLane | undefined): void {
+    const { lanes } = this.#vehicleOf(vin)
+    this.#close(lanes.get(name))
+    if (!lanes.has(name)) this.#lanes += 1
+    lanes.set(name, lane)
+    for (const { record } of lane?.commands ?? none) this.#open.set(record.id, lane!) // it has commands
+  }
+
+  #drop(vin: Vin): void {
+    const lanes = this.#vehicles.get(vin)?.lanes
+    for (const lane of lanes?.values() ?? []) this.#close(lane)
+    this.#lanes -= lanes?.size ?? 0
+    this.#vehicles.delete(vin)
+  }
+
+  #close(lane: RememberedLane | undefined): void {
+    for (const { record } of lane?.commands ?? none) this.#open.delete(record.id)
   }
 }
 

@@ -9,7 +9,7 @@
  * Locks are taken in one order, whatever the group holds: vehicles, idempotency keys, new lanes, lanes. A group that took
  * one more later on, after the write took the positions, could wait in a circle.
  */
-import { type GuardsOf, LaneGroup, type Vin } from '@keyfob/protocol'
+import { type GuardsOf, LaneGroup, type LanePlace, type Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant } from '@keyfob/runtime'
 import type { AcceptOutcome, NewCommand, WriteOutcomes, WriteRequests } from '../ports/command-store.ts'
 import type { CommandRecord } from '../ports/command-record.ts'
@@ -20,7 +20,7 @@ import { readGuards } from './read-guards.ts'
 import { type Columns, versionedCommand, versionedLane } from './rows.ts'
 import type { Evidence } from './lanes-after.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
-import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
+import { lanesOf, lockLanes, makeLanes, readGroup } from './statements/group.ts'
 import { registerVehicles } from './statements/vehicles.ts'
 import { type IdempotencyRoles, claimIdempotencyKeys, idempotencyRolesOf } from './idempotency-keys.ts'
 import type { CommandLanes } from './command-lanes.ts'
@@ -36,8 +36,10 @@ export const writeGroup = async (
 ): Promise<Written<WriteOutcomes>> => {
   const roles = idempotencyRolesOf(submits)
   const newPlaces = submits.filter((submit) => !memory.has(submit))
-  const [evidence, taken] = await open(sql, roles, { submits, steps, newPlaces }, now)
+  const met = [...new Set(submits.map(({ vin }) => vin))].filter((vin) => !memory.knows(vin))
+  const [evidence, taken, places] = await open(sql, roles, { submits, steps, newPlaces, met }, now)
   memory.check(submits, evidence.lanes)
+  memory.meet(met, places)
   const known = evidence.commands.map(({ record }) => record)
   const guards = await readGuards(sql, [...submits, ...known.filter(maySend({ submits, steps }))], guardsOf, now)
   const lanes: CommandLanes = new LaneGroup<CommandRecord>(evidence.lanes, now, guards.failedOf)
@@ -55,6 +57,8 @@ type Taken = ReadonlyMap<NewCommand['id'], AcceptOutcome>
 interface OpenRequests extends WriteRequests {
   /** Submits whose lane may have to be made, and their vehicle registered. */
   readonly newPlaces: readonly NewCommand[]
+  /** Vehicles whose lanes are asked for by name, to know them afterwards. */
+  readonly met: readonly Vin[]
 }
 
 /** The first flight. */
@@ -63,13 +67,14 @@ const open = async (
   { originals }: IdempotencyRoles,
   requests: OpenRequests,
   now: Instant,
-): Promise<readonly [Evidence, Taken]> => {
-  const [, taken, evidence] = await Promise.all([
+): Promise<readonly [Evidence, Taken, readonly LanePlace[]]> => {
+  const [, taken, evidence, places] = await Promise.all([
     register(sql, requests.newPlaces, now),
     claimIdempotencyKeys(sql, originals, now),
     lockAndRead(sql, requests),
+    requests.met.length === 0 ? [] : sql.query<LanePlace>(lanesOf, [requests.met]),
   ])
-  return [evidence, taken]
+  return [evidence, taken, places]
 }
 
 const register = async (sql: Sql, submits: readonly NewCommand[], now: Instant): Promise<void> => {

@@ -3,7 +3,7 @@ import { type StepInput, type Vin, parseIvcId } from '@keyfob/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
-import { lockLanes, lockRemembered, readGroup } from './statements/group.ts'
+import { lockLanes, lockRemembered, makeLanes, readGroup } from './statements/group.ts'
 import { claimKeys, releaseUnwritten } from './statements/idempotency-keys.ts'
 import { writeGroup } from './statements/write-lanes.ts'
 import { SampleFaultyDatabase } from './testing/sample-faulty-database.ts'
@@ -110,6 +110,55 @@ describe('a group whose lanes are remembered', () => {
     expect(await accept(own, again)).toMatchObject([{ kind: 'repeated', record: { id: keyed.id } }])
     expect(await recordsOf(vin)).toHaveLength(2)
   })
+})
+
+describe('a lane of a vehicle that is remembered', () => {
+  const inOther = (vin: Vin): NewCommand => newCommand(vin, { lane: 'other' })
+  const lanesOfVehicle = (vin: Vin) =>
+    store.database.query('SELECT lane, tail::int FROM lanes WHERE vin = $1 ORDER BY lane', [vin])
+
+  it('is made and written without reading when it is the first time', async () => {
+    const { vin } = await inFlight(freshVin())
+    const [next, behind] = [inOther(vin), inOther(vin)]
+    expect(await accept(own, next, behind)).toMatchObject([
+      { kind: 'accepted', record: { state: 'sent', sequence: 1 } },
+      { kind: 'accepted', record: { state: 'queued', sequence: 2 } },
+    ])
+    expect(database.texts).toEqual(written(makeLanes))
+    expect(await lanesOfVehicle(vin)).toMatchObject([{ tail: 1 }, { lane: 'other', tail: 2 }])
+    await step(own, next, ack('succeeded'))
+    expect(database.texts).toEqual(written())
+    expect(await recordsOf(vin)).toMatchObject([
+      { id: behind.id, state: 'sent' },
+      { id: next.id, state: 'succeeded' },
+      { state: 'sent' },
+    ])
+  })
+
+  it('[L8] is read when it was there before this process', async () => {
+    const vin = freshVin()
+    await accept(other, inOther(vin))
+    await inFlight(vin)
+    expect(await accept(own, inOther(vin))).toMatchObject([{ record: { state: 'queued', sequence: 2 } }])
+    expect(isRead()).toBe(true)
+  })
+
+  it.each<[string, (by: SqlCommandStore, vin: Vin) => Promise<unknown>, object]>([
+    ['filled it', (by, vin) => accept(by, inOther(vin)), { state: 'queued', sequence: 2 }],
+    ['filled and removed it', (by, vin) => removed(by, vin), { state: 'sent', sequence: 2 }],
+  ])('[L1] [L8] is read when another process has %s meanwhile', async (_what, between, record) => {
+    const first = await inFlight(freshVin())
+    await step(own, first, ack('succeeded'))
+    await between(other, first.vin)
+    expect(await accept(own, inOther(first.vin))).toMatchObject([{ kind: 'accepted', record }])
+    expect(isRead()).toBe(true)
+  })
+  const removed = async (by: SqlCommandStore, vin: Vin): Promise<void> => {
+    const command = inOther(vin)
+    await accept(by, command)
+    await step(by, command, ack('succeeded'))
+    expect(await store.vehicleStore.remove(vin)).toBe('removed')
+  }
 })
 
 describe('a group whose lane another process has changed', () => {

@@ -16,7 +16,7 @@ import type { RememberedLane } from './lane-memory.ts'
 import type { Evidence } from './lanes-after.ts'
 import { GroupGuards } from './read-guards.ts'
 import type { SqlTransaction } from './sql-database.ts'
-import { lockRemembered } from './statements/group.ts'
+import { lockRemembered, makeLanes } from './statements/group.ts'
 import { claimKeys, releaseUnwritten } from './statements/idempotency-keys.ts'
 import type { CommandLanes } from './command-lanes.ts'
 import { type Conditions, type Written, writeLanes } from './write-lanes.ts'
@@ -58,6 +58,8 @@ export const writeRemembered = (
   now: Instant,
 ): Written<WriteOutcomes> => {
   if (keyed.length > 0) void sql.last(claimKeys, wantedKeys(keyed, now))
+  const made = evidence.lanes.filter(({ version }) => version === null)
+  if (made.length > 0) void sql.last(makeLanes, columnsOf(made))
   void sql.last(lockRemembered, columnsOf(evidence.lanes))
   const saved = writeLanes(sql, lanes, evidence, now, conditions)
   if (keyed.length > 0) void sql.last(releaseUnwritten, [...claimedKeys(keyed), ...conditions.ends])

@@ -4,7 +4,7 @@ import { weeksFrom } from '../history-weeks.ts'
 import { SqlHistory } from '../sql-history.ts'
 import { freshVin, newCommand } from '../testing/sample-commands.ts'
 import { SampleStore } from '../testing/sample-store.ts'
-import { lockLanes, lockRemembered, makeLanes, readGroup } from './group.ts'
+import { lanesOf, lockLanes, lockRemembered, makeLanes, readGroup } from './group.ts'
 import { releaseUnwritten } from './idempotency-keys.ts'
 import { writeGroup } from './write-lanes.ts'
 
@@ -51,6 +51,7 @@ const readsOf = (node: PlanNode): readonly PlanNode[] => [
 it.each([
   ['makeLanes', makeLanes, ['text[]', 'text[]']],
   ['lockLanes', lockLanes, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid']],
+  ['lanesOf', lanesOf, ['text[]']],
   ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]', 'uuid', 'uuid']],
   ['lockRemembered', lockRemembered, ['text[]', 'text[]']],
   ['releaseUnwritten', releaseUnwritten, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid']],

@@ -18,6 +18,9 @@ INSERT INTO lanes (vin, lane, tail)
 SELECT DISTINCT w.vin, w.lane, 0 FROM unnest($1::text[], $2::text[]) AS w (vin, lane) JOIN vehicles v ON v.vin = w.vin ORDER BY 1, 2
 ON CONFLICT (vin, lane) DO NOTHING`
 
+/** By the primary key. A vehicle has as many as there are kinds of commands that may run beside each other. */
+export const lanesOf = `SELECT vin, lane FROM lanes WHERE vin = ANY($1::text[])`
+
 /**
  * Locks the lanes that are named, and those of some commands, in one order, so that concurrent groups never deadlock. The
  * lane's row guards all of its commands: whoever changes a command holds its lane, so commands need no locks of their own.

@@ -11,14 +11,14 @@ const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coale
       ELSE c.repetitions END`
 
 /**
- * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands
- * (those without a version are new), and idempotency keys. Asked under the locks of the lanes, whose holder alone changes
+ * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands,
+ * and idempotency keys. What has no version is new: a lane that never had a command, and a command that is not there. Asked under the locks of the lanes, whose holder alone changes
  * commands in them. `xmin` is the transaction that wrote a row last.
  */
 const verdict = `
 SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane text, version xid, ivc text, online boolean, unheard boolean)
     JOIN lanes l ON l.vin = x.vin AND l.lane = x.lane JOIN vehicles v ON v.vin = x.vin
-    WHERE l.xmin = x.version AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard)
+    WHERE (l.xmin = x.version OR x.version IS NULL AND l.tail = 0) AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard)
   = json_array_length($4::json)
   AND NOT EXISTS (SELECT FROM json_to_recordset($5::json) AS x (id uuid, version xid)
     LEFT JOIN LATERAL (SELECT c.xmin AS version FROM commands c WHERE c.id = x.id AND c.id BETWEEN $7::uuid AND $8::uuid) c ON true
