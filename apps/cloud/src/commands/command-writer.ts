@@ -5,6 +5,7 @@
  * It holds requests in memory only. The stage before still holds the fact [L3]: the caller has no 202, the broker no
  * PUBACK. A group that fails because of one request's data is tried again request by request.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { CommandId, GuardsOf } from '@keyfob/protocol'
 import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
 import type {
@@ -38,7 +39,7 @@ export interface CommandWriterParts {
   readonly clock: Clock
   /** Whether an error is about the data of one request, and proves that nothing of the group took effect. */
   readonly isDataError: (error: unknown) => boolean
-  /** After each commit, before its requests resolve. */
+  /** After each commit, in their order, before its requests resolve. When others wait, the next group is on its way before. */
   readonly onCommitted: (committed: Committed<WriteOutcomes>) => void
   readonly onGroup: (size: number, took: Duration) => void
   /** How long a few steps wait for a submit that is likely to come (`LoneSteps`). Default: not at all. */
@@ -47,13 +48,23 @@ export interface CommandWriterParts {
 
 type Item = { readonly submit: NewCommand } | { readonly step: StepRequest }
 
+interface Result {
+  readonly outcome: AcceptOutcome | StepOutcome
+  /** Resolves when `onCommitted` was called. */
+  readonly told: Promise<void>
+}
+
 export class CommandWriter {
   readonly #parts: CommandWriterParts
-  readonly #group: GroupCommit<Item, AcceptOutcome | StepOutcome>
+  readonly #group: GroupCommit<Item, Result>
   readonly #published: PublishedTimes
   readonly #busy: BusyLanes
   readonly #loneSteps: LoneSteps
   #waitingSubmits = 0
+  /** Of the last group. */
+  #told: Promise<void> = Promise.resolve()
+  /** Groups that are committed, and of which nobody was told. */
+  #untold = 0
 
   constructor(parts: CommandWriterParts) {
     const { isDataError: shouldSplit, onGroup, clock, stepsWait = 0 } = parts
@@ -107,8 +118,9 @@ export class CommandWriter {
   }
 
   /** Resolves when every request so far is written. */
-  drained(): Promise<void> {
-    return this.#group.idle()
+  async drained(): Promise<void> {
+    await this.#group.idle()
+    await this.#told.catch(() => undefined) // its requests say so
   }
 
   /** The same, and the instants that wait for a step are written: for a stop. */
@@ -117,19 +129,38 @@ export class CommandWriter {
     await this.drained()
   }
 
-  #write(item: Item): Promise<AcceptOutcome | StepOutcome> {
-    return this.#group.submit(item)
+  async #write(item: Item): Promise<AcceptOutcome | StepOutcome> {
+    const { outcome, told } = await this.#group.submit(item)
+    await told
+    return outcome
   }
 
-  async #commit(items: readonly Item[]): Promise<readonly (AcceptOutcome | StepOutcome)[]> {
+  async #commit(items: readonly Item[]): Promise<readonly Result[]> {
     const submits = items.flatMap((item) => ('submit' in item ? [item.submit] : []))
     const steps = items.flatMap((item) => ('step' in item ? [item.step] : []))
-    const { store, clock, onCommitted, guardsOf } = this.#parts
+    const { store, clock, guardsOf } = this.#parts
     const committed = await store.write({ submits, steps }, clock.now(), guardsOf)
     this.#busy.note(committed.changes)
-    onCommitted(committed)
+    const told = this.#tell(committed, this.#group.size > items.length)
+    this.#told = told
     const { outcomes } = committed
     const [accepted, stepped] = [outcomes.submits.values(), outcomes.steps.values()]
-    return items.map((item) => ('submit' in item ? accepted : stepped).next().value!) // one for each, in their order
+    return items.map((item) => ({ outcome: ('submit' in item ? accepted : stepped).next().value!, told })) // one for each, in their order
+  }
+
+  /**
+   * What follows from a group takes about as long as its commit. When others wait it is done in the next turn of the event loop:
+   * by then the database has the next group, and works on it meanwhile. Callers have their answers behind the
+   * messages to vehicles, which are on their way by then.
+   */
+  async #tell(committed: Committed<WriteOutcomes>, othersWait: boolean): Promise<void> {
+    const { onCommitted } = this.#parts
+    if (!othersWait && this.#untold === 0) return onCommitted(committed)
+    this.#untold += 1
+    const [vehicles, callers] = [setImmediate(), setImmediate()]
+    await vehicles
+    this.#untold -= 1
+    onCommitted(committed)
+    await callers
   }
 }
