@@ -98,6 +98,14 @@ describe('a lane of a vehicle whose lanes are known by name', () => {
     expect(recalled(memory, other)).toBe(undefined)
   })
 
+  it('is taken for new no more when the vehicle was not there to make it', () => {
+    const { memory, seen, other } = meeting()
+    memory.note([laneOf(seen)])
+    expect(recalled(memory, other)).toHaveLength(1)
+    memory.check([other], [])
+    expect(recalled(memory, other)).toBe(undefined)
+  })
+
   it('is read when the vehicle was forgotten', () => {
     const { memory, seen, other } = meeting()
     memory.note([laneOf(seen)])

@@ -101,12 +101,17 @@ export class LaneMemory {
     this.#lanes = 0
   }
 
-  /** @throws LanesGone when some that were remembered are not among those found; their vehicles are forgotten */
+  /**
+   * Forgets the vehicles of lanes that are not among those found.
+   *
+   * @throws LanesGone when some of these lanes were remembered to have a row
+   */
   check(asked: readonly LanePlace[], found: readonly LanePlace[]): void {
     const there = new Set(found.map(laneKey))
-    const gone = asked.filter((place) => this.has(place) && !there.has(laneKey(place)))
-    for (const { vin } of gone) this.#drop(vin)
-    if (gone.length > 0) throw new LanesGone()
+    const missing = asked.filter((place) => !there.has(laneKey(place)))
+    const isGone = missing.some((place) => this.has(place))
+    for (const { vin } of missing) this.#drop(vin)
+    if (isGone) throw new LanesGone()
   }
 
   /** A lane that is not there is made here, so that it is one for all submits of a group. */

@@ -143,6 +143,18 @@ describe('a lane of a vehicle that is remembered', () => {
     expect(isRead()).toBe(true)
   })
 
+  it('is not made for a vehicle that was removed, and costs the next group nothing', async () => {
+    const first = await inFlight(freshVin())
+    await step(own, first, ack('succeeded'))
+    expect(await store.vehicleStore.remove(first.vin)).toBe('removed')
+    for (const attempts of [2, 1]) {
+      database.transactions = 0
+      const command = { ...inOther(first.vin), registers: false }
+      expect(await accept(own, command)).toEqual([{ kind: 'vehicle_not_registered' }])
+      expect(database.transactions).toBe(attempts)
+    }
+  })
+
   it.each<[string, (by: SqlCommandStore, vin: Vin) => Promise<unknown>, object]>([
     ['filled it', (by, vin) => accept(by, inOther(vin)), { state: 'queued', sequence: 2 }],
     ['filled and removed it', (by, vin) => removed(by, vin), { state: 'sent', sequence: 2 }],

@@ -4,6 +4,7 @@ import type { SqlDatabase, SqlTransaction } from '../sql-database.ts'
 export class SampleFaultyDatabase implements SqlDatabase {
   readonly #database: SqlDatabase
   failsAt = Infinity
+  transactions = 0
   /** Statements of the last transaction, */
   statements = 0
   /** and their texts. */
@@ -22,6 +23,7 @@ export class SampleFaultyDatabase implements SqlDatabase {
   }
 
   transaction<Value>(run: (sql: SqlTransaction) => Promise<Value>): Promise<Value> {
+    this.transactions += 1
     this.statements = 0
     this.texts = []
     return this.#database.transaction((sql) => {
