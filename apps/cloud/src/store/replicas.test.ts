@@ -1,4 +1,4 @@
-import { isOpen } from '@keyfob/protocol'
+import { type Vin, isOpen } from '@keyfob/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StepRequest } from '../ports/command-store.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
@@ -148,6 +148,48 @@ describe('several replicas on the same lanes at once', () => {
       const found = await Promise.all(replicas.map(() => store.vehicleStore.recordBirths([heard], t0, () => true)))
       expect(found.flat().toSorted()).toEqual(['new', 'same', 'same', 'same'])
     }
+  })
+
+  it('[L11] hear births, signs of life, wills and reports of the same vehicles in any order without an error', async () => {
+    const fleet = Array.from({ length: 60 }, freshVin)
+    for (const vin of fleet.slice(0, 50)) await store.vehicleStore.put(vin, {}, t0) // the others are new
+    const { vehicleStore } = store
+    const hear = async (round: number, order: readonly Vin[]): Promise<void> => {
+      const birth = { status: 'online', session: `s${round}`, counter: round, nonce: 'n', horizon: t0 } as const
+      const report = { at: t0 + round, clockTrusted: true, signals: { 'Vehicle.Speed': round } }
+      await Promise.all([
+        vehicleStore.recordBirths(
+          order.map((vin) => ({ vin, birth, retained: false })),
+          t0 + round,
+          () => true,
+        ),
+        vehicleStore.recordHeard(new Map(order.map((vin) => [vin, undefined])), t0 + round),
+        vehicleStore.recordWills(
+          order.map((vin) => ({ vin, will: { status: 'offline', session: `s${round - (round % 2)}` } })),
+          t0 + round,
+        ),
+        vehicleStore.probe(order),
+        vehicleStore.recordReports(
+          order.map((vin) => ({ vin, reports: [{ report, receivedAt: t0 + round }], lostUntil: null })),
+          t0 + round,
+          () => false,
+        ),
+      ])
+    }
+    for (let round = 1; round <= 20; round += 1) {
+      const turned = [...fleet.slice(round * 3), ...fleet.slice(0, round * 3)]
+      await Promise.all([hear(round, fleet), hear(round, fleet.toReversed()), hear(round, turned)])
+    }
+    const last = await vehicleStore.recordBirths(
+      fleet.map((vin) => ({
+        vin,
+        birth: { status: 'online', session: 'last', counter: 99, nonce: 'n', horizon: t0 },
+        retained: false,
+      })),
+      t0 + 100,
+      () => false,
+    )
+    expect(new Set(last)).toEqual(new Set(['new']))
   })
 
   it('[L10] lock idempotency keys and lanes in opposite orders without an error', async () => {
