@@ -2,7 +2,8 @@
  * Ed25519 keys (RFC 8032) as JSON Web Keys (RFC 8037). A key is named by its thumbprint (RFC 7638), so a name is never
  * given twice and never has to be agreed on. On one core a signature costs some 40 µs and a check some 110 µs.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { newPrivateKey } from './new-key.ts'
 
 /** The half that may be shown: 32 bytes, in base64url. */
 export interface PublicJwk {
@@ -56,7 +57,7 @@ export const thumbprintOf = ({ crv, kty, x }: PublicJwk): string =>
 /** Its thumbprint does not begin with a hyphen, as one in 64 would: on a command line that is an option. */
 export const generatePrivateJwk = (): PrivateJwk => {
   for (;;) {
-    const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+    const { d = '', x = '' } = newPrivateKey('ed25519').export({ format: 'jwk' })
     const jwk: PrivateJwk = { kty: 'OKP', crv: 'Ed25519', x, d }
     if (!thumbprintOf(jwk).startsWith('-')) return jwk
   }

@@ -5,9 +5,8 @@
  * It holds requests in memory only. The stage before still holds the fact [L3]: the caller has no 202, the broker no
  * PUBACK. A group that fails because of one request's data is tried again request by request.
  */
-import { setImmediate } from 'node:timers/promises'
 import type { CommandId, GuardsOf } from '@keyfob/protocol'
-import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, seconds } from '@keyfob/runtime'
+import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, nextTurn, seconds } from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   CommandStore,
@@ -157,7 +156,7 @@ export class CommandWriter {
     const { onCommitted } = this.#parts
     if (!othersWait && this.#untold === 0) return onCommitted(committed)
     this.#untold += 1
-    const [vehicles, callers] = [setImmediate(), setImmediate()]
+    const [vehicles, callers] = [nextTurn(), nextTurn()]
     await vehicles
     this.#untold -= 1
     onCommitted(committed)

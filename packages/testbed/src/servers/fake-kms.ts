@@ -1,7 +1,8 @@
-import { type KeyObject, createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { type KeyObject, createHash, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { newPrivateKey } from '@keyfob/runtime'
 
 /** Most bytes of a message that Sign takes whole. */
 const messageMax = 4_096
@@ -59,7 +60,7 @@ export class FakeKms {
   /** @returns its ARN */
   makeKey(): string {
     const arn = `arn:aws:kms:eu-central-1:111122223333:key/${createHash('sha256').update(`${this.#keys.size}`).digest('hex').slice(0, 32)}`
-    this.#keys.set(arn, generateKeyPairSync('ed25519').privateKey)
+    this.#keys.set(arn, newPrivateKey('ed25519'))
     return arn
   }
 

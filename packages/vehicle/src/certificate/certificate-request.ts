@@ -1,15 +1,12 @@
 /** What a vehicle makes to get a certificate: a key, a request for it (PKCS#10, RFC 2986), and a signature by the last key. */
-import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { type KeyObject, createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { renewalText } from '@keyfob/protocol'
-import { der, toPem } from '@keyfob/runtime'
+import { der, newPrivateKey, toPem } from '@keyfob/runtime'
 
 const { bitString, element, explicitTag, integer, oid, sequence, tags, utf8 } = der
 
 /** PEM (PKCS#8) of a new key on P-256, which every TLS library knows. */
-export const newKey = (): string => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return String(privateKey.export({ format: 'pem', type: 'pkcs8' }))
-}
+export const newKey = (): string => String(newPrivateKey('p256').export({ format: 'pem', type: 'pkcs8' }))
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'))
 const commonName = oid('2.5.4.3')

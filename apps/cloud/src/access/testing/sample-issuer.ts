@@ -1,15 +1,20 @@
 /** For tests: an issuer of tokens with a real HTTP server for its keys, which may be rotated, slow, wrong or down. */
+import { type KeyObject, createPublicKey } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type CryptoKey, type JWK, SignJWT, exportJWK, generateKeyPair } from 'jose'
+import { newPrivateKey } from '@keyfob/runtime'
+import { type JWK, SignJWT, exportJWK } from 'jose'
 import type { TokenSettings } from '../token-judge.ts'
 
 interface IssuedKey {
   readonly kid: string
   readonly alg: string
-  readonly secret: CryptoKey
+  readonly secret: KeyObject
   readonly shown: JWK
 }
+
+/** What kind of key each algorithm takes. */
+const kinds = { ES256: 'p256', RS256: 'rsa', EdDSA: 'ed25519' } as const
 
 const issuer = 'https://issuer.example/keyfob'
 const audience = 'keyfob-test'
@@ -62,10 +67,10 @@ export class SampleIssuer {
   }
 
   /** Publishes a key, besides those that there are. */
-  async add(kid: string, alg = 'ES256'): Promise<void> {
-    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
-    const shown = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }
-    this.#keys = [...this.#keys, { kid, alg, secret: privateKey, shown }]
+  async add(kid: string, alg: keyof typeof kinds = 'ES256'): Promise<void> {
+    const secret = newPrivateKey(kinds[alg])
+    const shown = { ...(await exportJWK(createPublicKey(secret))), kid, alg, use: 'sig' }
+    this.#keys = [...this.#keys, { kid, alg, secret, shown }]
   }
 
   drop(kid: string): void {

@@ -2,8 +2,8 @@
  * The certificate authority of vehicles: one key and its certificate, as PEM in one file. It signs certificates of
  * vehicles and the list of those that are revoked, and nothing else. Whoever has the file can be every vehicle.
  */
-import { type KeyObject, X509Certificate, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { type Instant, days, toPem } from '@keyfob/runtime'
+import { type KeyObject, X509Certificate, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { type Instant, days, newPrivateKey, toPem } from '@keyfob/runtime'
 import { commonName, extensions, keyIdOf, makeCertificate, readIssuer } from './certificate.ts'
 import { makeRevocationList } from './revocation-list.ts'
 import { keyProblem } from './signature-kinds.ts'
@@ -72,9 +72,9 @@ interface Issue {
 
 /** The PEM text of a new authority: an ECDSA key on P-256, which every TLS library knows, and its own certificate. */
 export const newAuthorityText = (now: Instant): string => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const privateKey = newPrivateKey('p256')
   const name = commonName(authorityName)
-  const spki = publicKey.export({ format: 'der', type: 'spki' })
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   const keyId = keyIdOf(spki)
   const certificate = makeCertificate(privateKey, {
     serial: randomBytes(16),
