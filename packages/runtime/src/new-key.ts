@@ -4,10 +4,10 @@ import { type ED25519KeyPairOptions, type KeyObject, createPrivateKey, generateK
 export type KeyKind = 'ed25519' | 'p256' | 'rsa'
 
 /**
- * A new private key. It is read from the text of the one that was generated, and is the only way to make one here: a key
- * object that Node generates shares a lock with the job that made it. When garbage is collected while the key is exported
- * as a JWK, or asked for its `asymmetricKeyDetails`, the end of that job waits for the lock that its own thread holds, and the
- * process stands still forever (seen on Node 20.20).
+ * A new private key, read back from the text that Node generates; some 0.5 ms, most of it for reading. Keys are made here
+ * only: a key object that Node generates shares a lock with the job that made it. When garbage is collected while the key
+ * is exported as a JWK, or asked for its `asymmetricKeyDetails`, the end of that job waits for the lock that its own thread
+ * holds, and the process hangs forever (seen on Node 20.20).
  */
 export const newPrivateKey = (kind: KeyKind): KeyObject => createPrivateKey({ key: generated[kind](), format: 'pem' })
 

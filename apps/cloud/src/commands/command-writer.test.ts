@@ -36,7 +36,7 @@ const writing = (onCommitted: () => void = () => undefined) => {
   return { writer, happened, answers, submit, untilWrites }
 }
 
-it('has the next group written before it does what follows from one, and tells of them in their order', async () => {
+it('[L1] [L9] sends the next group before it does what follows from one, tells of them in their order, and answers last', async () => {
   const { writer, happened, answers, submit, untilWrites } = writing()
   const first = submit('a')
   await untilWrites(1)

@@ -98,7 +98,7 @@ describe('a lane of a vehicle whose lanes are known by name', () => {
     expect(recalled(memory, other)).toBe(undefined)
   })
 
-  it('is taken for new no more when the vehicle was not there to make it', () => {
+  it('is no longer taken for new when the vehicle was not there to make it for', () => {
     const { memory, seen, other } = meeting()
     memory.note([laneOf(seen)])
     expect(recalled(memory, other)).toHaveLength(1)

@@ -117,7 +117,7 @@ describe('a lane of a vehicle that is remembered', () => {
   const lanesOfVehicle = (vin: Vin) =>
     store.database.query('SELECT lane, tail::int FROM lanes WHERE vin = $1 ORDER BY lane', [vin])
 
-  it('is made and written without reading when it is the first time', async () => {
+  it('[L8] is made and written without reading when it is the first time', async () => {
     const { vin } = await inFlight(freshVin())
     const [next, behind] = [inOther(vin), inOther(vin)]
     expect(await accept(own, next, behind)).toMatchObject([
