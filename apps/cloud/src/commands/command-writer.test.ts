@@ -9,7 +9,8 @@ const writing = (onCommitted: () => void = () => undefined) => {
   const happened: string[] = []
   const answers: (() => void)[] = []
   let written = 0
-  const store: Pick<CommandStore, 'write'> = {
+  const store: Pick<CommandStore, 'write' | 'notePublished'> = {
+    notePublished: async () => [],
     write: async ({ submits }) => {
       const nth = (written += 1)
       happened.push(`write ${nth}`)

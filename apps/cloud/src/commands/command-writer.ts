@@ -6,7 +6,15 @@
  * PUBACK. A group that fails because of one request's data is tried again request by request.
  */
 import type { CommandId, GuardsOf } from '@keyfob/protocol'
-import { type Clock, type Duration, GroupCommit, type Instant, Overloaded, nextTurn, seconds } from '@keyfob/runtime'
+import {
+  type Clock,
+  type Duration,
+  GroupCommit,
+  type Instant,
+  Overloaded,
+  milliseconds,
+  nextTurn,
+} from '@keyfob/runtime'
 import type {
   AcceptOutcome,
   CommandStore,
@@ -19,6 +27,7 @@ import type {
 import { BusyLanes } from './busy-lanes.ts'
 import { LoneSteps } from './lone-steps.ts'
 import { PublishedTimes } from './published-times.ts'
+import { StepPace } from './step-pace.ts'
 
 /** Above this a group's statements take long enough to delay the next; measured with `npm run bench`. */
 const maxGroup = 256
@@ -29,10 +38,10 @@ const maxWaitingSteps = 16_384
 /** Times that a submit is put off, at most, for the answer that its lane waits for. */
 const putOffMax = 4
 /** How long an instant of the timeline waits for the next step of its command, which writes it too. */
-const publishedWithin: Duration = seconds(1)
+const publishedWithin: Duration = milliseconds(500)
 
 export interface CommandWriterParts {
-  readonly store: Pick<CommandStore, 'write'>
+  readonly store: Pick<CommandStore, 'write' | 'notePublished'>
   /** Absent: no command has guards. */
   readonly guardsOf?: GuardsOf | undefined
   readonly clock: Clock
@@ -43,6 +52,8 @@ export interface CommandWriterParts {
   readonly onGroup: (size: number, took: Duration) => void
   /** How long a few steps wait for a submit that is likely to come (`LoneSteps`). Default: not at all. */
   readonly stepsWait?: Duration | undefined
+  /** How long steps wait for more steps, at most, where no submits come (`StepPace`). Default: not at all. */
+  readonly stepsGather?: Duration | undefined
 }
 
 type Item = { readonly submit: NewCommand } | { readonly step: StepRequest }
@@ -59,6 +70,7 @@ export class CommandWriter {
   readonly #published: PublishedTimes
   readonly #busy: BusyLanes
   readonly #loneSteps: LoneSteps
+  readonly #pace: StepPace
   #waitingSubmits = 0
   /** Of the last group. */
   #told: Promise<void> = Promise.resolve()
@@ -66,26 +78,26 @@ export class CommandWriter {
   #untold = 0
 
   constructor(parts: CommandWriterParts) {
-    const { isDataError: shouldSplit, onGroup, clock, stepsWait = 0 } = parts
+    const { isDataError: shouldSplit, onGroup, clock, stepsWait = 0, stepsGather = 0 } = parts
     this.#parts = parts
     this.#group = new GroupCommit({
       maxGroup,
       maxWaiting: maxWaitingSubmits + maxWaitingSteps,
       shouldSplit,
-      onGroup,
+      onGroup: (size, took) => {
+        this.#pace.note(size, took)
+        onGroup(size, took)
+      },
       putOff: (item, times) => 'submit' in item && times < putOffMax && this.#busy.isAboutToAnswer(item.submit),
-      patience: (items) => (items.every((item) => 'step' in item) ? this.#loneSteps.wait(items.length) : 0),
+      patience: (items) => (items.every((item) => 'step' in item) ? this.#patienceOf(items.length) : 0),
       endsPatience: (item) => 'submit' in item,
       commit: (items) => this.#commit(items),
       clock,
     })
     this.#busy = new BusyLanes(clock)
     this.#loneSteps = new LoneSteps(stepsWait, clock)
-    this.#published = new PublishedTimes({
-      clock,
-      within: publishedWithin,
-      write: (id, publishedAt) => this.#write({ step: { id, vin: null, input: null, publishedAt } }),
-    })
+    this.#pace = new StepPace(stepsGather)
+    this.#published = new PublishedTimes({ store: parts.store, clock, within: publishedWithin })
   }
 
   /** Resolves after commit [L1]. @throws Overloaded when too many wait, else as the store does */
@@ -124,8 +136,12 @@ export class CommandWriter {
 
   /** The same, and the instants that wait for a step are written: for a stop. */
   async idle(): Promise<void> {
-    this.#published.flush()
     await this.drained()
+    await this.#published.flush()
+  }
+
+  #patienceOf(steps: number): Duration {
+    return Math.max(this.#loneSteps.wait(steps), this.#pace.wait())
   }
 
   async #write(item: Item): Promise<AcceptOutcome | StepOutcome> {

@@ -34,8 +34,9 @@ export interface LifecycleParts {
   readonly isDataError: (error: unknown) => boolean
   readonly measures?: Measures
   readonly tracer?: Tracer
-  /** As in `CommandWriterParts`. */
+  /** As in `CommandWriterParts`, both. */
   readonly stepsWait?: Duration
+  readonly stepsGather?: Duration
   /** Called after the commit for every settled command that its vehicle has contradicted. */
   readonly onContradicted?: (record: CommandRecord) => void
 }
@@ -57,6 +58,7 @@ export class Lifecycle {
       clock,
       isDataError,
       stepsWait: parts.stepsWait,
+      stepsGather: parts.stepsGather,
       onGroup: (size, took) => measures.committed(size, took),
       onCommitted: (committed) => this.#afterCommit(committed, committed.outcomes.submits),
     })

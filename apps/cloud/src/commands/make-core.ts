@@ -65,6 +65,8 @@ export interface CoreOptions {
   readonly tracer?: Tracer
   /** How long a few steps wait for a submit that is likely to come. Default: not at all. */
   readonly stepsWait?: Duration
+  /** How long steps wait for more steps, at most, in a process that gets no submits. Default: not at all. */
+  readonly stepsGather?: Duration
 }
 
 export interface Core {

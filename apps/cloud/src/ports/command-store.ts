@@ -63,10 +63,15 @@ export interface StepRequest {
   readonly id: CommandId
   /** Whose topic it came from; a command of another vehicle is left alone and counted as `foreign`. */
   readonly vin: Vin | null
-  /** Null where only the time is to be noted. */
-  readonly input: StepInput | null
+  readonly input: StepInput
   /** When the broker took the first attempt, if that is not on record yet. */
   readonly publishedAt?: Instant | undefined
+}
+
+export interface PublishedTime {
+  readonly id: CommandId
+  /** When the broker took the first attempt. */
+  readonly at: Instant
 }
 
 export type StepOutcome =
@@ -151,6 +156,11 @@ export interface CommandStore {
    * `guardsOf` no command has any; a group in which none has costs no statement for them.
    */
   write(group: WriteRequests, now: Instant, guardsOf?: GuardsOf): Promise<Committed<WriteOutcomes>>
+  /**
+   * Notes for the timeline when the broker took first attempts, where that is not on record yet. Waits for no group: a command
+   * that is being written at that moment is left out. Returns the ids of those that it noted, in any order.
+   */
+  notePublished(times: readonly PublishedTime[]): Promise<readonly CommandId[]>
   /** Commands whose `dueAt` has come, and when the next one's does. By the sweep of each worker: two may get the same. */
   due(now: Instant, until: Instant, limit: number): Promise<DueCommands>
   /**

@@ -121,6 +121,8 @@ const wakingOf = (base: Base, { wakeUps: store }: SqlStores, { gateway }: Carrie
 
 /** A lone caller's next call arrives within it; measured with `npm run bench`. */
 const stepsWait: Duration = milliseconds(3)
+/** Some two groups of other processes pass meanwhile; measured with `npm run bench -- processes`. */
+const stepsGather: Duration = milliseconds(15)
 
 const coreOf = (
   base: Base,
@@ -149,6 +151,7 @@ const coreOf = (
     appliesAcks: config.roles.includes('worker'),
     isDataError,
     stepsWait,
+    stepsGather: config.roles.includes('api') ? 0 : stepsGather,
     sign,
     verify,
     measures: alsoTimed(metrics.commands, onAccepted),

@@ -36,6 +36,5 @@ export const stepOne = (lanes: CommandLanes, { id, vin, input, publishedAt }: St
   if (vin !== null && found.vin !== vin) return { kind: 'foreign' }
   const isNews = publishedAt !== undefined && found.publishedAt === null
   const record = isNews ? lanes.amend({ ...found, publishedAt }).record : found
-  if (input === null) return { kind: 'stepped', change: { record, moved: false, send: null, contradiction: false } }
   return { kind: 'stepped', change: lanes.step(record, input) }
 }

@@ -95,6 +95,14 @@ export class LaneMemory {
     while (this.#lanes > lanesMax || this.#open.size > commandsMax) this.#drop(this.#vehicles.keys().next().value!)
   }
 
+  /** The lanes of these commands have to be read. */
+  forgetCommands(ids: readonly CommandId[]): void {
+    for (const id of ids) {
+      const lane = this.#open.get(id)
+      if (lane !== undefined) this.#set(lane.vin, lane.lane, { ...lane, commands: undefined })
+    }
+  }
+
   forget(): void {
     this.#vehicles.clear()
     this.#open.clear()

@@ -7,15 +7,18 @@ import type {
   DueCommands,
   Committed,
   Page,
+  PublishedTime,
   WriteOutcomes,
   WriteRequests,
 } from '../ports/command-store.ts'
 import type { UsedKeys } from '../ports/quotas.ts'
 import { attemptIdle } from './attempt-idle.ts'
+import { endsOf } from './group-requests.ts'
 import { LaneMemory, LanesGone } from './lane-memory.ts'
 import { type Columns, commandRecord, statusEvent } from './rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { eventsOfCommand } from './statements/events.ts'
+import { notePublished } from './statements/group.ts'
 import {
   attemptedOfVehicles,
   awaitedVehicles,
@@ -52,6 +55,18 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
       this.#memory.forget() // what took effect is not known
       throw error
     }
+  }
+
+  async notePublished(times: readonly PublishedTime[]): Promise<readonly CommandId[]> {
+    const ids = times.map(({ id }) => id)
+    const rows = await this.#database.query<{ id: CommandId }>(notePublished, [
+      ids,
+      times.map(({ at }) => formatInstant(at)),
+      ...endsOf(ids),
+    ])
+    const noted = rows.map(({ id }) => id)
+    this.#memory.forgetCommands(noted) // their rows have a new version
+    return noted
   }
 
   async due(now: Instant, until: Instant, limit: number): Promise<DueCommands> {

@@ -4,13 +4,14 @@ import { weeksFrom } from '../history-weeks.ts'
 import { SqlHistory } from '../sql-history.ts'
 import { freshVin, newCommand } from '../testing/sample-commands.ts'
 import { SampleStore } from '../testing/sample-store.ts'
-import { lanesOf, lockLanes, lockRemembered, makeLanes, readGroup } from './group.ts'
+import { lanesOf, lockLanes, lockRemembered, makeLanes, notePublished, readGroup } from './group.ts'
 import { releaseUnwritten } from './idempotency-keys.ts'
 import { writeGroup } from './write-lanes.ts'
 
 interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
   readonly 'Index Cond'?: string
   readonly 'Recheck Cond'?: string
   readonly Plans?: readonly PlanNode[]
@@ -54,6 +55,7 @@ it.each([
   ['lanesOf', lanesOf, ['text[]']],
   ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]', 'uuid', 'uuid']],
   ['lockRemembered', lockRemembered, ['text[]', 'text[]']],
+  ['notePublished', notePublished, ['uuid[]', 'timestamptz[]', 'uuid', 'uuid']],
   ['releaseUnwritten', releaseUnwritten, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid']],
   ['writeGroup', writeGroup, ['json', 'json', 'json', 'json', 'json', 'json', 'uuid', 'uuid']],
 ])(
@@ -68,8 +70,16 @@ it.each([
 it.each([
   ['lockLanes', lockLanes, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid'], 1],
   ['readGroup', readGroup, ['text[]', 'text[]', 'uuid[]', 'text[]', 'text[]', 'uuid', 'uuid'], 2],
-])('%s looks for what is named in the weeks of its ids only', async (_name, statement, params, lookups) => {
-  const reads = readsOf(await keptPlanOf(statement, params))
-  const ofNamed = reads.filter((read) => read['Index Cond']?.includes('= ANY ($3)') === true)
-  expect(ofNamed.map((read) => read['Relation Name'])).toEqual(Array.from({ length: lookups }, () => thisWeek))
-})
+  ['notePublished', notePublished, ['uuid[]', 'timestamptz[]', 'uuid', 'uuid'], 2],
+  ['releaseUnwritten', releaseUnwritten, ['text[]', 'text[]', 'uuid[]', 'uuid', 'uuid'], 1],
+  ['writeGroup', writeGroup, ['json', 'json', 'json', 'json', 'json', 'json', 'uuid', 'uuid'], 1],
+])(
+  '%s looks for what is named one by one, in the weeks of their ids only',
+  async (_name, statement, params, lookups) => {
+    const reads = readsOf(await keptPlanOf(statement, params))
+    const ofNamed = reads.filter((read) => read['Index Cond']?.includes('(id >= ') === true)
+    expect(ofNamed.map((read) => read['Relation Name'])).toEqual(Array.from({ length: lookups }, () => thisWeek))
+    expect(ofNamed.filter((read) => !/\(id = /.test(read['Index Cond']!))).toEqual([]) // all between the ends
+    expect(ofNamed.map((read) => read['Index Name'])).toEqual(Array.from({ length: lookups }, () => `${thisWeek}_pkey`))
+  },
+)

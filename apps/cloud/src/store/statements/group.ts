@@ -1,3 +1,4 @@
+import { plannedEachTime } from '../planned-each-time.ts'
 import { isUnheard } from './vehicles.ts'
 
 /**
@@ -6,11 +7,14 @@ import { isUnheard } from './vehicles.ts'
  */
 
 /**
- * The commands of a list, and the least and the greatest of their ids, which begin with the time: a kept plan does not look into
- * weeks outside of these, and would into every week for the list alone.
+ * The commands of a list, each looked up by itself in the week of its id: `$least` and the parameter behind it are the least and the
+ * greatest of the ids, which begin with the time. OFFSET 0 keeps it so. A plan that was made while there were few commands would
+ * otherwise read all between the two through the index of vehicles and ids, in which every command of the week has to be passed,
+ * and be kept when there are many.
  */
-const named = (ids: number, least: number): string =>
-  `id = ANY($${ids}::uuid[]) AND id BETWEEN $${least}::uuid AND $${least + 1}::uuid`
+const named = (columns: string, ids: number, least: number, condition = ''): string => `
+  SELECT named.* FROM unnest($${ids}::uuid[]) AS n (id) CROSS JOIN LATERAL (
+    SELECT ${columns} FROM commands c WHERE c.id = n.id AND c.id BETWEEN $${least}::uuid AND $${least + 1}::uuid ${condition} OFFSET 0) named`
 
 /** New lanes of registered vehicles. Inserted before old lanes are locked, so that two groups never deadlock. */
 export const makeLanes = `
@@ -30,9 +34,18 @@ export const lockLanes = `
 SELECT l.vin, l.lane, l.tail, l.in_flight, l.xmin::text AS version, v.ivc, v.online, ${isUnheard} AS unheard
 FROM lanes l JOIN vehicles v USING (vin)
 WHERE (l.vin, l.lane) IN (
-  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 4)})
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION ${named('vin, lane', 3, 4)})
 ORDER BY l.vin, l.lane
 FOR UPDATE OF l`
+
+/**
+ * When the broker took first attempts, of commands for which that is not on record: without their lanes, and past rows that a
+ * group is writing, so it never waits for one, and no circle of locks goes through it.
+ */
+export const notePublished = `${plannedEachTime}
+UPDATE commands c SET published_at = ($2::timestamptz[])[array_position($1::uuid[], c.id)]
+WHERE c.id = ANY(ARRAY(${named('id', 1, 3, 'AND published_at IS NULL FOR UPDATE SKIP LOCKED')})) AND c.id BETWEEN $3::uuid AND $4::uuid
+RETURNING c.id`
 
 /** Locks lanes that are remembered, in the same order. Whether they are as they were is asked behind it. */
 export const lockRemembered = `
@@ -45,11 +58,10 @@ SELECT count(*) FROM (
  */
 export const readGroup = `
 SELECT waiting.* FROM (
-  SELECT * FROM unnest($1::text[], $2::text[]) UNION SELECT vin, lane FROM commands WHERE ${named(3, 6)}) AS place (vin, lane)
+  SELECT * FROM unnest($1::text[], $2::text[]) UNION ${named('vin, lane', 3, 6)}) AS place (vin, lane)
 CROSS JOIN LATERAL (
   SELECT c.*, c.xmin::text AS version FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
-UNION ALL
-SELECT *, xmin::text FROM commands WHERE ${named(3, 6)} AND state <> 'queued'
+UNION ALL ${named('c.*, c.xmin::text', 3, 6, "AND state <> 'queued'")}
 UNION ALL
 SELECT *, xmin::text FROM commands
 WHERE NOT id = ANY($3::uuid[]) AND id IN (

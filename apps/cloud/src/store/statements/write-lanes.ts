@@ -13,7 +13,7 @@ const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coale
 /**
  * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands,
  * and idempotency keys. What has no version is new: a lane that never had a command, and a command that is not there. Asked under the locks of the lanes, whose holder alone changes
- * commands in them. `xmin` is the transaction that wrote a row last.
+ * commands in them. `xmin` is the transaction that wrote a row last. OFFSET 0: each command is looked up by itself (`named` in group.ts).
  */
 const verdict = `
 SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane text, version xid, ivc text, online boolean, unheard boolean)
@@ -21,7 +21,7 @@ SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane te
     WHERE (l.xmin = x.version OR x.version IS NULL AND l.tail = 0) AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard)
   = json_array_length($4::json)
   AND NOT EXISTS (SELECT FROM json_to_recordset($5::json) AS x (id uuid, version xid)
-    LEFT JOIN LATERAL (SELECT c.xmin AS version FROM commands c WHERE c.id = x.id AND c.id BETWEEN $7::uuid AND $8::uuid) c ON true
+    LEFT JOIN LATERAL (SELECT c.xmin AS version FROM commands c WHERE c.id = x.id AND c.id BETWEEN $7::uuid AND $8::uuid OFFSET 0) c ON true
     WHERE c.version IS DISTINCT FROM x.version)
   AND NOT EXISTS (SELECT FROM json_to_recordset($6::json) AS x (who text, key text, command_id uuid)
     JOIN submit_keys k ON k.who = x.who AND k.key = x.key WHERE k.command_id <> x.command_id) AS holds`
@@ -34,6 +34,8 @@ SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane te
  * Its one row says which transaction it was, which is the version of the rows: null when something does not hold, and nothing is
  * written. And it has the positions of the events, in one text: a row for each would cost the reader more than its content.
  *
+ * `published_at` alone is also written by who holds no lane (`notePublished`), and does not go back to null.
+ *
  * `turn` counts what comes before it only to make it come before: the lock is taken when nothing but the events is left
  * to write, and their positions are drawn after it. See docs/decisions/0005.
  */
@@ -45,7 +47,7 @@ saved AS (
     ivc = excluded.ivc, state = excluded.state, evidence = excluded.evidence, reason = excluded.reason,
     event_sequence = excluded.event_sequence, late = excluded.late, issued_at = excluded.issued_at,
     attempts = excluded.attempts, questions = excluded.questions, attempted_at = excluded.attempted_at,
-    published_at = excluded.published_at, received_at = excluded.received_at, begun_at = excluded.begun_at,
+    published_at = coalesce(excluded.published_at, c.published_at), received_at = excluded.received_at, begun_at = excluded.begun_at,
     settled_at = excluded.settled_at, cancel = excluded.cancel, result = excluded.result,
     clashes = excluded.clashes, due_at = excluded.due_at, repetitions = ${repetitions}
   RETURNING 1),
