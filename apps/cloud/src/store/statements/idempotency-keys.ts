@@ -15,10 +15,10 @@ export const usedKey = `SELECT 1 FROM submit_keys WHERE who = $1 AND key = $2`
 export const releaseKeys = `
 DELETE FROM submit_keys WHERE (who, key, command_id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]))`
 
-/** Keys that were claimed for commands which were then not written. */
+/** Keys that were claimed for commands which were then not written. OFFSET 0: each command is looked up by itself (`named` in group.ts). */
 export const releaseUnwritten = `
 DELETE FROM submit_keys WHERE (who, key, command_id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]))
-  AND NOT EXISTS (SELECT FROM commands WHERE id = command_id AND id BETWEEN $4::uuid AND $5::uuid)`
+  AND NOT EXISTS (SELECT FROM commands WHERE id = command_id AND id BETWEEN $4::uuid AND $5::uuid OFFSET 0)`
 
 /** Deletes the oldest keys. A key that a submit has locked is left for the next round, so that there is no deadlock. */
 export const forgetKeys = `
