@@ -55,7 +55,7 @@ it('wait for a step for one span at least and two at most, then they are written
 it('are tried once more when their command was being written, or the store was unavailable', async () => {
   const [busy, written] = [freshId(), freshId()]
   answer = () => {
-    throw new StoreUnavailable('gone')
+    throw new StoreUnavailable('gone', { mayHaveTakenEffect: true })
   }
   times.note(busy, 5)
   times.note(written, 5)

@@ -1,6 +1,6 @@
 import type { Duration } from '@keyfob/runtime'
 
-/** A group of fewer says that little is going on: then nothing waits. */
+/** A group of fewer says that there is little to do: then nothing waits. */
 const manySteps = 4
 
 /**
