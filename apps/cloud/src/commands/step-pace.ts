@@ -5,8 +5,8 @@ const manySteps = 4
 
 /**
  * How long steps wait for more of them in a process that gets no submits. There each group is a transaction beside those of other
- * processes, and many small ones cost the database more than few large ones. Nobody waits for the answer to a step, so under load they gather for as
- * long as the last group took.
+ * processes, and many small ones cost the database more than few large ones. Under load steps gather for as long as the last group took:
+ * that much later the outcome is known.
  */
 export class StepPace {
   readonly #longest: Duration
