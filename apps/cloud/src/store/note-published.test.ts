@@ -52,7 +52,7 @@ it('waits for nobody: a command that is being written is left out', async () => 
   expect(noted).toEqual([free.id])
 })
 
-it('stays when a group that read the command before writes it afterwards', async () => {
+it('[L2] stays, and undoes no step, when a group that read the command before writes it afterwards', async () => {
   const command = await sent()
   const { database } = store
   const interrupted: SqlDatabase = {

@@ -27,7 +27,7 @@ export const lanesOf = `SELECT vin, lane FROM lanes WHERE vin = ANY($1::text[])`
 
 /**
  * Locks the lanes that are named, and those of some commands, in one order, so that concurrent groups never deadlock. The
- * lane's row guards all of its commands: whoever changes a command holds its lane, so commands need no locks of their own.
+ * lane's row guards all of its commands: whoever changes a command holds its lane (but for `published_at`), so commands need no locks of their own.
  * The vehicle's columns are hints from the statement's snapshot.
  */
 export const lockLanes = `
@@ -40,7 +40,8 @@ FOR UPDATE OF l`
 
 /**
  * When the broker took first attempts, of commands for which that is not on record: without their lanes, and past rows that a
- * group is writing, so it never waits for one, and no circle of locks goes through it.
+ * group is writing, so it never waits for one, and no circle of locks goes through it. A row to be updated cannot be looked up by itself
+ * as above, so it is planned each time.
  */
 export const notePublished = `${plannedEachTime}
 UPDATE commands c SET published_at = ($2::timestamptz[])[array_position($1::uuid[], c.id)]

@@ -13,7 +13,7 @@ const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coale
 /**
  * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands,
  * and idempotency keys. What has no version is new: a lane that never had a command, and a command that is not there. Asked under the locks of the lanes, whose holder alone changes
- * commands in them. `xmin` is the transaction that wrote a row last. OFFSET 0: each command is looked up by itself (`named` in group.ts).
+ * commands in them (but for `published_at`). `xmin` is the transaction that wrote a row last. OFFSET 0: each command is looked up by itself (`named` in group.ts).
  */
 const verdict = `
 SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane text, version xid, ivc text, online boolean, unheard boolean)
