@@ -2,7 +2,7 @@ import { type GuardsOf, type Lane, LaneGroup, type LanePlace, isOpen } from '@ke
 import type { Instant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import { readGuards } from './read-guards.ts'
-import { type Columns, versionedCommand, versionedLane } from './rows.ts'
+import { type Columns, commandRecord, versionedLane } from './rows.ts'
 import type { SqlTransaction } from './sql-database.ts'
 import { lockLanes, readGroup } from './statements/group.ts'
 import type { CommandLanes } from './command-lanes.ts'
@@ -20,11 +20,10 @@ export const attemptIdle = async (
     sql.query<Columns>(lockLanes, [...places, [], null, null]),
     sql.query<Columns>(readGroup, [...places, [], ...places, null, null]),
   ])
-  const evidence = { lanes: locked.map(versionedLane), commands: records.map(versionedCommand) }
-  const known = evidence.commands.map(({ record }) => record)
-  const guards = await readGuards(sql, known, guardsOf, now)
+  const evidence = { lanes: locked.map(versionedLane), commands: records.map(commandRecord) }
+  const guards = await readGuards(sql, evidence.commands, guardsOf, now)
   const lanes: CommandLanes = new LaneGroup<CommandRecord>(evidence.lanes, now, guards.failedOf)
-  lanes.know(known)
+  lanes.know(evidence.commands)
   for (const lane of evidence.lanes) if (!isBusy(lanes, lane.inFlight)) lanes.release(lane)
   lanes.handOver()
   return { outcomes: undefined, changes: lanes.changes, saved: writeLanes(sql, lanes, evidence, now) }

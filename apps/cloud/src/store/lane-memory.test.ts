@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { NewCommand, StepRequest } from '../ports/command-store.ts'
-import { LaneMemory, LanesGone, type RememberedLane, type VersionedCommand } from './lane-memory.ts'
+import { LaneMemory, LanesGone, type RememberedLane } from './lane-memory.ts'
 import { freshId, freshVin, newCommand } from './testing/sample-commands.ts'
 
 const laneOf = ({ vin, lane }: NewCommand, more: Partial<RememberedLane> = {}): RememberedLane => ({
@@ -17,7 +17,7 @@ const laneOf = ({ vin, lane }: NewCommand, more: Partial<RememberedLane> = {}): 
   ...more,
 })
 /** Memory looks at its id alone. */
-const held = (id = freshId()): VersionedCommand => ({ record: { id } as CommandRecord, version: 3 })
+const held = (id = freshId()): CommandRecord => ({ id }) as CommandRecord
 const stepOf = (id: NewCommand['id']): StepRequest => ({ id, vin: null, input: { kind: 'tick' } })
 
 describe('what a group needs', () => {
@@ -25,9 +25,9 @@ describe('what a group needs', () => {
     const memory = new LaneMemory()
     const submit = newCommand(freshVin())
     const command = held()
-    const lane = laneOf(submit, { inFlight: command.record.id, commands: [command] })
+    const lane = laneOf(submit, { inFlight: command.id, commands: [command] })
     memory.note([lane])
-    expect(memory.recall({ submits: [submit], steps: [stepOf(command.record.id)] })).toEqual([lane])
+    expect(memory.recall({ submits: [submit], steps: [stepOf(command.id)] })).toEqual([lane])
     expect(memory.recall({ submits: [], steps: [] })).toEqual([])
   })
 
@@ -52,7 +52,7 @@ describe('what a group needs', () => {
     const command = held()
     memory.note([laneOf(submit, { commands: [command] })])
     memory.note([laneOf(submit)])
-    expect(memory.recall({ submits: [], steps: [stepOf(command.record.id)] })).toBe(undefined)
+    expect(memory.recall({ submits: [], steps: [stepOf(command.id)] })).toBe(undefined)
   })
 })
 
@@ -129,7 +129,7 @@ it('forgets everything, or a lane that is gone', () => {
 it('is bounded, in lanes and in commands: the vehicle that was noted longest ago goes', () => {
   const memory = new LaneMemory()
   const [first, second, last] = [newCommand(freshVin()), newCommand(freshVin()), newCommand(freshVin())]
-  const many = (of: NewCommand, count: number, commands: () => readonly VersionedCommand[] = () => []) =>
+  const many = (of: NewCommand, count: number, commands: () => readonly CommandRecord[] = () => []) =>
     memory.note(
       Array.from({ length: count }, (_, number) => laneOf(of, { lane: `lane ${number}`, commands: commands() })),
     )

@@ -1,6 +1,7 @@
 /**
- * Lanes as this process wrote or read them last, with their open commands and the version of each row. A group whose lanes
- * are all remembered is decided without reading, and written only if all of these versions still hold (`write-remembered.ts`).
+ * Lanes as this process wrote or read them last, with their open commands and the version of their row, which whoever changes
+ * a command writes, too. A group whose lanes are all remembered is decided without reading, and written only if all of these
+ * versions still hold (`write-remembered.ts`).
  * Of a vehicle that was met by a submit it is known which lanes it has: another one is new, and nothing can be read of it.
  *
  * A hint only: the rows are authoritative. What another process has changed since is found out by the write, which then
@@ -8,7 +9,7 @@
  */
 import type { CommandId, Lane, LanePlace, Vin } from '@keyfob/protocol'
 import type { CommandRecord } from '../ports/command-record.ts'
-import type { WriteRequests } from '../ports/command-store.ts'
+import type { PublishedTime, WriteRequests } from '../ports/command-store.ts'
 
 /** The transaction that wrote a row last (`xmin`). Any change of the row changes it. */
 export type RowVersion = number
@@ -21,14 +22,9 @@ export interface VersionedLane extends Lane {
   readonly version: RowVersion | null
 }
 
-export interface VersionedCommand {
-  readonly record: CommandRecord
-  readonly version: RowVersion
-}
-
 export interface RememberedLane extends VersionedLane {
   /** All that wait in it, and what is in flight if it was read. Undefined: they have to be read. */
-  readonly commands: readonly VersionedCommand[] | undefined
+  readonly commands: readonly CommandRecord[] | undefined
 }
 
 interface RememberedVehicle {
@@ -46,7 +42,7 @@ const lanesMax = 30_000
 const commandsMax = 10_000
 /** A lane in which more wait is read again: that is less work than to say what all of them were. */
 const commandsOfLaneMax = 4
-const none: readonly VersionedCommand[] = []
+const none: readonly CommandRecord[] = []
 
 export class LaneMemory {
   /** The one that was noted longest ago comes first. */
@@ -77,7 +73,7 @@ export class LaneMemory {
     for (const submit of submits) {
       const lane = this.#laneOf(submit)
       if (lane?.commands === undefined || this.#open.has(submit.id)) return undefined
-      const isKnown = lane.inFlight === null || lane.commands.some(({ record }) => record.id === lane.inFlight)
+      const isKnown = lane.inFlight === null || lane.commands.some(({ id }) => id === lane.inFlight)
       if (!isKnown && submit.conflict === 'supersede') return undefined
       lanes.add(lane)
     }
@@ -95,11 +91,13 @@ export class LaneMemory {
     while (this.#lanes > lanesMax || this.#open.size > commandsMax) this.#drop(this.#vehicles.keys().next().value!)
   }
 
-  /** The lanes of these commands have to be read. */
-  forgetCommands(ids: readonly CommandId[]): void {
-    for (const id of ids) {
+  /** Times that were written beside the lanes, whose version stays. */
+  notePublished(times: readonly PublishedTime[]): void {
+    for (const { id, at } of times) {
       const lane = this.#open.get(id)
-      if (lane !== undefined) this.#set(lane.vin, lane.lane, { ...lane, commands: undefined })
+      if (lane === undefined) continue
+      const commands = lane.commands?.map((each) => (each.id === id ? { ...each, publishedAt: at } : each))
+      this.#set(lane.vin, lane.lane, { ...lane, commands })
     }
   }
 
@@ -155,7 +153,7 @@ export class LaneMemory {
     this.#close(lanes.get(name))
     if (!lanes.has(name)) this.#lanes += 1
     lanes.set(name, lane)
-    for (const { record } of lane?.commands ?? none) this.#open.set(record.id, lane!) // it has commands
+    for (const { id } of lane?.commands ?? none) this.#open.set(id, lane!) // it has commands
   }
 
   #drop(vin: Vin): void {
@@ -166,7 +164,7 @@ export class LaneMemory {
   }
 
   #close(lane: RememberedLane | undefined): void {
-    for (const { record } of lane?.commands ?? none) this.#open.delete(record.id)
+    for (const { id } of lane?.commands ?? none) this.#open.delete(id)
   }
 }
 

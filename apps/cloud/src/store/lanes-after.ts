@@ -1,19 +1,13 @@
 import { type CommandId, isOpen } from '@keyfob/protocol'
 import type { CommandRecord } from '../ports/command-record.ts'
-import {
-  type RememberedLane,
-  type RowVersion,
-  type VersionedCommand,
-  type VersionedLane,
-  laneKey,
-} from './lane-memory.ts'
+import { type RememberedLane, type RowVersion, type VersionedLane, laneKey } from './lane-memory.ts'
 import type { CommandLanes } from './command-lanes.ts'
 
 /** What a group was decided by: rows that its transaction has locked, or that were remembered. */
 export interface Evidence {
   readonly lanes: readonly VersionedLane[]
   /** Of these lanes: all that wait, and others. */
-  readonly commands: readonly VersionedCommand[]
+  readonly commands: readonly CommandRecord[]
 }
 
 /**
@@ -26,7 +20,7 @@ export const lanesAfter = (
   evidence: Evidence,
   version: RowVersion | undefined,
 ): readonly RememberedLane[] => {
-  const open = openByLane(group, evidence, version)
+  const open = openByLane(group, evidence)
   const isChanged = new Set(group.changedLanes.map(laneKey))
   return evidence.lanes.map((before) => {
     const key = laneKey(before)
@@ -34,29 +28,25 @@ export const lanesAfter = (
     const { tail, inFlight } = group.laneOf(before)! // the group was made with it
     const written = isChanged.has(key) && version !== undefined ? version : before.version
     const commands = open.get(key) ?? none
-    const kept = commands.some(({ record }) => isRepeated(record)) ? undefined : commands
+    const kept = commands.some(isRepeated) ? undefined : commands
     return { vin, lane, tail, inFlight, ivc, online, unheard, version: written, commands: kept }
   })
 }
 
-const openByLane = (
-  group: CommandLanes,
-  { commands }: Evidence,
-  version: RowVersion | undefined,
-): ReadonlyMap<string, readonly VersionedCommand[]> => {
-  const byId = new Map<CommandId, VersionedCommand>(commands.map((each) => [each.record.id, each]))
-  if (version !== undefined) for (const record of group.changedCommands) byId.set(record.id, { record, version })
-  const byLane = new Map<string, VersionedCommand[]>()
-  for (const each of byId.values()) {
-    if (!isOpen(each.record.state)) continue
-    const ofLane = byLane.get(laneKey(each.record))
-    if (ofLane) ofLane.push(each)
-    else byLane.set(laneKey(each.record), [each])
+const openByLane = (group: CommandLanes, { commands }: Evidence): ReadonlyMap<string, readonly CommandRecord[]> => {
+  const byId = new Map<CommandId, CommandRecord>(commands.map((record) => [record.id, record]))
+  for (const record of group.changedCommands) byId.set(record.id, record)
+  const byLane = new Map<string, CommandRecord[]>()
+  for (const record of byId.values()) {
+    if (!isOpen(record.state)) continue
+    const ofLane = byLane.get(laneKey(record))
+    if (ofLane) ofLane.push(record)
+    else byLane.set(laneKey(record), [record])
   }
   return byLane
 }
 
-const none: readonly VersionedCommand[] = []
+const none: readonly CommandRecord[] = []
 
 /** The database alone keeps the list of repetitions. */
 const isRepeated = ({ attempts, questions }: CommandRecord): boolean => attempts + questions > 1

@@ -72,14 +72,16 @@ it('[L2] stays, and undoes no step, when a group that read the command before wr
   expect(await recordOf(command)).toMatchObject({ state: 'succeeded', publishedAt: t0 + 1, settledAt: t0 + 2 })
 })
 
-it('leaves the next group of the command to be read, and those of others to what is remembered', async () => {
+it('is remembered: the next group of the command is written without reading, and knows the time', async () => {
   const database = new SampleFaultyDatabase(store.database)
   const own = new SqlCommandStore(database)
-  const [noted, other] = [await sent(own), await sent(own)]
-  await own.notePublished([{ id: noted.id, at: t0 + 1 }])
-  await stepAll(own, [answer(noted)], t0 + 2)
-  expect(database.texts).toContain(lockLanes)
-  await stepAll(own, [answer(other)], t0 + 2)
+  const noted = await sent(own)
+  await own.notePublished([
+    { id: noted.id, at: t0 + 1 },
+    { id: freshId(), at: t0 + 1 },
+  ])
+  const { changes } = await stepAll(own, [answer(noted)], t0 + 2)
   expect(database.texts).not.toContain(lockLanes)
+  expect(changes).toMatchObject([{ record: { state: 'succeeded', publishedAt: t0 + 1 } }])
   expect(await recordOf(noted)).toMatchObject({ state: 'succeeded', publishedAt: t0 + 1 })
 })

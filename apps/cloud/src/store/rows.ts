@@ -3,7 +3,7 @@ import type { CommandId, IvcId, StatusEvent, Vin } from '@keyfob/protocol'
 import { type Instant, formatInstant, isInstant } from '@keyfob/runtime'
 import type { CommandRecord } from '../ports/command-record.ts'
 import type { VehicleRecord } from '../ports/vehicle-store.ts'
-import type { VersionedCommand, VersionedLane } from './lane-memory.ts'
+import type { VersionedLane } from './lane-memory.ts'
 
 type Timestamp = Date | null
 
@@ -122,12 +122,6 @@ export const commandRecord = (columns: Columns): CommandRecord => {
     dueAt: at(row.due_at),
   }
 }
-
-/** A row that was read with its version. */
-export const versionedCommand = (row: Columns): VersionedCommand => ({
-  record: commandRecord(row),
-  version: Number(row['version']),
-})
 
 /** The row of a lane, with what is known of its vehicle. */
 export const versionedLane = (columns: Columns): VersionedLane => {

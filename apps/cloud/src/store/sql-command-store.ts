@@ -64,9 +64,9 @@ export class SqlCommandStore implements CommandStore, UsedKeys {
       times.map(({ at }) => formatInstant(at)),
       ...endsOf(ids),
     ])
-    const noted = rows.map(({ id }) => id)
-    this.#memory.forgetCommands(noted) // their rows have a new version
-    return noted
+    const noted = new Set(rows.map(({ id }) => id))
+    this.#memory.notePublished(times.filter(({ id }) => noted.has(id)))
+    return [...noted]
   }
 
   async due(now: Instant, until: Instant, limit: number): Promise<DueCommands> {

@@ -78,7 +78,7 @@ export class SqlVehicleStore implements VehicleStore {
 
   async remove(vin: Vin): Promise<'removed' | 'in_use' | 'missing'> {
     return this.#database.transaction(async (sql) => {
-      await sql.query(statements.lockLanesOfVehicle, [vin])
+      await sql.query(statements.takeLanesOfVehicle, [vin])
       if ((await sql.query(statements.removeVehicle, [vin])).length > 0) return 'removed'
       return (await this.#one(sql, statements.findVehicle, [vin])) ? 'in_use' : 'missing'
     })
@@ -100,7 +100,7 @@ export class SqlVehicleStore implements VehicleStore {
   /** Looked at once more under the locks of its lanes: a command may be on its way, or its first word. */
   #forgetUnheard(vin: Vin, before: Instant): Promise<boolean> {
     return this.#database.transaction(async (sql) => {
-      await sql.query(statements.lockLanesOfVehicle, [vin])
+      await sql.query(statements.takeLanesOfVehicle, [vin])
       const removed = await sql.query(statements.removeUnheard, [formatInstant(before), vin])
       if (removed.length > 0) await sql.query(statements.leaveDoubts, [vin])
       return removed.length > 0

@@ -17,7 +17,7 @@ import { acceptCommands } from './accept-commands.ts'
 import type { LaneMemory } from './lane-memory.ts'
 import { columnsOf, endsOf, maySend, stepOne, unheardOf } from './group-requests.ts'
 import { readGuards } from './read-guards.ts'
-import { type Columns, versionedCommand, versionedLane } from './rows.ts'
+import { type Columns, commandRecord, versionedLane } from './rows.ts'
 import type { Evidence } from './lanes-after.ts'
 import type { Sql, SqlTransaction } from './sql-database.ts'
 import { lanesOf, lockLanes, makeLanes, readGroup } from './statements/group.ts'
@@ -40,10 +40,14 @@ export const writeGroup = async (
   const [evidence, taken, places] = await open(sql, roles, { submits, steps, newPlaces, met }, now)
   memory.check(submits, evidence.lanes)
   memory.meet(met, places)
-  const known = evidence.commands.map(({ record }) => record)
-  const guards = await readGuards(sql, [...submits, ...known.filter(maySend({ submits, steps }))], guardsOf, now)
+  const guards = await readGuards(
+    sql,
+    [...submits, ...evidence.commands.filter(maySend({ submits, steps }))],
+    guardsOf,
+    now,
+  )
   const lanes: CommandLanes = new LaneGroup<CommandRecord>(evidence.lanes, now, guards.failedOf)
-  lanes.know(known)
+  lanes.know(evidence.commands)
   const stepped = steps.map((request) => stepOne(lanes, request))
   const unheard = unheardOf(evidence.lanes)
   const accepted = await acceptCommands(sql, lanes, { submits, roles, taken, unheard, guards, now })
@@ -91,5 +95,5 @@ const lockAndRead = async (sql: Sql, { submits, steps, newPlaces }: OpenRequests
     sql.query<Columns>(lockLanes, [...places, ids, ...endsOf(ids)]),
     sql.query<Columns>(readGroup, [...places, ids, ...superseding, ...endsOf(ids)]),
   ])
-  return { lanes: locked.map(versionedLane), commands: records.map(versionedCommand) }
+  return { lanes: locked.map(versionedLane), commands: records.map(commandRecord) }
 }

@@ -1,8 +1,8 @@
-import type { CommandId, StatusEvent } from '@keyfob/protocol'
+import type { CommandId, Lane, StatusEvent } from '@keyfob/protocol'
 import { type Instant, handledLater } from '@keyfob/runtime'
 import type { Change } from '../ports/command-store.ts'
 import type { CommandLanes } from './command-lanes.ts'
-import type { RememberedLane } from './lane-memory.ts'
+import { type RememberedLane, laneKey } from './lane-memory.ts'
 import { type Evidence, lanesAfter } from './lanes-after.ts'
 import { type Columns, commandColumns, eventColumns, eventOf } from './rows.ts'
 import type { SqlTransaction } from './sql-database.ts'
@@ -22,16 +22,17 @@ export interface Saved {
   readonly lanes: readonly RememberedLane[]
 }
 
-/** What has to hold so that a group is written; each a JSON array of rows. */
+/** What has to hold so that a group is written, beside its lanes being as they are remembered. */
 export interface Conditions {
-  readonly lanes: readonly Columns[]
-  readonly commands: readonly Columns[]
-  readonly keys: readonly Columns[]
-  /** The least and the greatest id of the commands. */
+  /** Of commands that are not there yet; */
+  readonly newIds: readonly CommandId[]
+  /** the least and the greatest of them. */
   readonly ends: readonly [CommandId | null, CommandId | null]
+  /** Rows of keys that are nobody else's. */
+  readonly keys: readonly Columns[]
 }
 
-const none: Conditions = { lanes: [], commands: [], keys: [], ends: [null, null] }
+const none: Conditions = { newIds: [], ends: [null, null], keys: [] }
 
 interface WrittenRow {
   readonly version: string | null
@@ -54,14 +55,15 @@ export const writeLanes = (
   const isIdle = commands.length === 0 && changedLanes.length === 0
   if (isIdle && conditions === undefined)
     return Promise.resolve({ events: [], lanes: lanesAfter(lanes, evidence, undefined) })
-  const rows = [
-    commands.map(commandColumns),
-    changedLanes.map(({ vin, lane, tail, inFlight }) => ({ vin, lane, tail, in_flight: inFlight })),
-    moves.map((record) => eventColumns(record, now)),
-  ]
-  const { lanes: asked, commands: versions, keys, ends } = conditions ?? none
-  const params = [...rows, asked, versions, keys].map((each) => JSON.stringify(each))
-  const writing = sql.last<WrittenRow>(writeGroup, [...params, ...ends])
+  const { newIds, ends, keys } = conditions ?? none
+  const writing = sql.last<WrittenRow>(writeGroup, [
+    JSON.stringify(commands.map(commandColumns)),
+    JSON.stringify(conditions === undefined ? changedLanes.map(laneColumns) : rememberedLanes(evidence, changedLanes)),
+    JSON.stringify(moves.map((record) => eventColumns(record, now))),
+    newIds,
+    ...ends,
+    JSON.stringify(keys),
+  ])
   const savedOf = ([row]: Awaited<typeof writing>): Saved | undefined => {
     if (row?.version == null) return undefined
     // Drawn in the order of the rows.
@@ -70,4 +72,16 @@ export const writeLanes = (
     return { events, lanes: lanesAfter(lanes, evidence, Number(row.version)) }
   }
   return handledLater(writing.then(savedOf))
+}
+
+const laneColumns = ({ vin, lane, tail, inFlight }: Lane) => ({ vin, lane, tail, in_flight: inFlight })
+
+/** What has to hold of each lane, and what becomes of it, if anything. */
+const rememberedLanes = ({ lanes }: Evidence, changedLanes: readonly Lane[]): readonly Columns[] => {
+  const changed = new Map(changedLanes.map((lane) => [laneKey(lane), lane]))
+  return lanes.map((before) => {
+    const { vin, lane, version, ivc, online, unheard } = before
+    const after = changed.get(laneKey(before))
+    return { vin, lane, tail: after?.tail, in_flight: after?.inFlight, version, ivc, online, unheard }
+  })
 }

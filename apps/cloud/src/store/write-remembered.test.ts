@@ -1,10 +1,13 @@
 /** Groups that are decided by what the store remembers, and what happens when it is not so any more. */
 import { type StepInput, type Vin, parseIvcId } from '@keyfob/protocol'
+import { eventually } from '@keyfob/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceptOutcome, NewCommand } from '../ports/command-store.ts'
 import { SqlCommandStore } from './sql-command-store.ts'
-import { lockLanes, lockRemembered, makeLanes, readGroup } from './statements/group.ts'
+import type { SqlTransaction } from './sql-database.ts'
+import { lockLanes, makeLanes, readGroup } from './statements/group.ts'
 import { claimKeys, releaseUnwritten } from './statements/idempotency-keys.ts'
+import { removeVehicle, takeLanesOfVehicle } from './statements/vehicles.ts'
 import { writeGroup } from './statements/write-lanes.ts'
 import { SampleFaultyDatabase } from './testing/sample-faulty-database.ts'
 import { freshVin, newCommand, t0 } from './testing/sample-commands.ts'
@@ -44,7 +47,7 @@ const inFlight = async (vin: Vin): Promise<NewCommand> => {
   expect(await accept(own, command)).toMatchObject([{ kind: 'accepted', record: { state: 'sent' } }])
   return command
 }
-const written = (...between: string[]): readonly string[] => [...between, lockRemembered, writeGroup]
+const written = (...between: string[]): readonly string[] => [...between, writeGroup]
 const placeOf = ({ vin, lane }: NewCommand) => ({ vin, lane })
 const isRead = (): boolean => database.texts.includes(lockLanes) && database.texts.includes(readGroup)
 const recordsOf = async (vin: Vin) => (await store.commandStore.list({ vin }, undefined, 10)).items
@@ -257,10 +260,76 @@ describe('a group whose lane another process has changed', () => {
   })
 })
 
+describe('a group that waits for a lane', () => {
+  const lockWaits = "SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+  /** Accepts a command while a transaction has written the lane, or its vehicle, and commits only when the group waits for it. */
+  const acceptBehind = async (first: NewCommand, work: (sql: SqlTransaction) => Promise<unknown>) => {
+    const next = { ...newCommand(first.vin), registers: false }
+    let accepting: Promise<readonly AcceptOutcome[]> | undefined
+    await store.database.transaction(async (sql) => {
+      await sql.query('SELECT FROM lanes WHERE vin = $1 FOR UPDATE', [first.vin])
+      accepting = accept(own, next)
+      await eventually(async () => (await store.database.query(lockWaits)).length > 0)
+      await work(sql)
+    })
+    return { next, outcomes: await accepting! }
+  }
+
+  it('[L8] is decided again when the lane has changed until then', async () => {
+    const first = await inFlight(freshVin())
+    const { next, outcomes } = await acceptBehind(first, (sql) =>
+      sql.query('UPDATE lanes SET tail = 7 WHERE vin = $1', [first.vin]),
+    )
+    expect(outcomes).toMatchObject([{ kind: 'accepted', record: { state: 'queued', sequence: 8 } }])
+    expect(isRead()).toBe(true)
+    expect(await store.commandStore.find([next.id])).toMatchObject([{ sequence: 8 }])
+  })
+
+  it('[L1] is decided again when its vehicle was taken away until then', async () => {
+    const first = await inFlight(freshVin())
+    await step(own, first, ack('succeeded'))
+    const { outcomes } = await acceptBehind(first, async (sql) => {
+      await sql.query(takeLanesOfVehicle, [first.vin])
+      expect(await sql.query(removeVehicle, [first.vin])).toHaveLength(1)
+    })
+    expect(outcomes).toEqual([{ kind: 'vehicle_not_registered' }])
+  })
+
+  it('is written when nothing has changed', async () => {
+    const first = await inFlight(freshVin())
+    const { outcomes } = await acceptBehind(first, (sql) => sql.query('SELECT 1'))
+    expect(outcomes).toMatchObject([{ kind: 'accepted', record: { state: 'queued', sequence: 2 } }])
+    expect(database.texts).toEqual(written())
+  })
+})
+
+it('[L2] whoever changes a command writes its lane, whose version is that of all that is in it', async () => {
+  const first = await inFlight(freshVin())
+  const versionOf = async () =>
+    (
+      await store.database.query<{ version: string }>('SELECT xmin::text AS version FROM lanes WHERE vin = $1', [
+        first.vin,
+      ])
+    )[0]!.version
+  const versions = [await versionOf()]
+  const changing: (() => Promise<unknown>)[] = [
+    () => step(other, first, ack('received')), // with an event, but the lane is as it was
+    () => stepAll(other, [{ id: first.id, vin: null, input: { kind: 'tick' }, publishedAt: t0 + 2 }], t0 + 3), // without one
+    () => stepAll(other, [{ id: first.id, vin: null, input: { kind: 'heard' } }], t0 + 20_000),
+    () => step(other, first, ack('succeeded')),
+    () => store.vehicleStore.remove(first.vin),
+  ]
+  for (const change of changing) {
+    await change()
+    versions.push(await versionOf())
+  }
+  expect(new Set(versions).size).toBe(versions.length)
+})
+
 describe('a group is read', () => {
   it('after a failure, whatever took effect', async () => {
     const first = await inFlight(freshVin())
-    database.failsAt = 2
+    database.failsAt = 1
     await expect(step(own, first, ack('received'))).rejects.toThrow('the fault')
     database.failsAt = Infinity
     await step(own, first, ack('received'))

@@ -1,6 +1,6 @@
 /**
- * One transaction for a group whose lanes are all remembered, in one flight: locks, a look whether everything is still as
- * it is remembered, and what is to be written if so; the commit travels with them. It was decided before.
+ * One transaction for a group whose lanes are all remembered, in one flight: one statement locks the lanes, looks whether
+ * everything is still as it is remembered, and writes if so; the commit travels with it. It was decided before.
  *
  * It is for what happens most of the time. A group with anything out of the ordinary, such as a refusal, a guard, or a key
  * that comes twice, reads its rows first (`write-group.ts`); so nothing is ever refused by memory.
@@ -16,7 +16,7 @@ import type { RememberedLane } from './lane-memory.ts'
 import type { Evidence } from './lanes-after.ts'
 import { GroupGuards } from './read-guards.ts'
 import type { SqlTransaction } from './sql-database.ts'
-import { lockRemembered, makeLanes } from './statements/group.ts'
+import { makeLanes } from './statements/group.ts'
 import { claimKeys, releaseUnwritten } from './statements/idempotency-keys.ts'
 import type { CommandLanes } from './command-lanes.ts'
 import { type Conditions, type Written, writeLanes } from './write-lanes.ts'
@@ -38,17 +38,16 @@ export const decideRemembered = (
   guardsOf: GuardsOf = () => [],
 ): DecidedGroup | undefined => {
   const evidence = evidenceOf(remembered)
-  const known = evidence.commands.map(({ record }) => record)
-  const sent = [...submits, ...known.filter(maySend({ submits, steps }))]
+  const sent = [...submits, ...evidence.commands.filter(maySend({ submits, steps }))]
   if (sent.some(({ command }) => guardsOf(command).length > 0) || hasKeyTwice(submits)) return undefined
   const lanes: CommandLanes = new LaneGroup<CommandRecord>(evidence.lanes, now)
-  lanes.know(known)
+  lanes.know(evidence.commands)
   const stepped = steps.map((request) => stepOne(lanes, request))
   const accepted = enterAll(lanes, submits, evidence, now)
   if (accepted === undefined) return undefined
   lanes.handOver()
   const keyed = keyedOf(submits)
-  const conditions = conditionsOf(evidence, submits, keyed)
+  const conditions = conditionsOf(submits, keyed)
   return { outcomes: { submits: accepted, steps: stepped }, lanes, evidence, keyed, conditions }
 }
 
@@ -60,7 +59,6 @@ export const writeRemembered = (
   if (keyed.length > 0) void sql.last(claimKeys, wantedKeys(keyed, now))
   const made = evidence.lanes.filter(({ version }) => version === null)
   if (made.length > 0) void sql.last(makeLanes, columnsOf(made))
-  void sql.last(lockRemembered, columnsOf(evidence.lanes))
   const saved = writeLanes(sql, lanes, evidence, now, conditions)
   if (keyed.length > 0) void sql.last(releaseUnwritten, [...claimedKeys(keyed), ...conditions.ends])
   return { outcomes, changes: lanes.changes, saved }
@@ -89,16 +87,7 @@ const enterAll = (
   return accepted.map((outcome) => ({ unheard: unheard.has(outcome.record.vin), ...outcome }))
 }
 
-const conditionsOf = (
-  { lanes, commands }: Evidence,
-  submits: readonly NewCommand[],
-  keyed: readonly Keyed[],
-): Conditions => ({
-  lanes: lanes.map(({ vin, lane, version, ivc, online, unheard }) => ({ vin, lane, version, ivc, online, unheard })),
-  commands: [
-    ...commands.map(({ record: { id }, version }) => ({ id, version })),
-    ...submits.map(({ id }) => ({ id, version: null })), // new
-  ],
-  keys: keyed.map(({ who, key, id }) => ({ who, key, command_id: id })),
-  ends: endsOf([...commands.map(({ record }) => record.id), ...submits.map(({ id }) => id)]),
-})
+const conditionsOf = (submits: readonly NewCommand[], keyed: readonly Keyed[]): Conditions => {
+  const ids = submits.map(({ id }) => id)
+  return { newIds: ids, ends: endsOf(ids), keys: keyed.map(({ who, key, id }) => ({ who, key, command_id: id })) }
+}

@@ -86,8 +86,9 @@ export class LaneGroup<Command extends LaneCommand> {
     return [...this.#changed].map((id) => this.#commands.get(id)!) // #save put it there
   }
 
+  /** Lanes to be written: those that are not as they were, and those of changed commands, whose version is that of their lane. */
   get changedLanes(): readonly Lane[] {
-    return [...this.#changedLanes].map((key) => this.#lanes.get(key)!) // #change put it there
+    return [...this.#changedLanes].flatMap((key) => this.#lanes.get(key) ?? []) // that of a removed vehicle is not there
   }
 
   /** A command for each status event, in the order of the events [L9]. */
@@ -226,6 +227,7 @@ export class LaneGroup<Command extends LaneCommand> {
   #save(record: Command, moved: boolean): void {
     this.#hold(record)
     this.#changed.add(record.id)
+    this.#changedLanes.add(keyOf(record))
     if (moved) this.#moves.push(record)
   }
 

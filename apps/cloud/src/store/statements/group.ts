@@ -48,11 +48,6 @@ UPDATE commands c SET published_at = ($2::timestamptz[])[array_position($1::uuid
 WHERE c.id = ANY(ARRAY(${named('id', 1, 3, 'AND published_at IS NULL FOR UPDATE SKIP LOCKED')})) AND c.id BETWEEN $3::uuid AND $4::uuid
 RETURNING c.id`
 
-/** Locks lanes that are remembered, in the same order. Whether they are as they were is asked behind it. */
-export const lockRemembered = `
-SELECT count(*) FROM (
-  SELECT FROM lanes WHERE (vin, lane) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY vin, lane FOR UPDATE) locked`
-
 /**
  * The commands that are named, what waits in the locked lanes, and what is in flight where a submit supersedes it.
  * OFFSET 0 makes each lane a look of its own into the index of what waits: a plan that was made while nothing waited would read all of it.
@@ -61,9 +56,9 @@ export const readGroup = `
 SELECT waiting.* FROM (
   SELECT * FROM unnest($1::text[], $2::text[]) UNION ${named('vin, lane', 3, 6)}) AS place (vin, lane)
 CROSS JOIN LATERAL (
-  SELECT c.*, c.xmin::text AS version FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
-UNION ALL ${named('c.*, c.xmin::text', 3, 6, "AND state <> 'queued'")}
+  SELECT c.* FROM commands c WHERE c.state = 'queued' AND c.vin = place.vin AND c.lane = place.lane OFFSET 0) waiting
+UNION ALL ${named('c.*', 3, 6, "AND state <> 'queued'")}
 UNION ALL
-SELECT *, xmin::text FROM commands
+SELECT * FROM commands
 WHERE NOT id = ANY($3::uuid[]) AND id IN (
   SELECT in_flight FROM lanes WHERE (vin, lane) IN (SELECT * FROM unnest($4::text[], $5::text[])))`

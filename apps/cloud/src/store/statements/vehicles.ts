@@ -20,8 +20,13 @@ INSERT INTO vehicles (vin, ivc, registered_at, labels) VALUES ($1, $2, $3::times
 ON CONFLICT (vin) DO UPDATE SET ivc = CASE WHEN $4 THEN excluded.ivc ELSE vehicles.ivc END, labels = coalesce($5, vehicles.labels), presumed = false
 RETURNING *`
 
-/** A transaction that gives out a sequence number holds the lane's row until its commit, so a command that is being accepted is seen afterwards [L8]. */
-export const lockLanesOfVehicle = `SELECT FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE`
+/**
+ * A transaction that gives out a sequence number holds the lane's row until its commit, so a command that is being accepted is seen
+ * afterwards [L8]. Written as they are: who remembers them, or waits for them, finds that they have another version.
+ */
+export const takeLanesOfVehicle = `
+WITH held AS MATERIALIZED (SELECT vin, lane FROM lanes WHERE vin = $1 ORDER BY lane FOR UPDATE)
+UPDATE lanes l SET tail = tail FROM held h WHERE l.vin = h.vin AND l.lane = h.lane`
 
 /** Each by the index that has just these, so that what is settled is not looked at. */
 const commandWaits = `EXISTS (SELECT FROM commands c WHERE c.state = 'queued' AND c.vin = v.vin)`

@@ -11,25 +11,31 @@ const repetitions = `CASE WHEN excluded.attempted_at <> c.attempted_at AND coale
       ELSE c.repetitions END`
 
 /**
- * Whether everything that a group was decided by is still as it was: lanes, with what is known of their vehicles, commands,
- * and idempotency keys. What has no version is new: a lane that never had a command, and a command that is not there. Asked under the locks of the lanes, whose holder alone changes
- * commands in them (but for `published_at`). `xmin` is the transaction that wrote a row last. OFFSET 0: each command is looked up by itself (`named` in group.ts).
+ * Locks the lanes that were remembered, in one order, so that concurrent groups never deadlock: those that are still so, with what
+ * is known of their vehicles. `xmin` is the transaction that wrote a row last; a lane without a version never had a command. Who waits
+ * here for another writer finds its version afterwards: the condition is looked at again when the lock is there.
+ */
+const locked = `
+SELECT FROM asked x JOIN lanes l USING (vin, lane) JOIN vehicles v USING (vin)
+WHERE x.unheard IS NOT NULL AND (l.xmin = x.version OR x.version IS NULL AND l.tail = 0)
+  AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard
+ORDER BY vin, lane FOR UPDATE OF l`
+
+/**
+ * Whether everything that a group was decided by is still as it was: lanes, with their commands, since whoever changes one writes its lane
+ * (but for `published_at`); ids that are new; and idempotency keys. OFFSET 0: each id is looked up by itself (`named` in group.ts).
  */
 const verdict = `
-SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane text, version xid, ivc text, online boolean, unheard boolean)
-    JOIN lanes l ON l.vin = x.vin AND l.lane = x.lane JOIN vehicles v ON v.vin = x.vin
-    WHERE (l.xmin = x.version OR x.version IS NULL AND l.tail = 0) AND v.ivc IS NOT DISTINCT FROM x.ivc AND v.online IS NOT DISTINCT FROM x.online AND ${isUnheard} = x.unheard)
-  = json_array_length($4::json)
-  AND NOT EXISTS (SELECT FROM json_to_recordset($5::json) AS x (id uuid, version xid)
-    LEFT JOIN LATERAL (SELECT c.xmin AS version FROM commands c WHERE c.id = x.id AND c.id BETWEEN $7::uuid AND $8::uuid OFFSET 0) c ON true
-    WHERE c.version IS DISTINCT FROM x.version)
-  AND NOT EXISTS (SELECT FROM json_to_recordset($6::json) AS x (who text, key text, command_id uuid)
+SELECT (SELECT count(*) FROM locked) = (SELECT count(*) FROM asked WHERE unheard IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM unnest($4::uuid[]) AS n (id)
+    CROSS JOIN LATERAL (SELECT FROM commands c WHERE c.id = n.id AND c.id BETWEEN $5::uuid AND $6::uuid OFFSET 0) c)
+  AND NOT EXISTS (SELECT FROM json_to_recordset($7::json) AS x (who text, key text, command_id uuid)
     JOIN submit_keys k ON k.who = x.who AND k.key = x.key WHERE k.command_id <> x.command_id) AS holds`
 
 /**
- * Everything that a group changed, in one statement: commands (new and changed alike), the lanes' commands in flight,
- * and the status events [L9]. Each parameter is a JSON array of rows: what is to be written, and what has to hold so that it
- * is; where nothing was remembered, nothing has to.
+ * Everything that a group changed, in one statement: commands (new and changed alike), their lanes, and the status events
+ * [L9]. Parameters: these three as JSON arrays of rows, where a lane that has no `tail` is not changed, and one without `unheard`
+ * was read under its lock, and needs no look; ids that have to be new, with the least and the greatest; and keys.
  *
  * Its one row says which transaction it was, which is the version of the rows: null when something does not hold, and nothing is
  * written. And it has the positions of the events, in one text: a row for each would cost the reader more than its content.
@@ -40,7 +46,11 @@ SELECT (SELECT count(*) FROM json_to_recordset($4::json) AS x (vin text, lane te
  * to write, and their positions are drawn after it. See docs/decisions/0005.
  */
 export const writeGroup = `
-WITH verdict AS MATERIALIZED (${verdict}),
+WITH asked AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($2::json)
+    AS x (vin text, lane text, tail bigint, in_flight uuid, version xid, ivc text, online boolean, unheard boolean)),
+locked AS MATERIALIZED (${locked}),
+verdict AS MATERIALIZED (${verdict}),
 saved AS (
   INSERT INTO commands AS c SELECT x.* FROM verdict, json_populate_recordset(NULL::commands, $1::json) x WHERE holds
   ON CONFLICT (id) DO UPDATE SET
@@ -53,7 +63,7 @@ saved AS (
   RETURNING 1),
 handed AS (
   UPDATE lanes l SET tail = x.tail, in_flight = x.in_flight
-  FROM verdict, json_populate_recordset(NULL::lanes, $2::json) x WHERE holds AND l.vin = x.vin AND l.lane = x.lane RETURNING 1),
+  FROM verdict, asked x WHERE holds AND x.tail IS NOT NULL AND l.vin = x.vin AND l.lane = x.lane RETURNING 1),
 turn AS MATERIALIZED (
   SELECT pg_advisory_xact_lock(${advisoryLocks.positions}) FROM (SELECT count(*) FROM saved) s, (SELECT count(*) FROM handed) h),
 told AS (
