@@ -261,7 +261,7 @@ describe('a group whose lane another process has changed', () => {
 })
 
 describe('a group that waits for a lane', () => {
-  const lockWaits = "SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+  const lockWaits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
   /** Accepts a command while a transaction has written the lane, or its vehicle, and commits only when the group waits for it. */
   const acceptBehind = async (first: NewCommand, work: (sql: SqlTransaction) => Promise<unknown>) => {
     const next = { ...newCommand(first.vin), registers: false }
